@@ -1,0 +1,185 @@
+"""The engine: how the database is opened, for reading by the server and writing by the seed.
+
+SQLite is read on the event loop (a page costs microseconds), PostgreSQL in worker threads. The
+server's connections cannot write: SQLite files are opened read-only, PostgreSQL sessions are
+read-only. A read is one transaction, so an answer never mixes two releases.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import DatabaseNotReady, SettingError
+from api.models import ReferenceState, Release
+from api.reference import Reference
+
+SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
+MMAP_BYTES = 1 << 30
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One release, as one read transaction sees it."""
+
+    connection: Connection
+    release: int
+    published_at: str
+    reference: Reference
+
+
+class Database:
+    """Reads the current release. One per server process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self._engine = _reading_engine(self.url)
+        self._reference: tuple[str, Reference] | None = None
+
+    async def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
+
+        `work` must not wait for anything but the database: on SQLite it holds the event loop.
+        """
+        if is_sqlite(self.url):
+            return self._read(work)
+        return await run_in_threadpool(self._read, work)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _read(self, work: Callable[[Snapshot], T]) -> T:
+        with explained(self.url), self._engine.connect() as connection:
+            return work(self._snapshot(connection))
+
+    def _snapshot(self, connection: Connection) -> Snapshot:
+        newest = select(Release.number, Release.published_at, Release.reference).order_by(
+            Release.__table__.c.number.desc()  # type: ignore[attr-defined]
+        )
+        release = connection.execute(newest.limit(1)).first()
+        if release is None:
+            raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
+        return Snapshot(
+            connection,
+            release.number,
+            release.published_at,
+            self._reference_state(connection, release.reference),
+        )
+
+    def _reference_state(self, connection: Connection, digest: str) -> Reference:
+        known = self._reference
+        if known is None or known[0] != digest:
+            known = digest, load_reference(connection, digest)
+            self._reference = known
+        return known[1]
+
+
+def load_reference(connection: Connection, digest: str) -> Reference:
+    content = select(ReferenceState.content).where(ReferenceState.digest == digest)
+    return Reference.of_json(connection.execute(content).scalar_one())
+
+
+def parse_url(url: str) -> URL:
+    """Check a database URL. Raises SettingError that says what works."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingError(f"DATABASE_URL cannot be read: {url!r}") from error
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise SettingError(
+            "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://; "
+            f"it starts with {parsed.drivername}://"
+        )
+    if is_sqlite(parsed) and parsed.database in (None, "", ":memory:"):
+        raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
+    return parsed
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def is_sealed(url: URL) -> bool:
+    """A SQLite file that is part of an image: nobody writes it, nobody needs to look again."""
+    return is_sqlite(url) and "immutable" in url.query
+
+
+def writing_engine(url: str) -> Engine:
+    """An engine that may write: foreign keys on, and SQLite's log ahead of the file (WAL)."""
+    parsed = parse_url(url)
+    if not is_sqlite(parsed):
+        return create_engine(parsed)
+    if is_sealed(parsed):
+        raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
+    file = Path(str(parsed.database))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30.0})
+    event.listen(engine, "connect", _prepare_for_writing)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn the engine's errors into one that says what to do about it."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise DatabaseNotReady(_reason(url, error)) from error
+    except SQLAlchemyError as error:
+        raise DatabaseNotReady(f"The database cannot be reached ({type(error).__name__}).") from error
+
+
+def _reason(url: URL, error: DatabaseError) -> str:
+    said = str(error.orig).splitlines()[0] if error.orig else ""
+    if "no such table" in said or "does not exist" in said:
+        return f"The database is not migrated: {SEED_HINT}."
+    if is_sqlite(url) and "unable to open" in said:
+        return f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
+    return f"The database cannot be read ({type(error.orig).__name__})."
+
+
+def _reading_engine(url: URL) -> Engine:
+    if not is_sqlite(url):
+        return create_engine(
+            url,
+            isolation_level="REPEATABLE READ",
+            connect_args={"options": "-c default_transaction_read_only=on"},
+        )
+    engine = create_engine(
+        "sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _open_read_only(url: URL) -> sqlite3.Connection:
+    file = Path(str(url.database)).resolve()
+    immutable = "&immutable=1" if is_sealed(url) else ""
+    connection = sqlite3.connect(
+        f"{file.as_uri()}?mode=ro{immutable}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=5.0,
+    )
+    connection.execute("PRAGMA query_only = on")
+    connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+    return connection
+
+
+def _prepare_for_writing(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own transactions begin late; SQLAlchemy's begin event below does it instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("PRAGMA foreign_keys = on")
+    connection.execute("PRAGMA synchronous = full")

@@ -1,0 +1,110 @@
+"""What can go wrong, as the caller sees it.
+
+    IndicatorsError
+    ├── SettingError             an environment variable that cannot be used
+    ├── BundleError              a seed folder with faults (all of them listed)
+    ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
+    └── Problem                  an HTTP answer of RFC 9457
+        ├── InvalidRequest       422: parameters, all their faults at once
+        ├── NotFound             404: a path or an id
+        ├── MethodNotAllowed     405
+        ├── NotAcceptable        406: no format fits the Accept header
+        └── Unavailable          503
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class IndicatorsError(Exception):
+    """Everything this package raises on purpose."""
+
+
+class SettingError(IndicatorsError):
+    """An environment variable that cannot be used; the message says what would work."""
+
+
+class DatabaseNotReady(IndicatorsError):
+    """The database cannot answer; the message says why and what to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request: where, what was sent, and what would work."""
+
+    parameter: str
+    value: str | None
+    message: str
+    accepted: list[str] = field(default_factory=list)
+    did_you_mean: list[str] = field(default_factory=list)
+
+
+class Problem(IndicatorsError):
+    """An answer that is an error: a problem document of RFC 9457."""
+
+    status: ClassVar[int]
+    kind: ClassVar[str]
+    headers: dict[str, str]
+
+    def __init__(
+        self,
+        detail: str,
+        faults: Sequence[Fault] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers or {}
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """The members of RFC 9457, section 3.1, and `errors`: one entry a fault."""
+        return {
+            "type": f"urn:article-indicators:problem:{self.kind}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "errors": [asdict(fault) for fault in self.faults],
+        }
+
+
+class InvalidRequest(Problem):
+    status = 422
+    kind = "invalid-request"
+
+
+class NotFound(Problem):
+    status = 404
+    kind = "not-found"
+
+
+class MethodNotAllowed(Problem):
+    status = 405
+    kind = "method-not-allowed"
+
+
+class NotAcceptable(Problem):
+    status = 406
+    kind = "not-acceptable"
+
+
+class Unavailable(Problem):
+    status = 503
+    kind = "unavailable"
+
+
+class InternalError(Problem):
+    status = 500
+    kind = "internal-error"
+
+
+def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """The candidates most like `value`, letter case aside, best first; often none."""
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    return [folded[match] for match in get_close_matches(value.casefold(), folded, most, 0.6)]

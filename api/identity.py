@@ -1,0 +1,41 @@
+"""Ids that stay the same for ever: the 64-bit BLAKE2b of what a row is called.
+
+An id is an integer in the database and 13 characters of base32hex (RFC 4648, section 7, in lower
+case) outside; both sort alike.
+"""
+
+import base64
+from hashlib import blake2b
+
+BYTES = 8
+LENGTH = 13
+OFFSET = 1 << 63
+
+
+def number(*parts: str | None) -> int:
+    """The id of what `parts` name, as a signed 64-bit integer."""
+    text = "\x1f".join("\x00" if part is None else part for part in parts)
+    return int.from_bytes(blake2b(text.encode(), digest_size=BYTES).digest(), "big") - OFFSET
+
+
+def text(number: int) -> str:
+    """How an id is shown."""
+    raw = (number + OFFSET).to_bytes(BYTES, "big")
+    return base64.b32hexencode(raw).decode().rstrip("=").lower()
+
+
+def parse(text: str) -> int | None:
+    """The number of an id as shown, in any letter case; None where it is not one."""
+    if len(text) != LENGTH or not text.isascii():
+        return None
+    try:
+        raw = base64.b32hexdecode(text.upper() + "===")
+    except ValueError:
+        return None
+    number = int.from_bytes(raw, "big") - OFFSET
+    return number if _canonical(number, text) else None
+
+
+def _canonical(number: int, shown: str) -> bool:
+    """The last character holds 4 bits: other spellings of it would be a second name."""
+    return text(number) == shown.lower()

@@ -1,0 +1,170 @@
+"""The SQL of publishing: compare staged rows with current ones, and move what changed.
+
+One `Kind` a table that has a history. The statements are SQLAlchemy Core, the same on SQLite and
+PostgreSQL.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    MetaData,
+    Table,
+    UpdateBase,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import Column as SqlColumn
+
+from api.models import (
+    METADATA,
+    Article,
+    ArticleHistory,
+    Claim,
+    ClaimHistory,
+    Figure,
+    FigureHistory,
+    Observation,
+    ObservationHistory,
+)
+
+BATCH = 1000
+Record = dict[str, Any]
+
+
+def table_of(model: type) -> Table:
+    table: Table = METADATA.tables[model.__tablename__]  # type: ignore[attr-defined]
+    return table
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table with a history: its current rows, its past rows and the rows staged beside them.
+
+    `uncompared` columns do not make a row another one.
+    """
+
+    name: str
+    current: Table
+    history: Table
+    article: str = "article"
+    uncompared: frozenset[str] = frozenset({"release"})
+
+    @cached_property
+    def staged(self) -> Table:
+        columns = [
+            SqlColumn(column.name, column.type, primary_key=column.primary_key)
+            for column in self.current.columns
+            if column.name != "release"
+        ]
+        return Table(f"staged_{self.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+
+    def stage(self, connection: Connection, records: Iterable[Record]) -> None:
+        self.staged.create(connection)
+        for batch in batches(records):
+            connection.execute(insert(self.staged), batch)
+
+    def unstage(self, connection: Connection) -> None:
+        self.staged.drop(connection)
+
+    def archive(self, connection: Connection, touched: FromClause, release: int) -> None:
+        """Keep the rows that this release replaces or removes, as they were until now."""
+        names = [column.name for column in self.history.columns if column.name != "release_to"]
+        rows = select(
+            *(self.current.c[name] for name in names), literal(release - 1).label("release_to")
+        ).where(or_(self.is_changed(), self.is_removed(touched)))
+        connection.execute(insert(self.history).from_select([*names, "release_to"], rows))
+
+    def drop_removed(self, connection: Connection, touched: FromClause) -> int:
+        return _affected(connection, delete(self.current).where(self.is_removed(touched)))
+
+    def drop_changed(self, connection: Connection) -> int:
+        return _affected(connection, delete(self.current).where(self.is_changed()))
+
+    def update_changed(self, connection: Connection, release: int) -> int:
+        values = {column.name: column for column in self.staged.columns}
+        changed = and_(self._same_row(), self._differs())
+        statement = update(self.current).values(**values, release=release).where(changed)
+        return _affected(connection, statement)
+
+    def insert_added(self, connection: Connection, release: int) -> int:
+        names = [column.name for column in self.staged.columns]
+        new = ~exists().where(self._same_row()).correlate(self.staged)
+        rows = select(*self.staged.columns, literal(release).label("release")).where(new)
+        ordered = rows.order_by(*self.staged.primary_key.columns)
+        statement = insert(self.current).from_select([*names, "release"], ordered)
+        return _affected(connection, statement)
+
+    def changes(self, connection: Connection) -> Iterator[tuple[Record, Record]]:
+        """The rows that differ: as they are, and as they will be."""
+        before = [column.label(f"before_{column.name}") for column in self.current.columns]
+        after = [column.label(f"after_{column.name}") for column in self.staged.columns]
+        rows = select(*before, *after).where(self._same_row(), self._differs())
+        for row in connection.execute(rows.order_by(*self.current.primary_key.columns)).mappings():
+            yield (
+                {str(c.name): row[f"before_{c.name}"] for c in self.current.columns},
+                {str(c.name): row[f"after_{c.name}"] for c in self.staged.columns},
+            )
+
+    def is_changed(self) -> ColumnElement[bool]:
+        return exists().where(self._same_row(), self._differs()).correlate(self.current)
+
+    def is_removed(self, touched: FromClause) -> ColumnElement[bool]:
+        staged = exists().where(self._same_row()).correlate(self.current)
+        return and_(self.current.c[self.article].in_(select(touched.c.id)), ~staged)
+
+    def _same_row(self) -> ColumnElement[bool]:
+        keys = [column.name for column in self.current.primary_key.columns]
+        return and_(*(self.current.c[key] == self.staged.c[key] for key in keys))
+
+    def _differs(self) -> ColumnElement[bool]:
+        names = [c.name for c in self.staged.columns if c.name not in self.uncompared]
+        return or_(*(self.current.c[n].is_distinct_from(self.staged.c[n]) for n in names))
+
+
+ARTICLES = Kind(
+    "article",
+    table_of(Article),
+    table_of(ArticleHistory),
+    article="id",
+    uncompared=frozenset({"release", "digest"}),
+)
+OBSERVATIONS = Kind(
+    "observation",
+    table_of(Observation),
+    table_of(ObservationHistory),
+    uncompared=frozenset({"release", "correction"}),
+)
+CLAIMS = Kind("claim", table_of(Claim), table_of(ClaimHistory))
+FIGURES = Kind("figure", table_of(Figure), table_of(FigureHistory))
+KINDS = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
+
+
+def _affected(connection: Connection, statement: UpdateBase) -> int:
+    # Without the option an INSERT … SELECT reports -1 rows on PostgreSQL.
+    options = {"preserve_rowcount": True}
+    rowcount: int = connection.execute(statement, execution_options=options).rowcount
+    return rowcount
+
+
+def batches(records: Iterable[Record]) -> Iterator[Sequence[Record]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()

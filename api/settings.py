@@ -1,0 +1,44 @@
+"""Settings, read once from the environment into a frozen object that is passed in."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.errors import SettingError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+DEFAULT_MAX_AGE = 60
+DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set from outside; the README's table of settings names every field."""
+
+    database_url: str = DEFAULT_DATABASE
+    """`sqlite:///FILE`, `sqlite:///FILE?immutable=1` (a sealed copy that nobody writes) or
+    `postgresql+psycopg://…`."""
+
+    public_url: str = ""
+    """Scheme, host and path that links start with, such as `https://data.example`; empty: as the
+    request came."""
+
+    max_age: int = DEFAULT_MAX_AGE
+    """Seconds for which a client or proxy may reuse an answer without asking."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        return cls(
+            database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
+            public_url=environ.get("PUBLIC_URL", "").rstrip("/"),
+            max_age=_whole_number(environ, "MAX_AGE", DEFAULT_MAX_AGE),
+        )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise SettingError(f"{name} must be a whole number, 0 or more; it is {text!r}")
+    return int(text)
