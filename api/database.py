@@ -18,11 +18,19 @@ from sqlalchemy.pool import StaticPool
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import DatabaseNotReady, SettingError
-from api.models import ReferenceState, Release
+from api.models import METADATA
 from api.reference import Reference
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
+
+RELEASES = METADATA.tables["release"]
+STATES = METADATA.tables["reference_state"]
+NEWEST_RELEASE = (
+    select(RELEASES.c.number, RELEASES.c.published_at, RELEASES.c.reference)
+    .order_by(RELEASES.c.number.desc())
+    .limit(1)
+)
 
 T = TypeVar("T")
 
@@ -62,10 +70,7 @@ class Database:
             return work(self._snapshot(connection))
 
     def _snapshot(self, connection: Connection) -> Snapshot:
-        newest = select(Release.number, Release.published_at, Release.reference).order_by(
-            Release.__table__.c.number.desc()  # type: ignore[attr-defined]
-        )
-        release = connection.execute(newest.limit(1)).first()
+        release = connection.execute(NEWEST_RELEASE).first()
         if release is None:
             raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
         return Snapshot(
@@ -84,7 +89,7 @@ class Database:
 
 
 def load_reference(connection: Connection, digest: str) -> Reference:
-    content = select(ReferenceState.content).where(ReferenceState.digest == digest)
+    content = select(STATES.c.content).where(STATES.c.digest == digest)
     return Reference.of_json(connection.execute(content).scalar_one())
 
 
@@ -136,7 +141,9 @@ def explained(url: URL) -> Iterator[None]:
     except DatabaseError as error:
         raise DatabaseNotReady(_reason(url, error)) from error
     except SQLAlchemyError as error:
-        raise DatabaseNotReady(f"The database cannot be reached ({type(error).__name__}).") from error
+        raise DatabaseNotReady(
+            f"The database cannot be reached ({type(error).__name__})."
+        ) from error
 
 
 def _reason(url: URL, error: DatabaseError) -> str:
@@ -155,9 +162,7 @@ def _reading_engine(url: URL) -> Engine:
             isolation_level="REPEATABLE READ",
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
-    engine = create_engine(
-        "sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool
-    )
+    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 

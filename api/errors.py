@@ -1,21 +1,20 @@
 """What can go wrong, as the caller sees it.
 
-    IndicatorsError
-    ├── SettingError             an environment variable that cannot be used
-    ├── BundleError              a seed folder with faults (all of them listed)
-    ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
-    └── Problem                  an HTTP answer of RFC 9457
-        ├── InvalidRequest       422: parameters, all their faults at once
-        ├── NotFound             404: a path or an id
-        ├── MethodNotAllowed     405
-        ├── NotAcceptable        406: no format fits the Accept header
-        └── Unavailable          503
+IndicatorsError
+├── SettingError             an environment variable that cannot be used
+├── BundleError              a seed folder with faults (all of them listed)
+├── DatabaseNotReady         unreachable, not migrated or not seeded        503
+└── Problem                  an HTTP answer of RFC 9457
+    ├── InvalidRequest       422: parameters, all their faults at once
+    ├── NotFound             404: a path or an id
+    ├── MethodNotAllowed     405
+    ├── NotAcceptable        406: no format fits the Accept header
+    └── Unavailable          503
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
-from http import HTTPStatus
 from typing import Any, ClassVar
 
 PROBLEM_TYPE = "application/problem+json"
@@ -49,6 +48,7 @@ class Problem(IndicatorsError):
 
     status: ClassVar[int]
     kind: ClassVar[str]
+    title: ClassVar[str]
     headers: dict[str, str]
 
     def __init__(
@@ -66,7 +66,7 @@ class Problem(IndicatorsError):
         """The members of RFC 9457, section 3.1, and `errors`: one entry a fault."""
         return {
             "type": f"urn:article-indicators:problem:{self.kind}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
@@ -77,31 +77,37 @@ class Problem(IndicatorsError):
 class InvalidRequest(Problem):
     status = 422
     kind = "invalid-request"
+    title = "Invalid request"
 
 
 class NotFound(Problem):
     status = 404
     kind = "not-found"
+    title = "Not found"
 
 
 class MethodNotAllowed(Problem):
     status = 405
     kind = "method-not-allowed"
+    title = "Method not allowed"
 
 
 class NotAcceptable(Problem):
     status = 406
     kind = "not-acceptable"
+    title = "Not acceptable"
 
 
 class Unavailable(Problem):
     status = 503
     kind = "unavailable"
+    title = "Unavailable"
 
 
 class InternalError(Problem):
     status = 500
     kind = "internal-error"
+    title = "Internal error"
 
 
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:

@@ -111,6 +111,7 @@ class Metric(Named, table=True):
     id: str = Field(primary_key=True, sa_type=CODE)
     unit: str = Field(sa_type=CODE, foreign_key="unit.code", index=True)
     measure: str
+    measure_stated: bool
     higher_is_better: bool | None
     aliases: str = Field(sa_type=TEXT)
     definition: str = Field(sa_type=TEXT)
@@ -315,10 +316,7 @@ class Observation(ObservationFields, table=True):
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         UniqueConstraint("statement", name="uq_observation_statement"),
         Index("ix_observation_sort_year", "sort_year", "id"),
-        *(
-            Index(f"ix_observation_{name}", name, "sort_year", "id")
-            for name in OBSERVATION_FILTERS
-        ),
+        *(Index(f"ix_observation_{name}", name, "sort_year", "id") for name in OBSERVATION_FILTERS),
     )
     article: str = Field(sa_type=CODE, foreign_key="article.id")
     metric: str = Field(sa_type=CODE, foreign_key="metric.id")

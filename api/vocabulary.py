@@ -5,7 +5,6 @@ OpenAPI lists them as enums; all four read them from here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic_core import CoreSchema, core_schema
@@ -158,11 +157,11 @@ INFERABLE: Final = ("metric", "area", "sector", "period", "compared_with", "unit
 """Columns of an observation that may be our reading rather than the text's, in this order."""
 
 
-@dataclass(frozen=True)
 class OneOf:
     """Annotates a text as one of a closed code list: checked by pydantic, an enum in OpenAPI."""
 
-    codes: Iterable[str]
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = tuple(codes)
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return core_schema.literal_schema(list(self.codes))

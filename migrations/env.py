@@ -11,7 +11,6 @@ from api.models import METADATA
 from api.settings import Settings
 
 
-
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write SQLModel's text type as SQLAlchemy's, so that migrations need no SQLModel."""
     return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False

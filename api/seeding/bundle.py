@@ -110,9 +110,7 @@ def _article_folders(folder: Path, found: list[BundleFault]) -> Iterator[Path]:
             yield path
 
 
-def _unknown_files(
-    folder: Path, top: Path, known: Iterable[str], found: list[BundleFault]
-) -> None:
+def _unknown_files(folder: Path, top: Path, known: Iterable[str], found: list[BundleFault]) -> None:
     """A misspelt file must not be passed over: its rows would be lost in silence."""
     accepted = sorted(known)
     for path in sorted(folder.iterdir()):
@@ -192,7 +190,9 @@ class _ReferenceCheck:
 
     def run(self) -> None:
         self._each("area", self._area)
-        self._each("sector", lambda f, n, row: self.codes.check(f, n, "parent", "sector", row.parent))
+        self._each(
+            "sector", lambda f, n, row: self.codes.check(f, n, "parent", "sector", row.parent)
+        )
         self._each("metric", lambda f, n, row: self.codes.check(f, n, "unit", "unit", row.unit))
         self._each("organization", self._organization)
         self._each(
@@ -395,9 +395,7 @@ class _ArticleCheck:
             _known(faults, line.line, "claim", row.claim, claims)
 
 
-def _known(
-    faults: Faults, line: int, column: str, key: str | None, keys: set[str] | None
-) -> None:
+def _known(faults: Faults, line: int, column: str, key: str | None, keys: set[str] | None) -> None:
     if key is not None and keys is not None and key not in keys:
         file = "observations.csv" if column.startswith("observation") else "claims.csv"
         near = nearest(key, keys, 1)

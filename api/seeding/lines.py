@@ -73,18 +73,20 @@ def alias_list(text: str | None) -> str:
 
 Text = Annotated[str, AfterValidator(plain)]
 Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), AfterValidator(plain)
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80),
+    AfterValidator(plain),
 ]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,6})?|[A-Z0-9]{3,10})$")]
+AreaCode = Annotated[
+    str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,6})?|[A-Z0-9]{3,10})$")
+]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$")]
 Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
 Aliases = Annotated[str, BeforeValidator(alias_list), AfterValidator(plain)]
 Period = Annotated[str, AfterValidator(period)]
 Day = Annotated[str, BeforeValidator(lambda text: str(text)), AfterValidator(day)]
 Whole = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Template = Annotated[
-    str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$"), AfterValidator(plain)
-]
+Template = Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$"), AfterValidator(plain)]
 
 
 def number(text: Any) -> Any:
@@ -164,6 +166,7 @@ class MetricLine(NamedLine):
     id: Slug
     unit: str
     measure: Annotated[str, OneOf(vocabulary.MEASURES)]
+    measure_stated: bool
     higher_is_better: bool | None
     aliases: Aliases
     definition: Text
@@ -234,7 +237,9 @@ class ObservationLine(Line):
 
     def _range(self) -> None:
         if self.value is not None:
-            raise ValueError("value must be empty where relation is between: no midpoint is printed")
+            raise ValueError(
+                "value must be empty where relation is between: no midpoint is printed"
+            )
         if self.value_min is None or self.value_max is None:
             raise ValueError("value_min and value_max are needed where relation is between")
         if self.value_min >= self.value_max:

@@ -128,10 +128,9 @@ class _Publication:
         self.connection = connection
         self.bundle = bundle
         self.progress = progress
-        release = select(Release.number, Release.digest, Release.reference)
-        self.last = connection.execute(
-            release.order_by(table_of(Release).c.number.desc()).limit(1)
-        ).first()
+        releases = table_of(Release).c
+        release = select(releases.number, releases.digest, releases.reference)
+        self.last = connection.execute(release.order_by(releases.number.desc()).limit(1)).first()
         self.number = self.last.number + 1 if self.last else 1
         self.changes: list[Change] = []
         self.unexplained: list[str] = []
@@ -181,7 +180,9 @@ class _Publication:
 
     def _articles(self) -> None:
         structure = _structure(self.bundle.reference)
-        digests = {article.id: _sha256(article.digest, structure) for article in self.bundle.articles}
+        digests = {
+            article.id: _sha256(article.digest, structure) for article in self.bundle.articles
+        }
         known = select(ARTICLES.current.c.id, ARTICLES.current.c.digest)
         served = {row.id: row.digest for row in self.connection.execute(known)}
         changed = [
@@ -354,7 +355,9 @@ def _structure(reference: Reference) -> str:
 
     When it changes, every article is compared again.
     """
-    areas = [[row["code"], row["type"], row["parent"]] for row in reference.entries("area").values()]
+    areas = [
+        [row["code"], row["type"], row["parent"]] for row in reference.entries("area").values()
+    ]
     homes = [[row["id"], row["country"]] for row in reference.entries("organization").values()]
     return _json({"areas": areas, "homes": homes})
 
@@ -371,10 +374,13 @@ def _write_reference(connection: Connection, reference: Reference) -> None:
         if rows:
             columns = [column.name for column in table.columns if column.name != key]
             statement = update(table).where(table.c[key] == bindparam("this"))
-            values = {name: bindparam(f"new_{name}") for name in columns}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
             connection.execute(
                 statement.values(values),
-                [{"this": row[key]} | {f"new_{name}": row[name] for name in columns} for row in rows],
+                [
+                    {"this": row[key]} | {f"new_{name}": row[name] for name in columns}
+                    for row in rows
+                ],
             )
 
 

@@ -1,0 +1,72 @@
+# make run: everything from nothing, then serve. make test: the same, then the tests.
+# make check: what CI runs. PORT, HOST and DATABASE_URL may be set.
+
+SHELL := /bin/sh
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: help setup setup-dev run test check format lint types contracts migrations openapi lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/.python:
+	@PYTHON="$(PYTHON)" ./bin/make-venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python requirements.txt
+	@echo "Installing what the service needs ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.run ## make the environment in .venv
+
+setup-dev: $(VENV)/.dev
+
+run: setup ## migrate, seed and serve on 127.0.0.1:8000
+	@$(PY) -m api migrate
+	@$(PY) -m api seed
+	@$(PY) -m api serve --host $(HOST) --port $(PORT)
+
+test: setup-dev ## run the tests
+	@$(PY) -m pytest
+
+check: format lint types contracts migrations test ## everything that CI checks
+
+format: setup-dev
+	@$(VENV)/bin/ruff format --check .
+
+lint: setup-dev
+	@$(VENV)/bin/ruff check .
+
+types: setup-dev
+	@$(VENV)/bin/mypy
+
+contracts: setup-dev
+	@$(VENV)/bin/lint-imports --no-cache
+
+migrations: setup-dev
+	@rm -rf .venv/check && mkdir -p .venv/check
+	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic upgrade head
+	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic check
+
+openapi: setup ## write the OpenAPI document that is committed
+	@$(PY) -m api openapi > docs/openapi.json
+
+lock: setup-dev ## pin every requirement anew, with hashes and without addresses
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --extra postgresql pyproject.toml -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --extra postgresql --group dev -c requirements.txt pyproject.toml \
+	  -o requirements-dev.txt
+
+clean: ## remove the environment and the local database
+	@rm -rf $(VENV) data

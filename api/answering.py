@@ -1,0 +1,273 @@
+"""From a request to its answer: read the question, ask it in one release, write the format.
+
+A route says which question and who answers it; this module does what is the same for all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import caching, cursors, filters, formats
+from api.database import Database, Snapshot
+from api.errors import Fault, InvalidRequest
+from api.filters import DEFAULT_LIMIT, OUTPUT, Output, Paged, Query
+from api.formats import Document, Format
+from api.parameters import Refused, Scope
+from api.parameters import faults as as_faults
+from api.queries.articles import find_articles, some_articles
+from api.results import Item, Page
+from api.settings import Settings
+from api.titles import title
+
+P = TypeVar("P", bound=Paged)
+MOST_FIELDS = 1000
+After = Sequence[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the application gives its routes."""
+
+    settings: Settings
+    database: Database
+
+
+def state_of(request: Request) -> State:
+    state: State = request.app.state.indicators
+    return state
+
+
+async def answer_list(
+    request: Request,
+    model: type[P],
+    row: type[BaseModel],
+    ask: Callable[[Snapshot, P, After, int | None], Page],
+    key_types: Callable[[P], tuple[type, ...]],
+) -> Response:
+    """Answer with a list. `ask` gets the question, the key to start after and the page's size."""
+    asking = _Asking(request)
+
+    def work(snapshot: Snapshot) -> Response:
+        question = asking.read(model, row, snapshot)
+        after = asking.after(question, snapshot, key_types(question))
+
+        def document() -> Document:
+            page = ask(snapshot, question, after, asking.size(question))
+            return asking.list_document(page, question, snapshot)
+
+        return asking.respond(question, snapshot, document)
+
+    return await state_of(request).database.read(work)
+
+
+async def answer_item(
+    request: Request,
+    row: type[BaseModel],
+    ask: Callable[[Snapshot, str], Item],
+    path: Callable[[Item], str],
+) -> Response:
+    """Answer with one object. `ask` raises NotFound; `path` is the one address of the item."""
+    asking = _Asking(request)
+
+    def work(snapshot: Snapshot) -> Response:
+        question = asking.read(Output, row, snapshot)
+
+        def document() -> Document:
+            item = ask(snapshot, question.language)
+            return asking.item_document(item, path(item), question, snapshot)
+
+        return asking.respond(question, snapshot, document)
+
+    return await state_of(request).database.read(work)
+
+
+async def answer_plain(
+    request: Request, ask: Callable[[Snapshot, str], dict[str, Any]]
+) -> Response:
+    """Answer with an object that is not a row: the index, the configuration. JSON only."""
+    asking = _Asking(request)
+
+    def work(snapshot: Snapshot) -> Response:
+        question = asking.read(Query, BaseModel, snapshot)
+
+        def document() -> Document:
+            return Document((), (), ask(snapshot, asking.base), {}, {})
+
+        return asking.respond(question, snapshot, document)
+
+    return await state_of(request).database.read(work)
+
+
+class _Asking:
+    """One request: what was given, what was chosen, and how the answer is put together."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.settings = state_of(request).settings
+        self.path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+        self.base = self.settings.public_url or str(request.base_url).rstrip("/")
+        self.given = parse_query(request.scope["query_string"])
+        self.chosen: Format = formats.DEFAULT
+
+    def read(self, model: type[Any], row: type[BaseModel], snapshot: Snapshot) -> Any:
+        """The question. Raises InvalidRequest with every fault, NotAcceptable without any."""
+        scope = Scope(
+            snapshot.reference,
+            row,
+            lambda ids: find_articles(snapshot, ids),
+            lambda: some_articles(snapshot),
+        )
+        question, faults = filters.read(model, self.given, scope)
+        faults = self._choose(model, faults)
+        if faults or question is None:
+            named = ", ".join(dict.fromkeys(fault.parameter for fault in faults))
+            raise InvalidRequest(f"The question cannot be read: see {named}.", faults)
+        if "format" not in self.given and "format" in model.model_fields:
+            self.chosen = formats.by_accept(self.request.headers.get("accept"))
+            if "fields" in self.given and not self.chosen.tabular:
+                raise InvalidRequest("The question cannot be read: see fields.", [_FIELDS])
+        return question
+
+    def _choose(self, model: type[Query], faults: list[Fault]) -> list[Fault]:
+        if "format" not in model.model_fields or not self.given.get("format"):
+            return faults
+        if any(fault.parameter == "format" for fault in faults):
+            return faults
+        chosen, wrong = formats.by_name(self.given["format"])
+        self.chosen = chosen or self.chosen
+        if chosen and not chosen.tabular and "fields" in self.given:
+            wrong = [_FIELDS]
+        return faults + wrong
+
+    def size(self, question: Paged) -> int | None:
+        if question.limit is None and self.chosen.tabular:
+            return None
+        return question.limit or DEFAULT_LIMIT
+
+    def after(self, question: Paged, snapshot: Snapshot, kinds: tuple[type, ...]) -> After:
+        if question.cursor is None:
+            return None
+        try:
+            return cursors.read(
+                question.cursor, snapshot.release, self._question_digest(question), kinds
+            )
+        except Refused as refused:
+            faults = as_faults("cursor", refused.flaws)
+            raise InvalidRequest("The question cannot be read: see cursor.", faults) from None
+
+    def list_document(self, page: Page, question: Paged, snapshot: Snapshot) -> Document:
+        query = _asked(question)
+        following = None
+        if page.next_key is not None:
+            digest = self._question_digest(question)
+            following = str(cursors.Cursor(snapshot.release, digest, list(page.next_key)))
+        meta = {
+            "title": title(self.path.split("/")[2], query, snapshot.reference, question.language),
+            "total": page.total,
+            "limit": page.limit,
+            "release": snapshot.release,
+            "lang": question.language,
+            "query": query,
+            "warnings": [self._warning(warn, question) for warn in page.warnings],
+        }
+        here = question.given()
+        links = {
+            "self": self._url(self.path, here),
+            "next": following and self._url(self.path, here | {"cursor": [following]}),
+        }
+        columns = getattr(question, "fields", None) or tuple(page.row.model_fields)
+        return Document(columns, page.rows, None, meta, links)
+
+    def item_document(
+        self, item: Item, path: str, question: Output, snapshot: Snapshot
+    ) -> Document:
+        meta = {"release": snapshot.release, "lang": question.language}
+        links = {"self": self._url(path, question.given())}
+        columns = question.fields or tuple(item.row.model_fields)
+        return Document(columns, (item.content,), item.content, meta, links)
+
+    def respond(
+        self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
+    ) -> Response:
+        """The answer, or 304 without asking the database where the client has it already."""
+        given = urlencode(question.given(), doseq=True)
+        zipped = caching.accepts_gzip(self.request.headers.get("accept-encoding"))
+        encoding = "gzip" if zipped else "identity"
+        address = f"{self.base}{self.path}"
+        tag = caching.etag(
+            str(snapshot.release), snapshot.published_at, address, given, self.chosen.name, encoding
+        )
+        headers = {
+            "ETag": tag,
+            "Cache-Control": caching.cache_control(self.settings.max_age),
+            "Content-Language": question.language,
+            "Vary": "Accept, Accept-Encoding",
+        }
+        if caching.matches(self.request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
+        return self._full(document(), headers, zipped=zipped)
+
+    def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:
+        body = b"".join(self.chosen.write(document))
+        if document.links.get("next"):
+            headers["Link"] = f'<{document.links["next"]}>; rel="next"'
+        if self.chosen.tabular:
+            name = "-".join(self.path.strip("/").split("/")[1:])
+            headers["Content-Disposition"] = (
+                f'attachment; filename="{name}.{self.chosen.extension}"'
+            )
+        if zipped and len(body) >= caching.LEAST_COMPRESSED:
+            body = caching.compress(body)
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, headers=headers, media_type=self.chosen.media_type)
+
+    def _question_digest(self, question: Paged) -> str:
+        """A cursor goes with the filters, the order and the language it was made for."""
+        told = {k: v for k, v in question.given().items() if k not in OUTPUT or k == "lang"}
+        return cursors.digest(f"{self.path}?{urlencode(told, doseq=True)}")
+
+    def _warning(self, warn: Any, question: Paged) -> dict[str, Any]:
+        language = {"lang": [question.lang]} if question.lang else {}
+        url = None if warn.query is None else self._url(self.path, {**warn.query, **language})
+        return {
+            "code": warn.code,
+            "message": warn.message,
+            "count": warn.count,
+            "ids": list(warn.ids),
+            "url": url,
+        }
+
+    def _url(self, path: str, query: Mapping[str, Sequence[str]]) -> str:
+        text = urlencode({name: ",".join(values) for name, values in query.items()}, safe=",:/")
+        return f"{self.base}{path}{'?' if text else ''}{text}"
+
+
+_FIELDS = Fault(
+    "fields",
+    None,
+    "columns can be chosen in tabular formats only, so that JSON keeps its shape",
+    [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular],
+)
+
+
+def parse_query(raw: bytes) -> dict[str, list[str]]:
+    """The parameters of a URL with every text given for each, in order."""
+    given: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        fault = Fault("", None, "too many parameters", [f"at most {MOST_FIELDS}"])
+        raise InvalidRequest("The question has too many parameters.", [fault]) from None
+    for name, text in pairs:
+        given.setdefault(name, []).append(text)
+    return given
+
+
+def _asked(question: Query) -> dict[str, list[str]]:
+    """What was asked, without how it is to be answered."""
+    return {name: values for name, values in question.given().items() if name not in OUTPUT}

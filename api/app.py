@@ -1,0 +1,109 @@
+"""The application, put together: the only module that knows all the others."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from api import __version__, openapi
+from api.answering import State
+from api.database import Database
+from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
+from api.middleware import ALLOWED, Addresses, Errors
+from api.routes import articles, entities, observations, releases, service
+from api.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+EXPOSED = ["ETag", "Link", "Content-Language", "Content-Disposition", "Retry-After"]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service, with settings from the environment unless given."""
+    chosen = settings or Settings.from_environment()
+    state = State(chosen, Database(chosen.database_url))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        state.database.close()
+
+    app = FastAPI(
+        title="Article indicators",
+        version=__version__,
+        summary="The figures of newspaper articles, served as data.",
+        description=openapi.DESCRIPTION,
+        license_info={"name": "MIT (software); figures are facts", "identifier": "MIT"},
+        openapi_tags=openapi.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=lifespan,
+    )
+    app.state.indicators = state
+    for router in (*entities.routers(), articles.router, observations.router, releases.router):
+        app.include_router(router, prefix="/v1")
+    app.include_router(service.router)
+    _add_docs(app)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(Errors)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["*"],
+        expose_headers=EXPOSED,
+        max_age=86_400,
+    )
+    app.add_middleware(Addresses)
+    return app
+
+
+def _add_docs(app: FastAPI) -> None:
+    """Swagger UI from files of an installed package: it needs no other network."""
+    assets = Path(str(files("fastapi_offline"))) / "static"
+    app.mount("/docs/assets", StaticFiles(directory=assets), name="docs-assets")
+
+    async def docs(_request: Request) -> Response:
+        return FileResponse(STATIC / "docs.html", media_type="text/html")
+
+    async def docs_script(_request: Request) -> Response:
+        return FileResponse(STATIC / "docs.js", media_type="text/javascript")
+
+    async def openapi_document(request: Request) -> Response:
+        return openapi.response(app, request)
+
+    app.add_route("/docs", docs, include_in_schema=False)
+    app.add_route("/docs/docs.js", docs_script, include_in_schema=False)
+    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: unknown paths and methods. Answered by `Errors`."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    raise _refusal(request, error) from None
+
+
+def _refusal(request: Request, error: HTTPException) -> Problem:
+    path = request.url.path
+    if error.status_code == MethodNotAllowed.status:
+        fault = Fault("method", request.method, "not allowed", ["GET", "HEAD"])
+        return MethodNotAllowed(
+            f"{request.method} is not allowed: the service is read with GET.",
+            [fault],
+            {"Allow": ALLOWED},
+        )
+    known = [route.path for route in request.app.routes if isinstance(route, Route)]
+    addresses = [each for each in known if "{" not in each and each.startswith("/")]
+    fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
+    return NotFound(f"There is nothing at {path}.", [fault])

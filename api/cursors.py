@@ -1,0 +1,75 @@
+"""Where a page ended: an opaque text that belongs to one question and one release.
+
+It holds the release, a digest of the question and the keys of the last row. A cursor of another
+question, of an earlier release, or one that was changed on the way is refused with what to do.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from api.parameters import Flaw, Refused
+
+CHECK_BYTES = 6
+Key = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The keys of the last row of a page, in the order of sorting."""
+
+    release: int
+    question: str
+    key: Key
+
+    def __str__(self) -> str:
+        payload = orjson.dumps([self.release, self.question, self.key])
+        return base64.urlsafe_b64encode(_check(payload) + payload).decode().rstrip("=")
+
+
+def digest(question: str) -> str:
+    """What ties a cursor to its question."""
+    return blake2b(question.encode(), digest_size=8).hexdigest()
+
+
+def read(text: str, release: int, question: str, kinds: tuple[type, ...]) -> Key:
+    """The keys of a cursor. Raises Refused where it is not one of this question and release.
+
+    `kinds` are the types that the keys must have.
+    """
+    cursor = _decode(text)
+    if cursor is None:
+        raise Refused(Flaw(text, "not a cursor of this service", ["links.next of the page before"]))
+    if cursor.question != question:
+        accepted = ["links.next of the page before, unchanged"]
+        raise Refused(Flaw(text, "this cursor belongs to another question", accepted))
+    if cursor.release != release:
+        message = (
+            f"this cursor belongs to release {cursor.release}; release {release} has been "
+            "published since"
+        )
+        raise Refused(Flaw(text, message, ["start again without a cursor"]))
+    fits = len(cursor.key) == len(kinds) and all(map(isinstance, cursor.key, kinds))
+    if not fits:
+        raise Refused(Flaw(text, "not a cursor of this service", ["links.next of the page before"]))
+    return cursor.key
+
+
+def _decode(text: str) -> Cursor | None:
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        check, payload = raw[:CHECK_BYTES], raw[CHECK_BYTES:]
+        if check != _check(payload):
+            return None
+        release, question, key = orjson.loads(payload)
+        return Cursor(release, question, key)
+    except (binascii.Error, ValueError, TypeError):
+        return None
+
+
+def _check(payload: bytes) -> bytes:
+    return blake2b(payload, digest_size=CHECK_BYTES).digest()

@@ -1,0 +1,150 @@
+"""What OpenAPI is told of a route: parameters from the query model, answers from the row model."""
+
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from api.errors import PROBLEM_TYPE
+from api.filters import Output, Query, readers
+from api.formats import FORMATS
+from api.parameters import Columns, Sort
+from api.rows import ItemLinks, ItemMeta, Links, Meta
+
+Described = dict[str, Any]
+PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+
+RESPONSE_HEADERS = {
+    "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
+    "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
+    "Content-Language": ("Language of names and texts.", "en"),
+}
+LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
+
+
+def list_of(row: type[BaseModel], model: type[Query]) -> Described:
+    """A list: pages of rows, in every format."""
+    return {
+        "responses": {
+            200: _answer(list_envelope(row), "The rows that match.", LINK, tabular=True),
+            **_errors(304, 406, 422, 503),
+        },
+        "openapi_extra": {"parameters": parameters(model, row)},
+    }
+
+
+def item_of(item: type[BaseModel], row: type[BaseModel]) -> Described:
+    """An item: one object, or one line in tabular formats."""
+    return {
+        "responses": {
+            200: _answer(item_envelope(item), "The item.", {}, tabular=True),
+            **_errors(304, 404, 406, 422, 503),
+        },
+        "openapi_extra": {"parameters": parameters(Output, row)},
+    }
+
+
+def plain(model: type[BaseModel], *statuses: int) -> Described:
+    """An object that is not a row."""
+    return {
+        "responses": {
+            200: _answer(model, "The answer.", {}, tabular=False),
+            **_errors(304, 422, 503, *statuses),
+        }
+    }
+
+
+@lru_cache
+def list_envelope(row: type[BaseModel]) -> type[BaseModel]:
+    name = row.__name__.removesuffix("Row") + "List"
+    return create_model(name, __doc__=row.__doc__, data=list[row], meta=Meta, links=Links)  # type: ignore[valid-type]
+
+
+@lru_cache
+def item_envelope(item: type[BaseModel]) -> type[BaseModel]:
+    name = item.__name__.removesuffix("Row").removesuffix("Item") + "Answer"
+    return create_model(name, __doc__=item.__doc__, data=item, meta=ItemMeta, links=ItemLinks)
+
+
+def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
+    """OpenAPI's parameters of a query model."""
+    described = []
+    for name, reader in readers(model).items():
+        field = model.model_fields[name]
+        example = (field.examples or [""])[0]
+        schema = dict(reader.schema)
+        if isinstance(reader, Columns | Sort):
+            schema["items"] = {"type": "string", "enum": _column_choices(reader, row)}
+            example = _first_fitting(example, schema["items"]["enum"])
+        if name == "format":
+            schema = {"type": "string", "enum": list(FORMATS)}
+        parameter: Described = {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": field.description,
+            "schema": schema,
+        }
+        if schema["type"] == "array":
+            parameter |= {"style": "form", "explode": False}
+        if example:
+            parameter["example"] = _typed(example, schema)
+        described.append(parameter)
+    return described
+
+
+def _column_choices(reader: Columns | Sort, row: type[BaseModel]) -> list[str]:
+    columns = list(row.model_fields)
+    return columns + [f"-{name}" for name in columns] if isinstance(reader, Sort) else columns
+
+
+def _first_fitting(example: str, choices: list[str]) -> str:
+    fitting = [name for name in example.split(",") if name in choices]
+    return ",".join(fitting) or choices[0]
+
+
+def _typed(example: str, schema: Described) -> Any:
+    """The example as the schema's type has it."""
+    if schema["type"] == "integer":
+        return int(example)
+    if schema["type"] == "array":
+        is_whole = schema["items"].get("type") == "integer"
+        return [int(each) if is_whole else each for each in example.split(",")]
+    return example
+
+
+def _answer(
+    model: type[BaseModel],
+    description: str,
+    headers: dict[str, tuple[str, str]],
+    *,
+    tabular: bool,
+) -> Described:
+    content = {
+        each.media_type.partition(";")[0]: {"schema": {"type": "string"}}
+        for each in FORMATS.values()
+        if each.tabular and tabular
+    }
+    return {
+        "model": model,
+        "description": description,
+        "content": content,
+        "headers": {
+            name: {"description": text, "schema": {"type": "string", "examples": [example]}}
+            for name, (text, example) in (RESPONSE_HEADERS | headers).items()
+        },
+    }
+
+
+def _errors(*statuses: int) -> Described:
+    told = {
+        304: "The client has this answer already (If-None-Match).",
+        404: "There is no such item; the problem says what is near.",
+        406: "No format fits the Accept header.",
+        422: "The question cannot be read; the problem lists every fault and what would work.",
+        503: "The database cannot answer now; the problem says why.",
+    }
+    return {
+        status: {"description": told[status]} | ({} if status == 304 else {"content": PROBLEM})
+        for status in statuses
+    }

@@ -1,0 +1,326 @@
+"""The questions that can be asked: one query model a list, and how a filter becomes SQL.
+
+A model is read from the URL in one pass that finds every fault; OpenAPI's parameters come from
+the same models (`api.openapi`).
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import ColumnElement, Table, or_
+
+from api import identity, vocabulary
+from api.errors import Fault, nearest
+from api.models import METADATA
+from api.parameters import (
+    NONE,
+    ArticleId,
+    Code,
+    Columns,
+    Language,
+    Listed,
+    Reader,
+    RowId,
+    Scope,
+    Sort,
+    Text,
+    WholeNumber,
+    WholeNumbers,
+    Year,
+    Years,
+    faults,
+)
+
+DEFAULT_LIMIT = 100
+MOST_LIMIT = 1000
+MOST_PARAGRAPH = 100_000
+
+Q = TypeVar("Q", bound="Query")
+
+
+def asks(description: str, example: str) -> Any:
+    """A parameter that may be left out."""
+    return Field(default=None, description=description, examples=[example])
+
+
+class Query(BaseModel):
+    """A question. A parameter that was not given is None."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def language(self) -> str:
+        return getattr(self, "lang", None) or "en"
+
+    def given(self) -> dict[str, list[str]]:
+        """The parameters as understood: canonical codes, in the model's order."""
+        return {
+            name: _spelled(name, value)
+            for name in type(self).model_fields
+            if (value := getattr(self, name)) is not None
+        }
+
+
+class Output(Query):
+    """What every address takes."""
+
+    lang: Annotated[str | None, Language()] = asks(
+        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
+        "ko",
+    )
+    format: Annotated[str | None, Text()] = asks(
+        "Format of the answer; else the Accept header decides; else json.", "csv"
+    )
+    fields: Annotated[tuple[str, ...] | None, Columns()] = asks(
+        "Which columns, in which order; in tabular formats only.", "id,year,value"
+    )
+
+
+class Paged(Output):
+    """What every list takes."""
+
+    limit: Annotated[int | None, WholeNumber(1, MOST_LIMIT)] = asks(
+        f"Rows of a page: {DEFAULT_LIMIT} unless given. Tabular formats give all rows without it.",
+        "10",
+    )
+    cursor: Annotated[str | None, Text()] = asks(
+        "Where the next page begins: from `links.next` of the page before.", ""
+    )
+
+
+class ObservationFilters(Query):
+    """What observations are filtered by; the lists of entities take the same."""
+
+    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = asks(
+        "Metric. Several, by comma or repeated, mean any of them; so for every code.",
+        "robot-density",
+    )
+    area: Annotated[tuple[str | None, ...] | None, Code("area")] = asks(
+        "Exactly this area: `CN` gives figures of China as a whole.", "CN"
+    )
+    area_type: Annotated[
+        tuple[str | None, ...] | None, Listed(vocabulary.AREA_TYPES, none=True)
+    ] = asks("Kind of area; `none` for firms as a whole.", "city")
+    country: Annotated[tuple[str | None, ...] | None, Code("area", ("country",))] = asks(
+        "Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR"
+    )
+    region: Annotated[tuple[str | None, ...] | None, Code("area", vocabulary.REGION_TYPES)] = asks(
+        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
+    )
+    sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = asks(
+        "Exactly this sector.", "robots"
+    )
+    organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = asks(
+        "This firm, plant or body; `none` for figures of areas.", "maersk"
+    )
+    source: Annotated[tuple[str | None, ...] | None, Code("source")] = asks(
+        "The publication that measured it; `none` where the article names none.",
+        "ifr-world-robotics-2024",
+    )
+    article: Annotated[tuple[str, ...] | None, ArticleId()] = asks(
+        "The article that prints it.", "manufacturing-data-2025"
+    )
+    year: Annotated[tuple[int | None, ...] | None, Years()] = asks(
+        "The calendar year; `none` for undated figures and spans over years. A warning counts "
+        "those that a year leaves out.",
+        "2023",
+    )
+    year_from: Annotated[int | None, Year()] = asks(
+        "The period reaches into this year or a later one.", "2018"
+    )
+    year_to: Annotated[int | None, Year()] = asks(
+        "The period reaches into this year or an earlier one.", "2023"
+    )
+    status: Annotated[tuple[str, ...] | None, Listed(vocabulary.STATUSES)] = asks(
+        "How sure it is.", "disputed"
+    )
+    origin: Annotated[tuple[str, ...] | None, Listed(vocabulary.ORIGINS)] = asks(
+        "What kind of figure it is.", "survey"
+    )
+    relation: Annotated[tuple[str, ...] | None, Listed(vocabulary.RELATIONS)] = asks(
+        "How the value stands to what the text commits to.", "gt"
+    )
+    unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = asks("Unit.", "CNY")
+    inferred: Annotated[tuple[str | None, ...] | None, Listed(vocabulary.INFERABLE, none=True)] = (
+        asks("This column is our reading rather than the text's.", "period")
+    )
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
+        "Paragraph of the article.", "31"
+    )
+
+
+class ObservationQuery(Paged, ObservationFilters):
+    sort: Annotated[tuple[str, ...] | None, Sort()] = asks(
+        "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
+        "value come last.",
+        "value",
+    )
+
+
+class EntityQuery(Paged, ObservationFilters):
+    sort: Annotated[tuple[str, ...] | None, Sort()] = asks(
+        "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
+    )
+
+
+class ClaimQuery(Paged):
+    article: Annotated[tuple[str, ...] | None, ArticleId()] = asks(
+        "The article that makes it.", "manufacturing-data-2025"
+    )
+    area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = asks(
+        "An area it speaks of.", "US"
+    )
+    organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = asks(
+        "An organization it speaks of.", "deepseek"
+    )
+    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = asks(
+        "A metric it speaks of.", "robot-density"
+    )
+    sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = asks(
+        "A sector it speaks of.", "software"
+    )
+    observation: Annotated[tuple[int, ...] | None, RowId()] = asks(
+        "An observation it speaks of.", "3r0aeqn5scs7a"
+    )
+    said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = asks(
+        "Who says it; `none` for the article itself.", "experts"
+    )
+    source: Annotated[tuple[str | None, ...] | None, Code("source")] = asks(
+        "The publication it rests on.", "cato-survey-2024"
+    )
+    kind: Annotated[tuple[str, ...] | None, Listed(vocabulary.CLAIM_KINDS)] = asks(
+        "What it is about.", "data-flow"
+    )
+    modality: Annotated[tuple[str, ...] | None, Listed(vocabulary.MODALITIES)] = asks(
+        "How it is said.", "hearsay"
+    )
+    status: Annotated[tuple[str, ...] | None, Listed(vocabulary.CLAIM_STATUSES)] = asks(
+        "How sure it is.", "disputed"
+    )
+    part: Annotated[tuple[str, ...] | None, Listed(vocabulary.ARTICLE_PARTS)] = asks(
+        "Where in the article.", "body"
+    )
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
+        "Paragraph of the article.", "31"
+    )
+
+
+FILTERS = tuple(ObservationFilters.model_fields)
+OUTPUT = tuple(Paged.model_fields)
+"""Parameters that say how to answer, not what is asked."""
+
+
+def readers(model: type[Query]) -> Mapping[str, Reader]:
+    """The reader of each parameter of a query model."""
+    return {
+        name: next(each for each in field.metadata if isinstance(each, Reader))
+        for name, field in model.model_fields.items()
+    }
+
+
+def read(
+    model: type[Q], given: Mapping[str, Sequence[str]], scope: Scope
+) -> tuple[Q | None, list[Fault]]:
+    """Read a question: the question, or every fault of it."""
+    empty = [
+        Fault(name, "", "this parameter is empty", ["a value", "leave it out"])
+        for name, texts in given.items()
+        if name in model.model_fields and any(not part for t in texts for part in t.split(","))
+    ]
+    filled = {
+        name: texts for name, texts in given.items() if name not in {f.parameter for f in empty}
+    }
+    try:
+        question = model.model_validate(filled, context=scope)
+    except ValidationError as error:
+        found = [
+            fault
+            for each in error.errors(include_url=False)
+            for fault in _faults(model, str(each["loc"][0]), each.get("ctx"), given)
+        ]
+        return None, empty + found
+    return (None, empty) if empty else (question, [])
+
+
+def _faults(
+    model: type[Query],
+    name: str,
+    context: Mapping[str, Any] | None,
+    given: Mapping[str, Sequence[str]],
+) -> list[Fault]:
+    if context and "flaws" in context:
+        return faults(name, context["flaws"])
+    known = list(model.model_fields)
+    value = ",".join(given[name])
+    return [Fault(name, value, "unknown parameter", known, nearest(name, known))]
+
+
+def _spelled(name: str, value: Any) -> list[str]:
+    values = value if isinstance(value, tuple) else (value,)
+    if name == "observation":
+        return [identity.text(each) for each in values]
+    if name in ("year", "year_from", "year_to"):
+        return [NONE if each is None else f"{each:04}" for each in values]
+    return [NONE if each is None else str(each) for each in values]
+
+
+def conditions(
+    filters: ObservationFilters, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    """The filters as SQL on the observation table, but for those named in `without`."""
+    table = METADATA.tables["observation"]
+    return [
+        _condition(table, name, value)
+        for name in FILTERS
+        if name not in without and (value := getattr(filters, name)) is not None
+    ]
+
+
+def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
+    match name:
+        case "year_from":
+            return table.c.last_year >= value
+        case "year_to":
+            return table.c.first_year <= value
+        case "region":
+            return _in_region(table, value)
+        case "inferred":
+            return table.c.inferred.in_(_inferred_texts(value))
+        case _:
+            return is_one_of(table.c[name], value)
+
+
+def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """The column holds one of the values, None among them meaning null."""
+    wanted = [value for value in values if value is not None]
+    if len(wanted) == len(values):
+        return column == wanted[0] if len(wanted) == 1 else column.in_(wanted)
+    return or_(column.is_(None), column.in_(wanted)) if wanted else column.is_(None)
+
+
+def _in_region(table: Table, values: Sequence[str | None]) -> ColumnElement[bool]:
+    """A province is meant with what it contains, a city alone.
+
+    Which of the two a code is need not be known: no observation has a city as its region, and
+    one whose area is a province has it as its region too.
+    """
+    codes = [value for value in values if value is not None]
+    parts = []
+    if codes:
+        parts += [is_one_of(table.c.region, codes), is_one_of(table.c.area, codes)]
+    if None in values:
+        parts.append(table.c.region.is_(None))
+    return or_(*parts)
+
+
+def _inferred_texts(values: Sequence[str | None]) -> list[str]:
+    """The column holds names in one order, so the texts that contain a name can be listed."""
+    texts = [""] if None in values else []
+    names = vocabulary.INFERABLE
+    for size in range(1, len(names) + 1):
+        for chosen in combinations(names, size):
+            if set(chosen) & set(values):
+                texts.append(" ".join(chosen))
+    return texts

@@ -1,0 +1,217 @@
+"""Questions about articles, their claims, and releases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+
+from api import identity
+from api.database import Snapshot
+from api.filters import (
+    FILTERS,
+    ClaimQuery,
+    EntityQuery,
+    ObservationFilters,
+    Paged,
+    conditions,
+    is_one_of,
+)
+from api.models import METADATA
+from api.queries.entities import FACETS, facet
+from api.queries.paging import Order
+from api.results import Item, Page
+from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
+
+ARTICLE = METADATA.tables["article"]
+CLAIM = METADATA.tables["claim"]
+FIGURE = METADATA.tables["figure"]
+OBSERVATION = METADATA.tables["observation"]
+RELEASE = METADATA.tables["release"]
+CHANGE = METADATA.tables["release_change"]
+
+MOST_SUGGESTED = 1000
+NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
+PLACE = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
+NEWEST_RELEASE = Order((RELEASE.c.number,), descending=True)
+ARTICLE_KEY = (str, str)
+CLAIM_KEY = (str, int, int, int)
+RELEASE_KEY = (int,)
+
+# The table that says which claims speak of what, for each parameter that asks it.
+SPEAKS_OF = {
+    "area": METADATA.tables["claim_area"],
+    "organization": METADATA.tables["claim_organization"],
+    "metric": METADATA.tables["claim_metric"],
+    "sector": METADATA.tables["claim_sector"],
+    "observation": METADATA.tables["claim_observation"],
+}
+
+
+def find_articles(snapshot: Snapshot, ids: Sequence[str]) -> dict[str, str]:
+    statement = select(ARTICLE.c.id).where(func.lower(ARTICLE.c.id).in_(ids))
+    return {name.lower(): name for name in snapshot.connection.execute(statement).scalars()}
+
+
+def some_articles(snapshot: Snapshot) -> list[str]:
+    statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, MOST_SUGGESTED)
+    return list(snapshot.connection.execute(statement).scalars())
+
+
+def articles(
+    snapshot: Snapshot, question: EntityQuery, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """Articles, the newest first: those that print matching observations, or all."""
+    filtered = any(getattr(question, name) is not None for name in FILTERS)
+    wanted = conditions(question)
+    where: list[ColumnElement[bool]] = []
+    if filtered:
+        where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
+    found, next_key = _page(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, after, size)
+    tallies = _tally(snapshot, [row["id"] for row in found], wanted)
+    rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
+    return Page(ArticleRow, rows, _count(snapshot, ARTICLE, where), size, next_key)
+
+
+def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
+    statement = select(ARTICLE).where(func.lower(ARTICLE.c.id) == name.lower())
+    found = snapshot.connection.execute(statement).mappings().first()
+    if found is None:
+        return None
+    filters = ObservationFilters.model_construct(article=(found["id"],))
+    tallies = _tally(snapshot, [found["id"]], [])
+    row = _article_row(snapshot, found, tallies, language)
+    more = {
+        "claims": _count(snapshot, CLAIM, [CLAIM.c.article == found["id"]]),
+        "figures": _count(snapshot, FIGURE, [FIGURE.c.article == found["id"]]),
+        "paragraph_hashes": found["paragraph_hashes"].split("\n"),
+    }
+    facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
+    return Item(ArticleRow, row | facets | more)
+
+
+def claims(
+    snapshot: Snapshot, question: ClaimQuery, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """Claims, in the order of the text."""
+    where = _claim_conditions(question)
+    found, next_key = _page(snapshot, select(CLAIM).where(*where), PLACE, after, size)
+    rows = [_claim_row(snapshot, row, question.language) for row in found]
+    return Page(ClaimRow, rows, _count(snapshot, CLAIM, where), size, next_key)
+
+
+def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
+    found = (
+        snapshot.connection.execute(select(CLAIM).where(CLAIM.c.id == number)).mappings().first()
+    )
+    return None if found is None else Item(ClaimRow, _claim_row(snapshot, found, language))
+
+
+def releases(
+    snapshot: Snapshot, _question: Paged, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """Releases, the newest first."""
+    found, next_key = _page(snapshot, _releases(), NEWEST_RELEASE, after, size)
+    rows = [dict(row) for row in found]
+    return Page(ReleaseRow, rows, _count(snapshot, RELEASE, []), size, next_key)
+
+
+def release(snapshot: Snapshot, number: int) -> Item | None:
+    statement = _releases().where(RELEASE.c.number == number)
+    found = snapshot.connection.execute(statement).mappings().first()
+    if found is None:
+        return None
+    kinds = select(CHANGE.c.kind, CHANGE.c.added, CHANGE.c.changed, CHANGE.c.removed)
+    changes = snapshot.connection.execute(
+        kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
+    ).mappings()
+    return Item(ReleaseRow, dict(found) | {"changes": [dict(row) for row in changes]})
+
+
+def _releases() -> Select[Any]:
+    of_observations = (CHANGE.c.release == RELEASE.c.number) & (CHANGE.c.kind == "observation")
+    counts = (
+        func.coalesce(CHANGE.c[name], 0).label(name) for name in ("added", "changed", "removed")
+    )
+    return select(
+        RELEASE.c.number, RELEASE.c.published_at, RELEASE.c.digest, RELEASE.c.observations, *counts
+    ).select_from(RELEASE.outerjoin(CHANGE, of_observations))
+
+
+def _page(
+    snapshot: Snapshot,
+    statement: Select[Any],
+    order: Order,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> tuple[list[RowMapping], list[Any] | None]:
+    """The rows of a page, and the keys of the last where more follow."""
+    most = None if size is None else size + 1
+    found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
+    if size is None or len(found) <= size:
+        return found, None
+    return found[:size], [found[size - 1][column.name] for column in order.columns]
+
+
+def _count(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]]) -> int:
+    statement = select(func.count()).select_from(table).where(*where)
+    return snapshot.connection.execute(statement).scalar_one()
+
+
+def _tally(
+    snapshot: Snapshot, ids: Sequence[str], wanted: Sequence[ColumnElement[bool]]
+) -> Mapping[str, Mapping[int | None, int]]:
+    """Matching observations of each article, by year."""
+    statement = (
+        select(OBSERVATION.c.article, OBSERVATION.c.year, func.count())
+        .where(OBSERVATION.c.article.in_(ids), *wanted)
+        .group_by(OBSERVATION.c.article, OBSERVATION.c.year)
+    )
+    tallies: dict[str, dict[int | None, int]] = {}
+    for name, year, count in snapshot.connection.execute(statement):
+        tallies.setdefault(name, {})[year] = count
+    return tallies
+
+
+def _article_row(
+    snapshot: Snapshot,
+    found: RowMapping,
+    tallies: Mapping[str, Mapping[int | None, int]],
+    language: str,
+) -> Row:
+    tally = tallies.get(found["id"], {})
+    added = {
+        "title": found[f"title_{language}"],
+        "publisher_name": snapshot.reference.names[language]["organization"][found["publisher"]],
+        "observations": sum(tally.values()),
+        "years": sorted(year for year in tally if year is not None),
+    }
+    return {name: added[name] if name in added else found[name] for name in ArticleRow.model_fields}
+
+
+def _claim_conditions(question: ClaimQuery) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    for name in type(question).model_fields:
+        values = getattr(question, name)
+        if values is None or name in Paged.model_fields:
+            continue
+        if name in SPEAKS_OF:
+            links = SPEAKS_OF[name]
+            speaking = select(links.c.claim).where(is_one_of(links.c.code, values))
+            where.append(CLAIM.c.id.in_(speaking))
+        else:
+            where.append(is_one_of(CLAIM.c[name], values))
+    return where
+
+
+def _claim_row(snapshot: Snapshot, found: RowMapping, language: str) -> Row:
+    names = snapshot.reference.names[language]
+    lists = ("areas", "organizations", "metrics", "sectors", "observations")
+    added: Row = {
+        "id": identity.text(found["id"]),
+        "text": found[f"text_{language}"],
+        "said_by_name": names["organization"][found["said_by"]],
+        "source_name": names["source"][found["source"]],
+        "repeats": found["repeats"] and identity.text(found["repeats"]),
+        **{name: found[name].split() for name in lists},
+    }
+    return {name: added[name] if name in added else found[name] for name in ClaimRow.model_fields}

@@ -1,0 +1,277 @@
+"""Questions about what is measured: areas, sectors, metrics, units, organizations, sources.
+
+An entity's count is the total that `/v1/observations` gives for it under the same filters.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, func, select
+
+from api import rows as shapes
+from api.database import Snapshot
+from api.filters import FILTERS, EntityQuery, ObservationFilters, conditions
+from api.models import METADATA
+from api.queries.paging import slice_after, sort_rows
+from api.reference import KEYS, Entry, Kind
+from api.results import Item, Page
+from api.rows import Row
+from api.vocabulary import REGION_TYPES
+
+TABLE = METADATA.tables["observation"]
+Tally = Mapping[str, Counter[int | None]]
+"""How many observations an entity has in each year; None stands for undated and spans."""
+
+FACETS: Mapping[str, Kind] = {
+    "metrics": "metric",
+    "areas": "area",
+    "sectors": "sector",
+    "organizations": "organization",
+    "sources": "source",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A list of entities: where they stand, which of them, and how they are filtered by."""
+
+    kind: Kind
+    row: type[BaseModel]
+    item: type[BaseModel]
+    parameter: str
+    """The parameter of `/v1/observations` that selects an entity's observations."""
+    types: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        return KEYS[self.kind]
+
+    def holds(self, entry: Entry) -> bool:
+        return not self.types or entry["type"] in self.types
+
+
+AREAS = Collection("area", shapes.AreaRow, shapes.AreaItem, "area")
+COUNTRIES = Collection("area", shapes.AreaRow, shapes.AreaItem, "country", ("country",))
+REGIONS = Collection("area", shapes.AreaRow, shapes.AreaItem, "region", REGION_TYPES)
+SECTORS = Collection("sector", shapes.SectorRow, shapes.SectorItem, "sector")
+METRICS = Collection("metric", shapes.MetricRow, shapes.MetricItem, "metric")
+UNITS = Collection("unit", shapes.UnitRow, shapes.UnitItem, "unit")
+ORGANIZATIONS = Collection(
+    "organization", shapes.OrganizationRow, shapes.OrganizationItem, "organization"
+)
+SOURCES = Collection("source", shapes.SourceRow, shapes.SourceItem, "source")
+
+
+def page(
+    snapshot: Snapshot,
+    collection: Collection,
+    question: EntityQuery,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> Page:
+    """The entities that have matching observations; without filters, all of them."""
+    filtered = any(getattr(question, name) is not None for name in FILTERS)
+    tally = _tally(snapshot, question, collection.parameter)
+    rows = [
+        entity_row(snapshot, collection, entry, tally.get(code, Counter()), question.language)
+        for code, entry in snapshot.reference.entries(collection.kind).items()
+        if collection.holds(entry) and (code in tally or not filtered)
+    ]
+    ordered = sort_rows(rows, question.sort or (), sortable)
+    shown, more = slice_after(ordered, collection.key, after[0] if after else None, size)
+    next_key = [shown[-1][collection.key]] if more else None
+    return Page(collection.row, shown, len(rows), size, next_key)
+
+
+def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -> Item | None:
+    """An entity with what there is about it, by its code or, for areas, another code."""
+    found = snapshot.reference.find(collection.kind, code)
+    if found is None:
+        return None
+    entry = snapshot.reference.entries(collection.kind)[found]
+    if not collection.holds(entry):
+        return None
+    chosen: dict[str, Any] = {collection.parameter: (found,)}
+    filters = ObservationFilters.model_construct(**chosen)
+    tally = _tally(snapshot, filters, collection.parameter)
+    row = entity_row(snapshot, collection, entry, tally.get(found, Counter()), language)
+    facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
+    return Item(collection.row, row | facets)
+
+
+def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language: str) -> list[Row]:
+    """The codes of a column under filters, with names and counts; most observations first."""
+    column = TABLE.c[kind]
+    statement = (
+        select(column, func.count())
+        .where(*conditions(filters), column.is_not(None))
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+    )
+    names = snapshot.reference.names[language][kind]
+    return [
+        {"code": code, "name": names[code], "observations": count}
+        for code, count in snapshot.connection.execute(statement)
+    ]
+
+
+def years_of(tally: Counter[int | None]) -> list[int]:
+    return sorted(year for year in tally if year is not None)
+
+
+def sortable(row: Row, column: str) -> Any:
+    value = row[column]
+    return " ".join(map(str, value)) or None if isinstance(value, list) else value
+
+
+def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Tally:
+    """Counts by the code that `parameter` selects, and by year.
+
+    A region is a province with what it contains, or a city alone: so both columns count.
+    """
+    tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    column = TABLE.c[parameter]
+    _count_into(tally, snapshot, filters, column, column.is_not(None))
+    if parameter == "region":
+        _count_into(tally, snapshot, filters, TABLE.c.area, TABLE.c.area_type == "city")
+    return tally
+
+
+def _count_into(
+    tally: defaultdict[str, Counter[int | None]],
+    snapshot: Snapshot,
+    filters: ObservationFilters,
+    column: ColumnElement[Any],
+    only: ColumnElement[bool],
+) -> None:
+    statement = (
+        select(column, TABLE.c.year, func.count())
+        .where(*conditions(filters), only)
+        .group_by(column, TABLE.c.year)
+    )
+    for code, year, count in snapshot.connection.execute(statement):
+        tally[code][year] += count
+
+
+def entity_row(
+    snapshot: Snapshot,
+    collection: Collection,
+    entry: Entry,
+    tally: Counter[int | None],
+    language: str,
+) -> Row:
+    counted = {"observations": tally.total(), "years": years_of(tally)}
+    return BUILDERS[collection.kind](snapshot, entry, language) | counted
+
+
+def _area(snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    code, is_country = entry["code"], entry["type"] == "country"
+    return {
+        "code": code,
+        "name": entry[f"name_{language}"],
+        "type": entry["type"],
+        "parent": entry["parent"],
+        "region": snapshot.reference.containing(code, ("province",)),
+        "country": snapshot.reference.containing(code, ("country",)),
+        "alpha2": code if is_country else None,
+        "alpha3": entry["alpha3"],
+        "m49": entry["m49"],
+        "unlocode": entry["unlocode"],
+        "latitude": entry["latitude"],
+        "longitude": entry["longitude"],
+        **_names(entry),
+        "aliases": _aliases(entry),
+        "note": entry["note"],
+    }
+
+
+def _sector(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    return {
+        "code": entry["code"],
+        "name": entry[f"name_{language}"],
+        "parent": entry["parent"],
+        "isic4": entry["isic4"],
+        "isic4_match": entry["isic4_match"],
+        **_names(entry),
+        "aliases": _aliases(entry),
+        "note": entry["note"],
+    }
+
+
+def _metric(snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    return {
+        "id": entry["id"],
+        "name": entry[f"name_{language}"],
+        "unit": entry["unit"],
+        "unit_name": snapshot.reference.names[language]["unit"][entry["unit"]],
+        "measure": entry["measure"],
+        "measure_stated": entry["measure_stated"],
+        "higher_is_better": entry["higher_is_better"],
+        "definition": entry["definition"],
+        "method_note": entry["method_note"],
+        **_names(entry),
+        "aliases": _aliases(entry),
+    }
+
+
+def _unit(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    return {
+        "code": entry["code"],
+        "name": entry[f"name_{language}"],
+        "kind": entry["kind"],
+        "symbol": entry["symbol"],
+        **_names(entry),
+        "note": entry["note"],
+    }
+
+
+def _organization(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    return {
+        "id": entry["id"],
+        "name": entry[f"name_{language}"],
+        "type": entry["type"],
+        "country": entry["country"],
+        "area": entry["area"],
+        "parent": entry["parent"],
+        **_names(entry),
+        "aliases": _aliases(entry),
+        "note": entry["note"],
+    }
+
+
+def _source(snapshot: Snapshot, entry: Entry, language: str) -> Row:
+    return {
+        "id": entry["id"],
+        "name": entry[f"name_{language}"],
+        "organization": entry["organization"],
+        "organization_name": snapshot.reference.names[language]["organization"][
+            entry["organization"]
+        ],
+        "edition": entry["edition"],
+        "edition_inferred": entry["edition_inferred"],
+        "url": entry["url"],
+        **_names(entry),
+        "aliases": _aliases(entry),
+        "note": entry["note"],
+    }
+
+
+def _names(entry: Entry) -> Row:
+    return {name: entry[name] for name in ("name_en", "name_ja", "name_ko", "name_zh")}
+
+
+def _aliases(entry: Entry) -> list[str]:
+    return entry["aliases"].split("|") if entry["aliases"] else []
+
+
+BUILDERS: Mapping[Kind, Callable[[Snapshot, Entry, str], Row]] = {
+    "area": _area,
+    "sector": _sector,
+    "metric": _metric,
+    "unit": _unit,
+    "organization": _organization,
+    "source": _source,
+}

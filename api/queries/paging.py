@@ -1,0 +1,54 @@
+"""Pages: by key in the database, or of rows already in memory."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, literal, tuple_
+
+from api.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Columns that put every row in its place, all ascending or all descending."""
+
+    columns: Sequence[ColumnElement[Any]]
+    descending: bool = False
+
+    def page(self, statement: Select[Any], after: Sequence[Any] | None, size: int | None) -> Any:
+        """The statement, in order, after a key; `size` rows at most."""
+        if after is not None:
+            statement = statement.where(self._is_after(after))
+        ordered = [c.desc() if self.descending else c.asc() for c in self.columns]
+        return statement.order_by(*ordered).limit(size)
+
+    def _is_after(self, key: Sequence[Any]) -> ColumnElement[bool]:
+        place = tuple_(*self.columns)
+        values = tuple_(*(literal(v, c.type) for v, c in zip(key, self.columns, strict=True)))
+        return and_(place < values if self.descending else place > values)
+
+
+def sort_rows(
+    rows: Sequence[Row], keys: Sequence[str], value: Callable[[Row, str], Any]
+) -> list[Row]:
+    """Rows by several columns, the first foremost; rows without a value come last either way."""
+    ordered = list(rows)
+    for key in reversed(keys):
+        name = key.removeprefix("-")
+        have = [row for row in ordered if value(row, name) is not None]
+        lack = [row for row in ordered if value(row, name) is None]
+        have.sort(key=lambda row: value(row, name), reverse=key.startswith("-"))
+        ordered = have + lack
+    return ordered
+
+
+def slice_after(
+    rows: Sequence[Row], identity: str, after: Any | None, size: int | None
+) -> tuple[list[Row], bool]:
+    """The rows after the one with that identity, and whether more follow."""
+    start = 0
+    if after is not None:
+        start = next((i for i, row in enumerate(rows, 1) if row[identity] == after), len(rows))
+    page = list(rows[start : None if size is None else start + size])
+    return page, start + len(page) < len(rows)

@@ -1,0 +1,1 @@
+"""The addresses of the service: one file a kind of resource, a route a sentence."""

@@ -1,0 +1,84 @@
+"""Articles and their claims."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import documentation, identity
+from api.answering import answer_item, answer_list
+from api.database import Snapshot
+from api.errors import Fault, NotFound, nearest
+from api.filters import ClaimQuery, EntityQuery
+from api.queries import articles
+from api.results import Item
+from api.rows import ArticleItem, ArticleRow, ClaimRow
+
+router = APIRouter()
+
+
+@router.get("/articles", tags=["articles"], **documentation.list_of(ArticleRow, EntityQuery))
+async def list_articles(request: Request) -> Response:
+    """Articles, the newest first. With filters, those that print matching observations."""
+    return await answer_list(
+        request, EntityQuery, ArticleRow, articles.articles, lambda _question: articles.ARTICLE_KEY
+    )
+
+
+@router.get("/articles/{id}", tags=["articles"], **documentation.item_of(ArticleItem, ArticleRow))
+async def get_article(
+    request: Request,
+    id: Annotated[  # noqa: A002
+        str, Path(description="Id of the article.", examples=["manufacturing-data-2025"])
+    ],
+) -> Response:
+    """One article: what it prints figures on, and the hash of each of its paragraphs."""
+    return await answer_item(
+        request,
+        ArticleRow,
+        lambda snapshot, language: _find_article(snapshot, id, language),
+        lambda item: f"/v1/articles/{item.content['id']}",
+    )
+
+
+@router.get("/claims", tags=["claims"], **documentation.list_of(ClaimRow, ClaimQuery))
+async def list_claims(request: Request) -> Response:
+    """What articles say besides figures, in our words, in the order of the text."""
+    return await answer_list(
+        request, ClaimQuery, ClaimRow, articles.claims, lambda _question: articles.CLAIM_KEY
+    )
+
+
+@router.get("/claims/{id}", tags=["claims"], **documentation.item_of(ClaimRow, ClaimRow))
+async def get_claim(
+    request: Request,
+    id: Annotated[str, Path(description="Id of the claim.", examples=[""])],  # noqa: A002
+) -> Response:
+    """One claim, by its id."""
+    return await answer_item(
+        request,
+        ClaimRow,
+        lambda snapshot, language: _find_claim(snapshot, id, language),
+        lambda item: f"/v1/claims/{item.content['id']}",
+    )
+
+
+def _find_article(snapshot: Snapshot, name: str, language: str) -> Item:
+    found = articles.article(snapshot, name, language)
+    if found is None:
+        near = nearest(name, articles.some_articles(snapshot))
+        fault = Fault("id", name, "unknown article", [], near)
+        raise NotFound(f"There is no article {name!r}.", [fault])
+    return found
+
+
+def _find_claim(snapshot: Snapshot, shown: str, language: str) -> Item:
+    number = identity.parse(shown)
+    found = None if number is None else articles.claim(snapshot, number, language)
+    if found is None:
+        accepted = ["an id from /v1/claims: 13 characters of 0-9 and a-v"]
+        raise NotFound(
+            f"There is no claim {shown!r}.", [Fault("id", shown, "unknown claim", accepted)]
+        )
+    return found

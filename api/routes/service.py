@@ -1,0 +1,177 @@
+"""The service itself: its index, its configuration, whether it is alive and ready."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from api import __version__, documentation, vocabulary
+from api.answering import answer_plain, state_of
+from api.database import Snapshot
+from api.documentation import PROBLEM
+from api.filters import DEFAULT_LIMIT, MOST_LIMIT
+from api.formats import FORMATS
+from api.parameters import MOST_VALUES
+from api.rows import column
+
+LISTS = (
+    *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
+    *("sources", "articles", "observations", "claims", "releases"),
+)
+EXAMPLES = {
+    "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
+    "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
+    "Everything about China, as CSV": "/v1/observations?country=CN&format=csv",
+    "Figures that others dispute": "/v1/observations?status=disputed",
+    "Metrics there are for Korea, in Korean": "/v1/metrics?country=KR&lang=ko",
+    "Countries with figures for 2023": "/v1/countries?year=2023",
+}
+LICENCE = (
+    "Figures are facts and free to use; credit the article and, where it is named, the source."
+)
+CITE = (
+    "Name the article (title, publisher, date), the original source where the row names one, "
+    "the id of the observation and the release."
+)
+
+
+class IndexDocument(BaseModel):
+    """Where everything is."""
+
+    name: str = column("Name of the service.", "Article indicators")
+    version: str = column("Version of the software.", __version__)
+    release: int = column("The current release of the data.", 1)
+    lists: dict[str, str] = column("Addresses of the lists.", {"countries": "…/v1/countries"})
+    examples: dict[str, str] = column("Questions to start from.", {"…": "…/v1/observations"})
+    config: str = column("Limits, languages, formats, code lists.", "…/v1/config")
+    docs: str = column("Documentation for people.", "…/docs")
+    openapi: str = column("Documentation for programs.", "…/openapi.json")
+
+
+class ReleaseNow(BaseModel):
+    number: int = column("Number of the current release.", 1)
+    published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
+
+
+class ConfigDocument(BaseModel):
+    """What a client needs to know of the service."""
+
+    version: str = column("Version of the software.", __version__)
+    release: ReleaseNow = column("The current release of the data.", {"number": 1})
+    languages: dict[str, str] = column("Languages of names and texts.", {"ko": "한국어"})
+    formats: dict[str, str] = column("Formats and their media types.", {"csv": "text/csv"})
+    limits: dict[str, int] = column("Limits of a request.", {"limit": MOST_LIMIT})
+    code_lists: dict[str, dict[str, str]] = column(
+        "Closed code lists, with what each code means.", {"relation": {"eq": "…"}}
+    )
+    licence: str = column("What may be done with the data.", LICENCE)
+    how_to_cite: str = column("How to cite a figure.", CITE)
+
+
+class Envelope(BaseModel):
+    meta: dict[str, Any] = column("Empty.", {})
+    links: dict[str, Any] = column("Empty.", {})
+
+
+class IndexAnswer(Envelope):
+    data: IndexDocument
+
+
+class ConfigAnswer(Envelope):
+    data: ConfigDocument
+
+
+class Health(BaseModel):
+    status: str = column("Always `ok`.", "ok")
+
+
+class Readiness(BaseModel):
+    status: str = column("Always `ready`.", "ready")
+    release: int = column("The release that is served.", 1)
+    published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
+
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/v1", **documentation.plain(IndexAnswer))
+async def get_index(request: Request) -> Response:
+    """Where everything is, with questions to start from."""
+    return await answer_plain(request, _index)
+
+
+@router.get("/v1/config", **documentation.plain(ConfigAnswer))
+async def get_config(request: Request) -> Response:
+    """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
+    return await answer_plain(request, _config)
+
+
+@router.get("/healthz", responses={200: {"model": Health}})
+async def get_health() -> Response:
+    """Whether the process answers."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", responses={200: {"model": Readiness}, 503: {"content": PROBLEM}})
+async def get_readiness(request: Request) -> Response:
+    """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
+    ready = await state_of(request).database.read(_ready)
+    return JSONResponse(ready, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/", include_in_schema=False)
+async def get_root(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
+
+
+def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
+    return {
+        "name": "Article indicators",
+        "version": __version__,
+        "release": snapshot.release,
+        "lists": {name: f"{base}/v1/{name}" for name in LISTS},
+        "examples": {text: base + path for text, path in EXAMPLES.items()},
+        "config": f"{base}/v1/config",
+        "docs": f"{base}/docs",
+        "openapi": f"{base}/openapi.json",
+    }
+
+
+def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "release": {"number": snapshot.release, "published_at": snapshot.published_at},
+        "languages": dict(vocabulary.LANGUAGES),
+        "formats": {each.name: each.media_type for each in FORMATS.values()},
+        "limits": {
+            "limit": MOST_LIMIT,
+            "limit_default": DEFAULT_LIMIT,
+            "values_of_a_parameter": MOST_VALUES,
+        },
+        "code_lists": {
+            "area_type": dict(vocabulary.AREA_TYPES),
+            "measure": dict(vocabulary.MEASURES),
+            "relation": dict(vocabulary.RELATIONS),
+            "status": dict(vocabulary.STATUSES),
+            "origin": dict(vocabulary.ORIGINS),
+            "unit_kind": dict(vocabulary.UNIT_KINDS),
+            "organization_type": dict(vocabulary.ORGANIZATION_TYPES),
+            "isic4_match": dict(vocabulary.ISIC_MATCHES),
+            "claim_kind": dict(vocabulary.CLAIM_KINDS),
+            "modality": dict(vocabulary.MODALITIES),
+            "article_part": dict(vocabulary.ARTICLE_PARTS),
+            "figure_role": dict(vocabulary.FIGURE_ROLES),
+        },
+        "licence": LICENCE,
+        "how_to_cite": CITE,
+    }
+
+
+def _ready(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "status": "ready",
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+    }
