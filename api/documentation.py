@@ -136,7 +136,7 @@ def _answer(
     }
 
 
-def _errors(*statuses: int) -> Described:
+def _errors(*statuses: int) -> dict[int, Described]:
     told = {
         304: "The client has this answer already (If-None-Match).",
         404: "There is no such item; the problem says what is near.",

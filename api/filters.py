@@ -6,7 +6,7 @@ the same models (`api.openapi`).
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import ColumnElement, Table, or_
@@ -281,9 +281,9 @@ def conditions(
 def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
     match name:
         case "year_from":
-            return table.c.last_year >= value
+            return cast("ColumnElement[bool]", table.c.last_year >= value)
         case "year_to":
-            return table.c.first_year <= value
+            return cast("ColumnElement[bool]", table.c.first_year <= value)
         case "region":
             return _in_region(table, value)
         case "inferred":

@@ -24,7 +24,7 @@ MOST_LISTED = 40
 """A list of accepted values longer than this is not spelled out in an error."""
 
 Texts = Sequence[str]
-Schema = dict[str, Any]
+Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

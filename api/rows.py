@@ -256,7 +256,7 @@ class ArticleRow(BaseModel):
     )
     title_ja: str = column("Title in Japanese.", "「AI時代のレアアース」となった製造データ")
     title_ko: str = column("Title in Korean.", "‘AI 시대의 희토류’ 된 제조 데이터")
-    title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造数据")
+    title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造业数据")
     subtitle: str | None = column("Subtitle as printed.", "韓国の「本当のAI競争力」を探せ")
     series: str | None = column("Series as printed.", "AI三大強国への道")
     instalment: int | None = column("Its number in the series.", 1)

@@ -63,7 +63,7 @@ RELATIONS: Final[Mapping[str, str]] = {
 STATUSES: Final[Mapping[str, str]] = {
     "normal": "as printed, nothing known against it",
     "disputed": "the original source, or another good one, says otherwise: see the note",
-    "unverified": "looked for elsewhere and not found",
+    "unverified": "not confirmed by another source: see the note",
     "estimated": "the text calls it an estimate",
     "provisional": "the text calls it preliminary",
     "forecast": "the text states it of a time to come",

@@ -156,7 +156,7 @@ def _sorted(
     keys = question.sort or ()
     if total > MOST_SORTED:
         raise InvalidRequest(
-            f"{total:,} rows match; up to {MOST_SORTED:,} can be sorted by another column than year.",
+            f"{total:,} rows match; up to {MOST_SORTED:,} can be sorted but by year.",
             [
                 Fault(
                     "sort",

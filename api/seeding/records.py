@@ -31,19 +31,16 @@ def observation_record(
     article: str, published: int, line: ObservationLine, reference: Reference
 ) -> Record:
     """A row of `observation`. `published` is the year in which an open span ends."""
-    row = line.model_dump(exclude={"inferred"})
-    return (
-        row
-        | _subject(line, reference)
-        | _years(line.period, published)
-        | _bounds(line)
-        | {
-            "id": identity.number(article, line.key),
-            "article": article,
-            "inferred": " ".join(line.inferred),
-            "statement": identity.number(article, *statement(line)),
-        }
-    )
+    return {
+        **line.model_dump(exclude={"inferred"}),
+        **_subject(line, reference),
+        **_years(line.period, published),
+        **_bounds(line),
+        "id": identity.number(article, line.key),
+        "article": article,
+        "inferred": " ".join(line.inferred),
+        "statement": identity.number(article, *statement(line)),
+    }
 
 
 def claim_records(bundle: ArticleBundle) -> Iterator[Record]:

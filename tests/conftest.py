@@ -1,0 +1,126 @@
+"""What tests stand on: the real seed, real databases of both engines, a real server."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.postgres import postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+SEED = PROJECT / "seed"
+ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
+ENGINES = ("sqlite", "postgresql")
+
+
+def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run `python -m api` on a database, warnings being errors."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "api", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=check,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database, migrated and seeded as a user would."""
+    return _prepared(f"sqlite:///{tmp_path_factory.mktemp('data')}/indicators.db")
+
+
+@pytest.fixture(scope="session")
+def seeded_url(engine_name: str, request: pytest.FixtureRequest) -> str:
+    """A database of each engine, migrated and seeded as a user would."""
+    if engine_name == "sqlite":
+        url: str = request.getfixturevalue("sqlite_seeded")
+        return url
+    return _prepared(request.getfixturevalue("postgres_url"))
+
+
+def _prepared(url: str) -> str:
+    run_api("migrate", url=url)
+    run_api("seed", url=url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def client(seeded_url: str) -> Iterator[httpx.Client]:
+    """A client of a real server, on each engine."""
+    with served(seeded_url) as base:
+        with httpx.Client(base_url=base, timeout=10) as client:
+            yield client
+
+
+@pytest.fixture(scope="session")
+def base_url(sqlite_seeded: str) -> Iterator[str]:
+    """The address of a real server on SQLite."""
+    with served(sqlite_seeded) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def lite(base_url: str) -> Iterator[httpx.Client]:
+    """A client of a real server on SQLite, for what no engine changes."""
+    with httpx.Client(base_url=base_url, timeout=10) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def served(url: str, *, ready: bool = True) -> Iterator[str]:
+    """Run the server as a process of its own; yields its address once it answers."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port)],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(f"{base}/{'readyz' if ready else 'healthz'}", process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server left with status {process.returncode}")
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(url).is_success:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{url} did not answer")
