@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from api import __version__, openapi
@@ -103,7 +102,7 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
             [fault],
             {"Allow": ALLOWED},
         )
-    known = [route.path for route in request.app.routes if isinstance(route, Route)]
-    addresses = [each for each in known if "{" not in each and each.startswith("/")]
+    known = [*openapi.document(request.app)["paths"], "/docs", "/openapi.json"]
+    addresses = [each for each in known if "{" not in each]
     fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

@@ -106,7 +106,13 @@ class ObservationRow(BaseModel):
     article: str = column("The article that prints it.", "manufacturing-data-2025")
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 1)
-    note: str | None = column("What to be careful about, in English.", None)
+    note: str | None = column(
+        "What to be careful about, in English.",
+        "The 2024 edition reports on 2023; the reference year is read from Singapore's 770, "
+        "which was 730 for 2022. IFR counts industrial robots per 10,000 employees in "
+        "manufacturing; the article prints neither word. Korea's 1,012 was published for "
+        "2022 as well.",
+    )
     release: int = column("The release that last changed this row.", 1)
 
 
@@ -137,7 +143,9 @@ class AreaRow(BaseModel):
     name_ko: str = column("Name in Korean.", "대한민국")
     name_zh: str = column("Name in simplified Chinese.", "韩国")
     aliases: list[str] = column(ALIASES, ["Korea"])
-    note: str | None = column("What to know about it, in English.", None)
+    note: str | None = column(
+        "What to know about it, in English.", "The article prints the everyday short name (Korea)."
+    )
     observations: int = column(OBSERVATIONS, 4)
     years: list[int] = column(YEARS, [2023])
 
@@ -157,7 +165,9 @@ class SectorRow(BaseModel):
     name_ko: str = column("Name in Korean.", "화학섬유")
     name_zh: str = column("Name in simplified Chinese.", "化学纤维")
     aliases: list[str] = column(ALIASES, ["Man-made fibres"])
-    note: str | None = column("What to know about it, in English.", None)
+    note: str | None = column(
+        "What to know about it, in English.", "ISIC calls them man-made fibres."
+    )
     observations: int = column(OBSERVATIONS, 1)
     years: list[int] = column(YEARS, [2024])
 
@@ -172,13 +182,23 @@ class MetricRow(BaseModel):
     measure: Measure = coded("Kind of measure", vocabulary.MEASURES, "density")
     measure_stated: bool = column("Whether the article says what exactly is measured.", True)
     higher_is_better: bool | None = column("Null where that cannot be said.", True)
-    definition: str = column("What is measured, of what, in English.", "")
-    method_note: str | None = column("What to be careful about, in English.", "")
+    definition: str = column(
+        "What is measured, of what, in English.",
+        "Industrial robots in operation per 10,000 employees in manufacturing, as the "
+        "International Federation of Robotics (IFR) defines it.",
+    )
+    method_note: str | None = column(
+        "What to be careful about, in English.",
+        "The article prints only robots and employees: the restriction to industrial robots "
+        "and to manufacturing comes from the IFR definition. Not robots per employee of the "
+        "whole economy. The edition year of World Robotics is not the year measured: the "
+        "2024 edition is read as data for 2023. Higher means more automation.",
+    )
     name_en: str = column("Name in English.", "Robot density")
     name_ja: str = column("Name in Japanese.", "ロボット密度")
     name_ko: str = column("Name in Korean.", "로봇 밀도")
     name_zh: str = column("Name in simplified Chinese.", "机器人密度")
-    aliases: list[str] = column(ALIASES, ["Robot density"])
+    aliases: list[str] = column(ALIASES, ["Industrial robot density"])
     observations: int = column(OBSERVATIONS, 2)
     years: list[int] = column(YEARS, [2023])
 
@@ -196,7 +216,11 @@ class UnitRow(BaseModel):
     name_ja: str = column("Name in Japanese.", "人民元")
     name_ko: str = column("Name in Korean.", "위안")
     name_zh: str = column("Name in simplified Chinese.", "人民币元")
-    note: str | None = column("What to know about it, in English.", None)
+    note: str | None = column(
+        "What to know about it, in English.",
+        "ISO 4217 code. The symbol has the prefix CN because the bare sign also stands for "
+        "the Japanese yen.",
+    )
     observations: int = column(OBSERVATIONS, 3)
     years: list[int] = column(YEARS, [2024])
 
@@ -217,7 +241,11 @@ class OrganizationRow(BaseModel):
     name_ko: str = column("Name in Korean.", "머스크")
     name_zh: str = column("Name in simplified Chinese.", "马士基")
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
-    note: str | None = column("What to know about it, in English.", None)
+    note: str | None = column(
+        "What to know about it, in English.",
+        "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
+        "no plant record is kept.",
+    )
     observations: int = column(OBSERVATIONS, 1)
     years: list[int] = column(YEARS, [])
 
@@ -239,7 +267,11 @@ class SourceRow(BaseModel):
         "Name in simplified Chinese.", "国际机器人联合会（IFR）《2024年世界机器人报告》"
     )
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
-    note: str | None = column("What to be careful about, in English.", "")
+    note: str | None = column(
+        "What to be careful about, in English.",
+        "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
+        "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
+    )
     observations: int = column(OBSERVATIONS, 5)
     years: list[int] = column(YEARS, [2023])
 
@@ -268,9 +300,18 @@ class ArticleRow(BaseModel):
     url: str | None = column("Where it is published.", None)
     published: str = column("Day of publication (ISO 8601).", "2025-06-19")
     published_inferred: bool = column("Whether the day is our reading.", True)
-    published_note: str | None = column("How the day is known, in English.", "")
+    published_note: str | None = column(
+        "How the day is known, in English.",
+        "Only the 19th is printed. The year is read from what the text says of last year and "
+        "this year; the month from Korean press reports on the committee report that it "
+        "dates to the 18th (June 2025). A print edition may carry the next day's date.",
+    )
     paragraphs: int = column("How many paragraphs (non-empty lines) it has.", 35)
-    note: str | None = column("What to know about it, in English.", "")
+    note: str | None = column(
+        "What to know about it, in English.",
+        "A Japanese text, in all likelihood translated from Korean; The Korea Economic Daily "
+        "Global is named at its foot. Titles in other languages are ours.",
+    )
     observations: int = column(OBSERVATIONS, 37)
     years: list[int] = column(YEARS, [1990, 2018, 2023, 2024])
     release: int = column("The release that last changed this row.", 1)
@@ -279,7 +320,7 @@ class ArticleRow(BaseModel):
 class ClaimRow(BaseModel):
     """A statement of an article that is not a figure, in our own words."""
 
-    id: str = column("Stable id of the claim, the same for ever.", "")
+    id: str = column("Stable id of the claim, the same for ever.", "a41p76464qdts")
     article: str = column("The article that makes it.", "manufacturing-data-2025")
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 3)
@@ -293,23 +334,49 @@ class ClaimRow(BaseModel):
         "How it is said", vocabulary.MODALITIES, "assertion"
     )
     status: Annotated[str, OneOf(vocabulary.CLAIM_STATUSES)] = column("How sure it is.", "normal")
-    text: str = column("The statement in our words, in the requested language.", "")
+    text: str = column(
+        "The statement in our words, in the requested language.",
+        "Citing a report by the International Federation of Robotics, the article says South "
+        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
+        "employees.",
+    )
     said_by: str | None = column("Who says it; null for the article itself.", None)
     said_by_name: str | None = column("Name of who says it.", None)
-    areas: list[str] = column("Areas it speaks of.", ["KR"])
-    organizations: list[str] = column("Organizations it speaks of.", [])
+    areas: list[str] = column("Areas it speaks of.", ["KR", "001"])
+    organizations: list[str] = column("Organizations it speaks of.", ["ifr"])
     metrics: list[str] = column("Metrics it speaks of.", ["robot-density"])
-    sectors: list[str] = column("Sectors it speaks of.", ["manufacturing"])
-    observations: list[str] = column("Ids of the observations it speaks of.", [])
+    sectors: list[str] = column("Sectors it speaks of.", ["manufacturing", "robots"])
+    observations: list[str] = column("Ids of the observations it speaks of.", ["3r0aeqn5scs7a"])
     source: str | None = column("The publication it rests on.", "ifr-world-robotics-2024")
     source_name: str | None = column("Name of the publication.", "IFR, World Robotics 2024")
     period: str | None = column("The time it is about (EDTF).", "2023")
     repeats: str | None = column("Id of the claim of the text that it repeats.", None)
-    note: str | None = column("What to be careful about, in English.", None)
-    text_en: str = column("The statement in English.", "")
-    text_ja: str = column("The statement in Japanese.", "")
-    text_ko: str = column("The statement in Korean.", "")
-    text_zh: str = column("The statement in simplified Chinese.", "")
+    note: str | None = column(
+        "What to be careful about, in English.",
+        "The report is the 2024 edition; its data is for 2023 (inferred). IFR counts "
+        "industrial robots per 10,000 employees in manufacturing, not in the whole economy. "
+        "“Only” holds among the countries IFR covers.",
+    )
+    text_en: str = column(
+        "The statement in English.",
+        "Citing a report by the International Federation of Robotics, the article says South "
+        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
+        "employees.",
+    )
+    text_ja: str = column(
+        "The statement in Japanese.",
+        "記事は国際ロボット連盟の報告書をもとに、"
+        "ロボット密度が従業員1万人あたり1,000台を上回る国は韓国以外にないとする。",
+    )
+    text_ko: str = column(
+        "The statement in Korean.",
+        "기사는 국제로봇연맹(IFR) 보고서를 인용해 로봇 밀도가 직원 1만 명당 1,000대를 넘는 "
+        "나라는 한국뿐이라고 전한다.",
+    )
+    text_zh: str = column(
+        "The statement in simplified Chinese.",
+        "文章援引国际机器人联合会（IFR）的报告称，韩国是唯一一个机器人密度超过每万名员工1000台的国家。",
+    )
     release: int = column("The release that last changed this row.", 1)
 
 

@@ -69,9 +69,8 @@ def _prepared(url: str) -> str:
 @pytest.fixture(scope="session")
 def client(seeded_url: str) -> Iterator[httpx.Client]:
     """A client of a real server, on each engine."""
-    with served(seeded_url) as base:
-        with httpx.Client(base_url=base, timeout=10) as client:
-            yield client
+    with served(seeded_url) as base, httpx.Client(base_url=base, timeout=10) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,11 @@ def warning(client: httpx.Client, query: str, code: str) -> dict[str, Any] | Non
 def test_robot_density_2023_has_korea_and_singapore_with_their_places(client: httpx.Client) -> None:
     found = {row["area"]: row for row in rows(client, "metric=robot-density&year=2023")}
     assert set(found) == {"KR", "SG"}
-    assert (found["KR"]["value"], found["KR"]["paragraph"], found["KR"]["sentence"]) == (1012, 31, 1)
+    assert (found["KR"]["value"], found["KR"]["paragraph"], found["KR"]["sentence"]) == (
+        1012,
+        31,
+        1,
+    )
     assert (found["SG"]["value"], found["SG"]["paragraph"], found["SG"]["sentence"]) == (770, 31, 4)
 
 

@@ -1,0 +1,165 @@
+"""HTTP manners: HEAD, CORS, ETags, languages, compression, addresses."""
+
+import gzip
+
+import httpx
+import pytest
+
+from tests.conftest import served
+
+PATHS = [
+    "/v1",
+    "/v1/config",
+    "/v1/observations?country=CN",
+    "/v1/observations?country=CN&lang=ja",
+    "/v1/observations?country=CN&format=csv",
+    "/v1/countries",
+    "/v1/countries/KR",
+    "/v1/claims?lang=zh",
+    "/v1/articles/manufacturing-data-2025",
+    "/v1/releases",
+    "/openapi.json",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    tag = first.headers["etag"]
+    assert not tag.startswith("W/")
+    again = client.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_every_representation_has_a_tag_of_its_own(client: httpx.Client) -> None:
+    tags = {client.get(path).headers["etag"] for path in PATHS}
+    plain = client.get(PATHS[2], headers={"Accept-Encoding": "identity"})
+    assert len(tags | {plain.headers["etag"]}) == len(PATHS) + 1
+
+
+def test_two_spellings_of_a_question_are_one_answer(client: httpx.Client) -> None:
+    one = client.get("/v1/observations?country=chn&metric=GDP&lang=ko-KR")
+    other = client.get("/v1/observations?lang=ko&metric=gdp&country=156")
+    assert one.headers["etag"] == other.headers["etag"]
+    assert one.content == other.content
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/healthz", "/readyz", "/docs", "/v1/countries/XX"])
+def test_head_is_get_without_a_body(client: httpx.Client, path: str) -> None:
+    get, head = client.get(path), client.head(path)
+    assert head.status_code == get.status_code
+    assert head.content == b""
+    for name in ("content-type", "content-length", "etag", "content-language"):
+        assert head.headers.get(name) == get.headers.get(name)
+
+
+def test_a_slash_behind_an_address_changes_nothing(client: httpx.Client) -> None:
+    for path in ("/v1", "/v1/countries", "/v1/countries/KR", "/docs"):
+        with_slash = client.get(f"{path}/")
+        assert with_slash.status_code == 200
+        assert with_slash.content == client.get(path).content
+
+
+def test_everybody_may_read_from_a_browser(client: httpx.Client) -> None:
+    origin = {"Origin": "https://example.org"}
+    response = client.get("/v1/countries", headers=origin)
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "ETag" in response.headers["access-control-expose-headers"]
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-mine"}
+    preflight = client.options("/v1/countries", headers=origin | asked)
+    assert preflight.status_code == 200
+
+
+def test_long_answers_are_compressed(client: httpx.Client) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    with client.stream("GET", "/v1/observations", headers=headers) as response:
+        packed = b"".join(response.iter_raw())
+    assert response.headers["content-encoding"] == "gzip"
+    plain = client.get("/v1/observations", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert gzip.decompress(packed) == plain.content
+    assert len(packed) * 3 < len(plain.content)
+
+
+@pytest.mark.parametrize("accept", ["gzip;q=0", "br", "", "identity;q=1, *;q=0"])
+def test_compression_is_sent_to_those_alone_who_take_it(client: httpx.Client, accept: str) -> None:
+    response = client.get("/v1/observations", headers={"Accept-Encoding": accept})
+    assert "content-encoding" not in response.headers
+
+
+def test_the_url_alone_decides_the_language(client: httpx.Client) -> None:
+    response = client.get("/v1/metrics", headers={"Accept-Language": "ja"})
+    assert response.headers["content-language"] == "en"
+    assert client.get("/v1/metrics?lang=ja").headers["content-language"] == "ja"
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("*/*", "application/json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/html, text/csv;q=0.9, */*;q=0.1", "text/csv; charset=utf-8"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
+        ("text/*", "text/csv; charset=utf-8"),
+        ("application/json, text/csv", "application/json"),
+        ("nonsense", "application/json"),
+        ("", "application/json"),
+    ],
+)
+def test_the_accept_header_chooses_the_format(
+    client: httpx.Client, accept: str, expected: str
+) -> None:
+    response = client.get("/v1/countries", headers={"Accept": accept})
+    assert response.headers["content-type"] == expected
+    assert "Accept" in response.headers["vary"]
+
+
+def test_the_parameter_goes_before_the_accept_header(client: httpx.Client) -> None:
+    response = client.get("/v1/countries?format=json", headers={"Accept": "text/csv"})
+    assert response.headers["content-type"] == "application/json"
+
+
+def test_a_file_has_a_name(client: httpx.Client) -> None:
+    response = client.get("/v1/observations?format=csv")
+    assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
+
+
+def test_answers_may_be_kept_and_renewed(client: httpx.Client) -> None:
+    control = client.get("/v1/countries").headers["cache-control"]
+    assert control == "public, max-age=60, stale-while-revalidate=600"
+
+
+def test_links_are_whole_addresses(client: httpx.Client) -> None:
+    response = client.get("/v1/observations?limit=1&country=kor")
+    links = response.json()["links"]
+    assert links["self"] == f"{client.base_url}/v1/observations?country=KR&limit=1"
+    assert response.headers["link"] == f'<{links["next"]}>; rel="next"'
+
+
+def test_links_start_where_the_service_is_published(
+    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://data.example/figures/")
+    monkeypatch.setenv("MAX_AGE", "0")
+    with served(sqlite_seeded) as base:
+        response = httpx.get(f"{base}/v1/countries/KR")
+    assert response.json()["links"]["self"] == "https://data.example/figures/v1/countries/KR"
+    assert response.headers["cache-control"].startswith("public, max-age=0")
+
+
+def test_a_question_is_answered_over_one_connection_many_times(client: httpx.Client) -> None:
+    answers = {client.get("/v1/observations?metric=gdp").content for _ in range(50)}
+    assert len(answers) == 1
+
+
+def test_ready_tells_the_release(client: httpx.Client) -> None:
+    ready = client.get("/readyz").json()
+    assert (ready["status"], ready["release"]) == ("ready", 1)
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_the_root_leads_to_the_documentation(client: httpx.Client) -> None:
+    response = client.get("/")
+    assert (response.status_code, response.headers["location"]) == (307, "/docs")
