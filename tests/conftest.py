@@ -1,7 +1,9 @@
 """What tests stand on: the real seed, real databases of both engines, a real server."""
 
 import contextlib
+import itertools
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.postgres import postgres
 
@@ -58,6 +61,50 @@ def seeded_url(engine_name: str, request: pytest.FixtureRequest) -> str:
         url: str = request.getfixturevalue("sqlite_seeded")
         return url
     return _prepared(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file, migrated and empty, to be copied."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    run_api("migrate", url=f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """The name of a PostgreSQL database, migrated and empty, to be copied."""
+    create_database(postgres_url, "migrated")
+    run_api("migrate", url=database_of(postgres_url, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture
+def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each engine, migrated and empty."""
+    if engine_name == "sqlite":
+        file = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"test_{next(_numbers)}"
+    create_database(server, name, request.getfixturevalue("migrated_template"))
+    yield database_of(server, name)
+
+
+_numbers = itertools.count()
+
+
+def create_database(server: str, name: str, template: str = "template1") -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+def database_of(server: str, name: str) -> str:
+    return server.replace("@/postgres?", f"@/{name}?")
 
 
 def _prepared(url: str) -> str:

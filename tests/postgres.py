@@ -66,12 +66,13 @@ def _give_to_nobody(folder: Path) -> None:
 
 
 def _do(folder: Path, *command: object) -> None:
-    nobody = {"user": "nobody", "group": "nogroup"} if os.getuid() == 0 else {}
+    is_root = os.getuid() == 0
     subprocess.run(
         [str(part) for part in command],
         check=True,
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        **nobody,  # type: ignore[arg-type]
+        user="nobody" if is_root else None,
+        group="nogroup" if is_root else None,
     )

@@ -5,16 +5,18 @@ exists, every key is unique, every place lies within its article.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from api.errors import nearest
 from api.reference import KEYS, Kind, Reference
 from api.seeding.faults import BundleError, BundleFault
-from api.seeding.files import Faults, Numbered, read_article, read_table
+from api.seeding.files import Faults, LineTable, Numbered, read_article, read_table
 from api.seeding.lines import (
+    SLUG,
     AreaLine,
     ArticleFile,
     ClaimLine,
@@ -40,6 +42,8 @@ REFERENCE_FILES: Mapping[Kind, tuple[str, type[Line]]] = {
 }
 ARTICLE_FILES = ("article.toml", "observations.csv", "claims.csv", "figures.csv")
 
+PARENTED: tuple[Kind, ...] = ("area", "sector", "organization")
+
 # What an area may lie in.
 PARENT_TYPES: Mapping[str, tuple[str, ...]] = {
     "world": (),
@@ -48,6 +52,9 @@ PARENT_TYPES: Mapping[str, tuple[str, ...]] = {
     "province": ("country",),
     "city": ("province", "country"),
 }
+
+
+L = TypeVar("L", bound=Line)
 
 
 @dataclass(frozen=True)
@@ -73,31 +80,34 @@ def read_bundle(folder: Path, progress: Callable[[str], None] = lambda _: None) 
     found: list[BundleFault] = []
     if not folder.is_dir():
         raise BundleError([BundleFault(str(folder), 0, "", "", "this folder is missing")])
-    reference = _read_reference(folder, found)
+    codes = _read_reference(folder, found)
     articles = []
     for path in _article_folders(folder, found):
         progress(path.name)
-        articles.append(_read_article(folder, path, reference, found))
+        articles.append(_read_article(folder, path, codes, found))
     if found:
         raise BundleError(found)
-    return Bundle(reference, [article for article in articles if article is not None])
+    return Bundle(codes.reference, [article for article in articles if article is not None])
 
 
-def _read_reference(folder: Path, found: list[BundleFault]) -> Reference:
+def _read_reference(folder: Path, found: list[BundleFault]) -> "_Codes":
     names = [name for name, _ in REFERENCE_FILES.values()]
     _unknown_files(folder, folder, names, found)
     tables = {
-        kind: read_table(folder / name, model, Faults(name, found))
+        kind: read_table(folder / name, model, KEYS[kind], Faults(name, found))
         for kind, (name, model) in REFERENCE_FILES.items()
     }
-    for kind, lines in tables.items():
-        _unique(lines, KEYS[kind], Faults(REFERENCE_FILES[kind][0], found))
+    for kind, table in tables.items():
+        _unique(table.lines, KEYS[kind], Faults(REFERENCE_FILES[kind][0], found))
     reference = Reference.of_rows(
-        {kind: [line.content.model_dump() for line in lines] for kind, lines in tables.items()}
+        {
+            kind: [line.content.model_dump() for line in table.lines]
+            for kind, table in tables.items()
+        }
     )
-    check = _ReferenceCheck(reference, tables, found)
-    check.run()
-    return reference
+    codes = _Codes(reference, tables)
+    _ReferenceCheck(codes, tables, found).run()
+    return codes
 
 
 def _article_folders(folder: Path, found: list[BundleFault]) -> Iterator[Path]:
@@ -106,8 +116,12 @@ def _article_folders(folder: Path, found: list[BundleFault]) -> Iterator[Path]:
         found.append(BundleFault("articles", 0, "", "", "this folder is missing"))
         return
     for path in sorted(articles.iterdir()):
-        if path.is_dir():
-            yield path
+        if not path.is_dir():
+            continue
+        if not re.fullmatch(SLUG, path.name):
+            message = "an article's folder is named in lower case letters, digits and hyphens"
+            found.append(BundleFault(f"articles/{path.name}", 0, "", "", message))
+        yield path
 
 
 def _unknown_files(folder: Path, top: Path, known: Iterable[str], found: list[BundleFault]) -> None:
@@ -143,8 +157,9 @@ def _unique(lines: Iterable[Numbered[Any]], key: str, faults: Faults) -> dict[st
 class _Codes:
     """Checks that codes stand in the reference tables, and says what may have been meant."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, tables: Mapping[Kind, LineTable[Any]]) -> None:
         self.reference = reference
+        self.tables = tables
 
     def check(
         self,
@@ -155,12 +170,13 @@ class _Codes:
         code: str | None,
         types: Iterable[str] | None = None,
     ) -> bool:
-        """True where the code is empty or exists (and is of one of `types`)."""
+        """Whether the code stands in a line that could be read, and is of one of `types`."""
         if code is None:
-            return True
+            return False
         row = self.reference.entries(kind).get(code)
         if row is None:
-            faults.add(line, column, code, self._unknown(kind, code, types))
+            if not self.tables[kind].may_hold(code):
+                faults.add(line, column, code, self._unknown(kind, code, types))
             return False
         if types is not None and row["type"] not in types:
             message = f"{code} is a {row['type']}; accepted here: {' or '.join(types) or 'nothing'}"
@@ -180,12 +196,12 @@ class _ReferenceCheck:
 
     def __init__(
         self,
-        reference: Reference,
-        tables: Mapping[Kind, list[Numbered[Any]]],
+        codes: _Codes,
+        tables: Mapping[Kind, LineTable[Any]],
         found: list[BundleFault],
     ) -> None:
         self.tables = tables
-        self.codes = _Codes(reference)
+        self.codes = codes
         self.found = found
 
     def run(self) -> None:
@@ -201,13 +217,13 @@ class _ReferenceCheck:
                 f, n, "organization", "organization", row.organization
             ),
         )
-        for kind in ("sector", "organization"):
+        for kind in PARENTED:
             self._no_circles(kind)
         self._other_codes()
 
     def _each(self, kind: Kind, check: Callable[[Faults, int, Any], object]) -> None:
         faults = Faults(REFERENCE_FILES[kind][0], self.found)
-        for line in self.tables[kind]:
+        for line in self.tables[kind].lines:
             check(faults, line.line, line.content)
 
     def _area(self, faults: Faults, line: int, row: AreaLine) -> None:
@@ -216,8 +232,6 @@ class _ReferenceCheck:
             faults.add(line, "parent", None, f"a {row.type} needs the area it lies in")
         if (row.latitude is None) != (row.longitude is None):
             faults.add(line, "longitude", row.longitude, "a point needs latitude and longitude")
-        if row.parent == row.code:
-            faults.add(line, "parent", row.parent, "an area does not lie in itself")
 
     def _organization(self, faults: Faults, line: int, row: OrganizationLine) -> None:
         self.codes.check(faults, line, "country", "area", row.country, ("country",))
@@ -225,7 +239,7 @@ class _ReferenceCheck:
         self.codes.check(faults, line, "parent", "organization", row.parent)
 
     def _no_circles(self, kind: Kind) -> None:
-        parents = {getattr(line.content, KEYS[kind]): line for line in self.tables[kind]}
+        parents = {getattr(line.content, KEYS[kind]): line for line in self.tables[kind].lines}
         faults = Faults(REFERENCE_FILES[kind][0], self.found)
         for code, line in parents.items():
             above, passed = line.content.parent, {code}
@@ -239,7 +253,7 @@ class _ReferenceCheck:
         """An alpha-3 or M49 code stands for one area only."""
         faults = Faults("areas.csv", self.found)
         seen: dict[str, str] = {}
-        for line in self.tables["area"]:
+        for line in self.tables["area"].lines:
             row = line.content
             for column in ("code", "alpha3", "m49", "unlocode"):
                 code = getattr(row, column)
@@ -248,29 +262,29 @@ class _ReferenceCheck:
 
 
 def _read_article(
-    top: Path, folder: Path, reference: Reference, found: list[BundleFault]
+    top: Path, folder: Path, codes: "_Codes", found: list[BundleFault]
 ) -> ArticleBundle | None:
     before = len(found)
     name = folder.relative_to(top).as_posix()
     _unknown_files(folder, top, ARTICLE_FILES, found)
     article = read_article(folder / "article.toml", Faults(f"{name}/article.toml", found))
-    observations = read_table(
-        folder / "observations.csv", ObservationLine, Faults(f"{name}/observations.csv", found)
-    )
-    claims = read_table(folder / "claims.csv", ClaimLine, Faults(f"{name}/claims.csv", found))
-    figures = read_table(folder / "figures.csv", FigureLine, Faults(f"{name}/figures.csv", found))
-    _ArticleCheck(name, article, reference, found).run(
-        observations, claims, figures, readable=len(found) == before
-    )
+
+    def table(file: str, model: type[L], key: str) -> LineTable[L]:
+        return read_table(folder / file, model, key, Faults(f"{name}/{file}", found))
+
+    observations = table("observations.csv", ObservationLine, "key")
+    claims = table("claims.csv", ClaimLine, "key")
+    figures = table("figures.csv", FigureLine, "number")
+    _ArticleCheck(name, article, codes, observations, claims, found).run(figures)
     if article is None or len(found) > before:
         return None
     return ArticleBundle(
         folder.name,
         _digest(folder),
         article,
-        [line.content for line in observations],
-        [line.content for line in claims],
-        [line.content for line in figures],
+        [line.content for line in observations.lines],
+        [line.content for line in claims.lines],
+        [line.content for line in figures.lines],
     )
 
 
@@ -289,31 +303,25 @@ class _ArticleCheck:
         self,
         name: str,
         article: ArticleFile | None,
-        reference: Reference,
+        codes: _Codes,
+        observations: LineTable[ObservationLine],
+        claims: LineTable[ClaimLine],
         found: list[BundleFault],
     ) -> None:
         self.name = name
         self.article = article
-        self.reference = reference
-        self.codes = _Codes(reference)
+        self.codes = codes
+        self.observations = observations
+        self.claims = claims
         self.found = found
 
-    def run(
-        self,
-        observations: list[Numbered[ObservationLine]],
-        claims: list[Numbered[ClaimLine]],
-        figures: list[Numbered[FigureLine]],
-        *,
-        readable: bool,
-    ) -> None:
-        """`readable`: every line was read, so a key that is not there does not exist."""
+    def run(self, figures: LineTable[FigureLine]) -> None:
         if self.article:
             faults = self._file("article.toml")
             self.codes.check(faults, 0, "publisher", "organization", self.article.publisher)
-        self._observations(observations)
-        keys = {line.content.key for line in observations} if readable else None
-        self._claims(claims, keys)
-        self._figures(figures, keys, {line.content.key for line in claims} if readable else None)
+        self._observations()
+        self._claims()
+        self._figures(figures)
 
     def _file(self, file: str) -> Faults:
         return Faults(f"{self.name}/{file}", self.found)
@@ -324,8 +332,8 @@ class _ArticleCheck:
             message = f"the article has the paragraphs 1 to {len(self.article.paragraphs)}"
             faults.add(line.line, "paragraph", paragraph, message)
 
-    def _observations(self, lines: list[Numbered[ObservationLine]]) -> None:
-        faults = self._file("observations.csv")
+    def _observations(self) -> None:
+        faults, lines = self._file("observations.csv"), self.observations.lines
         _unique(lines, "key", faults)
         statements: dict[tuple[str | None, ...], int] = {}
         for line in lines:
@@ -344,7 +352,7 @@ class _ArticleCheck:
 
     def _observation_codes(self, faults: Faults, line: int, row: ObservationLine) -> None:
         if self.codes.check(faults, line, "metric", "metric", row.metric):
-            unit = self.reference.entries("metric")[row.metric]["unit"]
+            unit = self.codes.reference.entries("metric")[row.metric]["unit"]
             if row.unit != unit:
                 message = f"{row.metric} is measured in {unit}; a metric has one unit"
                 faults.add(line, "unit", row.unit, message)
@@ -354,10 +362,10 @@ class _ArticleCheck:
         self.codes.check(faults, line, "compared_with", "comparison", row.compared_with)
         self.codes.check(faults, line, "source", "source", row.source)
 
-    def _claims(self, lines: list[Numbered[ClaimLine]], observations: set[str] | None) -> None:
+    def _claims(self) -> None:
         faults = self._file("claims.csv")
-        claims = _unique(lines, "key", faults)
-        for line in lines:
+        _unique(self.claims.lines, "key", faults)
+        for line in self.claims.lines:
             row = line.content
             self._place(faults, line)
             self.codes.check(faults, line.line, "said_by", "organization", row.said_by)
@@ -367,10 +375,10 @@ class _ArticleCheck:
             self._many(faults, line.line, "metrics", "metric", row.metrics)
             self._many(faults, line.line, "sectors", "sector", row.sectors)
             for key in row.observations:
-                _known(faults, line.line, "observations", key, observations)
+                _known(faults, line.line, "observations", key, self.observations)
             if row.repeats == row.key:
                 faults.add(line.line, "repeats", row.repeats, "a claim does not repeat itself")
-            _known(faults, line.line, "repeats", row.repeats, set(claims))
+            _known(faults, line.line, "repeats", row.repeats, self.claims)
 
     def _many(
         self, faults: Faults, line: int, column: str, kind: Kind, listed: Iterable[str]
@@ -378,29 +386,25 @@ class _ArticleCheck:
         for code in listed:
             self.codes.check(faults, line, column, kind, code)
 
-    def _figures(
-        self,
-        lines: list[Numbered[FigureLine]],
-        observations: set[str] | None,
-        claims: set[str] | None,
-    ) -> None:
+    def _figures(self, figures: LineTable[FigureLine]) -> None:
         faults = self._file("figures.csv")
-        for expected, line in enumerate(lines, 1):
-            row = line.content
-            if row.number != expected:
-                message = f"figures are numbered 1, 2, 3, …: {expected} is expected here"
-                faults.add(line.line, "number", row.number, message)
+        for line in figures.lines:
             self._place(faults, line)
-            _known(faults, line.line, "observation", row.observation, observations)
-            _known(faults, line.line, "claim", row.claim, claims)
+            _known(faults, line.line, "observation", line.content.observation, self.observations)
+            _known(faults, line.line, "claim", line.content.claim, self.claims)
+        for expected, line in enumerate(figures.lines if figures.whole else [], 1):
+            if line.content.number != expected:
+                message = f"figures are numbered 1, 2, 3, …: {expected} is expected here"
+                faults.add(line.line, "number", line.content.number, message)
 
 
-def _known(faults: Faults, line: int, column: str, key: str | None, keys: set[str] | None) -> None:
-    if key is not None and keys is not None and key not in keys:
-        file = "observations.csv" if column.startswith("observation") else "claims.csv"
-        near = nearest(key, keys, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        faults.add(line, column, key, f"no such key in {file}{hint}")
+def _known(faults: Faults, line: int, column: str, key: str | None, table: LineTable[Any]) -> None:
+    if key is None or table.may_hold(key):
+        return
+    file = "observations.csv" if column.startswith("observation") else "claims.csv"
+    near = nearest(key, table.keys or (), 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    faults.add(line, column, key, f"no such key in {file}{hint}")
 
 
 def statement(row: ObservationLine) -> tuple[str | None, ...]:

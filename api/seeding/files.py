@@ -25,6 +25,22 @@ class Numbered(Generic[L]):
     content: L
 
 
+@dataclass(frozen=True, slots=True)
+class LineTable(Generic[L]):
+    """The lines of a file that have no fault, and the keys of all of its lines.
+
+    `keys` is None where the file could not be read: then nothing is known of what it holds.
+    `whole` says whether every line was read.
+    """
+
+    lines: list[Numbered[L]]
+    keys: frozenset[str] | None
+    whole: bool
+
+    def may_hold(self, key: str) -> bool:
+        return self.keys is None or key in self.keys
+
+
 @dataclass(slots=True)
 class Faults:
     """Collects the faults of one file."""
@@ -37,17 +53,21 @@ class Faults:
         self.found.append(BundleFault(self.file, line, column, text, message))
 
 
-def read_table(path: Path, model: type[L], faults: Faults) -> list[Numbered[L]]:
-    """The lines of a CSV file that have no fault; the faults of the others are added."""
+def read_table(path: Path, model: type[L], key: str, faults: Faults) -> LineTable[L]:
+    """Read a CSV file; every fault of every line is added. `key` is the column of the keys."""
     text = _read_text(path, faults)
     if text is None:
-        return []
+        return LineTable([], None, whole=False)
     reader = _records(text, faults)
     header = next(reader, (1, []))[1]
     if not _header_fits(header, model, faults):
-        return []
-    lines = (_line(number, cells, header, model, faults) for number, cells in reader)
-    return [line for line in lines if line is not None]
+        return LineTable([], None, whole=False)
+    lines, keys, place = [], list[str](), header.index(key)
+    for number, cells in reader:
+        keys += cells[place : place + 1]
+        line = _line(number, cells, header, model, faults)
+        lines += [line] if line is not None else []
+    return LineTable(lines, frozenset(keys), whole=len(lines) == len(keys))
 
 
 def read_article(path: Path, faults: Faults) -> ArticleFile | None:

@@ -22,12 +22,14 @@ from pydantic import (
 from api import periods, vocabulary
 from api.vocabulary import OneOf
 
+SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(text: str) -> str:
     """Refuse text that a spreadsheet would run, or that hides what it is."""
-    if text.startswith(FORMULA_STARTS):
+    if text.startswith(FORMULA_STARTS) and not SIGNED_NUMBER.fullmatch(text):
         raise ValueError("text may not begin with = + - @ or a tab: a spreadsheet would run it")
     if text != text.strip():
         raise ValueError("remove the space before or after the text")
@@ -74,7 +76,7 @@ def alias_list(text: str | None) -> str:
 Text = Annotated[str, AfterValidator(plain)]
 Slug = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80),
+    StringConstraints(pattern=SLUG, max_length=80),
     AfterValidator(plain),
 ]
 AreaCode = Annotated[

@@ -1,0 +1,53 @@
+"""Copies of the seed that tests may change, as a data editor would."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import SEED
+
+ARTICLE = "articles/manufacturing-data-2025"
+OBSERVATIONS = f"{ARTICLE}/observations.csv"
+CLAIMS = f"{ARTICLE}/claims.csv"
+FIGURES = f"{ARTICLE}/figures.csv"
+
+Line = dict[str, str]
+
+
+def copy_seed(folder: Path) -> Path:
+    return Path(shutil.copytree(SEED, folder / "seed"))
+
+
+def change(seed: Path, file: str, key: str, **cells: str) -> int:
+    """Change cells of the line with that key; returns the number of the line."""
+    number = 0
+
+    def edit(lines: list[Line]) -> list[Line]:
+        nonlocal number
+        for place, line in enumerate(lines, 2):
+            number = place
+            if key in (line.get("key"), line.get("code"), line.get("id"), line.get("number")):
+                line.update(cells)
+                return lines
+        raise KeyError(key)
+
+    rewrite(seed, file, edit)
+    return number
+
+
+def remove(seed: Path, file: str, key: str) -> None:
+    rewrite(
+        seed, file, lambda lines: [line for line in lines if key not in list(line.values())[:1]]
+    )
+
+
+def rewrite(seed: Path, file: str, edit: Callable[[list[Line]], list[Line]]) -> None:
+    path = seed / file
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        columns, lines = list(reader.fieldnames or ()), list(reader)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(edit(lines))
