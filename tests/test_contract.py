@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.conftest import PROJECT
 
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "8"))
 
 
 schema = schemathesis.openapi.from_path(PROJECT / "docs" / "openapi.json")

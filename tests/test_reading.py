@@ -1,0 +1,103 @@
+"""How the database is read: how many statements a question costs, and what many askers see."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from api.app import create_app
+from api.settings import Settings
+from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.conftest import run_api, served
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """The statements that any engine of this process executes."""
+    found: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def get(url: str, path: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        app = create_app(Settings(database_url=url))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get(path)
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/v1/observations?metric=gdp", 2),  # the count, the page
+        ("/v1/observations?metric=gdp&year=2024", 3),  # and what the year leaves out
+        ("/v1/observations?sort=value", 2),
+        ("/v1/observations/3r0aeqn5scs7a", 1),
+        ("/v1/countries", 1),
+        ("/v1/regions", 2),  # provinces, and cities
+        ("/v1/metrics?country=KR", 1),
+        ("/v1/articles", 3),  # the page, its observations, the count
+        ("/v1/claims", 2),
+        ("/v1/releases", 2),
+        ("/v1/config", 0),
+    ],
+)
+def test_a_question_costs_few_statements(
+    sqlite_seeded: str, statements: list[str], path: str, expected: int
+) -> None:
+    assert get(sqlite_seeded, path).status_code == 200
+    release_and_names = 2
+    assert len(statements) == release_and_names + expected, statements
+
+
+def test_many_askers_get_the_same_answers(client: httpx.Client) -> None:
+    paths = ["/v1/observations?country=CN", "/v1/countries?year=2023", "/v1/claims?limit=5"]
+    expected = {path: client.get(path).content for path in paths}
+    wrong: list[str] = []
+
+    def ask() -> None:
+        with httpx.Client(base_url=client.base_url) as mine:
+            for path in paths * 10:
+                if mine.get(path).content != expected[path]:
+                    wrong.append(path)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_a_new_release_is_served_without_a_restart(empty_url: str, tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base:
+        path = f"{base}/v1/observations?metric=robot-density&area=KR"
+        before = httpx.get(path)
+        following = httpx.get(f"{base}/v1/observations?limit=1").json()["links"]["next"]
+        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013")
+        change(seed, "areas.csv", "KR", name_en="Korea")
+        run_api("seed", str(seed), url=empty_url)
+        after = httpx.get(path, headers={"If-None-Match": before.headers["etag"]})
+        assert after.status_code == 200
+        [row] = after.json()["data"]
+        assert (row["value"], row["area_name"], row["release"]) == (1013, "Korea", 2)
+        assert after.json()["meta"]["release"] == 2
+        stale = httpx.get(following)
+    assert stale.status_code == 422
+    assert "release 2 has been published since" in stale.json()["errors"][0]["message"]
