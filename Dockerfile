@@ -58,7 +58,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     DATABASE_URL=sqlite:////app/data/indicators.db?immutable=1
 
 WORKDIR /app
-COPY LICENSE ./
+COPY LICENSE pyproject.toml ./
+# So that the same image can also fill a PostgreSQL: `python -m api migrate`, `python -m api seed`.
+COPY migrations migrations
+COPY seed seed
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app/api api
 COPY --from=build /app/data data

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api import __version__, openapi
 from api.app import create_app
-from api.database import explained, parse_url, writing_engine
+from api.database import explained, writing_engine
 from api.errors import IndicatorsError, SettingError
 from api.seeding.bundle import Bundle, read_bundle
 from api.seeding.faults import BundleError
@@ -75,7 +75,7 @@ def _migrate(_asked: argparse.Namespace) -> int:
     from alembic.config import Config
 
     settings = Settings.from_environment()
-    parse_url(settings.database_url)
+    writing_engine(settings.database_url).dispose()
     config = Config(toml_file=PROJECT / "pyproject.toml")
     config.attributes["database_url"] = settings.database_url
     command.upgrade(config, "head")
@@ -90,10 +90,9 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _seed(asked: argparse.Namespace) -> int:
-    settings = Settings.from_environment()
-    bundle = _read(asked.folder)
-    engine = writing_engine(settings.database_url)
+    engine = writing_engine(Settings.from_environment().database_url)
     try:
+        bundle = _read(asked.folder)
         with explained(engine.url):
             outcome = publish(engine, bundle, progress=lambda name: _progress(f"loading {name}"))
     finally:
@@ -111,7 +110,8 @@ def _serve(asked: argparse.Namespace) -> int:
         return asyncio.run(_get(asked.get))
     Settings.from_environment()
     _refuse_taken_port(asked.host, asked.port)
-    base = f"http://{asked.host}:{asked.port}"
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(asked.host, asked.host)  # noqa: S104
+    base = f"http://{shown}:{asked.port}"
     print(f"Serving {base}/v1; documentation for people at {base}/docs", file=sys.stderr)
     uvicorn.run(
         "api.app:create_app",

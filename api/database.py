@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,8 @@ from api.reference import Reference
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
+SCHEMA = "0001"
+"""The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 RELEASES = METADATA.tables["release"]
 STATES = METADATA.tables["reference_state"]
@@ -91,6 +93,15 @@ class Database:
 def load_reference(connection: Connection, digest: str) -> Reference:
     content = select(STATES.c.content).where(STATES.c.digest == digest)
     return Reference.of_json(connection.execute(content).scalar_one())
+
+
+def check_schema(snapshot: Snapshot) -> None:
+    """Raise DatabaseNotReady where the database has another schema than this software needs."""
+    found = snapshot.connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+    versions = sorted(found)
+    if versions != [SCHEMA]:
+        has = ", ".join(versions) or "no schema"
+        raise DatabaseNotReady(f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}.")
 
 
 def parse_url(url: str) -> URL:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
-from api.database import Snapshot
+from api.database import Snapshot, check_schema
 from api.documentation import PROBLEM
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.formats import FORMATS
@@ -170,6 +170,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
 
 
 def _ready(snapshot: Snapshot) -> dict[str, Any]:
+    check_schema(snapshot)
     return {
         "status": "ready",
         "release": snapshot.release,
