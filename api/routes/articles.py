@@ -18,7 +18,12 @@ from api.rows import ArticleItem, ArticleRow, ClaimRow
 router = APIRouter()
 
 
-@router.get("/articles", tags=["articles"], **documentation.list_of(ArticleRow, EntityQuery))
+@router.get(
+    "/articles",
+    summary="List articles",
+    tags=["articles"],
+    **documentation.list_of(ArticleRow, EntityQuery),
+)
 async def list_articles(request: Request) -> Response:
     """Articles, the newest first. With filters, those that print matching observations."""
     return await answer_list(
@@ -26,7 +31,12 @@ async def list_articles(request: Request) -> Response:
     )
 
 
-@router.get("/articles/{id}", tags=["articles"], **documentation.item_of(ArticleItem, ArticleRow))
+@router.get(
+    "/articles/{id}",
+    summary="Get an article",
+    tags=["articles"],
+    **documentation.item_of(ArticleItem, ArticleRow),
+)
 async def get_article(
     request: Request,
     id: Annotated[  # noqa: A002
@@ -42,7 +52,9 @@ async def get_article(
     )
 
 
-@router.get("/claims", tags=["claims"], **documentation.list_of(ClaimRow, ClaimQuery))
+@router.get(
+    "/claims", summary="List claims", tags=["claims"], **documentation.list_of(ClaimRow, ClaimQuery)
+)
 async def list_claims(request: Request) -> Response:
     """What articles say besides figures, in our words, in the order of the text."""
     return await answer_list(
@@ -50,10 +62,15 @@ async def list_claims(request: Request) -> Response:
     )
 
 
-@router.get("/claims/{id}", tags=["claims"], **documentation.item_of(ClaimRow, ClaimRow))
+@router.get(
+    "/claims/{id}",
+    summary="Get a claim",
+    tags=["claims"],
+    **documentation.item_of(ClaimRow, ClaimRow),
+)
 async def get_claim(
     request: Request,
-    id: Annotated[str, Path(description="Id of the claim.", examples=[""])],  # noqa: A002
+    id: Annotated[str, Path(description="Id of the claim.", examples=["a41p76464qdts"])],  # noqa: A002
 ) -> Response:
     """One claim, by its id."""
     return await answer_item(

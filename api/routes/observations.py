@@ -18,7 +18,9 @@ from api.rows import ObservationRow
 router = APIRouter(prefix="/observations", tags=["observations"])
 
 
-@router.get("", **documentation.list_of(ObservationRow, ObservationQuery))
+@router.get(
+    "", summary="List observations", **documentation.list_of(ObservationRow, ObservationQuery)
+)
 async def list_observations(request: Request) -> Response:
     """Figures of articles, each with its place in the text and the source behind it.
 
@@ -29,7 +31,9 @@ async def list_observations(request: Request) -> Response:
     )
 
 
-@router.get("/{id}", **documentation.item_of(ObservationRow, ObservationRow))
+@router.get(
+    "/{id}", summary="Get an observation", **documentation.item_of(ObservationRow, ObservationRow)
+)
 async def get_observation(
     request: Request,
     id: Annotated[str, Path(description="Id of the observation.", examples=["3r0aeqn5scs7a"])],  # noqa: A002

@@ -18,7 +18,7 @@ from api.rows import ReleaseItem, ReleaseRow
 router = APIRouter(prefix="/releases", tags=["releases"])
 
 
-@router.get("", **documentation.list_of(ReleaseRow, Paged))
+@router.get("", summary="List releases", **documentation.list_of(ReleaseRow, Paged))
 async def list_releases(request: Request) -> Response:
     """Published states of the data, the newest first."""
     return await answer_list(
@@ -26,7 +26,7 @@ async def list_releases(request: Request) -> Response:
     )
 
 
-@router.get("/{number}", **documentation.item_of(ReleaseItem, ReleaseRow))
+@router.get("/{number}", summary="Get a release", **documentation.item_of(ReleaseItem, ReleaseRow))
 async def get_release(
     request: Request,
     number: Annotated[str, Path(description="Number of the release.", examples=["1"])],

@@ -96,25 +96,27 @@ class Readiness(BaseModel):
 router = APIRouter(tags=["service"])
 
 
-@router.get("/v1", **documentation.plain(IndexAnswer))
+@router.get("/v1", summary="Index", **documentation.plain(IndexAnswer))
 async def get_index(request: Request) -> Response:
     """Where everything is, with questions to start from."""
     return await answer_plain(request, _index)
 
 
-@router.get("/v1/config", **documentation.plain(ConfigAnswer))
+@router.get("/v1/config", summary="Configuration", **documentation.plain(ConfigAnswer))
 async def get_config(request: Request) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
     return await answer_plain(request, _config)
 
 
-@router.get("/healthz", responses={200: {"model": Health}})
+@router.get("/healthz", summary="Alive?", responses={200: {"model": Health}})
 async def get_health() -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", responses={200: {"model": Readiness}, 503: {"content": PROBLEM}})
+@router.get(
+    "/readyz", summary="Ready?", responses={200: {"model": Readiness}, 503: {"content": PROBLEM}}
+)
 async def get_readiness(request: Request) -> Response:
     """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
     ready = await state_of(request).database.read(_ready)

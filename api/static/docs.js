@@ -1,6 +1,20 @@
 // Swagger UI on the service's own document; nothing is fetched from elsewhere.
+// It would fill every field with its example and ask them all at once, so examples of optional
+// parameters are shown in words instead.
+function inWords(document) {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
+    if (parameter.required || parameter.example === undefined) continue;
+    const example = [parameter.example].flat().join(",");
+    parameter.description += `\n\nExample: \`${example}\``;
+    delete parameter.example;
+  }
+  return document;
+}
+
+const response = await fetch("openapi.json");
 SwaggerUIBundle({
-  url: "openapi.json",
+  spec: inWords(await response.json()),
   dom_id: "#docs",
   deepLinking: true,
   displayRequestDuration: true,
