@@ -1,0 +1,61 @@
+"""The shapes of what is served: one model a row, one field a column, in this order.
+
+JSON, CSV, OpenAPI and every other format take their columns from here. The models describe and
+document; rows themselves travel as plain dicts with these keys. A column of several values is an
+array in JSON and a text separated by `|` in tabular formats. No field has a default: null is
+written as null. The examples are the figures of the seeded article.
+"""
+
+from api.rows.articles import (
+    ArticleItem,
+    ArticleRow,
+    ClaimRow,
+    ReleaseItem,
+    ReleaseRow,
+)
+from api.rows.column import Row, column, exact
+from api.rows.entities import (
+    AreaItem,
+    AreaRow,
+    MetricItem,
+    MetricRow,
+    OrganizationItem,
+    OrganizationRow,
+    SectorItem,
+    SectorRow,
+    SourceItem,
+    SourceRow,
+    UnitItem,
+    UnitRow,
+)
+from api.rows.envelopes import ItemLinks, ItemMeta, Links, Meta, ProblemDocument
+from api.rows.observation import ObservationRow
+
+__all__ = [
+    "AreaItem",
+    "AreaRow",
+    "ArticleItem",
+    "ArticleRow",
+    "ClaimRow",
+    "ItemLinks",
+    "ItemMeta",
+    "Links",
+    "Meta",
+    "MetricItem",
+    "MetricRow",
+    "ObservationRow",
+    "OrganizationItem",
+    "OrganizationRow",
+    "ProblemDocument",
+    "ReleaseItem",
+    "ReleaseRow",
+    "Row",
+    "SectorItem",
+    "SectorRow",
+    "SourceItem",
+    "SourceRow",
+    "UnitItem",
+    "UnitRow",
+    "column",
+    "exact",
+]

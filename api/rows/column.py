@@ -1,0 +1,40 @@
+"""How a column is told: its type, what it means, and an example from the seeded article."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from api import vocabulary
+from api.vocabulary import OneOf
+
+Row = dict[str, Any]
+Number = int | float
+
+
+def column(description: str, example: Any) -> Any:
+    """A field that every row has."""
+    return Field(description=description, examples=[example])
+
+
+def coded(description: str, codes: Any, example: str | None) -> Any:
+    """A field of a closed code list, with what the codes mean."""
+    meanings = "; ".join(f"`{code}` {meaning}" for code, meaning in codes.items())
+    return column(f"{description}: {meanings}.", example)
+
+
+def exact(value: float | None) -> Number | None:
+    """Numbers are doubles in the database; an integer is shown as one (1012, not 1012.0)."""
+    return int(value) if value is not None and value.is_integer() else value
+
+
+AreaType = Annotated[str, OneOf(vocabulary.AREA_TYPES)]
+Measure = Annotated[str, OneOf(vocabulary.MEASURES)]
+Relation = Annotated[str, OneOf(vocabulary.RELATIONS)]
+Status = Annotated[str, OneOf(vocabulary.STATUSES)]
+Origin = Annotated[str, OneOf(vocabulary.ORIGINS)]
+Inferable = Annotated[str, OneOf(vocabulary.INFERABLE)]
+Language = Annotated[str, OneOf(vocabulary.LANGUAGES)]
+
+ALIASES = "Other names, in any language."
+OBSERVATIONS = "How many observations match the question."
+YEARS = "The years they lie in; undated figures and spans over years have none."
