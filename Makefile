@@ -37,7 +37,7 @@ run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api serve --host $(HOST) --port $(PORT)
 
 test: setup-dev ## run the tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 check: format lint types contracts migrations test ## everything that CI checks
 

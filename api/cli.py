@@ -126,8 +126,11 @@ def _serve(asked: argparse.Namespace) -> int:
 
 async def _get(path: str) -> int:
     """Answer one request in this process: the body on standard output, errors as status 1."""
-    transport = httpx.ASGITransport(create_app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+    app = create_app()
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000"
+    )
+    async with app.router.lifespan_context(app), client:
         response = await client.get(path)
     sys.stdout.buffer.write(response.content)
     return 0 if response.is_success else 1

@@ -33,8 +33,8 @@ def statements() -> Iterator[list[str]]:
 def get(url: str, path: str) -> httpx.Response:
     async def ask() -> httpx.Response:
         app = create_app(Settings(database_url=url))
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+        async with app.router.lifespan_context(app), client:
             return await client.get(path)
 
     return asyncio.run(ask())
