@@ -17,7 +17,8 @@ from api.database import explained, writing_engine
 from api.errors import IndicatorsError, SettingError
 from api.seeding.bundle import Bundle, read_bundle
 from api.seeding.faults import BundleError
-from api.seeding.publish import Change, Outcome, publish
+from api.seeding.publish import Outcome, publish
+from api.seeding.reference_tables import Change
 from api.settings import PROJECT, Settings
 
 SEED = PROJECT / "seed"
@@ -127,9 +128,7 @@ def _serve(asked: argparse.Namespace) -> int:
 async def _get(path: str) -> int:
     """Answer one request in this process: the body on standard output, errors as status 1."""
     app = create_app()
-    client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000"
-    )
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000")
     async with app.router.lifespan_context(app), client:
         response = await client.get(path)
     sys.stdout.buffer.write(response.content)

@@ -323,3 +323,8 @@ class ArticleFile(BaseModel):
     paragraphs: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
         min_length=1
     )
+
+
+def statement(row: ObservationLine) -> tuple[str | None, ...]:
+    """What makes a statement unique within its article."""
+    return row.metric, row.area, row.organization, row.sector, row.period, row.source

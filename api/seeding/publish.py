@@ -20,7 +20,6 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Table,
-    bindparam,
     delete,
     insert,
     select,
@@ -30,7 +29,6 @@ from sqlalchemy import (
 from api import identity
 from api.database import load_reference
 from api.models import (
-    METADATA,
     ClaimArea,
     ClaimMetric,
     ClaimObservation,
@@ -41,9 +39,9 @@ from api.models import (
     Release,
     ReleaseChange,
 )
-from api.reference import KEYS, Kind, Reference
-from api.seeding import records
+from api.seeding import records, reference_tables
 from api.seeding.bundle import ArticleBundle, Bundle
+from api.seeding.reference_tables import Change
 from api.seeding.tables import (
     ARTICLES,
     CLAIMS,
@@ -56,16 +54,6 @@ from api.seeding.tables import (
     table_of,
 )
 
-# Tables that name others come after them.
-REFERENCE_ORDER: tuple[Kind, ...] = (
-    "area",
-    "sector",
-    "unit",
-    "comparison",
-    "metric",
-    "organization",
-    "source",
-)
 # Columns of an observation that are not shown, or follow from others.
 UNSHOWN = frozenset(
     {"key", "statement", "sort_year", "first_year", "last_year", "correction", "release"}
@@ -77,19 +65,6 @@ CLAIM_LINKS = (
     (ClaimSector, "sectors"),
     (ClaimObservation, "observations"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How many rows of a kind a release added, changed and removed."""
-
-    kind: str
-    added: int
-    changed: int
-    removed: int
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +121,10 @@ class _Publication:
             raise _Unchanged
         self._write_release(published_at, digest, reference_digest, reference)
         old = load_reference(self.connection, self.last.reference) if self.last else None
-        _write_reference(self.connection, self.bundle.reference)
+        reference_tables.write(self.connection, self.bundle.reference)
         self._articles()
-        _drop_reference(self.connection, self.bundle.reference)
-        self.changes += _reference_changes(old, self.bundle.reference)
+        reference_tables.drop_unused(self.connection, self.bundle.reference)
+        self.changes += reference_tables.changes(old, self.bundle.reference)
         if not any(self.changes):
             raise _Unchanged
         return self._finish()
@@ -179,7 +154,7 @@ class _Publication:
         )
 
     def _articles(self) -> None:
-        structure = _structure(self.bundle.reference)
+        structure = reference_tables.structure(self.bundle.reference)
         digests = {
             article.id: _sha256(article.digest, structure) for article in self.bundle.articles
         }
@@ -348,66 +323,3 @@ def _json(values: Mapping[str, Any]) -> str:
 
 def _sha256(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _structure(reference: Reference) -> str:
-    """What observations take from the reference tables: where areas lie, where firms are at home.
-
-    When it changes, every article is compared again.
-    """
-    areas = [
-        [row["code"], row["type"], row["parent"]] for row in reference.entries("area").values()
-    ]
-    homes = [[row["id"], row["country"]] for row in reference.entries("organization").values()]
-    return _json({"areas": areas, "homes": homes})
-
-
-def _write_reference(connection: Connection, reference: Reference) -> None:
-    """Add and update the rows of the reference tables; parents last, whatever their order."""
-    for kind in REFERENCE_ORDER:
-        table, key = METADATA.tables[kind], KEYS[kind]
-        known = set(connection.execute(select(table.c[key])).scalars())
-        rows = [dict(row) for row in reference.entries(kind).values()]
-        new = [row | _without_parent(row) for row in rows if row[key] not in known]
-        for batch in batches(new):
-            connection.execute(insert(table), batch)
-        if rows:
-            columns = [column.name for column in table.columns if column.name != key]
-            statement = update(table).where(table.c[key] == bindparam("this"))
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-            connection.execute(
-                statement.values(values),
-                [
-                    {"this": row[key]} | {f"new_{name}": row[name] for name in columns}
-                    for row in rows
-                ],
-            )
-
-
-def _without_parent(row: Mapping[str, Any]) -> Record:
-    return {"parent": None} if "parent" in row else {}
-
-
-def _drop_reference(connection: Connection, reference: Reference) -> None:
-    """Remove the rows that the bundle no longer has, leaves first."""
-    for kind in reversed(REFERENCE_ORDER):
-        table, key = METADATA.tables[kind], KEYS[kind]
-        known = connection.execute(select(table.c[key])).scalars()
-        gone = [{"this": code} for code in known if code not in reference.entries(kind)]
-        if gone and "parent" in table.columns:
-            orphan = update(table).where(table.c.parent == bindparam("this")).values(parent=None)
-            connection.execute(orphan, gone)
-        if gone:
-            connection.execute(delete(table).where(table.c[key] == bindparam("this")), gone)
-
-
-def _reference_changes(old: Reference | None, new: Reference) -> Iterable[Change]:
-    for kind in REFERENCE_ORDER:
-        before = old.entries(kind) if old else {}
-        after = new.entries(kind)
-        yield Change(
-            kind,
-            added=len(after.keys() - before.keys()),
-            changed=sum(before[code] != after[code] for code in after.keys() & before.keys()),
-            removed=len(before.keys() - after.keys()),
-        )

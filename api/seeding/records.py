@@ -5,8 +5,8 @@ from typing import Any
 
 from api import identity, periods
 from api.reference import Reference
-from api.seeding.bundle import ArticleBundle, statement
-from api.seeding.lines import ClaimLine, ObservationLine
+from api.seeding.bundle import ArticleBundle
+from api.seeding.lines import ClaimLine, ObservationLine, statement
 from api.vocabulary import LANGUAGES
 
 Record = dict[str, Any]
