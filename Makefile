@@ -1,8 +1,8 @@
 # make run: everything from nothing, then serve. make test: the same, then the tests.
-# make check: what CI runs. PORT, HOST and DATABASE_URL may be set.
+# make check: what CI runs. PORT, BIND and DATABASE_URL may be set.
 
 SHELL := /bin/sh
-HOST ?= 127.0.0.1
+BIND ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.python:
 	@PYTHON="$(PYTHON)" ./bin/make-venv $(VENV)
@@ -34,7 +34,7 @@ setup-dev: $(VENV)/.dev
 run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api migrate
 	@$(PY) -m api seed
-	@$(PY) -m api serve --host $(HOST) --port $(PORT)
+	@$(PY) -m api serve --host $(BIND) --port $(PORT)
 
 test: setup-dev ## run the tests
 	@$(PY) -m pytest -n 2 --dist loadfile

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api import caching, cursors, filters, formats
 from api.database import Database, Snapshot
-from api.errors import Fault, InvalidRequest
+from api.errors import Fault, InvalidRequest, NotAcceptable
 from api.filters import DEFAULT_LIMIT, OUTPUT, Output, Paged, Query
 from api.formats import Document, Format
 from api.parameters import Refused, Scope
@@ -26,6 +26,8 @@ from api.titles import title
 
 P = TypeVar("P", bound=Paged)
 MOST_FIELDS = 1000
+MOST_FAULTS = 50
+MOST_NAMED = 300
 After = Sequence[Any] | None
 
 
@@ -76,12 +78,11 @@ async def answer_item(
 
     def work(snapshot: Snapshot) -> Response:
         question = asking.read(Output, row, snapshot)
-
-        def document() -> Document:
-            item = ask(snapshot, question.language)
-            return asking.item_document(item, path(item), question, snapshot)
-
-        return asking.respond(question, snapshot, document)
+        item = ask(snapshot, question.language)
+        asking.path = path(item)
+        return asking.respond(
+            question, snapshot, lambda: asking.item_document(item, question, snapshot)
+        )
 
     return await state_of(request).database.read(work)
 
@@ -115,7 +116,7 @@ class _Asking:
         self.chosen: Format = formats.DEFAULT
 
     def read(self, model: type[Any], row: type[BaseModel], snapshot: Snapshot) -> Any:
-        """The question. Raises InvalidRequest with every fault, NotAcceptable without any."""
+        """Read the question. Raises InvalidRequest with every fault of the request."""
         scope = Scope(
             snapshot.reference,
             row,
@@ -123,26 +124,32 @@ class _Asking:
             lambda: some_articles(snapshot),
         )
         question, faults = filters.read(model, self.given, scope)
-        faults = self._choose(model, faults)
+        empty = {fault.parameter for fault in faults if fault.value == ""}
+        if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
+            faults += self._cursor_faults()
+        if "format" in model.model_fields and "format" not in empty:
+            faults += self._choose(only_accept=not faults)
         if faults or question is None:
-            named = ", ".join(dict.fromkeys(fault.parameter for fault in faults))
-            raise InvalidRequest(f"The question cannot be read: see {named}.", faults)
-        if "format" not in self.given and "format" in model.model_fields:
-            self.chosen = formats.by_accept(self.request.headers.get("accept"))
-            if "fields" in self.given and not self.chosen.tabular:
-                raise InvalidRequest("The question cannot be read: see fields.", [_FIELDS])
+            raise _unreadable(faults)
         return question
 
-    def _choose(self, model: type[Query], faults: list[Fault]) -> list[Fault]:
-        if "format" not in model.model_fields or not self.given.get("format"):
-            return faults
-        if any(fault.parameter == "format" for fault in faults):
-            return faults
-        chosen, wrong = formats.by_name(self.given["format"])
+    def _cursor_faults(self) -> list[Fault]:
+        """What is wrong with a cursor whatever the question is."""
+        texts = self.given["cursor"]
+        return [] if len(texts) > 1 or cursors.is_one(texts[0]) else [cursors.unknown(texts[0])]
+
+    def _choose(self, *, only_accept: bool) -> list[Fault]:
+        """Choose the format: by the parameter, else by the Accept header."""
+        if "format" in self.given:
+            chosen, faults = formats.by_name(self.given["format"])
+        else:
+            chosen, faults = formats.by_accept(_header(self.request, "accept"))
+            if faults and only_accept:
+                raise NotAcceptable("No format fits the Accept header.", faults)
         self.chosen = chosen or self.chosen
         if chosen and not chosen.tabular and "fields" in self.given:
-            wrong = [_FIELDS]
-        return faults + wrong
+            faults = [_FIELDS]
+        return faults
 
     def size(self, question: Paged) -> int | None:
         if question.limit is None and self.chosen.tabular:
@@ -157,8 +164,7 @@ class _Asking:
                 question.cursor, snapshot.release, self._question_digest(question), kinds
             )
         except Refused as refused:
-            faults = as_faults("cursor", refused.flaws)
-            raise InvalidRequest("The question cannot be read: see cursor.", faults) from None
+            raise _unreadable(as_faults("cursor", refused.flaws)) from None
 
     def list_document(self, page: Page, question: Paged, snapshot: Snapshot) -> Document:
         query = _asked(question)
@@ -167,7 +173,9 @@ class _Asking:
             digest = self._question_digest(question)
             following = str(cursors.Cursor(snapshot.release, digest, list(page.next_key)))
         meta = {
-            "title": title(self.path.split("/")[2], query, snapshot.reference, question.language),
+            "title": title(
+                self.path.removeprefix("/v1/"), query, snapshot.reference, question.language
+            ),
             "total": page.total,
             "limit": page.limit,
             "release": snapshot.release,
@@ -183,11 +191,9 @@ class _Asking:
         columns = getattr(question, "fields", None) or tuple(page.row.model_fields)
         return Document(columns, page.rows, None, meta, links)
 
-    def item_document(
-        self, item: Item, path: str, question: Output, snapshot: Snapshot
-    ) -> Document:
+    def item_document(self, item: Item, question: Output, snapshot: Snapshot) -> Document:
         meta = {"release": snapshot.release, "lang": question.language}
-        links = {"self": self._url(path, question.given())}
+        links = {"self": self._url(self.path, question.given())}
         columns = question.fields or tuple(item.row.model_fields)
         return Document(columns, (item.content,), item.content, meta, links)
 
@@ -196,19 +202,19 @@ class _Asking:
     ) -> Response:
         """The answer, or 304 without asking the database where the client has it already."""
         given = urlencode(question.given(), doseq=True)
-        zipped = caching.accepts_gzip(self.request.headers.get("accept-encoding"))
+        zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
+        release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}"
         address = f"{self.base}{self.path}"
-        tag = caching.etag(
-            str(snapshot.release), snapshot.published_at, address, given, self.chosen.name, encoding
-        )
+        tag = caching.etag(release, address, given, self.chosen.name, encoding)
         headers = {
             "ETag": tag,
             "Cache-Control": caching.cache_control(self.settings.max_age),
             "Content-Language": question.language,
             "Vary": "Accept, Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
         }
-        if caching.matches(self.request.headers.get("if-none-match"), tag):
+        if caching.matches(_header(self.request, "if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         return self._full(document(), headers, zipped=zipped)
 
@@ -253,6 +259,22 @@ _FIELDS = Fault(
     "columns can be chosen in tabular formats only, so that JSON keeps its shape",
     [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular],
 )
+
+
+def _unreadable(faults: Sequence[Fault]) -> InvalidRequest:
+    named = ", ".join(
+        dict.fromkeys(fault.parameter or "the parameter without a name" for fault in faults)
+    )
+    more = f" and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+    return InvalidRequest(
+        f"The question cannot be read: see {named[:MOST_NAMED]}{more}.", faults[:MOST_FAULTS]
+    )
+
+
+def _header(request: Request, name: str) -> str | None:
+    """A header's value; several lines of one name are one list (RFC 9110, section 5.3)."""
+    lines = request.headers.getlist(name)
+    return ", ".join(lines) if lines else None
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:

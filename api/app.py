@@ -7,7 +7,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -16,12 +15,11 @@ from api import __version__, openapi
 from api.answering import State
 from api.database import Database
 from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
-from api.middleware import ALLOWED, Addresses, Errors
+from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.routes import articles, entities, observations, releases, service
 from api.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
-EXPOSED = ["ETag", "Link", "Content-Language", "Content-Disposition", "Retry-After"]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -56,14 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Errors)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["*"],
-        expose_headers=EXPOSED,
-        max_age=86_400,
-    )
+    app.add_middleware(OtherOrigins)
     app.add_middleware(Addresses)
     return app
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api import __version__, openapi
 from api.app import create_app
-from api.database import explained, writing_engine
+from api.database import check_migrated, writing_engine
 from api.errors import IndicatorsError, SettingError
 from api.seeding.bundle import Bundle, read_bundle
 from api.seeding.faults import BundleError
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except IndicatorsError as error:
         print(f"error: {error}", file=sys.stderr)
     except DBAPIError as error:
-        print(f"error: the database says: {error.orig}", file=sys.stderr)
+        print(f"error: the database says: {error.orig}; nothing was loaded.", file=sys.stderr)
     return 1
 
 
@@ -94,8 +94,8 @@ def _seed(asked: argparse.Namespace) -> int:
     engine = writing_engine(Settings.from_environment().database_url)
     try:
         bundle = _read(asked.folder)
-        with explained(engine.url):
-            outcome = publish(engine, bundle, progress=lambda name: _progress(f"loading {name}"))
+        check_migrated(engine)
+        outcome = publish(engine, bundle, progress=lambda name: _progress(f"loading {name}"))
     finally:
         engine.dispose()
     print(_summary(outcome))
@@ -146,10 +146,12 @@ def _refuse_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no such port"
+            other = port + 1 if port < 65_535 else 8001
             raise SettingError(
-                f"port {port} of {host} cannot be used ({error.strerror}). "
-                f"Choose another: `make run PORT={port + 1}` or `--port {port + 1}`."
+                f"port {port} of {host} cannot be used ({reason}). "
+                f"Choose another: `make run PORT={other}` or `--port {other}`."
             ) from None
 
 

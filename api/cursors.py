@@ -12,10 +12,14 @@ from typing import Any
 
 import orjson
 
+from api.errors import Fault
 from api.parameters import Flaw, Refused
 
 CHECK_BYTES = 6
 Key = list[Any]
+
+NOT_ONE = "not a cursor of this service"
+BEFORE = "links.next of the page before, unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +46,35 @@ def read(text: str, release: int, question: str, kinds: tuple[type, ...]) -> Key
     `kinds` are the types that the keys must have.
     """
     cursor = _decode(text)
-    if cursor is None:
-        raise Refused(Flaw(text, "not a cursor of this service", ["links.next of the page before"]))
+    if cursor is None or not _fits(cursor.key, kinds):
+        raise Refused(Flaw(text, NOT_ONE, [BEFORE]))
     if cursor.question != question:
-        accepted = ["links.next of the page before, unchanged"]
-        raise Refused(Flaw(text, "this cursor belongs to another question", accepted))
+        raise Refused(Flaw(text, "this cursor belongs to another question", [BEFORE]))
     if cursor.release != release:
         message = (
             f"this cursor belongs to release {cursor.release}; release {release} has been "
             "published since"
         )
         raise Refused(Flaw(text, message, ["start again without a cursor"]))
-    fits = len(cursor.key) == len(kinds) and all(map(isinstance, cursor.key, kinds))
-    if not fits:
-        raise Refused(Flaw(text, "not a cursor of this service", ["links.next of the page before"]))
     return cursor.key
+
+
+def _fits(key: Key, kinds: tuple[type, ...]) -> bool:
+    """Whether the keys are of these types exactly (True is no int), and within the database's."""
+    return (
+        [type(each) for each in key] == list(kinds)
+        and all(abs(each) < 2**63 for each in key if isinstance(each, int))
+        and not any("\x00" in each for each in key if isinstance(each, str))
+    )
+
+
+def is_one(text: str) -> bool:
+    """Whether the text is a cursor at all."""
+    return _decode(text) is not None
+
+
+def unknown(text: str) -> Fault:
+    return Fault("cursor", text, NOT_ONE, [BEFORE])
 
 
 def _decode(text: str) -> Cursor | None:
@@ -66,7 +84,8 @@ def _decode(text: str) -> Cursor | None:
         if check != _check(payload):
             return None
         release, question, key = orjson.loads(payload)
-        return Cursor(release, question, key)
+        known = type(release) is int and isinstance(question, str) and isinstance(key, list)
+        return Cursor(release, question, key) if known else None
     except (binascii.Error, ValueError, TypeError):
         return None
 

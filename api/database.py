@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 from starlette.concurrency import run_in_threadpool
 
@@ -23,13 +24,14 @@ from api.reference import Reference
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
+UNDEFINED_TABLE = "42P01"
 SCHEMA = "0001"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 RELEASES = METADATA.tables["release"]
 STATES = METADATA.tables["reference_state"]
 NEWEST_RELEASE = (
-    select(RELEASES.c.number, RELEASES.c.published_at, RELEASES.c.reference)
+    select(RELEASES.c.number, RELEASES.c.published_at, RELEASES.c.digest, RELEASES.c.reference)
     .order_by(RELEASES.c.number.desc())
     .limit(1)
 )
@@ -44,6 +46,7 @@ class Snapshot:
     connection: Connection
     release: int
     published_at: str
+    digest: str
     reference: Reference
 
 
@@ -54,6 +57,7 @@ class Database:
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
         self._reference: tuple[str, Reference] | None = None
+        self._file = _identity(self.url)
 
     async def read(self, work: Callable[[Snapshot], T]) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
@@ -68,8 +72,16 @@ class Database:
         self._engine.dispose()
 
     def _read(self, work: Callable[[Snapshot], T]) -> T:
+        self._notice_another_file()
         with explained(self.url), self._engine.connect() as connection:
             return work(self._snapshot(connection))
+
+    def _notice_another_file(self) -> None:
+        """An open SQLite connection would go on with a file that was replaced or removed."""
+        file = _identity(self.url)
+        if file != self._file:
+            self._engine.dispose()
+            self._file = file
 
     def _snapshot(self, connection: Connection) -> Snapshot:
         release = connection.execute(NEWEST_RELEASE).first()
@@ -79,6 +91,7 @@ class Database:
             connection,
             release.number,
             release.published_at,
+            release.digest,
             self._reference_state(connection, release.reference),
         )
 
@@ -95,13 +108,19 @@ def load_reference(connection: Connection, digest: str) -> Reference:
     return Reference.of_json(connection.execute(content).scalar_one())
 
 
-def check_schema(snapshot: Snapshot) -> None:
+def check_schema(connection: Connection) -> None:
     """Raise DatabaseNotReady where the database has another schema than this software needs."""
-    found = snapshot.connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
         raise DatabaseNotReady(f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}.")
+
+
+def check_migrated(engine: Engine) -> None:
+    """Raise DatabaseNotReady where the database cannot be opened or has another schema."""
+    with explained(engine.url), engine.connect() as connection:
+        check_schema(connection)
 
 
 def parse_url(url: str) -> URL:
@@ -144,26 +163,37 @@ def writing_engine(url: str) -> Engine:
     return engine
 
 
+def _identity(url: URL) -> tuple[int, int] | None:
+    """Which file a SQLite URL means now; None where there is none, or where it cannot change."""
+    if not is_sqlite(url) or is_sealed(url):
+        return None
+    try:
+        found = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn the engine's errors into one that says what to do about it."""
+    """Turn what is wrong with the database, not with a question, into what to do about it."""
     try:
         yield
+    except (DataError, IntegrityError):
+        raise
     except DatabaseError as error:
         raise DatabaseNotReady(_reason(url, error)) from error
-    except SQLAlchemyError as error:
-        raise DatabaseNotReady(
-            f"The database cannot be reached ({type(error).__name__})."
-        ) from error
+    except PoolTimeout as error:
+        raise DatabaseNotReady("The database is busy: no connection became free.") from error
 
 
 def _reason(url: URL, error: DatabaseError) -> str:
     said = str(error.orig).splitlines()[0] if error.orig else ""
-    if "no such table" in said or "does not exist" in said:
+    if "no such table" in said or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
         return f"The database is not migrated: {SEED_HINT}."
     if is_sqlite(url) and "unable to open" in said:
         return f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
-    return f"The database cannot be read ({type(error.orig).__name__})."
+    return f"The database cannot be used ({type(error.orig).__name__})."
 
 
 def _reading_engine(url: URL) -> Engine:
@@ -171,6 +201,7 @@ def _reading_engine(url: URL) -> Engine:
         return create_engine(
             url,
             isolation_level="REPEATABLE READ",
+            pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool)

@@ -76,7 +76,7 @@ def text(
 
 def number(lang: str, style: str, value: Number) -> str:
     """Write a number alone, in the unit's number style."""
-    if style == "ordinal" and lang == "en":
+    if style == "ordinal" and lang == "en" and value == int(value):
         return ordinal(int(value))
     if style == "scaled":
         return _grouped(lang, value) if lang in GROUPS else _scaled(lang, value)

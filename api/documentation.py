@@ -1,18 +1,110 @@
 """What OpenAPI is told of a route: parameters from the query model, answers from the row model."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from api.errors import PROBLEM_TYPE
+from api.database import SEED_HINT
+from api.errors import PROBLEM_TYPE, Fault, NotAcceptable, NotFound, Unavailable
 from api.filters import Output, Query, readers
-from api.formats import FORMATS
+from api.formats import FORMATS, Document
 from api.parameters import Columns, Sort
-from api.rows import ItemLinks, ItemMeta, Links, Meta
+from api.rows import (
+    AreaRow,
+    ItemLinks,
+    ItemMeta,
+    Links,
+    Meta,
+    OrganizationRow,
+    SectorRow,
+    SourceRow,
+)
+from api.rows.envelopes import CURSOR, INVALID
 
 Described = dict[str, Any]
-PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+
+EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
+    AreaRow: {
+        "metric": "gdp",
+        "area": "CN-ZJ",
+        "country": "CHN",
+        "organization": "geely-automobile-ningbo-plant",
+        "source": "none",
+        "year": "2024",
+        "year_to": "2024",
+        "origin": "not-stated",
+        "paragraph": "25",
+    },
+    OrganizationRow: {
+        "metric": "robots-in-operation",
+        "area": "CN-330200",
+        "country": "CHN",
+        "sector": "motor-vehicles",
+        "source": "none",
+        "year": "2024",
+        "year_to": "2024",
+        "origin": "not-stated",
+        "relation": "approx",
+        "unit": "robots",
+        "paragraph": "27",
+    },
+    SectorRow: {"origin": "index", "unit": "robots"},
+    SourceRow: {
+        "area_type": "country",
+        "region": "none",
+        "sector": "manufacturing",
+        "organization": "none",
+        "unit": "percent",
+    },
+}
+"""Examples of parameters in place of the query model's, which would find nothing in these lists.
+
+Those of areas find something among countries and regions, too.
+"""
+
+PROBLEMS: Mapping[int, Described] = {
+    404: NotFound(
+        "There is no region “CN-ZK”.",
+        [
+            Fault(
+                "code",
+                "CN-ZK",
+                "unknown region",
+                ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"],
+                ["CN-ZJ", "CN-330100"],
+            )
+        ],
+    ).document("/v1/regions/CN-ZK"),
+    406: NotAcceptable(
+        "No format fits the Accept header.",
+        [
+            Fault(
+                "Accept",
+                "image/png",
+                "no format fits",
+                [each.media_type for each in FORMATS.values()],
+            )
+        ],
+    ).document("/v1/observations"),
+    422: INVALID,
+    503: Unavailable(f"The database holds no release yet: {SEED_HINT}.").document(
+        "/v1/observations"
+    ),
+}
+
+
+def _problem(status: int) -> Described:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {PROBLEM_TYPE: {"schema": schema, "example": PROBLEMS[status]}}
+
+
+PROBLEM = _problem(503)
+"""What an address without parameters fails with."""
+
+COLUMNS_SHOWN = 6
+OF_OBSERVATIONS = " The example is of `/v1/observations`: a cursor goes with the question it is of."
 
 RESPONSE_HEADERS = {
     "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
@@ -26,7 +118,7 @@ def list_of(row: type[BaseModel], model: type[Query]) -> Described:
     """A list: pages of rows, in every format."""
     return {
         "responses": {
-            200: _answer(list_envelope(row), "The rows that match.", LINK, tabular=True),
+            200: _answer(list_envelope(row), "The rows that match.", LINK, row),
             **_errors(304, 406, 422, 503),
         },
         "openapi_extra": {"parameters": parameters(model, row)},
@@ -37,7 +129,7 @@ def item_of(item: type[BaseModel], row: type[BaseModel]) -> Described:
     """An item: one object, or one line in tabular formats."""
     return {
         "responses": {
-            200: _answer(item_envelope(item), "The item.", {}, tabular=True),
+            200: _answer(item_envelope(item), "The item.", {}, row),
             **_errors(304, 404, 406, 422, 503),
         },
         "openapi_extra": {"parameters": parameters(Output, row)},
@@ -48,7 +140,7 @@ def plain(model: type[BaseModel], *statuses: int) -> Described:
     """An object that is not a row."""
     return {
         "responses": {
-            200: _answer(model, "The answer.", {}, tabular=False),
+            200: _answer(model, "The answer.", {}, None),
             **_errors(304, 422, 503, *statuses),
         }
     }
@@ -71,24 +163,27 @@ def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
     described = []
     for name, reader in readers(model).items():
         field = model.model_fields[name]
-        example = (field.examples or [""])[0]
+        example = EXAMPLES.get(row, {}).get(name) or (field.examples or [""])[0]
+        description = field.description or ""
         schema = dict(reader.schema)
         if isinstance(reader, Columns | Sort):
             schema["items"] = {"type": "string", "enum": _column_choices(reader, row)}
             example = _first_fitting(example, schema["items"]["enum"])
         if name == "format":
             schema = {"type": "string", "enum": list(FORMATS)}
+        if name == "cursor":
+            example = CURSOR
+            description += OF_OBSERVATIONS
         parameter: Described = {
             "name": name,
             "in": "query",
             "required": False,
-            "description": field.description,
+            "description": description,
             "schema": schema,
+            "example": _typed(example, schema),
         }
         if schema["type"] == "array":
             parameter |= {"style": "form", "explode": False}
-        if example:
-            parameter["example"] = _typed(example, schema)
         described.append(parameter)
     return described
 
@@ -117,14 +212,15 @@ def _answer(
     model: type[BaseModel],
     description: str,
     headers: dict[str, tuple[str, str]],
-    *,
-    tabular: bool,
+    row: type[BaseModel] | None,
 ) -> Described:
-    content = {
-        each.media_type.partition(";")[0]: {"schema": {"type": "string"}}
-        for each in FORMATS.values()
-        if each.tabular and tabular
+    """An answer; in tabular formats too, where it has rows."""
+    tabular = [each for each in FORMATS.values() if each.tabular and row is not None]
+    content: Described = {
+        each.media_type.partition(";")[0]: {"schema": {"type": "string"}} for each in tabular
     }
+    if row is not None:
+        content["text/csv"]["example"] = _csv(row)
     return {
         "model": model,
         "description": description,
@@ -136,6 +232,13 @@ def _answer(
     }
 
 
+def _csv(row: type[BaseModel]) -> str:
+    """The example row as CSV, its first columns."""
+    examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
+    columns = list(examples)[:COLUMNS_SHOWN]
+    return b"".join(FORMATS["csv"].write(Document(columns, [examples], None, {}, {}))).decode()
+
+
 def _errors(*statuses: int) -> dict[int, Described]:
     told = {
         304: "The client has this answer already (If-None-Match).",
@@ -145,6 +248,7 @@ def _errors(*statuses: int) -> dict[int, Described]:
         503: "The database cannot answer now; the problem says why.",
     }
     return {
-        status: {"description": told[status]} | ({} if status == 304 else {"content": PROBLEM})
+        status: {"description": told[status]}
+        | ({} if status == 304 else {"content": _problem(status)})
         for status in statuses
     }

@@ -18,6 +18,8 @@ from difflib import get_close_matches
 from typing import Any, ClassVar
 
 PROBLEM_TYPE = "application/problem+json"
+MOST_COMPARED = 100
+"""Characters; what is longer is like nothing."""
 
 
 class IndicatorsError(Exception):
@@ -112,5 +114,7 @@ class InternalError(Problem):
 
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """The candidates most like `value`, letter case aside, best first; often none."""
+    if len(value) > MOST_COMPARED:
+        return []
     folded = {candidate.casefold(): candidate for candidate in candidates}
     return [folded[match] for match in get_close_matches(value.casefold(), folded, most, 0.6)]

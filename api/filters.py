@@ -6,7 +6,7 @@ the same models (`api.openapi`).
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import ColumnElement, Table, or_
@@ -36,6 +36,8 @@ from api.parameters import (
 DEFAULT_LIMIT = 100
 MOST_LIMIT = 1000
 MOST_PARAGRAPH = 100_000
+MOST_SHOWN = 200
+"""Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
 
@@ -50,16 +52,19 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
+    """What a parameter means where it is not given: to spell it out asks the same."""
+
     @property
     def language(self) -> str:
         return getattr(self, "lang", None) or "en"
 
     def given(self) -> dict[str, list[str]]:
-        """The parameters as understood: canonical codes, in the model's order."""
+        """The parameters as understood: canonical codes, in the model's order, no defaults."""
         return {
             name: _spelled(name, value)
             for name in type(self).model_fields
-            if (value := getattr(self, name)) is not None
+            if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
         }
 
 
@@ -103,12 +108,12 @@ class ObservationFilters(Query):
     area_type: Annotated[
         tuple[str | None, ...] | None, Listed(vocabulary.AREA_TYPES, none=True)
     ] = asks("Kind of area; `none` for firms as a whole.", "city")
-    country: Annotated[tuple[str | None, ...] | None, Code("area", ("country",))] = asks(
-        "Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR"
-    )
-    region: Annotated[tuple[str | None, ...] | None, Code("area", vocabulary.REGION_TYPES)] = asks(
-        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
-    )
+    country: Annotated[
+        tuple[str | None, ...] | None, Code("area", ("country",), name="country")
+    ] = asks("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
+    region: Annotated[
+        tuple[str | None, ...] | None, Code("area", vocabulary.REGION_TYPES, name="region")
+    ] = asks("Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ")
     sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = asks(
         "Exactly this sector.", "robots"
     )
@@ -152,6 +157,8 @@ class ObservationFilters(Query):
 
 
 class ObservationQuery(Paged, ObservationFilters):
+    defaults = {"lang": "en", "sort": ("-year",)}
+
     sort: Annotated[tuple[str, ...] | None, Sort()] = asks(
         "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
         "value come last.",
@@ -159,7 +166,11 @@ class ObservationQuery(Paged, ObservationFilters):
     )
 
 
-class EntityQuery(Paged, ObservationFilters):
+class FilteredQuery(Paged, ObservationFilters):
+    """A list of what has matching observations, in an order of its own."""
+
+
+class EntityQuery(FilteredQuery):
     sort: Annotated[tuple[str, ...] | None, Sort()] = asks(
         "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
     )
@@ -241,7 +252,20 @@ def read(
             for fault in _faults(model, str(each["loc"][0]), each.get("ctx"), given)
         ]
         return None, empty + found
-    return (None, empty) if empty else (question, [])
+    faults = empty + _together(question)
+    return (None, faults) if faults else (question, [])
+
+
+def _together(question: Query) -> list[Fault]:
+    """Faults that no parameter has by itself."""
+    first, last = getattr(question, "year_from", None), getattr(question, "year_to", None)
+    if first is None or last is None or first <= last:
+        return []
+    message = f"year_from {first} is after year_to {last}"
+    return [
+        Fault("year_from", str(first), message, [f"a year up to {last}"]),
+        Fault("year_to", str(last), message, [f"a year from {first} on"]),
+    ]
 
 
 def _faults(
@@ -253,7 +277,7 @@ def _faults(
     if context and "flaws" in context:
         return faults(name, context["flaws"])
     known = list(model.model_fields)
-    value = ",".join(given[name])
+    value = ",".join(given[name])[:MOST_SHOWN]
     return [Fault(name, value, "unknown parameter", known, nearest(name, known))]
 
 

@@ -1,6 +1,8 @@
 """What is done to every request and answer, as plain ASGI."""
 
 import logging
+from collections.abc import Sequence
+from urllib.parse import quote
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +12,20 @@ from api.errors import PROBLEM_TYPE, DatabaseNotReady, InternalError, Problem, U
 logger = logging.getLogger("api")
 
 ALLOWED = "GET, HEAD, OPTIONS"
+EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After"
+Headers = Sequence[tuple[bytes, bytes]]
+CORS_HEADERS: Headers = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
+)
+PREFLIGHT_HEADERS: Headers = (
+    (b"allow", ALLOWED.encode()),
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+)
+URI = "%/:?#[]@!$&'()*+,;=-._~"
+"""Characters that stand for themselves in a URI reference (RFC 3986)."""
 RETRY_AFTER = {"Retry-After": "5"}
 
 
@@ -37,6 +53,32 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return headers_only
+
+
+class OtherOrigins:
+    """Every page may read (CORS): said on every answer, so that any cache can keep it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body"})
+        else:
+            await self.app(scope, receive, _with_headers(send, CORS_HEADERS))
+
+
+def _with_headers(send: Send, headers: Headers) -> Send:
+    async def more_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *headers]}
+        await send(message)
+
+    return more_headers
 
 
 class Errors:
@@ -78,14 +120,16 @@ def _problem(error: Exception) -> Problem:
 
 
 async def send_problem(problem: Problem, scope: Scope, send: Send) -> None:
-    query = scope["query_string"].decode("latin-1")
-    instance = scope["path"] + (f"?{query}" if query else "")
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    instance = quote(path + query, safe=URI)
     body = orjson.dumps(problem.document(instance))
     headers = {
         "Content-Type": PROBLEM_TYPE,
         "Content-Length": str(len(body)),
         "Content-Language": "en",
         "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

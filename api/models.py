@@ -326,7 +326,7 @@ class Observation(ObservationFields, table=True):
     sector: str | None = Field(sa_type=CODE, foreign_key="sector.code")
     organization: str | None = Field(sa_type=CODE, foreign_key="organization.id")
     unit: str = Field(sa_type=CODE, foreign_key="unit.code")
-    compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code")
+    compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code", index=True)
     source: str | None = Field(sa_type=CODE, foreign_key="source.id")
     release: int = Field(foreign_key="release.number", index=True)
 
@@ -388,7 +388,7 @@ class ClaimHistory(ClaimFields, table=True):
 
 def _of_claim() -> Any:
     column = ForeignKey("claim.id", ondelete="CASCADE")
-    return Field(primary_key=True, sa_type=BIG, sa_column_args=[column])
+    return Field(primary_key=True, sa_type=BIG, sa_column_args=[column], index=True)
 
 
 class ClaimArea(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document: FastAPI's own, with the shapes that only we know."""
 
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -70,7 +71,7 @@ def text(app: FastAPI) -> bytes:
 
 def response(app: FastAPI, request: Request) -> Response:
     body = _encoded(app, caching.accepts_gzip(request.headers.get("accept-encoding")))
-    tag = caching.etag("openapi", str(len(body)))
+    tag = caching.etag("openapi", blake2b(body).hexdigest())
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if caching.matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)

@@ -6,8 +6,8 @@ means OR) and the `Scope` that knows which codes exist.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationInfo
@@ -22,6 +22,17 @@ NONE = "none"
 MOST_VALUES = 200
 MOST_LISTED = 40
 """A list of accepted values longer than this is not spelled out in an error."""
+MOST_FLAWS = 10
+"""After so many bad values of a parameter the rest is not looked at."""
+
+AREA_PARAMETERS: Mapping[str, str] = {
+    "world": "area",
+    "group": "area",
+    "country": "country",
+    "province": "region",
+    "city": "region",
+}
+"""The parameter that asks for everything in an area, by the area's type."""
 
 Texts = Sequence[str]
 Schema = Mapping[str, Any]
@@ -33,8 +44,8 @@ class Scope:
 
     reference: Reference
     row: type[BaseModel]
-    find_articles: Callable[[Sequence[str]], Mapping[str, str]]
-    """From articles' ids, folded, to the ids as they are."""
+    find_articles: Callable[[Sequence[str]], Collection[str]]
+    """Those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
 
 
@@ -105,10 +116,12 @@ class Many(Reader):
         found, flaws = set[Any](), list[Flaw]()
         for value in dict.fromkeys(values):
             try:
-                is_none = self.can_be_none and value.casefold() == NONE
+                is_none = self.can_be_none and value.lower() == NONE
                 found.add(None if is_none else self.read_one(value, scope))
             except Refused as refused:
                 flaws += refused.flaws
+            if len(flaws) > MOST_FLAWS:
+                break
         return found, flaws
 
     def read_one(self, text: str, scope: Scope) -> Any:
@@ -116,31 +129,39 @@ class Many(Reader):
 
 
 class Code(Many):
-    """Codes of a reference table; `types` narrows them, for areas."""
+    """Codes of a reference table. `name` is what the parameter is called, for messages."""
 
-    def __init__(self, kind: Kind, types: Sequence[str] = (), none: bool = True) -> None:
+    def __init__(
+        self, kind: Kind, types: Sequence[str] = (), *, name: str = "", none: bool = True
+    ) -> None:
         self.kind = kind
         self.types = types
+        self.name = name or kind
         self.can_be_none = none
 
     def read_one(self, text: str, scope: Scope) -> str:
         code = scope.reference.find(self.kind, text)
         if code is not None and self._fits(code, scope):
             return code
-        raise Refused(self._flaw(text, code, scope))
+        raise Refused(code_flaw(scope.reference, self.kind, self.name, text, self.types))
 
     def _fits(self, code: str, scope: Scope) -> bool:
         return not self.types or scope.reference.entries(self.kind)[code]["type"] in self.types
 
-    def _flaw(self, text: str, code: str | None, scope: Scope) -> Flaw:
-        codes = [code for code in scope.reference.entries(self.kind) if self._fits(code, scope)]
-        accepted = codes if len(codes) <= MOST_LISTED else []
-        if code is not None:
-            kind = scope.reference.entries(self.kind)[code]["type"]
-            message = f"{code} is a {kind}, not a {' or a '.join(self.types)}: use area={code}"
-            return Flaw(text, message, accepted)
-        near = scope.reference.suggest(self.kind, text, self.types or None)
-        return Flaw(text, f"unknown {self.kind}", accepted, near)
+
+def code_flaw(
+    reference: Reference, kind: Kind, name: str, text: str, types: Sequence[str] = ()
+) -> Flaw:
+    """What is wrong with a code that is not one of these, and what may have been meant."""
+    entries = reference.entries(kind)
+    codes = [code for code, entry in entries.items() if not types or entry["type"] in types]
+    accepted = codes if len(codes) <= MOST_LISTED else []
+    code = reference.find(kind, text)
+    if code is not None:
+        found = entries[code]["type"]
+        message = f"{code} is a {found}, not a {name}: use {AREA_PARAMETERS[found]}={code}"
+        return Flaw(text, message, accepted)
+    return Flaw(text, f"unknown {name}", accepted, reference.suggest(kind, text, types or None))
 
 
 class ArticleId(Many):
@@ -151,7 +172,7 @@ class ArticleId(Many):
     def _each(self, values: Iterable[str], scope: Scope) -> tuple[set[Any], list[Flaw]]:
         listed = list(dict.fromkeys(values))
         known = scope.find_articles([value.lower() for value in listed])
-        found = {known[value.lower()] for value in listed if value.lower() in known}
+        found = {value.lower() for value in listed if value.lower() in known}
         unknown = [value for value in listed if value.lower() not in known]
         some = scope.some_articles() if unknown else ()
         accepted = some if len(some) <= MOST_LISTED else ()
@@ -164,14 +185,14 @@ class Listed(Many):
     """Codes of a closed list."""
 
     def __init__(self, codes: Iterable[str], none: bool = False) -> None:
-        self.codes = {code.casefold(): code for code in codes}
+        self.codes = {code.lower(): code for code in codes}
         self.can_be_none = none
         enum = [*self.codes.values(), *([NONE] if none else [])]
         self.schema = {"type": "array", "items": {"type": "string", "enum": enum}}
 
     def read_one(self, text: str, scope: Scope) -> str:
-        if text.casefold() in self.codes:
-            return self.codes[text.casefold()]
+        if text.lower() in self.codes:
+            return self.codes[text.lower()]
         accepted: list[str] = self.schema["items"]["enum"]
         raise Refused(Flaw(text, "unknown value", accepted, nearest(text, accepted)))
 
@@ -248,12 +269,15 @@ class Language(One):
     schema: Schema = {"type": "string", "enum": list(LANGUAGES)}
 
     def read_one(self, text: str, scope: Scope) -> str:
-        parts = text.strip().lower().replace("_", "-").split("-")
-        traditional = parts[0] == "zh" and {"hant", "tw", "hk", "mo"} & set(parts[1:])
-        if parts[0] in LANGUAGES and not traditional:
-            return parts[0]
-        message = "only simplified Chinese is served" if traditional else "unsupported language"
-        raise Refused(Flaw(text, message, list(LANGUAGES), ["zh"] if traditional else []))
+        tag = text.strip().lower()
+        language, *parts = tag.split("-")
+        if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
+            raise Refused(Flaw(text, "unsupported language", list(LANGUAGES)))
+        traditional = "hant" in parts or ({"tw", "hk", "mo"} & set(parts) and "hans" not in parts)
+        if language == "zh" and traditional:
+            message = "only simplified Chinese is served"
+            raise Refused(Flaw(text, message, list(LANGUAGES), ["zh"]))
+        return language
 
 
 class Text(One):
@@ -267,46 +291,42 @@ class Columns(Reader):
     """Columns of the rows, in the order given."""
 
     schema: Schema = {"type": "array", "items": {"type": "string"}}
+    sign = ""
 
     def read(self, texts: Texts, scope: Scope) -> tuple[str, ...]:
         columns = list(scope.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
-        flaws = [
-            Flaw(name, "unknown column", columns, nearest(name, columns))
-            for name in names
-            if name not in columns
-        ]
-        if flaws:
-            raise Refused(*flaws)
+        unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
+        if unknown:
+            raise Refused(*(self._flaw(name, columns) for name in unknown[:MOST_FLAWS]))
         return tuple(names)
 
+    def _flaw(self, name: str, columns: Sequence[str]) -> Flaw:
+        sign = self.sign if self.sign and name.startswith(self.sign) else ""
+        near = [sign + each for each in nearest(name.removeprefix(sign), columns)]
+        return Flaw(name, "unknown column", columns, near)
 
-class Sort(Reader):
+
+class Sort(Columns):
     """Columns to sort by, `-` before a column for descending."""
 
-    schema: Schema = {"type": "array", "items": {"type": "string"}}
+    sign = "-"
 
     def read(self, texts: Texts, scope: Scope) -> tuple[str, ...]:
-        columns = list(scope.row.model_fields)
-        keys = dict.fromkeys(key.strip() for text in texts for key in text.split(","))
-        flaws = [
-            Flaw(key, "unknown column", columns, _resigned(key, columns))
-            for key in keys
-            if key.removeprefix("-") not in columns
-        ]
-        if flaws:
-            raise Refused(*flaws)
-        return tuple(keys)
-
-
-def _resigned(key: str, columns: Iterable[str]) -> list[str]:
-    sign = "-" if key.startswith("-") else ""
-    return [sign + name for name in nearest(key.removeprefix("-"), columns)]
+        keys = super().read(texts, scope)
+        both = [key for key in keys if f"-{key}" in keys]
+        if both:
+            raise Refused(Flaw(both[0], "sorted both ways", [both[0], f"-{both[0]}"]))
+        return keys
 
 
 def faults(name: str, flaws: Iterable[Flaw]) -> list[Fault]:
-    """The flaws of a parameter as a problem document lists them."""
-    return [
+    """The flaws of a parameter as a problem document lists them; what is accepted, once."""
+    listed = [
         Fault(name, flaw.value, flaw.message, list(flaw.accepted), list(flaw.did_you_mean))
         for flaw in flaws
+    ]
+    return [
+        replace(each, accepted=[]) if place and each.accepted == listed[0].accepted else each
+        for place, each in enumerate(listed)
     ]

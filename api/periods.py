@@ -11,8 +11,8 @@ from dataclasses import dataclass
 GRAMMAR = "2024, 2024-S1, 2024-Q4, 2024-12, 2024-12-31, a span 2018/2023 or an open one 2020/.."
 
 _POINT = re.compile(
-    r"(?P<year>[12]\d{3})"
-    r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?"
+    r"(?P<year>[12][0-9]{3})"
+    r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
 
 

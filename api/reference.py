@@ -81,7 +81,8 @@ class Reference:
 
     def find(self, kind: Kind, text: str) -> str | None:
         """The code that `text` stands for, letter case aside; areas also by their other codes."""
-        return self._codes[kind].get(text.casefold())
+        # Only ASCII has one lower case: the Kelvin sign would be found as a K.
+        return self._codes[kind].get(text.lower()) if text.isascii() else None
 
     def suggest(
         self, kind: Kind, text: str, types: Iterable[str] | None = None, most: int = 3
@@ -110,7 +111,7 @@ class Reference:
         for kind, table in self.tables.items():
             others = OTHER_CODES if kind == "area" else ()
             codes[kind] = {
-                row[name].casefold(): code
+                row[name].lower(): code
                 for name in reversed((KEYS[kind], *others))
                 for code, row in table.items()
                 if row[name]

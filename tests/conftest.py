@@ -22,6 +22,11 @@ SEED = PROJECT / "seed"
 ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
 
+# What a developer has set must not change what is tested.
+for _name in ("DATABASE_URL", "PUBLIC_URL", "MAX_AGE"):
+    os.environ.pop(_name, None)
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+
 
 def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run `python -m api` on a database, warnings being errors."""

@@ -74,5 +74,5 @@ def _do(folder: Path, *command: object) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         user="nobody" if is_root else None,
-        group="nogroup" if is_root else None,
+        group=pwd.getpwnam("nobody").pw_gid if is_root else None,
     )

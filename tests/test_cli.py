@@ -39,6 +39,27 @@ def test_a_taken_port_is_told_with_a_way_out(sqlite_seeded: str) -> None:
     assert f"make run PORT={port + 1}" in done.stderr
 
 
+def test_a_port_that_cannot_be_is_told(sqlite_seeded: str) -> None:
+    done = run_api("serve", "--port", "99999", url=sqlite_seeded, check=False)
+    assert "port 99999 of 127.0.0.1 cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_replaced_or_removed_is_noticed(sqlite_seeded: str, tmp_path: Path) -> None:
+    source = sqlite_seeded.removeprefix("sqlite:///")
+    file = Path(shutil.copy(source, tmp_path / "served.db"))
+    with served(f"sqlite:///{file}") as base:
+        assert httpx.get(f"{base}/v1/countries").status_code == 200
+        with contextlib.closing(sqlite3.connect(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(tmp_path / "other.db"),))
+        with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other, other:
+            other.execute("UPDATE release SET published_at = '2030-01-01T00:00:00Z'")
+        (tmp_path / "other.db").replace(file)
+        assert httpx.get(f"{base}/readyz").json()["published_at"] == "2030-01-01T00:00:00Z"
+        file.unlink()
+        assert httpx.get(f"{base}/v1/countries").status_code == 503
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

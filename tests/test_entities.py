@@ -141,6 +141,25 @@ def test_entities_are_sorted_and_paged(client: httpx.Client) -> None:
     assert len(walked) == len(set(walked)) == 26
 
 
+@pytest.mark.parametrize("name", ["countries", "regions", "metrics", "articles"])
+def test_lists_of_entities_say_what_a_year_leaves_out(client: httpx.Client, name: str) -> None:
+    answer = client.get(f"/v1/{name}?year=2024").json()
+    [told] = answer["meta"]["warnings"]
+    assert (told["code"], told["count"]) == ("left-out-by-year", 7)
+    assert f"/v1/{name}?year=2024,none" in told["url"]
+
+
+@pytest.mark.parametrize(
+    "path", ["regions?metric=robot-density", "articles?year=1800", "claims?metric=gdp&paragraph=31"]
+)
+def test_an_empty_list_says_why(client: httpx.Client, path: str) -> None:
+    answer = client.get(f"/v1/{path}").json()
+    told = [each for each in answer["meta"]["warnings"] if each["code"] == "nothing-matches"]
+    assert answer["data"] == []
+    assert told
+    assert all(client.get(each["url"]).json()["data"] for each in told)
+
+
 def test_a_metric_has_one_unit_and_a_definition(client: httpx.Client) -> None:
     for metric in listed(client, "metrics"):
         assert metric["unit"]

@@ -1,8 +1,11 @@
 """Errors teach: one shape, every fault at once, and what would work."""
 
+import base64
+from hashlib import blake2b
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 LISTS = (
@@ -105,13 +108,14 @@ def test_an_empty_value_is_refused(client: httpx.Client, query: str) -> None:
     assert fault(client, f"/v1/observations?{query}")["message"] == "this parameter is empty"
 
 
-@pytest.mark.parametrize("lang", ["fr", "zh-TW", "zh-Hant", "x"])
+@pytest.mark.parametrize("lang", ["fr", "zh-TW", "zh-Hant", "x", "ko-", "ko-garbage-!!", "한국어"])
 def test_an_unsupported_language_is_told_the_supported(client: httpx.Client, lang: str) -> None:
     assert fault(client, f"/v1/metrics?lang={lang}")["accepted"] == ["en", "ja", "ko", "zh"]
 
 
 @pytest.mark.parametrize(
-    ("tag", "lang"), [("ko-KR", "ko"), ("zh-CN", "zh"), ("zh-Hans", "zh"), ("JA", "ja")]
+    ("tag", "lang"),
+    [("ko-KR", "ko"), ("zh-CN", "zh"), ("zh-Hans", "zh"), ("JA", "ja"), ("zh-Hans-TW", "zh")],
 )
 def test_a_longer_language_tag_is_understood(client: httpx.Client, tag: str, lang: str) -> None:
     assert client.get(f"/v1/metrics?lang={tag}").json()["meta"]["lang"] == lang
@@ -122,6 +126,116 @@ def test_a_longer_language_tag_is_understood(client: httpx.Client, tag: str, lan
 )
 def test_a_bad_cursor_is_refused(client: httpx.Client, cursor: str) -> None:
     assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
+
+
+def forged(release: object, question: str, key: object) -> str:
+    payload = orjson.dumps([release, question, key])
+    raw = blake2b(payload, digest_size=6).digest() + payload
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "key", [[2024, 2**63], [2024, -(2**63)], [2024], [], 5, None, [True, 1], ["2024", 1], [1.5, 1]]
+)
+@pytest.mark.parametrize("release", [1, None, 1.0, True, "1"])
+def test_a_forged_cursor_is_refused(client: httpx.Client, key: object, release: object) -> None:
+    following = client.get("/v1/observations?limit=5").json()["links"]["next"]
+    genuine = httpx.URL(following).params["cursor"]
+    raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
+    question = orjson.loads(raw[6:])[1]
+    cursor = forged(release, question, key)
+    assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
+
+
+def test_a_cursor_after_no_row_is_refused(client: httpx.Client) -> None:
+    following = client.get("/v1/countries?limit=5").json()["links"]["next"]
+    genuine = httpx.URL(following).params["cursor"]
+    raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
+    release, question, _ = orjson.loads(raw[6:])
+    assert fault(client, f"/v1/countries?cursor={forged(release, question, ['ZZ'])}")
+
+
+def test_a_bad_cursor_is_told_among_other_faults(client: httpx.Client) -> None:
+    found = problem(client, "/v1/observations?cursor=x&year=x", 422)["errors"]
+    assert {each["parameter"] for each in found} == {"cursor", "year"}
+
+
+def test_a_cursor_goes_with_the_defaults_spelled_out(client: httpx.Client) -> None:
+    following = client.get("/v1/observations?limit=5").json()["links"]["next"]
+    assert client.get(f"{following}&lang=en&sort=-year").status_code == 200
+
+
+def test_years_the_wrong_way_round_are_refused(client: httpx.Client) -> None:
+    found = problem(client, "/v1/observations?year_from=2025&year_to=2020", 422)["errors"]
+    assert [each["parameter"] for each in found] == ["year_from", "year_to"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/countries/%E2%84%AAR",
+        "/v1/countries/%E2%84%AAR?format=csv",
+        "/v1/metrics/robot-den%C5%BFity?format=csv",
+        "/v1/articles/%00",
+        "/v1/articles/x%00y",
+        "/v1/countries/KR%0D%0AX-Mine:%201",
+        "/v1/claims/%00",
+        "/v1/releases/%D9%A1",
+    ],
+)
+def test_look_alikes_and_control_characters_are_no_codes(client: httpx.Client, path: str) -> None:
+    document = problem(client, path, 404)
+    assert document["instance"] == path
+
+
+@pytest.mark.parametrize("name", ["observations", "claims", "articles", "countries"])
+def test_an_article_that_cannot_be_one_is_unknown(client: httpx.Client, name: str) -> None:
+    assert fault(client, f"/v1/{name}?article=x%00y")["message"] == "unknown article"
+
+
+def test_articles_refuse_an_order_that_they_do_not_have(client: httpx.Client) -> None:
+    assert fault(client, "/v1/articles?sort=title")["message"] == "unknown parameter"
+
+
+def test_an_order_both_ways_is_refused(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?sort=value,-value")["message"] == "sorted both ways"
+
+
+@pytest.mark.parametrize(
+    ("path", "use"),
+    [
+        ("/v1/observations?country=CN-ZJ", "region=CN-ZJ"),
+        ("/v1/observations?region=CN", "country=CN"),
+        ("/v1/observations?country=001", "area=001"),
+    ],
+)
+def test_an_area_of_another_kind_is_told_what_to_ask(
+    client: httpx.Client, path: str, use: str
+) -> None:
+    assert fault(client, path)["message"].endswith(f"use {use}")
+
+
+def test_an_unknown_country_is_called_one(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?country=XX")["message"] == "unknown country"
+    found = fault(client, "/v1/countries/XX", 404)
+    assert (found["parameter"], found["message"]) == ("code", "unknown country")
+    assert "KR" in found["accepted"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=" + ",".join(f"v{i}" for i in range(8000)),
+        "fields=" + ",".join(f"v{i}" for i in range(8000)) + "&format=csv",
+        "metric=" + ",".join(f"m{i}" for i in range(200)),
+        "&".join(f"p{i}=1" for i in range(900)),
+        "metric=" + "x" * 20_000,
+    ],
+)
+def test_a_long_question_gets_a_short_error(lite: httpx.Client, query: str) -> None:
+    response = lite.get(f"/v1/observations?{query}")
+    assert response.status_code == 422
+    assert len(response.content) < 60_000 + len(query)
 
 
 def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
@@ -217,6 +331,7 @@ def test_errors_can_be_read_from_other_origins(client: httpx.Client) -> None:
     headers = {"Origin": "https://example.org"}
     for path in ("/v1/observations?x=1", "/v1/countries/XX", "/nothing"):
         assert client.get(path, headers=headers).headers["access-control-allow-origin"] == "*"
+    assert client.post("/v1", headers=headers).headers["access-control-allow-origin"] == "*"
 
 
 def test_errors_are_not_kept_by_caches(client: httpx.Client) -> None:

@@ -33,6 +33,25 @@ def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, path: s
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+def test_several_lines_of_a_header_are_one_list(client: httpx.Client) -> None:
+    tag = client.get("/v1/countries").headers["etag"]
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
+    assert client.get("/v1/countries", headers=lines).status_code == 304
+    lines = [("Accept", "application/xml"), ("Accept", "text/csv")]
+    assert client.get("/v1/countries", headers=lines).headers["content-type"].startswith("text/csv")
+
+
+def test_what_does_not_exist_is_not_unchanged(client: httpx.Client) -> None:
+    for path in ("/v1/countries/XX", "/v1/releases/99", "/v1/observations/zzzzzzzzzzzzz"):
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == 404
+    assert client.get("/v1/countries/KR", headers={"If-None-Match": "*"}).status_code == 304
+
+
+def test_an_item_has_one_tag_by_all_its_codes(client: httpx.Client) -> None:
+    tags = {client.get(f"/v1/countries/{code}").headers["etag"] for code in ("KR", "kor", "410")}
+    assert len(tags) == 1
+
+
 def test_every_representation_has_a_tag_of_its_own(client: httpx.Client) -> None:
     tags = {client.get(path).headers["etag"] for path in PATHS}
     plain = client.get(PATHS[2], headers={"Accept-Encoding": "identity"})
@@ -40,6 +59,8 @@ def test_every_representation_has_a_tag_of_its_own(client: httpx.Client) -> None
 
 
 def test_two_spellings_of_a_question_are_one_answer(client: httpx.Client) -> None:
+    spelled = client.get("/v1/observations?lang=en&sort=-year")
+    assert spelled.headers["etag"] == client.get("/v1/observations").headers["etag"]
     one = client.get("/v1/observations?country=chn&metric=GDP&lang=ko-KR")
     other = client.get("/v1/observations?lang=ko&metric=gdp&country=156")
     assert one.headers["etag"] == other.headers["etag"]
@@ -69,7 +90,19 @@ def test_everybody_may_read_from_a_browser(client: httpx.Client) -> None:
     assert "ETag" in response.headers["access-control-expose-headers"]
     asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-mine"}
     preflight = client.options("/v1/countries", headers=origin | asked)
-    assert preflight.status_code == 200
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
+
+
+def test_options_tells_the_methods(client: httpx.Client) -> None:
+    response = client.options("/v1/countries")
+    assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
+def test_caches_that_know_no_origin_keep_an_answer_for_all(client: httpx.Client) -> None:
+    response = client.get("/v1/countries")
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "origin" not in response.headers["vary"].lower()
 
 
 def test_long_answers_are_compressed(client: httpx.Client) -> None:
@@ -124,6 +157,8 @@ def test_the_parameter_goes_before_the_accept_header(client: httpx.Client) -> No
 def test_a_file_has_a_name(client: httpx.Client) -> None:
     response = client.get("/v1/observations?format=csv")
     assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
+    response = client.get("/v1/countries/kor?format=csv")
+    assert response.headers["content-disposition"] == 'attachment; filename="countries-KR.csv"'
 
 
 def test_answers_may_be_kept_and_renewed(client: httpx.Client) -> None:
@@ -162,4 +197,4 @@ def test_ready_tells_the_release(client: httpx.Client) -> None:
 
 def test_the_root_leads_to_the_documentation(client: httpx.Client) -> None:
     response = client.get("/")
-    assert (response.status_code, response.headers["location"]) == (307, "/docs")
+    assert (response.status_code, response.headers["location"]) == (307, "docs")

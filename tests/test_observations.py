@@ -213,6 +213,36 @@ def test_a_warning_names_the_rows_and_where_they_are(client: httpx.Client) -> No
     assert told["count"] == 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["country=CN", "relation=gt", "relation=gt,eq", "status=disputed,normal", "metric=gdp", ""],
+)
+def test_the_address_of_a_warning_gives_the_rows_it_counts(
+    client: httpx.Client, query: str
+) -> None:
+    told = [each for each in meta(client, f"limit=1000&{query}")["warnings"] if each["ids"]]
+    for each in told:
+        answer = client.get(each["url"]).json()
+        assert answer["meta"]["total"] == each["count"], each
+        assert {row["id"] for row in answer["data"]} == set(each["ids"])
+
+
+@pytest.mark.parametrize("query", ["year_from=2018", "year_to=2018", "year_from=2019&country=CN"])
+def test_the_address_of_a_span_of_years_includes_the_undated(
+    client: httpx.Client, query: str
+) -> None:
+    told = warning(client, query, "left-out-by-year")
+    assert told is not None
+    undated = [row for row in client.get(told["url"]).json()["data"] if row["period"] is None]
+    assert len(undated) == told["count"]
+
+
+def test_spans_keep_their_place_in_any_order(client: httpx.Client) -> None:
+    one = [row["period"] for row in rows(client, "country=CN,KR&sort=-year&limit=1000")]
+    other = [row["period"] for row in rows(client, "country=CN,KR&sort=-year,id&limit=1000")]
+    assert one == other
+
+
 def test_an_empty_result_says_what_would_match(client: httpx.Client) -> None:
     answer = client.get("/v1/observations?country=SG&metric=gdp").json()
     assert answer["data"] == []

@@ -1,6 +1,7 @@
 """The OpenAPI document: committed, complete, with examples that are real."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,11 +11,14 @@ import pytest
 from api.app import create_app
 from api.openapi import document
 from api.settings import Settings
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, served
 
 COMMITTED = PROJECT / "docs" / "openapi.json"
 DOCUMENT: dict[str, Any] = orjson.loads(COMMITTED.read_bytes())
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+FACETS = ("metrics", "areas", "sectors", "organizations", "sources")
+EXCERPTS = ("aliases", "paragraph_hashes", "changes")
+"""Columns of which an example shows a part."""
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -61,8 +65,40 @@ def test_the_example_of_a_parameter_works(
     query = {name: value} | ({"format": "csv"} if name == "fields" else {})
     response = lite.get(url, params=query)
     assert response.status_code == 200, response.text
-    if path in ("/v1/observations", "/v1/claims") and name not in ("fields", "format"):
+    if "{" not in path and name not in ("fields", "format"):
         assert response.json()["data"], f"{path}?{name}={value} gives nothing"
+
+
+def cursors() -> dict[str, str]:
+    return {
+        path: parameter["example"]
+        for path, operation in operations()
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] == "cursor"
+    }
+
+
+def test_the_example_of_a_cursor_is_of_observations(lite: httpx.Client) -> None:
+    example = SCHEMAS["Links"]["properties"]["next"]["examples"][1]
+    answer = lite.get("/v1/observations", params={"limit": 10}).json()
+    assert answer["links"]["next"] == here(example, lite)
+    assert lite.get(here(example, lite)).json()["data"]
+    assert set(cursors().values()) == {httpx.URL(example).params["cursor"]}
+
+
+@pytest.mark.parametrize("path", [path for path in cursors() if path != "/v1/observations"])
+def test_elsewhere_the_example_of_a_cursor_has_the_right_form(
+    lite: httpx.Client, path: str
+) -> None:
+    response = lite.get(path, params={"cursor": cursors()[path]})
+    assert response.status_code == 422
+    [fault] = response.json()["errors"]
+    assert fault["parameter"] == "cursor"
+
+
+def here(address: str, client: httpx.Client) -> str:
+    """An example's address, of the server that is tested."""
+    return address.replace("http://127.0.0.1:8000", str(client.base_url).rstrip("/"))
 
 
 def path_examples(path: str) -> dict[str, str]:
@@ -78,41 +114,118 @@ def test_every_path_example_is_real(lite: httpx.Client) -> None:
         assert lite.get(path.format(**path_examples(path))).status_code == 200, path
 
 
-def rows_of(schema: str, client: httpx.Client) -> dict[str, Any]:
-    """The row that the examples of a schema are taken from."""
-    addresses = {
-        "ObservationRow": "/v1/observations/3r0aeqn5scs7a",
-        "AreaRow": "/v1/areas/KR",
-        "SectorRow": "/v1/sectors/chemical-fibres",
-        "MetricRow": "/v1/metrics/robot-density",
-        "UnitRow": "/v1/units/CNY",
-        "OrganizationRow": "/v1/organizations/maersk",
-        "SourceRow": "/v1/sources/ifr-world-robotics-2024",
-        "ArticleRow": "/v1/articles/manufacturing-data-2025",
-        "ClaimRow": f"/v1/claims/{SCHEMAS['ClaimRow']['properties']['id']['examples'][0]}",
-        "ReleaseRow": "/v1/releases/1",
-    }
-    found: dict[str, Any] = client.get(addresses[schema]).json()["data"]
-    return found
+ADDRESSES = {
+    "ObservationRow": "/v1/observations/3r0aeqn5scs7a",
+    "AreaRow": "/v1/areas/KR",
+    "AreaItem": "/v1/areas/KR",
+    "SectorRow": "/v1/sectors/chemical-fibres",
+    "MetricRow": "/v1/metrics/robot-density",
+    "UnitRow": "/v1/units/CNY",
+    "OrganizationRow": "/v1/organizations/maersk",
+    "SourceRow": "/v1/sources/ifr-world-robotics-2024",
+    "ArticleRow": "/v1/articles/manufacturing-data-2025",
+    "ArticleItem": "/v1/articles/manufacturing-data-2025",
+    "ClaimRow": f"/v1/claims/{SCHEMAS['ClaimRow']['properties']['id']['examples'][0]}",
+    "ReleaseRow": "/v1/releases/1",
+    "ReleaseItem": "/v1/releases/1",
+}
+"""The row that the examples of a schema are taken from."""
+ROWS = [schema for schema in ADDRESSES if schema.endswith("Row")]
+
+
+@pytest.mark.parametrize("schema", ADDRESSES)
+def test_the_examples_of_columns_are_the_real_data(lite: httpx.Client, schema: str) -> None:
+    row = lite.get(ADDRESSES[schema]).json()["data"]
+    properties = SCHEMAS[schema]["properties"]
+    assert list(properties) == list(row)[: len(properties)]
+    apart = {"published_at", "digest"} | (set(FACETS) if schema.endswith("Item") else set())
+    for name in properties.keys() - apart:
+        example = properties[name]["examples"][0]
+        if name in EXCERPTS:
+            assert example, name
+            assert all(each in row[name] for each in example), name
+        else:
+            assert example == row[name], name
+
+
+@pytest.mark.parametrize("schema", ROWS)
+def test_further_examples_are_of_other_rows(lite: httpx.Client, schema: str) -> None:
+    path = ADDRESSES[schema].rpartition("/")[0]
+    rows = lite.get(path, params={"limit": 1000}).json()["data"]
+    for name, told in SCHEMAS[schema]["properties"].items():
+        first, *more = told["examples"]
+        values = [row[name] for row in rows]
+        assert all(each in values for each in more), name
+        if first in (None, []) and not more:
+            assert all(value in (None, []) for value in values), name
+
+
+def test_the_examples_of_facets_are_the_real_data(lite: httpx.Client) -> None:
+    for address, place in (("/v1/areas/KR", 0), ("/v1/organizations/maersk", 1)):
+        item = lite.get(address).json()["data"]
+        for name in FACETS:
+            for example in SCHEMAS["AreaItem"]["properties"][name]["examples"][place : place + 1]:
+                assert all(each in item[name] for each in example), name
+                assert bool(example) == bool(item[name]), name
+
+
+def test_the_examples_of_meta_are_the_real_data(lite: httpx.Client) -> None:
+    told = {name: each["examples"] for name, each in SCHEMAS["Meta"]["properties"].items()}
+    link = here(SCHEMAS["Links"]["properties"]["self"]["examples"][0], lite)
+    assert lite.get(link).json()["meta"] == {name: first for name, (first, *_) in told.items()}
+    [warning] = told["warnings"][1]
+    url = here(warning["url"], lite)
+    answer = lite.get(url.partition("&relation")[0]).json()
+    assert answer["meta"]["warnings"] == [warning | {"url": url}]
+
+
+def test_every_property_has_an_example_and_none_is_empty() -> None:
+    for schema, told in SCHEMAS.items():
+        if not schema.endswith(("List", "Answer")):
+            for name, each in told["properties"].items():
+                assert each["examples"], f"{schema}.{name}"
+                assert "" not in each["examples"], f"{schema}.{name}"
+
+
+@pytest.mark.parametrize("schema", [schema for schema in ROWS if schema != "ReleaseRow"])
+def test_the_example_of_csv_is_the_real_data(lite: httpx.Client, schema: str) -> None:
+    path = ADDRESSES[schema].rpartition("/")[0]
+    example = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/csv"]["example"]
+    query = {"format": "csv", "fields": example.splitlines()[0]}
+    assert lite.get(ADDRESSES[schema], params=query).text == example
+
+
+def examples_of_errors() -> Iterator[tuple[str, dict[str, Any]]]:
+    for _, operation in operations():
+        for status, told in operation["responses"].items():
+            if status >= "400":
+                yield status, told["content"]["application/problem+json"]["example"]
 
 
 @pytest.mark.parametrize(
-    "schema",
-    [
-        *("ObservationRow", "AreaRow", "SectorRow", "MetricRow", "UnitRow"),
-        *("OrganizationRow", "SourceRow", "ArticleRow", "ClaimRow"),
-    ],
+    ("status", "accept"), [("404", "*/*"), ("406", "image/png"), ("422", "*/*")]
 )
-def test_the_examples_of_columns_are_the_real_data(lite: httpx.Client, schema: str) -> None:
-    row = rows_of(schema, lite)
-    properties = SCHEMAS[schema]["properties"]
-    assert list(properties) == list(row)[: len(properties)]
-    for name, told in properties.items():
-        example = told["examples"][0]
-        if name == "aliases":
-            assert set(example) <= set(row[name])
-        else:
-            assert example == row[name], name
+def test_the_example_of_an_error_is_what_is_answered(
+    lite: httpx.Client, status: str, accept: str
+) -> None:
+    examples = [example for each, example in examples_of_errors() if each == status]
+    response = lite.get(examples[0]["instance"], headers={"Accept": accept})
+    assert response.status_code == int(status)
+    assert all(example == response.json() for example in examples)
+
+
+def test_the_example_of_an_empty_database_is_what_is_answered(migrated_file: Path) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "503"]
+    with served(f"sqlite:///{migrated_file}", ready=False) as base:
+        answered = httpx.get(base + examples[0]["instance"]).json()
+    assert all(example == answered for example in examples)
+
+
+def test_the_examples_of_a_problem_are_those_of_a_422() -> None:
+    example = next(example for status, example in examples_of_errors() if status == "422")
+    for schema, values in (("ProblemDocument", example), ("FaultEntry", example["errors"][0])):
+        told = SCHEMAS[schema]["properties"]
+        assert {name: each["examples"][0] for name, each in told.items()} == values
 
 
 def test_every_column_is_required_and_described() -> None:

@@ -31,7 +31,8 @@ def test_a_period_lies_in_these_years(
 @pytest.mark.parametrize(
     "text",
     ["", "24", "2024-13", "2024-00", "2024-Q5", "2024-S3", "2023-02-29", "2024-2", "2024/2023",
-     "2024/2024", "../2024", "2024/", "/2024", "2024/2025/2026", "2024 ", "２０２４", "last year"],
+     "2024/2024", "../2024", "2024/", "/2024", "2024/2025/2026", "2024 ", "２０２４",
+     "2０24", "2024-١2", "2024-12-３1", "last year"],
 )  # fmt: skip
 def test_anything_else_is_refused_with_what_would_work(text: str) -> None:
     with pytest.raises(ValueError, match=r"period|span|month|day"):

@@ -48,6 +48,8 @@ def test_shell_examples_run(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_seeded)
     folder = tmp_path
+    if "curl" in code and not shutil.which("curl"):
+        pytest.skip("curl is not installed")
     if "-m api" in code:
         folder = PROJECT
         code = code.replace(".venv/bin/python", sys.executable)

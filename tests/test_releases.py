@@ -14,7 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from api.database import writing_engine
 from api.seeding.bundle import read_bundle
 from api.seeding.publish import Outcome, publish
-from tests.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, remove
+from tests.bundles import (
+    ARTICLE,
+    CLAIMS,
+    FIGURES,
+    OBSERVATIONS,
+    change,
+    copy_seed,
+    remove,
+    rewrite,
+)
 from tests.conftest import run_api
 
 KOREA = "korea-robot-density-2023"
@@ -155,6 +164,19 @@ def test_an_area_that_moves_takes_its_observations_along(engine: Engine, seed: P
     assert kinds(outcome)["observation"] == (0, 5, 0)
     regions = ask(engine, "SELECT DISTINCT region FROM observation WHERE area = 'CN-330200'")
     assert regions == [("US-DC",)]
+
+
+def test_a_new_code_does_not_touch_articles_that_do_not_use_it(empty_url: str, seed: Path) -> None:
+    run_api("seed", str(seed), url=empty_url)
+
+    def with_france(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+        other = {"code": "FR", "alpha3": "FRA", "m49": "250", "name_en": "France", "aliases": ""}
+        return [*lines, {**lines[1], **other}]
+
+    rewrite(seed, "areas.csv", with_france)
+    done = run_api("seed", str(seed), url=empty_url)
+    assert "area: 1 added, 0 changed, 0 removed" in done.stdout
+    assert "loading" not in done.stderr
 
 
 def test_an_unused_code_can_be_removed(engine: Engine, seed: Path) -> None:

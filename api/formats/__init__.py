@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from api.errors import Fault, NotAcceptable, nearest
+from api.errors import Fault, nearest
 from api.formats import csv_format, json_format
 from api.formats.format import Document, Format
 
@@ -27,22 +27,16 @@ def by_name(texts: Sequence[str]) -> tuple[Format | None, list[Fault]]:
     return None, [Fault("format", name, "unknown format", accepted, nearest(name, accepted))]
 
 
-def by_accept(header: str | None) -> Format:
-    """The format that the Accept header prefers (RFC 9110, section 12.5.1).
-
-    Raises NotAcceptable where none fits.
-    """
+def by_accept(header: str | None) -> tuple[Format | None, list[Fault]]:
+    """The format that the Accept header prefers (RFC 9110, section 12.5.1), or what is wrong."""
     ranges = _ranges(header) if header else []
     if not ranges:
-        return DEFAULT
+        return DEFAULT, []
     best = max(FORMATS.values(), key=lambda each: (_quality(each, ranges), each is DEFAULT))
     if _quality(best, ranges) > 0:
-        return best
+        return best, []
     types = [each.media_type for each in FORMATS.values()]
-    raise NotAcceptable(
-        "No format fits the Accept header.",
-        [Fault("Accept", header, "no format fits", types)],
-    )
+    return None, [Fault("Accept", header, "no format fits", types)]
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:

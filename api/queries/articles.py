@@ -1,5 +1,6 @@
 """Questions about articles, their claims, and releases."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,14 +11,15 @@ from api.database import Snapshot
 from api.filters import (
     FILTERS,
     ClaimQuery,
-    EntityQuery,
+    FilteredQuery,
     ObservationFilters,
     Paged,
     conditions,
     is_one_of,
 )
 from api.models import METADATA
-from api.queries.entities import FACETS, facet
+from api.queries import warnings
+from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
 from api.results import Item, Page
 from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
@@ -30,6 +32,7 @@ RELEASE = METADATA.tables["release"]
 CHANGE = METADATA.tables["release_change"]
 
 MOST_SUGGESTED = 1000
+ARTICLE_ID = r"[a-z0-9-]{1,80}"
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 PLACE = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
 NEWEST_RELEASE = Order((RELEASE.c.number,), descending=True)
@@ -47,9 +50,11 @@ SPEAKS_OF = {
 }
 
 
-def find_articles(snapshot: Snapshot, ids: Sequence[str]) -> dict[str, str]:
-    statement = select(ARTICLE.c.id).where(func.lower(ARTICLE.c.id).in_(ids))
-    return {name.lower(): name for name in snapshot.connection.execute(statement).scalars()}
+def find_articles(snapshot: Snapshot, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that exist. An article's id is a slug, in lower case."""
+    slugs = [name for name in ids if re.fullmatch(ARTICLE_ID, name)]
+    statement = select(ARTICLE.c.id).where(ARTICLE.c.id.in_(slugs))
+    return set(snapshot.connection.execute(statement).scalars())
 
 
 def some_articles(snapshot: Snapshot) -> list[str]:
@@ -58,7 +63,7 @@ def some_articles(snapshot: Snapshot) -> list[str]:
 
 
 def articles(
-    snapshot: Snapshot, question: EntityQuery, after: Sequence[Any] | None, size: int | None
+    snapshot: Snapshot, question: FilteredQuery, after: Sequence[Any] | None, size: int | None
 ) -> Page:
     """Articles, the newest first: those that print matching observations, or all."""
     filtered = any(getattr(question, name) is not None for name in FILTERS)
@@ -67,13 +72,14 @@ def articles(
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
     found, next_key = _page(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, after, size)
-    tallies = _tally(snapshot, [row["id"] for row in found], wanted)
+    tallies = _tally(snapshot, None if size is None else [row["id"] for row in found], wanted)
     rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
-    return Page(ArticleRow, rows, _count(snapshot, ARTICLE, where), size, next_key)
+    total = _count(snapshot, ARTICLE, where)
+    return Page(ArticleRow, rows, total, size, next_key, told(snapshot, question, total))
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
-    statement = select(ARTICLE).where(func.lower(ARTICLE.c.id) == name.lower())
+    statement = select(ARTICLE).where(ARTICLE.c.id.in_(find_articles(snapshot, [name.lower()])))
     found = snapshot.connection.execute(statement).mappings().first()
     if found is None:
         return None
@@ -96,7 +102,13 @@ def claims(
     where = _claim_conditions(question)
     found, next_key = _page(snapshot, select(CLAIM).where(*where), PLACE, after, size)
     rows = [_claim_row(snapshot, row, question.language) for row in found]
-    return Page(ClaimRow, rows, _count(snapshot, CLAIM, where), size, next_key)
+    total = _count(snapshot, CLAIM, where)
+    empty = []
+    if total == 0:
+        empty = warnings.nothing_matches(
+            question, lambda name: _count(snapshot, CLAIM, _claim_conditions(question, name))
+        )
+    return Page(ClaimRow, rows, total, size, next_key, empty)
 
 
 def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -158,12 +170,13 @@ def _count(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]])
 
 
 def _tally(
-    snapshot: Snapshot, ids: Sequence[str], wanted: Sequence[ColumnElement[bool]]
+    snapshot: Snapshot, ids: Sequence[str] | None, wanted: Sequence[ColumnElement[bool]]
 ) -> Mapping[str, Mapping[int | None, int]]:
-    """Matching observations of each article, by year."""
+    """Matching observations of these articles, or of all, by year."""
+    among = [] if ids is None else [OBSERVATION.c.article.in_(ids)]
     statement = (
         select(OBSERVATION.c.article, OBSERVATION.c.year, func.count())
-        .where(OBSERVATION.c.article.in_(ids), *wanted)
+        .where(*among, *wanted)
         .group_by(OBSERVATION.c.article, OBSERVATION.c.year)
     )
     tallies: dict[str, dict[int | None, int]] = {}
@@ -188,11 +201,11 @@ def _article_row(
     return {name: added[name] if name in added else found[name] for name in ArticleRow.model_fields}
 
 
-def _claim_conditions(question: ClaimQuery) -> list[ColumnElement[bool]]:
+def _claim_conditions(question: ClaimQuery, without: str = "") -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     for name in type(question).model_fields:
         values = getattr(question, name)
-        if values is None or name in Paged.model_fields:
+        if values is None or name == without or name in Paged.model_fields:
             continue
         if name in SPEAKS_OF:
             links = SPEAKS_OF[name]

@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, func, select
 
 from api import rows as shapes
 from api.database import Snapshot
-from api.filters import FILTERS, EntityQuery, ObservationFilters, conditions
+from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters, conditions
 from api.models import METADATA
-from api.queries.paging import slice_after, sort_rows
+from api.queries import warnings
+from api.queries.observations import count
+from api.queries.paging import slice_after, sort_rows, sortable
 from api.reference import KEYS, Entry, Kind
-from api.results import Item, Page
+from api.results import Item, Page, Warn
 from api.rows import Row
 from api.vocabulary import REGION_TYPES
 
@@ -83,7 +85,17 @@ def page(
     ordered = sort_rows(rows, question.sort or (), sortable)
     shown, more = slice_after(ordered, collection.key, after[0] if after else None, size)
     next_key = [shown[-1][collection.key]] if more else None
-    return Page(collection.row, shown, len(rows), size, next_key)
+    return Page(
+        collection.row, shown, len(rows), size, next_key, told(snapshot, question, len(rows))
+    )
+
+
+def told(snapshot: Snapshot, question: FilteredQuery, total: int) -> list[Warn]:
+    """Warnings of a list that is filtered by observations."""
+    empty = []
+    if total == 0:
+        empty = warnings.nothing_matches(question, lambda name: count(snapshot, question, (name,)))
+    return empty + warnings.left_out_by_year(snapshot, question)
 
 
 def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -> Item | None:
@@ -113,18 +125,13 @@ def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language:
     )
     names = snapshot.reference.names[language][kind]
     return [
-        {"code": code, "name": names[code], "observations": count}
-        for code, count in snapshot.connection.execute(statement)
+        {"code": code, "name": names[code], "observations": found}
+        for code, found in snapshot.connection.execute(statement)
     ]
 
 
 def years_of(tally: Counter[int | None]) -> list[int]:
     return sorted(year for year in tally if year is not None)
-
-
-def sortable(row: Row, column: str) -> Any:
-    value = row[column]
-    return " ".join(map(str, value)) or None if isinstance(value, list) else value
 
 
 def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Tally:
@@ -152,8 +159,8 @@ def _count_into(
         .where(*conditions(filters), only)
         .group_by(column, TABLE.c.year)
     )
-    for code, year, count in snapshot.connection.execute(statement):
-        tally[code][year] += count
+    for code, year, found in snapshot.connection.execute(statement):
+        tally[code][year] += found
 
 
 def entity_row(

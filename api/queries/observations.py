@@ -11,7 +11,7 @@ from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery, conditions
 from api.models import METADATA
 from api.queries import warnings
-from api.queries.paging import Order, slice_after, sort_rows
+from api.queries.paging import Order, slice_after, sort_rows, sortable
 from api.results import Item, Page
 from api.rows import ObservationRow, Row, exact
 
@@ -52,7 +52,9 @@ def page(
         shown, next_key = _sorted(snapshot, question, after, size, total)
     found_warnings = warnings.of_rows(snapshot, question, shown)
     if total == 0:
-        found_warnings += warnings.nothing_matches(snapshot, question, count)
+        found_warnings += warnings.nothing_matches(
+            question, lambda name: count(snapshot, question, (name,))
+        )
     left_out = warnings.left_out_by_year(snapshot, question)
     return Page(ObservationRow, shown, total, size, next_key, [*found_warnings, *left_out])
 
@@ -173,11 +175,6 @@ def _sorted(
     ordered = sort_rows(rows, keys, sortable)
     shown, more = slice_after(ordered, "id", after[0] if after else None, size)
     return shown, [shown[-1]["id"]] if more else None
-
-
-def sortable(row: Row, column: str) -> Any:
-    value = row[column]
-    return " ".join(map(str, value)) or None if isinstance(value, list) else value
 
 
 def _fetch(snapshot: Snapshot, statement: Select[Any]) -> list[RowMapping]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal, tuple_
 
+from api import cursors
+from api.errors import InvalidRequest
 from api.rows import Row
 
 
@@ -43,12 +45,24 @@ def sort_rows(
     return ordered
 
 
+def sortable(row: Row, column: str) -> Any:
+    """What a column is sorted by: a year by its period's first, so that spans have their place."""
+    value = row[column]
+    if column == "year" and "period" in row:
+        return int(row["period"][:4]) if row["period"] else None
+    return "|".join(map(str, value)) or None if isinstance(value, list) else value
+
+
 def slice_after(
     rows: Sequence[Row], identity: str, after: Any | None, size: int | None
 ) -> tuple[list[Row], bool]:
     """The rows after the one with that identity, and whether more follow."""
     start = 0
     if after is not None:
-        start = next((i for i, row in enumerate(rows, 1) if row[identity] == after), len(rows))
+        places = (place for place, row in enumerate(rows, 1) if row[identity] == after)
+        start = next(places, 0)
+        if start == 0:
+            fault = cursors.unknown(str(after))
+            raise InvalidRequest("The question cannot be read: see cursor.", [fault])
     page = list(rows[start : None if size is None else start + size])
     return page, start + len(page) < len(rows)

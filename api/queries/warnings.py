@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from api.database import Snapshot
-from api.filters import FILTERS, ObservationFilters, conditions
+from api.filters import OUTPUT, ObservationFilters, Query, conditions
 from api.models import METADATA
 from api.results import Warn
 from api.rows import Row
@@ -28,18 +28,23 @@ def of_rows(snapshot: Snapshot, question: ObservationFilters, rows: Sequence[Row
             rows, "mixed-measures", "kinds of measure", lambda r: metrics[r["metric"]]["measure"]
         ),
         _mixed(rows, "mixed-area-levels", "levels", lambda row: row["area_type"] or "organization"),
-        _some(unstated, "measure-not-stated", "the article does not say what exactly is measured"),
+        _some(
+            unstated,
+            "measure-not-stated",
+            "the article does not say what exactly is measured",
+            _narrowed(question, "metric", sorted({row["metric"] for row in unstated})),
+        ),
         _some(
             [row for row in rows if row["status"] == "disputed"],
             "disputed",
             "the original source, or another good one, says otherwise: see the note",
-            _narrowed(question, status=["disputed"]),
+            _narrowed(question, "status", ["disputed"]),
         ),
         _some(
             [row for row in rows if row["relation"] in BOUNDED],
             "bounded",
             "the value is a bound or a range: see relation, value_min and value_max",
-            _narrowed(question, relation=BOUNDED),
+            _narrowed(question, "relation", BOUNDED),
         ),
     ]
     return [warning for warning in found if warning is not None]
@@ -59,35 +64,34 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
         return []
     what = "undated or spanning several years" if by_year else "undated"
     more = " or more" if count == MOST_COUNTED else ""
-    years = {"year": ["none"]}
-    if by_year and not by_span:
-        years = {"year": [*question.given()["year"], "none"]}
-    without = {"year_from", "year_to"}
-    query = {k: v for k, v in _narrowed(question, **years).items() if k not in without}
     message = f"{count:,}{more} {_rows(count)} left out: {what}."
-    return [Warn("left-out-by-year", message, count, (), query)]
+    return [Warn("left-out-by-year", message, count, (), _including(question))]
 
 
-def nothing_matches(
-    snapshot: Snapshot,
-    question: ObservationFilters,
-    count: Callable[[Snapshot, ObservationFilters, Sequence[str]], int],
-) -> list[Warn]:
+def nothing_matches(question: Query, count_without: Callable[[str], int]) -> list[Warn]:
     """Why nothing matches: which filter, left out alone, would give rows."""
-    given = [name for name in FILTERS if getattr(question, name) is not None]
+    given = _filters(question)
     found = []
     for name in given:
-        others = count(snapshot, question, (name,))
+        others = count_without(name)
         if others:
-            query = {k: v for k, v in _narrowed(question).items() if k != name}
-            message = f"Nothing matches. Without {name}, {others:,} {_rows(others)} would."
+            query = {k: v for k, v in given.items() if k != name}
+            message = f"Nothing matches. Without {name}, {others:,} would."
             found.append(Warn("nothing-matches", message, others, (), query))
     if found:
         return found
     message = "Nothing matches, and leaving out any one filter would not help."
     if not given:
-        message = "This release holds no observations."
+        message = "This release holds none."
     return [Warn("nothing-matches", message, 0, (), {} if given else None)]
+
+
+def _including(question: ObservationFilters) -> dict[str, Sequence[str]]:
+    """The question with what its years leave out: of single years, else of all."""
+    given = _filters(question)
+    if question.year is not None and None not in question.year:
+        given["year"] = [*given["year"], "none"]
+    return {k: v for k, v in given.items() if k not in ("year_from", "year_to")}
 
 
 def _mixed(rows: Sequence[Row], code: str, what: str, value: Callable[[Row], str]) -> Warn | None:
@@ -111,7 +115,11 @@ def _rows(count: int) -> str:
     return "row" if count == 1 else "rows"
 
 
-def _narrowed(question: ObservationFilters, **filters: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The question's filters with some put in place of what was asked."""
-    given = {name: values for name, values in question.given().items() if name in FILTERS}
-    return {**given, **filters}
+def _narrowed(question: ObservationFilters, name: str, codes: Sequence[str]) -> Any:
+    """The question's filters, of one of them only these codes."""
+    given = _filters(question)
+    return {**given, name: [code for code in given.get(name, codes) if code in codes]}
+
+
+def _filters(question: Query) -> dict[str, Sequence[str]]:
+    return {k: v for k, v in question.given().items() if k not in OUTPUT and k != "sort"}

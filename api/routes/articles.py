@@ -10,7 +10,7 @@ from api import documentation, identity
 from api.answering import answer_item, answer_list
 from api.database import Snapshot
 from api.errors import Fault, NotFound, nearest
-from api.filters import ClaimQuery, EntityQuery
+from api.filters import ClaimQuery, FilteredQuery
 from api.queries import articles
 from api.results import Item
 from api.rows import ArticleItem, ArticleRow, ClaimRow
@@ -22,12 +22,16 @@ router = APIRouter()
     "/articles",
     summary="List articles",
     tags=["articles"],
-    **documentation.list_of(ArticleRow, EntityQuery),
+    **documentation.list_of(ArticleRow, FilteredQuery),
 )
 async def list_articles(request: Request) -> Response:
     """Articles, the newest first. With filters, those that print matching observations."""
     return await answer_list(
-        request, EntityQuery, ArticleRow, articles.articles, lambda _question: articles.ARTICLE_KEY
+        request,
+        FilteredQuery,
+        ArticleRow,
+        articles.articles,
+        lambda _question: articles.ARTICLE_KEY,
     )
 
 
@@ -86,7 +90,7 @@ def _find_article(snapshot: Snapshot, name: str, language: str) -> Item:
     if found is None:
         near = nearest(name, articles.some_articles(snapshot))
         fault = Fault("id", name, "unknown article", [], near)
-        raise NotFound(f"There is no article {name!r}.", [fault])
+        raise NotFound(f"There is no article “{name}”.", [fault])
     return found
 
 
@@ -96,6 +100,6 @@ def _find_claim(snapshot: Snapshot, shown: str, language: str) -> Item:
     if found is None:
         accepted = ["an id from /v1/claims: 13 characters of 0-9 and a-v"]
         raise NotFound(
-            f"There is no claim {shown!r}.", [Fault("id", shown, "unknown claim", accepted)]
+            f"There is no claim “{shown}”.", [Fault("id", shown, "unknown claim", accepted)]
         )
     return found

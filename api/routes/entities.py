@@ -13,8 +13,9 @@ from starlette.responses import Response
 from api import documentation
 from api.answering import answer_item, answer_list
 from api.database import Snapshot
-from api.errors import Fault, NotFound
+from api.errors import NotFound
 from api.filters import EntityQuery
+from api.parameters import code_flaw, faults
 from api.queries import entities
 from api.queries.entities import Collection
 from api.results import Item
@@ -97,6 +98,6 @@ def _find(
     found = entities.item(snapshot, collection, code, language)
     if found is not None:
         return found
-    near = snapshot.reference.suggest(collection.kind, code, collection.types or None)
-    fault = Fault(collection.key, code, f"unknown {singular}", [], near)
-    raise NotFound(f"There is no {singular} {code!r}.", [fault])
+    flaw = code_flaw(snapshot.reference, collection.kind, singular, code, collection.types)
+    [fault] = faults("code", [flaw])
+    raise NotFound(f"There is no {singular} “{code}”.", [fault])

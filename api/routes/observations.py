@@ -53,5 +53,5 @@ def _find(snapshot: Snapshot, shown: str, language: str) -> Item:
     if found is None:
         accepted = ["an id from /v1/observations: 13 characters of 0-9 and a-v"]
         fault = Fault("id", shown, "unknown observation", accepted)
-        raise NotFound(f"There is no observation {shown!r}.", [fault])
+        raise NotFound(f"There is no observation “{shown}”.", [fault])
     return found

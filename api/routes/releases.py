@@ -46,5 +46,5 @@ def _find(snapshot: Snapshot, number: str) -> Item:
     if found is None:
         accepted = [f"a number from 1 to {snapshot.release}"]
         fault = Fault("number", number, "unknown release", accepted)
-        raise NotFound(f"There is no release {number!r}.", [fault])
+        raise NotFound(f"There is no release “{number}”.", [fault])
     return found

@@ -124,8 +124,8 @@ async def get_readiness(request: Request) -> Response:
 
 
 @router.get("/", include_in_schema=False)
-async def get_root(request: Request) -> Response:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
+async def get_root() -> Response:
+    return RedirectResponse("docs")
 
 
 def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
@@ -157,6 +157,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
             "measure": dict(vocabulary.MEASURES),
             "relation": dict(vocabulary.RELATIONS),
             "status": dict(vocabulary.STATUSES),
+            "inferred": dict.fromkeys(vocabulary.INFERABLE, "our reading rather than the text's"),
             "origin": dict(vocabulary.ORIGINS),
             "unit_kind": dict(vocabulary.UNIT_KINDS),
             "organization_type": dict(vocabulary.ORGANIZATION_TYPES),
@@ -172,7 +173,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
 
 
 def _ready(snapshot: Snapshot) -> dict[str, Any]:
-    check_schema(snapshot)
+    check_schema(snapshot.connection)
     return {
         "status": "ready",
         "release": snapshot.release,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from api import vocabulary
 from api.rows.column import OBSERVATIONS, YEARS, coded, column
@@ -51,7 +51,7 @@ class ArticleRow(BaseModel):
     release: int = column("The release that last changed this row.", 1)
 
 
-class ArticleItem(ArticleRow, Facets):
+class ArticleItem(Facets, ArticleRow):
     """An article with what it prints figures on."""
 
     claims: int = column("How many claims it makes.", 58)
@@ -59,7 +59,7 @@ class ArticleItem(ArticleRow, Facets):
     paragraph_hashes: list[str] = column(
         "SHA-256 of each paragraph (UTF-8, without the space around it): who has the text can "
         "verify every place.",
-        [],
+        ["aaaf449bd4eac9c5629ab332244ab95c20fab59150ca0428592b44e1ffeba446"],
     )
 
 
@@ -86,8 +86,8 @@ class ClaimRow(BaseModel):
         "Korea is the only country with a robot density above 1,000 robots per 10,000 "
         "employees.",
     )
-    said_by: str | None = column("Who says it; null for the article itself.", None)
-    said_by_name: str | None = column("Name of who says it.", None)
+    said_by: str | None = column("Who says it; null for the article itself.", None, "experts")
+    said_by_name: str | None = column("Name of who says it.", None, "Experts")
     areas: list[str] = column("Areas it speaks of.", ["KR", "001"])
     organizations: list[str] = column("Organizations it speaks of.", ["ifr"])
     metrics: list[str] = column("Metrics it speaks of.", ["robot-density"])
@@ -96,7 +96,9 @@ class ClaimRow(BaseModel):
     source: str | None = column("The publication it rests on.", "ifr-world-robotics-2024")
     source_name: str | None = column("Name of the publication.", "IFR, World Robotics 2024")
     period: str | None = column("The time it is about (EDTF).", "2023")
-    repeats: str | None = column("Id of the claim of the text that it repeats.", None)
+    repeats: str | None = column(
+        "Id of the claim of the text that it repeats.", None, "2gut9d21brqbg"
+    )
     note: str | None = column(
         "What to be careful about, in English.",
         "The report is the 2024 edition; its data is for 2023 (inferred). IFR counts "
@@ -131,7 +133,10 @@ class ReleaseRow(BaseModel):
 
     number: int = column("Number of the release, from 1.", 1)
     published_at: str = column("When it was published (ISO 8601, UTC).", "2026-11-23T20:00:00Z")
-    digest: str = column("SHA-256 of what was seeded.", "")
+    digest: str = column(
+        "SHA-256 of what was seeded.",
+        "8565e8b6ecd79c49ce287d1695d1eedbfe14ab098da216b13aa193525fd69f81",
+    )
     observations: int = column("How many observations it holds.", 37)
     added: int = column("Observations that it added.", 37)
     changed: int = column("Observations that it changed.", 0)
@@ -150,6 +155,7 @@ class ReleaseChanges(BaseModel):
 class ReleaseItem(ReleaseRow):
     """A release with what it changed, kind by kind."""
 
-    changes: list[ReleaseChanges] = Field(
-        description="What it changed; kinds without are left out."
+    changes: list[ReleaseChanges] = column(
+        "What it changed; kinds without are left out.",
+        [{"kind": "observation", "added": 37, "changed": 0, "removed": 0}],
     )

@@ -11,9 +11,13 @@ Row = dict[str, Any]
 Number = int | float
 
 
-def column(description: str, example: Any) -> Any:
-    """A field that every row has."""
-    return Field(description=description, examples=[example])
+def column(description: str, example: Any, *more: Any) -> Any:
+    """A field that every row has.
+
+    `example` is of the one row that all examples of a model are taken from; where it has nothing,
+    `more` are of other rows.
+    """
+    return Field(description=description, examples=[example, *more])
 
 
 def coded(description: str, codes: Any, example: str | None) -> Any:

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from api import vocabulary
-from api.rows.column import ALIASES, OBSERVATIONS, YEARS, AreaType, Measure, coded, column
+from api.rows.column import ALIASES, OBSERVATIONS, YEARS, AreaType, Measure, Row, coded, column
 from api.vocabulary import OneOf
 
 
@@ -18,12 +18,12 @@ class AreaRow(BaseModel):
     name: str = column("Name in the requested language.", "South Korea")
     type: AreaType = coded("Kind of area", vocabulary.AREA_TYPES, "country")
     parent: str | None = column("The area it lies in.", "001")
-    region: str | None = column("The province-level unit it is or lies in.", None)
+    region: str | None = column("The province-level unit it is or lies in.", None, "CN-ZJ")
     country: str | None = column("The country it is or lies in.", "KR")
     alpha2: str | None = column("ISO 3166-1 alpha-2 code, of countries.", "KR")
     alpha3: str | None = column("ISO 3166-1 alpha-3 code, of countries.", "KOR")
     m49: str | None = column("UN M49 code.", "410")
-    unlocode: str | None = column("UN/LOCODE, of cities.", None)
+    unlocode: str | None = column("UN/LOCODE, of cities.", None, "CNHAZ")
     latitude: float | None = column("Latitude of a point in it, in degrees.", 35.9078)
     longitude: float | None = column("Longitude of a point in it, in degrees.", 127.7669)
     name_en: str = column("Name in English.", "South Korea")
@@ -122,8 +122,8 @@ class OrganizationRow(BaseModel):
         "Kind of organization", vocabulary.ORGANIZATION_TYPES, "company"
     )
     country: str | None = column("Its home.", "DK")
-    area: str | None = column("Where it stands, if the article says so.", None)
-    parent: str | None = column("The organization it belongs to.", None)
+    area: str | None = column("Where it stands, if the article says so.", None, "CN-330200")
+    parent: str | None = column("The organization it belongs to.", None, "geely-automobile")
     name_en: str = column("Name in English.", "Maersk")
     name_ja: str = column("Name in Japanese.", "マースク")
     name_ko: str = column("Name in Korean.", "머스크")
@@ -135,7 +135,7 @@ class OrganizationRow(BaseModel):
         "no plant record is kept.",
     )
     observations: int = column(OBSERVATIONS, 1)
-    years: list[int] = column(YEARS, [])
+    years: list[int] = column(YEARS, [], [2024])
 
 
 class SourceRow(BaseModel):
@@ -169,38 +169,51 @@ class Facet(BaseModel):
 
     code: str = column("Code or id.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
-    observations: int = column("How many of the entity's observations have it.", 2)
+    observations: int = column("How many of the entity's observations have it.", 1)
+
+
+def _facet(code: str, name: str, observations: int) -> Row:
+    return {"code": code, "name": name, "observations": observations}
 
 
 class Facets(BaseModel):
     """What an entity has data on."""
 
-    metrics: list[Facet] = Field(description="Metrics of its observations.")
-    areas: list[Facet] = Field(description="Areas of its observations.")
-    sectors: list[Facet] = Field(description="Sectors of its observations.")
-    organizations: list[Facet] = Field(description="Organizations of its observations.")
-    sources: list[Facet] = Field(description="Sources of its observations.")
+    metrics: list[Facet] = column(
+        "Metrics of its observations.", [_facet("robot-density", "Robot density", 1)]
+    )
+    areas: list[Facet] = column("Areas of its observations.", [_facet("KR", "South Korea", 4)])
+    sectors: list[Facet] = column(
+        "Sectors of its observations.", [_facet("manufacturing", "Manufacturing", 3)]
+    )
+    organizations: list[Facet] = column(
+        "Organizations of its observations.", [], [_facet("maersk", "Maersk", 1)]
+    )
+    sources: list[Facet] = column(
+        "Sources of its observations.",
+        [_facet("ifr-world-robotics-2024", "IFR, World Robotics 2024", 3)],
+    )
 
 
-class AreaItem(AreaRow, Facets):
+class AreaItem(Facets, AreaRow):
     """An area with what there is about it."""
 
 
-class SectorItem(SectorRow, Facets):
+class SectorItem(Facets, SectorRow):
     """A sector with what there is about it."""
 
 
-class MetricItem(MetricRow, Facets):
+class MetricItem(Facets, MetricRow):
     """A metric with what there is about it."""
 
 
-class UnitItem(UnitRow, Facets):
+class UnitItem(Facets, UnitRow):
     """A unit with what is measured in it."""
 
 
-class OrganizationItem(OrganizationRow, Facets):
+class OrganizationItem(Facets, OrganizationRow):
     """An organization with what there is about it."""
 
 
-class SourceItem(SourceRow, Facets):
+class SourceItem(Facets, SourceRow):
     """A source with what it measured."""

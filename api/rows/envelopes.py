@@ -1,18 +1,41 @@
 """What stands around rows: what was asked, warnings, links; and errors."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from api.rows.column import Language, column
+from api.errors import Fault, InvalidRequest
+from api.rows.column import Language, Row, column
+from api.vocabulary import LANGUAGES, STATUSES
+
+LOCAL = "http://127.0.0.1:8000/v1"
+CURSOR = "UKwQQjEAWzEsIjk0YTIwZDEwZTBlN2M0M2UiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
+"""Where the page `/v1/observations?limit=10` ends."""
+WARNING: Row = {
+    "code": "bounded",
+    "message": "1 row: the value is a bound or a range: see relation, value_min and value_max.",
+    "count": 1,
+    "ids": ["1m7e5acioebla"],
+    "url": f"{LOCAL}/observations?metric=robot-density-to-world-ratio&relation=gt,ge,lt,le,between",
+}
+FAULTS = [
+    Fault("status", "dispted", "unknown value", list(STATUSES), ["disputed"]),
+    Fault("lang", "fr", "unsupported language", list(LANGUAGES)),
+]
+INVALID: Row = InvalidRequest("The question cannot be read: see status, lang.", FAULTS).document(
+    "/v1/observations?status=dispted&lang=fr"
+)
+"""An error as it is answered: the example of every model of errors."""
 
 
 class Warn(BaseModel):
     """Something to know before the rows are used."""
 
-    code: str = column("What it is about.", "bounded")
-    message: str = column("In words, in English.", "1 row is a bound or a range, not a value.")
-    count: int = column("How many rows it speaks of; rows left out are counted up to 1,000.", 1)
-    ids: list[str] = column("Ids of the rows in this answer that it speaks of.", [])
-    url: str | None = column("Where the rows it speaks of are found.", None)
+    code: str = column("What it is about.", WARNING["code"])
+    message: str = column("In words, in English.", WARNING["message"])
+    count: int = column(
+        "How many rows it speaks of; rows left out are counted up to 1,000.", WARNING["count"]
+    )
+    ids: list[str] = column("Ids of the rows in this answer that it speaks of.", WARNING["ids"])
+    url: str | None = column("Where the rows it speaks of are found.", WARNING["url"])
 
 
 class Meta(BaseModel):
@@ -26,7 +49,7 @@ class Meta(BaseModel):
     query: dict[str, list[str]] = column(
         "The filters as understood.", {"metric": ["robot-density"], "year": ["2023"]}
     )
-    warnings: list[Warn] = Field(description="What to know before the rows are used.")
+    warnings: list[Warn] = column("What to know before the rows are used.", [], [WARNING])
 
 
 class Links(BaseModel):
@@ -34,9 +57,11 @@ class Links(BaseModel):
 
     self: str = column(
         "This answer, by the one spelling of its question that is used for it everywhere.",
-        "http://127.0.0.1:8000/v1/observations?metric=robot-density&year=2023",
+        f"{LOCAL}/observations?metric=robot-density&year=2023",
     )
-    next: str | None = column("The next page; null on the last.", None)
+    next: str | None = column(
+        "The next page; null on the last.", None, f"{LOCAL}/observations?limit=10&cursor={CURSOR}"
+    )
 
 
 class ItemMeta(BaseModel):
@@ -47,27 +72,31 @@ class ItemMeta(BaseModel):
 
 
 class ItemLinks(BaseModel):
-    self: str = column(
-        "The one address of this item.", "http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a"
-    )
+    self: str = column("The one address of this item.", f"{LOCAL}/observations/3r0aeqn5scs7a")
 
 
 class FaultEntry(BaseModel):
     """One thing wrong with a request."""
 
-    parameter: str = column("The parameter, or the part of the path, that is wrong.", "country")
-    value: str | None = column("What was sent.", "KP")
-    message: str = column("What is wrong with it.", "unknown area")
-    accepted: list[str] = column("What would be accepted, where that can be listed.", ["CN", "KR"])
-    did_you_mean: list[str] = column("What may have been meant, the likeliest first.", ["KR"])
+    parameter: str = column(
+        "The parameter, or the part of the path, that is wrong.", FAULTS[0].parameter
+    )
+    value: str | None = column("What was sent.", FAULTS[0].value)
+    message: str = column("What is wrong with it.", FAULTS[0].message)
+    accepted: list[str] = column(
+        "What would be accepted, where that can be listed.", FAULTS[0].accepted
+    )
+    did_you_mean: list[str] = column(
+        "What may have been meant, the likeliest first.", FAULTS[0].did_you_mean
+    )
 
 
 class ProblemDocument(BaseModel):
     """An error (RFC 9457), with every fault of the request."""
 
-    type: str = column("Kind of problem.", "urn:article-indicators:problem:invalid-request")
-    title: str = column("The status in words.", "Invalid request")
-    status: int = column("The HTTP status.", 422)
-    detail: str = column("What went wrong.", "The question cannot be read: see country.")
-    instance: str = column("The address that was asked.", "/v1/observations?country=KP")
-    errors: list[FaultEntry] = Field(description="Every fault that was found.")
+    type: str = column("Kind of problem.", INVALID["type"])
+    title: str = column("The status in words.", INVALID["title"])
+    status: int = column("The HTTP status.", INVALID["status"])
+    detail: str = column("What went wrong.", INVALID["detail"])
+    instance: str = column("The address that was asked.", INVALID["instance"])
+    errors: list[FaultEntry] = column("Every fault that was found.", INVALID["errors"])

@@ -30,14 +30,16 @@ class ObservationRow(BaseModel):
     )
     area_name: str | None = column("Name of the area.", "South Korea")
     area_type: AreaType | None = coded("Kind of area", vocabulary.AREA_TYPES, "country")
-    region: str | None = column("The province-level unit that the area is or lies in.", None)
+    region: str | None = column(
+        "The province-level unit that the area is or lies in.", None, "CN-ZJ"
+    )
     country: str | None = column(
         "The country that the area is or lies in (ISO 3166-1 alpha-2); for a firm, its home.", "KR"
     )
     sector: str | None = column("The sector measured.", "manufacturing")
     sector_name: str | None = column("Name of the sector.", "Manufacturing")
-    organization: str | None = column("The firm, plant or body measured.", None)
-    organization_name: str | None = column("Name of the organization.", None)
+    organization: str | None = column("The firm, plant or body measured.", None, "maersk")
+    organization_name: str | None = column("Name of the organization.", None, "Maersk")
     year: int | None = column(
         "The calendar year that the period lies in. Null for undated figures and for spans over "
         "years.",
@@ -59,7 +61,9 @@ class ObservationRow(BaseModel):
     unit: str = column("Unit of the value; money by ISO 4217.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
     compared_with: str | None = column(
-        "The base of a growth or a ratio, or the scope of a rank, in the requested language.", None
+        "The base of a growth or a ratio, or the scope of a rank, in the requested language.",
+        None,
+        "previous year",
     )
     display: str = column(
         "The value with its unit, for people, in the requested language; never rounded.",

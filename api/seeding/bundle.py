@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.reference import KEYS, Reference
-from api.seeding.checks import REFERENCE_FILES, ArticleCheck, Codes, ReferenceCheck, unique
-from api.seeding.faults import BundleError, BundleFault
-from api.seeding.files import Faults, LineTable, read_article, read_table
+from api.seeding.checks import REFERENCE_FILES, ArticleCheck, Codes, ReferenceCheck
+from api.seeding.faults import BundleError, BundleFault, printable
+from api.seeding.files import Faults, LineTable, read_article, read_table, unreadable
 from api.seeding.lines import (
     SLUG,
     ArticleFile,
@@ -50,12 +50,13 @@ class Bundle:
 def read_bundle(folder: Path, progress: Callable[[str], None] = lambda _: None) -> Bundle:
     """Read and check a seed folder. Raises BundleError with every fault."""
     found: list[BundleFault] = []
-    if not folder.is_dir():
-        raise BundleError([BundleFault(str(folder), 0, "", "", "this folder is missing")])
+    _entries(folder, str(folder), found)
+    if found:
+        raise BundleError(found)
     codes = _read_reference(folder, found)
     articles = []
     for path in _article_folders(folder, found):
-        progress(path.name)
+        progress(printable(path.name))
         articles.append(_read_article(folder, path, codes, found))
     if found:
         raise BundleError(found)
@@ -69,8 +70,6 @@ def _read_reference(folder: Path, found: list[BundleFault]) -> Codes:
         kind: read_table(folder / name, model, KEYS[kind], Faults(name, found))
         for kind, (name, model) in REFERENCE_FILES.items()
     }
-    for kind, table in tables.items():
-        unique(table.lines, KEYS[kind], Faults(REFERENCE_FILES[kind][0], found))
     reference = Reference.of_rows(
         {
             kind: [line.content.model_dump() for line in table.lines]
@@ -83,12 +82,9 @@ def _read_reference(folder: Path, found: list[BundleFault]) -> Codes:
 
 
 def _article_folders(folder: Path, found: list[BundleFault]) -> Iterator[Path]:
-    articles = folder / "articles"
-    if not articles.is_dir():
-        found.append(BundleFault("articles", 0, "", "", "this folder is missing"))
-        return
-    for path in sorted(articles.iterdir()):
-        if not path.is_dir():
+    for path in _entries(folder / "articles", "articles", found):
+        link = path.is_symlink() and not path.exists()
+        if path.name.startswith(".") or not (link or path.is_dir()):
             continue
         if not re.fullmatch(SLUG, path.name):
             message = "an article's folder is named in lower case letters, digits and hyphens"
@@ -96,10 +92,19 @@ def _article_folders(folder: Path, found: list[BundleFault]) -> Iterator[Path]:
         yield path
 
 
+def _entries(folder: Path, name: str, found: list[BundleFault]) -> list[Path]:
+    """What stands in a folder, by name."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        found.append(BundleFault(name, 0, "", "", unreadable("folder", error)))
+        return []
+
+
 def _unknown_files(folder: Path, top: Path, known: Iterable[str], found: list[BundleFault]) -> None:
     """A misspelt file must not be passed over: its rows would be lost in silence."""
     accepted = sorted(known)
-    for path in sorted(folder.iterdir()):
+    for path in _entries(folder, folder.relative_to(top).as_posix(), found):
         if path.suffix.lower() in (".csv", ".toml") and path.name not in accepted:
             name = path.relative_to(top).as_posix()
             message = f"unknown file; accepted here: {', '.join(accepted)}"

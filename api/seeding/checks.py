@@ -1,16 +1,19 @@
 """What the lines of a bundle must be to each other: codes that exist, keys that are unique.
 
-Lines that could not be read are reported already; what they hold is not held against others.
+All lines are checked, as written: also those with a fault in another cell. A cell that cannot be
+read is reported already and passed over, and what it holds is not held against others.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from math import inf
+from typing import Any, NamedTuple
 
 from api.errors import nearest
-from api.reference import KEYS, Kind, Reference
+from api.reference import KEYS, OTHER_CODES, Kind, Reference
 from api.seeding.faults import BundleFault
-from api.seeding.files import Faults, LineTable, Numbered
+from api.seeding.files import Cells, Faults, LineTable, Numbered
 from api.seeding.lines import (
+    STATEMENT,
     AreaLine,
     ArticleFile,
     ClaimLine,
@@ -23,7 +26,8 @@ from api.seeding.lines import (
     SectorLine,
     SourceLine,
     UnitLine,
-    statement,
+    number,
+    whole,
 )
 
 REFERENCE_FILES: Mapping[Kind, tuple[str, type[Line]]] = {
@@ -37,6 +41,29 @@ REFERENCE_FILES: Mapping[Kind, tuple[str, type[Line]]] = {
 }
 PARENTED: tuple[Kind, ...] = ("area", "sector", "organization")
 
+# The columns that hold a code of a reference table.
+REFERENCE_CODES: Mapping[Kind, Mapping[str, Kind]] = {
+    "sector": {"parent": "sector"},
+    "metric": {"unit": "unit"},
+    "organization": {"area": "area", "parent": "organization"},
+    "source": {"organization": "organization"},
+}
+OBSERVATION_CODES: Mapping[str, Kind] = {
+    "metric": "metric",
+    "area": "area",
+    "organization": "organization",
+    "sector": "sector",
+    "compared_with": "comparison",
+    "source": "source",
+}
+CLAIM_CODES: Mapping[str, Kind] = {"said_by": "organization", "source": "source"}
+CLAIM_LISTS: Mapping[str, Kind] = {
+    "areas": "area",
+    "organizations": "organization",
+    "metrics": "metric",
+    "sectors": "sector",
+}
+
 # What an area may lie in.
 PARENT_TYPES: Mapping[str, tuple[str, ...]] = {
     "world": (),
@@ -47,24 +74,40 @@ PARENT_TYPES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def unique(lines: Iterable[Numbered[Any]], key: str, faults: Faults) -> dict[str, Numbered[Any]]:
-    """The lines by their key; a key that stands twice is a fault."""
-    seen: dict[str, Numbered[Any]] = {}
-    for line in lines:
-        value = getattr(line.content, key)
-        first = seen.setdefault(value, line)
-        if first is not line:
-            faults.add(line.line, key, value, f"this {key} stands on line {first.line} already")
-            unit = getattr(line.content, "unit", None)
-            if isinstance(line.content, MetricLine) and unit != first.content.unit:
-                faults.add(
-                    line.line,
-                    "unit",
-                    unit,
-                    f"the metric {value} has the unit {first.content.unit} on line {first.line}; "
-                    "a metric has one unit: give the other measure an id of its own",
-                )
-    return seen
+class Bounds(NamedTuple):
+    accepted: str
+    low: float
+    high: float = inf
+    whole: bool = False
+
+    def admit(self, value: float) -> bool:
+        return self.low <= value <= self.high and (value.is_integer() or not self.whole)
+
+
+# What the values of a metric may be, by its measure. Amounts and growths have no bounds.
+BOUNDS: Mapping[str, Bounds] = {
+    "rank": Bounds("a whole number of 1 or more", 1, whole=True),
+    "count": Bounds("a whole number of 0 or more", 0, whole=True),
+    "share": Bounds("0 to 100", 0, 100),
+    "density": Bounds("0 or more", 0),
+    "ratio": Bounds("0 or more", 0),
+}
+
+
+def unique(rows: Iterable[Numbered[Cells]], key: str, faults: Faults) -> None:
+    """A key that stands twice is a fault, also in other letter case."""
+    seen: dict[str, Numbered[Cells]] = {}
+    for row in rows:
+        value = row.content[key]
+        first = row if value is None else seen.setdefault(value.casefold(), row)
+        if first is row:
+            continue
+        other = first.content[key]
+        if value != other:
+            message = f"only letter case differs from {other} on line {first.line}"
+        else:
+            message = f"this {key} stands on line {first.line} already"
+        faults.add(row.line, key, value, message)
 
 
 class Codes:
@@ -97,6 +140,10 @@ class Codes:
             return False
         return True
 
+    def columns(self, faults: Faults, row: Numbered[Cells], columns: Mapping[str, Kind]) -> None:
+        for column, kind in columns.items():
+            self.check(faults, row.line, column, kind, row.content[column])
+
     def _unknown(self, kind: Kind, code: str, types: Iterable[str] | None) -> str:
         file = REFERENCE_FILES[kind][0]
         near = self.reference.suggest(kind, code, types)
@@ -118,60 +165,65 @@ class ReferenceCheck:
         self.found = found
 
     def run(self) -> None:
-        self._each("area", self._area)
-        self._each(
-            "sector", lambda f, n, row: self.codes.check(f, n, "parent", "sector", row.parent)
-        )
-        self._each("metric", lambda f, n, row: self.codes.check(f, n, "unit", "unit", row.unit))
-        self._each("organization", self._organization)
-        self._each(
-            "source",
-            lambda f, n, row: self.codes.check(
-                f, n, "organization", "organization", row.organization
-            ),
-        )
+        for kind, table in self.tables.items():
+            faults = self._file(kind)
+            unique(table.rows, KEYS[kind], faults)
+            for row in table.rows:
+                self.codes.columns(faults, row, REFERENCE_CODES.get(kind, {}))
         for kind in PARENTED:
             self._no_circles(kind)
+        self._areas()
+        self._homes()
         self._other_codes()
+        self._units()
 
-    def _each(self, kind: Kind, check: Callable[[Faults, int, Any], object]) -> None:
-        faults = Faults(REFERENCE_FILES[kind][0], self.found)
-        for line in self.tables[kind].lines:
-            check(faults, line.line, line.content)
+    def _file(self, kind: Kind) -> Faults:
+        return Faults(REFERENCE_FILES[kind][0], self.found)
 
-    def _area(self, faults: Faults, line: int, row: AreaLine) -> None:
-        self.codes.check(faults, line, "parent", "area", row.parent, PARENT_TYPES[row.type])
-        if row.parent is None and row.type in ("province", "city"):
-            faults.add(line, "parent", None, f"a {row.type} needs the area it lies in")
-        if (row.latitude is None) != (row.longitude is None):
-            faults.add(line, "longitude", row.longitude, "a point needs latitude and longitude")
+    def _areas(self) -> None:
+        faults = self._file("area")
+        for row in self.tables["area"].rows:
+            types = PARENT_TYPES.get(row.content["type"] or "")
+            self.codes.check(faults, row.line, "parent", "area", row.content["parent"], types)
 
-    def _organization(self, faults: Faults, line: int, row: OrganizationLine) -> None:
-        self.codes.check(faults, line, "country", "area", row.country, ("country",))
-        self.codes.check(faults, line, "area", "area", row.area)
-        self.codes.check(faults, line, "parent", "organization", row.parent)
+    def _homes(self) -> None:
+        faults = self._file("organization")
+        for row in self.tables["organization"].rows:
+            home = row.content["country"]
+            self.codes.check(faults, row.line, "country", "area", home, ("country",))
+
+    def _units(self) -> None:
+        faults, seen = self._file("metric"), dict[str | None, Numbered[Cells]]()
+        for row in self.tables["metric"].rows:
+            metric, unit = row.content["id"], row.content["unit"]
+            first = seen.setdefault(metric, row)
+            if metric and unit and unit != first.content["unit"]:
+                message = (
+                    f"the metric {metric} has the unit {first.content['unit']} on line "
+                    f"{first.line}; a metric has one unit: give the other measure an id of its own"
+                )
+                faults.add(row.line, "unit", unit, message)
 
     def _no_circles(self, kind: Kind) -> None:
-        parents = {getattr(line.content, KEYS[kind]): line for line in self.tables[kind].lines}
-        faults = Faults(REFERENCE_FILES[kind][0], self.found)
-        for code, line in parents.items():
-            above, passed = line.content.parent, {code}
+        faults, rows = self._file(kind), self.tables[kind].rows
+        parents = {row.content[KEYS[kind]]: row.content["parent"] for row in rows}
+        for row in rows:
+            code, parent = row.content[KEYS[kind]], row.content["parent"]
+            above, passed = parent, {code}
             while above in parents and above not in passed:
                 passed.add(above)
-                above = parents[above].content.parent
-            if above == code:
-                faults.add(line.line, "parent", line.content.parent, f"{code} lies above itself")
+                above = parents[above]
+            if code is not None and above == code:
+                faults.add(row.line, "parent", parent, f"{code} lies above itself")
 
     def _other_codes(self) -> None:
-        """An alpha-3 or M49 code stands for one area only."""
-        faults = Faults("areas.csv", self.found)
-        seen: dict[str, str] = {}
-        for line in self.tables["area"].lines:
-            row = line.content
-            for column in ("code", "alpha3", "m49", "unlocode"):
-                code = getattr(row, column)
-                if code and seen.setdefault(code, row.code) != row.code:
-                    faults.add(line.line, column, code, f"this code is {seen[code]}'s already")
+        faults, seen = self._file("area"), dict[str, str | None]()
+        for row in self.tables["area"].rows:
+            for column in ("code", *OTHER_CODES):
+                code, area = row.content[column], row.content["code"]
+                if code and seen.setdefault(code.casefold(), area) != area:
+                    message = f"this code is {seen[code.casefold()]}'s already"
+                    faults.add(row.line, column, code, message)
 
 
 class ArticleCheck:
@@ -204,76 +256,93 @@ class ArticleCheck:
     def _file(self, file: str) -> Faults:
         return Faults(f"{self.name}/{file}", self.found)
 
-    def _place(self, faults: Faults, line: Numbered[Any]) -> None:
-        paragraph = line.content.paragraph
-        if self.article and paragraph > len(self.article.paragraphs):
-            message = f"the article has the paragraphs 1 to {len(self.article.paragraphs)}"
-            faults.add(line.line, "paragraph", paragraph, message)
+    def _place(self, faults: Faults, row: Numbered[Cells]) -> None:
+        paragraph = row.content["paragraph"]
+        last = len(self.article.paragraphs) if self.article else inf
+        if (_counted(paragraph) or 0) > last:
+            message = f"the article has the paragraphs 1 to {last}"
+            faults.add(row.line, "paragraph", paragraph, message)
 
     def _observations(self) -> None:
-        faults, lines = self._file("observations.csv"), self.observations.lines
-        unique(lines, "key", faults)
-        statements: dict[tuple[str | None, ...], int] = {}
-        for line in lines:
-            row = line.content
-            self._place(faults, line)
-            self._observation_codes(faults, line.line, row)
-            first = statements.setdefault(statement(row), line.line)
-            if first != line.line:
-                faults.add(
-                    line.line,
-                    "",
-                    row.key,
-                    "the same metric, area, organization, sector, period and source "
-                    f"as line {first}: one of the two is too many, or its period is wrong",
-                )
+        faults, rows = self._file("observations.csv"), self.observations.rows
+        unique(rows, "key", faults)
+        for row in rows:
+            self._place(faults, row)
+            self.codes.columns(faults, row, OBSERVATION_CODES)
+            metric = self.codes.reference.entries("metric").get(row.content["metric"] or "")
+            if metric is not None:
+                self._measured(faults, row, metric)
+        self._statements(faults)
 
-    def _observation_codes(self, faults: Faults, line: int, row: ObservationLine) -> None:
-        if self.codes.check(faults, line, "metric", "metric", row.metric):
-            unit = self.codes.reference.entries("metric")[row.metric]["unit"]
-            if row.unit != unit:
-                message = f"{row.metric} is measured in {unit}; a metric has one unit"
-                faults.add(line, "unit", row.unit, message)
-        self.codes.check(faults, line, "area", "area", row.area)
-        self.codes.check(faults, line, "organization", "organization", row.organization)
-        self.codes.check(faults, line, "sector", "sector", row.sector)
-        self.codes.check(faults, line, "compared_with", "comparison", row.compared_with)
-        self.codes.check(faults, line, "source", "source", row.source)
+    def _measured(self, faults: Faults, row: Numbered[Cells], metric: Mapping[str, Any]) -> None:
+        unit = row.content["unit"]
+        if unit is not None and unit != metric["unit"]:
+            message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
+            faults.add(row.line, "unit", unit, message)
+        bounds = BOUNDS.get(metric["measure"])
+        for column in ("value", "value_min", "value_max") if bounds else ():
+            value = _value(row.content[column])
+            if bounds and value is not None and not bounds.admit(value):
+                message = f"accepted: {bounds.accepted}; {metric['id']} is a {metric['measure']}"
+                faults.add(row.line, column, row.content[column], message)
+
+    def _statements(self, faults: Faults) -> None:
+        seen: dict[tuple[str | None, ...], int] = {}
+        for row in self.observations.rows:
+            statement = tuple(row.content[column] for column in STATEMENT)
+            first = seen.setdefault(statement, row.line)
+            if first != row.line:
+                message = (
+                    "the same metric, area, organization, sector, period and source "
+                    f"as line {first}: one of the two is too many, or its period is wrong"
+                )
+                faults.add(row.line, "", row.content["key"], message)
 
     def _claims(self) -> None:
         faults = self._file("claims.csv")
-        unique(self.claims.lines, "key", faults)
-        for line in self.claims.lines:
-            row = line.content
-            self._place(faults, line)
-            self.codes.check(faults, line.line, "said_by", "organization", row.said_by)
-            self.codes.check(faults, line.line, "source", "source", row.source)
-            self._many(faults, line.line, "areas", "area", row.areas)
-            self._many(faults, line.line, "organizations", "organization", row.organizations)
-            self._many(faults, line.line, "metrics", "metric", row.metrics)
-            self._many(faults, line.line, "sectors", "sector", row.sectors)
-            for key in row.observations:
-                _known(faults, line.line, "observations", key, self.observations)
-            if row.repeats == row.key:
-                faults.add(line.line, "repeats", row.repeats, "a claim does not repeat itself")
-            _known(faults, line.line, "repeats", row.repeats, self.claims)
-
-    def _many(
-        self, faults: Faults, line: int, column: str, kind: Kind, listed: Iterable[str]
-    ) -> None:
-        for code in listed:
-            self.codes.check(faults, line, column, kind, code)
+        unique(self.claims.rows, "key", faults)
+        for row in self.claims.rows:
+            self._place(faults, row)
+            self.codes.columns(faults, row, CLAIM_CODES)
+            for column, kind in CLAIM_LISTS.items():
+                for code in _listed(row.content, column):
+                    self.codes.check(faults, row.line, column, kind, code)
+            for key in _listed(row.content, "observations"):
+                _known(faults, row.line, "observations", key, self.observations)
+            repeats = row.content["repeats"]
+            if repeats is not None and repeats == row.content["key"]:
+                faults.add(row.line, "repeats", repeats, "a claim does not repeat itself")
+            _known(faults, row.line, "repeats", repeats, self.claims)
 
     def _figures(self, figures: LineTable[FigureLine]) -> None:
         faults = self._file("figures.csv")
-        for line in figures.lines:
-            self._place(faults, line)
-            _known(faults, line.line, "observation", line.content.observation, self.observations)
-            _known(faults, line.line, "claim", line.content.claim, self.claims)
-        for expected, line in enumerate(figures.lines if figures.whole else [], 1):
-            if line.content.number != expected:
+        for expected, row in enumerate(figures.rows, 1):
+            self._place(faults, row)
+            _known(faults, row.line, "observation", row.content["observation"], self.observations)
+            _known(faults, row.line, "claim", row.content["claim"], self.claims)
+            given = row.content["number"]
+            if _counted(given) not in (None, expected):
                 message = f"figures are numbered 1, 2, 3, …: {expected} is expected here"
-                faults.add(line.line, "number", line.content.number, message)
+                faults.add(row.line, "number", given, message)
+
+
+def _value(text: str | None) -> float | None:
+    """The number in a cell; None where it holds something else."""
+    try:
+        return None if text is None else number(text)
+    except ValueError:
+        return None
+
+
+def _counted(text: str | None) -> int | None:
+    """The whole number in a cell; None where it holds something else."""
+    value = whole(text)
+    return value if isinstance(value, int) else None
+
+
+def _listed(cells: Cells, column: str) -> Iterable[str]:
+    """The codes of a cell, each once."""
+    return dict.fromkeys((cells[column] or "").split())
 
 
 def _known(faults: Faults, line: int, column: str, key: str | None, table: LineTable[Any]) -> None:

@@ -22,7 +22,7 @@ class BundleFault:
         place = f"{self.file}:{self.line}" if self.line else self.file
         column = f" [{self.column}]" if self.column else ""
         value = f" {self.value!r}" if self.value else ""
-        return f"{place}{column}{value}: {self.message}"
+        return printable(f"{place}{column}{value}: {self.message}")
 
 
 class BundleError(IndicatorsError):
@@ -33,6 +33,11 @@ class BundleError(IndicatorsError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def printable(text: str) -> str:
+    """The text without anything that a terminal would obey: as Python writes it in a literal."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 def explain(error: ErrorDetails) -> str:
     """One of pydantic's errors, in words for an editor who does not know Python."""
     match error["type"]:
@@ -40,19 +45,27 @@ def explain(error: ErrorDetails) -> str:
             return f"accepted: {error['ctx']['expected'].replace(chr(39), '')}"
         case "missing" | "none_required":
             return "this may not be empty"
-        case "string_type" | "bool_type" | "int_type" | "float_type" if error["input"] is None:
+        case "string_type" | "bool_type" | "int_type" if error["input"] is None:
             return "this may not be empty"
-        case "int_parsing" | "int_from_float" | "int_type":
-            return "accepted: a whole number, such as 31"
-        case "float_parsing" | "float_type" | "finite_number":
-            return "accepted: a number with a decimal point and no separators, such as 1012 or 11.6"
-        case "bool_parsing" | "bool_type":
+        case "string_type":
+            return "accepted: a text in quotation marks"
+        case "int_type":
+            return "accepted: a whole number of 1 or more, such as 31"
+        case "bool_type":
             return "accepted: true, false"
+        case "list_type" | "too_short":
+            return "accepted: a list of one or more texts in square brackets"
+        case "greater_than_equal":
+            return f"accepted: {_kind(error['ctx']['ge'])} or more"
+        case "less_than_equal":
+            return f"accepted: {_kind(error['ctx']['le'])} or less"
         case "extra_forbidden":
             return "unknown key"
         case "value_error":
             return str(error["ctx"]["error"])
-        case "string_pattern_mismatch":
-            return f"must match {error['ctx']['pattern']}"
         case _:
             return error["msg"]
+
+
+def _kind(bound: int | float) -> str:
+    return f"a whole number of {bound}" if isinstance(bound, int) else f"a number of {bound:g}"

@@ -1,9 +1,10 @@
 """Read the files of a bundle, line by line, with every fault of every cell."""
 
 import csv
+import io
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -15,27 +16,31 @@ from api.seeding.faults import BundleFault, explain
 from api.seeding.lines import ArticleFile, Line
 
 L = TypeVar("L", bound=Line)
+T = TypeVar("T")
+
+Cells = Mapping[str, str | None]
+"""The cells of a line by column, as written. An empty one is None."""
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered(Generic[L]):
+class Numbered(Generic[T]):
     """A line's content, and where it stands in its file."""
 
     line: int
-    content: L
+    content: T
 
 
 @dataclass(frozen=True, slots=True)
 class LineTable(Generic[L]):
-    """The lines of a file that have no fault, and the keys of all of its lines.
+    """The lines of a file that have no fault, and the cells and keys of all of its lines.
 
-    `keys` is None where the file could not be read: then nothing is known of what it holds.
-    `whole` says whether every line was read.
+    A line of another width than the header has a key at most. `keys` is None where the file could
+    not be read to its end: then it is not known what else it holds.
     """
 
     lines: list[Numbered[L]]
+    rows: list[Numbered[Cells]]
     keys: frozenset[str] | None
-    whole: bool
 
     def may_hold(self, key: str) -> bool:
         return self.keys is None or key in self.keys
@@ -56,18 +61,17 @@ class Faults:
 def read_table(path: Path, model: type[L], key: str, faults: Faults) -> LineTable[L]:
     """Read a CSV file; every fault of every line is added. `key` is the column of the keys."""
     text = _read_text(path, faults)
-    if text is None:
-        return LineTable([], None, whole=False)
-    reader = _records(text, faults)
-    header = next(reader, (1, []))[1]
-    if not _header_fits(header, model, faults):
-        return LineTable([], None, whole=False)
-    lines, keys, place = [], list[str](), header.index(key)
-    for number, cells in reader:
-        keys += cells[place : place + 1]
-        line = _line(number, cells, header, model, faults)
-        lines += [line] if line is not None else []
-    return LineTable(lines, frozenset(keys), whole=len(lines) == len(keys))
+    if text is None or not _comma_separated(text, model, faults):
+        return LineTable([], [], None)
+    records, complete = _records(text, faults)
+    if not records or not _header_fits(records[0], model, faults):
+        return LineTable([], [], None)
+    header = records.pop(0).content
+    rows = [row for row in (_cells(each, header, faults) for each in records) if row]
+    lines = [line for line in (_line(row, model, faults) for row in rows) if line]
+    place = header.index(key)
+    keys = frozenset(cell for each in records for cell in each.content[place : place + 1])
+    return LineTable(lines, rows, keys if complete else None)
 
 
 def read_article(path: Path, faults: Faults) -> ArticleFile | None:
@@ -92,11 +96,11 @@ def read_article(path: Path, faults: Faults) -> ArticleFile | None:
 def _read_text(path: Path, faults: Faults) -> str | None:
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        faults.add(0, "", None, "this file is missing")
+    except OSError as error:
+        faults.add(0, "", None, unreadable("file", error))
         return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         faults.add(
@@ -106,52 +110,83 @@ def _read_text(path: Path, faults: Faults) -> str | None:
             "not UTF-8: in a spreadsheet, save as 'CSV UTF-8'",
         )
         return None
+    if not text.strip(' ",\t\r\n'):
+        faults.add(0, "", None, "the file is empty")
+        return None
+    return text
 
 
-def _records(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """The records of a CSV text with the line each begins on; blank lines are passed over."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    start = 1
+def unreadable(what: str, error: OSError) -> str:
+    """Why a file or folder cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        link = Path(error.filename).is_symlink()
+        return f"this {what} is a link to nowhere" if link else f"this {what} is missing"
+    if isinstance(error, IsADirectoryError):
+        return "a folder stands where this file should be"
+    return f"this {what} cannot be read: {error.strerror}"
+
+
+def _comma_separated(text: str, model: type[Line], faults: Faults) -> bool:
+    """False, with a fault, where other marks than commas separate what should be columns."""
+    header = text.lstrip().partition("\n")[0].replace('"', "").strip()
+    if not set(model.model_fields).isdisjoint(header.split(",")):
+        return True
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header:
+            faults.add(1, "", None, f"separated by {name}: save with commas")
+            return False
+    return True
+
+
+def _records(text: str, faults: Faults) -> tuple[list[Numbered[list[str]]], bool]:
+    """The records that are not blank, and whether the text could be read to its end."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, start = [], 1
     try:
         for cells in reader:
-            if cells:
-                yield start, cells
+            if any(cells):
+                records.append(Numbered(start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        faults.add(start, "", None, f"not CSV (RFC 4180): {error}")
+        remedy = "a quote inside a quoted cell is doubled, and the cell ends with a quote"
+        faults.add(start, "", None, f"not CSV from here on ({error}): {remedy}")
+        return records, False
+    return records, True
 
 
-def _header_fits(header: list[str], model: type[Line], faults: Faults) -> bool:
-    columns = list(model.model_fields)
-    for name in header:
+def _header_fits(header: Numbered[list[str]], model: type[Line], faults: Faults) -> bool:
+    columns, names = list(model.model_fields), header.content
+    for name in names:
         if name not in columns:
             near = nearest(name, columns, 1)
             hint = f"did you mean {near[0]}?" if near else f"accepted: {', '.join(columns)}"
-            faults.add(1, name, None, f"unknown column; {hint}")
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        faults.add(1, name, None, "this column stands twice")
+            faults.add(header.line, name, None, f"unknown column; {hint}")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        faults.add(header.line, name, None, "this column stands twice")
     for name in columns:
-        if name not in header:
-            faults.add(1, name, None, "this column is missing")
-    return sorted(header) == sorted(columns)
+        if name not in names:
+            faults.add(header.line, name, None, "this column is missing")
+    return sorted(names) == sorted(columns)
 
 
-def _line(
-    number: int, cells: list[str], header: list[str], model: type[L], faults: Faults
-) -> Numbered[L] | None:
-    if len(cells) != len(header):
-        faults.add(
-            number, "", None, f"{len(cells)} cells where the header has {len(header)} columns"
-        )
+def _cells(
+    record: Numbered[list[str]], header: list[str], faults: Faults
+) -> Numbered[Cells] | None:
+    if len(record.content) != len(header):
+        message = f"{len(record.content)} cells where the header has {len(header)} columns"
+        faults.add(record.line, "", None, message)
         return None
+    cells = {name: cell or None for name, cell in zip(header, record.content, strict=True)}
+    return Numbered(record.line, cells)
+
+
+def _line(row: Numbered[Cells], model: type[L], faults: Faults) -> Numbered[L] | None:
     try:
-        values = {name: cell or None for name, cell in zip(header, cells, strict=True)}
-        return Numbered(number, model.model_validate(values))
+        return Numbered(row.line, model.model_validate(row.content))
     except ValidationError as error:
         for each in error.errors():
-            column = str(each["loc"][0]) if each["loc"] else ""
-            value = values.get(column) if column else None
-            faults.add(number, column, value, explain(each))
+            column = str(each["loc"][0])
+            faults.add(row.line, column, row.content[column], explain(each))
         return None
 
 

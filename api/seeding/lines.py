@@ -1,12 +1,14 @@
 """One model a file of a bundle: its columns, and what each cell may hold by itself.
 
-What cells must be to each other (codes that exist, keys that are unique) is checked in
-`api.seeding.check`. `docs/bundle.md` documents every column.
+A rule between cells of a line is a validator of the last of them: so it is checked even where
+other cells are at fault, and passes over those. What lines must be to each other (codes that
+exist, keys that are unique) is checked in `api.seeding.checks`. `docs/bundle.md` documents every
+column.
 """
 
 import re
 import unicodedata
-from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
@@ -15,28 +17,48 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
-    model_validator,
+    Strict,
+    ValidationInfo,
+    field_validator,
 )
 
 from api import periods, vocabulary
 from api.vocabulary import OneOf
 
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+TRUTHS = {"true": True, "false": False}
+
+
+def like(pattern: str, accepted: str) -> AfterValidator:
+    """Accept texts of that pattern; `accepted` says the same in words, with an example."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"accepted: {accepted}")
+        return text
+
+    return AfterValidator(check)
 
 
 def plain(text: str) -> str:
     """Refuse text that a spreadsheet would run, or that hides what it is."""
     if text.startswith(FORMULA_STARTS) and not SIGNED_NUMBER.fullmatch(text):
         raise ValueError("text may not begin with = + - @ or a tab: a spreadsheet would run it")
+    for char in text:
+        if unicodedata.category(char) in INVISIBLE:
+            raise ValueError(f"remove the invisible character U+{ord(char):04X}")
     if text != text.strip():
         raise ValueError("remove the space before or after the text")
-    for char in text:
-        if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs"):
-            raise ValueError(f"remove the invisible character U+{ord(char):04X}")
     return text
+
+
+def unreserved(code: str) -> str:
+    if code.casefold() == "none":
+        raise ValueError('choose another code: "none" means "without" in the API')
+    return code
 
 
 def codes(text: str | None) -> tuple[str, ...]:
@@ -59,13 +81,6 @@ def period(text: str) -> str:
     return text
 
 
-def day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ValueError("accepted: a date such as 2025-06-19") from None
-
-
 def alias_list(text: str | None) -> str:
     listed = (text or "").split("|")
     if text and any(not alias or alias != alias.strip() for alias in listed):
@@ -73,41 +88,64 @@ def alias_list(text: str | None) -> str:
     return text or ""
 
 
-Text = Annotated[str, AfterValidator(plain)]
-Slug = Annotated[
-    str,
-    StringConstraints(pattern=SLUG, max_length=80),
-    AfterValidator(plain),
-]
-AreaCode = Annotated[
-    str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,6})?|[A-Z0-9]{3,10})$")
-]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$")]
-Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
-Aliases = Annotated[str, BeforeValidator(alias_list), AfterValidator(plain)]
-Period = Annotated[str, AfterValidator(period)]
-Day = Annotated[str, BeforeValidator(lambda text: str(text)), AfterValidator(day)]
-Whole = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Template = Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$"), AfterValidator(plain)]
-
-
-def number(text: Any) -> Any:
-    """Refuse what Python would read as a number and a reader would not."""
-    if isinstance(text, str) and not re.fullmatch(r"-?\d+(\.\d+)?", text):
+def number(text: str) -> float:
+    """Read a number. Raises ValueError where a reader would see none or a double cannot hold it."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise ValueError(
             "accepted: a number with a decimal point and no separators, such as 1012 or 11.6"
         )
-    return text
-
-
-def exact(value: float) -> float:
-    """Refuse whole numbers that a double cannot hold exactly."""
-    if abs(value) > 2**53:
+    value = float(text)
+    if abs(value) > 2**53 or Decimal(text) != Decimal(repr(value)):
         raise ValueError("a number may have at most 15 digits")
     return value
 
 
-Number = Annotated[float, BeforeValidator(number), AfterValidator(exact)]
+def whole(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,18}", value) else value
+
+
+def truth(value: Any) -> Any:
+    return TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, AfterValidator(plain)]
+Slug = Annotated[
+    str,
+    like(rf"(?!.{{81}}){SLUG}", "up to 80 small letters, digits, hyphens, as robot-density"),
+]
+Id = Annotated[Slug, AfterValidator(unreserved)]
+AreaCode = Annotated[
+    str,
+    like(r"[A-Z]{2}(-[A-Z0-9]{1,6})?|[A-Z0-9]{3,10}", "capitals and digits, such as KR or CN-ZJ"),
+    AfterValidator(unreserved),
+]
+UnitCode = Annotated[
+    str,
+    like(rf"[A-Z]{{3}}|{SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
+    AfterValidator(unreserved),
+]
+Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
+Aliases = Annotated[str, BeforeValidator(alias_list), AfterValidator(plain)]
+Period = Annotated[str, AfterValidator(period)]
+Day = Annotated[
+    str,
+    BeforeValidator(str),
+    like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2025-06-19"),
+    AfterValidator(period),
+]
+Whole = Annotated[int, Strict(), BeforeValidator(whole), Field(ge=1, le=2**31 - 1)]
+Truth = Annotated[bool, Strict(), BeforeValidator(truth)]
+Number = Annotated[float, BeforeValidator(number)]
+Template = Annotated[
+    str,
+    like(r"[^{}]*\{\}[^{}]*", "text with {} once, where the number goes, such as {} yuan"),
+    AfterValidator(plain),
+]
+Address = Annotated[
+    str, like(r"https?://\S+", "an address with http:// or https://"), AfterValidator(plain)
+]
+Language = Annotated[str, like("[a-z]{2,3}(-[A-Za-z0-9]+)*", "a language tag, such as ja")]
+Hash = Annotated[str, like("[0-9a-f]{64}", "a SHA-256: 64 characters 0-9 and a-f")]
 
 
 class Line(BaseModel):
@@ -127,28 +165,43 @@ class AreaLine(NamedLine):
     code: AreaCode
     type: Annotated[str, OneOf(vocabulary.AREA_TYPES)]
     parent: str | None
-    alpha3: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None
-    m49: Annotated[str, StringConstraints(pattern=r"^\d{3}$")] | None
-    unlocode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z2-9]{3}$")] | None
-    latitude: Annotated[Number, Field(ge=-90, le=90)] | None
-    longitude: Annotated[Number, Field(ge=-180, le=180)] | None
+    alpha3: Annotated[str, like("[A-Z]{3}", "three capitals, such as KOR")] | None
+    m49: Annotated[str, like("[0-9]{3}", "three digits, such as 410")] | None
+    unlocode: Annotated[str, like("[A-Z]{2}[A-Z2-9]{3}", "a UN/LOCODE, such as CNHAZ")] | None
+    latitude: Annotated[Number, Field(ge=-90.0, le=90.0)] | None
+    longitude: Annotated[Number, Field(ge=-180.0, le=180.0)] | None
     aliases: Aliases
     note: Text | None
 
+    @field_validator("parent")
+    @classmethod
+    def _lies_somewhere(cls, parent: str | None, info: ValidationInfo) -> str | None:
+        if parent is None and info.data.get("type") in ("province", "city"):
+            raise ValueError(f"a {info.data['type']} needs the area it lies in")
+        return parent
+
+    @field_validator("longitude")
+    @classmethod
+    def _point(cls, longitude: float | None, info: ValidationInfo) -> float | None:
+        if "latitude" in info.data and (info.data["latitude"] is None) != (longitude is None):
+            raise ValueError("a point needs latitude and longitude")
+        return longitude
+
 
 class SectorLine(NamedLine):
-    code: Slug
+    code: Id
     parent: str | None
-    isic4: Annotated[str, StringConstraints(pattern=r"^([A-U]|\d{2,4})$")] | None
+    isic4: Annotated[str, like("[A-U]|[0-9]{2,4}", "A to U, or 2 to 4 digits, as 2030")] | None
     isic4_match: Annotated[str, OneOf(vocabulary.ISIC_MATCHES)]
     aliases: Aliases
     note: Text | None
 
-    @model_validator(mode="after")
-    def _isic(self) -> "SectorLine":
-        if (self.isic4 is None) != (self.isic4_match == "none"):
+    @field_validator("isic4_match")
+    @classmethod
+    def _isic(cls, match: str, info: ValidationInfo) -> str:
+        if "isic4" in info.data and (info.data["isic4"] is None) != (match == "none"):
             raise ValueError("isic4_match is none where isic4 is empty, and only there")
-        return self
+        return match
 
 
 class UnitLine(NamedLine):
@@ -165,18 +218,18 @@ class UnitLine(NamedLine):
 
 
 class MetricLine(NamedLine):
-    id: Slug
+    id: Id
     unit: str
     measure: Annotated[str, OneOf(vocabulary.MEASURES)]
-    measure_stated: bool
-    higher_is_better: bool | None
+    measure_stated: Truth
+    higher_is_better: Truth | None
     aliases: Aliases
     definition: Text
     method_note: Text | None
 
 
 class OrganizationLine(NamedLine):
-    id: Slug
+    id: Id
     type: Annotated[str, OneOf(vocabulary.ORGANIZATION_TYPES)]
     country: str | None
     area: str | None
@@ -186,17 +239,17 @@ class OrganizationLine(NamedLine):
 
 
 class SourceLine(NamedLine):
-    id: Slug
+    id: Id
     organization: str
     edition: Text | None
-    edition_inferred: bool
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None
+    edition_inferred: Truth
+    url: Address | None
     aliases: Aliases
     note: Text | None
 
 
 class ComparisonLine(NamedLine):
-    code: Slug
+    code: Id
     kind: Annotated[str, OneOf(vocabulary.COMPARISON_KINDS)]
     note: Text | None
 
@@ -224,34 +277,43 @@ class ObservationLine(Line):
     note: Text | None
     correction: Text | None
 
-    @model_validator(mode="after")
-    def _value(self) -> "ObservationLine":
-        if self.relation == "between":
-            self._range()
-        elif self.value is None:
+    @field_validator("organization")
+    @classmethod
+    def _subject(cls, organization: str | None, info: ValidationInfo) -> str | None:
+        if organization is None and info.data["area"] is None:
+            raise ValueError("an observation needs an area or an organization")
+        return organization
+
+    @field_validator("value")
+    @classmethod
+    def _value(cls, value: float | None, info: ValidationInfo) -> float | None:
+        relation = info.data.get("relation")
+        if relation == "between" and value is not None:
+            raise ValueError("value is empty where relation is between: no midpoint is printed")
+        if relation not in (None, "between") and value is None:
             raise ValueError("value may be empty only where relation is between")
-        elif self.value_min is not None or self.value_max is not None:
+        return value
+
+    @field_validator("value_min", "value_max")
+    @classmethod
+    def _end(cls, end: float | None, info: ValidationInfo) -> float | None:
+        relation = info.data.get("relation")
+        if relation == "between" and end is None:
+            raise ValueError("value_min and value_max are needed where relation is between")
+        if relation not in (None, "between") and end is not None:
             raise ValueError(
                 "value_min and value_max are written only where relation is between; "
                 "otherwise they follow from value and relation"
             )
-        return self
+        return end
 
-    def _range(self) -> None:
-        if self.value is not None:
-            raise ValueError(
-                "value must be empty where relation is between: no midpoint is printed"
-            )
-        if self.value_min is None or self.value_max is None:
-            raise ValueError("value_min and value_max are needed where relation is between")
-        if self.value_min >= self.value_max:
+    @field_validator("value_max")
+    @classmethod
+    def _order(cls, high: float | None, info: ValidationInfo) -> float | None:
+        low = info.data.get("value_min")
+        if low is not None and high is not None and low >= high:
             raise ValueError("value_min must be less than value_max")
-
-    @model_validator(mode="after")
-    def _subject(self) -> "ObservationLine":
-        if self.area is None and self.organization is None:
-            raise ValueError("an observation needs an area or an organization")
-        return self
+        return high
 
 
 class ClaimLine(Line):
@@ -288,13 +350,19 @@ class FigureLine(Line):
     claim: str | None
     reason: Text | None
 
-    @model_validator(mode="after")
-    def _holder(self) -> "FigureLine":
-        if self.observation and self.claim:
+    @field_validator("claim")
+    @classmethod
+    def _one_holder(cls, claim: str | None, info: ValidationInfo) -> str | None:
+        if claim and info.data["observation"]:
             raise ValueError("a figure is held by an observation or by a claim, not by both")
-        if not (self.observation or self.claim or self.reason):
+        return claim
+
+    @field_validator("reason")
+    @classmethod
+    def _holder(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        if not (info.data["observation"] or info.data.get("claim") or reason):
             raise ValueError("name the observation or claim that holds it, or why it is not data")
-        return self
+        return reason
 
 
 class ArticleFile(BaseModel):
@@ -311,20 +379,19 @@ class ArticleFile(BaseModel):
     instalment: Whole | None = None
     publisher: str
     author: Text | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-    original_language: (
-        Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None
-    ) = None
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    language: Language
+    original_language: Language | None = None
+    url: Address | None = None
     published: Day
-    published_inferred: bool
+    published_inferred: Truth
     published_note: Text | None = None
     note: Text | None = None
-    paragraphs: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
-        min_length=1
-    )
+    paragraphs: list[Hash] = Field(min_length=1)
+
+
+STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
+"""The columns that make a statement unique within its article."""
 
 
 def statement(row: ObservationLine) -> tuple[str | None, ...]:
-    """What makes a statement unique within its article."""
-    return row.metric, row.area, row.organization, row.sector, row.period, row.source
+    return tuple(getattr(row, column) for column in STATEMENT)

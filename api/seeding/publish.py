@@ -132,7 +132,7 @@ class _Publication:
     def _digest(self, reference_digest: str) -> str:
         """The SHA-256 of what the bundle holds."""
         lines = [f"{article.id} {article.digest}" for article in self.bundle.articles]
-        return hashlib.sha256("\n".join([reference_digest, *lines]).encode()).hexdigest()
+        return _sha256(records.VERSION, reference_digest, *lines)
 
     def _write_release(
         self, published_at: str, digest: str, reference_digest: str, reference: str
@@ -154,10 +154,7 @@ class _Publication:
         )
 
     def _articles(self) -> None:
-        structure = reference_tables.structure(self.bundle.reference)
-        digests = {
-            article.id: _sha256(article.digest, structure) for article in self.bundle.articles
-        }
+        digests = {each.id: self._article_digest(each) for each in self.bundle.articles}
         known = select(ARTICLES.current.c.id, ARTICLES.current.c.digest)
         served = {row.id: row.digest for row in self.connection.execute(known)}
         changed = [
@@ -171,6 +168,12 @@ class _Publication:
         for kind in KINDS:
             kind.unstage(self.connection)
         self.touched.drop(self.connection)
+
+    def _article_digest(self, article: ArticleBundle) -> str:
+        """Of all that an article's rows follow from: its folder, the software, where areas lie."""
+        return _sha256(
+            article.digest, records.VERSION, records.derived_from(article, self.bundle.reference)
+        )
 
     def _stage(
         self, changed: list[ArticleBundle], digests: Mapping[str, str], touched: list[str]
@@ -218,7 +221,7 @@ class _Publication:
         removed = Counter[str]()
         self._drop_claim_links()
         removed["figure"] = FIGURES.drop_removed(connection, self.touched)
-        changed_figures = FIGURES.drop_changed(connection)
+        changed_figures = FIGURES.drop_changed(connection, self.touched)
         for kind in (CLAIMS, OBSERVATIONS, ARTICLES):
             removed[kind.name] = kind.drop_removed(connection, self.touched)
         self._free_statements()
@@ -235,7 +238,9 @@ class _Publication:
         """Two rows may swap what makes them unique: park both first."""
         rows = OBSERVATIONS.current
         self.connection.execute(
-            update(rows).values(statement=rows.c.id).where(OBSERVATIONS.is_changed())
+            update(rows)
+            .values(statement=rows.c.id)
+            .where(rows.c.article.in_(select(self.touched.c.id)), OBSERVATIONS.is_changed())
         )
 
     def _remember_digests(self) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from api import identity, periods
 from api.reference import Reference
 from api.seeding.bundle import ArticleBundle
@@ -10,6 +12,9 @@ from api.seeding.lines import ClaimLine, ObservationLine, statement
 from api.vocabulary import LANGUAGES
 
 Record = dict[str, Any]
+
+VERSION = "1"
+"""Raised when the same lines give other rows: then every article is compared again."""
 
 
 def article_record(bundle: ArticleBundle) -> Record:
@@ -41,6 +46,13 @@ def observation_record(
         "inferred": " ".join(line.inferred),
         "statement": identity.number(article, *statement(line)),
     }
+
+
+def derived_from(bundle: ArticleBundle, reference: Reference) -> str:
+    """What an article's observations take from the reference tables, as a text."""
+    lines = {(line.area, line.organization): line for line in bundle.observations}
+    taken = [[*key, *_subject(lines[key], reference).values()] for key in sorted(lines, key=repr)]
+    return orjson.dumps(taken).decode()
 
 
 def claim_records(bundle: ArticleBundle) -> Iterator[Record]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from api.models import METADATA
@@ -34,18 +33,6 @@ class Change:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
-
-
-def structure(reference: Reference) -> str:
-    """What observations take from the reference tables: where areas lie, where firms are at home.
-
-    When it changes, every article is compared again.
-    """
-    areas = [
-        [row["code"], row["type"], row["parent"]] for row in reference.entries("area").values()
-    ]
-    homes = [[row["id"], row["country"]] for row in reference.entries("organization").values()]
-    return orjson.dumps({"areas": areas, "homes": homes}).decode()
 
 
 def write(connection: Connection, reference: Reference) -> None:

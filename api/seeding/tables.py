@@ -85,14 +85,15 @@ class Kind:
         names = [column.name for column in self.history.columns if column.name != "release_to"]
         rows = select(
             *(self.current.c[name] for name in names), literal(release - 1).label("release_to")
-        ).where(or_(self.is_changed(), self.is_removed(touched)))
+        ).where(self._is_touched(touched), or_(self.is_changed(), ~self._is_staged()))
         connection.execute(insert(self.history).from_select([*names, "release_to"], rows))
 
     def drop_removed(self, connection: Connection, touched: FromClause) -> int:
         return _affected(connection, delete(self.current).where(self.is_removed(touched)))
 
-    def drop_changed(self, connection: Connection) -> int:
-        return _affected(connection, delete(self.current).where(self.is_changed()))
+    def drop_changed(self, connection: Connection, touched: FromClause) -> int:
+        changed = and_(self._is_touched(touched), self.is_changed())
+        return _affected(connection, delete(self.current).where(changed))
 
     def update_changed(self, connection: Connection, release: int) -> int:
         values = {column.name: column for column in self.staged.columns}
@@ -123,8 +124,14 @@ class Kind:
         return exists().where(self._same_row(), self._differs()).correlate(self.current)
 
     def is_removed(self, touched: FromClause) -> ColumnElement[bool]:
-        staged = exists().where(self._same_row()).correlate(self.current)
-        return and_(self.current.c[self.article].in_(select(touched.c.id)), ~staged)
+        return and_(self._is_touched(touched), ~self._is_staged())
+
+    def _is_touched(self, touched: FromClause) -> ColumnElement[bool]:
+        """Rows of other articles need not be looked at: a row never changes its article."""
+        return self.current.c[self.article].in_(select(touched.c.id))
+
+    def _is_staged(self) -> ColumnElement[bool]:
+        return exists().where(self._same_row()).correlate(self.current)
 
     def _same_row(self) -> ColumnElement[bool]:
         keys = [column.name for column in self.current.primary_key.columns]

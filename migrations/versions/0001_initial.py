@@ -728,6 +728,9 @@ def upgrade() -> None:
             "ix_observation_article", ["article", "sort_year", "id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_observation_compared_with"), ["compared_with"], unique=False
+        )
+        batch_op.create_index(
             "ix_observation_country", ["country", "sort_year", "id"], unique=False
         )
         batch_op.create_index(
@@ -762,6 +765,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["code"], ["area.code"], name=op.f("fk_claim_area_code")),
         sa.PrimaryKeyConstraint("code", "claim", name=op.f("pk_claim_area")),
     )
+    with op.batch_alter_table("claim_area", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_area_claim"), ["claim"], unique=False)
+
     op.create_table(
         "claim_metric",
         sa.Column(
@@ -774,6 +780,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["code"], ["metric.id"], name=op.f("fk_claim_metric_code")),
         sa.PrimaryKeyConstraint("code", "claim", name=op.f("pk_claim_metric")),
     )
+    with op.batch_alter_table("claim_metric", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_metric_claim"), ["claim"], unique=False)
+
     op.create_table(
         "claim_observation",
         sa.Column(
@@ -791,6 +800,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", "claim", name=op.f("pk_claim_observation")),
     )
+    with op.batch_alter_table("claim_observation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_observation_claim"), ["claim"], unique=False)
+
     op.create_table(
         "claim_organization",
         sa.Column(
@@ -805,6 +817,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", "claim", name=op.f("pk_claim_organization")),
     )
+    with op.batch_alter_table("claim_organization", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_organization_claim"), ["claim"], unique=False)
+
     op.create_table(
         "claim_sector",
         sa.Column(
@@ -817,6 +832,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["code"], ["sector.code"], name=op.f("fk_claim_sector_code")),
         sa.PrimaryKeyConstraint("code", "claim", name=op.f("pk_claim_sector")),
     )
+    with op.batch_alter_table("claim_sector", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_sector_claim"), ["claim"], unique=False)
+
     op.create_table(
         "figure",
         sa.Column(
@@ -874,10 +892,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_figure_claim"))
 
     op.drop_table("figure")
+    with op.batch_alter_table("claim_sector", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_sector_claim"))
+
     op.drop_table("claim_sector")
+    with op.batch_alter_table("claim_organization", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_organization_claim"))
+
     op.drop_table("claim_organization")
+    with op.batch_alter_table("claim_observation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_observation_claim"))
+
     op.drop_table("claim_observation")
+    with op.batch_alter_table("claim_metric", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_metric_claim"))
+
     op.drop_table("claim_metric")
+    with op.batch_alter_table("claim_area", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_area_claim"))
+
     op.drop_table("claim_area")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index("ix_observation_year")
@@ -894,6 +927,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_observation_metric")
         batch_op.drop_index("ix_observation_inferred")
         batch_op.drop_index("ix_observation_country")
+        batch_op.drop_index(batch_op.f("ix_observation_compared_with"))
         batch_op.drop_index("ix_observation_article")
         batch_op.drop_index("ix_observation_area_type")
         batch_op.drop_index("ix_observation_area")
