@@ -484,6 +484,7 @@ def test_a_header_cannot_write_on_the_terminal(seed: Path) -> None:
         ("instalment = 1", "instalement = 1", "instalement", "unknown key"),
         ('language = "ja"', 'language = "Japanese"', "language", "a language tag"),
         ("instalment = 1", "instalment = true", "instalment", "accepted: a whole number"),
+        ("instalment = 1", f"instalment = {'9' * 5000}", "", "not TOML"),
         ("instalment = 1", "instalment = 1.0", "instalment", "accepted: a whole number"),
         ("published = 2025-06-19", "published = 20250619", "published", "a date such as"),
         ("published = 2025-06-19", 'published = "2025-06-31"', "published", "the days 01 to 30"),

@@ -81,15 +81,15 @@ def read_article(path: Path, faults: Faults) -> ArticleFile | None:
         return None
     try:
         return ArticleFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        faults.add(int(place[1]) if place else 0, "", None, f"not TOML: {error}")
     except ValidationError as error:
         for each in error.errors():
             key = str(each["loc"][0]) if each["loc"] else ""
             faults.add(
                 _line_of_key(text, key), key, _shown(each["input"], each["type"]), explain(each)
             )
+    except ValueError as error:
+        place = re.search(r"at line ([0-9]+)", str(error))
+        faults.add(int(place[1]) if place else 0, "", None, f"not TOML: {error}")
     return None
 
 
