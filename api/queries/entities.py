@@ -4,7 +4,7 @@ An entity's count is the total that `/v1/observations` gives for it under the sa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,115 +170,31 @@ def entity_row(
     tally: Counter[int | None],
     language: str,
 ) -> Row:
-    counted = {"observations": tally.total(), "years": years_of(tally)}
-    return BUILDERS[collection.kind](snapshot, entry, language) | counted
-
-
-def _area(snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    code, is_country = entry["code"], entry["type"] == "country"
-    return {
-        "code": code,
+    """The row as it is served: the entry's own columns, and those that follow from others."""
+    added = {
         "name": entry[f"name_{language}"],
-        "type": entry["type"],
-        "parent": entry["parent"],
-        "region": snapshot.reference.containing(code, ("province",)),
-        "country": snapshot.reference.containing(code, ("country",)),
-        "alpha2": code if is_country else None,
-        "alpha3": entry["alpha3"],
-        "m49": entry["m49"],
-        "unlocode": entry["unlocode"],
-        "latitude": entry["latitude"],
-        "longitude": entry["longitude"],
-        **_names(entry),
-        "aliases": _aliases(entry),
-        "note": entry["note"],
+        "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
+        "observations": tally.total(),
+        "years": years_of(tally),
+        **_following(snapshot, collection.kind, entry, language),
     }
+    columns = collection.row.model_fields
+    return {name: added[name] if name in added else entry[name] for name in columns}
 
 
-def _sector(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    return {
-        "code": entry["code"],
-        "name": entry[f"name_{language}"],
-        "parent": entry["parent"],
-        "isic4": entry["isic4"],
-        "isic4_match": entry["isic4_match"],
-        **_names(entry),
-        "aliases": _aliases(entry),
-        "note": entry["note"],
-    }
-
-
-def _metric(snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    return {
-        "id": entry["id"],
-        "name": entry[f"name_{language}"],
-        "unit": entry["unit"],
-        "unit_name": snapshot.reference.names[language]["unit"][entry["unit"]],
-        "measure": entry["measure"],
-        "measure_stated": entry["measure_stated"],
-        "higher_is_better": entry["higher_is_better"],
-        "definition": entry["definition"],
-        "method_note": entry["method_note"],
-        **_names(entry),
-        "aliases": _aliases(entry),
-    }
-
-
-def _unit(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    return {
-        "code": entry["code"],
-        "name": entry[f"name_{language}"],
-        "kind": entry["kind"],
-        "symbol": entry["symbol"],
-        **_names(entry),
-        "note": entry["note"],
-    }
-
-
-def _organization(_snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    return {
-        "id": entry["id"],
-        "name": entry[f"name_{language}"],
-        "type": entry["type"],
-        "country": entry["country"],
-        "area": entry["area"],
-        "parent": entry["parent"],
-        **_names(entry),
-        "aliases": _aliases(entry),
-        "note": entry["note"],
-    }
-
-
-def _source(snapshot: Snapshot, entry: Entry, language: str) -> Row:
-    return {
-        "id": entry["id"],
-        "name": entry[f"name_{language}"],
-        "organization": entry["organization"],
-        "organization_name": snapshot.reference.names[language]["organization"][
-            entry["organization"]
-        ],
-        "edition": entry["edition"],
-        "edition_inferred": entry["edition_inferred"],
-        "url": entry["url"],
-        **_names(entry),
-        "aliases": _aliases(entry),
-        "note": entry["note"],
-    }
-
-
-def _names(entry: Entry) -> Row:
-    return {name: entry[name] for name in ("name_en", "name_ja", "name_ko", "name_zh")}
-
-
-def _aliases(entry: Entry) -> list[str]:
-    return entry["aliases"].split("|") if entry["aliases"] else []
-
-
-BUILDERS: Mapping[Kind, Callable[[Snapshot, Entry, str], Row]] = {
-    "area": _area,
-    "sector": _sector,
-    "metric": _metric,
-    "unit": _unit,
-    "organization": _organization,
-    "source": _source,
-}
+def _following(snapshot: Snapshot, kind: Kind, entry: Entry, language: str) -> Row:
+    """What a row of this kind takes from other tables."""
+    names = snapshot.reference.names[language]
+    match kind:
+        case "area":
+            return {
+                "alpha2": entry["code"] if entry["type"] == "country" else None,
+                "region": snapshot.reference.containing(entry["code"], ("province",)),
+                "country": snapshot.reference.containing(entry["code"], ("country",)),
+            }
+        case "metric":
+            return {"unit_name": names["unit"][entry["unit"]]}
+        case "source":
+            return {"organization_name": names["organization"][entry["organization"]]}
+        case _:
+            return {}

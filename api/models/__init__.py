@@ -1,0 +1,55 @@
+"""The tables.
+
+Reference tables (areas, sectors, metrics, units, organizations, sources, comparisons) hold the
+names; an article holds observations, claims and figures. Those four have a current table and a
+history table of the same columns: a row that a release replaced or removed moves to the history,
+with the last release in which it held (`release_to`). `release` is the release that last changed
+the row, so a row held from `release` to `release_to`.
+
+Table models do not validate what they are given (SQLModel): rows from outside pass through
+`api.seeding` first. The constraints here are the last line.
+"""
+
+from api.models.articles import Article, ArticleHistory, Observation, ObservationHistory
+from api.models.claims import (
+    Claim,
+    ClaimArea,
+    ClaimHistory,
+    ClaimMetric,
+    ClaimObservation,
+    ClaimOrganization,
+    ClaimSector,
+    Figure,
+    FigureHistory,
+)
+from api.models.columns import METADATA
+from api.models.reference import Area, Comparison, Metric, Organization, Sector, Source, Unit
+from api.models.releases import Correction, ReferenceState, Release, ReleaseChange
+
+__all__ = [
+    "METADATA",
+    "Area",
+    "Article",
+    "ArticleHistory",
+    "Claim",
+    "ClaimArea",
+    "ClaimHistory",
+    "ClaimMetric",
+    "ClaimObservation",
+    "ClaimOrganization",
+    "ClaimSector",
+    "Comparison",
+    "Correction",
+    "Figure",
+    "FigureHistory",
+    "Metric",
+    "Observation",
+    "ObservationHistory",
+    "Organization",
+    "ReferenceState",
+    "Release",
+    "ReleaseChange",
+    "Sector",
+    "Source",
+    "Unit",
+]

@@ -1,0 +1,162 @@
+"""Articles and their observations: the current rows, and those of earlier releases."""
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from api import vocabulary
+from api.models.columns import BIG, CODE, REAL, TEXT, one_of
+
+
+class ArticleFields(SQLModel):
+    id: str = Field(primary_key=True, sa_type=CODE)
+    title_en: str = Field(sa_type=TEXT)
+    title_ja: str = Field(sa_type=TEXT)
+    title_ko: str = Field(sa_type=TEXT)
+    title_zh: str = Field(sa_type=TEXT)
+    subtitle: str | None = Field(sa_type=TEXT)
+    series: str | None = Field(sa_type=TEXT)
+    instalment: int | None
+    publisher: str = Field(sa_type=CODE)
+    author: str | None
+    language: str
+    original_language: str | None
+    url: str | None = Field(sa_type=TEXT)
+    published: str
+    published_inferred: bool
+    published_note: str | None = Field(sa_type=TEXT)
+    paragraphs: int
+    paragraph_hashes: str = Field(sa_type=TEXT)
+    note: str | None = Field(sa_type=TEXT)
+    release: int
+
+
+class Article(ArticleFields, table=True):
+    """`digest` is of the folder's files: an unchanged folder need not be read again."""
+
+    __table_args__ = (
+        CheckConstraint("paragraphs >= 1", name="paragraphs"),
+        CheckConstraint("instalment >= 1", name="instalment"),
+        Index("ix_article_published", "published", "id"),
+    )
+    publisher: str = Field(sa_type=CODE, foreign_key="organization.id", index=True)
+    release: int = Field(foreign_key="release.number", index=True)
+    digest: str
+
+
+class ArticleHistory(ArticleFields, table=True):
+    __tablename__ = "article_history"
+    release_to: int = Field(primary_key=True)
+
+
+class ObservationFields(SQLModel):
+    """One statement of an article. What the columns mean stands in `api.rows`.
+
+    `sort_year` is never null (undated 0, a span its first year), so paging by it loses no row.
+    `first_year` and `last_year` bound the period; an open span ends in the year its article was
+    published. `statement` is a 64-bit digest of what makes a statement unique in its article.
+    """
+
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    key: str = Field(sa_type=TEXT)
+    article: str = Field(sa_type=CODE)
+    metric: str = Field(sa_type=CODE)
+    area: str | None = Field(sa_type=CODE)
+    area_type: str | None
+    region: str | None = Field(sa_type=CODE)
+    country: str | None = Field(sa_type=CODE)
+    sector: str | None = Field(sa_type=CODE)
+    organization: str | None = Field(sa_type=CODE)
+    period: str | None
+    year: int | None
+    sort_year: int
+    first_year: int | None
+    last_year: int | None
+    value: float | None = Field(sa_type=REAL)
+    relation: str
+    value_min: float | None = Field(sa_type=REAL)
+    value_max: float | None = Field(sa_type=REAL)
+    unit: str = Field(sa_type=CODE)
+    compared_with: str | None = Field(sa_type=CODE)
+    as_printed: str = Field(sa_type=TEXT)
+    inferred: str
+    status: str
+    origin: str
+    source: str | None = Field(sa_type=CODE)
+    paragraph: int
+    sentence: int
+    note: str | None = Field(sa_type=TEXT)
+    correction: str | None = Field(sa_type=TEXT)
+    statement: int = Field(sa_type=BIG)
+    release: int
+
+
+OBSERVATION_FILTERS = (
+    "metric",
+    "area",
+    "area_type",
+    "region",
+    "country",
+    "sector",
+    "organization",
+    "source",
+    "article",
+    "status",
+    "origin",
+    "relation",
+    "unit",
+    "inferred",
+    "year",
+)
+"""Columns with an index (column, sort_year, id): a page by any of them is read in order."""
+
+
+class Observation(ObservationFields, table=True):
+    __table_args__ = (
+        one_of("relation", vocabulary.RELATIONS),
+        one_of("status", vocabulary.STATUSES),
+        one_of("origin", vocabulary.ORIGINS),
+        one_of("area_type", vocabulary.AREA_TYPES),
+        CheckConstraint("paragraph >= 1", name="paragraph"),
+        CheckConstraint("sentence >= 1", name="sentence"),
+        CheckConstraint("as_printed <> ''", name="as_printed"),
+        CheckConstraint("area IS NOT NULL OR organization IS NOT NULL", name="subject"),
+        CheckConstraint("(area IS NULL) = (area_type IS NULL)", name="area_has_type"),
+        CheckConstraint("(value IS NULL) = (relation = 'between')", name="value"),
+        CheckConstraint(
+            "(value_min IS NOT NULL) = (relation IN ('eq', 'gt', 'ge', 'between'))",
+            name="value_min",
+        ),
+        CheckConstraint(
+            "(value_max IS NOT NULL) = (relation IN ('eq', 'lt', 'le', 'between'))",
+            name="value_max",
+        ),
+        CheckConstraint(
+            "value_min <= value_max AND value_min <= value AND value <= value_max", name="bounds"
+        ),
+        CheckConstraint(
+            "(period IS NULL) = (first_year IS NULL) AND (period IS NULL) = (last_year IS NULL)"
+            " AND (first_year IS NULL OR first_year <= last_year)",
+            name="period",
+        ),
+        CheckConstraint("sort_year = coalesce(first_year, 0)", name="sort_year"),
+        CheckConstraint("year = first_year AND year = last_year", name="year"),
+        UniqueConstraint("statement", name="uq_observation_statement"),
+        Index("ix_observation_sort_year", "sort_year", "id"),
+        *(Index(f"ix_observation_{name}", name, "sort_year", "id") for name in OBSERVATION_FILTERS),
+    )
+    article: str = Field(sa_type=CODE, foreign_key="article.id")
+    metric: str = Field(sa_type=CODE, foreign_key="metric.id")
+    area: str | None = Field(sa_type=CODE, foreign_key="area.code")
+    region: str | None = Field(sa_type=CODE, foreign_key="area.code")
+    country: str | None = Field(sa_type=CODE, foreign_key="area.code")
+    sector: str | None = Field(sa_type=CODE, foreign_key="sector.code")
+    organization: str | None = Field(sa_type=CODE, foreign_key="organization.id")
+    unit: str = Field(sa_type=CODE, foreign_key="unit.code")
+    compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code", index=True)
+    source: str | None = Field(sa_type=CODE, foreign_key="source.id")
+    release: int = Field(foreign_key="release.number", index=True)
+
+
+class ObservationHistory(ObservationFields, table=True):
+    __tablename__ = "observation_history"
+    release_to: int = Field(primary_key=True)
