@@ -11,7 +11,7 @@ from api.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """Something to know before the rows are used. See `api.rows.Warn`."""
+    """Something to know before the rows are used. See `api.rows.envelopes.Warn`."""
 
     code: str
     message: str

@@ -17,7 +17,7 @@ from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters,
 from api.models import METADATA
 from api.queries import warnings
 from api.queries.observations import count
-from api.queries.paging import slice_after, sort_rows, sortable
+from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
 from api.results import Item, Page, Warn
 from api.rows import Row
@@ -82,7 +82,7 @@ def page(
         for code, entry in snapshot.reference.entries(collection.kind).items()
         if collection.holds(entry) and (code in tally or not filtered)
     ]
-    ordered = sort_rows(rows, question.sort or (), sortable)
+    ordered = sort_rows(rows, question.sort or ())
     shown, more = slice_after(ordered, collection.key, after[0] if after else None, size)
     next_key = [shown[-1][collection.key]] if more else None
     return Page(

@@ -11,7 +11,7 @@ from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery, conditions
 from api.models import METADATA
 from api.queries import warnings
-from api.queries.paging import Order, slice_after, sort_rows, sortable
+from api.queries.paging import Order, slice_after, sort_rows
 from api.results import Item, Page
 from api.rows import ObservationRow, Row, exact
 
@@ -172,7 +172,7 @@ def _sorted(
     rows = [
         observation_row(found, snapshot, question.language) for found in _fetch(snapshot, statement)
     ]
-    ordered = sort_rows(rows, keys, sortable)
+    ordered = sort_rows(rows, keys)
     shown, more = slice_after(ordered, "id", after[0] if after else None, size)
     return shown, [shown[-1]["id"]] if more else None
 

@@ -1,10 +1,11 @@
 """Pages: by key in the database, or of rows already in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from api import cursors
 from api.errors import InvalidRequest
@@ -28,24 +29,22 @@ class Order:
     def _is_after(self, key: Sequence[Any]) -> ColumnElement[bool]:
         place = tuple_(*self.columns)
         values = tuple_(*(literal(v, c.type) for v, c in zip(key, self.columns, strict=True)))
-        return and_(place < values if self.descending else place > values)
+        return place < values if self.descending else place > values
 
 
-def sort_rows(
-    rows: Sequence[Row], keys: Sequence[str], value: Callable[[Row, str], Any]
-) -> list[Row]:
+def sort_rows(rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:
     """Rows by several columns, the first foremost; rows without a value come last either way."""
     ordered = list(rows)
     for key in reversed(keys):
         name = key.removeprefix("-")
-        have = [row for row in ordered if value(row, name) is not None]
-        lack = [row for row in ordered if value(row, name) is None]
-        have.sort(key=lambda row: value(row, name), reverse=key.startswith("-"))
+        have = [row for row in ordered if _sortable(row, name) is not None]
+        lack = [row for row in ordered if _sortable(row, name) is None]
+        have.sort(key=partial(_sortable, column=name), reverse=key.startswith("-"))
         ordered = have + lack
     return ordered
 
 
-def sortable(row: Row, column: str) -> Any:
+def _sortable(row: Row, column: str) -> Any:
     """What a column is sorted by: a year by its period's first, so that spans have their place."""
     value = row[column]
     if column == "year" and "period" in row:
