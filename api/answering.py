@@ -13,18 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import caching, cursors, filters, formats
+from api.citations import LICENCE, Published, of_answer
 from api.database import Database, Snapshot
 from api.errors import Fault, InvalidRequest, NotAcceptable
-from api.filters import DEFAULT_LIMIT, OUTPUT, Output, Paged, Query
-from api.formats import Document, Format
+from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
+from api.formats import About, Document, Format, json_format
 from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
+from api.queries.citing import cited
 from api.results import Item, Page
+from api.rows import Row
 from api.settings import Settings
 from api.titles import title
 
-P = TypeVar("P", bound=Paged)
+P = TypeVar("P", bound=Output)
 MOST_FIELDS = 1000
 MOST_FAULTS = 50
 MOST_NAMED = 300
@@ -44,14 +47,22 @@ def state_of(request: Request) -> State:
     return state
 
 
+def base_of(request: Request) -> str:
+    """Where the service is, as its addresses are written: without a slash at the end."""
+    return state_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
 async def answer_list(
     request: Request,
     model: type[P],
     row: type[BaseModel],
     ask: Callable[[Snapshot, P, After, int | None], Page],
-    key_types: Callable[[P], tuple[type, ...]],
+    key_types: Callable[[P], tuple[type, ...]] = lambda _question: (),
 ) -> Response:
-    """Answer with a list. `ask` gets the question, the key to start after and the page's size."""
+    """Answer with a list. `ask` gets the question, the key to start after and the page's size.
+
+    `row` is the model of the rows; JSON may group them in an object of its own.
+    """
     asking = _Asking(request)
 
     def work(snapshot: Snapshot) -> Response:
@@ -60,6 +71,7 @@ async def answer_list(
 
         def document() -> Document:
             page = ask(snapshot, question, after, asking.size(question))
+            asking.refuse_too_many(page)
             return asking.list_document(page, question, snapshot)
 
         return asking.respond(question, snapshot, document)
@@ -97,7 +109,27 @@ async def answer_plain(
         question = asking.read(Query, BaseModel, snapshot)
 
         def document() -> Document:
-            return Document((), (), ask(snapshot, asking.base), {}, {})
+            content = ask(snapshot, asking.base)
+            return asking.document(BaseModel, (), (), content, {}, {}, snapshot)
+
+        return asking.respond(question, snapshot, document)
+
+    return await state_of(request).database.read(work)
+
+
+async def answer_document(
+    request: Request, media_type: str, ask: Callable[[Snapshot, str, str], dict[str, Any]]
+) -> Response:
+    """Answer with an object whose shape a standard fixes: without an envelope. Takes a language."""
+    asking = _Asking(request)
+    asking.chosen = json_format.bare(media_type)
+
+    def work(snapshot: Snapshot) -> Response:
+        question = asking.read(Worded, BaseModel, snapshot)
+
+        def document() -> Document:
+            content = ask(snapshot, asking.base, question.language)
+            return asking.document(BaseModel, (), (), content, {}, {}, snapshot)
 
         return asking.respond(question, snapshot, document)
 
@@ -111,7 +143,7 @@ class _Asking:
         self.request = request
         self.settings = state_of(request).settings
         self.path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-        self.base = self.settings.public_url or str(request.base_url).rstrip("/")
+        self.base = base_of(request)
         self.given = parse_query(request.scope["query_string"])
         self.chosen: Format = formats.DEFAULT
 
@@ -128,7 +160,7 @@ class _Asking:
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
             faults += self._cursor_faults()
         if "format" in model.model_fields and "format" not in empty:
-            faults += self._choose(only_accept=not faults)
+            faults += self._choose(row, only_accept=not faults)
         if faults or question is None:
             raise _unreadable(faults)
         return question
@@ -138,12 +170,12 @@ class _Asking:
         texts = self.given["cursor"]
         return [] if len(texts) > 1 or cursors.is_one(texts[0]) else [cursors.unknown(texts[0])]
 
-    def _choose(self, *, only_accept: bool) -> list[Fault]:
+    def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
         if "format" in self.given:
-            chosen, faults = formats.by_name(self.given["format"])
+            chosen, faults = formats.by_name(self.given["format"], row)
         else:
-            chosen, faults = formats.by_accept(_header(self.request, "accept"))
+            chosen, faults = formats.by_accept(_header(self.request, "accept"), row)
             if faults and only_accept:
                 raise NotAcceptable("No format fits the Accept header.", faults)
         self.chosen = chosen or self.chosen
@@ -151,13 +183,35 @@ class _Asking:
             faults = [_FIELDS]
         return faults
 
-    def size(self, question: Paged) -> int | None:
-        if question.limit is None and self.chosen.tabular:
+    @property
+    def file_name(self) -> str:
+        return "-".join(self.path.strip("/").split("/")[1:])
+
+    def size(self, question: Output) -> int | None:
+        if not isinstance(question, Paged) or (question.limit is None and self.chosen.whole):
             return None
         return question.limit or DEFAULT_LIMIT
 
-    def after(self, question: Paged, snapshot: Snapshot, kinds: tuple[type, ...]) -> After:
-        if question.cursor is None:
+    def refuse_too_many(self, page: Page) -> None:
+        """Raise InvalidRequest where the chosen format cannot hold the rows."""
+        most = self.chosen.most_rows
+        if most is None or len(page.rows) <= most:
+            return
+        name = self.chosen.name
+        raise InvalidRequest(
+            f"{page.total:,} rows match; format={name} holds {most:,}.",
+            [
+                Fault(
+                    "format",
+                    name,
+                    f"too many rows for {name}",
+                    ["more filters", f"limit={min(most, MOST_LIMIT)}", "format=csv"],
+                )
+            ],
+        )
+
+    def after(self, question: Output, snapshot: Snapshot, kinds: tuple[type, ...]) -> After:
+        if not isinstance(question, Paged) or question.cursor is None:
             return None
         try:
             return cursors.read(
@@ -166,7 +220,7 @@ class _Asking:
         except Refused as refused:
             raise _unreadable(as_faults("cursor", refused.flaws)) from None
 
-    def list_document(self, page: Page, question: Paged, snapshot: Snapshot) -> Document:
+    def list_document(self, page: Page, question: Output, snapshot: Snapshot) -> Document:
         query = _asked(question)
         following = None
         if page.next_key is not None:
@@ -183,19 +237,70 @@ class _Asking:
             "query": query,
             "warnings": [self._warning(warn, question) for warn in page.warnings],
         }
+        if page.summary is not None:
+            meta["summary"] = page.summary
         here = question.given()
         links = {
             "self": self._url(self.path, here),
             "next": following and self._url(self.path, here | {"cursor": [following]}),
         }
-        columns = getattr(question, "fields", None) or tuple(page.row.model_fields)
-        return Document(columns, page.rows, None, meta, links)
+        columns = question.fields or tuple(page.row.model_fields)
+        return self.document(page.row, columns, page.rows, page.data, meta, links, snapshot)
 
     def item_document(self, item: Item, question: Output, snapshot: Snapshot) -> Document:
         meta = {"release": snapshot.release, "lang": question.language}
         links = {"self": self._url(self.path, question.given())}
+        language = {"lang": [question.language]} if question.language != "en" else {}
+        for name, address in item.links.items():
+            path, _, asked = address.partition("?")
+            links[name] = self._url(path, parse_query(asked.encode()) | language)
         columns = question.fields or tuple(item.row.model_fields)
-        return Document(columns, (item.content,), item.content, meta, links)
+        rows = (item.content,)
+        return self.document(item.row, columns, rows, item.content, meta, links, snapshot)
+
+    def document(
+        self,
+        row: type[BaseModel],
+        columns: Sequence[str],
+        rows: Sequence[Row],
+        content: Any,
+        meta: dict[str, Any],
+        links: dict[str, Any],
+        snapshot: Snapshot,
+    ) -> Document:
+        def about() -> About:
+            return self._about(rows, meta, links, snapshot)
+
+        return Document(self.file_name, row, columns, rows, content, meta, links, about)
+
+    def _about(
+        self,
+        rows: Sequence[Row],
+        meta: Mapping[str, Any],
+        links: Mapping[str, Any],
+        snapshot: Snapshot,
+    ) -> About:
+        """What a file says of itself: whom its rows rest on, and how they are cited."""
+        ids = {row["article"] for row in rows if "article" in row}
+        articles = list(cited(snapshot, ids).values())
+        named = {row["source"] for row in rows if "source" in row}
+        sources = [snapshot.reference.entries("source")[code] for code in sorted(named - {None})]
+        unnamed = sum("value" in row and row["source"] is None for row in rows if "source" in row)
+        published = Published(
+            snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"]
+        )
+        citation = of_answer(
+            meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
+        )
+        return About(
+            citation,
+            articles,
+            sources,
+            snapshot.release,
+            snapshot.published_at,
+            LICENCE,
+            snapshot.reference,
+        )
 
     def respond(
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
@@ -222,22 +327,20 @@ class _Asking:
         body = b"".join(self.chosen.write(document))
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
-        if self.chosen.tabular:
-            name = "-".join(self.path.strip("/").split("/")[1:])
-            headers["Content-Disposition"] = (
-                f'attachment; filename="{name}.{self.chosen.extension}"'
-            )
-        if zipped and len(body) >= caching.LEAST_COMPRESSED:
+        if self.chosen.name != formats.DEFAULT.name:
+            name = f"{self.file_name}.{self.chosen.extension}"
+            headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        if zipped and not self.chosen.compressed and len(body) >= caching.LEAST_COMPRESSED:
             body = caching.compress(body)
             headers["Content-Encoding"] = "gzip"
         return Response(body, headers=headers, media_type=self.chosen.media_type)
 
-    def _question_digest(self, question: Paged) -> str:
+    def _question_digest(self, question: Output) -> str:
         """A cursor goes with the filters, the order and the language it was made for."""
         told = {k: v for k, v in question.given().items() if k not in OUTPUT or k == "lang"}
         return cursors.digest(f"{self.path}?{urlencode(told, doseq=True)}")
 
-    def _warning(self, warn: Any, question: Paged) -> dict[str, Any]:
+    def _warning(self, warn: Any, question: Output) -> dict[str, Any]:
         language = {"lang": [question.lang]} if question.lang else {}
         url = None if warn.query is None else self._url(self.path, {**warn.query, **language})
         return {

@@ -16,7 +16,7 @@ from api.answering import State
 from api.database import Database
 from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
 from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
-from api.routes import articles, entities, observations, releases, service
+from api.routes import articles, discovery, entities, metadata, observations, releases, service
 from api.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -47,7 +47,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.indicators = state
-    for router in (*entities.routers(), articles.router, observations.router, releases.router):
+    for router in (
+        *entities.routers(),
+        articles.router,
+        discovery.router,
+        observations.router,
+        releases.router,
+        metadata.router,
+    ):
         app.include_router(router, prefix="/v1")
     app.include_router(service.router)
     _add_docs(app)

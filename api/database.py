@@ -6,11 +6,11 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
@@ -24,6 +24,8 @@ from api.reference import Reference
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
+MOST_ARTICLES = 10_000
+"""Articles whose facts are kept in memory; the rest are asked for when they are needed."""
 UNDEFINED_TABLE = "42P01"
 SCHEMA = "0001"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
@@ -48,6 +50,8 @@ class Snapshot:
     published_at: str
     digest: str
     reference: Reference
+    articles: dict[str, Mapping[str, Any]] = field(repr=False)
+    """Facts of articles that were looked up in this release, kept for the next question."""
 
 
 class Database:
@@ -57,6 +61,7 @@ class Database:
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
         self._reference: tuple[str, Reference] | None = None
+        self._articles: tuple[str, dict[str, Mapping[str, Any]]] | None = None
         self._file = _identity(self.url)
 
     async def read(self, work: Callable[[Snapshot], T]) -> T:
@@ -93,6 +98,7 @@ class Database:
             release.published_at,
             release.digest,
             self._reference_state(connection, release.reference),
+            self._known_articles(f"{release.number} {release.digest} {release.published_at}"),
         )
 
     def _reference_state(self, connection: Connection, digest: str) -> Reference:
@@ -100,6 +106,13 @@ class Database:
         if known is None or known[0] != digest:
             known = digest, load_reference(connection, digest)
             self._reference = known
+        return known[1]
+
+    def _known_articles(self, release: str) -> dict[str, Mapping[str, Any]]:
+        known = self._articles
+        if known is None or known[0] != release or len(known[1]) > MOST_ARTICLES:
+            known = release, {}
+            self._articles = known
         return known[1]
 
 

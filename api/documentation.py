@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
+import orjson
 from pydantic import BaseModel, create_model
 
+from api.citations import LICENCE, Citation
 from api.database import SEED_HINT
 from api.errors import PROBLEM_TYPE, Fault, NotAcceptable, NotFound, Unavailable
 from api.filters import Output, Query, readers
-from api.formats import FORMATS, Document
+from api.formats import DEFAULT, FORMATS, About, Document, Format, fitting
+from api.formats.format import BINARY, OBJECT
 from api.parameters import Columns, Sort
+from api.reference import Reference
 from api.rows import (
     AreaRow,
     ItemLinks,
@@ -114,22 +118,30 @@ RESPONSE_HEADERS = {
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
 
-def list_of(row: type[BaseModel], model: type[Query]) -> Described:
-    """A list: pages of rows, in every format."""
+def list_of(
+    row: type[BaseModel],
+    model: type[Query],
+    data: Any = None,
+    meta: type[Meta] = Meta,
+) -> Described:
+    """A list: pages of rows, in every format. `data` is the type of JSON's data, if another."""
+    envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
     return {
         "responses": {
-            200: _answer(list_envelope(row), "The rows that match.", LINK, row),
+            200: _answer(envelope, "The rows that match.", LINK, row),
             **_errors(304, 406, 422, 503),
         },
         "openapi_extra": {"parameters": parameters(model, row)},
     }
 
 
-def item_of(item: type[BaseModel], row: type[BaseModel]) -> Described:
+def item_of(
+    item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
+) -> Described:
     """An item: one object, or one line in tabular formats."""
     return {
         "responses": {
-            200: _answer(item_envelope(item), "The item.", {}, row),
+            200: _answer(item_envelope(item, links), "The item.", {}, row),
             **_errors(304, 404, 406, 422, 503),
         },
         "openapi_extra": {"parameters": parameters(Output, row)},
@@ -147,15 +159,16 @@ def plain(model: type[BaseModel], *statuses: int) -> Described:
 
 
 @lru_cache
-def list_envelope(row: type[BaseModel]) -> type[BaseModel]:
-    name = row.__name__.removesuffix("Row") + "List"
-    return create_model(name, __doc__=row.__doc__, data=list[row], meta=Meta, links=Links)  # type: ignore[valid-type]
+def list_envelope(row: type[BaseModel], data: Any, meta: type[Meta]) -> type[BaseModel]:
+    shown = data if isinstance(data, type) and issubclass(data, BaseModel) else get_args(data)[0]
+    name = shown.__name__.removesuffix("Row") + "List"
+    return create_model(name, __doc__=row.__doc__, data=(data, ...), meta=(meta, ...), links=Links)
 
 
 @lru_cache
-def item_envelope(item: type[BaseModel]) -> type[BaseModel]:
+def item_envelope(item: type[BaseModel], links: type[ItemLinks]) -> type[BaseModel]:
     name = item.__name__.removesuffix("Row").removesuffix("Item") + "Answer"
-    return create_model(name, __doc__=item.__doc__, data=item, meta=ItemMeta, links=ItemLinks)
+    return create_model(name, __doc__=item.__doc__, data=item, meta=ItemMeta, links=(links, ...))
 
 
 def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
@@ -170,14 +183,14 @@ def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
             schema["items"] = {"type": "string", "enum": _column_choices(reader, row)}
             example = _first_fitting(example, schema["items"]["enum"])
         if name == "format":
-            schema = {"type": "string", "enum": list(FORMATS)}
+            schema = {"type": "string", "enum": [each.name for each in fitting(row)]}
         if name == "cursor":
             example = CURSOR
             description += OF_OBSERVATIONS
         parameter: Described = {
             "name": name,
             "in": "query",
-            "required": False,
+            "required": name in model.required,
             "description": description,
             "schema": schema,
             "example": _typed(example, schema),
@@ -200,7 +213,7 @@ def _first_fitting(example: str, choices: list[str]) -> str:
 
 def _typed(example: str, schema: Described) -> Any:
     """The example as the schema's type has it."""
-    if schema["type"] == "integer":
+    if schema["type"] in ("integer", "number"):
         return int(example)
     if schema["type"] == "array":
         is_whole = schema["items"].get("type") == "integer"
@@ -214,13 +227,16 @@ def _answer(
     headers: dict[str, tuple[str, str]],
     row: type[BaseModel] | None,
 ) -> Described:
-    """An answer; in tabular formats too, where it has rows."""
-    tabular = [each for each in FORMATS.values() if each.tabular and row is not None]
-    content: Described = {
-        each.media_type.partition(";")[0]: {"schema": {"type": "string"}} for each in tabular
-    }
-    if row is not None:
-        content["text/csv"]["example"] = _csv(row)
+    """An answer; where it has rows, in every format that they can be written in."""
+    content: Described = (
+        {}
+        if row is None
+        else {
+            each.media_type.partition(";")[0]: {"schema": dict(each.schema), **_example(each, row)}
+            for each in fitting(row)
+            if each is not DEFAULT
+        }
+    )
     return {
         "model": model,
         "description": description,
@@ -232,11 +248,21 @@ def _answer(
     }
 
 
-def _csv(row: type[BaseModel]) -> str:
-    """The example row as CSV, its first columns."""
+def _example(each: Format, row: type[BaseModel]) -> Described:
+    """The example row in a format that people can read; of a table, its first columns."""
+    if each.schema is BINARY:
+        return {}
     examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
-    columns = list(examples)[:COLUMNS_SHOWN]
-    return b"".join(FORMATS["csv"].write(Document(columns, [examples], None, {}, {}))).decode()
+    columns = list(examples)[:COLUMNS_SHOWN] if each.tabular else list(examples)
+    meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
+    document = Document("example", row, columns, [examples], None, meta, {"self": ""}, _nothing)
+    written = b"".join(each.write(document)).decode()
+    return {"example": orjson.loads(written) if each.schema is OBJECT else written}
+
+
+def _nothing() -> About:
+    nothing = Citation("", "", [])
+    return About(nothing, (), (), 1, "2026-11-23T20:00:00Z", LICENCE, Reference.of_rows({}))
 
 
 def _errors(*statuses: int) -> dict[int, Described]:

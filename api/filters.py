@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import ColumnElement, Table, or_
+from sqlalchemy import ColumnElement, Table, and_, case, false, func, not_, or_, select, true
 
 from api import identity, vocabulary
 from api.errors import Fault, nearest
@@ -21,21 +21,30 @@ from api.parameters import (
     Columns,
     Language,
     Listed,
+    Name,
+    Number,
+    One,
     Reader,
     RowId,
     Scope,
+    Search,
     Sort,
     Text,
     WholeNumber,
     WholeNumbers,
+    Words,
     Year,
     Years,
     faults,
 )
+from api.reference import Kind
+from api.rows import exact
+from api.rows.discovery import TYPES
 
 DEFAULT_LIMIT = 100
 MOST_LIMIT = 1000
 MOST_PARAGRAPH = 100_000
+MOST_LATEST = 1000
 MOST_SHOWN = 200
 """Characters of an unknown parameter's value that its error repeats."""
 
@@ -54,6 +63,8 @@ class Query(BaseModel):
 
     defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
     """What a parameter means where it is not given: to spell it out asks the same."""
+    required: ClassVar[Sequence[str]] = ()
+    """Parameters that must be given."""
 
     @property
     def language(self) -> str:
@@ -68,13 +79,18 @@ class Query(BaseModel):
         }
 
 
-class Output(Query):
-    """What every address takes."""
+class Worded(Query):
+    """What an address with names in it takes."""
 
     lang: Annotated[str | None, Language()] = asks(
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
         "ko",
     )
+
+
+class Output(Worded):
+    """What every address takes."""
+
     format: Annotated[str | None, Text()] = asks(
         "Format of the answer; else the Accept header decides; else json.", "csv"
     )
@@ -154,6 +170,27 @@ class ObservationFilters(Query):
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
         "Paragraph of the article.", "31"
     )
+    value_from: Annotated[float | None, Number()] = asks(
+        "The value is certainly this or more. A bound counts by what it commits to: “more than 9 "
+        "trillion” is found from 9 trillion on. A warning counts the bounded and approximate "
+        "values that may match, but not certainly.",
+        "770",
+    )
+    value_to: Annotated[float | None, Number()] = asks(
+        "The value is certainly this or less; see `value_from`.", "1012"
+    )
+    q: Annotated[Words | None, Search()] = asks(
+        "Words that must all be found in names or codes of the metric, area, sector or "
+        "organization, in any of the languages. Letter case, width and accents do not matter; "
+        "Chinese, Japanese and Korean words are found anywhere in a name, others where a word "
+        "begins.",
+        "robot",
+    )
+    latest: Annotated[int | None, WholeNumber(1, MOST_LATEST)] = asks(
+        "The so many most recent periods of each series (metric, area, organization, sector, "
+        "base or scope), after all other filters. An undated figure counts as the oldest.",
+        "1",
+    )
 
 
 class ObservationQuery(Paged, ObservationFilters):
@@ -163,6 +200,37 @@ class ObservationQuery(Paged, ObservationFilters):
         "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
         "value come last.",
         "value",
+    )
+
+
+class SeriesQuery(Paged, ObservationFilters):
+    """Series of what matches."""
+
+
+class AvailabilityQuery(Output, ObservationFilters):
+    """What a panel of filters can offer."""
+
+
+class ResolveQuery(Paged):
+    required = ("q",)
+
+    q: Annotated[str | None, Name()] = asks(
+        "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
+    )
+    type: Annotated[tuple[str, ...] | None, Listed(TYPES)] = asks(
+        "Only things of this type.", "province"
+    )
+
+
+class FigureQuery(Paged):
+    outcome: Annotated[tuple[str, ...] | None, Listed(vocabulary.OUTCOMES)] = asks(
+        "What became of it.", "claim"
+    )
+    role: Annotated[tuple[str, ...] | None, Listed(vocabulary.FIGURE_ROLES)] = asks(
+        "What the numeral is in the text.", "period"
+    )
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
+        "Paragraph of the article.", "31"
     )
 
 
@@ -219,6 +287,9 @@ class ClaimQuery(Paged):
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
+LIMITS = ("value_from", "value_to")
+SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
+"""Columns of which each combination is a series."""
 OUTPUT = tuple(Paged.model_fields)
 """Parameters that say how to answer, not what is asked."""
 
@@ -235,10 +306,12 @@ def read(
     model: type[Q], given: Mapping[str, Sequence[str]], scope: Scope
 ) -> tuple[Q | None, list[Fault]]:
     """Read a question: the question, or every fault of it."""
+    one = {name for name, reader in readers(model).items() if isinstance(reader, One)}
     empty = [
         Fault(name, "", "this parameter is empty", ["a value", "leave it out"])
         for name, texts in given.items()
-        if name in model.model_fields and any(not part for t in texts for part in t.split(","))
+        if name in model.model_fields
+        and any(not part for t in texts for part in ([t] if name in one else t.split(",")))
     ]
     filled = {
         name: texts for name, texts in given.items() if name not in {f.parameter for f in empty}
@@ -258,13 +331,25 @@ def read(
 
 def _together(question: Query) -> list[Fault]:
     """Faults that no parameter has by itself."""
-    first, last = getattr(question, "year_from", None), getattr(question, "year_to", None)
+    missing = [
+        Fault(name, None, "this parameter is needed", [f"{name}=…"])
+        for name in question.required
+        if getattr(question, name) is None
+    ]
+    return missing + _crossed(question, "year", "a year") + _crossed(question, "value", "a value")
+
+
+def _crossed(question: Query, what: str, a_what: str) -> list[Fault]:
+    """Where a range ends before it begins."""
+    first = getattr(question, f"{what}_from", None)
+    last = getattr(question, f"{what}_to", None)
     if first is None or last is None or first <= last:
         return []
-    message = f"year_from {first} is after year_to {last}"
+    least, most = exact(float(first)), exact(float(last))
+    message = f"{what}_from {least} is above {what}_to {most}"
     return [
-        Fault("year_from", str(first), message, [f"a year up to {last}"]),
-        Fault("year_to", str(last), message, [f"a year from {first} on"]),
+        Fault(f"{what}_from", str(least), message, [f"{a_what} up to {most}"]),
+        Fault(f"{what}_to", str(most), message, [f"{a_what} from {least} on"]),
     ]
 
 
@@ -287,19 +372,33 @@ def _spelled(name: str, value: Any) -> list[str]:
         return [identity.text(each) for each in values]
     if name in ("year", "year_from", "year_to"):
         return [NONE if each is None else f"{each:04}" for each in values]
+    if name in ("value_from", "value_to"):
+        return [str(exact(each)) for each in values]
     return [NONE if each is None else str(each) for each in values]
 
 
 def conditions(
-    filters: ObservationFilters, without: Sequence[str] = ()
+    filters: ObservationFilters,
+    without: Sequence[str] = (),
+    apart: ColumnElement[Any] | None = None,
 ) -> list[ColumnElement[bool]]:
-    """The filters as SQL on the observation table, but for those named in `without`."""
+    """The filters as SQL on the observation table, but for those named in `without`.
+
+    Who groups the rows by a column names it in `apart`: then a group holds what the question would
+    give if it asked for the group's value too, although `latest` comes after all filters.
+    """
     table = METADATA.tables["observation"]
-    return [
-        _condition(table, name, value)
+    asked = {
+        name: value
         for name in FILTERS
         if name not in without and (value := getattr(filters, name)) is not None
-    ]
+    }
+    latest = asked.pop("latest", None)
+    found = [_condition(table, name, value) for name, value in asked.items()]
+    if latest is None:
+        return found
+    series = [table.c[name] for name in SERIES] + ([] if apart is None else [apart])
+    return [*found, _is_latest(table, found, series, latest)]
 
 
 def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
@@ -308,12 +407,65 @@ def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
             return cast("ColumnElement[bool]", table.c.last_year >= value)
         case "year_to":
             return cast("ColumnElement[bool]", table.c.first_year <= value)
+        case "value_from":
+            return cast("ColumnElement[bool]", table.c.value_min >= value)
+        case "value_to":
+            return cast("ColumnElement[bool]", table.c.value_max <= value)
+        case "q":
+            return and_(*(_named(table, codes) for codes in value.found.values()))
         case "region":
             return _in_region(table, value)
         case "inferred":
             return table.c.inferred.in_(_inferred_texts(value))
         case _:
             return is_one_of(table.c[name], value)
+
+
+def _named(table: Table, codes: Mapping[Kind, Sequence[str]]) -> ColumnElement[bool]:
+    """A column holds one of the codes that a word stands for; none does where there are none."""
+    return or_(false(), *(is_one_of(table.c[kind], found) for kind, found in codes.items()))
+
+
+def _is_latest(
+    table: Table,
+    others: Sequence[ColumnElement[bool]],
+    series: Sequence[ColumnElement[Any]],
+    count: int,
+) -> ColumnElement[bool]:
+    """Among the so many most recent periods of its series; the undated come last.
+
+    Periods are compared by the year they end in, the year they begin in, and as written.
+    """
+    order = (
+        func.coalesce(table.c.last_year, 0).desc(),
+        func.coalesce(table.c.first_year, 0).desc(),
+        func.coalesce(table.c.period, "").desc(),
+    )
+    place = func.dense_rank().over(partition_by=series, order_by=order).label("place")
+    placed = select(table.c.id, place).where(*others).subquery()
+    return table.c.id.in_(select(placed.c.id).where(placed.c.place <= count))
+
+
+def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
+    """A bound or an approximate value that the limits may hold, though not certainly.
+
+    A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
+    from half to double. None where no limit is asked for.
+    """
+    column = METADATA.tables["observation"].c
+    parts, certain = [], []
+    is_approximate = column.relation == "approx"
+    if filters.value_from is not None:
+        most = case((is_approximate, column.value + func.abs(column.value)), else_=column.value_max)
+        parts.append(func.coalesce(most >= filters.value_from, true()))
+        certain.append(func.coalesce(column.value_min >= filters.value_from, false()))
+    if filters.value_to is not None:
+        least = case(
+            (is_approximate, column.value - func.abs(column.value) / 2), else_=column.value_min
+        )
+        parts.append(func.coalesce(least <= filters.value_to, true()))
+        certain.append(func.coalesce(column.value_max <= filters.value_to, false()))
+    return and_(*parts, not_(and_(*certain))) if parts else None
 
 
 def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:

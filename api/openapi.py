@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
+from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,12 +58,26 @@ def document(app: FastAPI) -> dict[str, Any]:
             license_info=app.license_info,
             tags=app.openapi_tags,
         )
-        schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-        shapes = described["components"]["schemas"]
-        shapes |= schema.pop("$defs") | {"ProblemDocument": schema}
+        shapes = described["components"]["schemas"] | _shapes(app)
         described["components"]["schemas"] = dict(sorted(shapes.items()))
         app.openapi_schema = described
     return app.openapi_schema
+
+
+def _shapes(app: FastAPI) -> dict[str, Any]:
+    """The models of all answers. FastAPI would leave the nulls out of their examples."""
+    models: list[Any] = [
+        told["model"]
+        for route in iter_route_contexts(app.routes)
+        for told in getattr(route, "responses", {}).values()
+        if "model" in told
+    ]
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in dict.fromkeys([*models, ProblemDocument])],
+        ref_template="#/components/schemas/{model}",
+    )
+    shapes: dict[str, Any] = schema["$defs"]
+    return shapes
 
 
 def text(app: FastAPI) -> bytes:

@@ -5,7 +5,7 @@ here. The whole of it is one JSON document (`reference_state`), so that an earli
 the same way as the current one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import Any, Literal
 import orjson
 
 from api.errors import nearest
+from api.search import Index, Text, fold
 from api.vocabulary import LANGUAGES
 
 Kind = Literal["area", "sector", "metric", "unit", "organization", "source", "comparison"]
@@ -44,7 +45,9 @@ class Reference:
     @classmethod
     def of_rows(cls, rows: Mapping[Kind, Iterable[Entry]]) -> "Reference":
         tables = {
-            kind: {row[key]: dict(row) for row in sorted(rows[kind], key=lambda row: row[key])}
+            kind: {
+                row[key]: dict(row) for row in sorted(rows.get(kind, ()), key=lambda row: row[key])
+            }
             for kind, key in KEYS.items()
         }
         return cls(MappingProxyType(tables))
@@ -101,6 +104,23 @@ class Reference:
             for code in dict.fromkeys(found)
             if allowed is None or self._type(kind, code) in allowed
         ][:most]
+
+    @cached_property
+    def index(self) -> Index:
+        """Every code, name and alias, to be searched."""
+        return Index(self._texts())
+
+    def _texts(self) -> Iterator[Text]:
+        for kind, table in self.tables.items():
+            others = OTHER_CODES if kind == "area" else ()
+            for code, row in table.items():
+                for other in (KEYS[kind], *others):
+                    yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
+                for lang in LANGUAGES:
+                    name = row[f"name_{lang}"]
+                    yield Text(kind, code, "name", lang, name, fold(name))
+                for alias in (row.get("aliases") or "").split("|"):
+                    yield Text(kind, code, "alias", None, alias, fold(alias))
 
     def _type(self, kind: Kind, code: str) -> Any:
         return self.tables[kind][code].get("type")

@@ -32,6 +32,10 @@ class Page:
     next_key: Sequence[Any] | None = None
     """The keys of the last row, where more follow."""
     warnings: Sequence[Warn] = field(default=())
+    data: Any = None
+    """What JSON gives in place of the rows: the same, grouped."""
+    summary: Mapping[str, Any] | None = None
+    """What is said of all rows of the list, on every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,5 @@ class Item:
 
     row: type[BaseModel]
     content: Row
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Addresses that belong to it, from the root of the service."""

@@ -153,6 +153,13 @@ FIGURE_ROLES: Final[Mapping[str, str]] = {
     "list-number": "the number of an instalment",
 }
 
+OUTCOMES: Final[Mapping[str, str]] = {
+    "observation": "it is part of an observation",
+    "claim": "it is part of a claim",
+    "explained": "it is not data, for the reason given",
+}
+"""What became of a numeral of the text."""
+
 INFERABLE: Final = ("metric", "area", "sector", "period", "compared_with", "unit", "relation")
 """Columns of an observation that may be our reading rather than the text's, in this order."""
 

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.formats import FORMATS
+
 COLLECTIONS = {
     "areas": "area",
     "countries": "country",
@@ -249,7 +251,7 @@ def test_the_configuration_tells_limits_languages_and_how_to_cite(client: httpx.
     config = client.get("/v1/config").json()["data"]
     assert list(config["languages"]) == ["en", "ja", "ko", "zh"]
     assert config["limits"]["limit"] == 1000
-    assert set(config["formats"]) == {"json", "csv"}
+    assert set(config["formats"]) == set(FORMATS)
     assert set(config["code_lists"]["relation"]) == {
         *("eq", "gt", "ge", "lt", "le", "approx", "between")
     }

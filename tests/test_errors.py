@@ -8,6 +8,8 @@ import httpx
 import orjson
 import pytest
 
+from api.formats import FORMATS
+
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
     *("sources", "articles", "observations", "claims", "releases"),
@@ -289,7 +291,7 @@ def test_a_wrong_method_is_told_the_right_ones(
 
 def test_an_unknown_format_is_told_the_known(client: httpx.Client) -> None:
     found = fault(client, "/v1/observations?format=exel")
-    assert found["accepted"] == ["json", "csv"]
+    assert found["accepted"] == list(FORMATS)
 
 
 def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> None:
@@ -299,7 +301,8 @@ def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> No
 
 
 def test_columns_are_not_chosen_in_json(client: httpx.Client) -> None:
-    assert fault(client, "/v1/observations?fields=id")["accepted"] == ["format=csv"]
+    tables = [f"format={each.name}" for each in FORMATS.values() if each.tabular]
+    assert fault(client, "/v1/observations?fields=id")["accepted"] == tables
     assert fault(client, "/v1/observations?fields=id&format=json")["parameter"] == "fields"
 
 

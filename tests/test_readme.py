@@ -54,9 +54,12 @@ def test_shell_examples_run(
         folder = PROJECT
         code = code.replace(".venv/bin/python", sys.executable)
     printed = run(["sh", "-eu"], base_url, folder, code)
-    if "curl" in code:
+    if "--etag-compare" in code:
         assert printed == "304\n"
         assert (tmp_path / "countries.json").stat().st_size > 1000
+    elif "availability" in code:
+        assert "대한민국" in (tmp_path / "available.json").read_text(encoding="utf-8")
+        assert "CN-ZJ" in (tmp_path / "candidates.json").read_text(encoding="utf-8")
     elif "--get" in code:
         assert "Zhejiang,> 9 trillion yuan" in printed
 
@@ -64,6 +67,9 @@ def test_shell_examples_run(
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python_examples_run(code: str, base_url: str, tmp_path: Path) -> None:
     printed = run([sys.executable, "-W", "error", "-"], base_url, tmp_path, code)
+    if "chart.svg" in code:
+        assert "浙江省" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
+        return
     assert "37 observations of release 1" in printed or "Hangzhou" in printed
 
 

@@ -3,35 +3,39 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from api.formats.cells import cell
 from api.formats.format import Document, Format
+
+ROWS_AT_ONCE = 1000
 
 
 def write(document: Document) -> Iterator[bytes]:
+    yield _lines([document.columns])
+    rows = iter(document.rows)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        yield _lines([[_text(row[column]) for column in document.columns] for row in some])
+
+
+def _lines(rows: list[Any]) -> bytes:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(document.columns)
-    for row in document.rows:
-        writer.writerow([cell(row[column]) for column in document.columns])
-    yield buffer.getvalue().encode()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()
 
 
-def cell(value: Any) -> Any:
-    if value is None:
-        return ""
+def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
-        return "|".join(str(each) for each in value)
-    return value
+    return cell(value)
 
 
 FORMAT = Format(
     "csv",
     "text/csv; charset=utf-8",
     "csv",
+    write,
+    "CSV, all rows at once",
     tabular=True,
-    write=write,
-    description="CSV, all rows at once",
 )

@@ -1,36 +1,78 @@
 """What a format is, and what it is given to write."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
+from api.citations import Citation
+from api.reference import Reference
 from api.rows import Row
+
+TEXT: Mapping[str, Any] = {"type": "string"}
+BINARY: Mapping[str, Any] = {"type": "string", "contentEncoding": "binary"}
+OBJECT: Mapping[str, Any] = {"type": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file that leaves the service says of itself.
+
+    `articles` and `sources` are those that the rows name, with the columns of their tables (titles
+    and names in all languages); `published_at` is the time of the release.
+    """
+
+    citation: Citation
+    articles: Sequence[Mapping[str, Any]]
+    sources: Sequence[Mapping[str, Any]]
+    release: int
+    published_at: str
+    licence: str
+    reference: Reference = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An answer: rows with their columns in order, and what is said about them.
 
-    `content` is the single object of an item; a list has `rows` alone.
+    `content` is what JSON gives as data in place of the rows: the object of an item, or the rows in
+    groups. `row` is the model of the rows; `columns` are those of it that were asked for. `name` is
+    what a file of it is called, without an extension. `about` makes what only files need.
     """
 
+    name: str
+    row: type[BaseModel]
     columns: Sequence[str]
     rows: Sequence[Row]
-    content: Row | None
+    content: Any
     meta: dict[str, Any]
     links: dict[str, Any]
+    about: Callable[[], About] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: its name in the URL, its media type, and how a document is written in it.
 
-    A tabular format gives all rows unless asked for fewer, and lets columns be chosen.
+    `write` is pure: the same document gives the same bytes, in any process, because the ETag is
+    strong. It raises InvalidRequest where a document cannot be written in the format.
     """
 
     name: str
     media_type: str
     extension: str
-    tabular: bool
     write: Callable[[Document], Iterator[bytes]]
     description: str
+    tabular: bool = False
+    """A table: columns can be chosen."""
+    whole: bool = True
+    """Gives all rows unless asked for fewer."""
+    compressed: bool = False
+    """Has its own compression: gzip would gain nothing."""
+    only_observations: bool = False
+    """Writes nothing but rows of observations."""
+    most_rows: int | None = None
+    """More rows than this are refused, with what to do."""
+    schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
+    """What OpenAPI says of the body."""

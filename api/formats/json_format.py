@@ -1,10 +1,11 @@
 """JSON (RFC 8259)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import orjson
 
-from api.formats.format import Document, Format
+from api.formats.format import OBJECT, Document, Format
 
 
 def write(document: Document) -> Iterator[bytes]:
@@ -13,5 +14,14 @@ def write(document: Document) -> Iterator[bytes]:
 
 
 FORMAT = Format(
-    "json", "application/json", "json", tabular=False, write=write, description="JSON, in pages"
+    "json", "application/json", "json", write, "JSON, in pages", whole=False, schema=OBJECT
 )
+
+
+def bare(media_type: str) -> Format:
+    """JSON of an object alone, where a standard fixes its shape."""
+    return replace(FORMAT, media_type=media_type, write=_write_alone)
+
+
+def _write_alone(document: Document) -> Iterator[bytes]:
+    yield orjson.dumps(document.content)

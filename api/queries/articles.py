@@ -18,7 +18,7 @@ from api.filters import (
     is_one_of,
 )
 from api.models import METADATA
-from api.queries import warnings
+from api.queries import facets, warnings
 from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
 from api.results import Item, Page
@@ -67,7 +67,7 @@ def articles(
 ) -> Page:
     """Articles, the newest first: those that print matching observations, or all."""
     filtered = any(getattr(question, name) is not None for name in FILTERS)
-    wanted = conditions(question)
+    wanted = conditions(question, apart=OBSERVATION.c.article)
     where: list[ColumnElement[bool]] = []
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
@@ -106,7 +106,10 @@ def claims(
     empty = []
     if total == 0:
         empty = warnings.nothing_matches(
-            question, lambda name: _count(snapshot, CLAIM, _claim_conditions(question, name))
+            snapshot,
+            question,
+            lambda name: _count(snapshot, CLAIM, _claim_conditions(question, name)),
+            lambda name: facets.of_claims(snapshot, name, _claim_conditions(question, name)),
         )
     return Page(ClaimRow, rows, total, size, next_key, empty)
 

@@ -15,8 +15,8 @@ from api import rows as shapes
 from api.database import Snapshot
 from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters, conditions
 from api.models import METADATA
-from api.queries import warnings
-from api.queries.observations import count
+from api.queries import facets, warnings
+from api.queries.left_out import left_out
 from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
 from api.results import Item, Page, Warn
@@ -86,16 +86,38 @@ def page(
     shown, more = slice_after(ordered, collection.key, after[0] if after else None, size)
     next_key = [shown[-1][collection.key]] if more else None
     return Page(
-        collection.row, shown, len(rows), size, next_key, told(snapshot, question, len(rows))
+        collection.row,
+        shown,
+        len(rows),
+        size,
+        next_key,
+        told(snapshot, question, len(rows), [_of_some(collection.parameter)]),
     )
 
 
-def told(snapshot: Snapshot, question: FilteredQuery, total: int) -> list[Warn]:
-    """Warnings of a list that is filtered by observations."""
+def told(
+    snapshot: Snapshot,
+    question: FilteredQuery,
+    total: int,
+    only: Sequence[ColumnElement[bool]] = (),
+) -> list[Warn]:
+    """Warnings of a list that is filtered by observations, of which `only` some can be in it."""
     empty = []
     if total == 0:
-        empty = warnings.nothing_matches(question, lambda name: count(snapshot, question, (name,)))
-    return empty + warnings.left_out_by_year(snapshot, question)
+        empty = warnings.nothing_matches(
+            snapshot,
+            question,
+            lambda name: facets.total(snapshot, question, name, only),
+            lambda name: facets.of_observations(snapshot, question, name, only),
+        )
+    return empty + left_out(snapshot, question)
+
+
+def _of_some(parameter: str) -> ColumnElement[bool]:
+    """Observations that belong to an entity which the parameter selects."""
+    if parameter == "region":
+        return TABLE.c.region.is_not(None) | (TABLE.c.area_type == "city")
+    return TABLE.c[parameter].is_not(None)
 
 
 def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -> Item | None:
@@ -156,7 +178,7 @@ def _count_into(
 ) -> None:
     statement = (
         select(column, TABLE.c.year, func.count())
-        .where(*conditions(filters), only)
+        .where(*conditions(filters, apart=column), only)
         .group_by(column, TABLE.c.year)
     )
     for code, year, found in snapshot.connection.execute(statement):

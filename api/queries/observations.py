@@ -5,20 +5,17 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, select
 
-from api import display, identity
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery, conditions
-from api.models import METADATA
-from api.queries import warnings
+from api.queries import facets, warnings
+from api.queries.left_out import left_out
+from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order, slice_after, sort_rows
-from api.results import Item, Page
-from api.rows import ObservationRow, Row, exact
+from api.results import Page, Warn
+from api.rows import ObservationRow, Row
 
-TABLE = METADATA.tables["observation"]
 MOST_SORTED = 100_000
-NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
-COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
 
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
 OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
@@ -47,77 +44,32 @@ def page(
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
         next_key = [rows[-1]["sort_year"], rows[-1]["id"]] if more else None
-        shown = [observation_row(row, snapshot, question.language) for row in rows]
+        shown = observation_rows(rows, snapshot, question.language)
     else:
         shown, next_key = _sorted(snapshot, question, after, size, total)
-    found_warnings = warnings.of_rows(snapshot, question, shown)
+    told = warnings_of(snapshot, question, shown, total)
+    return Page(ObservationRow, shown, total, size, next_key, told)
+
+
+def warnings_of(
+    snapshot: Snapshot, question: ObservationFilters, rows: Sequence[Row], total: int
+) -> list[Warn]:
+    """What to know of the rows of an answer, and of those that were left out."""
+    found = warnings.of_rows(snapshot, question, rows)
     if total == 0:
-        found_warnings += warnings.nothing_matches(
-            question, lambda name: count(snapshot, question, (name,))
+        found += warnings.nothing_matches(
+            snapshot,
+            question,
+            lambda name: count(snapshot, question, (name,)),
+            lambda name: facets.of_observations(snapshot, question, name),
         )
-    left_out = warnings.left_out_by_year(snapshot, question)
-    return Page(ObservationRow, shown, total, size, next_key, [*found_warnings, *left_out])
-
-
-def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
-    statement = select(*COLUMNS).where(TABLE.c.id == number)
-    found = snapshot.connection.execute(statement).mappings().first()
-    if found is None:
-        return None
-    return Item(ObservationRow, observation_row(found, snapshot, language))
+    return found + left_out(snapshot, question)
 
 
 def count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> int:
     """How many observations match."""
     statement = select(func.count()).select_from(TABLE).where(*conditions(filters, without))
     return snapshot.connection.execute(statement).scalar_one()
-
-
-def observation_row(found: RowMapping, snapshot: Snapshot, language: str) -> Row:
-    """The row as it is served: names, display and ids added to the codes of the database."""
-    reference = snapshot.reference
-    names = reference.names[language]
-    area, organization = found["area"], found["organization"]
-    value, least, most = exact(found["value"]), exact(found["value_min"]), exact(found["value_max"])
-    area_name = names["area"][area]
-    organization_name = names["organization"][organization]
-    unit = reference.entries("unit")[found["unit"]]
-    return {
-        "id": identity.text(found["id"]),
-        "metric": found["metric"],
-        "metric_name": names["metric"][found["metric"]],
-        "subject_name": organization_name or area_name,
-        "area": area,
-        "area_name": area_name,
-        "area_type": found["area_type"],
-        "region": found["region"],
-        "country": found["country"],
-        "sector": found["sector"],
-        "sector_name": names["sector"][found["sector"]],
-        "organization": organization,
-        "organization_name": organization_name,
-        "year": found["year"],
-        "period": found["period"],
-        "value": value,
-        "relation": found["relation"],
-        "value_min": least,
-        "value_max": most,
-        "unit": found["unit"],
-        "unit_name": names["unit"][found["unit"]],
-        "compared_with": names["comparison"][found["compared_with"]],
-        "display": display.text(language, found["relation"], value, (least, most), unit),
-        "as_printed": found["as_printed"],
-        "inferred": found["inferred"].split(),
-        "status": found["status"],
-        "origin": found["origin"],
-        "source": found["source"],
-        "source_name": names["source"][found["source"]],
-        "article": found["article"],
-        "paragraph": found["paragraph"],
-        "sentence": found["sentence"],
-        "note": found["note"],
-        "release": found["release"],
-    }
 
 
 def _by_year(
@@ -169,9 +121,7 @@ def _sorted(
             ],
         )
     statement = BY_ID.page(select(*COLUMNS).where(*conditions(question)), None, None)
-    rows = [
-        observation_row(found, snapshot, question.language) for found in _fetch(snapshot, statement)
-    ]
+    rows = observation_rows(_fetch(snapshot, statement), snapshot, question.language)
     ordered = sort_rows(rows, keys)
     shown, more = slice_after(ordered, "id", after[0] if after else None, size)
     return shown, [shown[-1]["id"]] if more else None

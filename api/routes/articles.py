@@ -10,10 +10,10 @@ from api import documentation, identity
 from api.answering import answer_item, answer_list
 from api.database import Snapshot
 from api.errors import Fault, NotFound, nearest
-from api.filters import ClaimQuery, FilteredQuery
-from api.queries import articles
+from api.filters import ClaimQuery, FigureQuery, FilteredQuery
+from api.queries import articles, audit
 from api.results import Item
-from api.rows import ArticleItem, ArticleRow, ClaimRow
+from api.rows import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 
 router = APIRouter()
 
@@ -57,6 +57,33 @@ async def get_article(
 
 
 @router.get(
+    "/articles/{id}/figures",
+    summary="Account of every numeral",
+    tags=["articles"],
+    **documentation.list_of(FigureRow, FigureQuery, meta=AuditMeta),
+)
+async def list_figures(
+    request: Request,
+    id: Annotated[  # noqa: A002
+        str, Path(description="Id of the article.", examples=["manufacturing-data-2025"])
+    ],
+) -> Response:
+    """The audit: every numeral of the article's text in order, what became of it, and why.
+
+    `meta.summary` is of all of them.
+    """
+    return await answer_list(
+        request,
+        FigureQuery,
+        FigureRow,
+        lambda snapshot, question, after, size: audit.figures(
+            snapshot, _article_id(snapshot, id), question, after, size
+        ),
+        lambda _question: audit.KEY_TYPES,
+    )
+
+
+@router.get(
     "/claims", summary="List claims", tags=["claims"], **documentation.list_of(ClaimRow, ClaimQuery)
 )
 async def list_claims(request: Request) -> Response:
@@ -88,10 +115,22 @@ async def get_claim(
 def _find_article(snapshot: Snapshot, name: str, language: str) -> Item:
     found = articles.article(snapshot, name, language)
     if found is None:
-        near = nearest(name, articles.some_articles(snapshot))
-        fault = Fault("id", name, "unknown article", [], near)
-        raise NotFound(f"There is no article “{name}”.", [fault])
+        raise _no_article(snapshot, name)
     return found
+
+
+def _article_id(snapshot: Snapshot, name: str) -> str:
+    found = articles.find_articles(snapshot, [name.lower()])
+    if not found:
+        raise _no_article(snapshot, name)
+    return found.pop()
+
+
+def _no_article(snapshot: Snapshot, name: str) -> NotFound:
+    near = nearest(name, articles.some_articles(snapshot))
+    return NotFound(
+        f"There is no article “{name}”.", [Fault("id", name, "unknown article", [], near)]
+    )
 
 
 def _find_claim(snapshot: Snapshot, shown: str, language: str) -> Item:

@@ -1,5 +1,6 @@
 """Observations: the figures themselves."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -7,13 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, identity
-from api.answering import answer_item, answer_list
+from api.answering import answer_item, answer_list, base_of
 from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
 from api.queries import observations
+from api.queries.citing import observation_citation
+from api.queries.observation_item import item, row_of
 from api.results import Item
-from api.rows import ObservationRow
+from api.rows import CitationRow, ObservationItem, ObservationLinks, ObservationRow
+
+Find = Callable[[Snapshot, int, str], Item | None]
 
 router = APIRouter(prefix="/observations", tags=["observations"])
 
@@ -32,13 +37,19 @@ async def list_observations(request: Request) -> Response:
 
 
 @router.get(
-    "/{id}", summary="Get an observation", **documentation.item_of(ObservationRow, ObservationRow)
+    "/{id}",
+    summary="Get an observation",
+    **documentation.item_of(ObservationItem, ObservationRow, ObservationLinks),
 )
 async def get_observation(
     request: Request,
     id: Annotated[str, Path(description="Id of the observation.", examples=["3r0aeqn5scs7a"])],  # noqa: A002
 ) -> Response:
-    """One figure, by its id: the address to cite."""
+    """One figure with everything that is known of it: the address to cite.
+
+    Its names in every language, the edition of its source, the hash of its paragraph, the claims
+    that speak of it, the other figures of its sentence, and its corrections.
+    """
     return await answer_item(
         request,
         ObservationRow,
@@ -47,9 +58,33 @@ async def get_observation(
     )
 
 
-def _find(snapshot: Snapshot, shown: str, language: str) -> Item:
+@router.get(
+    "/{id}/citation",
+    summary="Cite an observation",
+    **documentation.item_of(CitationRow, CitationRow),
+)
+async def get_citation(
+    request: Request,
+    id: Annotated[str, Path(description="Id of the observation.", examples=["3r0aeqn5scs7a"])],  # noqa: A002
+) -> Response:
+    """How to cite one figure: a line for a footnote, BibTeX and CSL-JSON.
+
+    Each names the article that prints it, the source that measured it or that the article names
+    none, and the release.
+    """
+    return await answer_item(
+        request,
+        CitationRow,
+        lambda snapshot, language: observation_citation(
+            snapshot, _find(snapshot, id, language, row_of).content, base_of(request), language
+        ),
+        lambda item: f"/v1/observations/{item.content['id']}/citation",
+    )
+
+
+def _find(snapshot: Snapshot, shown: str, language: str, find: Find = item) -> Item:
     number = identity.parse(shown)
-    found = None if number is None else observations.item(snapshot, number, language)
+    found = None if number is None else find(snapshot, number, language)
     if found is None:
         accepted = ["an id from /v1/observations: 13 characters of 0-9 and a-v"]
         fault = Fault("id", shown, "unknown observation", accepted)

@@ -9,32 +9,36 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
+from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
 from api.documentation import PROBLEM
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.formats import FORMATS
-from api.parameters import MOST_VALUES
+from api.parameters import MOST_TEXT, MOST_VALUES
+from api.queries.observations import MOST_SORTED
 from api.rows import column
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
     *("sources", "articles", "observations", "claims", "releases"),
 )
+FINDERS = ("series", "availability", "resolve")
+METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
 EXAMPLES = {
     "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
     "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
+    "The newest figure of everything on robots": "/v1/observations?q=robot&latest=1",
+    "A chart of robot density": "/v1/observations?metric=robot-density&format=vegalite",
+    "GDP above 2 trillion yuan": "/v1/observations?metric=gdp&value_from=2e12",
     "Everything about China, as CSV": "/v1/observations?country=CN&format=csv",
+    "All of it, with schema, sources and citation": "/v1/observations?format=zip",
+    "China's rank through time, as a series": "/v1/series?metric=cip-rank&country=CN",
+    "What there is for Korea": "/v1/availability?country=KR",
+    "What 浙江 is": "/v1/resolve?q=浙江",
     "Figures that others dispute": "/v1/observations?status=disputed",
     "Metrics there are for Korea, in Korean": "/v1/metrics?country=KR&lang=ko",
     "Countries with figures for 2023": "/v1/countries?year=2023",
 }
-LICENCE = (
-    "Figures are facts and free to use; credit the article and, where it is named, the source."
-)
-CITE = (
-    "Name the article (title, publisher, date), the original source where the row names one, "
-    "the id of the observation and the release."
-)
 
 
 class IndexDocument(BaseModel):
@@ -45,6 +49,12 @@ class IndexDocument(BaseModel):
     release: int = column("The current release of the data.", 1)
     lists: dict[str, str] = column("Addresses of the lists.", {"countries": "…/v1/countries"})
     examples: dict[str, str] = column("Questions to start from.", {"…": "…/v1/observations"})
+    find: dict[str, str] = column(
+        "Addresses that help to ask.", {"availability": "…/v1/availability"}
+    )
+    metadata: dict[str, str] = column(
+        "The data set, described for catalogues.", {"datapackage": "…/v1/datapackage.json"}
+    )
     config: str = column("Limits, languages, formats, code lists.", "…/v1/config")
     docs: str = column("Documentation for people.", "…/docs")
     openapi: str = column("Documentation for programs.", "…/openapi.json")
@@ -135,6 +145,8 @@ def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
         "release": snapshot.release,
         "lists": {name: f"{base}/v1/{name}" for name in LISTS},
         "examples": {text: base + path for text, path in EXAMPLES.items()},
+        "find": {name: f"{base}/v1/{name}" for name in FINDERS},
+        "metadata": {name: f"{base}/v1/{file}" for name, file in METADATA.items()},
         "config": f"{base}/v1/config",
         "docs": f"{base}/docs",
         "openapi": f"{base}/openapi.json",
@@ -151,6 +163,13 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
             "limit": MOST_LIMIT,
             "limit_default": DEFAULT_LIMIT,
             "values_of_a_parameter": MOST_VALUES,
+            "rows_sorted_other_than_by_year": MOST_SORTED,
+            "characters_of_q": MOST_TEXT,
+            **{
+                f"rows_of_{each.name}": each.most_rows
+                for each in FORMATS.values()
+                if each.most_rows is not None
+            },
         },
         "code_lists": {
             "area_type": dict(vocabulary.AREA_TYPES),
@@ -166,6 +185,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
             "modality": dict(vocabulary.MODALITIES),
             "article_part": dict(vocabulary.ARTICLE_PARTS),
             "figure_role": dict(vocabulary.FIGURE_ROLES),
+            "figure_outcome": dict(vocabulary.OUTCOMES),
         },
         "licence": LICENCE,
         "how_to_cite": CITE,

@@ -13,7 +13,10 @@ from api.rows.articles import (
     ReleaseItem,
     ReleaseRow,
 )
+from api.rows.audit import AuditMeta, FigureRow
+from api.rows.citation import CitationRow
 from api.rows.column import Row, column, exact
+from api.rows.discovery import Availability, AvailabilityRow, CandidateRow
 from api.rows.entities import (
     AreaItem,
     AreaRow,
@@ -30,28 +33,40 @@ from api.rows.entities import (
 )
 from api.rows.envelopes import ItemLinks, ItemMeta, Links, Meta, ProblemDocument
 from api.rows.observation import ObservationRow
+from api.rows.observation_item import ObservationItem, ObservationLinks
+from api.rows.series import PointRow, SeriesRow
 
 __all__ = [
     "AreaItem",
     "AreaRow",
     "ArticleItem",
     "ArticleRow",
+    "AuditMeta",
+    "Availability",
+    "AvailabilityRow",
+    "CandidateRow",
+    "CitationRow",
     "ClaimRow",
+    "FigureRow",
     "ItemLinks",
     "ItemMeta",
     "Links",
     "Meta",
     "MetricItem",
     "MetricRow",
+    "ObservationItem",
+    "ObservationLinks",
     "ObservationRow",
     "OrganizationItem",
     "OrganizationRow",
+    "PointRow",
     "ProblemDocument",
     "ReleaseItem",
     "ReleaseRow",
     "Row",
     "SectorItem",
     "SectorRow",
+    "SeriesRow",
     "SourceItem",
     "SourceRow",
     "UnitItem",

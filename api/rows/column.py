@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api import vocabulary
 from api.vocabulary import OneOf
@@ -18,6 +18,11 @@ def column(description: str, example: Any, *more: Any) -> Any:
     `more` are of other rows.
     """
     return Field(description=description, examples=[example, *more])
+
+
+def example_of(model: type[BaseModel]) -> Row:
+    """The example row of a model, whole."""
+    return {name: (field.examples or [None])[0] for name, field in model.model_fields.items()}
 
 
 def coded(description: str, codes: Any, example: str | None) -> Any:

@@ -30,7 +30,7 @@ class Warn(BaseModel):
     """Something to know before the rows are used."""
 
     code: str = column("What it is about.", WARNING["code"])
-    message: str = column("In words, in English.", WARNING["message"])
+    message: str = column("In words, in the requested language.", WARNING["message"])
     count: int = column(
         "How many rows it speaks of; rows left out are counted up to 1,000.", WARNING["count"]
     )

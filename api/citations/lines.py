@@ -1,0 +1,291 @@
+"""Citations in words, in each language: who printed a figure, who measured it, which release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from api.reference import Reference
+
+Facts = Mapping[str, Any]
+
+DATA_SET = "Article indicators"
+MOST_NAMED = 3
+"""Articles, and sources, that the citation of an answer names in its text."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "day": "{day} {name} {year}",
+        "byline": "{}, ",
+        "article": "{byline}{title}, {publisher}, {day}",
+        "inferred": " (date inferred)",
+        "place": "{article}, paragraph {paragraph}, sentence {sentence}",
+        "owner": "{}, {}",
+        "edition": "{}, edition {}",
+        "edition_inferred": "{}, edition {} (inferred)",
+        "source": "source: {}",
+        "none": "the article names no source",
+        "listing": " / ",
+        "between": "; ",
+        "observation": "{origin}; observation {id}, release {release}, {day}",
+        "head": "{title}, {data_set}, release {release}, {day}",
+        "articles": "figures printed in {}",
+        "sources": "sources: {}",
+        "unnamed": "the articles name no source for {count} of the figures",
+        "more": " and {} more",
+        "listed": "{} of {} articles and sources are listed",
+        "address": "{}, {}",
+        "printed": "Printed in {}",
+    },
+    "ja": {
+        "day": "{year}年{month}月{day}日",
+        "byline": "{}",
+        "article": "{byline}{title}{publisher}、{day}",
+        "inferred": "（日付は推定）",
+        "place": "{article}、第{paragraph}段落第{sentence}文",
+        "owner": "{}、{}",
+        "edition": "{}、{}年版",
+        "edition_inferred": "{}、{}年版（推定）",
+        "source": "出典：{}",
+        "none": "記事に出典の記載なし",
+        "listing": "／",
+        "between": "。",
+        "observation": "{origin}。観測値{id}、リリース{release}（{day}）",
+        "head": "{title}{data_set}、リリース{release}（{day}）",
+        "articles": "掲載記事：{}",
+        "sources": "出典：{}",
+        "unnamed": "記事に出典の記載がない数値：{count}件",
+        "more": "、ほか{}件",
+        "listed": "記事と出典{}件を収録（全{}件）",
+        "address": "{}、{}",
+        "printed": "掲載：{}",
+    },
+    "ko": {
+        "day": "{year}년 {month}월 {day}일",
+        "byline": "{}, ",
+        "article": "{byline}{title}, {publisher}, {day}",
+        "inferred": "(날짜는 추정)",
+        "place": "{article}, {paragraph}번째 단락 {sentence}번째 문장",
+        "owner": "{}, {}",
+        "edition": "{}, {}년판",
+        "edition_inferred": "{}, {}년판(추정)",
+        "source": "출처: {}",
+        "none": "기사에 출처 표기 없음",
+        "listing": " / ",
+        "between": "; ",
+        "observation": "{origin}; 관측값 {id}, 릴리스 {release}({day})",
+        "head": "{title}, {data_set}, 릴리스 {release}({day})",
+        "articles": "수록 기사: {}",
+        "sources": "출처: {}",
+        "unnamed": "기사에 출처 표기가 없는 수치 {count}건",
+        "more": ", 외 {}건",
+        "listed": "기사와 출처 {}건 수록(전체 {}건)",
+        "address": "{}, {}",
+        "printed": "수록: {}",
+    },
+    "zh": {
+        "day": "{year}年{month}月{day}日",
+        "byline": "{}：",
+        "article": "{byline}{title}，{publisher}，{day}",
+        "inferred": "（日期为推断）",
+        "place": "{article}，第{paragraph}段第{sentence}句",
+        "owner": "{}，{}",
+        "edition": "{}，{}年版",
+        "edition_inferred": "{}，{}年版（推断）",
+        "source": "来源：{}",
+        "none": "文章未注明来源",
+        "listing": "／",
+        "between": "；",
+        "observation": "{origin}；观测值{id}，版本{release}（{day}）",
+        "head": "{title}，{data_set}，版本{release}（{day}）",
+        "articles": "刊载文章：{}",
+        "sources": "来源：{}",
+        "unnamed": "文章未注明来源的数据：{count}个",
+        "more": "，另有{}项",
+        "listed": "列出文章和来源{}项（共{}项）",
+        "address": "{}，{}",
+        "printed": "刊载于{}",
+    },
+}
+
+QUOTES: Mapping[str, Sequence[str]] = {
+    "en": ("“”", "‘’"),
+    "ja": ("「」", "『』"),
+    "ko": ("“”", "‘’"),
+    "zh": ("《》", "〈〉"),
+}
+"""Marks around a title, and inside it; a third level has the first again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The state of the data that is cited."""
+
+    release: int
+    date: str
+    """The day of the release (ISO 8601)."""
+    url: str
+    """The address that gives what is cited."""
+    language: str
+
+
+def footnote(article: Facts, observation: Facts, published: Published, reference: Reference) -> str:
+    """One line that cites an observation, without an address and without a full stop."""
+    return WORDS[published.language]["observation"].format(
+        origin=origin(article, observation, published, reference),
+        id=observation["id"],
+        release=published.release,
+        day=day(published.date, published.language),
+    )
+
+
+def origin(article: Facts, observation: Facts, published: Published, reference: Reference) -> str:
+    """Where a figure is printed, and who measured it or that the article names nobody."""
+    words = WORDS[published.language]
+    place = words["place"].format(
+        article=article_line(article, published.language, reference),
+        paragraph=observation["paragraph"],
+        sentence=observation["sentence"],
+    )
+    code = observation["source"]
+    source = words["none"]
+    if code is not None:
+        entry = reference.tables["source"][code]
+        source = words["source"].format(source_line(entry, published.language, reference))
+    return place + words["between"] + source
+
+
+def origins(
+    articles: Sequence[Facts],
+    sources: Sequence[Facts],
+    unnamed: int,
+    language: str,
+    reference: Reference,
+) -> list[str]:
+    """What an answer rests on: its first articles and sources, and figures without a source."""
+    words = WORDS[language]
+    told = []
+    if articles:
+        named = [article_line(each, language, reference) for each in articles[:MOST_NAMED]]
+        told.append(words["articles"].format(_several(named, len(articles), language)))
+    if sources:
+        named = [source_line(each, language, reference) for each in sources[:MOST_NAMED]]
+        told.append(words["sources"].format(_several(named, len(sources), language)))
+    if unnamed:
+        told.append(words["unnamed"].format(count=f"{unnamed:,}"))
+    return told
+
+
+def head(title: str, published: Published) -> str:
+    """An answer by its title, the data set, the release and its date."""
+    words = WORDS[published.language]
+    whole = words["head"].format(
+        title=quoted(title, published.language) if title else "",
+        data_set=DATA_SET,
+        release=published.release,
+        day=day(published.date, published.language),
+    )
+    return whole.removeprefix(words["owner"].format("", "")) if not title else whole
+
+
+def listed(shown: int, count: int, language: str) -> str:
+    return WORDS[language]["listed"].format(f"{shown:,}", f"{count:,}")
+
+
+def joined(parts: Sequence[str], language: str) -> str:
+    return WORDS[language]["between"].join(parts)
+
+
+def with_address(text: str, published: Published) -> str:
+    return WORDS[published.language]["address"].format(text, published.url)
+
+
+def printed_in(text: str, language: str) -> str:
+    return WORDS[language]["printed"].format(text)
+
+
+def article_line(article: Facts, language: str, reference: Reference) -> str:
+    return _article_line(
+        language,
+        article[f"title_{language}"],
+        article["author"],
+        reference.names[language]["organization"][article["publisher"]],
+        article["published"],
+        article["published_inferred"],
+    )
+
+
+def source_line(source: Facts, language: str, reference: Reference) -> str:
+    """A source by its name, with its body and edition where the name does not tell them."""
+    body = reference.tables["organization"][source["organization"]]
+    return _source_line(
+        language,
+        source[f"name_{language}"],
+        body[f"name_{language}"],
+        body.get("aliases") or "",
+        source["edition"],
+        source["edition_inferred"],
+    )
+
+
+# Every row of an export is cited: what only the article or the source decides is made once.
+@lru_cache(maxsize=10_000)
+def _article_line(
+    language: str, title: str, author: str | None, publisher: str, published: str, inferred: bool
+) -> str:
+    words = WORDS[language]
+    line = words["article"].format(
+        byline=words["byline"].format(author) if author else "",
+        title=quoted(title, language),
+        publisher=publisher,
+        day=day(published, language),
+    )
+    return line + words["inferred"] if inferred else line
+
+
+@lru_cache(maxsize=10_000)
+def _source_line(
+    language: str, name: str, body: str, aliases: str, edition: str | None, inferred: bool
+) -> str:
+    words = WORDS[language]
+    known = [each for each in (body, *aliases.split("|")) if each]
+    line = name if any(each in name for each in known) else words["owner"].format(body, name)
+    if edition is None or edition in name:
+        return line
+    return words["edition_inferred" if inferred else "edition"].format(line, edition)
+
+
+@lru_cache(maxsize=10_000)
+def day(date: str, language: str) -> str:
+    """A day (ISO 8601) as people write it."""
+    year, month, number = map(int, date.split("-"))
+    return WORDS[language]["day"].format(year=year, month=month, day=number, name=MONTHS[month - 1])
+
+
+def quoted(title: str, language: str) -> str:
+    """A title in the quotation marks of the language; marks inside it become the inner ones."""
+    levels = QUOTES[language]
+    closing: list[str] = []
+    found = []
+    for place, letter in enumerate(title):
+        pair = next((marks for marks in levels if letter == marks[0]), None)
+        following = title[place + 1 : place + 2]
+        if pair is not None:
+            inner = levels[(len(closing) + 1) % len(levels)]
+            closing.append(inner[1] + pair[1])
+            found.append(inner[0])
+        elif closing and letter == closing[-1][1] and not (letter == "’" and following.isalpha()):
+            found.append(closing.pop()[0])
+        else:
+            found.append(letter)
+    return f"{levels[0][0]}{''.join(found)}{levels[0][1]}"
+
+
+def _several(named: Sequence[str], count: int, language: str) -> str:
+    words = WORDS[language]
+    more = words["more"].format(f"{count - len(named):,}") if count > len(named) else ""
+    return words["listing"].join(named) + more

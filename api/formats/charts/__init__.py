@@ -1,0 +1,1 @@
+"""How a Vega-Lite chart is drawn: panels, scales, labels and marks, in words of the language."""

@@ -1,0 +1,170 @@
+"""The words that charts and cubes print beside the data, in each language, and names of periods."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api import periods
+from api.vocabulary import LANGUAGES
+
+Words = tuple[str, str, str, str]
+
+WORDS: Final[Mapping[str, Words]] = {
+    "metric": ("Metric", "指標", "지표", "指标"),
+    "subject": ("Subject", "対象", "대상", "对象"),
+    "area": ("Area", "地域", "지역", "地区"),
+    "sector": ("Sector", "分野", "부문", "行业"),
+    "time": ("Period", "時期", "시기", "时间"),
+    "value": ("Value", "値", "값", "数值"),
+    "as_printed": ("As printed", "記事の表記", "기사 표기", "原文写法"),
+    "status": ("Status", "確度", "확인 상태", "状态"),
+    "compared_with": ("Compared with", "比較の対象", "비교 기준", "比较对象"),
+    "inferred": ("Our reading", "本データの解釈", "해석한 항목", "由本数据解读"),
+    "source": ("Source", "出典", "출처", "来源"),
+    "article": ("Article", "記事", "기사", "文章"),
+    "place": ("Paragraph, sentence", "段落・文", "단락·문장", "段落、句"),
+    "note": ("Note", "注", "주", "注"),
+    "observation": ("Observation", "数値", "수치", "数据"),
+    "undated": ("undated", "時点の記載なし", "시점 미기재", "未注明时间"),
+    "no sector": ("no sector named", "分野の記載なし", "부문 미기재", "未注明行业"),
+    "no source": ("no source named", "出典の記載なし", "출처 미기재", "未注明来源"),
+    "none": ("none", "なし", "없음", "无"),
+    "empty": (
+        "No figures match.",
+        "該当する数値はありません。",
+        "해당하는 수치가 없습니다.",
+        "没有符合条件的数据。",
+    ),
+    "rank": ("1 is first", "1が最上位", "1이 최상위", "1为最高"),
+    "release": ("release {}", "リリース{}", "릴리스 {}", "版本{}"),
+    "colon": (": ", "：", ": ", "："),
+    "brackets": (" ({})", "（{}）", " ({})", "（{}）"),
+    "inside": ("; ", "、", ", ", "，"),
+    "comma": (", ", "、", ", ", "，"),
+    "since": ("since {}", "{}以降", "{} 이후", "{}以来"),
+    "year": ("{}", "{}年", "{}년", "{}年"),
+    "approx": (
+        "Hollow: the article says “about”.",
+        "白抜き：記事は「約」としている値。",
+        "속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
+        "空心：原文为“约”数。",
+    ),
+    "bound": (
+        "Arrow: the figure is a bound; the actual value lies in its direction.",
+        "矢印：境界値。実際の値は矢印の方向にある。",
+        "화살표: 경계값. 실제 값은 화살표 방향에 있음.",
+        "箭头：该数为界限，实际数值在箭头方向。",
+    ),
+    "between": (
+        "Line between two ends: a range; the article gives no single value.",
+        "両端のある線：範囲。記事に単独の値はない。",
+        "양 끝이 있는 선: 범위. 기사에 단일 값은 없음.",
+        "带两端的线：区间，原文没有单一数值。",
+    ),
+    "span": (
+        "Horizontal line in time: one statement for the whole span; an arrow: still open.",
+        "時間方向の線：期間全体についての記述。矢印は終わりが示されていないもの。",
+        "시간 방향의 선: 기간 전체에 대한 서술. 화살표는 끝이 제시되지 않은 것.",
+        "时间方向的线：对整个期间的陈述；箭头表示未给出终点。",
+    ),
+}
+"""Words in the order of `LANGUAGES`."""
+
+STATUSES: Final[Mapping[str, tuple[str, Words]]] = {
+    "normal": ("", ("as printed", "記事のとおり", "기사대로", "同原文")),
+    "disputed": (
+        "†",
+        (
+            "disputed: a good source says otherwise",
+            "疑義あり：別の信頼できる資料と異なる",
+            "이의 있음: 다른 믿을 만한 자료와 다름",
+            "有争议：与其他可靠来源不一致",
+        ),
+    ),
+    "unverified": (
+        "‡",
+        (
+            "unverified: not confirmed by another source",
+            "未確認：別の資料で確認できていない",
+            "미확인: 다른 자료로 확인되지 않음",
+            "未核实：未经其他来源证实",
+        ),
+    ),
+    "estimated": ("(e)", ("estimated", "推計値", "추정치", "估计值")),
+    "provisional": ("(p)", ("provisional", "速報値", "잠정치", "初步数据")),
+    "forecast": ("(f)", ("forecast", "予測値", "전망치", "预测值")),
+}
+"""The mark that stands behind a value in a chart, and what it means."""
+
+COLUMN_NAMES: Final[Mapping[str, Words]] = {
+    "metric": WORDS["metric"],
+    "area": WORDS["area"],
+    "sector": WORDS["sector"],
+    "period": WORDS["time"],
+    "compared_with": WORDS["compared_with"],
+    "unit": ("Unit", "単位", "단위", "单位"),
+    "relation": ("Relation", "値の表し方", "값의 관계", "数值关系"),
+}
+"""Names of the columns that may be inferred."""
+
+
+def word(name: str, lang: str) -> str:
+    return _in(WORDS[name], lang)
+
+
+def status_mark(status: str) -> str:
+    return STATUSES[status][0] if status in STATUSES else f"({status})"
+
+
+def status_name(status: str, lang: str) -> str:
+    return _in(STATUSES[status][1], lang) if status in STATUSES else status
+
+
+def column_name(column: str, lang: str) -> str:
+    return _in(COLUMN_NAMES[column], lang) if column in COLUMN_NAMES else column
+
+
+def period_name(period: str | None, lang: str) -> str:
+    """A period for people: 2024年, 2018–2023, 2019年以降; what is finer than years as written."""
+    if period is None:
+        return word("undated", lang)
+    start, slash, end = period.partition("/")
+    if end == "..":
+        return word("since", lang).format(_year(start, lang))
+    return f"{start}–{_year(end, lang)}" if slash else _year(period, lang)
+
+
+def span_of(period: str, until: float) -> tuple[float, float]:
+    """Where a period starts and ends, in years; a single one where it starts.
+
+    2024 gives (2024, 2024), 2024-Q2 (2024.25, 2024.25), 2018/2023 (2018, 2023). An open span ends
+    at `until`.
+    """
+    start, slash, end = period.partition("/")
+    first = _start(start)
+    if not slash:
+        return first, first
+    return first, max(first, until) if end == ".." else _start(end)
+
+
+def time_key(period: str | None) -> tuple[bool, float, str]:
+    """Sorts periods by their start; undated ones are last."""
+    return period is None, 0.0 if period is None else span_of(period, 0)[0], period or ""
+
+
+def _start(text: str) -> float:
+    match = periods.parse(text).first_year
+    rest = text[5:]
+    if not rest:
+        return match
+    if rest[0] in "SQ":
+        return match + (int(rest[1]) - 1) / (2 if rest[0] == "S" else 4)
+    month, _, day = rest.partition("-")
+    return round(match + (int(month) - 1) / 12 + (int(day or 1) - 1) / 366, 4)
+
+
+def _year(text: str, lang: str) -> str:
+    return word("year", lang).format(text) if text.isdigit() else text
+
+
+def _in(words: Words, lang: str) -> str:
+    return words[list(LANGUAGES).index(lang)]

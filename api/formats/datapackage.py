@@ -1,0 +1,154 @@
+"""Descriptors of the Data Package standard, version 2 (datapackage.org).
+
+A package says what its tables are, where they stand, and what each column holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.citations import DATA_SET, LICENCE
+from api.reference import Reference
+from api.rows import (
+    AreaRow,
+    ArticleRow,
+    CitationRow,
+    ClaimRow,
+    MetricRow,
+    ObservationRow,
+    OrganizationRow,
+    ReleaseRow,
+    SectorRow,
+    SourceRow,
+    UnitRow,
+)
+from api.rows.types import ColumnType, column_types
+
+Described = dict[str, Any]
+
+PROFILES = "https://datapackage.org/profiles/2.0"
+TYPES: Mapping[str, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
+KEYS: Mapping[type[BaseModel], str] = {
+    **dict.fromkeys((AreaRow, SectorRow, UnitRow), "code"),
+    **dict.fromkeys((MetricRow, OrganizationRow, SourceRow, ArticleRow, ClaimRow), "id"),
+    **dict.fromkeys((ObservationRow, CitationRow), "id"),
+    ReleaseRow: "number",
+}
+"""The column that identifies a row; rows of other kinds have none."""
+LICENCES: Sequence[Described] = ({"name": "other-open", "title": LICENCE},)
+DIALECT: Mapping[str, Any] = {
+    "$schema": f"{PROFILES}/tabledialect.json",
+    "delimiter": ",",
+    "lineTerminator": "\r\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "header": True,
+}
+REFERS: Mapping[type[BaseModel], Mapping[str, tuple[str, str]]] = {
+    ObservationRow: {
+        "metric": ("metrics", "id"),
+        "area": ("areas", "code"),
+        "region": ("areas", "code"),
+        "country": ("areas", "code"),
+        "sector": ("sectors", "code"),
+        "organization": ("organizations", "id"),
+        "unit": ("units", "code"),
+        "source": ("sources", "id"),
+        "article": ("articles", "id"),
+    },
+    ClaimRow: {"source": ("sources", "id"), "article": ("articles", "id")},
+}
+"""Columns of a row that hold a key of another table: its name, and the column of the key."""
+
+
+def package(name: str, title: str, description: str, base: str) -> Described:
+    """What every descriptor begins with. `base` is the address of the service."""
+    return {
+        "$schema": f"{PROFILES}/datapackage.json",
+        "name": name,
+        "title": title,
+        "description": description,
+        "homepage": base,
+    }
+
+
+def origins(
+    articles: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+    language: str,
+    reference: Reference,
+) -> Described:
+    """Where the figures come from, and who wrote and published the articles."""
+    named = reference.names[language]["organization"]
+    told = [_source(each[f"title_{language}"], each["url"]) for each in articles]
+    told += [_source(each[f"name_{language}"], each["url"]) for each in sources]
+    people = [_contributor(each, str(named[each["publisher"]])) for each in articles]
+    distinct = [each for place, each in enumerate(people) if each not in people[:place]]
+    service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
+    return ({"sources": told} if told else {}) | {"contributors": [*distinct, service]}
+
+
+def resource(
+    name: str, path: str, row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]
+) -> Described:
+    """A table as CSV. Of its foreign keys, those into `tables` are told."""
+    return {
+        "name": name,
+        "type": "table",
+        "title": " ".join((row.__doc__ or name).split()),
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": dict(DIALECT),
+        "schema": schema(row, columns, tables),
+    }
+
+
+def schema(row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]) -> Described:
+    """The columns with their types, what they may hold, and the keys between tables."""
+    types = column_types(row)
+    key = KEYS.get(row)
+    refers = [
+        {"fields": [column], "reference": {"resource": table, "fields": [field]}}
+        for column, (table, field) in REFERS.get(row, {}).items()
+        if column in columns and table in tables
+    ]
+    told: Described = {
+        "$schema": f"{PROFILES}/tableschema.json",
+        "fields": [_field(name, types[name]) for name in columns],
+        "missingValues": [""],
+    }
+    told |= {"primaryKey": [key]} if key in columns else {}
+    return told | ({"foreignKeys": refers} if refers else {})
+
+
+def _field(name: str, column: ColumnType) -> Described:
+    """A column. Several values are one text, separated by `|`; an object is its JSON."""
+    description = column.description
+    constraints: Described = {} if column.nullable or column.kind == "list" else {"required": True}
+    if column.kind == "list":
+        description += " Several values are separated by `|`."
+        constraints |= {"pattern": _several(column.codes)} if column.codes else {}
+    elif column.codes:
+        constraints["enum"] = list(column.codes)
+    if column.kind == "object":
+        description += " As JSON."
+    told = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
+    return told | ({"constraints": constraints} if constraints else {})
+
+
+def _several(codes: Sequence[str]) -> str:
+    one = f"({'|'.join(codes)})"
+    return rf"{one}(\|{one})*"
+
+
+def _source(title: str, url: str | None) -> Described:
+    return {"title": title} | ({"path": url} if url else {})
+
+
+def _contributor(article: Mapping[str, Any], publisher: str) -> Described:
+    if article["author"] is None:
+        return {"title": publisher, "roles": ["publisher"]}
+    return {"title": article["author"], "organization": publisher, "roles": ["author"]}

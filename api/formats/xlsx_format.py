@@ -1,0 +1,195 @@
+"""XLSX (ECMA-376): the rows on the first sheet; on the second what they are and how to cite them.
+
+Text is written as text: never as a formula, a link or a number.
+"""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from unicodedata import east_asian_width
+
+from api.errors import Fault, InvalidRequest
+from api.formats import xlsx_about
+from api.formats.cells import cell
+from api.formats.extras import extra
+from api.formats.format import BINARY, Document, Format
+from api.rows.types import column_types
+
+MOST_ROWS = 1_048_575
+"""What Excel shows on a sheet, without the header."""
+MOST_TEXT = 32_767
+"""UTF-16 code units that a cell holds; Excel refuses a file with more."""
+PIECE = MOST_TEXT // 2
+"""As many characters always fit a cell, whichever they are."""
+MOST_IN_MEMORY = 20_000
+"""More rows are kept in a temporary file, with each text where it stands: this needs little memory,
+but a few readers know only texts that are shared."""
+MEASURED = 200
+"""So many rows decide how wide the columns are."""
+NARROWEST, WIDEST = 8, 60
+ABOUT_WIDTHS = (26, 60, 30, 16, 16, 40, 60)
+COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
+
+
+def write(document: Document) -> Iterator[bytes]:
+    # Belongs to an optional extra, and has no types.
+    with extra("xlsx"):
+        from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    file = io.BytesIO()
+    small = len(document.rows) <= MOST_IN_MEMORY
+    with Workbook(file, {"in_memory": small, "constant_memory": not small}) as book:
+        published = datetime.fromisoformat(document.about().published_at)
+        book.set_properties(
+            {
+                "title": document.meta.get("title") or document.name,
+                "subject": document.links["self"],
+                "created": published.replace(tzinfo=None),
+            }
+        )
+        _Rows(book, document).write()
+        _write_about(book, document)
+    yield file.getvalue()
+
+
+class _Rows:
+    """The first sheet."""
+
+    def __init__(self, book: Any, document: Document) -> None:
+        self.book = book
+        self.document = document
+        self.types = column_types(document.row)
+        name = xlsx_about.words(document.meta["lang"])["data"]
+        self.sheet = book.add_worksheet(name)
+        self.formats: dict[str, Any] = {}
+        self.widths = [_width(column) + 3 for column in document.columns]
+
+    def write(self) -> None:
+        self._write_header()
+        number = 0
+        for number, row in enumerate(self.document.rows, 1):
+            for place, column in enumerate(self.document.columns):
+                self._write_cell(number, place, column, row[column])
+        last = len(self.document.columns) - 1
+        self.sheet.autofilter(0, 0, number, last)
+        self.sheet.ignore_errors({"number_stored_as_text": _range(number, last)})
+        for place, width in enumerate(self.widths):
+            self.sheet.set_column(place, place, min(max(width, NARROWEST), WIDEST))
+
+    def _write_header(self) -> None:
+        bold = self.book.add_format({"bold": True})
+        for place, column in enumerate(self.document.columns):
+            self.sheet.write_string(0, place, column, bold)
+            meaning = self.types[column].description
+            height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
+            size = {"width": COMMENT_WIDTH, "height": height}
+            self.sheet.write_comment(0, place, meaning, size)
+        self.sheet.freeze_panes(1, 0)
+
+    def _write_cell(self, number: int, place: int, column: str, value: Any) -> None:
+        if value is None:
+            return
+        if isinstance(value, bool):
+            self.sheet.write_boolean(number, place, value)
+        elif isinstance(value, int | float):
+            look = _look(value) if self.types[column].kind == "number" else "0"
+            self.sheet.write_number(number, place, value, self._format(look))
+            self._measure(number, place, f"{value:,}")
+        else:
+            text = str(cell(value))
+            if _too_long(text):
+                raise _refusal(column, number)
+            _write_text(self.sheet, number, place, text, self._format("General"))
+            self._measure(number, place, text)
+
+    def _format(self, look: str) -> Any:
+        if look not in self.formats:
+            self.formats[look] = self.book.add_format({"num_format": look})
+        return self.formats[look]
+
+    def _measure(self, number: int, place: int, text: str) -> None:
+        if number <= MEASURED:
+            self.widths[place] = max(self.widths[place], _width(text[:WIDEST]) + 2)
+
+
+def _write_about(book: Any, document: Document) -> None:
+    """The second sheet: text that is longer than a cell goes on in the cell below."""
+    sheet = book.add_worksheet(xlsx_about.words(document.meta["lang"])["about"])
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})
+    for place, width in enumerate(ABOUT_WIDTHS):
+        sheet.set_column(place, place, width)
+    number = 0
+    for line in xlsx_about.lines(document):
+        pieces = [_pieces(value) for value in line.cells]
+        for below in range(max(map(len, pieces), default=1)):
+            for place, values in enumerate(pieces):
+                value = values[below] if below < len(values) else None
+                if isinstance(value, int):
+                    sheet.write_number(number, place, value, whole)
+                elif value:
+                    heading = line.heading or (place == 0 and line.labelled)
+                    _write_text(sheet, number, place, value, bold if heading else wrapped)
+            number += 1
+
+
+def _write_text(sheet: Any, number: int, place: int, text: str, look: Any) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # The library takes such a text for its own markup, unless it is given in two parts.
+        sheet.write_rich_string(number, place, text[:1], look, text[1:], look)
+    else:
+        sheet.write_string(number, place, text, look)
+
+
+def _pieces(value: Any) -> list[Any]:
+    """A text in parts that fit a cell; all else as it is."""
+    if not isinstance(value, str) or not _too_long(value):
+        return [value]
+    return [value[start : start + PIECE] for start in range(0, len(value), PIECE)]
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > PIECE and len(text.encode("utf-16-le", "surrogatepass")) > 2 * MOST_TEXT
+
+
+def _refusal(column: str, number: int) -> InvalidRequest:
+    message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
+    accepted = ["format=csv", f"fields= without {column}"]
+    return InvalidRequest(
+        f"A cell of a spreadsheet holds {MOST_TEXT:,} characters, and nothing is cut off.",
+        [Fault("format", "xlsx", message, accepted)],
+    )
+
+
+def _look(value: float) -> str:
+    """A number format that shows every digit; General would show 9000000000000 as 9E+12."""
+    decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
+    return f"#,##0.{'0' * decimals}" if decimals > 0 else "#,##0"
+
+
+def _width(text: str) -> int:
+    """How many digits wide a text is; letters of Chinese, Japanese and Korean are two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _range(number: int, last: int) -> str:
+    from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
+
+    # An empty sheet has no cell to look at; the one below the header will do.
+    found: str = xl_range(1, 0, max(number, 1), last)
+    return found
+
+
+FORMAT = Format(
+    "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx",
+    write,
+    "a spreadsheet (Excel), all rows at once",
+    tabular=True,
+    compressed=True,
+    most_rows=MOST_ROWS,
+    schema=BINARY,
+)

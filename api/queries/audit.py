@@ -1,0 +1,116 @@
+"""The audit: what became of every numeral that an article prints."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
+
+from api import identity, wording
+from api.database import Snapshot
+from api.filters import FigureQuery, is_one_of
+from api.models import METADATA
+from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.paging import Order
+from api.results import Page
+from api.rows import FigureRow, Row
+
+FIGURE = METADATA.tables["figure"]
+CLAIM = METADATA.tables["claim"]
+IN_TEXT = Order((FIGURE.c.number,))
+KEY_TYPES = (int,)
+OUTCOME = case(
+    (FIGURE.c.observation.is_not(None), "observation"),
+    (FIGURE.c.claim.is_not(None), "claim"),
+    else_="explained",
+)
+IS_ACCOUNTED = or_(
+    FIGURE.c.observation.is_not(None), FIGURE.c.claim.is_not(None), FIGURE.c.reason.is_not(None)
+)
+
+
+def figures(
+    snapshot: Snapshot,
+    article: str,
+    question: FigureQuery,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> Page:
+    """Every numeral of an article, in the order of the text; the summary is of all of them."""
+    where = [FIGURE.c.article == article, *_conditions(question)]
+    statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
+    most = None if size is None else size + 1
+    found = snapshot.connection.execute(IN_TEXT.page(statement, after, most)).mappings().all()
+    shown, more = found[:size], size is not None and len(found) > size
+    holders = _holders(snapshot, shown, question.language)
+    rows = [_row(each, holders) for each in shown]
+    total = snapshot.connection.execute(
+        select(func.count()).select_from(FIGURE).where(*where)
+    ).scalar_one()
+    next_key = [shown[-1]["number"]] if more else None
+    summary = _summary(snapshot, article, question.language)
+    return Page(FigureRow, rows, total, size, next_key, summary=summary)
+
+
+def _conditions(question: FigureQuery) -> list[ColumnElement[bool]]:
+    columns = {"outcome": OUTCOME, "role": FIGURE.c.role, "paragraph": FIGURE.c.paragraph}
+    return [
+        is_one_of(column, values)
+        for name, column in columns.items()
+        if (values := getattr(question, name)) is not None
+    ]
+
+
+def _summary(snapshot: Snapshot, article: str, language: str) -> Mapping[str, Any]:
+    statement = (
+        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
+        .where(FIGURE.c.article == article)
+        .group_by(OUTCOME)
+    )
+    found = snapshot.connection.execute(statement).all()
+    counts = {outcome: count for outcome, count, _ in found}
+    numerals, accounted = sum(counts.values()), sum(row[2] for row in found)
+    return {
+        "numerals": numerals,
+        "accounted": accounted,
+        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
+        "text": wording.message(
+            "accounted-for", language, accounted=str(accounted), numerals=str(numerals)
+        ),
+    }
+
+
+def _holders(
+    snapshot: Snapshot, found: Sequence[RowMapping], language: str
+) -> Mapping[tuple[str, int], str]:
+    """What holds the numerals, in words: observations as a line, claims by their text."""
+    observed = {row["observation"] for row in found} - {None}
+    claimed = {row["claim"] for row in found} - {None}
+    held: dict[tuple[str, int], str] = {}
+    if observed:
+        statement = select(*COLUMNS).where(TABLE.c.id.in_(sorted(observed)))
+        raw = snapshot.connection.execute(statement).mappings().all()
+        for each, row in zip(raw, observation_rows(raw, snapshot, language), strict=True):
+            held["observation", each["id"]] = _line(row)
+    if claimed:
+        texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(
+            CLAIM.c.id.in_(sorted(claimed))
+        )
+        for number, text in snapshot.connection.execute(texts):
+            held["claim", number] = text
+    return held
+
+
+def _line(row: Row) -> str:
+    parts = (row["subject_name"], row["metric_name"], row["sector_name"], row["period"])
+    return f"{' · '.join(part for part in parts if part)}: {row['display']}"
+
+
+def _row(found: RowMapping, holders: Mapping[tuple[str, int], str]) -> Row:
+    held = found["outcome"]
+    number = None if held == "explained" else found[held]
+    added = {
+        "observation": found["observation"] and identity.text(found["observation"]),
+        "claim": found["claim"] and identity.text(found["claim"]),
+        "holder": None if number is None else holders[held, number],
+    }
+    return {name: added[name] if name in added else found[name] for name in FigureRow.model_fields}

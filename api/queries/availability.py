@@ -1,0 +1,100 @@
+"""What there is under the filters of a question: what a panel of filters can offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.database import Snapshot
+from api.filters import AvailabilityQuery
+from api.queries import facets, observations
+from api.queries.citing import cited
+from api.reference import Kind
+from api.results import Page
+from api.rows import AvailabilityRow, Row
+from api.wording import CODES, NONE, in_language
+from api.wording.phrases import WITHOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A parameter, the table of its values' names, and the filters a value stands for."""
+
+    parameter: str
+    kind: Kind | None = None
+    own: Sequence[str] = ()
+
+
+OFFERS: Mapping[str, Offer] = {
+    "metrics": Offer("metric", "metric"),
+    "countries": Offer("country", "area"),
+    "regions": Offer("region", "area"),
+    "areas": Offer("area", "area"),
+    "area_types": Offer("area_type"),
+    "sectors": Offer("sector", "sector"),
+    "organizations": Offer("organization", "organization"),
+    "sources": Offer("source", "source"),
+    "articles": Offer("article"),
+    "years": Offer("year", own=("year", "year_from", "year_to")),
+    "units": Offer("unit", "unit"),
+    "statuses": Offer("status"),
+    "origins": Offer("origin"),
+    "relations": Offer("relation"),
+}
+
+
+def availability(
+    snapshot: Snapshot, question: AvailabilityQuery, _after: object, _size: object
+) -> Page:
+    """For each parameter, the values that give something in place of those asked for.
+
+    Each is counted under all other filters, so none of them leads to an empty answer.
+    """
+    groups = {name: _group(snapshot, question, offer) for name, offer in OFFERS.items()}
+    total = observations.count(snapshot, question)
+    rows = [row for group in groups.values() for row in group]
+    data = {"observations": total} | {
+        name: [{k: v for k, v in row.items() if k != "parameter"} for row in group]
+        for name, group in groups.items()
+    }
+    told = observations.warnings_of(snapshot, question, (), total)
+    return Page(AvailabilityRow, rows, total, None, None, told, data)
+
+
+def _group(snapshot: Snapshot, question: AvailabilityQuery, offer: Offer) -> list[Row]:
+    found = facets.of_observations(snapshot, question, offer.parameter, own=offer.own, most=None)
+    counts = dict(found)
+    codes = sorted(counts, key=lambda code: code == NONE)
+    if offer.parameter == "year":
+        dated = sorted((code for code in counts if code != NONE), reverse=True)
+        codes = [*dated, *(code for code in counts if code == NONE)]
+    names = _names(snapshot, question.language, offer, codes)
+    selected = question.given().get(offer.parameter, ())
+    return [
+        {
+            "parameter": offer.parameter,
+            "code": code,
+            "name": names[code],
+            "observations": counts[code],
+            "selected": code in selected,
+        }
+        for code in codes
+    ]
+
+
+def _names(
+    snapshot: Snapshot, language: str, offer: Offer, codes: Sequence[str]
+) -> Mapping[str, str]:
+    """What people read in place of a value."""
+    names: dict[str, str] = {}
+    told = [code for code in codes if code != NONE]
+    if NONE in codes:
+        names[NONE] = in_language(WITHOUT[offer.parameter], language)
+    if offer.kind:
+        known = snapshot.reference.names[language][offer.kind]
+        return names | {code: str(known[code]) for code in told}
+    if offer.parameter == "article":
+        articles = cited(snapshot, told)
+        return names | {code: articles[code][f"title_{language}"] for code in told}
+    if offer.parameter == "year":
+        return names | {code: code for code in told}
+    words = CODES[offer.parameter]
+    return names | {code: in_language(words[code], language) for code in told}

@@ -1,0 +1,51 @@
+"""Citations, and what they need to know of the articles they name."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from api.citations import Published, of_observation
+from api.database import Snapshot
+from api.models import METADATA
+from api.results import Item
+from api.rows import CitationRow, Row
+
+ARTICLE = METADATA.tables["article"]
+CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "digest"))
+
+
+def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    """The facts of articles by id: the columns of the article table but for its paragraphs."""
+    wanted = set(ids)
+    if missing := wanted - snapshot.articles.keys():
+        statement = select(*CITED).where(ARTICLE.c.id.in_(sorted(missing)))
+        for row in snapshot.connection.execute(statement).mappings():
+            snapshot.articles[row["id"]] = dict(row)
+    return {name: snapshot.articles[name] for name in sorted(wanted)}
+
+
+def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
+    """How an observation is cited; `observation` is its row, `base` the address of the service."""
+    name = observation["article"]
+    url = f"{base}/v1/observations/{observation['id']}"
+    released = snapshot.published_at[:10]
+    citation = of_observation(
+        cited(snapshot, [name])[name],
+        observation,
+        Published(snapshot.release, released, url, language),
+        snapshot.reference,
+    )
+    row: Row = {
+        "id": observation["id"],
+        "text": citation.text,
+        "bibtex": citation.bibtex,
+        "csl": list(citation.csl),
+        "article": name,
+        "source": observation["source"],
+        "source_named": observation["source"] is not None,
+        "release": snapshot.release,
+        "released": released,
+        "url": url,
+    }
+    return Item(CitationRow, row)

@@ -1,0 +1,58 @@
+"""What the whole of the data is about: for catalogues of data sets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from api.database import Snapshot
+from api.models import METADATA
+from api.queries.citing import ARTICLE, CITED
+from api.reference import KEYS, Entry, Kind
+
+TABLE = METADATA.tables["observation"]
+MOST_ARTICLES = 100
+"""Articles that a description names, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What observations are of, in code order, and the first and last year they lie in."""
+
+    articles: Sequence[Mapping[str, Any]]
+    areas: Sequence[Entry]
+    metrics: Sequence[Entry]
+    sources: Sequence[Entry]
+    years: tuple[int, int] | None
+
+
+def contents(snapshot: Snapshot) -> Contents:
+    """Answered from indexes: its cost does not grow with the observations."""
+    newest = (
+        select(*CITED)
+        .order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc())
+        .limit(MOST_ARTICLES)
+    )
+    return Contents(
+        [dict(row) for row in snapshot.connection.execute(newest).mappings()],
+        _used(snapshot, "area"),
+        _used(snapshot, "metric"),
+        _used(snapshot, "source"),
+        _years(snapshot),
+    )
+
+
+def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
+    table = METADATA.tables[kind]
+    key = table.c[KEYS[kind]]
+    found = select(key).where(exists().where(TABLE.c[kind] == key)).order_by(key)
+    entries = snapshot.reference.entries(kind)
+    return [entries[code] for code in snapshot.connection.execute(found).scalars()]
+
+
+def _years(snapshot: Snapshot) -> tuple[int, int] | None:
+    least = select(func.min(TABLE.c.year)).scalar_subquery()
+    most = select(func.max(TABLE.c.year)).scalar_subquery()
+    first, last = snapshot.connection.execute(select(least, most)).one()
+    return None if first is None else (first, last)

@@ -1,0 +1,73 @@
+"""Rows that the filters of a question leave out although they may be wanted, and why."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, not_, select
+
+from api.database import Snapshot
+from api.filters import LIMITS, ObservationFilters, conditions, may_match_value
+from api.models import METADATA
+from api.parameters import NONE, SEARCHED, Words
+from api.queries import warnings
+from api.reference import Reference
+from api.results import Warn
+from api.search import alike
+
+TABLE = METADATA.tables["observation"]
+MOST_SUGGESTED = 3
+
+
+def left_out(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
+    """Warnings on rows that are not in the answer, but may have been meant."""
+    return [
+        *warnings.left_out_by_year(snapshot, question),
+        *_by_latest(snapshot, question),
+        *_by_value(snapshot, question),
+        *no_such_names(question, question.q, snapshot.reference),
+    ]
+
+
+def no_such_names(
+    question: ObservationFilters, asked: Words | None, reference: Reference
+) -> list[Warn]:
+    """Words that no name has, with names that are spelled alike."""
+    missing = [word for word, codes in asked.found.items() if not codes] if asked else []
+    if not missing:
+        return []
+    names = reference.names[question.language]
+    near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
+    meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
+    return [warnings.no_such_name(question, missing, list(meant)[:MOST_SUGGESTED])]
+
+
+def _by_latest(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
+    """Undated figures of series that have dated ones."""
+    if question.latest is None:
+        return []
+    *others, is_latest = conditions(question)
+    where = [*others, not_(is_latest), TABLE.c.first_year.is_(None)]
+    statement = select(TABLE.c.id).where(*where).limit(warnings.MOST_COUNTED)
+    count = len(snapshot.connection.execute(statement).all())
+    given = {k: v for k, v in warnings.filters_of(question).items() if k != "latest"}
+    return warnings.left_out_by_latest(question, count, given | {"year": [NONE]})
+
+
+def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
+    """Bounds and approximate values that may be within the limits."""
+    may_match = may_match_value(question)
+    if may_match is None:
+        return []
+    others = conditions(question, (*LIMITS, "latest"))
+    some = select(TABLE.c.relation).where(*others, may_match).limit(warnings.MOST_COUNTED)
+    found = some.subquery()
+    statement = select(found.c.relation, func.count()).group_by(found.c.relation)
+    counts = {row[0]: row[1] for row in snapshot.connection.execute(statement)}
+    query = _bounded(question, sorted(counts))
+    return warnings.may_match_value(question, sum(counts.values()), query)
+
+
+def _bounded(question: ObservationFilters, relations: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The question without its limits, of bounds and approximate values alone."""
+    given = warnings.filters_of(question)
+    kept = {k: v for k, v in given.items() if k not in (*LIMITS, "latest")}
+    return kept | {"relation": list(relations)}

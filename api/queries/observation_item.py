@@ -1,0 +1,190 @@
+"""One observation, with everything that is known of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping, select
+
+from api import display, identity
+from api.database import Snapshot
+from api.models import METADATA
+from api.queries.citing import cited
+from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.reference import Kind, Reference
+from api.results import Item
+from api.rows import ObservationRow, Row, exact
+from api.vocabulary import LANGUAGES
+
+ARTICLE = METADATA.tables["article"]
+CLAIM = METADATA.tables["claim"]
+SPEAKS = METADATA.tables["claim_observation"]
+FIGURE = METADATA.tables["figure"]
+CORRECTION = METADATA.tables["correction"]
+RELEASE = METADATA.tables["release"]
+
+NAMED: Mapping[str, Kind] = {
+    "metric": "metric",
+    "area": "area",
+    "region": "area",
+    "country": "area",
+    "sector": "sector",
+    "organization": "organization",
+    "unit": "unit",
+    "compared_with": "comparison",
+    "source": "source",
+}
+
+
+def row_of(snapshot: Snapshot, number: int, language: str) -> Item | None:
+    """The row of an observation alone, by its number, or None."""
+    found = _find(snapshot, number)
+    if found is None:
+        return None
+    return Item(ObservationRow, observation_rows([found], snapshot, language)[0])
+
+
+def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
+    """An observation with all that is known, by its number, or None."""
+    found = _find(snapshot, number)
+    if found is None:
+        return None
+    [row] = observation_rows([found], snapshot, language)
+    more = {
+        "paragraph_sha256": _paragraph_hash(snapshot, found),
+        "names": _names(found, snapshot.reference),
+        "displays": _displays(found, snapshot.reference),
+        "metric_details": _metric(found, snapshot.reference),
+        "source_details": _source(found, snapshot.reference, language),
+        "article_details": _article(snapshot, found, language),
+        "claims": _claims(snapshot, number, language),
+        "same_sentence": _same_sentence(snapshot, found, language),
+        "figures": _figures(snapshot, number),
+        "corrections": _corrections(snapshot, number),
+    }
+    address = f"/v1/observations/{row['id']}"
+    links = {
+        "citation": f"{address}/citation",
+        "article": f"/v1/articles/{row['article']}",
+        "metric": f"/v1/metrics/{row['metric']}",
+        "claims": f"/v1/claims?observation={row['id']}",
+    }
+    return Item(ObservationRow, row | more, links)
+
+
+def _find(snapshot: Snapshot, number: int) -> RowMapping | None:
+    statement = select(*COLUMNS).where(TABLE.c.id == number)
+    return snapshot.connection.execute(statement).mappings().first()
+
+
+def _paragraph_hash(snapshot: Snapshot, found: RowMapping) -> str:
+    statement = select(ARTICLE.c.paragraph_hashes).where(ARTICLE.c.id == found["article"])
+    hashes = snapshot.connection.execute(statement).scalar_one()
+    return str(hashes.split("\n")[found["paragraph"] - 1])
+
+
+def _names(found: RowMapping, reference: Reference) -> Row:
+    return {
+        column: None
+        if found[column] is None
+        else {lang: reference.names[lang][kind][found[column]] for lang in LANGUAGES}
+        for column, kind in NAMED.items()
+    }
+
+
+def _displays(found: RowMapping, reference: Reference) -> Row:
+    unit = reference.entries("unit")[found["unit"]]
+    value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
+    return {
+        lang: display.text(lang, found["relation"], value, (least, most), unit)
+        for lang in LANGUAGES
+    }
+
+
+def _metric(found: RowMapping, reference: Reference) -> Row:
+    entry = reference.entries("metric")[found["metric"]]
+    told = ("measure", "measure_stated", "higher_is_better", "definition", "method_note")
+    return {name: entry[name] for name in told}
+
+
+def _source(found: RowMapping, reference: Reference, language: str) -> Row | None:
+    if found["source"] is None:
+        return None
+    entry = reference.entries("source")[found["source"]]
+    return {
+        "organization": entry["organization"],
+        "organization_name": reference.names[language]["organization"][entry["organization"]],
+        **{name: entry[name] for name in ("edition", "edition_inferred", "url", "note")},
+    }
+
+
+def _article(snapshot: Snapshot, found: RowMapping, language: str) -> Row:
+    facts = cited(snapshot, [found["article"]])[found["article"]]
+    told = ("publisher", "author", "language", "published", "published_inferred", "url")
+    names = snapshot.reference.names[language]["organization"]
+    return {
+        "title": facts[f"title_{language}"],
+        "publisher_name": names[facts["publisher"]],
+        **{name: facts[name] for name in told},
+    }
+
+
+def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
+    text = CLAIM.c[f"text_{language}"].label("text")
+    statement = (
+        select(CLAIM.c.id, CLAIM.c.kind, CLAIM.c.modality, text)
+        .join(SPEAKS, SPEAKS.c.claim == CLAIM.c.id)
+        .where(SPEAKS.c.code == number)
+        .order_by(CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id)
+    )
+    return [
+        {**row, "id": identity.text(row["id"])}
+        for row in snapshot.connection.execute(statement).mappings()
+    ]
+
+
+def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list[Row]:
+    place = [TABLE.c[name] == found[name] for name in ("article", "paragraph", "sentence")]
+    statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
+    others = snapshot.connection.execute(statement).mappings().all()
+    told = ("id", "subject_name", "metric_name", "period", "display")
+    return [
+        {name: row[name] for name in told} for row in observation_rows(others, snapshot, language)
+    ]
+
+
+def _figures(snapshot: Snapshot, number: int) -> list[Row]:
+    statement = (
+        select(FIGURE.c.number, FIGURE.c.as_printed, FIGURE.c.role)
+        .where(FIGURE.c.observation == number)
+        .order_by(FIGURE.c.number)
+    )
+    return [dict(row) for row in snapshot.connection.execute(statement).mappings()]
+
+
+def _corrections(snapshot: Snapshot, number: int) -> list[Row]:
+    statement = (
+        select(CORRECTION, RELEASE.c.published_at)
+        .join(RELEASE, RELEASE.c.number == CORRECTION.c.release)
+        .where(CORRECTION.c.observation == number)
+        .order_by(CORRECTION.c.release.desc())
+    )
+    return [_correction(row) for row in snapshot.connection.execute(statement).mappings()]
+
+
+def _correction(found: RowMapping) -> dict[str, Any]:
+    return {
+        "release": found["release"],
+        "published_at": found["published_at"],
+        "before": _columns(found["before"]),
+        "after": _columns(found["after"]),
+        "reason": found["reason"],
+    }
+
+
+def _columns(content: str) -> dict[str, Any]:
+    """Columns of a row from their JSON; numbers as they are shown everywhere."""
+    return {
+        name: exact(value) if isinstance(value, float) else value
+        for name, value in orjson.loads(content).items()
+    }

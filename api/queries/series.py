@@ -1,0 +1,91 @@
+"""Series: what matches, one object for each metric of a subject, with its points in time."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, tuple_
+
+from api.database import Snapshot
+from api.filters import SERIES, SeriesQuery, conditions
+from api.queries import observations
+from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.paging import Order
+from api.results import Page
+from api.rows import ObservationRow, PointRow, Row, SeriesRow
+
+KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
+IN_ORDER = Order(KEY)
+KEY_TYPES = (str,) * len(SERIES)
+
+
+def page(
+    snapshot: Snapshot, question: SeriesQuery, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """The series that match, in the order of their codes, each with all its points.
+
+    `rows` are the observations, series by series; `data` is one object a series.
+    """
+    where = conditions(question)
+    keys = _keys(snapshot, where, after, size)
+    shown, more = keys[:size], size is not None and len(keys) > size
+    found = _points(snapshot, where, shown) if shown else []
+    rows = observation_rows(found, snapshot, question.language)
+    total = snapshot.connection.execute(_count(where)).scalar_one()
+    told = observations.warnings_of(snapshot, question, rows, total)
+    data = _grouped(found, rows)
+    next_key = list(shown[-1]) if more else None
+    return Page(ObservationRow, rows, total, size, next_key, told, data)
+
+
+def _series(where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(*KEY).where(*where).distinct()
+
+
+def _count(where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(func.count()).select_from(_series(where).subquery())
+
+
+def _keys(
+    snapshot: Snapshot,
+    where: Sequence[ColumnElement[bool]],
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> list[tuple[Any, ...]]:
+    """The keys of the page's series, and of one more where there is one."""
+    most = None if size is None else size + 1
+    statement = IN_ORDER.page(_series(where), after, most)
+    return [tuple(row) for row in snapshot.connection.execute(statement)]
+
+
+def _points(
+    snapshot: Snapshot, where: Sequence[ColumnElement[bool]], keys: Sequence[tuple[Any, ...]]
+) -> list[RowMapping]:
+    """The observations of series that follow each other, the oldest first, undated last."""
+    key = tuple_(*KEY)
+    statement = (
+        select(*COLUMNS, *(column.label(f"key_{column.name}") for column in KEY))
+        .where(*where, key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
+        .order_by(
+            *KEY,
+            TABLE.c.first_year.is_(None),
+            TABLE.c.first_year,
+            TABLE.c.last_year,
+            TABLE.c.period,
+            TABLE.c.id,
+        )
+    )
+    return list(snapshot.connection.execute(statement).mappings())
+
+
+def _grouped(found: Sequence[RowMapping], rows: Sequence[Row]) -> list[Row]:
+    """One object a series. What all its points share stands once."""
+    shared = [name for name in SeriesRow.model_fields if name != "points"]
+    grouped = []
+    keyed = zip(found, rows, strict=True)
+    for _, pairs in groupby(keyed, key=lambda pair: [pair[0][f"key_{name}"] for name in SERIES]):
+        points = [row for _, row in pairs]
+        series = {name: points[0][name] for name in shared}
+        series["points"] = [{name: row[name] for name in PointRow.model_fields} for row in points]
+        grouped.append(series)
+    return grouped

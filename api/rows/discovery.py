@@ -1,0 +1,85 @@
+"""The rows that help to ask: what there is, and what a name may mean."""
+
+from typing import Annotated
+
+from pydantic import BaseModel
+
+from api import vocabulary
+from api.rows.column import column
+from api.vocabulary import OneOf
+
+MATCHES = {
+    "exact": "the whole of the text is the text asked for",
+    "prefix": "the text begins with it",
+    "part": "every word is found in it",
+    "similar": "nothing has it; this is spelled alike",
+}
+FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
+TYPES = (*vocabulary.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
+
+
+class OfferedValue(BaseModel):
+    """A value that a parameter can take under the other filters."""
+
+    code: str = column("The value, as the parameter takes it; `none` means without.", "KR")
+    name: str = column("What people read, in the requested language.", "South Korea")
+    observations: int = column(
+        "How many observations match if it is chosen in place of the parameter's other values; "
+        "never 0.",
+        4,
+    )
+    selected: bool = column("Whether the question names it.", False)
+
+
+class AvailabilityRow(OfferedValue):
+    """A value that a parameter can take, one a row."""
+
+    parameter: str = column("The parameter that takes it.", "country")
+
+
+def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:
+    """The values of a parameter, with one of the article's as the example."""
+    first = "newest" if parameter == "year" else "most frequent"
+    offered = {"code": code, "name": name, "observations": observations, "selected": False}
+    return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
+
+
+class Availability(BaseModel):
+    """What there is under the filters: for each parameter, its values with data."""
+
+    observations: int = column("How many observations match the question.", 37)
+    metrics: list[OfferedValue] = _offers("metric")
+    countries: list[OfferedValue] = _offers("country")
+    regions: list[OfferedValue] = _offers("region")
+    areas: list[OfferedValue] = _offers("area")
+    area_types: list[OfferedValue] = _offers("area_type")
+    sectors: list[OfferedValue] = _offers("sector")
+    organizations: list[OfferedValue] = _offers("organization")
+    sources: list[OfferedValue] = _offers("source")
+    articles: list[OfferedValue] = _offers("article")
+    years: list[OfferedValue] = _offers("year")
+    units: list[OfferedValue] = _offers("unit")
+    statuses: list[OfferedValue] = _offers("status")
+    origins: list[OfferedValue] = _offers("origin")
+    relations: list[OfferedValue] = _offers("relation")
+
+
+class CandidateRow(BaseModel):
+    """Something that a name or a code may mean."""
+
+    rank: int = column("Its place among the candidates, the likeliest first.", 1)
+    code: str = column("Its code or id.", "CN-ZJ")
+    type: Annotated[str, OneOf(TYPES)] = column("What it is; of areas, their kind.", "province")
+    name: str = column("Its name in the requested language.", "Zhejiang")
+    match: Annotated[str, OneOf(MATCHES)] = column(
+        "How it was found: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
+    )
+    matched_in: Annotated[str, OneOf(FORMS)] = column(
+        "In what it was found: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
+    )
+    matched: str = column("The text that it was found in.", "浙江")
+    matched_language: str | None = column(
+        "The language of that text, where it is a name.", None, "ko"
+    )
+    parameter: str = column("The parameter that asks for it.", "region")
+    collection: str = column("The list under `/v1` that holds it.", "regions")

@@ -1,0 +1,46 @@
+"""Documents made of changed rows, to be written in a format."""
+
+import csv
+from collections.abc import Sequence
+
+from api.citations import Citation
+from api.formats import About, Document
+from api.reference import Kind, Reference
+from api.rows import ObservationRow, Row
+from tests.conftest import SEED
+
+TABLES: dict[Kind, str] = {
+    "area": "areas",
+    "sector": "sectors",
+    "metric": "metrics",
+    "unit": "units",
+    "organization": "organizations",
+    "source": "sources",
+    "comparison": "comparisons",
+}
+
+
+def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
+    """A list of these rows, with the reference tables of the seed."""
+    meta = {
+        "title": "Changed rows",
+        "total": len(rows),
+        "lang": lang,
+        "release": 1,
+        "query": {},
+        "warnings": [],
+    }
+    columns = list(ObservationRow.model_fields)
+    links = {"self": "http://127.0.0.1/v1/observations"}
+    return Document("observations", ObservationRow, columns, rows, None, meta, links, _about)
+
+
+def _about() -> About:
+    reference = Reference.of_rows({kind: _table(name) for kind, name in TABLES.items()})
+    nothing = Citation("", "", [])
+    return About(nothing, (), (), 1, "2026-11-23T20:00:00Z", "", reference)
+
+
+def _table(name: str) -> list[Row]:
+    with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return [{k: v or None for k, v in line.items()} for line in csv.DictReader(stream)]

@@ -1,0 +1,319 @@
+"""Vega-Lite, drawn by an independent renderer: what was asked is in the picture, and is true."""
+
+import html
+import itertools
+import re
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import vl_convert
+
+from api.errors import InvalidRequest
+from api.formats.charts.axes import rank_ticks, ticks, wrapped
+from api.formats.vegalite_format import FORMAT
+from tests.conftest import SEED
+from tests.documents import document_of
+
+METRICS = [
+    line.partition(",")[0]
+    for line in (SEED / "metrics.csv").read_text(encoding="utf-8").splitlines()[1:]
+]
+QUESTIONS = [
+    "",
+    "lang=ja",
+    "lang=ko",
+    "lang=zh",
+    "country=KR",
+    "region=CN-ZJ&year=2024",
+    "year=none",
+    "status=disputed,unverified&lang=ko",
+    "metric=gdp&year=1999",
+]
+DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
+
+
+def spec_of(client: httpx.Client, question: str) -> Any:
+    answer = client.get(f"/v1/observations?{question}&format=vegalite")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/vnd.vegalite.v6+json"
+    return answer.json()
+
+
+def rows(client: httpx.Client, question: str) -> Any:
+    return client.get(f"/v1/observations?{question}").json()["data"]
+
+
+def drawn(spec: Any) -> list[str]:
+    """The texts of the picture. The renderer may load nothing, and raises where it cannot draw."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    return [html.unescape(text) for text in DRAWN.findall(svg)]
+
+
+def written(changed: Any, lang: str = "en") -> Any:
+    return orjson.loads(b"".join(FORMAT.write(document_of(changed, lang))))
+
+
+def marks(spec: Any) -> list[Any]:
+    """All layers of all panels."""
+    panels = spec.get("vconcat", [spec])
+    return list(itertools.chain.from_iterable(panel.get("layer", [panel]) for panel in panels))
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, *(f"metric={each}" for each in METRICS)])
+def test_every_row_is_drawn(lite: httpx.Client, question: str) -> None:
+    spec = spec_of(lite, question)
+    expected = rows(lite, question)
+    texts = drawn(spec)
+    for row in expected:
+        assert any(row["subject_name"] in text for text in [*texts, *spec["title"]["text"]])
+        assert any(text.startswith(row["display"]) or row["display"] in text for text in texts)
+    held = {row["id"]: row for row in spec["data"]["values"]}
+    assert len(held) == len(spec["data"]["values"]) == len(expected)
+    for row in expected:
+        assert {name: held[row["id"]][name] for name in row} == row
+
+
+def test_each_engine_draws_the_same(client: httpx.Client) -> None:
+    assert len(spec_of(client, "")["data"]["values"]) == 37
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("metric=gdp", ["GDP (Chinese yuan)", "2 trillion", "> 9 trillion yuan", "Zhejiang"]),
+        ("metric=gdp&lang=ja", ["GDP（人民元）", "2兆", "9兆元超", "浙江省"]),
+        ("metric=gdp&lang=ko", ["GDP (위안)", "2조", "9조 위안 초과", "저장성"]),
+        ("metric=gdp&lang=zh", ["GDP（人民币元）", "2万亿", "超过9万亿元", "浙江省"]),
+        ("metric=sector-growth&lang=ja", ["分野別成長率（パーセント）", "20%", "ロボット"]),
+        ("metric=robot-density-rank", ["Robot density rank (rank; 1 is first)", "1st", "2nd"]),
+    ],
+)
+def test_axes_and_values_speak_the_language(
+    lite: httpx.Client, question: str, texts: list[str]
+) -> None:
+    found = drawn(spec_of(lite, question))
+    assert set(texts) <= set(found)
+
+
+def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
+    spec = spec_of(lite, "metric=robot-density&lang=ja")
+    assert "World Robotics 2024" in "".join(spec["title"]["subtitle"])
+    assert "2025-06-19" in "".join(spec["title"]["subtitle"])
+    assert "従業員1万人あたり1,012台" in spec["description"]
+    told = spec["usermeta"]
+    assert told["query"] == {"metric": ["robot-density"]}
+    assert told["release"] == 1
+    assert set(told["citation"]) == {"text", "bibtex", "csl"}
+
+
+def test_one_unit_an_axis(lite: httpx.Client) -> None:
+    spec = spec_of(lite, "")
+    panels = [each for each in spec["vconcat"] if "transform" in each]
+    assert len(panels) == 20
+    for number in range(1, 21):
+        units = {r["unit"] for r in spec["data"]["values"] if r["chart_panel"] == number}
+        assert len(units) == 1
+    assert spec["resolve"]["scale"]["x"] == spec["resolve"]["scale"]["y"] == "independent"
+
+
+def test_a_rank_is_turned_around_and_has_no_bars(lite: httpx.Client) -> None:
+    layers = marks(spec_of(lite, "metric=gdp-rank"))
+    assert "bar" not in {each["mark"]["type"] for each in layers}
+    scale = layers[0]["encoding"]["x"]["scale"]
+    assert scale["reverse"]
+    assert layers[0]["encoding"]["x"]["axis"]["values"] == [1, 2, 3, 4, 5]
+
+
+def test_a_range_has_ends_and_no_middle(lite: httpx.Client) -> None:
+    spec = spec_of(lite, "metric=vehicle-sales-rank")
+    [row] = spec["data"]["values"]
+    assert row["value"] is None
+    fields = {
+        each["encoding"]["x"]["field"] for each in marks(spec) if each["mark"]["type"] != "text"
+    }
+    assert fields == {"value", "value_min", "value_max"}
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    assert svg.count('aria-roledescription="rule mark"') == 1
+    assert 'aria-roledescription="point"' not in svg
+
+
+@pytest.mark.parametrize(
+    ("relation", "rank", "arrow"),
+    [
+        ("gt", False, "triangle-right"),
+        ("ge", False, "triangle-right"),
+        ("lt", False, "triangle-left"),
+        ("le", False, "triangle-left"),
+        ("gt", True, "triangle-left"),
+        ("lt", True, "triangle-right"),
+        ("eq", False, None),
+    ],
+)
+def test_a_bound_points_to_where_the_value_is(
+    lite: httpx.Client, relation: str, rank: bool, arrow: str | None
+) -> None:
+    metric = "gdp-rank" if rank else "new-foreign-invested-enterprises"
+    [row] = rows(lite, f"metric={metric}")
+    spec = written([row | {"relation": relation}])
+    shapes = [each["mark"].get("shape") for each in marks(spec)]
+    assert [shape for shape in shapes if shape and shape != "circle"] == ([arrow] if arrow else [])
+    assert any("Arrow" in text for text in drawn(spec)) == (arrow is not None)
+
+
+def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
+    spec = spec_of(lite, "metric=data-generated-per-day&lang=ko")
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    [bar] = re.findall(r'<path aria-label="[^"]*" role="graphics-symbol"[^>]*"bar"[^>]*>', svg)
+    assert 'fill="white"' in bar
+    assert any("약" in text for text in drawn(spec))
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"),
+    [
+        ("disputed", "†"),
+        ("unverified", "‡"),
+        ("estimated", "(e)"),
+        ("provisional", "(p)"),
+        ("forecast", "(f)"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str, lang: str) -> None:
+    [row] = rows(lite, f"metric=new-foreign-invested-enterprises&lang={lang}")
+    spec = written([row | {"status": status}], lang)
+    texts = drawn(spec)
+    assert f"{row['display']} {mark}" in texts
+    assert sum(text.startswith(f"{mark} ") for text in texts) == 1
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    assert 'stroke-dasharray="3,2"' in svg
+    assert 'stroke-dasharray="3,2"' not in vl_convert.vegalite_to_svg(
+        written([row], lang), vl_version="6.4", allowed_base_urls=[]
+    )
+
+
+def test_years_are_a_line_and_spans_stay_spans(lite: httpx.Client) -> None:
+    spec = spec_of(lite, "metric=cip-rank&lang=ja")
+    held = {row["period"]: row for row in spec["data"]["values"]}
+    assert {"line", "rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
+    assert held["2018"]["chart_line"] == 2
+    assert held["2019/.."]["chart_line"] is None
+    assert (held["2019/.."]["chart_from"], held["2019/.."]["chart_to"]) == (2019, 2025)
+    assert "2019年以降：2位 ‡" in drawn(spec)
+
+
+def years(lite: httpx.Client, count: int, subjects: int = 1) -> list[Any]:
+    [row] = rows(lite, "metric=gdp&area=CN-330100")
+    return [
+        row
+        | {
+            "id": f"{subject}-{year}",
+            "area": f"a{subject}",
+            "subject_name": f"Subject {subject}",
+            "year": year,
+            "period": str(year),
+            "value": 10**12 * (subject + 1) + year,
+        }
+        for subject in range(subjects)
+        for year in range(2000, 2000 + count)
+    ]
+
+
+def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
+    lines = years(lite, 5)
+    lines[2] |= {"value": None, "relation": "between", "value_min": 1, "value_max": 10**12}
+    svg = vl_convert.vegalite_to_svg(written(lines), vl_version="6.4", allowed_base_urls=[])
+    paths = re.findall(r'"line mark"[^>]* d="([^"]*)"', svg)
+    assert sum(path.count("M") for path in paths) == 2
+
+
+def test_what_is_undated_stands_beside_the_line(lite: httpx.Client) -> None:
+    lines = years(lite, 3)
+    spec = written([*lines, lines[0] | {"id": "none", "period": None, "year": None}])
+    numbers = [row["chart_panel"] for row in spec["data"]["values"]]
+    assert numbers == [1, 1, 1, 2]
+    assert any("undated" in text for text in drawn(spec))
+
+
+def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> None:
+    close = years(lite, 20, subjects=2)
+    for row in close:
+        row["value"] = 10**12 + row["year"]
+    spec = written(close)
+    sides = [row["chart_side"] for row in spec["data"]["values"]]
+    assert 0 < len([side for side in sides if side]) < len(sides)
+    drawn(spec)
+
+
+@pytest.mark.parametrize(
+    ("count", "subjects", "message"), [(2, 21, "21 lines"), (1, 401, "401 bars")]
+)
+def test_what_cannot_be_read_is_refused(
+    lite: httpx.Client, count: int, subjects: int, message: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=message) as caught:
+        written(years(lite, count, subjects))
+    assert "format=csv" in caught.value.faults[0].accepted
+
+
+def test_too_many_panels_are_refused(lite: httpx.Client) -> None:
+    [row] = years(lite, 1)
+    many = [row | {"metric": f"metric-{n}", "id": str(n)} for n in range(41)]
+    with pytest.raises(InvalidRequest, match="41 panels"):
+        written(many)
+
+
+def test_bars_of_one_name_are_told_apart(lite: httpx.Client) -> None:
+    [row] = years(lite, 1)
+    spec = written([row, row | {"id": "other"}])
+    assert len({each["chart_label"] for each in spec["data"]["values"]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "No figures match."),
+        ("ja", "該当する数値はありません。"),
+        ("ko", "해당하는 수치가 없습니다."),
+        ("zh", "没有符合条件的数据。"),
+    ],
+)
+def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> None:
+    spec = spec_of(client, f"metric=gdp&year=1999&lang={lang}")
+    assert spec["data"]["values"] == []
+    assert text in drawn(spec)
+
+
+def test_an_item_is_a_chart(lite: httpx.Client) -> None:
+    spec = lite.get("/v1/observations/3r0aeqn5scs7a?format=vegalite&lang=ko").json()
+    assert "직원 1만 명당 1,012대" in drawn(spec)
+
+
+def test_the_same_question_gives_the_same_bytes(lite: httpx.Client) -> None:
+    url = "/v1/observations?format=vegalite"
+    assert lite.get(url).content == lite.get(url).content
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0, 9e12, [0, 2e12, 4e12, 6e12, 8e12, 10e12]),
+        (-3.2, 5, [-4, -2, 0, 2, 4, 6]),
+        (0, 0, [0, 0.2]),
+        (0.1, 0.3, [0.1, 0.15, 0.2, 0.25, 0.3]),
+    ],
+)
+def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
+    assert ticks(low, high) == expected
+
+
+def test_ranks_start_at_the_first() -> None:
+    assert rank_ticks(2) == [1, 2, 3, 4, 5]
+    assert rank_ticks(32) == [1, 10, 20, 30, 40]
+
+
+def test_long_lines_are_broken_between_words_or_wide_letters() -> None:
+    assert wrapped("one two three", 50, 12) == ["one two", "three"]
+    assert wrapped("浙江省、杭州市", 40, 12) == ["浙江", "省、杭", "州市"]

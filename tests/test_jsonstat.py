@@ -1,0 +1,183 @@
+"""JSON-stat, read back by a validator and a reader that are not ours."""
+
+import io
+import warnings
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from jsonstat_validator import validate_jsonstat  # type: ignore[import-untyped]
+
+from api.errors import InvalidRequest
+from api.formats.jsonstat_format import FORMAT
+from tests.documents import document_of
+
+QUESTIONS = [
+    "metric=gdp",
+    "metric=gdp&year=2024&lang=ja",
+    "metric=sector-growth&lang=zh",
+    "metric=cip-rank&lang=ko",
+    "metric=robot-density",
+    "metric=vehicle-sales-rank",
+    "metric=unresolved-rank",
+    "metric=robots-in-operation",
+    "metric=manufacturing-share-of-gdp",
+]
+
+
+def cube(client: httpx.Client, question: str) -> Any:
+    answer = client.get(f"/v1/observations?{question}&format=jsonstat")
+    assert answer.headers["content-type"] == "application/vnd.json-stat+json"
+    return answer.json()
+
+
+def frame(text: str) -> Any:
+    """The cube as pyjstat, which is not maintained, reads it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyjstat import pyjstat  # type: ignore[import-untyped]
+
+        return pyjstat.Dataset.read(io.StringIO(text)).write("dataframe", naming="id")
+
+
+def rows(client: httpx.Client, question: str) -> Any:
+    return client.get(f"/v1/observations?{question}").json()["data"]
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, "metric=gdp&year=1999"])
+def test_a_cube_is_valid(client: httpx.Client, question: str) -> None:
+    assert validate_jsonstat(cube(client, question))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, question: str) -> None:
+    text = lite.get(f"/v1/observations?{question}&format=jsonstat").text
+    read = frame(text)
+    found = {
+        (line["metric"], line["subject"], line.get("sector", "none"), line["time"]): line["value"]
+        for line in read.to_dict("records")
+        if line["value"] is not None and line["value"] == line["value"]
+    }
+    assert found == {
+        (
+            row["metric"],
+            row["organization"] or row["area"],
+            row["sector"] or "none",
+            row["period"] or "undated",
+        ): row["value"]
+        for row in rows(lite, question)
+        if row["value"] is not None
+    }
+
+
+def test_a_cube_says_what_its_cells_are(lite: httpx.Client) -> None:
+    told = cube(lite, "metric=gdp&lang=ja")
+    assert told["role"] == {"time": ["time"], "metric": ["metric"], "geo": ["subject"]}
+    assert told["dimension"]["subject"]["category"]["label"]["CN-ZJ"] == "浙江省"
+    unit = told["dimension"]["metric"]["category"]["unit"]["gdp"]
+    assert unit == {"label": "人民元", "decimals": 0, "symbol": "CN¥", "position": "start"}
+    assert told["label"] == "GDP"
+    assert told["href"].endswith("/v1/observations?metric=gdp&lang=ja&format=jsonstat")
+
+
+def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
+    told = cube(client, "metric=gdp-growth")
+    for row in rows(client, "metric=gdp-growth"):
+        place = told["dimension"]["subject"]["category"]["index"].index(row["area"])
+        cell = told["extension"]["observations"][str(place)]
+        assert cell == {name: row[name] for name in cell}
+        assert told["status"][str(place)] == row["status"]
+    assert "disputed" in told["status"].values()
+
+
+def test_a_range_is_null_with_its_bounds(lite: httpx.Client) -> None:
+    told = cube(lite, "metric=vehicle-sales-rank")
+    assert told["value"] == [None]
+    cell = told["extension"]["observations"]["0"]
+    assert (cell["relation"], cell["value_min"], cell["value_max"]) == ("between", 1, 10)
+    assert "geo" not in told["role"]
+
+
+def test_times_ascend_with_spans_as_written(lite: httpx.Client) -> None:
+    time = cube(lite, "metric=cip-rank&lang=ja")["dimension"]["time"]["category"]
+    assert time["index"] == ["1990", "2018", "2019/.."]
+    assert time["label"]["2019/.."] == "2019年以降"
+
+
+def test_what_is_undated_is_a_category(lite: httpx.Client) -> None:
+    time = cube(lite, "metric=robots-in-operation&lang=ko")["dimension"]["time"]["category"]
+    assert time == {"index": ["undated"], "label": {"undated": "시점 미기재"}}
+
+
+def test_an_empty_cube_has_no_cells(client: httpx.Client) -> None:
+    told = cube(client, "metric=gdp&year=1999")
+    assert (told["size"], told["value"], told["status"]) == ([0, 0, 0], {}, {})
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("metric=gdp,gdp-growth", 2), ("", 20), ("country=KR", 4)]
+)
+def test_several_metrics_are_refused(lite: httpx.Client, question: str, count: int) -> None:
+    answer = lite.get(f"/v1/observations?{question}&format=jsonstat")
+    [fault] = answer.json()["errors"]
+    assert answer.status_code == 422
+    message = f"a JSON-stat cube holds one metric; these rows have {count}"
+    assert (fault["parameter"], fault["message"]) == ("format", message)
+    assert len(fault["accepted"]) == min(count, 10)
+    first = lite.get(f"/v1/observations?{fault['accepted'][0]}&format=jsonstat")
+    assert first.status_code == 200
+
+
+def test_an_item_is_a_cube_of_one_cell(lite: httpx.Client) -> None:
+    item = lite.get("/v1/observations/3r0aeqn5scs7a?format=jsonstat").json()
+    assert validate_jsonstat(item)
+    assert item["value"] == [1012]
+
+
+def test_other_rows_than_observations_are_refused(lite: httpx.Client) -> None:
+    answer = lite.get("/v1/metrics?format=jsonstat")
+    assert answer.status_code == 422
+
+
+def changed(lite: httpx.Client, **columns: Any) -> Any:
+    """The cube of two rows of one metric, the second being the first with other columns."""
+    [row, *_] = rows(lite, "metric=cip-rank&year=2018")
+    both = [row, row | {"id": "zzzzzzzzzzzzz"} | columns]
+    return orjson.loads(b"".join(FORMAT.write(document_of(both))))
+
+
+@pytest.mark.parametrize(
+    ("columns", "extra"),
+    [
+        ({"source": None, "source_name": None}, "source"),
+        ({"article": "another"}, "article"),
+        ({"compared_with": "another"}, "compared_with"),
+        ({}, "observation"),
+    ],
+)
+def test_rows_that_would_share_a_cell_get_a_dimension(
+    lite: httpx.Client, columns: dict[str, Any], extra: str
+) -> None:
+    told = changed(lite, **columns)
+    assert validate_jsonstat(told)
+    assert told["id"] == ["metric", "subject", "sector", "time", extra]
+    assert told["value"] == [2, 2]
+
+
+def test_few_cells_of_many_are_an_object(lite: httpx.Client) -> None:
+    [row, *_] = rows(lite, "metric=cip-rank&year=2018")
+    spread = [
+        row | {"area": f"a{n}", "subject_name": f"a{n}", "period": str(2000 + n), "value": n}
+        for n in range(5)
+    ]
+    told = orjson.loads(b"".join(FORMAT.write(document_of(spread))))
+    assert told["value"] == {"0": 0, "6": 1, "12": 2, "18": 3, "24": 4}
+    assert validate_jsonstat(told)
+
+
+def test_a_cube_with_too_many_cells_is_refused(lite: httpx.Client) -> None:
+    [row, *_] = rows(lite, "metric=cip-rank&year=2018")
+    vast = [row | {"area": f"a{n}", "sector": f"s{n}", "period": str(1000 + n)} for n in range(300)]
+    with pytest.raises(InvalidRequest, match="27,000,000 cells"):
+        b"".join(FORMAT.write(document_of(vast)))

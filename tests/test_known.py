@@ -1,0 +1,152 @@
+"""Everything that is known: the account of an article's numerals, and of one observation."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.conftest import run_api, served
+
+AUDIT = "/v1/articles/manufacturing-data-2025/figures"
+KOREA = "/v1/observations/3r0aeqn5scs7a"
+
+
+def get(client: httpx.Client, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_every_numeral_of_the_article_is_accounted_for(client: httpx.Client) -> None:
+    found = get(client, AUDIT)
+    assert [row["number"] for row in found["data"]] == list(range(1, 55))
+    summary = found["meta"]["summary"]
+    assert (summary["accounted"], summary["numerals"]) == (54, 54)
+    assert summary["text"] == "54 of 54 accounted for"
+    for outcome in ("observation", "claim", "explained"):
+        rows = [row for row in found["data"] if row["outcome"] == outcome]
+        assert (
+            summary[outcome]
+            == len(rows)
+            == get(client, f"{AUDIT}?outcome={outcome}")["meta"]["total"]
+        )
+
+
+def test_a_numeral_leads_to_what_holds_it_or_says_why_nothing_does(client: httpx.Client) -> None:
+    for row in get(client, AUDIT)["data"]:
+        match row["outcome"]:
+            case "observation":
+                held = get(client, f"/v1/observations/{row['observation']}")["data"]
+                assert held["display"] in row["holder"]
+                assert row["number"] in [each["number"] for each in held["figures"]]
+            case "claim":
+                held = get(client, f"/v1/claims/{row['claim']}")["data"]
+                assert held["text"] == row["holder"]
+            case _:
+                assert row["reason"]
+                assert row["holder"] is None
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_the_account_is_in_the_language_of_the_question(client: httpx.Client, lang: str) -> None:
+    row = get(client, f"{AUDIT}?lang={lang}&paragraph=31&role=value")["data"][0]
+    name = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩国"}[lang]
+    assert row["holder"].startswith(name)
+
+
+def test_the_account_is_walked_by_cursor_and_keeps_its_summary(client: httpx.Client) -> None:
+    path, numbers = f"{AUDIT}?limit=20", []
+    while path:
+        page = get(client, path)
+        numbers += [row["number"] for row in page["data"]]
+        assert page["meta"]["summary"]["numerals"] == 54
+        path = page["links"]["next"]
+    assert numbers == list(range(1, 55))
+
+
+def test_an_unknown_article_has_no_account(client: httpx.Client) -> None:
+    answer = client.get("/v1/articles/manufacturing-data-2024/figures")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["did_you_mean"] == ["manufacturing-data-2025"]
+
+
+def test_an_observation_tells_everything_that_is_known(client: httpx.Client) -> None:
+    data = get(client, KOREA)["data"]
+    assert data["names"]["area"] == {
+        "en": "South Korea",
+        "ja": "韓国",
+        "ko": "대한민국",
+        "zh": "韩国",
+    }
+    assert data["names"]["organization"] is None
+    assert data["displays"]["ja"] == get(client, f"{KOREA}?lang=ja")["data"]["display"]
+    assert data["source_details"]["edition"] == "2024"
+    assert data["metric_details"]["definition"]
+    assert data["article_details"]["published"] == "2025-06-19"
+    assert "a41p76464qdts" in [claim["id"] for claim in data["claims"]]
+    assert [each["metric_name"] for each in data["same_sentence"]] == ["Robot density rank"]
+    assert "1,012台" in [each["as_printed"] for each in data["figures"]]
+    assert data["corrections"] == []
+
+
+def test_the_hash_of_the_paragraph_is_that_of_the_article(client: httpx.Client) -> None:
+    article = get(client, "/v1/articles/manufacturing-data-2025")["data"]
+    for row in get(client, "/v1/observations?limit=1000")["data"]:
+        item = get(client, f"/v1/observations/{row['id']}")["data"]
+        assert item["paragraph_sha256"] == article["paragraph_hashes"][row["paragraph"] - 1]
+
+
+def test_neighbours_and_claims_of_an_observation_are_those_of_the_lists(
+    client: httpx.Client,
+) -> None:
+    every = get(client, "/v1/observations?limit=1000")["data"]
+    for row in every:
+        item = get(client, f"/v1/observations/{row['id']}")["data"]
+        assert {name: item[name] for name in row} == row
+        place = (row["article"], row["paragraph"], row["sentence"])
+        others = {
+            o["id"]
+            for o in every
+            if (o["article"], o["paragraph"], o["sentence"]) == place and o["id"] != row["id"]
+        }
+        assert {each["id"] for each in item["same_sentence"]} == others
+        speaking = get(client, f"/v1/claims?observation={row['id']}")["data"]
+        assert [claim["id"] for claim in item["claims"]] == [claim["id"] for claim in speaking]
+        assert (item["source_details"] is None) == (row["source"] is None)
+
+
+def test_the_links_of_an_observation_lead_on_in_its_language(client: httpx.Client) -> None:
+    links = get(client, f"{KOREA}?lang=ko")["links"]
+    assert set(links) == {"self", "citation", "article", "metric", "claims"}
+    for address in links.values():
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["content-language"] == "ko"
+
+
+def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
+    sqlite_seeded: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrected.db"
+    shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), file)
+    seed = copy_seed(tmp_path)
+    change(
+        seed,
+        OBSERVATIONS,
+        "korea-robot-density-2023",
+        value="1013",
+        correction="Digits were misread.",
+    )
+    run_api("seed", str(seed), url=f"sqlite:///{file}")
+    with served(f"sqlite:///{file}") as base, httpx.Client(base_url=base) as client:
+        data = get(client, KOREA)["data"]
+    [correction] = data["corrections"]
+    assert (correction["release"], correction["reason"]) == (2, "Digits were misread.")
+    assert correction["before"]["value"] == 1012
+    assert correction["after"]["value"] == 1013
+    assert isinstance(correction["after"]["value"], int)
+    assert data["value"] == 1013
