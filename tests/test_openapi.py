@@ -166,6 +166,29 @@ def test_the_examples_of_columns_are_the_real_data(lite: httpx.Client, schema: s
             assert example == row[name], name
 
 
+LISTED = {
+    "FigureRow": ("/v1/articles/manufacturing-data-2025/figures", 43),
+    "CandidateRow": ("/v1/resolve?q=浙江", 0),
+}
+"""Rows that have no address of their own: their list, and their place in it."""
+
+
+@pytest.mark.parametrize("schema", LISTED)
+def test_the_examples_of_rows_in_lists_are_the_real_data(lite: httpx.Client, schema: str) -> None:
+    address, place = LISTED[schema]
+    row = lite.get(address).json()["data"][place]
+    told = SCHEMAS[schema]["properties"]
+    assert {name: each["examples"][0] for name, each in told.items()} == row
+
+
+def test_the_examples_of_what_is_offered_are_the_real_data(lite: httpx.Client) -> None:
+    data = lite.get("/v1/availability").json()["data"]
+    told = {
+        name: each["examples"][0] for name, each in SCHEMAS["Availability"]["properties"].items()
+    }
+    assert told == {name: g[:1] if isinstance(g, list) else g for name, g in data.items()}
+
+
 @pytest.mark.parametrize("schema", ROWS)
 def test_further_examples_are_of_other_rows(lite: httpx.Client, schema: str) -> None:
     path = ADDRESSES[schema].rpartition("/")[0]

@@ -21,8 +21,10 @@ from api.rows.types import ColumnType, column_types
 if TYPE_CHECKING:
     from arro3.core import Array, DataType, Field, RecordBatch, Schema
 
-ROWS_AT_ONCE = 100_000
-"""Rows of a row group: no more of them are held as columns at once."""
+GROUP = 100_000
+"""Rows of a row group."""
+ROWS_AT_ONCE = 10_000
+"""No more rows are held as columns at once."""
 COMPRESSION = "zstd(3)"
 
 
@@ -39,7 +41,7 @@ def write(document: Document) -> Iterator[bytes]:
         file,
         compression=COMPRESSION,
         key_value_metadata={"about": orjson.dumps(told).decode()},
-        max_row_group_size=ROWS_AT_ONCE,
+        max_row_group_size=GROUP,
     )
     yield file.getvalue()
 

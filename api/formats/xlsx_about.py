@@ -45,7 +45,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 }
 """In the order of `LANGUAGES`."""
 ARTICLE = ("id", "title", "publisher", "published", "author", "url", "note")
-SOURCE = ("id", "name", "edition", "url", "note")
+SOURCE = ("id", "name", "url", "edition", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,9 @@ def words(language: str) -> Mapping[str, str]:
     return {word: said[place] for word, said in WORDS.items()}
 
 
-def lines(document: Document) -> Iterator[Line]:
+def lines(document: Document, about: About) -> Iterator[Line]:
     """All lines of the sheet, from the top."""
     said = words(document.meta["lang"])
-    about = document.about()
     yield from _facts(document, about, said)
     yield from _section(said, "warnings", ("code", "message", "url", "count"), _warnings(document))
     yield from _citation(about, said)

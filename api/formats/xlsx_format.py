@@ -14,7 +14,7 @@ from api.errors import Fault, InvalidRequest
 from api.formats import xlsx_about
 from api.formats.cells import cell
 from api.formats.extras import extra
-from api.formats.format import BINARY, Document, Format
+from api.formats.format import BINARY, About, Document, Format
 from api.rows.types import column_types
 
 MOST_ROWS = 1_048_575
@@ -29,7 +29,7 @@ but a few readers know only texts that are shared."""
 MEASURED = 200
 """So many rows decide how wide the columns are."""
 NARROWEST, WIDEST = 8, 60
-ABOUT_WIDTHS = (26, 60, 30, 16, 16, 40, 60)
+ABOUT_WIDTHS = (26, 60, 30, 16, 40, 40, 60)
 COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
 
 
@@ -39,8 +39,9 @@ def write(document: Document) -> Iterator[bytes]:
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
     file = io.BytesIO()
     small = len(document.rows) <= MOST_IN_MEMORY
+    about = document.about()
     with Workbook(file, {"in_memory": small, "constant_memory": not small}) as book:
-        published = datetime.fromisoformat(document.about().published_at)
+        published = datetime.fromisoformat(about.published_at)
         book.set_properties(
             {
                 "title": document.meta.get("title") or document.name,
@@ -49,7 +50,7 @@ def write(document: Document) -> Iterator[bytes]:
             }
         )
         _Rows(book, document).write()
-        _write_about(book, document)
+        _write_about(book, document, about)
     yield file.getvalue()
 
 
@@ -95,7 +96,7 @@ class _Rows:
         elif isinstance(value, int | float):
             look = _look(value) if self.types[column].kind == "number" else "0"
             self.sheet.write_number(number, place, value, self._format(look))
-            self._measure(number, place, f"{value:,}")
+            self._measure(number, place, value)
         else:
             text = str(cell(value))
             if _too_long(text):
@@ -108,12 +109,13 @@ class _Rows:
             self.formats[look] = self.book.add_format({"num_format": look})
         return self.formats[look]
 
-    def _measure(self, number: int, place: int, text: str) -> None:
+    def _measure(self, number: int, place: int, value: Any) -> None:
         if number <= MEASURED:
+            text = value if isinstance(value, str) else f"{value:,}"
             self.widths[place] = max(self.widths[place], _width(text[:WIDEST]) + 2)
 
 
-def _write_about(book: Any, document: Document) -> None:
+def _write_about(book: Any, document: Document, about: About) -> None:
     """The second sheet: text that is longer than a cell goes on in the cell below."""
     sheet = book.add_worksheet(xlsx_about.words(document.meta["lang"])["about"])
     bold = book.add_format({"bold": True, "valign": "top"})
@@ -122,7 +124,7 @@ def _write_about(book: Any, document: Document) -> None:
     for place, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(place, place, width)
     number = 0
-    for line in xlsx_about.lines(document):
+    for line in xlsx_about.lines(document, about):
         pieces = [_pieces(value) for value in line.cells]
         for below in range(max(map(len, pieces), default=1)):
             for place, values in enumerate(pieces):
@@ -165,8 +167,10 @@ def _refusal(column: str, number: int) -> InvalidRequest:
 
 def _look(value: float) -> str:
     """A number format that shows every digit; General would show 9000000000000 as 9E+12."""
+    if value == int(value):
+        return "#,##0"
     decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
-    return f"#,##0.{'0' * decimals}" if decimals > 0 else "#,##0"
+    return f"#,##0.{'0' * decimals}"
 
 
 def _width(text: str) -> int:

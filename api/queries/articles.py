@@ -7,16 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api import identity
+from api.conditions import conditions, is_one_of
 from api.database import Snapshot
-from api.filters import (
-    FILTERS,
-    ClaimQuery,
-    FilteredQuery,
-    ObservationFilters,
-    Paged,
-    conditions,
-    is_one_of,
-)
+from api.filters import FILTERS, ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
 from api.queries import facets, warnings
 from api.queries.entities import FACETS, facet, told

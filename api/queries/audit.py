@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
 
 from api import identity, wording
+from api.conditions import is_one_of
 from api.database import Snapshot
-from api.filters import FigureQuery, is_one_of
+from api.filters import FigureQuery
 from api.models import METADATA
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, func, select
 
 from api import rows as shapes
+from api.conditions import conditions
 from api.database import Snapshot
-from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters, conditions
+from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
 from api.queries import facets, warnings
 from api.queries.left_out import left_out

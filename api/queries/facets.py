@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, union_all
 
+from api.conditions import conditions
 from api.database import Snapshot
-from api.filters import ObservationFilters, conditions
+from api.filters import ObservationFilters
 from api.models import METADATA
 from api.wording import NONE
 

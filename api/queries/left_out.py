@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, not_, select
 
+from api.conditions import conditions, may_match_value
 from api.database import Snapshot
-from api.filters import LIMITS, ObservationFilters, conditions, may_match_value
+from api.filters import LIMITS, ObservationFilters
+from api.finding import SEARCHED, Words
 from api.models import METADATA
-from api.parameters import NONE, SEARCHED, Words
+from api.parameters import NONE
 from api.queries import warnings
 from api.reference import Reference
 from api.results import Warn

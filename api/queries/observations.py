@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, select
 
+from api.conditions import conditions
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
-from api.filters import ObservationFilters, ObservationQuery, conditions
+from api.filters import ObservationFilters, ObservationQuery
 from api.queries import facets, warnings
 from api.queries.left_out import left_out
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows

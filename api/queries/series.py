@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select, tuple_
 
+from api.conditions import conditions
 from api.database import Snapshot
-from api.filters import SERIES, SeriesQuery, conditions
+from api.filters import SERIES, SeriesQuery
 from api.queries import observations
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from api.conditions import conditions
 from api.database import Snapshot
-from api.filters import OUTPUT, ClaimQuery, FilteredQuery, ObservationFilters, Query, conditions
+from api.filters import OUTPUT, ClaimQuery, FilteredQuery, ObservationFilters, Query
 from api.models import METADATA
 from api.queries.facets import Values
 from api.results import Warn

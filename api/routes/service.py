@@ -13,8 +13,9 @@ from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
 from api.documentation import PROBLEM
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
+from api.finding import MOST_TEXT
 from api.formats import FORMATS
-from api.parameters import MOST_TEXT, MOST_VALUES
+from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
 from api.rows import column
 

@@ -13,7 +13,7 @@ from api.vocabulary import OneOf
 class FigureRow(BaseModel):
     """A numeral of an article's text, and what became of it."""
 
-    number: int = column("Its place among the numerals of the text, from 1.", 37)
+    number: int = column("Its place among the numerals of the text, from 1.", 44)
     article: str = column("The article that prints it.", "manufacturing-data-2025")
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 1)
@@ -25,12 +25,16 @@ class FigureRow(BaseModel):
         "What became of it", vocabulary.OUTCOMES, "observation"
     )
     observation: str | None = column("Id of the observation that holds it.", "3r0aeqn5scs7a")
-    claim: str | None = column("Id of the claim that holds it.", None, "a41p76464qdts")
+    claim: str | None = column("Id of the claim that holds it.", None, "fi7qnf3jia6cu")
     holder: str | None = column(
         "What holds it, in words, in the requested language.",
-        "South Korea · Robot density · 2023: 1,012 robots per 10,000 employees",
+        "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
-    reason: str | None = column("Why it is not data, or what else to know, in English.", None, "…")
+    reason: str | None = column(
+        "Why it is not data, or what else to know, in English.",
+        None,
+        "Day of the month of the dateline; the publication date is inferred from it.",
+    )
     release: int = column("The release that last changed this row.", 1)
 
 

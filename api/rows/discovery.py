@@ -48,20 +48,29 @@ class Availability(BaseModel):
     """What there is under the filters: for each parameter, its values with data."""
 
     observations: int = column("How many observations match the question.", 37)
-    metrics: list[OfferedValue] = _offers("metric")
-    countries: list[OfferedValue] = _offers("country")
-    regions: list[OfferedValue] = _offers("region")
-    areas: list[OfferedValue] = _offers("area")
-    area_types: list[OfferedValue] = _offers("area_type")
-    sectors: list[OfferedValue] = _offers("sector")
-    organizations: list[OfferedValue] = _offers("organization")
-    sources: list[OfferedValue] = _offers("source")
-    articles: list[OfferedValue] = _offers("article")
-    years: list[OfferedValue] = _offers("year")
-    units: list[OfferedValue] = _offers("unit")
-    statuses: list[OfferedValue] = _offers("status")
-    origins: list[OfferedValue] = _offers("origin")
-    relations: list[OfferedValue] = _offers("relation")
+    metrics: list[OfferedValue] = _offers("metric", "sector-growth", "Sector growth", 10)
+    countries: list[OfferedValue] = _offers("country", "CN", "China", 27)
+    regions: list[OfferedValue] = _offers("region", "CN-ZJ", "Zhejiang", 22)
+    areas: list[OfferedValue] = _offers("area", "CN-ZJ", "Zhejiang", 15)
+    area_types: list[OfferedValue] = _offers("area_type", "province", "provinces", 15)
+    sectors: list[OfferedValue] = _offers("sector", "manufacturing", "Manufacturing", 9)
+    organizations: list[OfferedValue] = _offers(
+        "organization", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
+    )
+    sources: list[OfferedValue] = _offers(
+        "source", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
+    )
+    articles: list[OfferedValue] = _offers(
+        "article",
+        "manufacturing-data-2025",
+        "Manufacturing data, the “rare earth of the AI era”",
+        37,
+    )
+    years: list[OfferedValue] = _offers("year", "2024", "2024", 23)
+    units: list[OfferedValue] = _offers("unit", "percent", "percent", 17)
+    statuses: list[OfferedValue] = _offers("status", "normal", "uncontested figures", 31)
+    origins: list[OfferedValue] = _offers("origin", "not-stated", "figures of unstated origin", 27)
+    relations: list[OfferedValue] = _offers("relation", "eq", "exact values", 32)
 
 
 class CandidateRow(BaseModel):
