@@ -99,6 +99,8 @@ class _Rows:
             self._measure(number, place, value)
         else:
             text = str(cell(value))
+            if not text:
+                return
             if _too_long(text):
                 raise _refusal(column, number)
             _write_text(self.sheet, number, place, text, self._format("General"))

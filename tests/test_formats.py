@@ -1,0 +1,277 @@
+"""Every format of the registry, and every table read back by a reader that is not ours.
+
+A new format is tested by its line in the registry; a new table also needs a reader in
+`tests.reading_back`.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.formats import DEFAULT, FORMATS, Format
+from api.vocabulary import LANGUAGES
+from tests.bundles import OBSERVATIONS, Line, copy_seed, rewrite
+from tests.conftest import run_api, served
+from tests.reading_back import READERS, Reader, Table
+
+ALL = "/v1/observations"
+ONE = "/v1/observations/3r0aeqn5scs7a"
+DENSITY = {"metric": "robot-density"}
+"""A question that every format can answer."""
+LISTS = (
+    *("areas", "countries", "regions", "sectors", "metrics", "units", "organizations"),
+    *("sources", "articles", "claims", "releases"),
+)
+NAMES = list(FORMATS)
+TABLES = [each.name for each in FORMATS.values() if each.tabular]
+CASES = [
+    pytest.param(FORMATS[name], reader, id=f"{name}-{reader.library}")
+    for name in TABLES
+    for reader in READERS.get(name, ())
+]
+ADDED = 120
+"""More rows than a page of JSON has."""
+
+
+def asked(client: httpx.Client, path: str, chosen: Format, **query: Any) -> httpx.Response:
+    response = client.get(path, params={**query, "format": chosen.name})
+    assert response.status_code == 200, response.text
+    return response
+
+
+def read(client: httpx.Client, path: str, chosen: Format, reader: Reader, **query: Any) -> Table:
+    return reader.read(asked(client, path, chosen, **query).content)
+
+
+def in_json(client: httpx.Client, path: str, **query: Any) -> Any:
+    return client.get(path, params=query).json()["data"]
+
+
+def strictly(rows: list[dict[str, Any]]) -> list[Any]:
+    """Rows to be compared: Python holds True and 1 for equal."""
+    return [
+        [(column, isinstance(value, bool), value) for column, value in row.items()] for row in rows
+    ]
+
+
+def expected(rows: list[dict[str, Any]], reader: Reader) -> list[Any]:
+    return strictly([{k: reader.shown(v) for k, v in row.items()} for row in rows])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_read_by_others(name: str) -> None:
+    assert READERS.get(name), f"{name} is a table: add a reader of it to tests/reading_back.py"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_all_rows_with_all_notes_and_flags_are_those_of_json(
+    client: httpx.Client, chosen: Format, reader: Reader, lang: str
+) -> None:
+    rows = in_json(client, ALL, lang=lang)
+    assert len(rows) == 37
+    assert {"note", "status", "inferred", "relation", "citation"} < rows[0].keys()
+    found = read(client, ALL, chosen, reader, lang=lang)
+    assert strictly(found.rows) == expected(rows, reader)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_every_list_is_that_of_json(
+    lite: httpx.Client, chosen: Format, reader: Reader, name: str
+) -> None:
+    rows = in_json(lite, f"/v1/{name}", lang="ja")
+    assert rows
+    found = read(lite, f"/v1/{name}", chosen, reader, lang="ja")
+    assert strictly(found.rows) == expected(rows, reader)
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_the_order_is_that_which_was_asked_for(
+    client: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    query = {"sort": "-value", "country": "CN"}
+    found = read(client, ALL, chosen, reader, **query)
+    ids = [row["id"] for row in in_json(client, ALL, **query)]
+    assert [row["id"] for row in found.rows] == ids
+    assert ids != [row["id"] for row in in_json(client, ALL, country="CN")]
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_numbers_are_as_printed_and_null_is_null(
+    lite: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    rows = {row["id"]: row for row in read(lite, ALL, chosen, reader).rows}
+    korea = rows["3r0aeqn5scs7a"]
+    assert [korea["value"], korea["year"]] == [reader.shown(1012), reader.shown(2023)]
+    assert [korea["region"], korea["organization"]] == [reader.shown(None)] * 2
+    assert korea["inferred"] == reader.shown(["sector", "period"])
+    values = [row["value"] for row in rows.values()]
+    assert reader.shown(11.6) in values
+    assert reader.shown(9000000000000) in values
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_zero_null_false_and_true_are_four_things(
+    lite: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    [release] = read(lite, "/v1/releases", chosen, reader).rows
+    told = [row["higher_is_better"] for row in read(lite, "/v1/metrics", chosen, reader).rows]
+    zero, *others = (reader.shown(value) for value in (0, None, False, True))
+    assert release["changed"] == zero
+    assert {repr(value) for value in told} == {repr(value) for value in others}
+    assert repr(zero) not in {repr(value) for value in others}
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_an_empty_table_opens_and_has_its_columns(
+    client: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    columns = list(in_json(client, ALL)[0])
+    found = read(client, ALL, chosen, reader, year="1801")
+    assert found == Table(columns if reader.header else None, [])
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_columns_are_chosen_and_ordered(
+    client: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    columns = ["value", "inferred", "id", "year", "note"]
+    rows = [{name: row[name] for name in columns} for row in in_json(client, ALL)]
+    found = read(client, ALL, chosen, reader, fields=",".join(columns))
+    assert strictly(found.rows) == expected(rows, reader)
+    assert found.columns == (columns if reader.header else None)
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_a_limit_is_kept(client: httpx.Client, chosen: Format, reader: Reader) -> None:
+    found = read(client, ALL, chosen, reader, limit=5)
+    assert strictly(found.rows) == expected(in_json(client, ALL, limit=5), reader)
+    assert len(found.rows) == 5
+
+
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_without_a_limit_all_rows_are_given(
+    grown: httpx.Client, chosen: Format, reader: Reader
+) -> None:
+    assert len(in_json(grown, ALL)) == 100
+    found = read(grown, ALL, chosen, reader)
+    assert strictly(found.rows) == expected(in_json(grown, ALL, limit=1000), reader)
+    assert len(found.rows) == 37 + ADDED
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[httpx.Client]:
+    """A client of a server with more rows than a page of JSON has."""
+    folder = tmp_path_factory.mktemp("grown")
+    seed = copy_seed(folder)
+    rewrite(seed, OBSERVATIONS, _grow)
+    url = f"sqlite:///{folder}/grown.db"
+    Path(folder, "grown.db").write_bytes(migrated_file.read_bytes())
+    run_api("seed", str(seed), url=url)
+    with served(url) as base, httpx.Client(base_url=base, timeout=10) as client:
+        yield client
+
+
+def _grow(lines: list[Line]) -> list[Line]:
+    [line] = [line for line in lines if line["key"] == "korea-robot-density-2023"]
+    return [
+        *lines,
+        *(
+            {**line, "key": f"{line['key']}-{year}", "period": f"{year}"}
+            for year in range(1900, 1900 + ADDED)
+        ),
+    ]
+
+
+@pytest.mark.parametrize("path", [ONE, "/v1/metrics/robot-density", "/v1/releases/1"])
+@pytest.mark.parametrize(("chosen", "reader"), CASES)
+def test_an_item_is_a_table_of_one_row(
+    lite: httpx.Client, chosen: Format, reader: Reader, path: str
+) -> None:
+    item = in_json(lite, path, lang="ko")
+    [row] = in_json(lite, path.rpartition("/")[0], limit=1)
+    found = read(lite, path, chosen, reader, lang="ko")
+    assert strictly(found.rows) == expected([{name: item[name] for name in row}], reader)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_says_its_type_and_what_its_file_is_called(lite: httpx.Client, name: str) -> None:
+    chosen = FORMATS[name]
+    for path, file in ((ALL, "observations"), (ONE, "observations-3r0aeqn5scs7a")):
+        headers = asked(lite, path, chosen, **(DENSITY if path == ALL else {})).headers
+        assert headers["content-type"] == chosen.media_type
+        attached = f'attachment; filename="{file}.{chosen.extension}"'
+        assert headers.get("content-disposition") == (None if chosen is DEFAULT else attached)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_accept_header_gives_the_same_file(lite: httpx.Client, name: str) -> None:
+    accept = {"Accept": FORMATS[name].media_type.partition(";")[0]}
+    by_header = lite.get(ALL, params=DENSITY, headers=accept)
+    assert by_header.headers["content-type"] == FORMATS[name].media_type
+    assert by_header.status_code == 200
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.compressed])
+def test_what_is_compressed_is_not_compressed_again(lite: httpx.Client, name: str) -> None:
+    params = {"format": name}
+    packed = lite.get(ALL, params=params, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in packed.headers
+    plain = lite.get(ALL, params=params, headers={"Accept-Encoding": "identity"})
+    assert packed.content == plain.content
+
+
+@pytest.fixture(scope="module")
+def two_servers(sqlite_seeded: str) -> Iterator[list[httpx.Client]]:
+    """Clients of two processes that publish the same data at the same address."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("PUBLIC_URL", "https://figures.example.org")
+        bases = [stack.enter_context(served(sqlite_seeded)) for _ in range(2)]
+        yield [stack.enter_context(httpx.Client(base_url=base, timeout=10)) for base in bases]
+
+
+@pytest.mark.parametrize("path", [ALL, ONE])
+@pytest.mark.parametrize("name", NAMES)
+def test_two_processes_write_the_same_bytes(
+    two_servers: list[httpx.Client], name: str, path: str
+) -> None:
+    query = DENSITY if path == ALL else {}
+    answers = [asked(client, path, FORMATS[name], **query) for client in two_servers]
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_that_is_known_is_not_sent_again(
+    client: httpx.Client, name: str, lang: str
+) -> None:
+    params = {**DENSITY, "format": name, "lang": lang}
+    first = client.get(ALL, params=params)
+    assert (first.status_code, first.headers["content-language"]) == (200, lang)
+    again = client.get(ALL, params=params, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(ALL, params=params, headers={"If-None-Match": '"old"'}).content
+
+
+def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> None:
+    tags = {
+        lite.get(ALL, params={**DENSITY, "format": name, "lang": lang}).headers["etag"]
+        for name in NAMES
+        for lang in LANGUAGES
+    }
+    assert len(tags) == len(NAMES) * len(LANGUAGES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_head_tells_what_get_would_send(client: httpx.Client, name: str) -> None:
+    params = {**DENSITY, "format": name}
+    get, head = client.get(ALL, params=params), client.head(ALL, params=params)
+    assert (head.status_code, head.content) == (200, b"")
+    for header in ("content-type", "content-length", "content-disposition", "etag"):
+        assert head.headers.get(header) == get.headers.get(header)
