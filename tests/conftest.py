@@ -60,12 +60,16 @@ def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgresql_seeded(postgres_url: str) -> str:
+    """A PostgreSQL database, migrated and seeded as a user would."""
+    return _prepared(postgres_url)
+
+
+@pytest.fixture(scope="session")
 def seeded_url(engine_name: str, request: pytest.FixtureRequest) -> str:
     """A database of each engine, migrated and seeded as a user would."""
-    if engine_name == "sqlite":
-        url: str = request.getfixturevalue("sqlite_seeded")
-        return url
-    return _prepared(request.getfixturevalue("postgres_url"))
+    url: str = request.getfixturevalue(f"{engine_name}_seeded")
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -118,11 +122,7 @@ def _prepared(url: str) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def client(seeded_url: str) -> Iterator[httpx.Client]:
-    """A client of a real server, on each engine."""
-    with served(seeded_url) as base, httpx.Client(base_url=base, timeout=10) as client:
-        yield client
+# Servers run until the last test: a fixture with parameters would end them at every new engine.
 
 
 @pytest.fixture(scope="session")
@@ -133,10 +133,28 @@ def base_url(sqlite_seeded: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def lite(base_url: str) -> Iterator[httpx.Client]:
-    """A client of a real server on SQLite, for what no engine changes."""
+def sqlite_client(base_url: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=base_url, timeout=10) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgresql_client(postgresql_seeded: str) -> Iterator[httpx.Client]:
+    with served(postgresql_seeded) as base, httpx.Client(base_url=base, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def client(engine_name: str, request: pytest.FixtureRequest) -> httpx.Client:
+    """A client of a real server, on each engine."""
+    client: httpx.Client = request.getfixturevalue(f"{engine_name}_client")
+    return client
+
+
+@pytest.fixture(scope="session")
+def lite(sqlite_client: httpx.Client) -> httpx.Client:
+    """A client of a real server on SQLite, for what no engine changes."""
+    return sqlite_client
 
 
 @contextlib.contextmanager
