@@ -1,15 +1,44 @@
 """How the filters of a question become SQL: each parameter's condition, written once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from api import vocabulary
 from api.filters import FILTERS, SERIES, ObservationFilters
 from api.models import METADATA
 from api.reference import Kind
+
+TABLE = METADATA.tables["observation"]
+
+
+Shape = tuple[tuple[str, Hashable], ...]
+"""What is asked, whatever the values: each filter with the form of its condition."""
+Values = Mapping[str, Any]
+"""The values of a question's conditions, by the name under which the statement binds them."""
+
+
+class Form(NamedTuple):
+    """How a filter's values stand in its condition: none, one or several, and null beside them."""
+
+    wanted: int
+    or_null: bool
 
 
 def conditions(
@@ -22,63 +51,146 @@ def conditions(
     Who groups the rows by a column names it in `apart`: then a group holds what the question would
     give if it asked for the group's value too, although `latest` comes after all filters.
     """
-    table = METADATA.tables["observation"]
-    asked = {
-        name: value
+    return conditions_of(shape_of(filters, without), values_of(filters, without), apart)
+
+
+def shape_of(filters: ObservationFilters, without: Sequence[str] = ()) -> Shape:
+    """What `conditions_of` needs to know of a question: statements are built once for each."""
+    return tuple((name, _form(name, value)) for name, value in _asked(filters, without))
+
+
+def values_of(filters: ObservationFilters, without: Sequence[str] = ()) -> Values:
+    """What a statement made of `conditions_of` is executed with."""
+    found: dict[str, Any] = {}
+    for name, value in _asked(filters, without):
+        found |= _bound(name, value)
+    return found
+
+
+def conditions_of(
+    shape: Shape, values: Values = MappingProxyType({}), apart: ColumnElement[Any] | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions of a question's shape. What `values` does not hold is bound on execution."""
+    builder = _Builder(values)
+    found = [builder.condition(name, form) for name, form in shape if name != "latest"]
+    if len(found) == len(shape):
+        return found
+    series = [TABLE.c[name] for name in SERIES] + ([] if apart is None else [apart])
+    return [*found, builder.is_latest(found, series)]
+
+
+def is_one_of(column: ColumnElement[Any], name: str, values: Sequence[Any]) -> ColumnElement[bool]:
+    """A parameter's values as a condition on another table: None among them means null."""
+    return _Builder(_bound(name, values)).holds(column, name, _form(name, values))
+
+
+def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[tuple[str, Any]]:
+    return [
+        (name, value)
         for name in FILTERS
         if name not in without and (value := getattr(filters, name)) is not None
-    }
-    latest = asked.pop("latest", None)
-    found = [_condition(table, name, value) for name, value in asked.items()]
-    if latest is None:
-        return found
-    series = [table.c[name] for name in SERIES] + ([] if apart is None else [apart])
-    return [*found, _is_latest(table, found, series, latest)]
+    ]
 
 
-def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
-    match name:
-        case "year_from":
-            return cast("ColumnElement[bool]", table.c.last_year >= value)
-        case "year_to":
-            return cast("ColumnElement[bool]", table.c.first_year <= value)
-        case "value_from":
-            return cast("ColumnElement[bool]", table.c.value_min >= value)
-        case "value_to":
-            return cast("ColumnElement[bool]", table.c.value_max <= value)
-        case "q":
-            return and_(*(_named(table, codes) for codes in value.found.values()))
-        case "region":
-            return _in_region(table, value)
-        case "inferred":
-            return table.c.inferred.in_(_inferred_texts(value))
-        case _:
-            return is_one_of(table.c[name], value)
+def _form(name: str, value: Any) -> Any:
+    if name == "q":
+        return tuple(tuple(codes) for codes in value.found.values())
+    if not isinstance(value, tuple) or name == "inferred":
+        return None
+    wanted = sum(each is not None for each in value)
+    return Form(min(wanted, 2), None in value)
 
 
-def _named(table: Table, codes: Mapping[Kind, Sequence[str]]) -> ColumnElement[bool]:
-    """A column holds one of the codes that a word stands for; none does where there are none."""
-    return or_(false(), *(is_one_of(table.c[kind], found) for kind, found in codes.items()))
+def _bound(name: str, value: Any) -> Values:
+    if name == "q":
+        return {
+            f"q_{place}_{kind}": codes
+            for place, found in enumerate(value.found.values())
+            for kind, codes in found.items()
+        }
+    if name == "inferred":
+        return {name: _inferred_texts(value)}
+    if not isinstance(value, tuple):
+        return {name: value}
+    wanted = [each for each in value if each is not None]
+    return {name: wanted[0] if len(wanted) == 1 else wanted} if wanted else {}
 
 
-def _is_latest(
-    table: Table,
-    others: Sequence[ColumnElement[bool]],
-    series: Sequence[ColumnElement[Any]],
-    count: int,
-) -> ColumnElement[bool]:
-    """Among the so many most recent periods of its series; the undated come last.
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes conditions on the observation table with parameters that have the filters' names."""
 
-    Periods are compared by the year they end in, the year they begin in, and as written.
-    """
-    order = (
-        func.coalesce(table.c.last_year, 0).desc(),
-        func.coalesce(table.c.first_year, 0).desc(),
-        func.coalesce(table.c.period, "").desc(),
-    )
-    place = func.dense_rank().over(partition_by=series, order_by=order).label("place")
-    placed = select(table.c.id, place).where(*others).subquery()
-    return table.c.id.in_(select(placed.c.id).where(placed.c.place <= count))
+    values: Values
+
+    def condition(self, name: str, form: Any) -> ColumnElement[bool]:
+        columns = TABLE.c
+        match name:
+            case "year_from":
+                return columns.last_year >= self._one(name)
+            case "year_to":
+                return columns.first_year <= self._one(name)
+            case "value_from":
+                return columns.value_min >= self._one(name)
+            case "value_to":
+                return columns.value_max <= self._one(name)
+            case "q":
+                return and_(*(self._named(place, kinds) for place, kinds in enumerate(form)))
+            case "region":
+                return self._in_region(form)
+            case "inferred":
+                return columns.inferred.in_(self._some(name))
+            case "year" if not form.or_null:
+                # A dated row is sorted by its year: said too, an index by filter and year is used.
+                by_year = self.holds(columns.sort_year, name, form)
+                return and_(self.holds(columns.year, name, form), by_year)
+            case _:
+                return self.holds(columns[name], name, form)
+
+    def holds(self, column: ColumnElement[Any], name: str, form: Form) -> ColumnElement[bool]:
+        """The column holds one of the values that are bound under the name."""
+        if form.wanted == 0:
+            return column.is_(None)
+        wanted = column == self._one(name) if form.wanted == 1 else column.in_(self._some(name))
+        return or_(column.is_(None), wanted) if form.or_null else wanted
+
+    def is_latest(
+        self, others: Sequence[ColumnElement[bool]], series: Sequence[ColumnElement[Any]]
+    ) -> ColumnElement[bool]:
+        """Among the so many most recent periods of its series; the undated come last.
+
+        Periods are compared by the year they end in, the year they begin in, and as written.
+        """
+        order = (
+            func.coalesce(TABLE.c.last_year, 0).desc(),
+            func.coalesce(TABLE.c.first_year, 0).desc(),
+            func.coalesce(TABLE.c.period, "").desc(),
+        )
+        place = func.dense_rank().over(partition_by=series, order_by=order).label("place")
+        placed = select(TABLE.c.id, place).where(*others).subquery()
+        return TABLE.c.id.in_(select(placed.c.id).where(placed.c.place <= self._one("latest")))
+
+    def _one(self, name: str) -> BindParameter[Any]:
+        return bindparam(name, self.values[name]) if name in self.values else bindparam(name)
+
+    def _some(self, name: str) -> BindParameter[Any]:
+        values = self.values.get(name)
+        return bindparam(name, values, expanding=True, required=values is None)
+
+    def _named(self, place: int, kinds: Sequence[Kind]) -> ColumnElement[bool]:
+        """A column holds one of the codes that a word stands for; none does if there are none."""
+        some = (TABLE.c[kind].in_(self._some(f"q_{place}_{kind}")) for kind in kinds)
+        return or_(false(), *some)
+
+    def _in_region(self, form: Form) -> ColumnElement[bool]:
+        """A province is meant with what it contains, a city alone.
+
+        Which of the two a code is need not be known: no observation has a city as its region, and
+        one whose area is a province has it as its region too.
+        """
+        region = self.holds(TABLE.c.region, "region", form)
+        if form.wanted == 0:
+            return region
+        return or_(region, self.holds(TABLE.c.area, "region", form._replace(or_null=False)))
 
 
 def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
@@ -87,7 +199,7 @@ def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
     A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
     from half to double. None where no limit is asked for.
     """
-    column = METADATA.tables["observation"].c
+    column = TABLE.c
     parts, certain = [], []
     is_approximate = column.relation == "approx"
     if filters.value_from is not None:
@@ -101,29 +213,6 @@ def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
         parts.append(func.coalesce(least <= filters.value_to, true()))
         certain.append(func.coalesce(column.value_max <= filters.value_to, false()))
     return and_(*parts, not_(and_(*certain))) if parts else None
-
-
-def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """The column holds one of the values, None among them meaning null."""
-    wanted = [value for value in values if value is not None]
-    if len(wanted) == len(values):
-        return column == wanted[0] if len(wanted) == 1 else column.in_(wanted)
-    return or_(column.is_(None), column.in_(wanted)) if wanted else column.is_(None)
-
-
-def _in_region(table: Table, values: Sequence[str | None]) -> ColumnElement[bool]:
-    """A province is meant with what it contains, a city alone.
-
-    Which of the two a code is need not be known: no observation has a city as its region, and
-    one whose area is a province has it as its region too.
-    """
-    codes = [value for value in values if value is not None]
-    parts = []
-    if codes:
-        parts += [is_one_of(table.c.region, codes), is_one_of(table.c.area, codes)]
-    if None in values:
-        parts.append(table.c.region.is_(None))
-    return or_(*parts)
 
 
 def _inferred_texts(values: Sequence[str | None]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.citations import entries, lines
-from api.citations.lines import DATA_SET, Facts, Published
+from api.citations.lines import DATA_SET, Facts, Footnotes, Published
 from api.reference import Reference
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "LICENCE",
     "MOST_CITED",
     "Citation",
+    "Footnotes",
     "Published",
-    "footnote",
     "of_answer",
     "of_observation",
 ]
@@ -33,8 +33,6 @@ CITE = (
 )
 MOST_CITED = 200
 """Articles, and sources, that the citation of an answer lists in BibTeX and CSL-JSON."""
-
-footnote = lines.footnote
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,12 @@ def of_observation(
     article: Facts, observation: Facts, published: Published, reference: Reference
 ) -> Citation:
     """Cite one figure: its row, the article that prints it, and the source where one is named."""
-    text = footnote(article, observation, published, reference)
+    notes = Footnotes({article["id"]: article}, published, reference)
+    place = (observation[name] for name in ("paragraph", "sentence", "source"))
+    found = (article["id"], *place)
+    text, origin = notes.line(observation["id"], *found), notes.origin(*found)
     cited = [
-        entries.of_observation(
-            observation, lines.origin(article, observation, published, reference), published
-        ),
+        entries.of_observation(observation, origin, published),
         entries.of_article(article, published.language, reference),
     ]
     if observation["source"] is not None:

@@ -133,30 +133,51 @@ class Published:
     language: str
 
 
-def footnote(article: Facts, observation: Facts, published: Published, reference: Reference) -> str:
-    """One line that cites an observation, without an address and without a full stop."""
-    return WORDS[published.language]["observation"].format(
-        origin=origin(article, observation, published, reference),
-        id=observation["id"],
-        release=published.release,
-        day=day(published.date, published.language),
-    )
+class Footnotes:
+    """Citations of observations in one line, without an address and without a full stop.
 
+    `articles` are those of the observations, by id. What only the article, the source or the
+    release decides is written once, however many observations there are.
+    """
 
-def origin(article: Facts, observation: Facts, published: Published, reference: Reference) -> str:
-    """Where a figure is printed, and who measured it or that the article names nobody."""
-    words = WORDS[published.language]
-    place = words["place"].format(
-        article=article_line(article, published.language, reference),
-        paragraph=observation["paragraph"],
-        sentence=observation["sentence"],
-    )
-    code = observation["source"]
-    source = words["none"]
-    if code is not None:
-        entry = reference.tables["source"][code]
-        source = words["source"].format(source_line(entry, published.language, reference))
-    return place + words["between"] + source
+    def __init__(
+        self, articles: Mapping[str, Facts], published: Published, reference: Reference
+    ) -> None:
+        language = published.language
+        words = self._words = WORDS[language]
+        self._release = published.release
+        self._day = day(published.date, language)
+        self._articles = {
+            name: article_line(article, language, reference) for name, article in articles.items()
+        }
+        self._reference = reference
+        self._language = language
+        self._sources: dict[str | None, str] = {None: words["none"]}
+
+    def line(
+        self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
+    ) -> str:
+        """Cite the observation with the id `shown`."""
+        return self._words["observation"].format(
+            origin=self.origin(article, paragraph, sentence, source),
+            id=shown,
+            release=self._release,
+            day=self._day,
+        )
+
+    def origin(self, article: str, paragraph: int, sentence: int, source: str | None) -> str:
+        """Where a figure is printed, and who measured it or that the article names nobody."""
+        place = self._words["place"].format(
+            article=self._articles[article], paragraph=paragraph, sentence=sentence
+        )
+        return place + self._words["between"] + self._source(source)
+
+    def _source(self, code: str | None) -> str:
+        if code not in self._sources:
+            entry = self._reference.tables["source"][str(code)]
+            named = source_line(entry, self._language, self._reference)
+            self._sources[code] = self._words["source"].format(named)
+        return self._sources[code]
 
 
 def origins(

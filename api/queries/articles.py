@@ -205,10 +205,10 @@ def _claim_conditions(question: ClaimQuery, without: str = "") -> list[ColumnEle
             continue
         if name in SPEAKS_OF:
             links = SPEAKS_OF[name]
-            speaking = select(links.c.claim).where(is_one_of(links.c.code, values))
+            speaking = select(links.c.claim).where(is_one_of(links.c.code, name, values))
             where.append(CLAIM.c.id.in_(speaking))
         else:
-            where.append(is_one_of(CLAIM.c[name], values))
+            where.append(is_one_of(CLAIM.c[name], name, values))
     return where
 
 

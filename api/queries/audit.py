@@ -55,7 +55,7 @@ def figures(
 def _conditions(question: FigureQuery) -> list[ColumnElement[bool]]:
     columns = {"outcome": OUTCOME, "role": FIGURE.c.role, "paragraph": FIGURE.c.paragraph}
     return [
-        is_one_of(column, values)
+        is_one_of(column, name, values)
         for name, column in columns.items()
         if (values := getattr(question, name)) is not None
     ]
@@ -89,9 +89,9 @@ def _holders(
     held: dict[tuple[str, int], str] = {}
     if observed:
         statement = select(*COLUMNS).where(TABLE.c.id.in_(sorted(observed)))
-        raw = snapshot.connection.execute(statement).mappings().all()
+        raw = snapshot.connection.execute(statement).all()
         for each, row in zip(raw, observation_rows(raw, snapshot, language), strict=True):
-            held["observation", each["id"]] = _line(row)
+            held["observation", each.id] = _line(row)
     if claimed:
         texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(
             CLAIM.c.id.in_(sorted(claimed))

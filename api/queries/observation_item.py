@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
 
 from api import display, identity
@@ -46,10 +47,11 @@ def row_of(snapshot: Snapshot, number: int, language: str) -> Item | None:
 
 def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
     """An observation with all that is known, by its number, or None."""
-    found = _find(snapshot, number)
-    if found is None:
+    raw = _find(snapshot, number)
+    if raw is None:
         return None
-    [row] = observation_rows([found], snapshot, language)
+    [row] = observation_rows([raw], snapshot, language)
+    found = raw._mapping
     more = {
         "paragraph_sha256": _paragraph_hash(snapshot, found),
         "names": _names(found, snapshot.reference),
@@ -72,9 +74,9 @@ def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
     return Item(ObservationRow, row | more, links)
 
 
-def _find(snapshot: Snapshot, number: int) -> RowMapping | None:
+def _find(snapshot: Snapshot, number: int) -> SqlRow[Any] | None:
     statement = select(*COLUMNS).where(TABLE.c.id == number)
-    return snapshot.connection.execute(statement).mappings().first()
+    return snapshot.connection.execute(statement).first()
 
 
 def _paragraph_hash(snapshot: Snapshot, found: RowMapping) -> str:
@@ -146,7 +148,7 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
 def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list[Row]:
     place = [TABLE.c[name] == found[name] for name in ("article", "paragraph", "sentence")]
     statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
-    others = snapshot.connection.execute(statement).mappings().all()
+    others = snapshot.connection.execute(statement).all()
     told = ("id", "subject_name", "metric_name", "period", "display")
     return [
         {name: row[name] for name in told} for row in observation_rows(others, snapshot, language)

@@ -1,26 +1,35 @@
 """Questions about observations."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from api.conditions import conditions
+from api.conditions import Shape, conditions, conditions_of, shape_of, values_of
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
 from api.queries import facets, warnings
 from api.queries.left_out import left_out
-from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
-from api.queries.paging import Order, slice_after, sort_rows
+from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
+from api.queries.paging import Order, key_values, slice_after, sort_rows
 from api.results import Page, Warn
 from api.rows import ObservationRow, Row
 
 MOST_SORTED = 100_000
 
+MOST_STATEMENTS = 2000
+
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
 OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
-BY_ID = Order((TABLE.c.id,))
+Part = Literal["newest first", "oldest first", "undated", "by id"]
+PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
+    "newest first": (NEWEST_FIRST, ()),
+    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
+    "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
+    "by id": (Order((TABLE.c.id,)), ()),
+}
 
 
 def by_year(question: ObservationQuery) -> bool:
@@ -44,7 +53,7 @@ def page(
     if by_year(question):
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
-        next_key = [rows[-1]["sort_year"], rows[-1]["id"]] if more else None
+        next_key = [rows[-1][PLACES[name]] for name in ("sort_year", "id")] if more else None
         shown = observation_rows(rows, snapshot, question.language)
     else:
         shown, next_key = _sorted(snapshot, question, after, size, total)
@@ -78,26 +87,44 @@ def _by_year(
     question: ObservationQuery,
     after: Sequence[Any] | None,
     size: int | None,
-) -> list[RowMapping]:
+) -> Found:
     """One row more than `size`, where there is one: then another page follows.
 
     Undated rows have the sort year 0: last when descending; when ascending they are asked for
     after the dated ones, so that they come last as well.
     """
     most = None if size is None else size + 1
-    statement = select(*COLUMNS).where(*conditions(question))
     if question.sort != ("year",):
-        return _fetch(snapshot, NEWEST_FIRST.page(statement, after, most))
-    dated: list[RowMapping] = []
+        return _rows(snapshot, question, "newest first", after, most)
+    dated: Found = ()
     if after is None or after[0] > 0:
-        only_dated = statement.where(TABLE.c.sort_year > 0)
-        dated = _fetch(snapshot, OLDEST_FIRST.page(only_dated, after, most))
+        dated = _rows(snapshot, question, "oldest first", after, most)
         after = None
     if most is not None and len(dated) >= most:
         return dated
-    undated = statement.where(TABLE.c.sort_year == 0)
     left = None if most is None else most - len(dated)
-    return dated + _fetch(snapshot, OLDEST_FIRST.page(undated, after, left))
+    return [*dated, *_rows(snapshot, question, "undated", after, left)]
+
+
+def _rows(
+    snapshot: Snapshot,
+    question: ObservationQuery,
+    part: Part,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> Found:
+    shape = shape_of(question)
+    statement = _statement(shape, part, is_first=after is None, is_whole=size is None)
+    values = {**values_of(question), **key_values(after), "size": size}
+    return snapshot.connection.execute(statement, values).all()
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _statement(shape: Shape, part: Part, *, is_first: bool, is_whole: bool) -> Select[Any]:
+    """Rows of every question of a shape: built once, since that costs more than to ask."""
+    order, only = PARTS[part]
+    statement = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
+    return statement.where(*conditions_of(shape), *only)
 
 
 def _sorted(
@@ -121,12 +148,8 @@ def _sorted(
                 )
             ],
         )
-    statement = BY_ID.page(select(*COLUMNS).where(*conditions(question)), None, None)
-    rows = observation_rows(_fetch(snapshot, statement), snapshot, question.language)
+    found = _rows(snapshot, question, "by id", None, None)
+    rows = observation_rows(found, snapshot, question.language)
     ordered = sort_rows(rows, keys)
     shown, more = slice_after(ordered, "id", after[0] if after else None, size)
     return shown, [shown[-1]["id"]] if more else None
-
-
-def _fetch(snapshot: Snapshot, statement: Select[Any]) -> list[RowMapping]:
-    return list(snapshot.connection.execute(statement).mappings())

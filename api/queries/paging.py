@@ -1,11 +1,11 @@
 """Pages: by key in the database, or of rows already in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 
 from api import cursors
 from api.errors import InvalidRequest
@@ -19,17 +19,31 @@ class Order:
     columns: Sequence[ColumnElement[Any]]
     descending: bool = False
 
-    def page(self, statement: Select[Any], after: Sequence[Any] | None, size: int | None) -> Any:
-        """The statement, in order, after a key; `size` rows at most."""
-        if after is not None:
-            statement = statement.where(self._is_after(after))
-        ordered = [c.desc() if self.descending else c.asc() for c in self.columns]
-        return statement.order_by(*ordered).limit(size)
+    def page(
+        self, statement: Select[Any], after: Sequence[Any] | None, size: int | None
+    ) -> Select[Any]:
+        """The statement in order, after a key; `size` rows at most."""
+        pages = self.pages(statement, is_first=after is None, is_whole=size is None)
+        return pages.params({**key_values(after), "size": size})
 
-    def _is_after(self, key: Sequence[Any]) -> ColumnElement[bool]:
-        place = tuple_(*self.columns)
-        values = tuple_(*(literal(v, c.type) for v, c in zip(key, self.columns, strict=True)))
-        return place < values if self.descending else place > values
+    def pages(self, statement: Select[Any], *, is_first: bool, is_whole: bool) -> Select[Any]:
+        """The statement for any page: `key_values` and `size` are bound on execution."""
+        if not is_first:
+            statement = statement.where(self._is_after())
+        if not is_whole:
+            statement = statement.limit(bindparam("size", type_=Integer))
+        ordered = [c.desc() if self.descending else c.asc() for c in self.columns]
+        return statement.order_by(*ordered)
+
+    def _is_after(self) -> ColumnElement[bool]:
+        keys = [bindparam(f"key_{n}", type_=c.type) for n, c in enumerate(self.columns)]
+        place, after = tuple_(*self.columns), tuple_(*keys)
+        return place < after if self.descending else place > after
+
+
+def key_values(after: Sequence[Any] | None) -> Mapping[str, Any]:
+    """What the key of the page before is bound as."""
+    return {f"key_{number}": value for number, value in enumerate(after or ())}
 
 
 def sort_rows(rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import SERIES, SeriesQuery
 from api.queries import observations
-from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order
 from api.results import Page
 from api.rows import ObservationRow, PointRow, Row, SeriesRow
@@ -61,11 +61,11 @@ def _keys(
 
 def _points(
     snapshot: Snapshot, where: Sequence[ColumnElement[bool]], keys: Sequence[tuple[Any, ...]]
-) -> list[RowMapping]:
+) -> Found:
     """The observations of series that follow each other, the oldest first, undated last."""
     key = tuple_(*KEY)
     statement = (
-        select(*COLUMNS, *(column.label(f"key_{column.name}") for column in KEY))
+        select(*COLUMNS)
         .where(*where, key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
         .order_by(
             *KEY,
@@ -76,15 +76,15 @@ def _points(
             TABLE.c.id,
         )
     )
-    return list(snapshot.connection.execute(statement).mappings())
+    return snapshot.connection.execute(statement).all()
 
 
-def _grouped(found: Sequence[RowMapping], rows: Sequence[Row]) -> list[Row]:
+def _grouped(found: Found, rows: Sequence[Row]) -> list[Row]:
     """One object a series. What all its points share stands once."""
     shared = [name for name in SeriesRow.model_fields if name != "points"]
     grouped = []
     keyed = zip(found, rows, strict=True)
-    for _, pairs in groupby(keyed, key=lambda pair: [pair[0][f"key_{name}"] for name in SERIES]):
+    for _, pairs in groupby(keyed, key=lambda pair: [pair[0][PLACES[name]] for name in SERIES]):
         points = [row for _, row in pairs]
         series = {name: points[0][name] for name in shared}
         series["points"] = [{name: row[name] for name in PointRow.model_fields} for row in points]
