@@ -176,8 +176,7 @@ class ObservationFilters(Query):
     q: Annotated[Words | None, Search()] = asks(
         "Words that must all be found in names or codes of the metric, area, sector or "
         "organization, in any of the languages. Letter case, width and accents do not matter; "
-        "Chinese, Japanese and Korean words are found anywhere in a name, others where a word "
-        "begins.",
+        "Chinese and Japanese words are found anywhere in a name, others where a word begins.",
         "robot",
     )
     latest: Annotated[int | None, WholeNumber(1, MOST_LATEST)] = asks(

@@ -1,6 +1,6 @@
 """Parameters that are texts to search for among names: how they are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api import search
@@ -20,6 +20,9 @@ class Words:
     """A text to be found among names, and what each of its words was found in."""
 
     text: str
+    """Folded: texts that are the same here are the same question."""
+    typed: str = field(hash=False, compare=False)
+    """As it was given, white space aside."""
     found: Mapping[str, Mapping[Kind, Sequence[str]]] = field(hash=False, compare=False)
     """By word: the codes of each kind that has it in a code, a name or another name."""
 
@@ -34,12 +37,12 @@ class Search(One):
 
     def read_one(self, text: str, scope: Scope) -> Words:
         asked = read_text(text)
-        found = {word: _codes_with(word, scope.reference) for word in asked}
+        found = _found(asked, scope.reference)
         for word, codes in found.items():
             if sum(map(len, codes.values())) > MOST_FOUND:
                 accepted = [f"words that fewer than {MOST_FOUND:,} names have"]
                 raise Refused(Flaw(text, f"“{word}” is found in too many names", accepted))
-        return Words(" ".join(asked), found)
+        return Words(" ".join(asked), " ".join(text.split()), found)
 
 
 class Name(One):
@@ -60,12 +63,19 @@ def read_text(text: str) -> list[str]:
         raise Refused(
             Flaw(text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"])
         )
-    return list(dict.fromkeys(found))
+    return found
 
 
-def _codes_with(word: str, reference: Reference) -> Mapping[Kind, Sequence[str]]:
+def _found(asked: Sequence[str], reference: Reference) -> Mapping[str, Mapping[Kind, list[str]]]:
+    """For each word the codes that have it. What the whole text is the code of, has each word."""
+    index = reference.index
+    coded = search.coded(index, " ".join(asked))
+    return {word: _codes([*index.finding(word), *coded]) for word in asked}
+
+
+def _codes(texts: Iterable[search.Text]) -> Mapping[Kind, list[str]]:
     codes: dict[Kind, set[str]] = {kind: set() for kind in SEARCHED}
-    for text in reference.index.finding(word):
+    for text in texts:
         if text.kind in codes:
             codes[text.kind].add(text.code)
     return {kind: sorted(found) for kind, found in codes.items() if found}

@@ -2,12 +2,15 @@
 
 A text is folded (letter case, width, accents, punctuation), so that ＲＯＢＯＴ, Robot and robot are
 one. A word of a script with spaces is found where a word begins: "it" finds "IT sector", not
-"unit". Scripts without spaces are found anywhere: 浙江 in 浙江省, two characters or one.
+"unit"; 중국 finds China, not 미합중국. Chinese and Japanese have no spaces and are found anywhere:
+浙江 in 浙江省, two characters or one. What changes script is two words: 浙江GDP.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Literal
@@ -17,24 +20,28 @@ from api.errors import nearest
 MOST_COMPARED = 20_000
 """Names that a misspelt text is compared with."""
 Form = Literal["code", "name", "alias"]
-SPACED_BELOW = 0x1100
-"""Scripts with spaces between words come before Hangul in Unicode; the others follow."""
+Thing = tuple[Any, str]
+UNSPACED = re.compile("[\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]+")
+"""Letters of scripts that have no spaces between words: Han, Hiragana, Katakana, Bopomofo, Yi."""
 LATIN_MARKS = range(0x0300, 0x0370)
 """Accents; the voicing marks of kana are others, and part of the letter."""
+ABBREVIATING = re.compile(r"(?<=\b[^\W\d_])[.．](?=[^\W\d_]\b)")
+"""The dots of U.S.: an abbreviation is one word."""
 UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: words separated by one space."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    """The text as it is compared: words separated by one space. What is folded stays as it is."""
+    apart = unicodedata.normalize("NFKD", ABBREVIATING.sub("", text).casefold())
     plain = "".join(char for char in apart if ord(char) not in LATIN_MARKS)
     whole = unicodedata.normalize("NFKC", plain).casefold().translate(UNFOLDED)
-    return " ".join("".join(char if _is_kept(char) else " " for char in whole).split())
+    kept = "".join(char if _is_kept(char) else " " for char in whole)
+    return " ".join(UNSPACED.sub(r" \g<0> ", kept).split())
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text; what holds together without spaces stays together."""
-    return [folded for word in text.split() if (folded := fold(word))]
+    """The folded words of a text, each once."""
+    return list(dict.fromkeys(fold(text).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Text:
     language: str | None
     text: str
     folded: str
+
+    @property
+    def thing(self) -> Thing:
+        """What has this text: its kind and its code."""
+        return self.kind, self.code
 
 
 class Index:
@@ -75,30 +87,49 @@ class Index:
         return not (_is_spaced(self._joined[place]) and _is_spaced(self._joined[place - 1]))
 
 
+Match = Literal["exact", "prefix", "part", "words", "word"]
+MATCHES: Sequence[Match] = ("exact", "prefix", "part", "words", "word")
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something that a text may mean, with the text it was found by; the best first."""
 
     text: Text
-    match: Literal["exact", "prefix", "part"]
+    match: Match
 
 
-def candidates(index: Index, query: str, kinds: Sequence[str]) -> list[Candidate]:
-    """What a text may mean: every word of it is found among the texts of each candidate."""
-    whole = fold(query)
-    found: dict[tuple[str, str], list[Text]] | None = None
-    for word in words(query):
-        here: dict[tuple[str, str], list[Text]] = {}
-        for text in index.finding(word):
-            here.setdefault((text.kind, text.code), []).append(text)
-        found = here if found is None else {k: found[k] + v for k, v in here.items() if k in found}
-    coded = {(t.kind, t.code): [t] for t in index.finding(whole) if t.form == "code"}
-    best = [
-        min((Candidate(text, _match(text, whole)) for text in texts), key=_place)
-        for (kind, _), texts in ((found or {}) | coded).items()
-        if kind in kinds
-    ]
-    return sorted(best, key=lambda each: (*_place(each), kinds.index(each.text.kind)))
+def candidates(index: Index, query: str, kinds: Sequence[str], language: str) -> list[Candidate]:
+    """What a text may mean: what has all of its words; where nothing does, what has one of them.
+
+    A candidate is told by the text that matches best, among equals by its name in the language.
+    """
+    asked, whole = words(query), fold(query)
+    having = [_having(index, word) for word in asked]
+    shared = set.intersection(*map(set, having)) if having else set()
+    shared |= {text.thing for text in coded(index, whole)}
+    wanted = shared or {thing for each in having for thing in each}
+    best = []
+    for thing in wanted:
+        hits = Counter(text for each in having for text in each.get(thing, ()))
+        hits.update({text: len(asked) for text in coded(index, whole) if text.thing == thing})
+        found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)
+        best.append(min(found, key=lambda each: _place(each, language)))
+    named = [each for each in best if each.text.kind in kinds]
+    return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
+
+
+def coded(index: Index, whole: str) -> list[Text]:
+    """What a folded text is the code of."""
+    return [text for text in index.finding(whole) if text.form == "code"]
+
+
+def _having(index: Index, word: str) -> dict[Thing, list[Text]]:
+    """What has a word, with the texts it was found in."""
+    found: dict[Thing, list[Text]] = {}
+    for text in index.finding(word):
+        found.setdefault(text.thing, []).append(text)
+    return found
 
 
 def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list[Text]:
@@ -114,17 +145,23 @@ def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list
     return list(once.values())
 
 
-def _match(text: Text, whole: str) -> Literal["exact", "prefix", "part"]:
+def _match(
+    text: Text, whole: str, hits: int, asked: Sequence[str], shared: Collection[Thing]
+) -> Match:
+    """How a text matches, of whose words `hits` were found in it."""
     if text.folded == whole:
         return "exact"
+    if hits < len(asked):
+        return "words" if text.thing in shared else "word"
     return "prefix" if text.folded.startswith(whole) else "part"
 
 
-def _place(candidate: Candidate) -> tuple[int, int, int, str]:
+def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, str]:
     text = candidate.text
     return (
-        ("exact", "prefix", "part").index(candidate.match),
-        ("name", "code", "alias").index(text.form),
+        MATCHES.index(candidate.match),
+        ("name", "alias", "code").index(text.form),
+        text.language != language,
         len(text.folded),
         text.code,
     )
@@ -136,4 +173,4 @@ def _is_kept(char: str) -> bool:
 
 
 def _is_spaced(char: str) -> bool:
-    return char.isalnum() and ord(char) < SPACED_BELOW
+    return char.isalnum() and not UNSPACED.match(char)

@@ -197,13 +197,39 @@ def test_nothing_alike_is_an_empty_answer_that_says_so(client: httpx.Client) -> 
     assert [each["code"] for each in found["meta"]["warnings"]] == ["no-such-name"]
 
 
+def matches(client: httpx.Client, text: str, lang: str = "en") -> list[tuple[str, str, str]]:
+    found = client.get("/v1/resolve", params={"q": text, "lang": lang}).json()["data"]
+    return [(row["code"], row["match"], row["matched"]) for row in found]
+
+
+def test_words_of_several_things_give_each_of_them(client: httpx.Client) -> None:
+    found = matches(client, "浙江 robot")
+    assert {match for _, match, _ in found} == {"word"}
+    assert {"CN-ZJ", "robots", "robot-density"} <= {code for code, _, _ in found}
+
+
+def test_the_text_that_has_all_words_is_told(client: httpx.Client) -> None:
+    assert matches(client, "korea, republic of")[0] == ("KR", "part", "Republic of Korea")
+
+
+def test_words_in_different_names_of_one_thing_say_so(client: httpx.Client) -> None:
+    assert matches(client, "Korea 대한민국")[0][:2] == ("KR", "words")
+
+
+def test_the_name_in_the_language_asked_for_is_told_first(client: httpx.Client) -> None:
+    found = client.get("/v1/resolve", params={"q": "浙江省", "lang": "zh"}).json()["data"][0]
+    assert (found["matched_in"], found["matched_language"]) == ("name", "zh")
+
+
 def test_a_text_must_be_given(client: httpx.Client) -> None:
     answer = client.get("/v1/resolve")
     assert answer.status_code == 422
     assert [fault["parameter"] for fault in answer.json()["errors"]] == ["q"]
 
 
-@pytest.mark.parametrize("text", ["浙江", "Zhejiang", "저장", "robot", "gdp", "Korea", "吉利"])
+@pytest.mark.parametrize(
+    "text", ["浙江", "Zhejiang", "저장", "robot", "gdp", "Korea", "吉利", "중국", "U.S.", "CN-ZJ"]
+)
 def test_q_and_resolve_find_the_same(client: httpx.Client, text: str) -> None:
     kinds = {"metric", "sector", "organization", "country", "province", "city", "world"}
     named = [

@@ -162,6 +162,48 @@ def test_letter_case_width_and_spaces_make_one_question(client: httpx.Client) ->
     assert one.json()["meta"]["query"] == {"q": ["robot density"]}
 
 
+SPELLED = [
+    "CN-ZJ",
+    "cn zj",
+    "U.S.",
+    "A.P.",
+    "D.C.",
+    "density-robot",
+    "浙江GDP",
+    "浙江・GDP",
+    "중국",
+    "a-a",
+]
+
+
+@pytest.mark.parametrize("text", SPELLED)
+def test_a_text_with_punctuation_is_the_same_question_in_its_links(
+    client: httpx.Client, text: str
+) -> None:
+    asked = client.get("/v1/observations", params={"q": text, "limit": 1}).json()
+    total, found = asked["meta"]["total"], asked["data"]
+    while following := asked["links"]["next"]:
+        asked = client.get(following).json()
+        found += asked["data"]
+    again = client.get("/v1/observations", params={"q": text, "limit": 1000}).json()
+    assert found == again["data"] == client.get(again["links"]["self"]).json()["data"]
+    assert len(found) == total == again["meta"]["total"]
+
+
+def test_the_code_of_an_area_is_found_by_its_whole(client: httpx.Client) -> None:
+    assert {row["area"] for row in rows(client, "q=CN-ZJ")} == {"CN-ZJ"}
+
+
+def test_korean_words_are_found_where_a_word_begins(client: httpx.Client) -> None:
+    """중국 is China; 미합중국 is not."""
+    assert {row["country"] for row in rows(client, "q=중국")} == {"CN"}
+
+
+def test_a_change_of_script_begins_a_word(client: httpx.Client) -> None:
+    found = {(row["area"], row["metric"]) for row in rows(client, "q=浙江GDP")}
+    assert found == {("CN-ZJ", "gdp"), ("CN-ZJ", "gdp-growth"), ("CN-ZJ", "gdp-rank")}
+
+
 def test_a_word_that_no_name_has_is_named(client: httpx.Client) -> None:
     found = warning(client, "q=zhejiang zzz", "no-such-name")
     assert found is not None

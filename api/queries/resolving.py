@@ -35,7 +35,7 @@ def resolve(
     """What the text may mean, the likeliest first: where nothing has it, what is spelled alike."""
     reference = snapshot.reference
     asked = question.q or ""
-    found = candidates(reference.index, asked, KINDS)
+    found = candidates(reference.index, asked, KINDS, question.language)
     rows = [_row(reference, each.text, each.match, question.language) for each in found]
     told = []
     if not rows:

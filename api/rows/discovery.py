@@ -12,6 +12,8 @@ MATCHES = {
     "exact": "the whole of the text is the text asked for",
     "prefix": "the text begins with it",
     "part": "every word is found in it",
+    "words": "one or more words are found in it, the others in other names of the same thing",
+    "word": "nothing has all the words; one or more are found in it",
     "similar": "nothing has it; this is spelled alike",
 }
 FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
