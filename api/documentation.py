@@ -123,13 +123,18 @@ def list_of(
     model: type[Query],
     data: Any = None,
     meta: type[Meta] = Meta,
+    *,
+    within: bool = False,
 ) -> Described:
-    """A list: pages of rows, in every format. `data` is the type of JSON's data, if another."""
+    """A list: pages of rows, in every format. `data` is the type of JSON's data, if another.
+
+    A list `within` an item is not found where there is no such item.
+    """
     envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
     return {
         "responses": {
             200: _answer(envelope, "The rows that match.", LINK, row),
-            **_errors(304, 406, 422, 503),
+            **_errors(304, *([404] if within else []), 406, 422, 503),
         },
         "openapi_extra": {"parameters": parameters(model, row)},
     }

@@ -60,7 +60,7 @@ async def get_article(
     "/articles/{id}/figures",
     summary="Account of every numeral",
     tags=["articles"],
-    **documentation.list_of(FigureRow, FigureQuery, meta=AuditMeta),
+    **documentation.list_of(FigureRow, FigureQuery, meta=AuditMeta, within=True),
 )
 async def list_figures(
     request: Request,
