@@ -23,6 +23,7 @@ from sqlalchemy import (
 from api import vocabulary
 from api.filters import FILTERS, SERIES, ObservationFilters
 from api.models import METADATA
+from api.parameters import Region
 from api.reference import Kind
 
 TABLE = METADATA.tables["observation"]
@@ -97,6 +98,9 @@ def _form(name: str, value: Any) -> Any:
         return tuple(tuple(codes) for codes in value.found.values())
     if not isinstance(value, tuple) or name == "inferred":
         return None
+    if name == "region":
+        cities, others = _cities(value)
+        return _form("city", cities), _form("province", others)
     wanted = sum(each is not None for each in value)
     return Form(min(wanted, 2), None in value)
 
@@ -110,6 +114,9 @@ def _bound(name: str, value: Any) -> Values:
         }
     if name == "inferred":
         return {name: _inferred_texts(value)}
+    if name == "region":
+        cities, others = _cities(value)
+        return {**_bound("city", cities), **_bound("province", others)}
     if not isinstance(value, tuple):
         return {name: value}
     wanted = [each for each in value if each is not None]
@@ -136,7 +143,7 @@ class _Builder:
             case "q":
                 return and_(*(self._named(place, kinds) for place, kinds in enumerate(form)))
             case "region":
-                return self._in_region(form)
+                return self._in_region(*form)
             case "inferred":
                 return columns.inferred.in_(self._some(name))
             case "year" if not form.or_null:
@@ -181,16 +188,21 @@ class _Builder:
         some = (TABLE.c[kind].in_(self._some(f"q_{place}_{kind}")) for kind in kinds)
         return or_(false(), *some)
 
-    def _in_region(self, form: Form) -> ColumnElement[bool]:
+    def _in_region(self, cities: Form, others: Form) -> ColumnElement[bool]:
         """A province is meant with what it contains, a city alone.
 
-        Which of the two a code is need not be known: no observation has a city as its region, and
-        one whose area is a province has it as its region too.
+        No observation has a city as its region; one whose area is a province has that.
         """
-        region = self.holds(TABLE.c.region, "region", form)
-        if form.wanted == 0:
-            return region
-        return or_(region, self.holds(TABLE.c.area, "region", form._replace(or_null=False)))
+        columns = {"city": (TABLE.c.area, cities), "province": (TABLE.c.region, others)}
+        asked = {name: each for name, each in columns.items() if any(each[1])}
+        return or_(*(self.holds(column, name, form) for name, (column, form) in asked.items()))
+
+
+def _cities(values: Sequence[Region | None]) -> tuple[Sequence[str], Sequence[str | None]]:
+    """The cities among regions, and the others. Drivers know plain texts only."""
+    cities = tuple(str(value) for value in values if value is not None and value.is_city)
+    others = [value for value in values if value is None or not value.is_city]
+    return cities, tuple(value and str(value) for value in others)
 
 
 def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:

@@ -6,17 +6,19 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import StaticPool
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from api.errors import DatabaseNotReady, SettingError
 from api.models import METADATA
@@ -24,16 +26,27 @@ from api.reference import Reference
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
-MOST_ARTICLES = 10_000
-"""Articles whose facts are kept in memory; the rest are asked for when they are needed."""
+MOST_ON_LOOP = 20_000
+"""Rows that may be read while everybody waits: some milliseconds."""
+THREADS = 2
+"""Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
+MOST_CONNECTIONS = 15
+"""Of PostgreSQL, at once."""
 UNDEFINED_TABLE = "42P01"
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 RELEASES = METADATA.tables["release"]
 STATES = METADATA.tables["reference_state"]
+TOTALS = METADATA.tables["observation_total"]
 NEWEST_RELEASE = (
-    select(RELEASES.c.number, RELEASES.c.published_at, RELEASES.c.digest, RELEASES.c.reference)
+    select(
+        RELEASES.c.number,
+        RELEASES.c.published_at,
+        RELEASES.c.digest,
+        RELEASES.c.reference,
+        RELEASES.c.observations,
+    )
     .order_by(RELEASES.c.number.desc())
     .limit(1)
 )
@@ -41,17 +54,66 @@ NEWEST_RELEASE = (
 T = TypeVar("T")
 
 
+class Total(NamedTuple):
+    """How many observations there are, and how many of them lie in one year."""
+
+    observations: int
+    dated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept in memory of a release, since it never changes: one for each release."""
+
+    release: int
+    published_at: str
+    digest: str
+    reference: Reference = field(repr=False)
+    everything: Total
+    totals: Mapping[tuple[str, str], Total] = field(repr=False)
+    """By parameter and code."""
+    articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    """Facts of articles that were looked up."""
+    counted: dict[Hashable, int] = field(repr=False, default_factory=dict)
+    """What was counted, by question."""
+
+    def total(self, parameter: str, code: str) -> Total:
+        return self.totals.get((parameter, code), Total(0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One release, as one read transaction sees it."""
 
     connection: Connection
-    release: int
-    published_at: str
-    digest: str
-    reference: Reference
-    articles: dict[str, Mapping[str, Any]] = field(repr=False)
-    """Facts of articles that were looked up in this release, kept for the next question."""
+    kept: Kept
+    on_loop: bool
+    """Whether everybody waits until the read is done."""
+
+    @property
+    def release(self) -> int:
+        return self.kept.release
+
+    @property
+    def published_at(self) -> str:
+        return self.kept.published_at
+
+    @property
+    def digest(self) -> str:
+        return self.kept.digest
+
+    @property
+    def reference(self) -> Reference:
+        return self.kept.reference
+
+    def expect(self, rows: float) -> None:
+        """Say that so many rows will be read. Many are read in a thread: the work begins anew."""
+        if self.on_loop and rows > MOST_ON_LOOP:
+            raise _TooMuch
+
+
+class _TooMuch(Exception):
+    """Raised out of work on the event loop that would take long."""
 
 
 class Database:
@@ -60,60 +122,67 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
-        self._reference: tuple[str, Reference] | None = None
-        self._articles: tuple[str, dict[str, Mapping[str, Any]]] | None = None
+        self._beside = _engine_beside(self.url, self._engine)
+        self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
+        self._kept: Kept | None = None
         self._file = _identity(self.url)
 
     async def read(self, work: Callable[[Snapshot], T]) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
 
-        `work` must not wait for anything but the database: on SQLite it holds the event loop.
+        On SQLite it is done on the event loop, unless it expects to read many rows; then, and on
+        PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
+        called twice.
         """
         if is_sqlite(self.url):
-            return self._read(work)
-        return await run_in_threadpool(self._read, work)
+            with suppress(_TooMuch):
+                return self._read(self._engine, work, on_loop=True)
+        return await run_sync(
+            partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
+        )
 
     def close(self) -> None:
         self._engine.dispose()
+        self._beside.dispose()
 
-    def _read(self, work: Callable[[Snapshot], T]) -> T:
+    def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
         self._notice_another_file()
-        with explained(self.url), self._engine.connect() as connection:
-            return work(self._snapshot(connection))
+        with explained(self.url), engine.connect() as connection:
+            return work(Snapshot(connection, self._keep(connection), on_loop))
 
     def _notice_another_file(self) -> None:
         """An open SQLite connection would go on with a file that was replaced or removed."""
         file = _identity(self.url)
         if file != self._file:
-            self._engine.dispose()
+            self.close()
             self._file = file
 
-    def _snapshot(self, connection: Connection) -> Snapshot:
-        release = connection.execute(NEWEST_RELEASE).first()
-        if release is None:
+    def _keep(self, connection: Connection) -> Kept:
+        found = connection.execute(NEWEST_RELEASE).first()
+        if found is None:
             raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
-        return Snapshot(
-            connection,
-            release.number,
-            release.published_at,
-            release.digest,
-            self._reference_state(connection, release.reference),
-            self._known_articles(f"{release.number} {release.digest} {release.published_at}"),
-        )
+        known = self._kept
+        identity = (found.number, found.published_at, found.digest)
+        if known is None or (known.release, known.published_at, known.digest) != identity:
+            known = _load(connection, found)
+            self._kept = known
+        return known
 
-    def _reference_state(self, connection: Connection, digest: str) -> Reference:
-        known = self._reference
-        if known is None or known[0] != digest:
-            known = digest, load_reference(connection, digest)
-            self._reference = known
-        return known[1]
 
-    def _known_articles(self, release: str) -> dict[str, Mapping[str, Any]]:
-        known = self._articles
-        if known is None or known[0] != release or len(known[1]) > MOST_ARTICLES:
-            known = release, {}
-            self._articles = known
-        return known[1]
+def _load(connection: Connection, found: Any) -> Kept:
+    totals = {
+        (row.parameter, row.code): Total(row.observations, row.dated)
+        for row in connection.execute(select(TOTALS))
+    }
+    dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
+    return Kept(
+        found.number,
+        found.published_at,
+        found.digest,
+        load_reference(connection, found.reference),
+        Total(found.observations, dated),
+        totals,
+    )
 
 
 def load_reference(connection: Connection, digest: str) -> Reference:
@@ -220,6 +289,17 @@ def _reading_engine(url: URL) -> Engine:
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _engine_beside(url: URL, engine: Engine) -> Engine:
+    """An engine for threads: a SQLite connection is used by one at a time."""
+    if not is_sqlite(url):
+        return engine
+    beside = create_engine(
+        "sqlite://", creator=lambda: _open_read_only(url), poolclass=QueuePool, pool_size=THREADS
+    )
+    event.listen(beside, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return beside
 
 
 def _open_read_only(url: URL) -> sqlite3.Connection:

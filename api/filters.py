@@ -22,6 +22,8 @@ from api.parameters import (
     Number,
     One,
     Reader,
+    Region,
+    RegionCode,
     RowId,
     Scope,
     Sort,
@@ -121,9 +123,9 @@ class ObservationFilters(Query):
     country: Annotated[
         tuple[str | None, ...] | None, Code("area", ("country",), name="country")
     ] = asks("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
-    region: Annotated[
-        tuple[str | None, ...] | None, Code("area", vocabulary.REGION_TYPES, name="region")
-    ] = asks("Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ")
+    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = asks(
+        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
+    )
     sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = asks(
         "Exactly this sector.", "robots"
     )

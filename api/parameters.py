@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from api import identity
 from api.errors import Fault, nearest
 from api.reference import Kind, Reference
-from api.vocabulary import LANGUAGES
+from api.vocabulary import LANGUAGES, REGION_TYPES
 
 NONE = "none"
 MOST_VALUES = 200
@@ -147,6 +147,29 @@ class Code(Many):
 
     def _fits(self, code: str, scope: Scope) -> bool:
         return not self.types or scope.reference.entries(self.kind)[code]["type"] in self.types
+
+
+class Region(str):
+    """The code of a province or a city: what lies in them stands in different columns."""
+
+    __slots__ = ("is_city",)
+    is_city: bool
+
+    @classmethod
+    def of(cls, code: str, reference: Reference) -> "Region":
+        region = cls(code)
+        region.is_city = reference.entries("area")[code]["type"] == "city"
+        return region
+
+
+class RegionCode(Code):
+    """Codes of provinces and cities."""
+
+    def __init__(self) -> None:
+        super().__init__("area", REGION_TYPES, name="region")
+
+    def read_one(self, text: str, scope: Scope) -> Region:
+        return Region.of(super().read_one(text, scope), scope.reference)
 
 
 def code_flaw(

@@ -47,17 +47,20 @@ def get(url: str, path: str, heard: list[str]) -> httpx.Response:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/v1/observations?metric=gdp", 2),  # the count, the page
-        ("/v1/observations?metric=gdp&year=2024", 3),  # and what the year leaves out
-        ("/v1/observations?sort=value", 2),
+        ("/v1/observations?metric=gdp", 1),
+        ("/v1/observations?metric=gdp&limit=2", 1),  # the count is stored
+        ("/v1/observations?metric=gdp&country=CN&limit=2", 1),  # the count is remembered
+        ("/v1/observations?metric=gdp&year=2024", 1),  # what the year leaves out is stored
+        ("/v1/observations?metric=gdp&country=CN&year=2024", 2),  # and here is looked for
+        ("/v1/observations?sort=value", 1),
         # the row, its paragraph, claims, neighbours, numerals, corrections
         ("/v1/observations/3r0aeqn5scs7a", 6),
         ("/v1/observations/3r0aeqn5scs7a/citation", 1),
-        ("/v1/observations?q=robot", 2),
-        ("/v1/observations?metric=gdp&value_from=1", 3),  # and what may match
-        ("/v1/observations?latest=1", 3),  # and what is undated
+        ("/v1/observations?q=robot", 1),
+        ("/v1/observations?metric=gdp&value_from=1", 2),  # and what may match
+        ("/v1/observations?latest=1", 2),  # and what is undated
         ("/v1/series?metric=gdp", 3),  # the series, their points, the count
-        ("/v1/availability", 15),  # one a parameter, the count
+        ("/v1/availability", 14),  # one a parameter
         ("/v1/resolve?q=zhejiang", 0),
         # the numerals, their holders, the count, the summary
         ("/v1/articles/manufacturing-data-2025/figures", 6),

@@ -23,6 +23,7 @@ from api.models.claims import (
     FigureHistory,
 )
 from api.models.columns import METADATA
+from api.models.counts import ObservationCount, ObservationTotal
 from api.models.reference import Area, Comparison, Metric, Organization, Sector, Source, Unit
 from api.models.releases import Correction, ReferenceState, Release, ReleaseChange
 
@@ -44,7 +45,9 @@ __all__ = [
     "FigureHistory",
     "Metric",
     "Observation",
+    "ObservationCount",
     "ObservationHistory",
+    "ObservationTotal",
     "Organization",
     "ReferenceState",
     "Release",

@@ -90,24 +90,31 @@ class ObservationFields(SQLModel):
     release: int
 
 
-OBSERVATION_FILTERS = (
-    "metric",
-    "area",
-    "area_type",
-    "region",
-    "country",
-    "sector",
-    "organization",
-    "source",
-    "article",
-    "status",
-    "origin",
-    "relation",
-    "unit",
-    "inferred",
-    "year",
+COUNTED = (
+    *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
+    *("status", "origin", "relation", "unit", "year"),
 )
-"""Columns with an index (column, sort_year, id): a page by any of them is read in order."""
+"""Columns whose codes are counted when a release is published (`api.models.counts`)."""
+
+OBSERVATION_FILTERS = (*COUNTED, "article", "inferred")
+"""Columns with an index (column, sort_year, id): a page by any of them is read in order.
+
+`year` is in each of them, so that counts by year are read from the index alone.
+"""
+
+COVERING = ("metric", "country")
+"""Columns that are asked for together with others: their indexes hold all that is filtered by."""
+
+COVERED = (
+    *(name for name in OBSERVATION_FILTERS if name != "year"),
+    *("first_year", "last_year", "value_min", "value_max", "paragraph"),
+)
+
+
+def _index(name: str) -> Index:
+    order = [name, "sort_year", "id"] + (["year"] if name != "year" else [])
+    more = [each for each in COVERED if each != name] if name in COVERING else []
+    return Index(f"ix_observation_{name}", *order, *more)
 
 
 class Observation(ObservationFields, table=True):
@@ -142,7 +149,7 @@ class Observation(ObservationFields, table=True):
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         UniqueConstraint("statement", name="uq_observation_statement"),
         Index("ix_observation_sort_year", "sort_year", "id"),
-        *(Index(f"ix_observation_{name}", name, "sort_year", "id") for name in OBSERVATION_FILTERS),
+        *map(_index, OBSERVATION_FILTERS),
     )
     article: str = Field(sa_type=CODE, foreign_key="article.id")
     metric: str = Field(sa_type=CODE, foreign_key="metric.id")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.database import Snapshot
 from api.filters import AvailabilityQuery
-from api.queries import facets, observations
+from api.queries import counting, facets, observations
 from api.queries.citing import cited
 from api.reference import Kind
 from api.results import Page
@@ -49,7 +49,7 @@ def availability(
     Each is counted under all other filters, so none of them leads to an empty answer.
     """
     groups = {name: _group(snapshot, question, offer) for name, offer in OFFERS.items()}
-    total = observations.count(snapshot, question)
+    total = counting.total(snapshot, question)
     rows = [row for group in groups.values() for row in group]
     data = {"observations": total} | {
         name: [{k: v for k, v in row.items() if k != "parameter"} for row in group]

@@ -12,17 +12,25 @@ from api.results import Item
 from api.rows import CitationRow, Row
 
 ARTICLE = METADATA.tables["article"]
+MOST_ARTICLES = 20_000
+"""Articles whose facts are kept in memory; the rest are asked for when they are needed."""
 CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "digest"))
 
 
 def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     """The facts of articles by id: the columns of the article table but for its paragraphs."""
-    wanted = set(ids)
-    if missing := wanted - snapshot.articles.keys():
-        statement = select(*CITED).where(ARTICLE.c.id.in_(sorted(missing)))
-        for row in snapshot.connection.execute(statement).mappings():
-            snapshot.articles[row["id"]] = dict(row)
-    return {name: snapshot.articles[name] for name in sorted(wanted)}
+    wanted = sorted(set(ids))
+    known = snapshot.kept.articles
+    found = {name: known[name] for name in wanted if name in known}
+    if missing := [name for name in wanted if name not in found]:
+        statement = select(*CITED).where(ARTICLE.c.id.in_(missing))
+        rows = snapshot.connection.execute(statement).mappings()
+        new: dict[str, Mapping[str, Any]] = {row["id"]: dict(row) for row in rows}
+        if len(known) + len(new) > MOST_ARTICLES:
+            known.clear()
+        known.update(new)
+        found |= new
+    return {name: found[name] for name in wanted}
 
 
 def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:

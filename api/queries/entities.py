@@ -16,6 +16,7 @@ from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
+from api.parameters import Region
 from api.queries import facets, warnings
 from api.queries.left_out import left_out
 from api.queries.paging import slice_after, sort_rows
@@ -129,7 +130,8 @@ def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -
     entry = snapshot.reference.entries(collection.kind)[found]
     if not collection.holds(entry):
         return None
-    chosen: dict[str, Any] = {collection.parameter: (found,)}
+    code = Region.of(found, snapshot.reference) if collection is REGIONS else found
+    chosen: dict[str, Any] = {collection.parameter: (code,)}
     filters = ObservationFilters.model_construct(**chosen)
     tally = _tally(snapshot, filters, collection.parameter)
     row = entity_row(snapshot, collection, entry, tally.get(found, Counter()), language)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 
-from api.conditions import Shape, conditions, conditions_of, shape_of, values_of
+from api.conditions import Shape, conditions_of, shape_of, values_of
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
-from api.queries import facets, warnings
+from api.queries import counting, facets, warnings
 from api.queries.left_out import left_out
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order, key_values, slice_after, sort_rows
@@ -49,13 +49,16 @@ def page(
     size: int | None,
 ) -> Page:
     """The observations that match, in order; `size` of them after a key, or all."""
-    total = count(snapshot, question)
     if by_year(question):
+        counting.expect_page(snapshot, question, size)
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
+        is_all = after is None and not more
+        total = len(rows) if is_all else counting.total(snapshot, question)
         next_key = [rows[-1][PLACES[name]] for name in ("sort_year", "id")] if more else None
         shown = observation_rows(rows, snapshot, question.language)
     else:
+        total = counting.total(snapshot, question)
         shown, next_key = _sorted(snapshot, question, after, size, total)
     told = warnings_of(snapshot, question, shown, total)
     return Page(ObservationRow, shown, total, size, next_key, told)
@@ -70,16 +73,10 @@ def warnings_of(
         found += warnings.nothing_matches(
             snapshot,
             question,
-            lambda name: count(snapshot, question, (name,)),
+            lambda name: counting.total(snapshot, question, (name,)),
             lambda name: facets.of_observations(snapshot, question, name),
         )
     return found + left_out(snapshot, question)
-
-
-def count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> int:
-    """How many observations match."""
-    statement = select(func.count()).select_from(TABLE).where(*conditions(filters, without))
-    return snapshot.connection.execute(statement).scalar_one()
 
 
 def _by_year(

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import OUTPUT, ClaimQuery, FilteredQuery, ObservationFilters, Query
 from api.models import METADATA
+from api.queries import counting
 from api.queries.facets import Values
 from api.results import Warn
 from api.rows import Row
@@ -87,12 +88,21 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     by_span = question.year_from is not None or question.year_to is not None
     if not (by_year or by_span):
         return []
-    absent = TABLE.c.year if by_year else TABLE.c.first_year
-    others = conditions(question, ("year", "year_from", "year_to"))
-    statement = select(TABLE.c.id).where(*others, absent.is_(None)).limit(MOST_COUNTED)
-    count = len(snapshot.connection.execute(statement).all())
+    count = _undated(snapshot, question, TABLE.c.year if by_year else TABLE.c.first_year)
     what = "left-out-by-year" if by_year else "left-out-by-span"
     return _left_out(question, "left-out-by-year", what, count, _including(question))
+
+
+def _undated(snapshot: Snapshot, question: ObservationFilters, absent: ColumnElement[Any]) -> int:
+    """How many rows lack the year that is asked for, counted up to a limit."""
+    without = ("year", "year_from", "year_to")
+    stored = counting.undated(snapshot, question, without) if absent is TABLE.c.year else None
+    if stored is not None:
+        return min(stored, MOST_COUNTED)
+    counting.expect(snapshot, question, without)
+    others = conditions(question, without)
+    statement = select(TABLE.c.id).where(*others, absent.is_(None)).limit(MOST_COUNTED)
+    return len(snapshot.connection.execute(statement).all())
 
 
 def left_out_by_latest(

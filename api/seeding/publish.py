@@ -39,7 +39,7 @@ from api.models import (
     Release,
     ReleaseChange,
 )
-from api.seeding import records, reference_tables
+from api.seeding import counts, records, reference_tables
 from api.seeding.bundle import ArticleBundle, Bundle
 from api.seeding.reference_tables import Change
 from api.seeding.tables import (
@@ -295,6 +295,7 @@ class _Publication:
 
     def _finish(self) -> Outcome:
         observations = count(self.connection, OBSERVATIONS.current)
+        counts.refresh(self.connection)
         releases = table_of(Release)
         self.connection.execute(
             update(releases)

@@ -1,0 +1,29 @@
+"""How many observations of the current release have a code: stored, so that nobody has to count.
+
+A column without a code has the code `none`. A city counts as a region, as the parameter means it.
+"""
+
+from sqlmodel import Field, SQLModel
+
+from api.models.columns import CODE
+
+
+class ObservationCount(SQLModel, table=True):
+    """By code and `sort_year`. `dated` are those that lie in that one year."""
+
+    __tablename__ = "observation_count"
+    parameter: str = Field(primary_key=True, sa_type=CODE)
+    code: str = Field(primary_key=True, sa_type=CODE)
+    sort_year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    observations: int
+    dated: int
+
+
+class ObservationTotal(SQLModel, table=True):
+    """By code alone: the sums of `observation_count`, few enough to be kept in memory."""
+
+    __tablename__ = "observation_total"
+    parameter: str = Field(primary_key=True, sa_type=CODE)
+    code: str = Field(primary_key=True, sa_type=CODE)
+    observations: int
+    dated: int

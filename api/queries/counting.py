@@ -1,0 +1,121 @@
+"""How many observations match: known from what is stored, remembered, or counted once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from api.conditions import conditions_of, shape_of, values_of
+from api.database import Snapshot, Total
+from api.filters import FILTERS, ObservationFilters
+from api.models import METADATA
+from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
+from api.parameters import NONE
+
+TABLE = METADATA.tables["observation"]
+MOST_REMEMBERED = 10_000
+UNKNOWN = 1000
+"""Rows that are expected of a value whose count is not stored: of an article, a paragraph."""
+LOOK_UP = 10
+"""Reading a row by its address costs so many rows of an index that holds all that is asked."""
+
+
+def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> int:
+    """How many observations match, exactly; without the filters named in `without`."""
+    stored = _stored(snapshot, filters, without)
+    if stored is not None:
+        return stored.observations
+    key = _key(filters, without)
+    remembered = snapshot.kept.counted
+    if key not in remembered:
+        expect(snapshot, filters, without)
+        while len(remembered) >= MOST_REMEMBERED:
+            del remembered[next(iter(remembered))]
+        remembered[key] = _count(snapshot, filters, without)
+    return remembered[key]
+
+
+def undated(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int | None:
+    """How many of them lie in no one year; None where that is not stored."""
+    stored = _stored(snapshot, filters, without)
+    return None if stored is None else stored.observations - stored.dated
+
+
+def expect(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> None:
+    """Announce how much has to be read to find what matches: much is read beside the loop."""
+    snapshot.expect(_rows_to_read(snapshot, filters, without))
+
+
+def expect_page(snapshot: Snapshot, filters: ObservationFilters, size: int | None) -> None:
+    """Announce how much has to be read for a page; one value of one filter is read in order."""
+    asked = _asked(filters, ("year",))
+    in_order = all(name in OBSERVATION_FILTERS and _is_one(filters, name) for name in asked)
+    if size is None or len(asked) > 1 or not in_order:
+        expect(snapshot, filters)
+
+
+def _is_one(filters: ObservationFilters, name: str) -> bool:
+    return name != "inferred" and len(getattr(filters, name)) == 1
+
+
+def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
+    where = conditions_of(shape_of(filters, without))
+    statement = select(func.count()).select_from(TABLE).where(*where)
+    values = values_of(filters, without)
+    return snapshot.connection.execute(statement, values).scalar_one()
+
+
+def _key(filters: ObservationFilters, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    given = filters.given()
+    asked = (name for name in FILTERS if name in given and name not in without)
+    return tuple((name, ",".join(given[name])) for name in asked)
+
+
+def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[str]:
+    names = (name for name in FILTERS if name not in without)
+    return [name for name in names if getattr(filters, name) is not None]
+
+
+def _stored(
+    snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]
+) -> Total | None:
+    """The counts of a question with one filter at most. Regions may hold each other: one alone."""
+    asked = _asked(filters, without)
+    if not asked:
+        return snapshot.kept.everything
+    if len(asked) > 1 or asked[0] not in COUNTED:
+        return None
+    values = getattr(filters, asked[0])
+    if asked[0] == "region" and len(values) > 1:
+        return None
+    found = [snapshot.kept.total(asked[0], _code(value)) for value in values]
+    return Total(sum(each.observations for each in found), sum(each.dated for each in found))
+
+
+def _rows_to_read(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:
+    """Of the filter with the fewest rows, whose index is read; LOOK_UP times where it lacks some.
+
+    Only an estimate: `latest` reads what the others leave, and a year has its part of each filter.
+    """
+    asked = _asked(filters, (*without, "latest"))
+    everything = snapshot.kept.everything.observations
+    costs = {
+        name: _rows_of(snapshot, filters, name) * (1 if name in COVERING else LOOK_UP)
+        for name in asked
+    }
+    if "year" in costs and len(costs) > 1:
+        part = costs.pop("year") / LOOK_UP / max(everything, 1)
+        return min(costs.values()) * part
+    return min(costs.values(), default=everything)
+
+
+def _rows_of(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:
+    values = getattr(filters, name)
+    if name in COUNTED:
+        return sum(snapshot.kept.total(name, _code(value)).observations for value in values)
+    if name in ("article", "paragraph"):
+        return UNKNOWN * len(values)
+    return snapshot.kept.everything.observations
+
+
+def _code(value: object) -> str:
+    return NONE if value is None else str(value)
