@@ -10,6 +10,7 @@ from api.database import Snapshot
 from api.models import METADATA
 from api.results import Item
 from api.rows import CitationRow, Row
+from api.wording import observation_title
 
 ARTICLE = METADATA.tables["article"]
 CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "digest"))
@@ -23,6 +24,11 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
         for row in snapshot.connection.execute(statement).mappings():
             snapshot.articles[row["id"]] = dict(row)
     return {name: snapshot.articles[name] for name in sorted(wanted)}
+
+
+def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> Mapping[str, str]:
+    """The titles of articles by id."""
+    return {name: facts[f"title_{language}"] for name, facts in cited(snapshot, ids).items()}
 
 
 def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
@@ -48,4 +54,4 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "released": released,
         "url": url,
     }
-    return Item(CitationRow, row)
+    return Item(CitationRow, row, observation_title(observation, language))
