@@ -247,7 +247,7 @@ class _Asking:
 
     def _title(self, question: Output, snapshot: Snapshot) -> str:
         """The question in words, those that it searches for as they were typed."""
-        path = self.path.removeprefix("/v1/")
+        path = self.path.removeprefix("/v1/").lower()
         asked = {name: texts for name, texts in question.typed().items() if name not in OUTPUT}
         ids = [*asked.get("article", ()), *path.split("/")[1:-1]]
         articles = titles_of(snapshot, ids, question.language)

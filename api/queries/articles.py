@@ -104,7 +104,9 @@ def claims(
     if total == 0:
         looked = Looked(
             lambda names: _count(snapshot, CLAIM, _claim_conditions(question, names)),
-            lambda name: facets.of_claims(snapshot, name, _claim_conditions(question, (name,))),
+            lambda name, names: facets.of_claims(
+                snapshot, name, _claim_conditions(question, names)
+            ),
         )
         empty = explained(snapshot, question, looked)
     return Page(ClaimRow, rows, total, size, next_key, empty)

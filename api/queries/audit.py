@@ -79,7 +79,7 @@ def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Warn
         statement = select(func.count()).select_from(FIGURE).where(*where)
         return snapshot.connection.execute(statement).scalar_one()
 
-    def values(name: str) -> Values:
+    def values(name: str, _names: Sequence[str]) -> Values:
         where = _conditions(article, question, (name,))
         return facets.counted(snapshot, name, select(FILTERED[name].label("code")).where(*where))
 

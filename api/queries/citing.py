@@ -26,7 +26,7 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
     return {name: snapshot.articles[name] for name in sorted(wanted)}
 
 
-def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> Mapping[str, str]:
+def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str, str]:
     """The titles of articles by id."""
     return {name: facts[f"title_{language}"] for name, facts in cited(snapshot, ids).items()}
 

@@ -55,7 +55,13 @@ def _years(snapshot: Snapshot) -> tuple[str, str] | None:
     """A span begins with a year that it is sorted by; where one is open, so is the whole."""
     dated = TABLE.c.sort_year > 0
     least = select(func.min(TABLE.c.sort_year)).where(dated).scalar_subquery()
-    most = select(func.max(TABLE.c.last_year)).scalar_subquery()
+    most = select(func.max(TABLE.c.year)).scalar_subquery()
+    of_spans = select(func.max(TABLE.c.last_year)).where(TABLE.c.year.is_(None)).scalar_subquery()
     is_open = exists().where(TABLE.c.year.is_(None), TABLE.c.period.like("%/.."))
-    first, last, unended = snapshot.connection.execute(select(least, most, is_open)).one()
-    return None if first is None else (f"{first:04}", ".." if unended else f"{last:04}")
+    first, *ends, unended = snapshot.connection.execute(
+        select(least, most, of_spans, is_open)
+    ).one()
+    if first is None:
+        return None
+    last = max(end for end in ends if end is not None)
+    return f"{first:04}", ".." if unended else f"{last:04}"

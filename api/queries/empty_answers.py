@@ -14,7 +14,17 @@ from api.queries.citing import titles_of
 from api.queries.warnings import filters_of, noun
 from api.results import Warn
 from api.titles import value_name
-from api.wording import counted, given_as, listed, message, parameter_name, quoted, suggested
+from api.wording import (
+    counted,
+    either,
+    given_as,
+    listed,
+    message,
+    parameter_name,
+    quoted,
+    suggested,
+    together,
+)
 
 MOST_EXPLAINED = 8
 MOST_SUGGESTED = 5
@@ -35,8 +45,8 @@ class Looked:
     """How it is looked into what would match: by the names of filters that are left out."""
 
     count: Callable[[Names], int]
-    values: Callable[[str], Values]
-    """The values of a filter under the others."""
+    values: Callable[[str, Names], Values]
+    """The values of a filter, those under the other filters."""
     ranges: Callable[[Names], Sequence[facets.Range]] = lambda _names: ()
     """Where the values lie under the other filters, unit by unit."""
     words: Callable[[], Values] = tuple
@@ -52,7 +62,7 @@ def of_observations(
         question,
         Looked(
             lambda names: facets.total(snapshot, question, names, only),
-            lambda name: facets.of_observations(snapshot, question, name, only),
+            lambda name, names: facets.of_observations(snapshot, question, name, only, own=names),
             lambda names: facets.ranges(snapshot, question, names, only),
             lambda: facets.of_words(snapshot, question, only),
         ),
@@ -80,9 +90,9 @@ class _Explaining:
     def one_by_one(self) -> list[Warn]:
         """A warning for each condition that is all that stands in the way."""
         return [
-            self._of_words() if names == ("q",) and self._has_words() else self._without(names)
+            (self._of_words() if names == ("q",) else None) or self._without(names, count)
             for names in self._conditions()
-            if self.looked.count(names)
+            if (count := self.looked.count(names))
         ]
 
     def together(self) -> Warn:
@@ -104,21 +114,20 @@ class _Explaining:
         found = dict.fromkeys(of_range.get(name, (name,)) for name in self.given)
         return list(found)[:MOST_EXPLAINED]
 
-    def _has_words(self) -> bool:
-        words = self.looked.words()
-        return len(words) > 1 and any(count for _, count in words)
-
-    def _of_words(self) -> Warn:
+    def _of_words(self) -> Warn | None:
         """Several words: what each would give; the address is that of the rarest that gives any."""
         words = self.looked.words()
-        rarest, count = min((each for each in words if each[1]), key=lambda each: each[1])
+        giving = [each for each in words if each[1]]
+        if len(words) < 2 or not giving:
+            return None
+        rarest, count = min(giving, key=lambda each: each[1])
         told = [self._suggestion(quoted(word, self.question.language), n) for word, n in words]
         said = self._say("no-row-has-all", values=listed(told, self.question.language))
         return Warn("nothing-matches", said, count, (), {**self.given, "q": [rarest]})
 
-    def _without(self, names: Names) -> Warn:
+    def _without(self, names: Names, count: int) -> Warn:
         """What would match without a condition, and what it would have to be instead."""
-        count, shown = self.looked.count(names), self._values(names)
+        shown = self._values(names)
         if len(shown) > MOST_SUGGESTED:
             shown = [*shown[:MOST_SUGGESTED], "…"]
         said = self._say(
@@ -135,11 +144,11 @@ class _Explaining:
         filters = [given_as(self._name(names), self._given(names), language) for names in gone]
         said = self._say(
             "nothing-matches-without-all",
-            filters=listed(filters, language, most=len(filters)),
+            filters=together(filters, language),
             count=self._counted(count),
         )
         if alone:
-            given = listed([self._given(names) for names in alone], language, most=len(alone))
+            given = either([self._given(names) for names in alone], language)
             space = "" if language in ("ja", "zh") else " "
             said = f"{said}{space}{self._say('nothing-by-itself', given=given)}"
         left = self._query_without([name for names in gone for name in names])
@@ -150,14 +159,11 @@ class _Explaining:
         if names[0] in LIMITS:
             return [self._range(*each) for each in self.looked.ranges(names)]
         name = "year" if names[0] in RANGES["years"] else names[0]
-        found = self.looked.values(name)
-        articles = {}
-        if name == "article":
-            articles = titles_of(
-                self.snapshot, [value for value, _ in found], self.question.language
-            )
-        collection = "claims" if isinstance(self.question, ClaimQuery) else "observations"
+        found = self.looked.values(name, names)
         reference, language = self.snapshot.reference, self.question.language
+        codes = [value for value, _ in found] if name == "article" else []
+        articles = titles_of(self.snapshot, codes, language)
+        collection = "claims" if isinstance(self.question, ClaimQuery) else "observations"
         return [
             suggested(
                 value,

@@ -138,10 +138,10 @@ def _inferred(
     snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]]
 ) -> Values:
     """Each is asked for by itself, since a row may have several."""
-    asked = (
-        (name, filters.model_copy(update={"inferred": (name,)})) for name in (*INFERABLE, None)
-    )
-    found = [(name or NONE, total(snapshot, each, (), only)) for name, each in asked]
+    found = []
+    for name in (*INFERABLE, None):
+        asked = filters.model_copy(update={"inferred": (name,)})
+        found.append((name or NONE, total(snapshot, asked, (), only)))
     return sorted((each for each in found if each[1]), key=lambda each: -each[1])
 
 

@@ -63,7 +63,7 @@ def _no_such_name(question: ResolveQuery, guesses: Sequence[Row]) -> Warn:
 def _not_of_type(snapshot: Snapshot, question: ResolveQuery, rows: Sequence[Row]) -> list[Warn]:
     """The types that there are, where none of those asked for is."""
     types = Counter(row["type"] for row in rows).most_common()
-    looked = Looked(lambda names: len(rows) if names == ("type",) else 0, lambda _name: types)
+    looked = Looked(lambda names: len(rows) if names == ("type",) else 0, lambda *_names: types)
     return explained(snapshot, question, looked)
 
 

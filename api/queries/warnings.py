@@ -96,7 +96,7 @@ def _of_each(
             message(code, language, count=counted(len(some), language, noun), values=values),
             len(some),
             [row["id"] for row in some[:MOST_IDS]],
-            question and _narrowed(question, parameter, codes),
+            None if question is None else _narrowed(question, parameter, codes),
         )
         for code, some, parameter, codes in found
         if some

@@ -10,6 +10,7 @@ from typing import Any
 from api.wording.codes import AREA_LEVELS, CODES
 from api.wording.messages import MESSAGES
 from api.wording.phrases import (
+    AND,
     COLON,
     COMMAS,
     COUNTED,
@@ -45,6 +46,7 @@ __all__ = [
     "quoted_title",
     "say",
     "suggested",
+    "together",
     "without",
 ]
 
@@ -70,10 +72,19 @@ def counted(count: int, language: str, noun: str = "rows", *, or_more: bool = Fa
 
 def either(names: Sequence[str], language: str) -> str:
     """Names of which any is meant: "China, Japan or South Korea"."""
+    return _joined(OR, names, language)
+
+
+def together(names: Sequence[str], language: str) -> str:
+    """Names of which all are meant: "China, Japan and South Korea"."""
+    return _joined(AND, names, language)
+
+
+def _joined(last: Words, names: Sequence[str], language: str) -> str:
     if len(names) < 2 or len(names) > MOST_JOINED:
         return listed(names, language)
     first = in_language(COMMAS, language).join(names[:-1])
-    return say(OR, language, first=first, last=names[-1])
+    return say(last, language, first=first, last=names[-1])
 
 
 def listed(names: Sequence[str], language: str, most: int = MOST_JOINED) -> str:

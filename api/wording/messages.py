@@ -118,9 +118,9 @@ MESSAGES: Final[Mapping[str, Words]] = {
     ),
     "nothing-by-itself": (
         "Nothing at all matches {given}.",
-        "{given}は単独でも該当するものがありません。",
-        "다음은 그것만으로도 해당하는 것이 없습니다: {given}.",
-        "仅凭{given}也没有符合的结果。",
+        "{given}に該当するものはまったくありません。",
+        "다음에 해당하는 것은 전혀 없습니다: {given}.",
+        "没有任何内容符合{given}。",
     ),
     "holds-none": (
         "This release holds none.",

@@ -117,6 +117,12 @@ OR: Final[Words] = (
     "{first} 또는 {last}",
     "{first}或{last}",
 )
+AND: Final[Words] = (
+    "{first} and {last}",
+    "{first}と{last}",
+    "{first}, {last}",
+    "{first}和{last}",
+)
 MORE: Final[Words] = (
     "{first} and {count} more",
     "{first}ほか{count}件",
