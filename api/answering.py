@@ -21,7 +21,7 @@ from api.formats import About, Document, Format, json_format
 from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
-from api.queries.citing import cited
+from api.queries.citing import cited, titles_of
 from api.results import Item, Page
 from api.rows import Row
 from api.settings import Settings
@@ -227,9 +227,7 @@ class _Asking:
             digest = self._question_digest(question)
             following = str(cursors.Cursor(snapshot.release, digest, list(page.next_key)))
         meta = {
-            "title": title(
-                self.path.removeprefix("/v1/"), query, snapshot.reference, question.language
-            ),
+            "title": self._title(question, snapshot),
             "total": page.total,
             "limit": page.limit,
             "release": snapshot.release,
@@ -247,8 +245,22 @@ class _Asking:
         columns = question.fields or tuple(page.row.model_fields)
         return self.document(page.row, columns, page.rows, page.data, meta, links, snapshot)
 
+    def _title(self, question: Output, snapshot: Snapshot) -> str:
+        """The question in words, those that it searches for as they were typed."""
+        path = self.path.removeprefix("/v1/").lower()
+        asked = {name: texts for name, texts in question.typed().items() if name not in OUTPUT}
+        ids = [*asked.get("article", ()), *path.split("/")[1:-1]]
+        articles = titles_of(snapshot, ids, question.language)
+        return title(path, asked, snapshot.reference, question.language, articles)
+
     def item_document(self, item: Item, question: Output, snapshot: Snapshot) -> Document:
-        meta = {"release": snapshot.release, "lang": question.language}
+        meta = {
+            "title": item.title,
+            "release": snapshot.release,
+            "lang": question.language,
+            "query": {},
+            "warnings": [self._warning(warn, question) for warn in item.warnings],
+        }
         links = {"self": self._url(self.path, question.given())}
         language = {"lang": [question.language]} if question.language != "en" else {}
         for name, address in item.links.items():
@@ -306,7 +318,7 @@ class _Asking:
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
     ) -> Response:
         """The answer, or 304 without asking the database where the client has it already."""
-        given = urlencode(question.given(), doseq=True)
+        given = urlencode(question.typed(), doseq=True)
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
         release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}"

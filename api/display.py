@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-Number = int | float
+Number = int | float | Decimal
 
 # For each language: how a number is marked, and how the whole text is, for each relation.
 MARKS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -26,7 +26,7 @@ MARKS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "lt": ("{}", "{}未満"),
         "le": ("{}", "{}以下"),
         "approx": ("約{}", "{}"),
-        "between": ("{}~{}", "{}"),
+        "between": ("{}～{}", "{}"),
     },
     "ko": {
         "gt": ("{}", "{} 초과"),
@@ -74,6 +74,15 @@ def text(
     return mark_whole.format(_template(lang, value, unit).format(mark_number.format(*written)))
 
 
+def marked(lang: str, marks: tuple[str, str], value: Number, unit: Mapping[str, Any] | None) -> str:
+    """Write a value with other marks: that of its number, and that of the whole with its unit."""
+    mark_number, mark_whole = marks
+    if unit is None:
+        return mark_whole.format(mark_number.format(digits(value)))
+    written = mark_number.format(number(lang, unit["number_style"], value))
+    return mark_whole.format(_template(lang, value, unit).format(written))
+
+
 def number(lang: str, style: str, value: Number) -> str:
     """Write a number alone, in the unit's number style."""
     if style == "ordinal" and lang == "en" and value == int(value):
@@ -83,11 +92,14 @@ def number(lang: str, style: str, value: Number) -> str:
     return digits(value)
 
 
-def digits(value: Number | Decimal) -> str:
+def digits(value: Number) -> str:
     """Digits with thousands separators and no needless zeros: 1,012 and 11.6."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    written = f"{exact:,f}"
+    written = f"{_exact(value):,f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _exact(value: Number) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(repr(value))
 
 
 def ordinal(value: int) -> str:
@@ -105,7 +117,7 @@ def _template(lang: str, value: Number | None, unit: Mapping[str, Any]) -> str:
 
 def _scaled(lang: str, value: Number) -> str:
     """The largest scale word that leaves few decimals; plain digits where none does."""
-    exact = Decimal(repr(value))
+    exact = _exact(value)
     for scale, word in SCALES[lang]:
         quotient = exact / scale
         decimals = -int(quotient.normalize().as_tuple().exponent)
@@ -116,7 +128,7 @@ def _scaled(lang: str, value: Number) -> str:
 
 def _grouped(lang: str, value: Number) -> str:
     """Groups of four digits: 2兆1,860億, 2조 1,860억. Plain digits below ten thousand."""
-    rest = abs(Decimal(repr(value)))
+    rest = abs(_exact(value))
     if rest < 10**4 or rest >= 10**16:
         return digits(value)
     between, scales = GROUPS[lang]

@@ -33,8 +33,8 @@ from api.parameters import (
     Year,
     Years,
     faults,
+    number_text,
 )
-from api.rows import exact
 from api.rows.discovery import TYPES
 
 DEFAULT_LIMIT = 100
@@ -73,6 +73,12 @@ class Query(BaseModel):
             for name in type(self).model_fields
             if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
         }
+
+    def typed(self) -> dict[str, list[str]]:
+        """The same, but texts to search for as they were typed."""
+        texts = {name: getattr(self, name) for name in type(self).model_fields}
+        as_typed = {k: [v.typed] for k, v in texts.items() if isinstance(v, Words)}
+        return self.given() | as_typed
 
 
 class Worded(Query):
@@ -193,7 +199,8 @@ class ObservationQuery(Paged, ObservationFilters):
 
     sort: Annotated[tuple[str, ...] | None, Sort()] = asks(
         "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
-        "value come last.",
+        "value come last; by year, spans over years have the place of their first year, and only "
+        "undated figures come last.",
         "value",
     )
 
@@ -209,7 +216,7 @@ class AvailabilityQuery(Output, ObservationFilters):
 class ResolveQuery(Paged):
     required = ("q",)
 
-    q: Annotated[str | None, Name()] = asks(
+    q: Annotated[Words | None, Name()] = asks(
         "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
     )
     type: Annotated[tuple[str, ...] | None, Listed(TYPES)] = asks(
@@ -340,11 +347,11 @@ def _crossed(question: Query, what: str, a_what: str) -> list[Fault]:
     last = getattr(question, f"{what}_to", None)
     if first is None or last is None or first <= last:
         return []
-    least, most = exact(float(first)), exact(float(last))
+    least, most = number_text(first), number_text(last)
     message = f"{what}_from {least} is above {what}_to {most}"
     return [
-        Fault(f"{what}_from", str(least), message, [f"{a_what} up to {most}"]),
-        Fault(f"{what}_to", str(most), message, [f"{a_what} from {least} on"]),
+        Fault(f"{what}_from", least, message, [f"{a_what} up to {most}"]),
+        Fault(f"{what}_to", most, message, [f"{a_what} from {least} on"]),
     ]
 
 
@@ -368,5 +375,5 @@ def _spelled(name: str, value: Any) -> list[str]:
     if name in ("year", "year_from", "year_to"):
         return [NONE if each is None else f"{each:04}" for each in values]
     if name in ("value_from", "value_to"):
-        return [str(exact(each)) for each in values]
+        return [number_text(each) for each in values]
     return [NONE if each is None else str(each) for each in values]

@@ -50,8 +50,8 @@ class Name(One):
 
     schema: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_TEXT}
 
-    def read_one(self, text: str, scope: Scope) -> str:
-        return " ".join(read_text(text))
+    def read_one(self, text: str, scope: Scope) -> Words:
+        return Words(" ".join(read_text(text)), " ".join(text.split()), {})
 
 
 def read_text(text: str) -> list[str]:

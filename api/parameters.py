@@ -22,6 +22,12 @@ NONE = "none"
 MOST_VALUES = 200
 MOST_LISTED = 40
 """A list of accepted values longer than this is not spelled out in an error."""
+MOST_NUMBER = 1e100
+"""Numbers are below it, whatever their sign."""
+MOST_WRITTEN = 1e16
+"""Whole numbers from here on are spelled with an exponent, as doubles do not hold every one."""
+MOST_SHOWN = 200
+"""Characters of a bad number that its error repeats."""
 MOST_FLAWS = 10
 """After so many bad values of a parameter the rest is not looked at."""
 
@@ -281,9 +287,12 @@ class WholeNumbers(Many):
 
 
 def read_whole(text: str, least: int, most: int) -> int:
+    accepted = [f"a whole number from {least} to {most}"]
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise Refused(Flaw(text, "not a whole number", accepted))
     if re.fullmatch(r"[0-9]{1,10}", text) and least <= int(text) <= most:
         return int(text)
-    raise Refused(Flaw(text, "not in the range", [f"a whole number from {least} to {most}"]))
+    raise Refused(Flaw(text, "not in the range", accepted))
 
 
 class Language(One):
@@ -317,11 +326,22 @@ class Number(One):
 
     def read_one(self, text: str, scope: Scope) -> float:
         number = text.strip()
-        if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?", number):
+        if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", number):
             near = [digits] if re.fullmatch(r"-?[0-9.]+", digits := number.replace(",", "")) else []
             accepted = ["a number such as 1012, 11.6 or 9e12, without thousands separators"]
-            raise Refused(Flaw(text, "not a number", accepted, near))
-        return float(number)
+            raise Refused(Flaw(text[:MOST_SHOWN], "not a number", accepted, near))
+        value = float(number)
+        if abs(value) >= MOST_NUMBER:
+            accepted = [f"a number between -{MOST_NUMBER:g} and {MOST_NUMBER:g}"]
+            raise Refused(Flaw(text[:MOST_SHOWN], "not in the range", accepted))
+        return value
+
+
+def number_text(value: float) -> str:
+    """A number as a question spells it: `Number` reads it back as the same."""
+    if not isinstance(value, int) and value.is_integer() and abs(value) < MOST_WRITTEN:
+        return str(int(value))
+    return repr(value).replace("e+", "e")
 
 
 class Columns(Reader):

@@ -44,5 +44,8 @@ class Item:
 
     row: type[BaseModel]
     content: Row
+    title: str
+    """What it is called, in the language."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses that belong to it, from the root of the service."""
+    warnings: Sequence[Warn] = ()

@@ -1,20 +1,34 @@
 """A question in words, in the language of the answer: the headline a chart wants."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from api import display
 from api.reference import Kind, Reference
-from api.wording import CODES, NONE, Words, either, in_language, parameter_name, quoted, say
-from api.wording.phrases import EACH, LATEST, OTHER, WHOLE, WITHOUT, YEARS
+from api.wording import (
+    CODES,
+    NONE,
+    SEPARATOR,
+    Words,
+    either,
+    in_language,
+    parameter_name,
+    quoted,
+    quoted_title,
+    say,
+    without,
+)
+from api.wording.phrases import EACH, LATEST, LIMITS, OTHER, WHOLE, YEARS
 
-SEPARATOR = " · "
 MOST_TITLE = 200
 MOST_QUOTED = 60
 """Characters of a title, and of a text that it repeats."""
 
 Query = Mapping[str, Sequence[str]]
+Titles = Mapping[str, str]
+"""Titles of articles in the language, by id."""
 
 # What a list without any filter is called.
 EVERYTHING: Mapping[str, Words] = {
@@ -28,7 +42,7 @@ EVERYTHING: Mapping[str, Words] = {
     "sectors": ("Sectors", "産業分野", "산업 부문", "行业"),
     "metrics": ("Metrics", "指標", "지표", "指标"),
     "units": ("Units", "単位", "단위", "单位"),
-    "organizations": ("Organizations", "組織", "기관·기업", "机构"),
+    "organizations": ("Organizations", "企業・団体", "기관·기업", "企业与机构"),
     "sources": ("Sources", "出典", "출처", "来源"),
     "articles": ("Articles", "記事", "기사", "文章"),
     "claims": ("Claims", "主張", "주장", "论述"),
@@ -52,106 +66,150 @@ NAMED: Mapping[str, Kind] = {
 }
 
 
-def title(collection: str, query: Query, reference: Reference, language: str) -> str:
+def title(
+    collection: str, query: Query, reference: Reference, language: str, articles: Titles
+) -> str:
     """The filters by their names, in the order of the parameters; else what the list is.
 
-    `collection` is the path of the list: `observations`, or `articles/{id}/figures`.
+    `collection` is the path of the list: `observations`, or `articles/{id}/figures`. `articles`
+    has those that the question names.
     """
     *within, name = collection.split("/")
     asked = {"article": within[1:]} | dict(query) if within else query
+    asking = _Asking(name, asked, reference, language, articles)
+    told = {each: asking.part(each) for each in asked if not _is_told_by_another(each, asked)}
+    texts = list(told.values())
     parts = [
-        _part(name, each, asked, reference, language)
-        for each in asked
-        if each != "sort" and not (each == "year_to" and "year_from" in asked)
+        text if texts.count(text) == 1 else asking.with_its_name(each, text)
+        for each, text in told.items()
     ]
     if name != "observations" or not parts:
         parts.insert(0, in_language(EVERYTHING[name], language))
-    elif language == "en" and not _begins_with_a_name(asked):
-        parts[0] = parts[0][:1].upper() + parts[0][1:]
+    elif language == "en" and not (texts[0] == parts[0] and _begins_with_a_name(asked)):
+        parts[0] = capital(parts[0])
     return _shortened(SEPARATOR.join(parts), MOST_TITLE)
 
 
 def value_name(
-    collection: str, parameter: str, value: str, reference: Reference, language: str
+    collection: str,
+    parameter: str,
+    value: str,
+    reference: Reference,
+    language: str,
+    articles: Titles,
 ) -> str:
     """One value of a filter by its name; a value that has none stands for itself."""
-    if value == NONE and parameter in WITHOUT:
-        return in_language(WITHOUT[parameter], language)
+    if value == NONE and (told := without(parameter, language)):
+        return either(told, language)
     if parameter in NAMED:
         return reference.names[language][NAMED[parameter]].get(value) or value
+    if parameter == "article":
+        return articles.get(value, value)
+    if parameter == "year":
+        return say(EACH["year"], language, value=value)
     of_claims = collection == "claims" and parameter == "status"
     codes = CODES.get("claim_status" if of_claims else parameter, {})
     return in_language(codes[value], language) if value in codes else value
 
 
+def capital(text: str) -> str:
+    """Our own words begin a title in upper case."""
+    return text[:1].upper() + text[1:]
+
+
 def _begins_with_a_name(query: Query) -> bool:
-    """Names keep their first letter as it is; our own words begin a title in upper case."""
+    """Names keep their first letter as it is."""
     parameter, values = next(iter(query.items()))
     return parameter in NAMED and parameter != "unit" and values[0] != NONE
 
 
-def _part(
-    collection: str, parameter: str, query: Query, reference: Reference, language: str
-) -> str:
-    """What one parameter asks, in words."""
-    values = query[parameter]
+def _is_told_by_another(parameter: str, query: Query) -> bool:
+    """The order is no filter, and the ends of a range stand together."""
     match parameter:
-        case "q":
-            return quoted(_shortened(" ".join(values), MOST_QUOTED), language)
-        case "latest":
-            one, many = LATEST
-            return say(one if values[0] == "1" else many, language, count=values[0])
-        case "year_from" if "year_to" in query:
-            return _years(values[0], query["year_to"][0], language)
-        case "value_from" | "value_to":
-            written = _amount(values[0], _unit(query, reference), language)
-            return say(WHOLE[parameter], language, values=written)
-    names = [_one(collection, parameter, value, reference, language) for value in values]
-    return _whole(parameter, values, either(names, language), language)
+        case "year_to":
+            return "year_from" in query
+        case "value_to":
+            return query.get("value_from") == query["value_to"]
+    return parameter == "sort"
 
 
-def _one(collection: str, parameter: str, value: str, reference: Reference, language: str) -> str:
-    """One value as it stands in a title: paragraph 31, 2023年."""
-    if parameter not in EACH or value == NONE:
-        return value_name(collection, parameter, value, reference, language)
-    return say(EACH[parameter], language, value=value)
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is asked of a list, and how it is put in words."""
 
+    collection: str
+    query: Query
+    reference: Reference
+    language: str
+    articles: Titles
 
-def _whole(parameter: str, values: Sequence[str], joined: str, language: str) -> str:
-    """The values with what the parameter says of them, where they do not say it themselves."""
-    if parameter in WHOLE and list(values) != [NONE]:
-        return say(WHOLE[parameter], language, values=joined)
-    if parameter in NAMED or parameter in CODES or parameter in EACH or parameter in WITHOUT:
-        return joined
-    return say(OTHER, language, name=parameter_name(parameter, language), values=joined)
+    def part(self, parameter: str) -> str:
+        """What one parameter asks."""
+        values, language = self.query[parameter], self.language
+        match parameter:
+            case "q":
+                return quoted(_shortened(" ".join(values), MOST_QUOTED), language)
+            case "latest":
+                one, many = LATEST
+                return say(one if values[0] == "1" else many, language, count=values[0])
+            case "year_from" if "year_to" in self.query:
+                return _years(values[0], self.query["year_to"][0], language)
+            case "value_from" | "value_to":
+                return self._limit(parameter, values[0])
+        names = [name for value in values for name in self._names(parameter, value)]
+        return self._whole(parameter, values, either(names, language))
+
+    def with_its_name(self, parameter: str, part: str) -> str:
+        """A part that reads like another: what is asked for stands before it."""
+        name = parameter_name(parameter, self.language)
+        return say(OTHER, self.language, name=name, values=part)
+
+    def _names(self, parameter: str, value: str) -> list[str]:
+        """One value as it stands in a title: paragraph 31, 2023年; `none` may be two things."""
+        if value == NONE and (told := without(parameter, self.language)):
+            return told
+        name = value_name(
+            self.collection, parameter, value, self.reference, self.language, self.articles
+        )
+        if parameter == "article":
+            name = quoted_title(name, self.language)
+        if parameter in EACH and parameter != "year":
+            name = say(EACH[parameter], self.language, value=name)
+        return [name]
+
+    def _whole(self, parameter: str, values: Sequence[str], joined: str) -> str:
+        """The values with what the parameter says of them, where they do not say it themselves."""
+        if parameter in WHOLE and list(values) != [NONE]:
+            return say(WHOLE[parameter], self.language, values=joined)
+        if any(parameter in told for told in (NAMED, CODES, EACH)):
+            return joined
+        return self.with_its_name(parameter, joined)
+
+    def _limit(self, parameter: str, text: str) -> str:
+        """A number that was asked for, with its unit where that is known."""
+        is_one = self.query.get("value_from") == self.query.get("value_to")
+        number, whole = LIMITS["values" if is_one else parameter]
+        marks = in_language(number, self.language), in_language(whole, self.language)
+        return display.marked(self.language, marks, Decimal(text), self._unit())
+
+    def _unit(self) -> Mapping[str, Any] | None:
+        """The unit of what is asked, where it is one.
+
+        Ranks go without: in the Asian languages "4位以上" means the fourth place or a better one,
+        but the question means the number.
+        """
+        metrics = self.reference.entries("metric")
+        asked = self.query.get("metric", ())
+        units = {metrics[code]["unit"] for code in asked if code in metrics}
+        units = units or set(self.query.get("unit", ()))
+        found = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
+        return None if found is None or found["number_style"] == "ordinal" else found
 
 
 def _years(first: str, last: str, language: str) -> str:
     if first == last:
         return say(EACH["year"], language, value=first)
     return say(YEARS, language, first=first, last=last)
-
-
-def _unit(query: Query, reference: Reference) -> Mapping[str, Any] | None:
-    """The unit of what is asked, where it is one.
-
-    Ranks go without: in the Asian languages "4位以上" means the fourth place or a better one, but
-    the question means the number.
-    """
-    metrics = reference.entries("metric")
-    units = {metrics[code]["unit"] for code in query.get("metric", ()) if code in metrics}
-    units = units or set(query.get("unit", ()))
-    found = reference.entries("unit").get(units.pop()) if len(units) == 1 else None
-    return None if found is None or found["number_style"] == "ordinal" else found
-
-
-def _amount(text: str, unit: Mapping[str, Any] | None, language: str) -> str:
-    """A number that was asked for, with its unit where that is known."""
-    exact = Decimal(text)
-    value = int(exact) if exact == exact.to_integral_value() else float(exact)
-    if unit is None:
-        return display.digits(value)
-    return display.text(language, "eq", value, (value, value), unit)
 
 
 def _shortened(text: str, most: int) -> str:

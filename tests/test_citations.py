@@ -11,10 +11,10 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from api.citations import MOST_CITED, Published, lines, of_answer, of_observation
-from api.citations.lines import quoted
 from api.reference import Reference
 from api.rows import CitationRow
 from api.rows.citation import BIBTEX
+from api.wording import quoted_title
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)
@@ -199,7 +199,7 @@ def test_an_unknown_observation_cannot_be_cited(client: httpx.Client, name: str)
     ],
 )
 def test_quotation_marks_nest(title: str, lang: str, expected: str) -> None:
-    assert quoted(title, lang) == expected
+    assert quoted_title(title, lang) == expected
 
 
 NASTY = r'50% of {R&D} in #1_$ ~ "x" ^ \end } 100 元'

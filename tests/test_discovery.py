@@ -248,3 +248,38 @@ def test_q_and_resolve_find_the_same(client: httpx.Client, text: str) -> None:
     }
     found = client.get("/v1/observations", params={"q": text, "limit": 1000}).json()["data"]
     assert {row["id"] for row in found} == expected
+
+
+def test_a_type_that_nothing_is_of_is_told_with_those_there_are(client: httpx.Client) -> None:
+    [empty] = get(client, "/v1/resolve?q=浙江&type=city")["meta"]["warnings"]
+    assert empty["code"] == "nothing-matches"
+    assert "provinces [province] (1)" in empty["message"]
+
+
+def test_a_guess_is_said_to_be_one(client: httpx.Client) -> None:
+    [guess] = get(client, "/v1/resolve?q=Zhejang")["meta"]["warnings"]
+    assert guess["message"] == "No name contains “Zhejang”. Did you mean Zhejiang?"
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "2024"), ("ja", "2024年"), ("ko", "2024년"), ("zh", "2024年")]
+)
+def test_years_are_named_in_the_language(client: httpx.Client, lang: str, name: str) -> None:
+    years = get(client, f"/v1/availability?lang={lang}")["data"]["years"]
+    assert name in {each["name"] for each in years}
+
+
+def test_suggested_years_and_counts_are_in_the_language(client: httpx.Client) -> None:
+    path = "/v1/observations?metric=cip-rank&year=2024&lang=ja"
+    messages = [each["message"] for each in get(client, path)["meta"]["warnings"]]
+    assert any("1990年（1件）、2018年（1件）" in each for each in messages)
+
+
+def test_offers_begin_with_their_parameter_in_a_table(client: httpx.Client) -> None:
+    lines = client.get("/v1/availability?format=csv").text.splitlines()
+    assert lines[0] == "parameter,code,name,observations,selected"
+
+
+def test_a_chosen_value_that_gives_nothing_is_not_offered(client: httpx.Client) -> None:
+    countries = get(client, "/v1/availability?country=JP&metric=gdp")["data"]["countries"]
+    assert [each["code"] for each in countries] == ["CN"]

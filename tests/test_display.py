@@ -89,7 +89,7 @@ def test_a_bound_is_shown_as_one(relation: str, expected: list[str]) -> None:
 def test_a_range_shows_both_ends() -> None:
     assert shown(RANK, None, "between", least=3, most=4) == [
         "3rd–4th",
-        "3~4位",
+        "3～4位",
         "3~4위",
         "第3至4位",
     ]

@@ -93,6 +93,17 @@ def test_an_observation_tells_everything_that_is_known(client: httpx.Client) -> 
     assert data["corrections"] == []
 
 
+def test_an_observation_tells_its_sector_unit_and_scope(client: httpx.Client) -> None:
+    data = get(client, KOREA)["data"]
+    assert data["sector_details"]["isic4"] == "C"
+    assert data["unit_details"]["note"] == "Employees in manufacturing, by the IFR definition."
+    assert data["comparison_details"] is None
+    ranks = get(client, "/v1/observations?metric=gdp-rank")["data"]
+    scope = get(client, f"/v1/observations/{ranks[0]['id']}")["data"]["comparison_details"]
+    assert scope["kind"] == "scope"
+    assert "Taiwan" in scope["note"]
+
+
 def test_the_hash_of_the_paragraph_is_that_of_the_article(client: httpx.Client) -> None:
     article = get(client, "/v1/articles/manufacturing-data-2025")["data"]
     for row in get(client, "/v1/observations?limit=1000")["data"]:

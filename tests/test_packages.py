@@ -139,7 +139,8 @@ def test_its_descriptor_says_which_release_and_where(client: httpx.Client) -> No
     assert found["homepage"] == str(client.base_url).rstrip("/")
     assert client.get(found["id"]).headers["content-type"] == "application/zip"
     assert found["licenses"][0]["path"] in FILES
-    assert found["contributors"][0]["title"] == "Kang Kyung-joo"
+    assert [each["title"] for each in found["contributors"]] == ["Article indicators"]
+    assert found["sources"][0]["title"].startswith("Kang Kyung-joo, “Manufacturing data")
     fields = {field["name"]: field for field in found["resources"][0]["schema"]["fields"]}
     assert fields["relation"]["constraints"]["enum"][0] == "eq"
     assert fields["value"]["type"] == "number"
@@ -221,7 +222,7 @@ def test_the_data_set_is_linked_data(client: httpx.Client, lang: str) -> None:
     assert response.headers["content-type"] == "application/ld+json"
     graph = Graph().parse(data=response.text, format="json-ld")
     [data] = graph.subjects(RDF.type, SCHEMA.Dataset)
-    assert graph.value(data, SCHEMA.temporalCoverage) == Literal("1990/2024")
+    assert graph.value(data, SCHEMA.temporalCoverage) == Literal("1990/..")
     assert graph.value(data, SCHEMA.version) == Literal("1")
     assert set(graph.objects(data, SCHEMA.inLanguage)) == set(map(Literal, LANGUAGES))
     metrics = {

@@ -12,7 +12,7 @@ import pytest
 from api import vocabulary
 from api.filters import ClaimQuery, ObservationFilters, Paged
 from api.wording import CODES, MESSAGES, Words, counted, either, message
-from api.wording.phrases import EACH, PARAMETERS, WHOLE, WITHOUT
+from api.wording.phrases import EACH, LIMITS, PARAMETERS, WHOLE, WITHOUT
 
 LANGUAGES = ("en", "ja", "ko", "zh")
 LISTS: Mapping[str, Sequence[str]] = {
@@ -120,8 +120,8 @@ TITLES = {
     "observations?area=CN&year_from=2018": (
         "China · since 2018",
         "中国 · 2018年以降",
-        "중국 · 2018년 이후",
-        "中国 · 2018年以来",
+        "중국 · 2018년부터",
+        "中国 · 2018年及以后",
     ),
     "observations?area=CN&year_to=2023": (
         "China · until 2023",
@@ -133,7 +133,7 @@ TITLES = {
         "Undated or over several years",
         "時期不明または複数年",
         "시점 미상 또는 여러 해",
-        "无日期或跨多年",
+        "时期不明或跨多年",
     ),
     "observations?metric=gdp&value_from=9000000000000": (
         "GDP · at least 9 trillion yuan",
@@ -149,22 +149,22 @@ TITLES = {
     ),
     "observations?country=CN&latest=1": (
         "China · latest period",
-        "中国 · 最新の期間",
-        "중국 · 최근 기간",
+        "中国 · 直近1期",
+        "중국 · 최신 시점",
         "中国 · 最近一期",
     ),
     "observations?country=CN&latest=2": (
         "China · 2 latest periods",
-        "中国 · 最新の2期間",
-        "중국 · 최근 2개 기간",
+        "中国 · 直近2期",
+        "중국 · 최근 2개 시점",
         "中国 · 最近2期",
     ),
     "observations?q=浙江": ("“浙江”", "「浙江」", "‘浙江’", "“浙江”"),
     "observations?organization=none&inferred=period&unit=percent&paragraph=31": (
         "Without an organization · unit: percent · inferred period · paragraph 31",
-        "組織なし · 単位：パーセント · 文脈から補った期間 · 第31段落",
+        "企業・団体なし · 単位：パーセント · 文脈から補った期間 · 第31段落",
         "기관·기업 없음 · 단위: 퍼센트 · 문맥에서 추론한 기간 · 31번째 단락",
-        "无机构 · 单位：百分比 · 从上下文推断的时期 · 第31段",
+        "无企业或机构 · 单位：百分比 · 从上下文推断的时期 · 第31段",
     ),
     "countries?metric=robot-density": (
         "Countries · Robot density",
@@ -185,10 +185,66 @@ TITLES = {
         "论述 · 观测值3r0aeqn5scs7a · 政策或风险 · 传闻",
     ),
     "articles/manufacturing-data-2025/figures": (
-        "Numerals in the text · article “manufacturing-data-2025”",
-        "本文中の数字 · 記事「manufacturing-data-2025」",
-        "본문 속 숫자 · 기사 ‘manufacturing-data-2025’",
-        "文中数字 · 文章“manufacturing-data-2025”",
+        "Numerals in the text · article “Manufacturing data, the ‘rare earth of the AI era’”",
+        "本文中の数字 · 記事「『AI時代のレアアース』となった製造データ」",
+        "본문 속 숫자 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터”",
+        "文中数字 · 文章《成为“AI时代稀土”的制造业数据》",
+    ),
+    "articles/MANUFACTURING-DATA-2025/figures?role=value": (
+        "Numerals in the text · article “Manufacturing data, the ‘rare earth of the AI era’” · "
+        "values",
+        "本文中の数字 · 記事「『AI時代のレアアース』となった製造データ」 · 値",
+        "본문 속 숫자 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터” · 값",
+        "文中数字 · 文章《成为“AI时代稀土”的制造业数据》 · 数值",
+    ),
+    "observations?article=manufacturing-data-2025&area=CN": (
+        "China · article “Manufacturing data, the ‘rare earth of the AI era’”",
+        "中国 · 記事「『AI時代のレアアース』となった製造データ」",
+        "중국 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터”",
+        "中国 · 文章《成为“AI时代稀土”的制造业数据》",
+    ),
+    "observations?year=2023,none": (
+        "2023, undated or over several years",
+        "2023年、時期不明または複数年",
+        "2023년, 시점 미상 또는 여러 해",
+        "2023年、时期不明或跨多年",
+    ),
+    "observations?area=CN&country=CN": (
+        "Area: China · country: China",
+        "地域：中国 · 国：中国",
+        "지역: 중국 · 국가: 중국",
+        "地区：中国 · 国家：中国",
+    ),
+    "observations?value_from=5&value_to=5": (
+        "Exactly 5",
+        "ちょうど5",
+        "정확히 5",
+        "正好5",
+    ),
+    "observations?metric=robot-density&value_from=770": (
+        "Robot density · at least 770 robots per 10,000 employees",
+        "ロボット密度 · 従業員1万人あたり770台以上",
+        "로봇 밀도 · 직원 1만 명당 770대 이상",
+        "机器人密度 · 每万名员工不低于770台",
+    ),
+    "observations?unit=times&value_from=1": (
+        "Unit: times · at least 1×",
+        "単位：倍 · 1倍以上",
+        "단위: 배 · 1배 이상",
+        "单位：倍 · 不低于1倍",
+    ),
+    "observations?value_from=1e30": (
+        "At least 1,000,000,000,000,000,000,000,000,000,000",
+        "1,000,000,000,000,000,000,000,000,000,000以上",
+        "1,000,000,000,000,000,000,000,000,000,000 이상",
+        "不低于1,000,000,000,000,000,000,000,000,000,000",
+    ),
+    "observations?q=GDP": ("“GDP”", "「GDP」", "‘GDP’", "“GDP”"),
+    "resolve?q=GDP": (
+        "Names found · “GDP”",
+        "名称の検索 · 「GDP」",
+        "이름 검색 · ‘GDP’",
+        "名称查询 · “GDP”",
     ),
 }
 
@@ -203,11 +259,64 @@ def test_a_title_says_the_question(lite: httpx.Client, path: str, language: str)
         assert title == TITLES[path][0]
 
 
+def test_a_title_has_the_text_as_typed_and_the_query_has_it_folded(lite: httpx.Client) -> None:
+    found = meta(lite, "observations?q=%20Robot%20%20DENSITY&limit=1")
+    assert found["title"] == "“Robot DENSITY”"
+    assert found["query"] == {"q": ["robot density"]}
+
+
+def test_every_limit_has_words() -> None:
+    marks = [mark for pair in LIMITS.values() for words in pair for mark in words]
+    assert all(mark.count("{}") == 1 for mark in marks)
+
+
 def test_a_title_is_bounded(lite: httpx.Client) -> None:
     codes = [row["id"] for row in lite.get("/v1/metrics").json()["data"]]
     sources = [row["id"] for row in lite.get("/v1/sources").json()["data"]]
     query = f"metric={','.join(codes)}&source={','.join(sources)}&q={'x' * 50}"
     assert 100 < len(meta(lite, f"observations?{query}")["title"]) <= 200
+
+
+@pytest.mark.parametrize(
+    ("path", "titles"),
+    [
+        (
+            "observations/3r0aeqn5scs7a",
+            (
+                "South Korea · Robot density · Manufacturing · 2023: "
+                "1,012 robots per 10,000 employees",
+                "韓国 · ロボット密度 · 製造業 · 2023：従業員1万人あたり1,012台",
+                "대한민국 · 로봇 밀도 · 제조업 · 2023: 직원 1만 명당 1,012대",
+                "韩国 · 机器人密度 · 制造业 · 2023：每万名员工1,012台",
+            ),
+        ),
+        ("countries/KR", ("South Korea", "韓国", "대한민국", "韩国")),
+        ("metrics/robot-density", ("Robot density", "ロボット密度", "로봇 밀도", "机器人密度")),
+        ("releases/1", ("Release 1", "リリース1", "릴리스 1", "版本1")),
+    ],
+)
+def test_an_item_says_what_it_is(
+    lite: httpx.Client, path: str, titles: tuple[str, str, str, str]
+) -> None:
+    found = [meta(lite, f"{path}?lang={language}") for language in LANGUAGES]
+    assert tuple(each["title"] for each in found) == titles
+    assert all(each["query"] == {} for each in found)
+
+
+def test_an_article_and_a_claim_are_called_by_their_words(lite: httpx.Client) -> None:
+    for path, column in (("articles/manufacturing-data-2025", "title"), ("claims", "text")):
+        name = (
+            path
+            if column == "title"
+            else f"claims/{lite.get('/v1/claims').json()['data'][0]['id']}"
+        )
+        answer = lite.get(f"/v1/{name}?lang=zh").json()
+        assert answer["meta"]["title"] == answer["data"][column]
+
+
+def test_a_citation_is_called_like_its_observation(lite: httpx.Client) -> None:
+    found = meta(lite, "observations/3r0aeqn5scs7a/citation?lang=zh")
+    assert found["title"] == meta(lite, "observations/3r0aeqn5scs7a?lang=zh")["title"]
 
 
 WARNED = [
@@ -316,6 +425,139 @@ def test_all_values_that_would_match_are_told(
     for _, value, count in found:
         query = re.sub(rf"{name}=[^&]*", f"{name}={value}", path)
         assert meta(lite, f"observations?{query}")["total"] == count
+
+
+def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
+    assert empty["message"] == (
+        "Nothing matches. Without the first year (year_from=2030), 3 rows would: 1990 (1), "
+        "2018 (1), undated or over several years [none] (1)."
+    )
+
+
+def test_a_range_of_years_is_one_condition(client: httpx.Client) -> None:
+    path = "observations?metric=cip-rank&year_from=2030&year_to=2040"
+    [empty] = told(client, path, "nothing-matches")
+    assert "Without the years (year_from=2030&year_to=2040), 3 rows would" in empty["message"]
+
+
+def test_a_limit_that_nothing_meets_tells_the_values_there_are(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
+    assert empty["message"].endswith("3 rows would: 1.814 trillion–9 trillion yuan (3).")
+
+
+def test_the_values_there_are_stand_unit_by_unit(client: httpx.Client) -> None:
+    path = "observations?metric=gdp,robot-density&value_from=1e15&lang=ja"
+    [empty] = told(client, path, "nothing-matches")
+    assert "1兆8,140億～9兆元（3件）、従業員1万人あたり770～1,012台（2件）。" in empty["message"]
+
+
+@pytest.mark.parametrize("name", ["paragraph", "inferred"])
+def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
+    asked = {"paragraph": "1", "inferred": "unit"}[name]
+    [empty] = told(client, f"observations?{name}={asked}", "nothing-matches")
+    for value, count in re.findall(r"(?:\[|, |: )(\w+)\]? \((\d+)\)", empty["message"]):
+        assert meta(client, f"observations?{name}={value}")["total"] == int(count)
+    assert empty["message"].count(" (") >= 6
+
+
+def test_a_suggestion_that_goes_on_has_no_full_stop(lite: httpx.Client) -> None:
+    for language in LANGUAGES:
+        path = f"observations?paragraph=1&lang={language}"
+        [empty] = told(lite, path, "nothing-matches")
+        assert empty["message"].endswith("…")
+
+
+def test_words_that_no_row_has_together_are_told_one_by_one(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?q=China gdp", "nothing-matches")
+    assert empty["message"] == ("Nothing matches all the words together: “china” (4), “gdp” (8).")
+    assert urlsplit(empty["url"]).query == "q=china"
+    assert empty["count"] == meta(client, "observations?q=china")["total"] == 4
+
+
+def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client) -> None:
+    path = "observations?country=JP&year=1990&status=forecast"
+    [empty] = told(client, path, "nothing-matches")
+    assert empty["message"] == (
+        "Nothing matches. Without the country (country=JP) and the status (status=forecast), "
+        "1 row would. Nothing at all matches country=JP or status=forecast."
+    )
+    assert urlsplit(empty["url"]).query == "year=1990"
+
+
+def test_filters_that_stand_in_the_way_together_are_named(client: httpx.Client) -> None:
+    path = "observations?country=KR&year=1990&organization=maersk"
+    [empty] = told(client, path, "nothing-matches")
+    parts = urlsplit(empty["url"])
+    assert empty["count"] == client.get(f"{parts.path}?{parts.query}").json()["meta"]["total"] > 0
+    assert empty["message"].count("=") == 2
+
+
+AUDIT = "articles/manufacturing-data-2025/figures"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [("outcome=explained&role=value", {"outcome", "role"}), ("paragraph=1", {"paragraph"})],
+)
+def test_an_empty_audit_says_what_would_match(
+    client: httpx.Client, query: str, names: set[str]
+) -> None:
+    found = [
+        s
+        for each in told(client, f"{AUDIT}?{query}", "nothing-matches")
+        for s in suggestions(each["message"])
+    ]
+    assert {name for name, _, _ in found} == names
+    for name, value, count in found:
+        asked = re.sub(rf"{name}=[^&]*", f"{name}={value}", query)
+        assert meta(client, f"{AUDIT}?{asked}")["total"] == count
+
+
+def test_a_plant_is_no_city(client: httpx.Client) -> None:
+    [levels] = told(client, "observations?area=CN-330200", "mixed-area-levels")
+    assert "cities, organizations" in levels["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "is_meant"),
+    [
+        (
+            "metric=gdp&value_to=9000000000000",
+            "may-match-value",
+            lambda row: row["relation"] == "gt",
+        ),
+        ("year=2023", "left-out-by-year", lambda row: row["year"] is None),
+        ("year_from=1000", "left-out-by-year", lambda row: row["period"] is None),
+        (
+            "metric=robots-in-operation,cip-rank&year_to=1980",
+            "left-out-by-year",
+            lambda row: row["period"] is None,
+        ),
+    ],
+)
+def test_rows_left_out_are_named(
+    client: httpx.Client, query: str, code: str, is_meant: Any
+) -> None:
+    [warning] = told(client, f"observations?{query}", code)
+    every = {row["id"]: row for row in client.get("/v1/observations?limit=1000").json()["data"]}
+    assert len(warning["ids"]) == warning["count"] > 0
+    assert all(is_meant(every[each]) for each in warning["ids"])
+
+
+@pytest.mark.parametrize("collection", ["series", "availability", "countries"])
+def test_figures_are_counted_where_rows_are_others(lite: httpx.Client, collection: str) -> None:
+    path = f"{collection}?country=JP&status=disputed"
+    messages = [each["message"] for each in meta(lite, path)["warnings"]]
+    assert any("figure" in each for each in messages)
+    assert not any("row" in each for each in messages)
+
+
+def test_an_observation_by_itself_has_its_warnings(client: httpx.Client) -> None:
+    for code in ("disputed", "bounded", "measure-not-stated"):
+        [warning] = told(client, "observations?limit=1000", code)
+        [alone] = told(client, f"observations/{warning['ids'][0]}", code)
+        assert (alone["count"], alone["ids"], alone["url"]) == (1, warning["ids"][:1], None)
 
 
 def suggestions(message: str) -> list[tuple[str, str, int]]:

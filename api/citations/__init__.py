@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.citations import entries, lines
-from api.citations.lines import DATA_SET, Facts, Footnotes, Published
+from api.citations.lines import DATA_SET, Facts, Footnotes, Published, article_line
 from api.reference import Reference
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Citation",
     "Footnotes",
     "Published",
+    "article_line",
     "of_answer",
     "of_observation",
 ]

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from api.citations import lines
 from api.citations.lines import DATA_SET, Facts, Published
 from api.reference import Reference
+from api.wording import observation_title
 
 Kind = Literal["data", "article", "report"]
 CSL_TYPES: Mapping[Kind, str] = {
@@ -66,12 +67,10 @@ class Entry:
 
 def of_observation(observation: Facts, origin: str, published: Published) -> Entry:
     """A figure in words; `origin` is where it is printed and who measured it."""
-    named = ("subject_name", "sector_name", "metric_name", "period")
-    subject = " · ".join(observation[name] for name in named if observation[name])
     return Entry(
         kind="data",
         key=f"observation-{observation['id']}",
-        title=f"{subject}: {observation['display']}",
+        title=observation_title(observation, published.language),
         container=DATA_SET,
         issued=published.date,
         version=str(published.release),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from api.reference import Reference
+from api.wording import quoted_title
 
 Facts = Mapping[str, Any]
 
@@ -112,14 +113,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-QUOTES: Mapping[str, Sequence[str]] = {
-    "en": ("“”", "‘’"),
-    "ja": ("「」", "『』"),
-    "ko": ("“”", "‘’"),
-    "zh": ("《》", "〈〉"),
-}
-"""Marks around a title, and inside it; a third level has the first again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -205,7 +198,7 @@ def head(title: str, published: Published) -> str:
     """An answer by its title, the data set, the release and its date."""
     words = WORDS[published.language]
     whole = words["head"].format(
-        title=quoted(title, published.language) if title else "",
+        title=quoted_title(title, published.language) if title else "",
         data_set=DATA_SET,
         release=published.release,
         day=day(published.date, published.language),
@@ -261,7 +254,7 @@ def _article_line(
     words = WORDS[language]
     line = words["article"].format(
         byline=words["byline"].format(author) if author else "",
-        title=quoted(title, language),
+        title=quoted_title(title, language),
         publisher=publisher,
         day=day(published, language),
     )
@@ -285,25 +278,6 @@ def day(date: str, language: str) -> str:
     """A day (ISO 8601) as people write it."""
     year, month, number = map(int, date.split("-"))
     return WORDS[language]["day"].format(year=year, month=month, day=number, name=MONTHS[month - 1])
-
-
-def quoted(title: str, language: str) -> str:
-    """A title in the quotation marks of the language; marks inside it become the inner ones."""
-    levels = QUOTES[language]
-    closing: list[str] = []
-    found = []
-    for place, letter in enumerate(title):
-        pair = next((marks for marks in levels if letter == marks[0]), None)
-        following = title[place + 1 : place + 2]
-        if pair is not None:
-            inner = levels[(len(closing) + 1) % len(levels)]
-            closing.append(inner[1] + pair[1])
-            found.append(inner[0])
-        elif closing and letter == closing[-1][1] and not (letter == "’" and following.isalpha()):
-            found.append(closing.pop()[0])
-        else:
-            found.append(letter)
-    return f"{levels[0][0]}{''.join(found)}{levels[0][1]}"
 
 
 def _several(named: Sequence[str], count: int, language: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.citations import DATA_SET, LICENCE
+from api.citations import DATA_SET, LICENCE, article_line
 from api.reference import Reference
 from api.rows import (
     AreaRow,
@@ -79,14 +79,14 @@ def origins(
     language: str,
     reference: Reference,
 ) -> Described:
-    """Where the figures come from, and who wrote and published the articles."""
-    named = reference.names[language]["organization"]
-    told = [_source(each[f"title_{language}"], each["url"]) for each in articles]
+    """Where the figures come from: articles, with who wrote and published them, and sources.
+
+    Who wrote an article has not made the data: the service is the only contributor.
+    """
+    told = [_source(article_line(each, language, reference), each["url"]) for each in articles]
     told += [_source(each[f"name_{language}"], each["url"]) for each in sources]
-    people = [_contributor(each, str(named[each["publisher"]])) for each in articles]
-    distinct = [each for place, each in enumerate(people) if each not in people[:place]]
     service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
-    return ({"sources": told} if told else {}) | {"contributors": [*distinct, service]}
+    return ({"sources": told} if told else {}) | {"contributors": [service]}
 
 
 def resource(
@@ -146,9 +146,3 @@ def _several(codes: Sequence[str]) -> str:
 
 def _source(title: str, url: str | None) -> Described:
     return {"title": title} | ({"path": url} if url else {})
-
-
-def _contributor(article: Mapping[str, Any], publisher: str) -> Described:
-    if article["author"] is None:
-        return {"title": publisher, "roles": ["publisher"]}
-    return {"title": article["author"], "organization": publisher, "roles": ["author"]}

@@ -11,11 +11,15 @@ from api.conditions import conditions, is_one_of
 from api.database import Snapshot
 from api.filters import FILTERS, ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
-from api.queries import facets, warnings
+from api.queries import facets
+from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
 from api.results import Item, Page
 from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
+from api.titles import capital
+from api.wording import say
+from api.wording.phrases import EACH
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -85,7 +89,7 @@ def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
         "paragraph_hashes": found["paragraph_hashes"].split("\n"),
     }
     facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
-    return Item(ArticleRow, row | facets | more)
+    return Item(ArticleRow, row | facets | more, row["title"])
 
 
 def claims(
@@ -98,12 +102,13 @@ def claims(
     total = _count(snapshot, CLAIM, where)
     empty = []
     if total == 0:
-        empty = warnings.nothing_matches(
-            snapshot,
-            question,
-            lambda name: _count(snapshot, CLAIM, _claim_conditions(question, name)),
-            lambda name: facets.of_claims(snapshot, name, _claim_conditions(question, name)),
+        looked = Looked(
+            lambda names: _count(snapshot, CLAIM, _claim_conditions(question, names)),
+            lambda name, names: facets.of_claims(
+                snapshot, name, _claim_conditions(question, names)
+            ),
         )
+        empty = explained(snapshot, question, looked)
     return Page(ClaimRow, rows, total, size, next_key, empty)
 
 
@@ -111,7 +116,10 @@ def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
     found = (
         snapshot.connection.execute(select(CLAIM).where(CLAIM.c.id == number)).mappings().first()
     )
-    return None if found is None else Item(ClaimRow, _claim_row(snapshot, found, language))
+    if found is None:
+        return None
+    row = _claim_row(snapshot, found, language)
+    return Item(ClaimRow, row, row["text"])
 
 
 def releases(
@@ -123,7 +131,7 @@ def releases(
     return Page(ReleaseRow, rows, _count(snapshot, RELEASE, []), size, next_key)
 
 
-def release(snapshot: Snapshot, number: int) -> Item | None:
+def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
     statement = _releases().where(RELEASE.c.number == number)
     found = snapshot.connection.execute(statement).mappings().first()
     if found is None:
@@ -132,7 +140,8 @@ def release(snapshot: Snapshot, number: int) -> Item | None:
     changes = snapshot.connection.execute(
         kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
     ).mappings()
-    return Item(ReleaseRow, dict(found) | {"changes": [dict(row) for row in changes]})
+    row = dict(found) | {"changes": [dict(each) for each in changes]}
+    return Item(ReleaseRow, row, capital(say(EACH["release"], language, value=number)))
 
 
 def _releases() -> Select[Any]:
@@ -197,11 +206,13 @@ def _article_row(
     return {name: added[name] if name in added else found[name] for name in ArticleRow.model_fields}
 
 
-def _claim_conditions(question: ClaimQuery, without: str = "") -> list[ColumnElement[bool]]:
+def _claim_conditions(
+    question: ClaimQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     for name in type(question).model_fields:
         values = getattr(question, name)
-        if values is None or name == without or name in Paged.model_fields:
+        if values is None or name in without or name in Paged.model_fields:
             continue
         if name in SPEAKS_OF:
             links = SPEAKS_OF[name]

@@ -10,9 +10,11 @@ from api.conditions import is_one_of
 from api.database import Snapshot
 from api.filters import FigureQuery
 from api.models import METADATA
+from api.queries import facets
+from api.queries.empty_answers import Looked, Values, explained
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order
-from api.results import Page
+from api.results import Page, Warn
 from api.rows import FigureRow, Row
 
 FIGURE = METADATA.tables["figure"]
@@ -24,6 +26,11 @@ OUTCOME = case(
     (FIGURE.c.claim.is_not(None), "claim"),
     else_="explained",
 )
+FILTERED: Mapping[str, ColumnElement[Any]] = {
+    "outcome": OUTCOME,
+    "role": FIGURE.c.role,
+    "paragraph": FIGURE.c.paragraph,
+}
 IS_ACCOUNTED = or_(
     FIGURE.c.observation.is_not(None), FIGURE.c.claim.is_not(None), FIGURE.c.reason.is_not(None)
 )
@@ -37,7 +44,7 @@ def figures(
     size: int | None,
 ) -> Page:
     """Every numeral of an article, in the order of the text; the summary is of all of them."""
-    where = [FIGURE.c.article == article, *_conditions(question)]
+    where = _conditions(article, question)
     statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
     most = None if size is None else size + 1
     found = snapshot.connection.execute(IN_TEXT.page(statement, after, most)).mappings().all()
@@ -49,16 +56,34 @@ def figures(
     ).scalar_one()
     next_key = [shown[-1]["number"]] if more else None
     summary = _summary(snapshot, article, question.language)
-    return Page(FigureRow, rows, total, size, next_key, summary=summary)
+    told = [] if total else _empty(snapshot, article, question)
+    return Page(FigureRow, rows, total, size, next_key, told, summary=summary)
 
 
-def _conditions(question: FigureQuery) -> list[ColumnElement[bool]]:
-    columns = {"outcome": OUTCOME, "role": FIGURE.c.role, "paragraph": FIGURE.c.paragraph}
-    return [
+def _conditions(
+    article: str, question: FigureQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    asked = [
         is_one_of(column, name, values)
-        for name, column in columns.items()
-        if (values := getattr(question, name)) is not None
+        for name, column in FILTERED.items()
+        if name not in without and (values := getattr(question, name)) is not None
     ]
+    return [FIGURE.c.article == article, *asked]
+
+
+def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Warn]:
+    """Why no numeral matches."""
+
+    def count(names: Sequence[str]) -> int:
+        where = _conditions(article, question, names)
+        statement = select(func.count()).select_from(FIGURE).where(*where)
+        return snapshot.connection.execute(statement).scalar_one()
+
+    def values(name: str, _names: Sequence[str]) -> Values:
+        where = _conditions(article, question, (name,))
+        return facets.counted(snapshot, name, select(FILTERED[name].label("code")).where(*where))
+
+    return explained(snapshot, question, Looked(count, values))
 
 
 def _summary(snapshot: Snapshot, article: str, language: str) -> Mapping[str, Any]:
@@ -91,7 +116,7 @@ def _holders(
         statement = select(*COLUMNS).where(TABLE.c.id.in_(sorted(observed)))
         raw = snapshot.connection.execute(statement).all()
         for each, row in zip(raw, observation_rows(raw, snapshot, language), strict=True):
-            held["observation", each.id] = _line(row)
+            held["observation", each.id] = wording.observation_title(row, language)
     if claimed:
         texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(
             CLAIM.c.id.in_(sorted(claimed))
@@ -99,11 +124,6 @@ def _holders(
         for number, text in snapshot.connection.execute(texts):
             held["claim", number] = text
     return held
-
-
-def _line(row: Row) -> str:
-    parts = (row["subject_name"], row["metric_name"], row["sector_name"], row["period"])
-    return f"{' · '.join(part for part in parts if part)}: {row['display']}"
 
 
 def _row(found: RowMapping, holders: Mapping[tuple[str, int], str]) -> Row:

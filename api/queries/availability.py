@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from api.database import Snapshot
 from api.filters import AvailabilityQuery
 from api.queries import counting, facets, observations
-from api.queries.citing import cited
+from api.queries.citing import titles_of
 from api.reference import Kind
 from api.results import Page
 from api.rows import AvailabilityRow, Row
-from api.wording import CODES, NONE, in_language
-from api.wording.phrases import WITHOUT
+from api.wording import CODES, NONE, either, in_language, say, without
+from api.wording.phrases import EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,13 @@ def _names(
     names: dict[str, str] = {}
     told = [code for code in codes if code != NONE]
     if NONE in codes:
-        names[NONE] = in_language(WITHOUT[offer.parameter], language)
+        names[NONE] = either(without(offer.parameter, language), language)
     if offer.kind:
         known = snapshot.reference.names[language][offer.kind]
         return names | {code: str(known[code]) for code in told}
     if offer.parameter == "article":
-        articles = cited(snapshot, told)
-        return names | {code: articles[code][f"title_{language}"] for code in told}
+        return names | titles_of(snapshot, told, language)
     if offer.parameter == "year":
-        return names | {code: code for code in told}
+        return names | {code: say(EACH["year"], language, value=code) for code in told}
     words = CODES[offer.parameter]
     return names | {code: in_language(words[code], language) for code in told}

@@ -10,6 +10,7 @@ from api.database import Snapshot
 from api.models import METADATA
 from api.results import Item
 from api.rows import CitationRow, Row
+from api.wording import observation_title
 
 ARTICLE = METADATA.tables["article"]
 MOST_ARTICLES = 20_000
@@ -31,6 +32,11 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
         known.update(new)
         found |= new
     return {name: found[name] for name in wanted}
+
+
+def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str, str]:
+    """The titles of articles by id."""
+    return {name: facts[f"title_{language}"] for name, facts in cited(snapshot, ids).items()}
 
 
 def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
@@ -56,4 +62,4 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "released": released,
         "url": url,
     }
-    return Item(CitationRow, row)
+    return Item(CitationRow, row, observation_title(observation, language))

@@ -18,13 +18,13 @@ MOST_ARTICLES = 100
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What observations are of, in code order, and the first and last year they lie in."""
+    """What observations are of, in code order, and when: ends of an EDTF interval, `..` is open."""
 
     articles: Sequence[Mapping[str, Any]]
     areas: Sequence[Entry]
     metrics: Sequence[Entry]
     sources: Sequence[Entry]
-    years: tuple[int, int] | None
+    years: tuple[str, str] | None
 
 
 def contents(snapshot: Snapshot) -> Contents:
@@ -51,8 +51,17 @@ def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
     return [entries[code] for code in snapshot.connection.execute(found).scalars()]
 
 
-def _years(snapshot: Snapshot) -> tuple[int, int] | None:
-    least = select(func.min(TABLE.c.year)).scalar_subquery()
+def _years(snapshot: Snapshot) -> tuple[str, str] | None:
+    """A span begins with a year that it is sorted by; where one is open, so is the whole."""
+    dated = TABLE.c.sort_year > 0
+    least = select(func.min(TABLE.c.sort_year)).where(dated).scalar_subquery()
     most = select(func.max(TABLE.c.year)).scalar_subquery()
-    first, last = snapshot.connection.execute(select(least, most)).one()
-    return None if first is None else (first, last)
+    of_spans = select(func.max(TABLE.c.last_year)).where(TABLE.c.year.is_(None)).scalar_subquery()
+    is_open = exists().where(TABLE.c.year.is_(None), TABLE.c.period.like("%/.."))
+    first, *ends, unended = snapshot.connection.execute(
+        select(least, most, of_spans, is_open)
+    ).one()
+    if first is None:
+        return None
+    last = max(end for end in ends if end is not None)
+    return f"{first:04}", ".." if unended else f"{last:04}"

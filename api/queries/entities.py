@@ -17,7 +17,7 @@ from api.database import Snapshot
 from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
 from api.parameters import Region
-from api.queries import facets, warnings
+from api.queries import empty_answers
 from api.queries.left_out import left_out
 from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
@@ -104,14 +104,7 @@ def told(
     only: Sequence[ColumnElement[bool]] = (),
 ) -> list[Warn]:
     """Warnings of a list that is filtered by observations, of which `only` some can be in it."""
-    empty = []
-    if total == 0:
-        empty = warnings.nothing_matches(
-            snapshot,
-            question,
-            lambda name: facets.total(snapshot, question, name, only),
-            lambda name: facets.of_observations(snapshot, question, name, only),
-        )
+    empty = empty_answers.of_observations(snapshot, question, only) if total == 0 else []
     return empty + left_out(snapshot, question)
 
 
@@ -136,7 +129,7 @@ def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -
     tally = _tally(snapshot, filters, collection.parameter)
     row = entity_row(snapshot, collection, entry, tally.get(found, Counter()), language)
     facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
-    return Item(collection.row, row | facets)
+    return Item(collection.row, row | facets, row["name"])
 
 
 def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language: str) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, not_, select
+from sqlalchemy import not_, select
 
 from api.conditions import conditions, may_match_value
 from api.database import Snapshot
@@ -49,9 +49,9 @@ def _by_latest(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
     *others, is_latest = conditions(question)
     where = [*others, not_(is_latest), TABLE.c.first_year.is_(None)]
     statement = select(TABLE.c.id).where(*where).limit(warnings.MOST_COUNTED)
-    count = len(snapshot.connection.execute(statement).all())
+    numbers = snapshot.connection.execute(statement).scalars().all()
     given = {k: v for k, v in warnings.filters_of(question).items() if k != "latest"}
-    return warnings.left_out_by_latest(question, count, given | {"year": [NONE]})
+    return warnings.left_out_by_latest(question, numbers, given | {"year": [NONE]})
 
 
 def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
@@ -60,12 +60,10 @@ def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
     if may_match is None:
         return []
     others = conditions(question, (*LIMITS, "latest"))
-    some = select(TABLE.c.relation).where(*others, may_match).limit(warnings.MOST_COUNTED)
-    found = some.subquery()
-    statement = select(found.c.relation, func.count()).group_by(found.c.relation)
-    counts = {row[0]: row[1] for row in snapshot.connection.execute(statement)}
-    query = _bounded(question, sorted(counts))
-    return warnings.may_match_value(question, sum(counts.values()), query)
+    some = select(TABLE.c.id, TABLE.c.relation).where(*others, may_match)
+    found = snapshot.connection.execute(some.limit(warnings.MOST_COUNTED)).all()
+    query = _bounded(question, sorted({relation for _, relation in found}))
+    return warnings.may_match_value(question, [number for number, _ in found], query)
 
 
 def _bounded(question: ObservationFilters, relations: Sequence[str]) -> dict[str, Sequence[str]]:

@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
 
 from api import display, identity
 from api.database import Snapshot
 from api.models import METADATA
+from api.queries import warnings
 from api.queries.citing import cited
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.reference import Kind, Reference
 from api.results import Item
 from api.rows import ObservationRow, Row, exact
+from api.rows.observation_item import ComparisonTold, MetricTold, SectorTold, UnitTold
 from api.vocabulary import LANGUAGES
+from api.wording import observation_title
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -42,7 +46,8 @@ def row_of(snapshot: Snapshot, number: int, language: str) -> Item | None:
     found = _find(snapshot, number)
     if found is None:
         return None
-    return Item(ObservationRow, observation_rows([found], snapshot, language)[0])
+    [row] = observation_rows([found], snapshot, language)
+    return Item(ObservationRow, row, observation_title(row, language))
 
 
 def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -56,7 +61,10 @@ def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
         "paragraph_sha256": _paragraph_hash(snapshot, found),
         "names": _names(found, snapshot.reference),
         "displays": _displays(found, snapshot.reference),
-        "metric_details": _metric(found, snapshot.reference),
+        "metric_details": _told(found, snapshot.reference, "metric", MetricTold),
+        "sector_details": _told(found, snapshot.reference, "sector", SectorTold),
+        "unit_details": _told(found, snapshot.reference, "unit", UnitTold),
+        "comparison_details": _told(found, snapshot.reference, "compared_with", ComparisonTold),
         "source_details": _source(found, snapshot.reference, language),
         "article_details": _article(snapshot, found, language),
         "claims": _claims(snapshot, number, language),
@@ -71,7 +79,8 @@ def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
         "metric": f"/v1/metrics/{row['metric']}",
         "claims": f"/v1/claims?observation={row['id']}",
     }
-    return Item(ObservationRow, row | more, links)
+    told = warnings.of_item(snapshot, row, language)
+    return Item(ObservationRow, row | more, observation_title(row, language), links, told)
 
 
 def _find(snapshot: Snapshot, number: int) -> SqlRow[Any] | None:
@@ -103,10 +112,14 @@ def _displays(found: RowMapping, reference: Reference) -> Row:
     }
 
 
-def _metric(found: RowMapping, reference: Reference) -> Row:
-    entry = reference.entries("metric")[found["metric"]]
-    told = ("measure", "measure_stated", "higher_is_better", "definition", "method_note")
-    return {name: entry[name] for name in told}
+def _told(
+    found: RowMapping, reference: Reference, column: str, model: type[BaseModel]
+) -> Row | None:
+    """What the reference table of a column's codes tells besides names; None without a code."""
+    if found[column] is None:
+        return None
+    entry = reference.entries(NAMED[column])[found[column]]
+    return {name: entry[name] for name in model.model_fields}
 
 
 def _source(found: RowMapping, reference: Reference, language: str) -> Row | None:

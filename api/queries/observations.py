@@ -10,7 +10,7 @@ from api.conditions import Shape, conditions_of, shape_of, values_of
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
-from api.queries import counting, facets, warnings
+from api.queries import counting, empty_answers, warnings
 from api.queries.left_out import left_out
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order, key_values, slice_after, sort_rows
@@ -70,12 +70,7 @@ def warnings_of(
     """What to know of the rows of an answer, and of those that were left out."""
     found = warnings.of_rows(snapshot, question, rows)
     if total == 0:
-        found += warnings.nothing_matches(
-            snapshot,
-            question,
-            lambda name: counting.total(snapshot, question, (name,)),
-            lambda name: facets.of_observations(snapshot, question, name),
-        )
+        found += empty_answers.of_observations(snapshot, question)
     return found + left_out(snapshot, question)
 
 

@@ -1,5 +1,6 @@
 """What a name, another name or a code may mean."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,9 +8,11 @@ from api.database import Snapshot
 from api.filters import ResolveQuery
 from api.parameters import AREA_PARAMETERS
 from api.queries import warnings
+from api.queries.empty_answers import Looked, explained
+from api.queries.left_out import MOST_SUGGESTED
 from api.queries.paging import slice_after
 from api.reference import KEYS, Kind, Reference
-from api.results import Page
+from api.results import Page, Warn
 from api.rows import CandidateRow, Row
 from api.search import Text, alike, candidates
 
@@ -34,20 +37,34 @@ def resolve(
 ) -> Page:
     """What the text may mean, the likeliest first: where nothing has it, what is spelled alike."""
     reference = snapshot.reference
-    asked = question.q or ""
+    asked = str(question.q)
     found = candidates(reference.index, asked, KINDS, question.language)
     rows = [_row(reference, each.text, each.match, question.language) for each in found]
-    told = []
-    if not rows:
-        told = [warnings.no_such_name(question, [asked])]
-        rows = [
-            _row(reference, text, "similar", question.language)
-            for text in alike(reference.index, asked, KINDS)
-        ]
+    is_guess = not rows
+    if is_guess:
+        near = alike(reference.index, asked, KINDS)
+        rows = [_row(reference, text, "similar", question.language) for text in near]
     chosen = [row for row in rows if question.type is None or row["type"] in question.type]
+    told = [_no_such_name(question, chosen or rows)] if is_guess else []
+    if rows and not chosen:
+        told += _not_of_type(snapshot, question, rows)
     ranked = [row | {"rank": rank} for rank, row in enumerate(chosen, 1)]
     shown, more = slice_after(ranked, "rank", after[0] if after else None, size)
     return Page(CandidateRow, shown, len(chosen), size, [shown[-1]["rank"]] if more else None, told)
+
+
+def _no_such_name(question: ResolveQuery, guesses: Sequence[Row]) -> Warn:
+    """The rows are what may have been meant: the first of them are told in words."""
+    meant = dict.fromkeys(row["name"] for row in guesses)
+    typed = question.q.typed if question.q else ""
+    return warnings.no_such_name(question, [typed], list(meant)[:MOST_SUGGESTED])
+
+
+def _not_of_type(snapshot: Snapshot, question: ResolveQuery, rows: Sequence[Row]) -> list[Warn]:
+    """The types that there are, where none of those asked for is."""
+    types = Counter(row["type"] for row in rows).most_common()
+    looked = Looked(lambda names: len(rows) if names == ("type",) else 0, lambda *_names: types)
+    return explained(snapshot, question, looked)
 
 
 def _row(reference: Reference, text: Text, match: str, language: str) -> Row:

@@ -35,14 +35,14 @@ async def get_release(
     return await answer_item(
         request,
         ReleaseRow,
-        lambda snapshot, _language: _find(snapshot, number),
+        lambda snapshot, language: _find(snapshot, number, language),
         lambda item: f"/v1/releases/{item.content['number']}",
     )
 
 
-def _find(snapshot: Snapshot, number: str) -> Item:
+def _find(snapshot: Snapshot, number: str, language: str) -> Item:
     is_number = number.isascii() and number.isdigit() and len(number) < 10
-    found = articles.release(snapshot, int(number)) if is_number else None
+    found = articles.release(snapshot, int(number), language) if is_number else None
     if found is None:
         accepted = [f"a number from 1 to {snapshot.release}"]
         fault = Fault("number", number, "unknown release", accepted)

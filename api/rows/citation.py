@@ -14,7 +14,7 @@ TEXT = (
 BIBTEX = (
     "@misc{observation-3r0aeqn5scs7a,\n"
     "  key = {Article indicators},\n"
-    "  title = {{South Korea · Manufacturing · Robot density · 2023: 1,012 robots "
+    "  title = {{South Korea · Robot density · Manufacturing · 2023: 1,012 robots "
     "per 10,000 employees}},\n"
     "  howpublished = {Article indicators, release 1},\n"
     "  date = {2026-11-23},\n"
@@ -55,7 +55,7 @@ CSL: list[Row] = [
         "id": "observation-3r0aeqn5scs7a",
         "type": "dataset",
         "title": (
-            "South Korea · Manufacturing · Robot density · 2023: 1,012 robots per 10,000 employees"
+            "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees"
         ),
         "container-title": "Article indicators",
         "publisher": "Article indicators",

@@ -20,6 +20,10 @@ FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
 TYPES = (*vocabulary.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
 
 
+class _OfParameter(BaseModel):
+    parameter: str = column("The parameter that takes it.", "country")
+
+
 class OfferedValue(BaseModel):
     """A value that a parameter can take under the other filters."""
 
@@ -30,13 +34,15 @@ class OfferedValue(BaseModel):
         "never 0.",
         4,
     )
-    selected: bool = column("Whether the question names it.", False)
+    selected: bool = column(
+        "Whether the question names it. A value that the question names, but that matches nothing "
+        "under the other filters, is not listed.",
+        False,
+    )
 
 
-class AvailabilityRow(OfferedValue):
+class AvailabilityRow(OfferedValue, _OfParameter):
     """A value that a parameter can take, one a row."""
-
-    parameter: str = column("The parameter that takes it.", "country")
 
 
 def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:

@@ -34,8 +34,14 @@ class Warn(BaseModel):
     count: int = column(
         "How many rows it speaks of; rows left out are counted up to 1,000.", WARNING["count"]
     )
-    ids: list[str] = column("Ids of the rows in this answer that it speaks of.", WARNING["ids"])
-    url: str | None = column("Where the rows it speaks of are found.", WARNING["url"])
+    ids: list[str] = column(
+        "Ids of the observations it speaks of, the first 100: in this answer, or left out of it.",
+        WARNING["ids"],
+    )
+    url: str | None = column(
+        "Where the rows it speaks of are found; of rows left out, others may stand among them.",
+        WARNING["url"],
+    )
 
 
 class Meta(BaseModel):
@@ -65,10 +71,18 @@ class Links(BaseModel):
 
 
 class ItemMeta(BaseModel):
-    """What an item was answered from."""
+    """What was asked and answered."""
 
+    title: str = column(
+        "What the item is called, in the requested language.",
+        "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
+    )
     release: int = column("The release that answers.", 1)
     lang: Language = column("The language of names and texts.", "en")
+    query: dict[str, list[str]] = column("The filters; an item has none.", {})
+    warnings: list[Warn] = column(
+        "What to know before the item is used.", [], [WARNING | {"url": None}]
+    )
 
 
 class ItemLinks(BaseModel):

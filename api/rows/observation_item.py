@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from api import vocabulary
 from api.rows.articles import ArticleRow, ClaimRow
-from api.rows.column import Measure, column, example_of
-from api.rows.entities import MetricRow, SourceRow
+from api.rows.column import Measure, coded, column, example_of
+from api.rows.entities import MetricRow, SectorRow, SourceRow
 from api.rows.envelopes import LOCAL, ItemLinks
 from api.rows.observation import ObservationRow
 from api.vocabulary import OneOf
@@ -73,6 +73,41 @@ class MetricTold(BaseModel):
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
     definition: str = _of(MetricRow, "definition")
     method_note: str | None = _of(MetricRow, "method_note")
+
+
+class SectorTold(BaseModel):
+    """What the sector is in the standard classification."""
+
+    isic4: str | None = column("Code in ISIC Rev.4.", "C")
+    isic4_match: Annotated[str, OneOf(vocabulary.ISIC_MATCHES)] = _of(SectorRow, "isic4_match")
+    note: str | None = column(
+        "What to know about it, in English.", "ISIC section C, divisions 10 to 33."
+    )
+
+
+class UnitTold(BaseModel):
+    """What the value is counted in."""
+
+    kind: Annotated[str, OneOf(vocabulary.UNIT_KINDS)] = coded(
+        "Kind of unit", vocabulary.UNIT_KINDS, "rate"
+    )
+    symbol: str | None = column("Its sign.", None, "CN¥")
+    note: str | None = column(
+        "What to know about it, in English.", "Employees in manufacturing, by the IFR definition."
+    )
+
+
+class ComparisonTold(BaseModel):
+    """What a growth or a ratio is measured against, or among whom a rank is held."""
+
+    kind: Annotated[str, OneOf(vocabulary.COMPARISON_KINDS)] = coded(
+        "What it is", vocabulary.COMPARISON_KINDS, "scope"
+    )
+    note: str | None = column(
+        "What to know about it, in English.",
+        "The count as printed; it includes Taiwan, Hong Kong and Macao. National statistics "
+        "usually rank 31.",
+    )
 
 
 class SourceTold(BaseModel):
@@ -150,6 +185,15 @@ class ObservationItem(ObservationRow):
     displays: Names = column("The value with its unit, in every language.", example_of(Names))
     metric_details: MetricTold = column(
         "The metric: definition and method.", example_of(MetricTold)
+    )
+    sector_details: SectorTold | None = column(
+        "The sector: its ISIC code; null where none is measured.", example_of(SectorTold)
+    )
+    unit_details: UnitTold = column("The unit: its kind and sign.", example_of(UnitTold))
+    comparison_details: ComparisonTold | None = column(
+        "The base or the scope of `compared_with`; null where there is none.",
+        None,
+        example_of(ComparisonTold),
     )
     source_details: SourceTold | None = column(
         "The source: edition and publisher; null where the article names none.",

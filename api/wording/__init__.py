@@ -4,20 +4,27 @@ Words stand in tuples in the order of `LANGUAGES`, so that none can be forgotten
 has a plural; the others count with one word (件, 건, 条).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from api.wording.codes import AREA_LEVELS, CODES
 from api.wording.messages import MESSAGES
 from api.wording.phrases import (
+    AND,
+    COLON,
     COMMAS,
     COUNTED,
+    GIVEN,
     MORE,
     OR,
     OR_MORE,
     PARAMETERS,
     QUOTES,
     SUGGESTED,
+    UNDATED,
+    WITHOUT,
 )
+from api.wording.quoting import quoted_title
 from api.wording.words import NONE, Words, in_language, say
 
 __all__ = [
@@ -25,17 +32,26 @@ __all__ = [
     "CODES",
     "MESSAGES",
     "NONE",
+    "SEPARATOR",
     "Words",
     "counted",
     "either",
+    "given_as",
     "in_language",
     "listed",
     "message",
+    "observation_title",
     "parameter_name",
     "quoted",
+    "quoted_title",
     "say",
     "suggested",
+    "together",
+    "without",
 ]
+
+SEPARATOR = " · "
+"""Between the parts of a title."""
 
 MOST_JOINED = 5
 """Names that are written out; of more, all but one of these and how many others."""
@@ -43,7 +59,8 @@ MOST_JOINED = 5
 
 def message(code: str, language: str, /, **values: str) -> str:
     """What a warning says; `values` are words for its placeholders."""
-    return say(MESSAGES[code], language, **values)
+    said = say(MESSAGES[code], language, **values)
+    return said[:-1] if said.endswith(("….", "…。")) else said
 
 
 def counted(count: int, language: str, noun: str = "rows", *, or_more: bool = False) -> str:
@@ -55,10 +72,19 @@ def counted(count: int, language: str, noun: str = "rows", *, or_more: bool = Fa
 
 def either(names: Sequence[str], language: str) -> str:
     """Names of which any is meant: "China, Japan or South Korea"."""
+    return _joined(OR, names, language)
+
+
+def together(names: Sequence[str], language: str) -> str:
+    """Names of which all are meant: "China, Japan and South Korea"."""
+    return _joined(AND, names, language)
+
+
+def _joined(last: Words, names: Sequence[str], language: str) -> str:
     if len(names) < 2 or len(names) > MOST_JOINED:
         return listed(names, language)
     first = in_language(COMMAS, language).join(names[:-1])
-    return say(OR, language, first=first, last=names[-1])
+    return say(last, language, first=first, last=names[-1])
 
 
 def listed(names: Sequence[str], language: str, most: int = MOST_JOINED) -> str:
@@ -80,7 +106,27 @@ def parameter_name(name: str, language: str) -> str:
     return in_language(PARAMETERS[name], language) if name in PARAMETERS else name
 
 
+def given_as(name: str, given: str, language: str) -> str:
+    """A filter by its name and as it was asked for."""
+    return say(GIVEN, language, name=name, given=given)
+
+
 def suggested(value: str, name: str, count: int, language: str) -> str:
     """A value that would match, as it is called and as it is asked for, and how often."""
-    told = name if name == value else f"{name} [{value}]"
+    is_told = name == value or (value.isdigit() and name.startswith(value))
+    told = name if is_told else f"{name} [{value}]"
     return say(SUGGESTED, language, name=told, count=f"{count:,}")
+
+
+def without(parameter: str, language: str) -> list[str]:
+    """What `none` means to a parameter: one thing, or several of which any is meant."""
+    if parameter == "year":
+        return [in_language(words, language) for words in UNDATED]
+    return [in_language(WITHOUT[parameter], language)] if parameter in WITHOUT else []
+
+
+def observation_title(row: Mapping[str, Any], language: str) -> str:
+    """An observation in words, by the names in its row and what it displays."""
+    named = (row["subject_name"], row["metric_name"], row["sector_name"], row["period"])
+    subject = SEPARATOR.join(name for name in named if name)
+    return say(COLON, language, first=subject, last=row["display"])

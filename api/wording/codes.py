@@ -18,7 +18,7 @@ AREA_TYPES: Final[Mapping[str, Words]] = {
 
 AREA_LEVELS: Final[Mapping[str, Words]] = {
     **AREA_TYPES,
-    "organization": ("organizations", "組織", "기관·기업", "机构"),
+    "organization": ("organizations", "企業・団体", "기관·기업", "企业与机构"),
 }
 """The levels that figures are of; those of a firm as a whole have no area."""
 
@@ -48,7 +48,7 @@ RELATIONS: Final[Mapping[str, Words]] = {
         "‘이하’로 표현된 값",
         "表述为“不超过”的数值",
     ),
-    "approx": ("approximate values", "概数", "어림값", "约数"),
+    "approx": ("approximate values", "概数", "어림값", "近似值"),
     "between": ("ranges", "範囲で示された値", "범위로 표현된 값", "区间数值"),
 }
 
@@ -117,9 +117,9 @@ CLAIM_KINDS: Final[Mapping[str, Words]] = {
     "location": ("location", "所在地", "소재지", "所在地"),
     "organization-profile": (
         "profile of an organization",
-        "組織の概要",
+        "企業・団体の概要",
         "기관·기업 개요",
-        "机构概况",
+        "企业与机构概况",
     ),
     "policy": ("policy", "政策", "정책", "政策"),
     "recommendation": ("recommendation", "提言", "제언", "建议"),

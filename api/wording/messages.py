@@ -47,13 +47,13 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "{count} left out: undated or spanning several years.",
         "{count}を除外しました：時期が不明か、複数年にわたります。",
         "{count} 제외: 시점이 밝혀지지 않았거나 여러 해에 걸쳐 있습니다.",
-        "{count}未列入：没有日期或跨越多年。",
+        "{count}未列入：时期不明或跨越多年。",
     ),
     "left-out-by-span": (
         "{count} left out: undated.",
         "{count}を除外しました：時期が不明です。",
         "{count} 제외: 시점이 밝혀지지 않았습니다.",
-        "{count}未列入：没有日期。",
+        "{count}未列入：时期不明。",
     ),
     "left-out-by-latest": (
         "{count} left out: undated, so perhaps the latest.",
@@ -65,7 +65,7 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "{count} left out: the value is a bound, a range or approximate, and may match.",
         "{count}を除外しました：値が上限・下限、範囲または概数で、該当する可能性があります。",
         "{count} 제외: 값이 상한·하한, 범위 또는 어림값이어서 해당할 수도 있습니다.",
-        "{count}未列入：数值为上限、下限、区间或约数，有可能符合条件。",
+        "{count}未列入：数值为上限、下限、区间或近似值，有可能符合条件。",
     ),
     "accounted-for": (
         "{accounted} of {numerals} accounted for",
@@ -77,7 +77,7 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "No name contains {words}.",
         "{words}を含む名称はありません。",
         "다음 낱말이 들어간 이름이 없습니다: {words}.",
-        "没有名称包含{words}。",
+        "没有包含{words}的名称。",
     ),
     "did-you-mean": (
         "Did you mean {suggestions}?",
@@ -98,11 +98,29 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "해당하는 것이 없습니다. {name} 조건({given})을 빼면 {count}이 해당합니다: {values}.",
         "没有符合条件的结果。去掉{name}条件（{given}），则有{count}符合：{values}。",
     ),
+    "no-row-has-all": (
+        "Nothing matches all the words together: {values}.",
+        "すべての語句に該当するものはありません：{values}。",
+        "모든 낱말에 해당하는 것은 없습니다: {values}.",
+        "没有同时符合所有词语的结果：{values}。",
+    ),
+    "nothing-matches-without-all": (
+        "Nothing matches. Without {filters}, {count} would.",
+        "該当するものがありません。{filters}の条件をすべて外すと、{count}が該当します。",
+        "해당하는 것이 없습니다. {filters} 조건을 모두 빼면 {count}이 해당합니다.",
+        "没有符合条件的结果。去掉{filters}这些条件，则有{count}符合。",
+    ),
     "nothing-helps": (
-        "Nothing matches, and leaving out any one filter would not help.",
-        "該当するものがありません。条件を一つ外しても該当するものはありません。",
-        "해당하는 것이 없습니다. 조건을 하나 빼더라도 해당하는 것이 없습니다.",
-        "没有符合条件的结果，去掉任何一个条件也没有。",
+        "Nothing matches, and leaving out a few of the filters would not help.",
+        "該当するものがありません。条件をいくつか外しても該当するものはありません。",
+        "해당하는 것이 없습니다. 조건을 몇 개 빼더라도 해당하는 것이 없습니다.",
+        "没有符合条件的结果，去掉其中几个条件也没有。",
+    ),
+    "nothing-by-itself": (
+        "Nothing at all matches {given}.",
+        "{given}に該当するものはまったくありません。",
+        "다음에 해당하는 것은 전혀 없습니다: {given}.",
+        "没有任何内容符合{given}。",
     ),
     "holds-none": (
         "This release holds none.",

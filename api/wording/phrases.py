@@ -12,15 +12,17 @@ PARAMETERS: Final[Mapping[str, Words]] = {
     "country": ("country", "国", "국가", "国家"),
     "region": ("region", "省・都市", "성·도시", "省市"),
     "sector": ("sector", "産業分野", "산업 부문", "行业"),
-    "organization": ("organization", "組織", "기관·기업", "机构"),
+    "organization": ("organization", "企業・団体", "기관·기업", "企业与机构"),
     "source": ("source", "出典", "출처", "来源"),
     "article": ("article", "記事", "기사", "文章"),
     "year": ("year", "年", "연도", "年份"),
     "year_from": ("first year", "始めの年", "시작 연도", "起始年份"),
     "year_to": ("last year", "終わりの年", "끝 연도", "截止年份"),
-    "latest": ("number of latest periods", "最新の期間の数", "최근 기간 수", "最近期数"),
-    "value_from": ("least value", "値の下限", "값의 하한", "数值下限"),
-    "value_to": ("greatest value", "値の上限", "값의 상한", "数值上限"),
+    "latest": ("number of latest periods", "直近の期数", "최근 시점 수", "最近期数"),
+    "years": ("years", "期間", "기간", "年份区间"),
+    "value_from": ("minimum value", "値の下限", "값의 하한", "数值下限"),
+    "value_to": ("maximum value", "値の上限", "값의 상한", "数值上限"),
+    "values": ("range of values", "値の範囲", "값의 범위", "数值范围"),
     "q": ("words of a name", "名称の語句", "이름에 든 낱말", "名称中的词语"),
     "status": ("status", "確度", "확실성", "可靠程度"),
     "origin": ("origin", "数値の出所", "수치의 성격", "数据性质"),
@@ -41,29 +43,29 @@ PARAMETERS: Final[Mapping[str, Words]] = {
 
 WITHOUT: Final[Mapping[str, Words]] = {
     "area": ("without an area", "地域なし", "지역 없음", "无地区"),
-    "area_type": ("organizations as a whole", "組織全体", "기관·기업 전체", "机构整体"),
+    "area_type": ("organizations as a whole", "企業・団体全体", "기관·기업 전체", "企业与机构整体"),
     "country": ("without a country", "国なし", "국가 없음", "无国家"),
     "region": ("without a region", "省・都市なし", "성·도시 없음", "无省市"),
     "sector": ("without a sector", "産業分野なし", "산업 부문 없음", "无行业"),
-    "organization": ("without an organization", "組織なし", "기관·기업 없음", "无机构"),
+    "organization": ("without an organization", "企業・団体なし", "기관·기업 없음", "无企业或机构"),
     "source": ("without a named source", "出典の明示なし", "출처 명시 없음", "未注明来源"),
-    "year": (
-        "undated or over several years",
-        "時期不明または複数年",
-        "시점 미상 또는 여러 해",
-        "无日期或跨多年",
-    ),
     "inferred": ("nothing inferred", "補った項目なし", "추론한 항목 없음", "无推断项目"),
     "said_by": ("said by the article itself", "記事自身の言葉", "기사 자체의 말", "文章自身的表述"),
 }
-"""What `none` means, for each parameter that takes it."""
+"""What `none` means, for each parameter that takes it, but for `year`."""
+
+UNDATED: Final[tuple[Words, Words]] = (
+    ("undated", "時期不明", "시점 미상", "时期不明"),
+    ("over several years", "複数年", "여러 해", "跨多年"),
+)
+"""The two that `year=none` means."""
 
 EACH: Final[Mapping[str, Words]] = {
     "year": ("{value}", "{value}年", "{value}년", "{value}年"),
     "paragraph": ("paragraph {value}", "第{value}段落", "{value}번째 단락", "第{value}段"),
     "observation": ("observation {value}", "観測値{value}", "관측값 {value}", "观测值{value}"),
     "release": ("release {value}", "リリース{value}", "릴리스 {value}", "版本{value}"),
-    "article": ("article “{value}”", "記事「{value}」", "기사 ‘{value}’", "文章“{value}”"),
+    "article": ("article {value}", "記事{value}", "기사 {value}", "文章{value}"),
 }
 """How one value of a parameter stands in a title, where it does not stand for itself."""
 
@@ -76,12 +78,18 @@ WHOLE: Final[Mapping[str, Words]] = {
         "从上下文推断的{values}",
     ),
     "said_by": ("said by {values}", "発言者：{values}", "발언 주체: {values}", "发言者：{values}"),
-    "value_from": ("at least {values}", "{values}以上", "{values} 이상", "不低于{values}"),
-    "value_to": ("at most {values}", "{values}以下", "{values} 이하", "不超过{values}"),
-    "year_from": ("since {values}", "{values}年以降", "{values}년 이후", "{values}年以来"),
+    "year_from": ("since {values}", "{values}年以降", "{values}년부터", "{values}年及以后"),
     "year_to": ("until {values}", "{values}年まで", "{values}년까지", "截至{values}年"),
 }
 """How all values of a parameter stand in a title, once they are joined."""
+
+LIMITS: Final[Mapping[str, tuple[Words, Words]]] = {
+    "value_from": (("at least {}", "{}", "{}", "不低于{}"), ("{}", "{}以上", "{} 이상", "{}")),
+    "value_to": (("at most {}", "{}", "{}", "不超过{}"), ("{}", "{}以下", "{} 이하", "{}")),
+    "values": (("exactly {}", "ちょうど{}", "정확히 {}", "正好{}"), ("{}", "{}", "{}", "{}")),
+}
+"""How the number of a limit is marked, and how the whole is with its unit; where both limits are
+one number, `values`."""
 
 OTHER: Final[Words] = (
     "{name}: {values}",
@@ -96,17 +104,24 @@ YEARS: Final[Words] = (
     "{first}—{last}年",
 )
 LATEST: Final[tuple[Words, Words]] = (
-    ("latest period", "最新の期間", "최근 기간", "最近一期"),
-    ("{count} latest periods", "最新の{count}期間", "최근 {count}개 기간", "最近{count}期"),
+    ("latest period", "直近1期", "최신 시점", "最近一期"),
+    ("{count} latest periods", "直近{count}期", "최근 {count}개 시점", "最近{count}期"),
 )
 """For one period and for several."""
 
+COLON: Final[Words] = ("{first}: {last}", "{first}：{last}", "{first}: {last}", "{first}：{last}")
 COMMAS: Final[Words] = (", ", "、", ", ", "、")
 OR: Final[Words] = (
     "{first} or {last}",
     "{first}または{last}",
     "{first} 또는 {last}",
     "{first}或{last}",
+)
+AND: Final[Words] = (
+    "{first} and {last}",
+    "{first}と{last}",
+    "{first}, {last}",
+    "{first}和{last}",
 )
 MORE: Final[Words] = (
     "{first} and {count} more",
@@ -129,9 +144,15 @@ COUNTED: Final[Mapping[str, tuple[Words, Words]]] = {
 }
 """What is counted, for one and for several."""
 
+GIVEN: Final[Words] = (
+    "the {name} ({given})",
+    "{name}（{given}）",
+    "{name}({given})",
+    "{name}（{given}）",
+)
 SUGGESTED: Final[Words] = (
     "{name} ({count})",
-    "{name}（{count}）",
-    "{name}({count})",
-    "{name}（{count}）",
+    "{name}（{count}件）",
+    "{name}({count}건)",
+    "{name}（{count}条）",
 )
