@@ -163,6 +163,36 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
     assert re.sub(now, "year = {2026},\n  month = nov", data["bibtex"], count=1) == BIBTEX
 
 
+@pytest.mark.parametrize(
+    "asking",
+    [{"params": {"format": "bibtex"}}, {"headers": {"Accept": "application/x-bibtex"}}],
+    ids=["format", "accept"],
+)
+def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, asking: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+    assert response.headers["content-type"] == "application/x-bibtex"
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.bib"')
+    assert response.text == citation(lite, NAMED)["bibtex"]
+    assert len(parsed(response.text)) == 3
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.parametrize(
+    "asking",
+    [
+        {"params": {"format": "csl"}},
+        {"headers": {"Accept": "application/vnd.citationstyles.csl+json"}},
+    ],
+    ids=["format", "accept"],
+)
+def test_a_citation_is_a_file_of_csl(lite: httpx.Client, asking: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+    assert response.headers["content-type"] == "application/vnd.citationstyles.csl+json"
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.csl.json"')
+    assert response.json() == citation(lite, NAMED)["csl"]
+    assert "World Robotics 2024" in "\n".join(rendered(response.json()))
+
+
 def test_a_figure_without_a_source_says_so(client: httpx.Client) -> None:
     cited = citation(client, WITHOUT_SOURCE)
     assert cited["source"] is None

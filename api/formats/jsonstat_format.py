@@ -16,7 +16,7 @@ import orjson
 
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.words import period_name, time_key, word
-from api.formats.format import OBJECT, About, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.reference import Kind
 from api.rows import Row
 
@@ -290,7 +290,7 @@ FORMAT = Format(
     "jsonstat.json",
     write,
     "JSON-stat 2.0, a cube of one metric",
-    only_observations=True,
+    only=OBSERVATIONS,
     most_rows=MOST_ROWS,
     schema=OBJECT,
 )

@@ -72,7 +72,7 @@ def _descriptor(
     language = document.meta["lang"]
     return {
         **datapackage.package(
-            f"article-indicators-{document.name.lower()}", title, about.citation.text, base
+            f"article-indicators-{document.file_name}", title, about.citation.text, base
         ),
         "id": address,
         "version": str(about.release),
