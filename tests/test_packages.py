@@ -310,10 +310,46 @@ def test_the_data_set_says_where_and_how_to_get_it(client: httpx.Client) -> None
     assert set(places) == {"CN", "CN-330100", "CN-330200", "CN-ZJ", "KR", "SG", "US"}
     area = client.get("/v1/areas/KR").json()["data"]
     assert places["KR"]["geo"]["latitude"] == area["latitude"]
-    formats = client.get("/v1/config").json()["data"]["formats"]
-    assert [each["name"] for each in found["distribution"]] == list(formats)
-    csv_file = next(each for each in found["distribution"] if each["name"] == "csv")
-    assert client.get(csv_file["contentUrl"]).headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_download_of_the_data_set_gives_all_of_it(client: httpx.Client, lang: str) -> None:
+    found = client.get("/v1/dataset.jsonld", params={"lang": lang}).json()["distribution"]
+    assert [each["name"] for each in found] == ["csv", "ndjson", "xlsx", "parquet", "zip"]
+    for each in found:
+        answer = client.get(each["contentUrl"])
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == each["encodingFormat"]
+        assert answer.headers["content-language"] == each["inLanguage"] == lang
+    assert client.get(found[0]["contentUrl"]).text.count("\r\n") == 38
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_data_set_is_described_in_sentences(client: httpx.Client, lang: str) -> None:
+    for path in ("/v1/dataset.jsonld", "/v1/datapackage.json"):
+        text = client.get(path, params={"lang": lang}).json()["description"]
+        assert 100 < len(text) < 5000
+        assert len(re.findall(r"[.。]", text)) >= 2
+
+
+def test_the_citation_of_the_data_set_counts_figures_without_a_source(
+    client: httpx.Client,
+) -> None:
+    found = client.get("/v1/dataset.jsonld").json()
+    unnamed = client.get(ALL, params={"source": "none"}).json()["meta"]["total"]
+    assert f"the articles name no source for {unnamed} of the figures" in found["citation"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "date inferred"), ("ja", "日付は推定"), ("zh", "日期为推断")]
+)
+def test_the_data_set_says_that_the_day_of_an_article_is_inferred(
+    client: httpx.Client, lang: str, said: str
+) -> None:
+    based_on = client.get("/v1/dataset.jsonld", params={"lang": lang}).json()["isBasedOn"]
+    [article] = [each for each in based_on if each["@type"] == "NewsArticle"]
+    assert article["datePublished"] == "2025-06-19"
+    assert article["description"].startswith(f"{said}: Only the 19th is printed.")
 
 
 @pytest.mark.parametrize("path", ["/v1/datapackage.json", "/v1/dataset.jsonld"])

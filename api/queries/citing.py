@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.citations import Citation, Published, of_observation
+from api.citations import Citation, Footnotes, Published, of_observation
 from api.database import Snapshot
 from api.models import METADATA
 from api.results import Item
@@ -23,6 +23,12 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
         for row in snapshot.connection.execute(statement).mappings():
             snapshot.articles[row["id"]] = dict(row)
     return {name: snapshot.articles[name] for name in sorted(wanted)}
+
+
+def footnotes(snapshot: Snapshot, articles: Iterable[str], language: str) -> Footnotes:
+    """What cites rows of these articles in one line each."""
+    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
+    return Footnotes(cited(snapshot, articles), published, snapshot.reference)
 
 
 def observation_cited(snapshot: Snapshot, observation: Row, base: str, language: str) -> Citation:
