@@ -60,7 +60,8 @@ class Format:
     """A format: its name in the URL, its media type, and how a document is written in it.
 
     `write` is pure: the same document gives the same bytes, in any process, because the ETag is
-    strong. It raises InvalidRequest where a document cannot be written in the format.
+    strong. It raises InvalidRequest where a document cannot be written in the format. The media
+    type of a text says its charset, which the server would add.
     """
 
     name: str
