@@ -12,18 +12,17 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import caching, cursors, filters, formats
-from api.citations import LICENCE, Published, of_answer
+from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
 from api.errors import Fault, InvalidRequest, NotAcceptable
+from api.file_names import file_name
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
-from api.formats import About, Document, Format, json_format
+from api.formats import Document, Format, json_format
 from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
-from api.queries.citing import cited, titles_of
+from api.queries.citing import titles_of
 from api.results import Item, Page
-from api.rows import Row
 from api.settings import Settings
 from api.titles import title
 
@@ -109,8 +108,7 @@ async def answer_plain(
         question = asking.read(Query, BaseModel, snapshot)
 
         def document() -> Document:
-            content = ask(snapshot, asking.base)
-            return asking.document(BaseModel, (), (), content, {}, {}, snapshot)
+            return asking.plain_document(ask(snapshot, asking.base), snapshot)
 
         return asking.respond(question, snapshot, document)
 
@@ -129,7 +127,7 @@ async def answer_document(
 
         def document() -> Document:
             content = ask(snapshot, asking.base, question.language)
-            return asking.document(BaseModel, (), (), content, {}, {}, snapshot)
+            return asking.plain_document(content, snapshot)
 
         return asking.respond(question, snapshot, document)
 
@@ -159,8 +157,11 @@ class _Asking:
         empty = {fault.parameter for fault in faults if fault.value == ""}
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
             faults += self._cursor_faults()
-        if "format" in model.model_fields and "format" not in empty:
-            faults += self._choose(row, only_accept=not faults)
+        if "format" not in model.model_fields:
+            self._accept([self.chosen], only_accept=not faults)
+        elif "format" not in empty:
+            others = [fault for fault in faults if fault.parameter != "format"]
+            faults = others + self._choose(row, only_accept=not faults)
         if faults or question is None:
             raise _unreadable(faults)
         return question
@@ -172,20 +173,22 @@ class _Asking:
 
     def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
-        if "format" in self.given:
-            chosen, faults = formats.by_name(self.given["format"], row)
+        if "format" not in self.given:
+            faults = self._accept(formats.fitting(row), only_accept=only_accept)
         else:
-            chosen, faults = formats.by_accept(_header(self.request, "accept"), row)
-            if faults and only_accept:
-                raise NotAcceptable("No format fits the Accept header.", faults)
-        self.chosen = chosen or self.chosen
-        if chosen and not chosen.tabular and "fields" in self.given:
-            faults = [_FIELDS]
+            chosen, faults = formats.by_name(self.given["format"], row)
+            self.chosen = chosen or self.chosen
+        if not faults and not self.chosen.tabular and "fields" in self.given:
+            return [_FIELDS]
         return faults
 
-    @property
-    def file_name(self) -> str:
-        return "-".join(self.path.strip("/").split("/")[1:])
+    def _accept(self, choices: Sequence[Format], *, only_accept: bool) -> list[Fault]:
+        """Choose by the Accept header. Raises NotAcceptable where nothing else is wrong."""
+        chosen, faults = formats.by_accept(_header(self.request, "accept"), choices)
+        if faults and only_accept:
+            raise NotAcceptable(formats.NO_FORMAT_FITS, faults)
+        self.chosen = chosen or self.chosen
+        return faults
 
     def size(self, question: Output) -> int | None:
         if not isinstance(question, Paged) or (question.limit is None and self.chosen.whole):
@@ -242,8 +245,17 @@ class _Asking:
             "self": self._url(self.path, here),
             "next": following and self._url(self.path, here | {"cursor": [following]}),
         }
-        columns = question.fields or tuple(page.row.model_fields)
-        return self.document(page.row, columns, page.rows, page.data, meta, links, snapshot)
+        return Document(
+            self._table,
+            file_name(self._within, query, question.language),
+            page.row,
+            question.fields or tuple(page.row.model_fields),
+            page.rows,
+            page.data,
+            meta,
+            links,
+            lambda: about.of_list(snapshot, page.rows, meta, links),
+        )
 
     def _title(self, question: Output, snapshot: Snapshot) -> str:
         """The question in words, those that it searches for as they were typed."""
@@ -266,53 +278,41 @@ class _Asking:
         for name, address in item.links.items():
             path, _, asked = address.partition("?")
             links[name] = self._url(path, parse_query(asked.encode()) | language)
-        columns = question.fields or tuple(item.row.model_fields)
-        rows = (item.content,)
-        return self.document(item.row, columns, rows, item.content, meta, links, snapshot)
-
-    def document(
-        self,
-        row: type[BaseModel],
-        columns: Sequence[str],
-        rows: Sequence[Row],
-        content: Any,
-        meta: dict[str, Any],
-        links: dict[str, Any],
-        snapshot: Snapshot,
-    ) -> Document:
-        def about() -> About:
-            return self._about(rows, meta, links, snapshot)
-
-        return Document(self.file_name, row, columns, rows, content, meta, links, about)
-
-    def _about(
-        self,
-        rows: Sequence[Row],
-        meta: Mapping[str, Any],
-        links: Mapping[str, Any],
-        snapshot: Snapshot,
-    ) -> About:
-        """What a file says of itself: whom its rows rest on, and how they are cited."""
-        ids = {row["article"] for row in rows if "article" in row}
-        articles = list(cited(snapshot, ids).values())
-        named = {row["source"] for row in rows if "source" in row}
-        sources = [snapshot.reference.entries("source")[code] for code in sorted(named - {None})]
-        unnamed = sum("value" in row and row["source"] is None for row in rows if "source" in row)
-        published = Published(
-            snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"]
+        return Document(
+            self._table,
+            file_name(self._within, {}, question.language),
+            item.row,
+            question.fields or tuple(item.row.model_fields),
+            (item.content,),
+            item.content,
+            meta,
+            links,
+            lambda: about.of_item(snapshot, item, meta, links, self.base),
         )
-        citation = of_answer(
-            meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
+
+    def plain_document(self, content: Any, snapshot: Snapshot) -> Document:
+        """An object that is no row, and is no file."""
+        name, meta, links = self._table, {"lang": "en"}, {"self": self.base}
+        return Document(
+            name,
+            name,
+            BaseModel,
+            (),
+            (),
+            content,
+            {},
+            {},
+            lambda: about.of_list(snapshot, (), meta, links),
         )
-        return About(
-            citation,
-            articles,
-            sources,
-            snapshot.release,
-            snapshot.published_at,
-            LICENCE,
-            snapshot.reference,
-        )
+
+    @property
+    def _within(self) -> str:
+        """The address within the service, without `/v1`."""
+        return self.path.strip("/").partition("/")[2]
+
+    @property
+    def _table(self) -> str:
+        return self._within.replace("/", "-")
 
     def respond(
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
@@ -340,7 +340,7 @@ class _Asking:
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
         if self.chosen.name != formats.DEFAULT.name:
-            name = f"{self.file_name}.{self.chosen.extension}"
+            name = f"{document.file_name}.{self.chosen.extension}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         if zipped and not self.chosen.compressed and len(body) >= caching.LEAST_COMPRESSED:
             body = caching.compress(body)

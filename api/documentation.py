@@ -11,8 +11,8 @@ from api.citations import LICENCE, Citation
 from api.database import SEED_HINT
 from api.errors import PROBLEM_TYPE, Fault, NotAcceptable, NotFound, Unavailable
 from api.filters import Output, Query, readers
-from api.formats import DEFAULT, FORMATS, About, Document, Format, fitting
-from api.formats.format import BINARY, OBJECT
+from api.formats import DEFAULT, NO_FORMAT_FITS, About, Document, Format, by_accept, fitting
+from api.formats.format import BINARY, TEXT
 from api.parameters import Columns, Sort
 from api.reference import Reference
 from api.rows import (
@@ -21,6 +21,7 @@ from api.rows import (
     ItemMeta,
     Links,
     Meta,
+    ObservationRow,
     OrganizationRow,
     SectorRow,
     SourceRow,
@@ -82,15 +83,8 @@ PROBLEMS: Mapping[int, Described] = {
         ],
     ).document("/v1/regions/CN-ZK"),
     406: NotAcceptable(
-        "No format fits the Accept header.",
-        [
-            Fault(
-                "Accept",
-                "image/png",
-                "no format fits",
-                [each.media_type for each in FORMATS.values()],
-            )
-        ],
+        NO_FORMAT_FITS,
+        by_accept("image/png", fitting(ObservationRow))[1],
     ).document("/v1/observations"),
     422: INVALID,
     503: Unavailable(f"The database holds no release yet: {SEED_HINT}.").document(
@@ -153,12 +147,12 @@ def item_of(
     }
 
 
-def plain(model: type[BaseModel], *statuses: int) -> Described:
+def plain(model: type[BaseModel]) -> Described:
     """An object that is not a row."""
     return {
         "responses": {
             200: _answer(model, "The answer.", {}, None),
-            **_errors(304, 422, 503, *statuses),
+            **_errors(304, 406, 422, 503),
         }
     }
 
@@ -237,7 +231,7 @@ def _answer(
         {}
         if row is None
         else {
-            each.media_type.partition(";")[0]: {"schema": dict(each.schema), **_example(each, row)}
+            each.essence: {"schema": dict(each.schema), **_example(each, row)}
             for each in fitting(row)
             if each is not DEFAULT
         }
@@ -260,9 +254,11 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
     columns = list(examples)[:COLUMNS_SHOWN] if each.tabular else list(examples)
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
-    document = Document("example", row, columns, [examples], None, meta, {"self": ""}, _nothing)
+    links = {"self": ""}
+    document = Document("", "", row, columns, [examples], None, meta, links, _nothing)
     written = b"".join(each.write(document)).decode()
-    return {"example": orjson.loads(written) if each.schema is OBJECT else written}
+    is_text = each.schema["type"] == TEXT["type"]
+    return {"example": written if is_text else orjson.loads(written)}
 
 
 def _nothing() -> About:

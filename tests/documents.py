@@ -32,7 +32,8 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     }
     columns = list(ObservationRow.model_fields)
     links = {"self": "http://127.0.0.1/v1/observations"}
-    return Document("observations", ObservationRow, columns, rows, None, meta, links, _about)
+    name = "observations"
+    return Document(name, name, ObservationRow, columns, rows, None, meta, links, _about)
 
 
 def _about() -> About:

@@ -1,5 +1,7 @@
 """Citations: both levels named, in every language, in forms that other programs read."""
 
+import csv
+import io
 import json
 import re
 import warnings
@@ -7,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 from bibtexparser.entrypoint import parse_string
 
@@ -86,9 +89,9 @@ def every(client: httpx.Client, lang: str) -> Iterator[tuple[dict[str, Any], dic
 def test_a_citation_says_article_source_place_and_release(lite: httpx.Client) -> None:
     row = lite.get(f"/v1/observations/{NAMED}").json()["data"]
     assert row["citation"].startswith(
-        "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’”, The Korea Economic "
-        "Daily, 19 June 2025 (date inferred), paragraph 31, sentence 1; source: IFR, World "
-        f"Robotics 2024; observation {NAMED}, release 1, "
+        "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’” [printed: "
+        f"{PRINTED}], The Korea Economic Daily, 19 June 2025 (date inferred), paragraph 31, "
+        f"sentence 1; source: IFR, World Robotics 2024; observation {NAMED}, release 1, "
     )
 
 
@@ -101,8 +104,62 @@ def test_every_row_names_both_levels_in_one_line(lite: httpx.Client, lang: str) 
         assert (UNNAMED[lang] in line) == (row["source"] is None)
         assert "\n" not in line
         assert "http" not in line
-        assert len(line) < 330
+        assert len(line) < 360
         assert not any(each in line for each in ("..", ",,", ";;", "。。", "、、", "，，"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", f"AI era’” [printed: {PRINTED}], The"),
+        ("ja", "「『AI時代のレアアース』となった製造データ」韓国"),
+        ("ko", f"제조 데이터” [원제: {PRINTED}], 한국"),
+        ("zh", f"制造业数据》［原题：{PRINTED}］，韩国"),
+    ],
+)
+def test_every_footnote_gives_the_title_that_was_printed(
+    lite: httpx.Client, lang: str, told: str
+) -> None:
+    whole = lite.get("/v1/observations", params={"lang": lang, "format": "parquet"})
+    about = pyarrow.parquet.ParquetFile(io.BytesIO(whole.content)).metadata.metadata[b"about"]
+    lines = [*(row["citation"] for row in rows(lite, lang)), json.loads(about)["citation"]]
+    assert len(lines) == 38
+    assert all(told in line for line in lines)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_note_of_an_article_gives_the_title_that_was_printed(
+    lite: httpx.Client, lang: str
+) -> None:
+    cited = citation(lite, NAMED, lang)
+    note = parsed(cited["bibtex"])["article-manufacturing-data-2025"]["note"]
+    assert note == cited["csl"][1]["note"]
+    assert (PRINTED in note) == (lang != "ja")
+
+
+CITED = (("/v1/claims", "id"), ("/v1/articles/manufacturing-data-2025/figures", "number"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("path", "key"), CITED)
+def test_claims_and_numerals_are_cited_in_one_line(
+    client: httpx.Client, path: str, key: str, lang: str
+) -> None:
+    answer = client.get(path, params={"lang": lang, "format": "csv"})
+    found = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert found
+    for row in found:
+        line = row["citation"]
+        told = (PUBLISHER[lang], row["paragraph"], row["sentence"], row[key])
+        assert all(each in line for each in told), line
+        assert row.get("source_name", "") in line
+        assert not any(each in line for each in ("..", ",,", ";;", "。。", "、、", "，，", "None"))
+
+
+def test_a_claim_is_cited_alone_as_in_its_list(client: httpx.Client) -> None:
+    [row] = client.get("/v1/claims", params={"limit": 1}).json()["data"]
+    assert client.get(f"/v1/claims/{row['id']}").json()["data"]["citation"] == row["citation"]
+    assert f"claim {row['id']}, release 1, " in row["citation"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -161,6 +218,36 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
     } | {"bibtex": data["bibtex"]}
     now = r"year = {\d+},\n  month = [a-z]+"
     assert re.sub(now, "year = {2026},\n  month = nov", data["bibtex"], count=1) == BIBTEX
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [{"params": {"format": "bibtex"}}, {"headers": {"Accept": "application/x-bibtex"}}],
+    ids=["format", "accept"],
+)
+def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, asking: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+    assert response.headers["content-type"] == "application/x-bibtex"
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.bib"')
+    assert response.text == citation(lite, NAMED)["bibtex"]
+    assert len(parsed(response.text)) == 3
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.parametrize(
+    "asking",
+    [
+        {"params": {"format": "csl"}},
+        {"headers": {"Accept": "application/vnd.citationstyles.csl+json"}},
+    ],
+    ids=["format", "accept"],
+)
+def test_a_citation_is_a_file_of_csl(lite: httpx.Client, asking: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+    assert response.headers["content-type"] == "application/vnd.citationstyles.csl+json"
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.csl.json"')
+    assert response.json() == citation(lite, NAMED)["csl"]
+    assert "World Robotics 2024" in "\n".join(rendered(response.json()))
 
 
 def test_a_figure_without_a_source_says_so(client: httpx.Client) -> None:

@@ -8,7 +8,8 @@ import httpx
 import orjson
 import pytest
 
-from api.formats import FORMATS
+from api.formats import FORMATS, fitting
+from api.rows import ObservationRow
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
@@ -291,7 +292,14 @@ def test_a_wrong_method_is_told_the_right_ones(
 
 def test_an_unknown_format_is_told_the_known(client: httpx.Client) -> None:
     found = fault(client, "/v1/observations?format=exel")
-    assert found["accepted"] == list(FORMATS)
+    assert found["accepted"] == [each.name for each in fitting(ObservationRow)]
+
+
+@pytest.mark.parametrize("query", ["format=csv,json", "format=csv&format=json"])
+def test_two_formats_are_one_fault(client: httpx.Client, query: str) -> None:
+    found = fault(client, f"/v1/observations?{query}")
+    assert (found["parameter"], found["value"]) == ("format", "csv,json")
+    assert found["message"] == "an answer has one format"
 
 
 def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ A new format is tested by its line in the registry; a new table also needs a rea
 `tests.reading_back`.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.formats import DEFAULT, FORMATS, Format
+from api.formats import DEFAULT, FORMATS, Format, fitting
+from api.rows import CitationRow, ObservationRow
 from api.vocabulary import LANGUAGES
 from tests.bundles import OBSERVATIONS, Line, copy_seed, rewrite
 from tests.conftest import run_api, served
@@ -20,13 +22,15 @@ from tests.reading_back import READERS, Reader, Table
 
 ALL = "/v1/observations"
 ONE = "/v1/observations/3r0aeqn5scs7a"
+CITATION = f"{ONE}/citation"
 DENSITY = {"metric": "robot-density"}
-"""A question that every format can answer."""
+"""A question that every format of observations can answer."""
 LISTS = (
     *("areas", "countries", "regions", "sectors", "metrics", "units", "organizations"),
     *("sources", "articles", "claims", "releases"),
 )
 NAMES = list(FORMATS)
+OF_OBSERVATIONS = [each.name for each in fitting(ObservationRow)]
 TABLES = [each.name for each in FORMATS.values() if each.tabular]
 CASES = [
     pytest.param(FORMATS[name], reader, id=f"{name}-{reader.library}")
@@ -35,6 +39,11 @@ CASES = [
 ]
 ADDED = 120
 """More rows than a page of JSON has."""
+
+
+def question(name: str) -> tuple[str, dict[str, str]]:
+    """An address that the format can answer, and its parameters."""
+    return (ALL, DENSITY) if name in OF_OBSERVATIONS else (CITATION, {})
 
 
 def asked(client: httpx.Client, path: str, chosen: Format, **query: Any) -> httpx.Response:
@@ -201,20 +210,80 @@ def test_an_item_is_a_table_of_one_row(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_answer_says_its_type_and_what_its_file_is_called(lite: httpx.Client, name: str) -> None:
-    chosen = FORMATS[name]
-    for path, file in ((ALL, "observations"), (ONE, "observations-3r0aeqn5scs7a")):
-        headers = asked(lite, path, chosen, **(DENSITY if path == ALL else {})).headers
-        assert headers["content-type"] == chosen.media_type
-        attached = f'attachment; filename="{file}.{chosen.extension}"'
-        assert headers.get("content-disposition") == (None if chosen is DEFAULT else attached)
+    chosen, (path, query) = FORMATS[name], question(name)
+    headers = asked(lite, path, chosen, **query).headers
+    assert headers["content-type"] == chosen.media_type
+    file = "observations-robot-density" if path == ALL else "observations-3r0aeqn5scs7a-citation"
+    attached = f'attachment; filename="{file}.{chosen.extension}"'
+    assert headers.get("content-disposition") == (None if chosen is DEFAULT else attached)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_accept_header_gives_the_same_file(lite: httpx.Client, name: str) -> None:
-    accept = {"Accept": FORMATS[name].media_type.partition(";")[0]}
-    by_header = lite.get(ALL, params=DENSITY, headers=accept)
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [(each.name, kind) for each in FORMATS.values() for kind in (each.essence, *each.also)],
+)
+def test_the_accept_header_gives_the_same_file(
+    lite: httpx.Client, name: str, media_type: str
+) -> None:
+    path, query = question(name)
+    by_header = lite.get(path, params=query, headers={"Accept": media_type})
     assert by_header.headers["content-type"] == FORMATS[name].media_type
     assert by_header.status_code == 200
+
+
+def test_no_two_formats_have_a_media_type_in_common() -> None:
+    kinds = [kind for each in FORMATS.values() for kind in (each.essence, *each.also)]
+    assert len(set(kinds)) == len(kinds)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if FORMATS[name].only])
+def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: str) -> None:
+    answer = lite.get("/v1/metrics", params={"format": name})
+    [fault] = answer.json()["errors"]
+    assert answer.status_code == 422
+    assert fault["message"].startswith(f"{name} is written of ")
+    assert name not in fault["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        (f"{ALL}?country=kor&metric=robot-density&year=2023&sort=value", "robot-density-kr-2023"),
+        (f"{ALL}?metric=gdp&lang=zh-CN", "gdp-zh"),
+        (f"{ALL}?latest=2&organization=none", "organization-none-latest-2"),
+        (f"{ALL}?year=none", "year-none"),
+        (f"{ALL}?value_from=11.6&year_from=2018", "year-from-2018-value-from-11.6"),
+        (f"{ALL}?q=Robot%20d%C3%A9nsity", "robot-density"),
+    ],
+)
+def test_a_file_is_called_by_its_question(lite: httpx.Client, address: str, file: str) -> None:
+    headers = lite.get(f"{address}&format=csv").headers
+    assert headers["content-disposition"] == f'attachment; filename="observations-{file}.csv"'
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("q=%E6%B5%99%E6%B1%9F", "q=%E9%9F%A9%E5%9B%BD"),
+        (f"q=robot%20{'x' * 90}", f"q=robot%20{'x' * 91}"),
+        ("metric=gdp,cip-rank,robot-density,city-rank-in-province,sector-growth,gdp-rank", "q=ア"),
+    ],
+)
+def test_what_a_file_name_cannot_say_is_told_by_a_digest(
+    lite: httpx.Client, first: str, second: str
+) -> None:
+    found = [
+        lite.get(f"{ALL}?{each}&format=csv").headers["content-disposition"].split('"')[1]
+        for each in (first, second)
+    ]
+    assert len(set(found)) == 2
+    assert re.fullmatch(r"observations-[a-z0-9.-]{1,61}-[0-9a-f]{6}\.csv", found[0])
+    assert len(found[0]) <= 84
+
+
+def test_an_area_of_letters_beyond_ascii_has_a_file(lite: httpx.Client) -> None:
+    headers = lite.get("/v1/countries/kor?format=csv&lang=ja").headers
+    assert headers["content-disposition"] == 'attachment; filename="countries-kr-ja.csv"'
 
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.compressed])
@@ -235,11 +304,13 @@ def two_servers(sqlite_seeded: str) -> Iterator[list[httpx.Client]]:
         yield [stack.enter_context(httpx.Client(base_url=base, timeout=10)) for base in bases]
 
 
-@pytest.mark.parametrize("path", [ALL, ONE])
+@pytest.mark.parametrize("path", [ALL, ONE, CITATION])
 @pytest.mark.parametrize("name", NAMES)
 def test_two_processes_write_the_same_bytes(
     two_servers: list[httpx.Client], name: str, path: str
 ) -> None:
+    if not FORMATS[name].fits(CitationRow if path == CITATION else ObservationRow):
+        return
     query = DENSITY if path == ALL else {}
     answers = [asked(client, path, FORMATS[name], **query) for client in two_servers]
     assert answers[0].content == answers[1].content
@@ -251,18 +322,20 @@ def test_two_processes_write_the_same_bytes(
 def test_an_answer_that_is_known_is_not_sent_again(
     client: httpx.Client, name: str, lang: str
 ) -> None:
-    params = {**DENSITY, "format": name, "lang": lang}
-    first = client.get(ALL, params=params)
+    path, query = question(name)
+    params = {**query, "format": name, "lang": lang}
+    first = client.get(path, params=params)
     assert (first.status_code, first.headers["content-language"]) == (200, lang)
-    again = client.get(ALL, params=params, headers={"If-None-Match": first.headers["etag"]})
+    again = client.get(path, params=params, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert client.get(ALL, params=params, headers={"If-None-Match": '"old"'}).content
+    assert client.get(path, params=params, headers={"If-None-Match": '"old"'}).content
 
 
 def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> None:
+    asking = {name: question(name) for name in NAMES}
     tags = {
-        lite.get(ALL, params={**DENSITY, "format": name, "lang": lang}).headers["etag"]
-        for name in NAMES
+        lite.get(path, params={**query, "format": name, "lang": lang}).headers["etag"]
+        for name, (path, query) in asking.items()
         for lang in LANGUAGES
     }
     assert len(tags) == len(NAMES) * len(LANGUAGES)
@@ -270,8 +343,9 @@ def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_head_tells_what_get_would_send(client: httpx.Client, name: str) -> None:
-    params = {**DENSITY, "format": name}
-    get, head = client.get(ALL, params=params), client.head(ALL, params=params)
+    path, query = question(name)
+    params = {**query, "format": name}
+    get, head = client.get(path, params=params), client.head(path, params=params)
     assert (head.status_code, head.content) == (200, b"")
     for header in ("content-type", "content-length", "content-disposition", "etag"):
         assert head.headers.get(header) == get.headers.get(header)

@@ -136,6 +136,9 @@ def test_the_url_alone_decides_the_language(client: httpx.Client) -> None:
         ("text/html, text/csv;q=0.9, */*;q=0.1", "text/csv; charset=utf-8"),
         ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
         ("text/*", "text/csv; charset=utf-8"),
+        ("application/jsonl", "application/x-ndjson"),
+        ("application/x-ndjson;q=0, application/ndjson;q=0.5", "application/x-ndjson"),
+        ("text/csv;q=0.2, application/*;q=0.5", "application/json"),
         ("application/json, text/csv", "application/json"),
         ("nonsense", "application/json"),
         ("", "application/json"),
@@ -154,11 +157,30 @@ def test_the_parameter_goes_before_the_accept_header(client: httpx.Client) -> No
     assert response.headers["content-type"] == "application/json"
 
 
+PLAIN = ("/v1", "/v1/config", "/v1/datapackage.json", "/v1/dataset.jsonld")
+
+
+@pytest.mark.parametrize("path", [*PLAIN, "/v1/observations"])
+def test_what_no_format_fits_is_a_406_everywhere(client: httpx.Client, path: str) -> None:
+    response = client.get(path, headers={"Accept": "image/png"})
+    [fault] = response.json()["errors"]
+    assert response.status_code == 406
+    assert "`format=`" in response.json()["detail"]
+    assert client.get(path, headers={"Accept": fault["accepted"][0]}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PLAIN)
+def test_what_is_json_alone_is_not_given_as_csv(client: httpx.Client, path: str) -> None:
+    assert client.get(path, headers={"Accept": "text/csv"}).status_code == 406
+    assert client.get(path, headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
+    assert client.get(path, headers={"Accept": "application/json"}).status_code == 200
+
+
 def test_a_file_has_a_name(client: httpx.Client) -> None:
     response = client.get("/v1/observations?format=csv")
     assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
     response = client.get("/v1/countries/kor?format=csv")
-    assert response.headers["content-disposition"] == 'attachment; filename="countries-KR.csv"'
+    assert response.headers["content-disposition"] == 'attachment; filename="countries-kr.csv"'
 
 
 def test_answers_may_be_kept_and_renewed(client: httpx.Client) -> None:

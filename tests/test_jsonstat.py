@@ -87,6 +87,7 @@ def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
         place = told["dimension"]["subject"]["category"]["index"].index(row["area"])
         cell = told["extension"]["observations"][str(place)]
         assert cell == {name: row[name] for name in cell}
+        assert {"region", "year", "area_name", "release"} < cell.keys()
         assert told["status"][str(place)] == row["status"]
     assert "disputed" in told["status"].values()
 
@@ -112,7 +113,44 @@ def test_what_is_undated_is_a_category(lite: httpx.Client) -> None:
 
 def test_an_empty_cube_has_no_cells(client: httpx.Client) -> None:
     told = cube(client, "metric=gdp&year=1999")
-    assert (told["size"], told["value"], told["status"]) == ([0, 0, 0], {}, {})
+    assert (told["size"], told["value"], told["status"]) == ([1, 0, 0], {}, {})
+
+
+def test_an_empty_cube_keeps_the_metrics_that_were_asked_for(client: httpx.Client) -> None:
+    told = cube(client, "metric=gdp&year=1999&lang=ko")["dimension"]["metric"]["category"]
+    [row, *_] = rows(client, "metric=gdp&lang=ko")
+    assert told["index"] == ["gdp"]
+    assert told["label"] == {"gdp": row["metric_name"]}
+    assert told["unit"]["gdp"]["label"] == row["unit_name"]
+    assert told["note"]["gdp"]
+
+
+def test_a_cube_of_nothing_at_all_is_valid(client: httpx.Client) -> None:
+    told = cube(client, "year=1801")
+    assert told["size"] == [0, 0, 0]
+    assert validate_jsonstat(told)
+
+
+def test_a_part_of_one_metric_says_so(client: httpx.Client) -> None:
+    told = cube(client, "metric=gdp&limit=1")
+    assert (told["extension"]["rows"], told["extension"]["total"]) == (1, 3)
+    assert told["note"][0] == "Rows: 1 of 3"
+    assert cube(client, "metric=gdp")["note"][0] != "Rows: 3"
+
+
+@pytest.mark.parametrize("path", ["observations", "series"])
+@pytest.mark.parametrize(
+    "question", ["limit=1", "limit=1&country=KR", "metric=gdp,cip-rank&limit=1"]
+)
+def test_a_part_that_may_be_of_several_metrics_is_refused(
+    lite: httpx.Client, path: str, question: str
+) -> None:
+    answer = lite.get(f"/v1/{path}?{question}&format=jsonstat")
+    [fault] = answer.json()["errors"]
+    assert answer.status_code == 422
+    assert "the rest of the" in fault["message"]
+    [metric, _] = fault["accepted"]
+    assert lite.get(f"/v1/{path}?{metric}&limit=1&format=jsonstat").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -177,8 +177,10 @@ LISTED = {
 def test_the_examples_of_rows_in_lists_are_the_real_data(lite: httpx.Client, schema: str) -> None:
     address, place = LISTED[schema]
     row = lite.get(address).json()["data"][place]
-    told = SCHEMAS[schema]["properties"]
-    assert {name: each["examples"][0] for name, each in told.items()} == row
+    told = {name: each["examples"][0] for name, each in SCHEMAS[schema]["properties"].items()}
+    for each in (told, row):
+        each |= {"citation": undated(each["citation"])} if "citation" in each else {}
+    assert told == row
 
 
 def test_the_examples_of_what_is_offered_are_the_real_data(lite: httpx.Client) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from frictionless import Package, Resource, system
 from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import RDF
 
+from api.formats import FORMATS
 from api.vocabulary import LANGUAGES
 
 ALL = "/v1/observations"
@@ -25,8 +27,8 @@ LISTS = (
     *("sources", "units", "articles", "claims", "releases"),
 )
 FILES = [
-    *("datapackage.json", "README.md", "LICENCE.md", "CITATION.bib", "citation.csl.json"),
-    *("data/observations.csv", "data/metrics.csv", "data/sources.csv", "data/articles.csv"),
+    *("README.md", "data/observations.csv", "data/metrics.csv", "data/sources.csv"),
+    *("data/articles.csv", "datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"),
 ]
 
 
@@ -160,6 +162,76 @@ def test_its_readme_tells_the_question_and_every_warning(client: httpx.Client) -
     assert archive.read("citation.csl.json").decode() in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "- Rows: 1 of 3"),
+        ("ja", "- 行数：1（全3）"),
+        ("ko", "- 행 수: 1(전체 3)"),
+        ("zh", "- 行数：1（共3）"),
+    ],
+)
+def test_a_part_says_that_it_is_one(client: httpx.Client, lang: str, line: str) -> None:
+    archive = zipped(client, ALL, metric="gdp", limit=1, lang=lang)
+    assert line in archive.read("README.md").decode().splitlines()
+    assert descriptor(archive)["description"].startswith(line.removeprefix("- "))
+    whole = zipped(client, ALL, metric="gdp", lang=lang).read("README.md").decode()
+    assert line not in whole.splitlines()
+
+
+def test_series_that_a_limit_leaves_out_are_counted_as_series(client: httpx.Client) -> None:
+    total = client.get("/v1/series").json()["meta"]["total"]
+    text = zipped(client, "/v1/series", limit=2).read("README.md").decode()
+    assert f"- Series: 2 of {total}" in text.splitlines()
+
+
+def test_its_readme_has_the_order_of_a_reader(client: httpx.Client) -> None:
+    text = zipped(client, ALL, metric="gdp").read("README.md").decode()
+    assert re.findall(r"^#+ (.*)$", text, re.MULTILINE) == [
+        "GDP",
+        "What to know before the rows are used",
+        "Articles and sources",
+        "How to cite",
+        "Files",
+        "Columns of `observations`",
+        "Licence",
+    ]
+
+
+@pytest.mark.parametrize("name", ["observations", "metrics", "claims", "releases"])
+def test_its_readme_says_what_every_file_is(lite: httpx.Client, name: str) -> None:
+    archive = zipped(lite, f"/v1/{name}")
+    text = archive.read("README.md").decode()
+    told = re.findall(r"^- `([^`]+)`: \w", text.partition("## Files")[2], re.MULTILINE)
+    assert told == [each for each in archive.namelist() if each != "README.md"]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "英語"), ("ko", "영어"), ("zh", "英文")])
+def test_its_readme_says_that_columns_are_explained_in_english(
+    lite: httpx.Client, lang: str, word: str
+) -> None:
+    text = zipped(lite, ALL, metric="gdp", lang=lang).read("README.md").decode()
+    assert word in text.rpartition("\n| `id` |")[0].rpartition("##")[2]
+
+
+def test_its_name_is_told_by_the_question(client: httpx.Client) -> None:
+    names = [
+        descriptor(zipped(client, ALL, **query))["name"]
+        for query in ({"metric": "gdp", "country": "CN"}, {"q": "浙江"})
+    ]
+    assert names[0] == "article-indicators-observations-gdp-cn"
+    assert all(re.fullmatch(r"([-a-z0-9._/])+", name) for name in names)
+
+
+def test_the_package_of_a_figure_is_cited_as_the_figure(client: httpx.Client) -> None:
+    path = f"{ALL}/3r0aeqn5scs7a"
+    cited = client.get(f"{path}/citation").json()["data"]
+    archive = zipped(client, path)
+    assert archive.read("CITATION.bib").decode() == cited["bibtex"]
+    assert json.loads(archive.read("citation.csl.json")) == cited["csl"]
+    assert cited["text"] in archive.read("README.md").decode()
+
+
 def test_its_citation_counts_figures_without_a_source(client: httpx.Client) -> None:
     archive = zipped(client, ALL)
     rows = table(archive, "observations")
@@ -240,10 +312,48 @@ def test_the_data_set_says_where_and_how_to_get_it(client: httpx.Client) -> None
     assert set(places) == {"CN", "CN-330100", "CN-330200", "CN-ZJ", "KR", "SG", "US"}
     area = client.get("/v1/areas/KR").json()["data"]
     assert places["KR"]["geo"]["latitude"] == area["latitude"]
-    formats = client.get("/v1/config").json()["data"]["formats"]
-    assert [each["name"] for each in found["distribution"]] == list(formats)
-    csv_file = next(each for each in found["distribution"] if each["name"] == "csv")
-    assert client.get(csv_file["contentUrl"]).headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_download_of_the_data_set_gives_all_of_it(client: httpx.Client, lang: str) -> None:
+    found = client.get("/v1/dataset.jsonld", params={"lang": lang}).json()["distribution"]
+    names = [each["name"] for each in found]
+    assert set(names) == {each.name for each in FORMATS.values() if each.whole and not each.only}
+    assert {"csv", "zip"} < set(names)
+    for each in found:
+        answer = client.get(each["contentUrl"])
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == each["encodingFormat"]
+        assert answer.headers["content-language"] == each["inLanguage"] == lang
+    assert client.get(found[0]["contentUrl"]).text.count("\r\n") == 38
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_data_set_is_described_in_sentences(client: httpx.Client, lang: str) -> None:
+    for path in ("/v1/dataset.jsonld", "/v1/datapackage.json"):
+        text = client.get(path, params={"lang": lang}).json()["description"]
+        assert 100 < len(text) < 5000
+        assert len(re.findall(r"[.。]", text)) >= 2
+
+
+def test_the_citation_of_the_data_set_counts_figures_without_a_source(
+    client: httpx.Client,
+) -> None:
+    found = client.get("/v1/dataset.jsonld").json()
+    unnamed = client.get(ALL, params={"source": "none"}).json()["meta"]["total"]
+    assert f"the articles name no source for {unnamed} of the figures" in found["citation"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "date inferred"), ("ja", "日付は推定"), ("zh", "日期为推断")]
+)
+def test_the_data_set_says_that_the_day_of_an_article_is_inferred(
+    client: httpx.Client, lang: str, said: str
+) -> None:
+    based_on = client.get("/v1/dataset.jsonld", params={"lang": lang}).json()["isBasedOn"]
+    [article] = [each for each in based_on if each["@type"] == "NewsArticle"]
+    assert article["datePublished"] == "2025-06-19"
+    assert article["description"].startswith(f"{said}: Only the 19th is printed.")
 
 
 @pytest.mark.parametrize("path", ["/v1/datapackage.json", "/v1/dataset.jsonld"])

@@ -12,6 +12,7 @@ import pytest
 
 from api.formats.parquet_format import FORMAT, GROUP
 from api.rows import ObservationRow
+from api.vocabulary import LANGUAGES
 from tests.documents import document_of
 
 ALL = "/v1/observations"
@@ -94,6 +95,35 @@ def test_the_file_says_what_it_holds_and_whom_it_rests_on(client: httpx.Client) 
     assert found["citation_bibtex"].startswith("@")
     assert found["citation_csl"]
     assert meta["warnings"]
+
+
+def test_the_file_says_whether_it_is_a_part(client: httpx.Client) -> None:
+    found = told(opened(client, metric="gdp", limit=1))
+    assert (found["rows"], found["total"]) == (1, 3)
+
+
+def test_the_file_defines_what_is_measured(client: httpx.Client) -> None:
+    [metric] = told(opened(client, metric="gdp", lang="ko"))["metrics"]
+    row = client.get("/v1/metrics/gdp", params={"lang": "ko"}).json()["data"]
+    assert metric == {
+        "unit": row["unit_name"],
+        **{name: row[name] for name in ("id", "name", "definition", "method_note")},
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_file_of_a_figure_is_cited_as_the_figure(client: httpx.Client, lang: str) -> None:
+    path = f"{ALL}/3r0aeqn5scs7a"
+    found = told(opened(client, path, lang=lang))
+    cited = client.get(f"{path}/citation", params={"lang": lang}).json()["data"]
+    names = {"citation": "text", "citation_bibtex": "bibtex", "citation_csl": "csl"}
+    assert {name: found[name] for name in names} == {k: cited[v] for k, v in names.items()}
+
+
+def test_the_file_of_a_citation_is_cited_as_it_says(client: httpx.Client) -> None:
+    file = opened(client, f"{ALL}/3r0aeqn5scs7a/citation")
+    [row] = file.read().to_pylist()
+    assert told(file)["citation"] == row["text"]
 
 
 def test_readers_without_arrow_find_the_same(client: httpx.Client) -> None:

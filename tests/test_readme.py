@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.cli import _parser
+from api.formats import FORMATS, Format
 from api.settings import Settings
 from tests.conftest import PROJECT
 from tests.test_openapi import DOCUMENT, queries
@@ -96,6 +97,12 @@ def test_every_address_stands_in_the_readme() -> None:
 def test_every_parameter_stands_in_the_readme() -> None:
     for name in {name for _, name, _ in queries()}:
         assert f"`{name}`" in README, name
+
+
+@pytest.mark.parametrize("chosen", FORMATS.values(), ids=list(FORMATS))
+def test_every_format_stands_in_the_readme(chosen: Format) -> None:
+    lines = [line for line in README.splitlines() if line.startswith("| `")]
+    assert [line for line in lines if f"`{chosen.name}`" in line.split("|")[1]]
 
 
 def test_every_setting_stands_in_the_readme() -> None:

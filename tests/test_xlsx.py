@@ -85,7 +85,7 @@ def section(lines: list[Sequence[Any]], heading: str) -> list[Sequence[Any]]:
 
 def test_the_header_stays_in_sight_filters_and_explains(client: httpx.Client) -> None:
     sheet = book(client).worksheets[0]
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == "E2"
     assert sheet.auto_filter.ref == sheet.dimensions
     columns = {cell.value: cell for cell in sheet[1]}
     assert list(columns) == list(ObservationRow.model_fields)
@@ -158,6 +158,48 @@ def test_a_text_that_fills_a_cell_is_written_and_a_longer_one_refused() -> None:
         [fault] = refused.value.faults
         assert "note in row 2" in fault.message
         assert "format=csv" in fault.accepted
+
+
+def test_whose_row_it_is_stays_in_sight(client: httpx.Client) -> None:
+    header = [cell.value for cell in book(client).worksheets[0][1]]
+    assert header[3] == "subject_name"
+    assert book(client, "/v1/metrics").worksheets[0].freeze_panes == "C2"
+    assert book(client, fields="id,value").worksheets[0].freeze_panes == "A2"
+    far = ",".join(header[4:12])
+    assert book(client, fields=f"{far},subject_name").worksheets[0].freeze_panes == "A2"
+
+
+def test_what_stays_in_sight_leaves_room_for_the_rest(client: httpx.Client) -> None:
+    sheet = book(client).worksheets[0]
+    kept = [sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert max(kept) == pytest.approx(28, abs=1)
+    assert all(cell.alignment.wrap_text for cell in named(sheet, "metric_name"))
+
+
+def test_long_texts_are_wrapped_and_all_stand_at_the_top(client: httpx.Client) -> None:
+    sheet = book(client).worksheets[0]
+    for column in ("note", "citation"):
+        found = [cell for cell in named(sheet, column) if cell.value]
+        assert found
+        assert all(cell.alignment.wrap_text for cell in found)
+    cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line if cell.value is not None]
+    assert {cell.alignment.vertical for cell in cells} == {"top"}
+    assert not any(cell.alignment.wrap_text for cell in named(sheet, "display"))
+
+
+def test_the_second_sheet_defines_what_is_measured(client: httpx.Client) -> None:
+    [line] = section(about(client, metric="robot-density", lang="ja"), "指標")
+    told = client.get("/v1/metrics/robot-density", params={"lang": "ja"}).json()["data"]
+    assert line == tuple(
+        told[name] for name in ("id", "definition", "name", "unit_name", "method_note")
+    )
+
+
+def test_series_are_counted_as_series(client: httpx.Client) -> None:
+    lines = about(client, "/v1/series", limit=2)
+    total = client.get("/v1/series").json()["meta"]["total"]
+    assert ("Series", 2) in lines
+    assert ("Series that match", total) in lines
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -99,21 +99,22 @@ def of_answer(title: str, note: str | None, published: Published) -> Entry:
 
 def of_article(article: Facts, language: str, reference: Reference) -> Entry:
     """An article, with the title it is printed under where another is shown."""
-    title = article[f"title_{language}"]
-    printed = article.get(f"title_{article['language'].partition('-')[0]}")
+    printed = lines.printed_title(article, language)
     inferred = article["published_inferred"]
+    notes = [lines.original(printed, language)] if printed else []
+    notes += [lines.date_inferred(language)] if inferred else []
     return Entry(
         kind="article",
         key=f"article-{article['id']}",
-        title=title,
-        original_title=printed if printed != title else None,
+        title=article[f"title_{language}"],
+        original_title=printed,
         author=article["author"],
         container=reference.names[language]["organization"][article["publisher"]] or "",
         issued=article["published"],
         inferred=inferred,
         language=article["language"],
         url=article["url"],
-        note=lines.WORDS[language]["inferred"].strip(" ()（）") if inferred else None,
+        note=lines.joined(notes, language) or None,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from api.citations.words import WORDS
 from api.reference import Reference
 from api.wording import quoted_title
 
@@ -17,101 +18,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "day": "{day} {name} {year}",
-        "byline": "{}, ",
-        "article": "{byline}{title}, {publisher}, {day}",
-        "inferred": " (date inferred)",
-        "place": "{article}, paragraph {paragraph}, sentence {sentence}",
-        "owner": "{}, {}",
-        "edition": "{}, edition {}",
-        "edition_inferred": "{}, edition {} (inferred)",
-        "source": "source: {}",
-        "none": "the article names no source",
-        "listing": " / ",
-        "between": "; ",
-        "observation": "{origin}; observation {id}, release {release}, {day}",
-        "head": "{title}, {data_set}, release {release}, {day}",
-        "articles": "figures printed in {}",
-        "sources": "sources: {}",
-        "unnamed": "the articles name no source for {count} of the figures",
-        "more": " and {} more",
-        "listed": "{} of {} articles and sources are listed",
-        "address": "{}, {}",
-        "printed": "Printed in {}",
-    },
-    "ja": {
-        "day": "{year}年{month}月{day}日",
-        "byline": "{}",
-        "article": "{byline}{title}{publisher}、{day}",
-        "inferred": "（日付は推定）",
-        "place": "{article}、第{paragraph}段落第{sentence}文",
-        "owner": "{}、{}",
-        "edition": "{}、{}年版",
-        "edition_inferred": "{}、{}年版（推定）",
-        "source": "出典：{}",
-        "none": "記事に出典の記載なし",
-        "listing": "／",
-        "between": "。",
-        "observation": "{origin}。観測値{id}、リリース{release}（{day}）",
-        "head": "{title}{data_set}、リリース{release}（{day}）",
-        "articles": "掲載記事：{}",
-        "sources": "出典：{}",
-        "unnamed": "記事に出典の記載がない数値：{count}件",
-        "more": "、ほか{}件",
-        "listed": "記事と出典{}件を収録（全{}件）",
-        "address": "{}、{}",
-        "printed": "掲載：{}",
-    },
-    "ko": {
-        "day": "{year}년 {month}월 {day}일",
-        "byline": "{}, ",
-        "article": "{byline}{title}, {publisher}, {day}",
-        "inferred": "(날짜는 추정)",
-        "place": "{article}, {paragraph}번째 단락 {sentence}번째 문장",
-        "owner": "{}, {}",
-        "edition": "{}, {}년판",
-        "edition_inferred": "{}, {}년판(추정)",
-        "source": "출처: {}",
-        "none": "기사에 출처 표기 없음",
-        "listing": " / ",
-        "between": "; ",
-        "observation": "{origin}; 관측값 {id}, 릴리스 {release}({day})",
-        "head": "{title}, {data_set}, 릴리스 {release}({day})",
-        "articles": "수록 기사: {}",
-        "sources": "출처: {}",
-        "unnamed": "기사에 출처 표기가 없는 수치 {count}건",
-        "more": ", 외 {}건",
-        "listed": "기사와 출처 {}건 수록(전체 {}건)",
-        "address": "{}, {}",
-        "printed": "수록: {}",
-    },
-    "zh": {
-        "day": "{year}年{month}月{day}日",
-        "byline": "{}：",
-        "article": "{byline}{title}，{publisher}，{day}",
-        "inferred": "（日期为推断）",
-        "place": "{article}，第{paragraph}段第{sentence}句",
-        "owner": "{}，{}",
-        "edition": "{}，{}年版",
-        "edition_inferred": "{}，{}年版（推断）",
-        "source": "来源：{}",
-        "none": "文章未注明来源",
-        "listing": "／",
-        "between": "；",
-        "observation": "{origin}；观测值{id}，版本{release}（{day}）",
-        "head": "{title}，{data_set}，版本{release}（{day}）",
-        "articles": "刊载文章：{}",
-        "sources": "来源：{}",
-        "unnamed": "文章未注明来源的数据：{count}个",
-        "more": "，另有{}项",
-        "listed": "列出文章和来源{}项（共{}项）",
-        "address": "{}，{}",
-        "printed": "刊载于{}",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +33,10 @@ class Published:
 
 
 class Footnotes:
-    """Citations of observations in one line, without an address and without a full stop.
+    """Citations of rows in one line, without an address and without a full stop.
 
-    `articles` are those of the observations, by id. What only the article, the source or the
-    release decides is written once, however many observations there are.
+    `articles` are those of the rows, by id. What only the article, the source or the
+    release decides is written once, however many rows there are.
     """
 
     def __init__(
@@ -151,19 +57,34 @@ class Footnotes:
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
     ) -> str:
         """Cite the observation with the id `shown`."""
-        return self._words["observation"].format(
-            origin=self.origin(article, paragraph, sentence, source),
-            id=shown,
-            release=self._release,
-            day=self._day,
-        )
+        return self._dated("observation", self.origin(article, paragraph, sentence, source), shown)
+
+    def claim(
+        self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
+    ) -> str:
+        """Cite the claim with the id `shown`. Most rest on no publication: that goes unsaid."""
+        place = self._place(article, paragraph, sentence)
+        if source is not None:
+            place += self._words["between"] + self._source(source)
+        return self._dated("claim", place, shown)
+
+    def figure(self, number: int, article: str, paragraph: int, sentence: int) -> str:
+        """Cite a numeral of the text by its number."""
+        return self._dated("figure", self._place(article, paragraph, sentence), str(number))
 
     def origin(self, article: str, paragraph: int, sentence: int, source: str | None) -> str:
         """Where a figure is printed, and who measured it or that the article names nobody."""
-        place = self._words["place"].format(
+        place = self._place(article, paragraph, sentence)
+        return place + self._words["between"] + self._source(source)
+
+    def _place(self, article: str, paragraph: int, sentence: int) -> str:
+        return self._words["place"].format(
             article=self._articles[article], paragraph=paragraph, sentence=sentence
         )
-        return place + self._words["between"] + self._source(source)
+
+    def _dated(self, kind: str, origin: str, shown: str) -> str:
+        words = self._words[kind]
+        return words.format(origin=origin, id=shown, release=self._release, day=self._day)
 
     def _source(self, code: str | None) -> str:
         if code not in self._sources:
@@ -222,10 +143,28 @@ def printed_in(text: str, language: str) -> str:
     return WORDS[language]["printed"].format(text)
 
 
+def date_inferred(language: str) -> str:
+    """That a day is our reading, as a note of its own."""
+    return WORDS[language]["inferred"].strip(" ()（）")
+
+
+def printed_title(article: Facts, language: str) -> str | None:
+    """The title that the article is printed under, where the one shown is a translation."""
+    printed: str | None = article.get(f"title_{article['language'].partition('-')[0]}")
+    return None if printed == article[f"title_{language}"] else printed
+
+
+def original(title: str, language: str) -> str:
+    """That a title is the printed one; it stands as it is printed, without further marks."""
+    return WORDS[language]["original"].format(title)
+
+
 def article_line(article: Facts, language: str, reference: Reference) -> str:
+    """Who published an article when, by the title shown and the one that can be searched for."""
     return _article_line(
         language,
         article[f"title_{language}"],
+        printed_title(article, language),
         article["author"],
         reference.names[language]["organization"][article["publisher"]],
         article["published"],
@@ -249,12 +188,19 @@ def source_line(source: Facts, language: str, reference: Reference) -> str:
 # Every row of an export is cited: what only the article or the source decides is made once.
 @lru_cache(maxsize=10_000)
 def _article_line(
-    language: str, title: str, author: str | None, publisher: str, published: str, inferred: bool
+    language: str,
+    title: str,
+    printed: str | None,
+    author: str | None,
+    publisher: str,
+    published: str,
+    inferred: bool,
 ) -> str:
     words = WORDS[language]
+    shown = quoted_title(title, language)
     line = words["article"].format(
         byline=words["byline"].format(author) if author else "",
-        title=quoted_title(title, language),
+        title=words["titled"].format(shown, original(printed, language)) if printed else shown,
         publisher=publisher,
         day=day(published, language),
     )

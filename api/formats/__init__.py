@@ -1,73 +1,86 @@
 """The formats an answer can be written in: one module each, and this registry.
 
-`format=`, the Accept header and OpenAPI all follow from it.
+`format=`, the Accept header and OpenAPI all follow from it. To add one: a module `NAME_format` with
+its `FORMAT`, and its name in `NAMES`.
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 from pydantic import BaseModel
 
 from api.errors import Fault, nearest
-from api.formats import (
-    csv_format,
-    json_format,
-    jsonstat_format,
-    ndjson_format,
-    parquet_format,
-    vegalite_format,
-    xlsx_format,
-    zip_format,
-)
 from api.formats.format import About, Document, Format
-from api.rows import ObservationRow
+
+NAMES = (
+    "json",
+    "csv",
+    "ndjson",
+    "xlsx",
+    "parquet",
+    "jsonstat",
+    "vegalite",
+    "bibtex",
+    "csl",
+    "zip",
+)
+"""In the order in which they are told, and in which an Accept header that fits several chooses."""
 
 FORMATS: Mapping[str, Format] = {
-    each.name: each
-    for each in (
-        json_format.FORMAT,
-        csv_format.FORMAT,
-        ndjson_format.FORMAT,
-        xlsx_format.FORMAT,
-        parquet_format.FORMAT,
-        jsonstat_format.FORMAT,
-        vegalite_format.FORMAT,
-        zip_format.FORMAT,
-    )
+    name: import_module(f"api.formats.{name}_format").FORMAT for name in NAMES
 }
-DEFAULT = json_format.FORMAT
+DEFAULT = FORMATS["json"]
+NO_FORMAT_FITS = (
+    "No format fits the Accept header. `format=` in the address goes before the header."
+)
 
-__all__ = ["DEFAULT", "FORMATS", "About", "Document", "Format", "by_accept", "by_name", "fitting"]
+__all__ = [
+    "DEFAULT",
+    "FORMATS",
+    "NO_FORMAT_FITS",
+    "About",
+    "Document",
+    "Format",
+    "by_accept",
+    "by_name",
+    "fitting",
+]
 
 
 def fitting(row: type[BaseModel]) -> list[Format]:
     """The formats that rows of a model can be written in."""
-    return [
-        each
-        for each in FORMATS.values()
-        if not each.only_observations or issubclass(row, ObservationRow)
-    ]
+    return [each for each in FORMATS.values() if each.fits(row)]
 
 
 def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, list[Fault]]:
-    """The format that the parameter asks for, or what is wrong with it."""
+    """The format that the parameter asks for, or the one thing that is wrong with it."""
     name = ",".join(texts).strip()
     accepted = {each.name: each for each in fitting(row)}
     found = accepted.get(name.casefold())
     if found is not None:
         return found, []
+    if "," in name:
+        return None, [Fault("format", name, "an answer has one format", list(accepted))]
     message = "unknown format"
     if name.casefold() in FORMATS:
-        message = f"{name.casefold()} is written of observations only"
+        message = f"{name.casefold()} is written of {_kinds(FORMATS[name.casefold()])} only"
     return None, [Fault("format", name, message, list(accepted), nearest(name, accepted))]
 
 
-def by_accept(header: str | None, row: type[BaseModel]) -> tuple[Format | None, list[Fault]]:
-    """The format that the Accept header prefers (RFC 9110, section 12.5.1), or what is wrong."""
+def _kinds(chosen: Format) -> str:
+    """What a format writes, in words: observations."""
+    return " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in chosen.only)
+
+
+def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | None, list[Fault]]:
+    """The format that the Accept header prefers (RFC 9110, section 12.5.1), or what is wrong.
+
+    The first of `choices` is meant where there is no header.
+    """
     ranges = _ranges(header) if header else []
     if not ranges:
-        return DEFAULT, []
-    choices = fitting(row)
-    best = max(choices, key=lambda each: (_quality(each, ranges), each is DEFAULT))
+        return choices[0], []
+    best = max(choices, key=lambda each: _quality(each, ranges))
     if _quality(best, ranges) > 0:
         return best, []
     types = [each.media_type for each in choices]
@@ -93,11 +106,10 @@ def _number(text: str) -> float:
 
 
 def _quality(each: Format, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of the most specific range that holds the format."""
-    media_type = each.media_type.partition(";")[0]
-    family = media_type.partition("/")[0] + "/*"
-    for wanted in (media_type, family, "*/*"):
-        qualities = [quality for name, quality in ranges if name == wanted]
+    """The quality of the most specific range that holds the format; its other types are named."""
+    family = each.essence.partition("/")[0] + "/*"
+    for wanted in ((each.essence, *each.also), (family,), ("*/*",)):
+        qualities = [quality for name, quality in ranges if name in wanted]
         if qualities:
             return max(qualities)
     return 0.0

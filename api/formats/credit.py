@@ -1,8 +1,8 @@
-"""Whom the rows of a file rest on, in the language of the file."""
+"""Whom the rows of a file rest on, and what they measure, in the language of the file."""
 
 from collections.abc import Sequence
 
-from api.formats.format import About
+from api.formats.format import About, Document
 from api.rows import Row
 
 
@@ -34,4 +34,21 @@ def sources(about: About, language: str) -> Sequence[Row]:
             "note": each["note"],
         }
         for each in about.sources
+    ]
+
+
+def metrics(document: Document, about: About) -> Sequence[Row]:
+    """What the rows measure, and how; definitions are in English."""
+    names = about.reference.names[document.meta["lang"]]
+    entries = about.reference.entries("metric")
+    named = sorted({row["metric"] for row in document.rows if "metric" in row})
+    return [
+        {
+            "id": code,
+            "name": names["metric"][code],
+            "unit": names["unit"][entries[code]["unit"]],
+            "definition": entries[code]["definition"],
+            "method_note": entries[code]["method_note"],
+        }
+        for code in named
     ]

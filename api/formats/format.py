@@ -8,11 +8,13 @@ from pydantic import BaseModel
 
 from api.citations import Citation
 from api.reference import Reference
-from api.rows import Row
+from api.rows import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 BINARY: Mapping[str, Any] = {"type": "string", "contentEncoding": "binary"}
 OBJECT: Mapping[str, Any] = {"type": "object"}
+ARRAY: Mapping[str, Any] = {"type": "array", "items": OBJECT}
+OBSERVATIONS: tuple[type[BaseModel], ...] = (ObservationRow,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class Document:
 
     `content` is what JSON gives as data in place of the rows: the object of an item, or the rows in
     groups. `row` is the model of the rows; `columns` are those of it that were asked for. `name` is
-    what a file of it is called, without an extension. `about` makes what only files need.
+    the table's, `file_name` what a file of it is called, without an extension. `about` makes what
+    only files need.
     """
 
     name: str
+    file_name: str
     row: type[BaseModel]
     columns: Sequence[str]
     rows: Sequence[Row]
@@ -56,7 +60,8 @@ class Format:
     """A format: its name in the URL, its media type, and how a document is written in it.
 
     `write` is pure: the same document gives the same bytes, in any process, because the ETag is
-    strong. It raises InvalidRequest where a document cannot be written in the format.
+    strong. It raises InvalidRequest where a document cannot be written in the format. The media
+    type of a text says its charset, which the server would add.
     """
 
     name: str
@@ -70,9 +75,20 @@ class Format:
     """Gives all rows unless asked for fewer."""
     compressed: bool = False
     """Has its own compression: gzip would gain nothing."""
-    only_observations: bool = False
-    """Writes nothing but rows of observations."""
+    only: tuple[type[BaseModel], ...] = ()
+    """The models of the rows that it writes; all where none is named."""
+    also: tuple[str, ...] = ()
+    """Further media types that ask for it. The answer carries `media_type`."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
     """What OpenAPI says of the body."""
+
+    def fits(self, row: type[BaseModel]) -> bool:
+        """Whether rows of a model can be written in it."""
+        return not self.only or issubclass(row, self.only)
+
+    @property
+    def essence(self) -> str:
+        """The media type without its parameters (RFC 9110, section 8.3.1)."""
+        return self.media_type.partition(";")[0]

@@ -20,7 +20,7 @@ FORMAT = Format(
 
 def bare(media_type: str) -> Format:
     """JSON of an object alone, where a standard fixes its shape."""
-    return replace(FORMAT, media_type=media_type, write=_write_alone)
+    return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=_write_alone)
 
 
 def _write_alone(document: Document) -> Iterator[bytes]:

@@ -16,7 +16,8 @@ import orjson
 
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.words import period_name, time_key, word
-from api.formats.format import OBJECT, About, Document, Format
+from api.formats.extent import extent
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.reference import Kind
 from api.rows import Row
 
@@ -27,7 +28,10 @@ MOST_NAMED = 10
 TOLD = (
     "id",
     "area",
+    "area_name",
+    "region",
     "country",
+    "year",
     "relation",
     "value_min",
     "value_max",
@@ -43,6 +47,7 @@ TOLD = (
     "paragraph",
     "sentence",
     "note",
+    "release",
     "citation",
 )
 """What the extension says of each cell."""
@@ -66,13 +71,16 @@ class Dimension:
 def write(document: Document) -> Iterator[bytes]:
     rows, lang = document.rows, document.meta["lang"]
     _refuse_several(rows)
+    _refuse_part(document)
+    about = document.about()
     dimensions = _needed(rows, lang)
     axes = [_categories(each, rows) for each in dimensions]
+    if not rows:
+        axes[0] = _asked(document, about)
     size = [len(axis) for axis in axes]
     _refuse_vast(size)
     places = [_places(axis) for axis in axes]
     cells = {_cell(row, dimensions, places, size): row for row in rows}
-    about = document.about()
     yield orjson.dumps(
         {
             "version": "2.0",
@@ -87,7 +95,7 @@ def write(document: Document) -> Iterator[bytes]:
             },
             "value": _values(cells, prod(size)),
             "status": {str(cell): row["status"] for cell, row in cells.items()},
-            "note": [each["message"] for each in document.meta.get("warnings", ())],
+            "note": _notes_of(document),
             "extension": _extension(document, about, cells),
         }
     )
@@ -106,6 +114,19 @@ def _refuse_several(rows: Sequence[Row]) -> None:
     raise InvalidRequest(
         f"The rows cannot be written as JSON-stat: {message}.",
         [Fault("format", "jsonstat", message, accepted)],
+    )
+
+
+def _refuse_part(document: Document) -> None:
+    """A part of one metric is no cube of one metric if the other rows may be of another."""
+    held = extent(document)
+    if not held.partial or len(document.meta["query"].get("metric", ())) == 1:
+        return
+    message = f"a JSON-stat cube holds one metric; the rest of the {held.total:,} may have others"
+    accepted = [f"metric={each}" for each in sorted({row["metric"] for row in document.rows})]
+    raise InvalidRequest(
+        f"The rows cannot be written as JSON-stat: {message}.",
+        [Fault("format", "jsonstat", message, [*accepted, "no limit"])],
     )
 
 
@@ -179,6 +200,20 @@ def _categories(dimension: Dimension, rows: Sequence[Row]) -> Mapping[str, Row]:
     return dict(sorted(found.items(), key=lambda item: (dimension.order(item[1]), item[0])))
 
 
+def _asked(document: Document, about: About) -> Mapping[str, Row]:
+    """The metrics that were asked for: an empty cube is still a cube of them."""
+    names = about.reference.names[document.meta["lang"]]
+    entries = about.reference.entries("metric")
+    return {
+        code: {
+            "metric_name": names["metric"][code],
+            "unit": entries[code]["unit"],
+            "unit_name": names["unit"][entries[code]["unit"]],
+        }
+        for code in document.meta.get("query", {}).get("metric", ())
+    }
+
+
 def _cell(
     row: Row,
     dimensions: Sequence[Dimension],
@@ -222,7 +257,10 @@ def _dimension(
 
 def _unit(row: Row, rows: Sequence[Row], about: About) -> Mapping[str, Any]:
     unit = about.reference.entries("unit").get(row["unit"], {})
-    told = {"label": row["unit_name"], "decimals": max(_decimals(each["value"]) for each in rows)}
+    told = {
+        "label": row["unit_name"],
+        "decimals": max((_decimals(each["value"]) for each in rows), default=0),
+    }
     if unit.get("symbol"):
         told["symbol"] = unit["symbol"]
         told["position"] = "start" if unit["kind"] == "currency" else "end"
@@ -265,10 +303,18 @@ def _told(document: Document, about: About) -> Mapping[str, Any]:
     return told | ({"href": here} if here else {})
 
 
+def _notes_of(document: Document) -> list[str]:
+    """What to know of the cube, and first of all whether it is a part."""
+    held = extent(document)
+    part = [held.line(document.meta["lang"])] if held.partial else []
+    return [*part, *(each["message"] for each in document.meta.get("warnings", ()))]
+
+
 def _extension(document: Document, about: About, cells: Mapping[int, Row]) -> Mapping[str, Any]:
     meta = document.meta
     return {
         "query": meta.get("query", {}),
+        **extent(document).told(),
         "lang": meta["lang"],
         "release": about.release,
         "warnings": meta.get("warnings", []),
@@ -290,7 +336,7 @@ FORMAT = Format(
     "jsonstat.json",
     write,
     "JSON-stat 2.0, a cube of one metric",
-    only_observations=True,
+    only=OBSERVATIONS,
     most_rows=MOST_ROWS,
     schema=OBJECT,
 )

@@ -29,4 +29,5 @@ FORMAT = Format(
     write,
     "a JSON object a line, all rows at once",
     tabular=True,
+    also=("application/ndjson", "application/jsonl"),
 )

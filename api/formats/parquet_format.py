@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from api.formats import credit
+from api.formats.extent import extent
 from api.formats.extras import extra
 from api.formats.format import BINARY, Document, Format
 from api.rows.types import ColumnType, column_types
@@ -53,6 +54,7 @@ def _told(document: Document) -> Mapping[str, Any]:
         "title": meta.get("title") or document.name,
         "address": document.links["self"],
         "query": meta.get("query", {}),
+        **extent(document).told(),
         "language": meta["lang"],
         "release": about.release,
         "published_at": about.published_at,
@@ -63,6 +65,7 @@ def _told(document: Document) -> Mapping[str, Any]:
         "citation_csl": about.citation.csl,
         "articles": credit.articles(about, meta["lang"]),
         "sources": credit.sources(about, meta["lang"]),
+        "metrics": credit.metrics(document, about),
     }
 
 

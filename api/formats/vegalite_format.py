@@ -16,7 +16,7 @@ from api.formats.charts.marks import label_room, panel_spec
 from api.formats.charts.panels import MIDDLE, Panel, panels
 from api.formats.charts.scales import SIZE, WIDTH, Spec
 from api.formats.charts.words import STATUSES, span_of, status_mark, status_name, word
-from api.formats.format import OBJECT, About, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.rows import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -273,7 +273,8 @@ FORMAT = Format(
     "vl.json",
     write,
     "Vega-Lite 6, a chart with its data inside",
-    only_observations=True,
+    only=OBSERVATIONS,
+    also=("application/vnd.vegalite.v5+json",),
     most_rows=MOST_ROWS,
     schema=OBJECT,
 )

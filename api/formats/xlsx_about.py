@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from api.formats import credit
+from api.formats.extent import extent
 from api.formats.format import About, Document
 from api.rows.types import ColumnType, column_types
 from api.vocabulary import LANGUAGES
@@ -23,6 +24,13 @@ WORDS: Mapping[str, Sequence[str]] = {
     "published": ("Published", "公開日", "발행일", "发布日期"),
     "rows": ("Rows", "行数", "행 수", "行数"),
     "total": ("Rows that match", "該当する行数", "일치하는 행 수", "匹配行数"),
+    "series": ("Series", "時系列の数", "시계열 수", "时间序列数"),
+    "series total": (
+        "Series that match",
+        "該当する時系列の数",
+        "일치하는 시계열 수",
+        "匹配的时间序列数",
+    ),
     "licence": ("Licence", "利用条件", "이용 조건", "使用许可"),
     "warnings": ("Warnings", "注意", "주의", "注意事项"),
     "none": ("none", "なし", "없음", "无"),
@@ -39,6 +47,10 @@ WORDS: Mapping[str, Sequence[str]] = {
     "edition": ("Edition", "版", "판", "版次"),
     "url": ("Address", "アドレス", "주소", "网址"),
     "note": ("Note", "注記", "비고", "备注"),
+    "metrics": ("Metrics", "指標", "지표", "指标"),
+    "unit": ("Unit", "単位", "단위", "单位"),
+    "definition": ("Definition", "定義", "정의", "定义"),
+    "method_note": ("Method", "測定方法", "측정 방법", "测量方法"),
     "columns": ("Columns", "列", "열", "列"),
     "type": ("Type", "型", "유형", "类型"),
     "meaning": ("Meaning", "意味", "의미", "含义"),
@@ -46,6 +58,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 """In the order of `LANGUAGES`."""
 ARTICLE = ("id", "title", "publisher", "published", "author", "url", "note")
 SOURCE = ("id", "name", "url", "edition", "note")
+METRIC = ("id", "definition", "name", "unit", "method_note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,7 @@ def lines(document: Document, about: About) -> Iterator[Line]:
     language = document.meta["lang"]
     yield from _section(said, "articles", ARTICLE, credit.articles(about, language))
     yield from _section(said, "sources", SOURCE, credit.sources(about, language))
+    yield from _section(said, "metrics", METRIC, credit.metrics(document, about))
     yield from _section(said, "columns", ("name", "meaning", "type"), _columns(document))
 
 
@@ -84,12 +98,20 @@ def _facts(document: Document, about: About, said: Mapping[str, str]) -> Iterato
         "release": about.release,
         "published": about.published_at,
         "rows": len(document.rows),
-        "total": meta.get("total"),
+        **_extent(document),
         "licence": about.licence,
     }
     for word, value in facts.items():
         if value is not None:
             yield Line((said[word], value), labelled=True)
+
+
+def _extent(document: Document) -> Mapping[str, int]:
+    """How many match; an item is whole."""
+    held = extent(document)
+    if held.what == "series":
+        return {"series": held.shown, "series total": held.total}
+    return {} if "total" not in document.meta else {"total": held.total}
 
 
 def _question(meta: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[Line]:

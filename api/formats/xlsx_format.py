@@ -4,7 +4,7 @@ Text is written as text: never as a formula, a link or a number.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from api.formats import xlsx_about
 from api.formats.cells import cell
 from api.formats.extras import extra
 from api.formats.format import BINARY, About, Document, Format
+from api.rows import Row
 from api.rows.types import column_types
 
 MOST_ROWS = 1_048_575
@@ -29,6 +30,12 @@ but a few readers know only texts that are shared."""
 MEASURED = 200
 """So many rows decide how wide the columns are."""
 NARROWEST, WIDEST = 8, 60
+KEPT_IN_SIGHT = ("subject_name", "name")
+"""The column that says what a row is of stays in sight, with those before it."""
+MOST_KEPT, WIDEST_KEPT = 4, 28
+"""No more columns, and none wider: others need room beside them."""
+LONG = ("note", "citation")
+"""Wrapped even where the first rows have short ones; so is whatever is wider than the widest."""
 ABOUT_WIDTHS = (26, 60, 30, 16, 40, 40, 60)
 COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
 
@@ -63,8 +70,15 @@ class _Rows:
         self.types = column_types(document.row)
         name = xlsx_about.words(document.meta["lang"])["data"]
         self.sheet = book.add_worksheet(name)
-        self.formats: dict[str, Any] = {}
-        self.widths = [_width(column) + 3 for column in document.columns]
+        self.formats: dict[tuple[str, bool], Any] = {}
+        self.kept = _kept(document.columns)
+        widths = [_measured(column, document.rows[:MEASURED]) for column in document.columns]
+        most = [WIDEST_KEPT if place < self.kept else WIDEST for place in range(len(widths))]
+        self.wrapped = [
+            column in LONG or width > widest
+            for column, width, widest in zip(document.columns, widths, most, strict=True)
+        ]
+        self.widths = list(map(min, widths, most))
 
     def write(self) -> None:
         self._write_header()
@@ -76,7 +90,7 @@ class _Rows:
         self.sheet.autofilter(0, 0, number, last)
         self.sheet.ignore_errors({"number_stored_as_text": _range(number, last)})
         for place, width in enumerate(self.widths):
-            self.sheet.set_column(place, place, min(max(width, NARROWEST), WIDEST))
+            self.sheet.set_column(place, place, max(width, NARROWEST))
 
     def _write_header(self) -> None:
         bold = self.book.add_format({"bold": True})
@@ -86,35 +100,48 @@ class _Rows:
             height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
             size = {"width": COMMENT_WIDTH, "height": height}
             self.sheet.write_comment(0, place, meaning, size)
-        self.sheet.freeze_panes(1, 0)
+        self.sheet.freeze_panes(1, self.kept)
 
     def _write_cell(self, number: int, place: int, column: str, value: Any) -> None:
         if value is None:
             return
         if isinstance(value, bool):
-            self.sheet.write_boolean(number, place, value)
+            self.sheet.write_boolean(number, place, value, self._format("General", place))
         elif isinstance(value, int | float):
             look = _look(value) if self.types[column].kind == "number" else "0"
-            self.sheet.write_number(number, place, value, self._format(look))
-            self._measure(number, place, value)
+            self.sheet.write_number(number, place, value, self._format(look, place))
         else:
             text = str(cell(value))
             if not text:
                 return
             if _too_long(text):
                 raise _refusal(column, number)
-            _write_text(self.sheet, number, place, text, self._format("General"))
-            self._measure(number, place, text)
+            _write_text(self.sheet, number, place, text, self._format("General", place))
 
-    def _format(self, look: str) -> Any:
-        if look not in self.formats:
-            self.formats[look] = self.book.add_format({"num_format": look})
-        return self.formats[look]
+    def _format(self, look: str, place: int) -> Any:
+        """At the top of the cell, since others of the row may be wrapped and high."""
+        key = look, self.wrapped[place]
+        if key not in self.formats:
+            told = {"num_format": look, "valign": "top", "text_wrap": self.wrapped[place]}
+            self.formats[key] = self.book.add_format(told)
+        return self.formats[key]
 
-    def _measure(self, number: int, place: int, value: Any) -> None:
-        if number <= MEASURED:
-            text = value if isinstance(value, str) else f"{value:,}"
-            self.widths[place] = max(self.widths[place], _width(text[:WIDEST]) + 2)
+
+def _kept(columns: Sequence[str]) -> int:
+    """How many columns stay in sight while others are scrolled."""
+    places = (place for place, column in enumerate(columns, 1) if column in KEPT_IN_SIGHT)
+    found = next(places, 0)
+    return found if found <= MOST_KEPT else 0
+
+
+def _measured(column: str, rows: Sequence[Row]) -> int:
+    """How wide a column would have to be, up to a little more than the widest."""
+    shown = (_shown(row[column]) for row in rows if row[column] is not None)
+    return max(_width(column) + 3, *(_width(text[: WIDEST + 1]) + 2 for text in shown), 0)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(cell(value))
 
 
 def _write_about(book: Any, document: Document, about: About) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from api.citations import DATA_SET
 from api.formats import csv_format, datapackage
+from api.formats.extent import extent
 from api.formats.format import BINARY, About, Document, Format
 from api.formats.readme import licence, readme
 from api.rows import ArticleRow, MetricRow, Row, SourceRow
@@ -35,14 +36,14 @@ def write(document: Document) -> Iterator[bytes]:
     descriptor = _descriptor(document, about, title, tables, contents)
     csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
     files = {
+        **contents,
         "datapackage.json": orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
-        "README.md": readme(document, about, title).encode(),
         "LICENCE.md": licence(about).encode(),
         "CITATION.bib": about.citation.bibtex.encode(),
         "citation.csl.json": csl,
-        **contents,
     }
-    yield _packed(files, about.published_at)
+    readable = readme(document, about, title, list(files)).encode()
+    yield _packed({"README.md": readable, **files}, about.published_at)
 
 
 def _packed(files: Mapping[str, bytes], published_at: str) -> bytes:
@@ -72,7 +73,7 @@ def _descriptor(
     language = document.meta["lang"]
     return {
         **datapackage.package(
-            f"article-indicators-{document.name.lower()}", title, about.citation.text, base
+            f"article-indicators-{document.file_name}", title, _described(document, about), base
         ),
         "id": address,
         "version": str(about.release),
@@ -82,6 +83,13 @@ def _descriptor(
         **datapackage.origins(about.articles, about.sources, language, about.reference),
         "resources": [_resource(table, tables, contents) for table in tables],
     }
+
+
+def _described(document: Document, about: About) -> str:
+    """How to cite it, and before that whether it is a part."""
+    held = extent(document)
+    part = f"{held.line(document.meta['lang'])}. " if held.partial else ""
+    return part + about.citation.text
 
 
 def _resource(

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api import identity
+from api.citations import Footnotes
 from api.conditions import conditions, is_one_of
 from api.database import Snapshot
 from api.filters import FILTERS, ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
 from api.queries import facets
+from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
@@ -98,7 +100,7 @@ def claims(
     """Claims, in the order of the text."""
     where = _claim_conditions(question)
     found, next_key = _page(snapshot, select(CLAIM).where(*where), PLACE, after, size)
-    rows = [_claim_row(snapshot, row, question.language) for row in found]
+    rows = _claim_rows(snapshot, found, question.language)
     total = _count(snapshot, CLAIM, where)
     empty = []
     if total == 0:
@@ -118,7 +120,7 @@ def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
     )
     if found is None:
         return None
-    row = _claim_row(snapshot, found, language)
+    [row] = _claim_rows(snapshot, [found], language)
     return Item(ClaimRow, row, row["text"])
 
 
@@ -223,15 +225,23 @@ def _claim_conditions(
     return where
 
 
-def _claim_row(snapshot: Snapshot, found: RowMapping, language: str) -> Row:
+def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
+    notes = footnotes(snapshot, {row["article"] for row in found}, language)
+    return [_claim_row(snapshot, row, notes, language) for row in found]
+
+
+def _claim_row(snapshot: Snapshot, found: RowMapping, notes: Footnotes, language: str) -> Row:
     names = snapshot.reference.names[language]
+    shown = identity.text(found["id"])
+    place = (found[name] for name in ("article", "paragraph", "sentence", "source"))
     lists = ("areas", "organizations", "metrics", "sectors", "observations")
     added: Row = {
-        "id": identity.text(found["id"]),
+        "id": shown,
         "text": found[f"text_{language}"],
         "said_by_name": names["organization"][found["said_by"]],
         "source_name": names["source"][found["source"]],
         "repeats": found["repeats"] and identity.text(found["repeats"]),
         **{name: found[name].split() for name in lists},
+        "citation": notes.claim(shown, *place),
     }
     return {name: added[name] if name in added else found[name] for name in ClaimRow.model_fields}

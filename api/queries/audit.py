@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
 
 from api import identity, wording
+from api.citations import Footnotes
 from api.conditions import is_one_of
 from api.database import Snapshot
 from api.filters import FigureQuery
 from api.models import METADATA
 from api.queries import facets
+from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, Values, explained
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order
@@ -50,7 +52,8 @@ def figures(
     found = snapshot.connection.execute(IN_TEXT.page(statement, after, most)).mappings().all()
     shown, more = found[:size], size is not None and len(found) > size
     holders = _holders(snapshot, shown, question.language)
-    rows = [_row(each, holders) for each in shown]
+    notes = footnotes(snapshot, [article], question.language)
+    rows = [_row(each, holders, notes) for each in shown]
     total = snapshot.connection.execute(
         select(func.count()).select_from(FIGURE).where(*where)
     ).scalar_one()
@@ -126,12 +129,15 @@ def _holders(
     return held
 
 
-def _row(found: RowMapping, holders: Mapping[tuple[str, int], str]) -> Row:
+def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: Footnotes) -> Row:
     held = found["outcome"]
     number = None if held == "explained" else found[held]
     added = {
         "observation": found["observation"] and identity.text(found["observation"]),
         "claim": found["claim"] and identity.text(found["claim"]),
         "holder": None if number is None else holders[held, number],
+        "citation": notes.figure(
+            found["number"], found["article"], found["paragraph"], found["sentence"]
+        ),
     }
     return {name: added[name] if name in added else found[name] for name in FigureRow.model_fields}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.citations import Published, of_observation
+from api.citations import Citation, Footnotes, Published, of_observation
 from api.database import Snapshot
 from api.models import METADATA
 from api.results import Item
@@ -39,27 +39,42 @@ def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str
     return {name: facts[f"title_{language}"] for name, facts in cited(snapshot, ids).items()}
 
 
-def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
-    """How an observation is cited; `observation` is its row, `base` the address of the service."""
+def footnotes(snapshot: Snapshot, articles: Iterable[str], language: str) -> Footnotes:
+    """What cites rows of these articles in one line each."""
+    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
+    return Footnotes(cited(snapshot, articles), published, snapshot.reference)
+
+
+def observation_cited(snapshot: Snapshot, observation: Row, base: str, language: str) -> Citation:
+    """Cite an observation by its row, wherever it is shown; `base` is the address of the service.
+
+    The address is the permanent one, whatever the language and the format.
+    """
     name = observation["article"]
-    url = f"{base}/v1/observations/{observation['id']}"
-    released = snapshot.published_at[:10]
-    citation = of_observation(
-        cited(snapshot, [name])[name],
-        observation,
-        Published(snapshot.release, released, url, language),
-        snapshot.reference,
+    published = Published(
+        snapshot.release, snapshot.published_at[:10], _address(observation, base), language
     )
+    article = cited(snapshot, [name])[name]
+    return of_observation(article, observation, published, snapshot.reference)
+
+
+def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
+    """How an observation is cited, as a row of its own."""
+    citation = observation_cited(snapshot, observation, base, language)
     row: Row = {
         "id": observation["id"],
         "text": citation.text,
         "bibtex": citation.bibtex,
         "csl": list(citation.csl),
-        "article": name,
+        "article": observation["article"],
         "source": observation["source"],
         "source_named": observation["source"] is not None,
         "release": snapshot.release,
-        "released": released,
-        "url": url,
+        "released": snapshot.published_at[:10],
+        "url": _address(observation, base),
     }
     return Item(CitationRow, row, observation_title(observation, language))
+
+
+def _address(observation: Row, base: str) -> str:
+    return f"{base}/v1/observations/{observation['id']}"

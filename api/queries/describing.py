@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from api.database import Snapshot
 from api.models import METADATA
@@ -12,6 +12,7 @@ from api.queries.citing import ARTICLE, CITED
 from api.reference import KEYS, Entry, Kind
 
 TABLE = METADATA.tables["observation"]
+RELEASE = METADATA.tables["release"]
 MOST_ARTICLES = 100
 """Articles that a description names, the newest first."""
 
@@ -24,11 +25,14 @@ class Contents:
     areas: Sequence[Entry]
     metrics: Sequence[Entry]
     sources: Sequence[Entry]
+    observations: int
+    unnamed: int
+    """Observations of which the article names no source."""
     years: tuple[str, str] | None
 
 
 def contents(snapshot: Snapshot) -> Contents:
-    """Answered from indexes: its cost does not grow with the observations."""
+    """Answered from indexes; only figures without a source are counted one by one."""
     newest = (
         select(*CITED)
         .order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc())
@@ -39,8 +43,16 @@ def contents(snapshot: Snapshot) -> Contents:
         _used(snapshot, "area"),
         _used(snapshot, "metric"),
         _used(snapshot, "source"),
+        _count(
+            snapshot, select(RELEASE.c.observations).where(RELEASE.c.number == snapshot.release)
+        ),
+        _count(snapshot, select(func.count()).select_from(TABLE).where(TABLE.c.source.is_(None))),
         _years(snapshot),
     )
+
+
+def _count(snapshot: Snapshot, statement: Select[Any]) -> int:
+    return int(snapshot.connection.execute(statement).scalar_one())
 
 
 def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:

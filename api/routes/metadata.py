@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from api import documentation
 from api.answering import answer_document
 from api.citations import DATA_SET, LICENCE, Published, of_answer
+from api.citations.lines import date_inferred
 from api.database import Snapshot
 from api.filters import Worded
-from api.formats import FORMATS, datapackage
+from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
 from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, column
@@ -32,11 +33,22 @@ TABLES: Mapping[str, type[BaseModel]] = {
 """The lists of the service, and what their rows are."""
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "en": "Every figure that newspaper articles print, with the place of its sentence in the "
-    "text and the body that measured it.",
-    "ja": "新聞記事に載ったすべての数値を、文中の位置と、測定した機関とともに収めたデータ。",
-    "ko": "신문 기사에 실린 모든 수치를 본문 속 위치와 측정한 기관과 함께 담은 데이터.",
-    "zh": "收录报纸文章刊载的全部数值，并注明其在文中的位置和测量机构。",
+    "en": "Every figure that newspaper articles print, as data: what is measured, of which area or "
+    "organization, when, and in which unit, with bounds and doubts as printed. Each figure has the "
+    "paragraph and sentence that it stands in and the body that measured it, or says that the "
+    "article names none. Names and texts are in English, Japanese, Korean and Chinese; corrections "
+    "are published as releases.",
+    "ja": "新聞記事に載ったすべての数値を、何を、どの地域や組織について、いつ、どの単位で測ったか"
+    "という形のデータにしたもの。「超」や「約」といった限定や疑義も、記事のとおりに残しています。"
+    "各数値には、載っている段落と文、測定した機関（記事に記載がなければその旨）が付いています。"
+    "名称と説明は英語・日本語・韓国語・中国語で、訂正はリリースとして公開します。",
+    "ko": "신문 기사에 실린 모든 수치를 무엇을, 어느 지역이나 기관에 대해, 언제, 어떤 단위로 "
+    "쟀는지 밝혀 데이터로 만든 것입니다. ‘초과’나 ‘약’ 같은 한정과 이의도 기사 그대로 담았습니다. "
+    "각 수치에는 실린 단락과 문장, 측정한 기관(기사에 없으면 없다는 사실)이 함께 있습니다. "
+    "이름과 설명은 영어, 일본어, 한국어, 중국어로 제공하며, 정정은 릴리스로 공개합니다.",
+    "zh": "将报纸文章刊载的全部数值整理成数据：测量什么、涉及哪个地区或机构、何时测量、以何为单位，"
+    "“超过”“约”等限定以及争议均按原文保留。每个数值都注明所在的段落和句子以及测量机构；"
+    "文章未注明来源的，也如实说明。名称和说明有英文、日文、韩文和中文，更正以新版本发布。",
 }
 
 
@@ -109,7 +121,7 @@ async def get_dataset(request: Request) -> Response:
 
 def _package(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
     held = contents(snapshot)
-    ending = "" if language == "en" else f"&lang={language}"
+    ending = _ending(language)
     names = snapshot.reference.names[language]["metric"]
     return {
         **datapackage.package("article-indicators", DATA_SET, DESCRIPTIONS[language], base),
@@ -138,10 +150,13 @@ def _package(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
 def _dataset(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
     held = contents(snapshot)
     address = f"{base}/v1/dataset.jsonld"
+    ending = _ending(language)
     published = Published(
         snapshot.release, snapshot.published_at[:10], f"{base}/v1/observations", language
     )
-    citation = of_answer("", held.articles, held.sources, 0, published, snapshot.reference)
+    citation = of_answer(
+        "", held.articles, held.sources, held.unnamed, published, snapshot.reference
+    )
     years = {"temporalCoverage": "/".join(map(str, held.years))} if held.years else {}
     return {
         "@context": {"@vocab": "https://schema.org/"},
@@ -176,12 +191,24 @@ def _dataset(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
                 "@type": "DataDownload",
                 "name": each.name,
                 "description": each.description,
-                "encodingFormat": each.media_type.partition(";")[0],
-                "contentUrl": f"{base}/v1/observations?format={each.name}",
+                "encodingFormat": each.essence,
+                "inLanguage": language,
+                "contentUrl": f"{base}/v1/observations?format={each.name}{ending}",
             }
-            for each in FORMATS.values()
+            for each in fitting(ObservationRow)
+            if _holds_all(each, held)
         ],
     }
+
+
+def _holds_all(chosen: Format, held: Contents) -> bool:
+    """Whether all observations go into one file: not in pages, nor in a cube of one metric."""
+    fits = chosen.most_rows is None or held.observations <= chosen.most_rows
+    return chosen.whole and not chosen.only and fits
+
+
+def _ending(language: str) -> str:
+    return "" if language == "en" else f"&lang={language}"
 
 
 def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
@@ -194,6 +221,7 @@ def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[st
             "author": article["author"] and {"@type": "Person", "name": article["author"]},
             "publisher": {"@type": "Organization", "name": bodies[article["publisher"]]},
             "datePublished": article["published"],
+            "description": _how_dated(article, language),
             "inLanguage": article["language"],
             "url": article["url"],
         }
@@ -213,6 +241,14 @@ def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[st
         {name: value for name, value in each.items() if value is not None}
         for each in (*articles, *sources)
     ]
+
+
+def _how_dated(article: Mapping[str, Any], language: str) -> str | None:
+    """That the day of publication is our reading, and of what; the note is in English."""
+    if not article["published_inferred"]:
+        return None
+    said = date_inferred(language)
+    return f"{said}: {article['published_note']}" if article["published_note"] else said
 
 
 def _place(area: Mapping[str, Any], base: str, language: str) -> dict[str, Any]:

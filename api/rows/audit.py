@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from api import vocabulary
-from api.rows.column import coded, column, example_of
+from api.rows.column import PRINTED_IN, coded, column, example_of
 from api.rows.envelopes import Meta
 from api.vocabulary import OneOf
 
@@ -36,6 +36,11 @@ class FigureRow(BaseModel):
         "Day of the month of the dateline; the publication date is inferred from it.",
     )
     release: int = column("The release that last changed this row.", 1)
+    citation: str = column(
+        "One line that cites it: the article, the place, the release.",
+        f"{PRINTED_IN}, paragraph 31, sentence 1; numeral 44 of the text, release 1, 23 November "
+        "2026",
+    )
 
 
 class AuditSummary(BaseModel):

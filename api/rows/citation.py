@@ -2,14 +2,13 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from api.rows.column import Row, column
+from api.rows.column import PRINTED_IN, Row, column
 from api.rows.envelopes import LOCAL
 
+ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
 TEXT = (
-    "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’”, The Korea "
-    "Economic Daily, 19 June 2025 (date inferred), paragraph 31, sentence 1; source: "
-    "IFR, World Robotics 2024; observation 3r0aeqn5scs7a, release 1, 23 November "
-    "2026, http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a"
+    f"{ORIGIN}; observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
+    f"{LOCAL}/observations/3r0aeqn5scs7a"
 )
 BIBTEX = (
     "@misc{observation-3r0aeqn5scs7a,\n"
@@ -24,9 +23,7 @@ BIBTEX = (
     "  number = {3r0aeqn5scs7a},\n"
     "  language = {en},\n"
     "  url = {http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a},\n"
-    "  note = {Printed in Kang Kyung-joo, “Manufacturing data, the ‘rare earth of "
-    "the AI era’”, The Korea Economic Daily, 19 June 2025 (date inferred), paragraph "
-    "31, sentence 1; source: IFR, World Robotics 2024},\n"
+    f"  note = {{Printed in {ORIGIN}}},\n"
     "}\n"
     "\n"
     "@article{article-manufacturing-data-2025,\n"
@@ -38,7 +35,7 @@ BIBTEX = (
     "  year = {2025},\n"
     "  month = jun,\n"
     "  language = {ja},\n"
-    "  note = {date inferred},\n"
+    "  note = {printed: 「AI時代のレアアース」となった製造データ; date inferred},\n"
     "}\n"
     "\n"
     "@techreport{source-ifr-world-robotics-2024,\n"
@@ -64,11 +61,7 @@ CSL: list[Row] = [
         "number": "3r0aeqn5scs7a",
         "language": "en",
         "URL": "http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a",
-        "note": (
-            "Printed in Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI "
-            "era’”, The Korea Economic Daily, 19 June 2025 (date inferred), paragraph 31, "
-            "sentence 1; source: IFR, World Robotics 2024"
-        ),
+        "note": f"Printed in {ORIGIN}",
     },
     {
         "id": "article-manufacturing-data-2025",
@@ -80,7 +73,7 @@ CSL: list[Row] = [
         "publisher": "The Korea Economic Daily",
         "issued": {"date-parts": [[2025, 6, 19]], "circa": True},
         "language": "ja",
-        "note": "date inferred",
+        "note": "printed: 「AI時代のレアアース」となった製造データ; date inferred",
     },
     {
         "id": "source-ifr-world-robotics-2024",

@@ -8,6 +8,12 @@ from api import vocabulary
 from api.vocabulary import OneOf
 
 Row = dict[str, Any]
+PRINTED_IN = (
+    "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’” [printed: "
+    "「AI時代のレアアース」となった製造データ], The Korea Economic Daily, "
+    "19 June 2025 (date inferred)"
+)
+"""The article of the examples, as it is cited."""
 Number = int | float
 
 

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from api import vocabulary
 from api.rows.column import (
+    PRINTED_IN,
     AreaType,
     Inferable,
     Number,
@@ -93,7 +94,6 @@ class ObservationRow(BaseModel):
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
         "One line that cites it: the article, its source or that none is named, the release.",
-        "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’”, The Korea Economic "
-        "Daily, 19 June 2025 (date inferred), paragraph 31, sentence 1; source: IFR, World "
-        "Robotics 2024; observation 3r0aeqn5scs7a, release 1, 23 November 2026",
+        f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024; observation "
+        "3r0aeqn5scs7a, release 1, 23 November 2026",
     )

@@ -1,0 +1,68 @@
+"""What a file says of itself: whom its rows rest on, and how they are cited."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.citations import LICENCE, Citation, Published, of_answer
+from api.database import Snapshot
+from api.formats import About
+from api.queries.citing import cited, observation_cited
+from api.results import Item
+from api.rows import CitationRow, ObservationRow, Row
+
+
+def of_list(
+    snapshot: Snapshot, rows: Sequence[Row], meta: Mapping[str, Any], links: Mapping[str, Any]
+) -> About:
+    """Of an answer: it is cited by its title and its address."""
+    articles, sources = _named(snapshot, rows)
+    unnamed = sum("value" in row and row["source"] is None for row in rows if "source" in row)
+    published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
+    citation = of_answer(
+        meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
+    )
+    return _about(snapshot, citation, articles, sources)
+
+
+def of_item(
+    snapshot: Snapshot, item: Item, meta: Mapping[str, Any], links: Mapping[str, Any], base: str
+) -> About:
+    """Of an item: a figure is cited as everywhere else, whatever the file.
+
+    `base` is the address of the service.
+    """
+    row = item.content
+    if issubclass(item.row, ObservationRow):
+        citation = observation_cited(snapshot, row, base, meta["lang"])
+    elif issubclass(item.row, CitationRow):
+        citation = Citation(row["text"], row["bibtex"], row["csl"])
+    else:
+        return of_list(snapshot, [row], meta, links)
+    return _about(snapshot, citation, *_named(snapshot, [row]))
+
+
+def _named(
+    snapshot: Snapshot, rows: Sequence[Row]
+) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """The articles and the sources that rows name, in the order of their ids."""
+    articles = cited(snapshot, {row["article"] for row in rows if "article" in row})
+    sources = {row["source"] for row in rows if "source" in row} - {None}
+    entries = snapshot.reference.entries("source")
+    return list(articles.values()), [entries[code] for code in sorted(sources)]
+
+
+def _about(
+    snapshot: Snapshot,
+    citation: Citation,
+    articles: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+) -> About:
+    return About(
+        citation,
+        articles,
+        sources,
+        snapshot.release,
+        snapshot.published_at,
+        LICENCE,
+        snapshot.reference,
+    )
