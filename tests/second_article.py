@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bundles import ARTICLE
@@ -59,7 +60,7 @@ def _complete(number: int, line: dict[str, str]) -> dict[str, str]:
     return usual | place | line
 
 
-def _lines() -> "itertools.chain[dict[str, str]]":
+def _lines() -> Iterator[dict[str, str]]:
     return itertools.chain(_levels(), _growths(), _many_lines(), _ranks(), _spans())
 
 
@@ -68,7 +69,7 @@ def _levels() -> list[dict[str, str]]:
     lines = []
     for area, start in (("CN-ZJ", 30), ("CN-330100", 8), ("CN-330200", 7)):
         for year in range(2015, 2024):
-            value = int((start + (year - 2015) * start * 0.06) * 1e11)
+            value = round((start + (year - 2015) * start * 0.06) * 1e11)
             line = {"metric": "gdp", "area": area, "period": str(year), "unit": "CNY"}
             relation = {("CN-ZJ", 2018): "gt", ("CN-ZJ", 2020): "lt", ("CN-330100", 2019): "approx"}
             line |= {"value": str(value), "relation": relation.get((area, year), "eq")}

@@ -100,7 +100,7 @@ def _left_of_bars(panel: Panel, high: float) -> float:
     for row in panel.rows:
         if (value := row["value"] or 0) < 0:
             arrow = 14 if row["chart_arrow"] == "smaller" else 0
-            part = min((width(row["chart_text"], SIZE) + 10 + arrow) / WIDTH, 0.6)
+            part = min((width(row["chart_text"], SIZE) + 16 + arrow) / WIDTH, 0.6)
             starts.append((value - part * high) / (1 - part))
     return min(starts)
 
