@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from api.formats.charts.axes import width
 from api.formats.charts.looks import is_doubtful, is_span
-from api.formats.charts.obstacles import Box, Obstacles, Point, overlap
+from api.formats.charts.obstacles import Box, Obstacles, Point
 from api.formats.charts.panels import Panel
 from api.formats.charts.scales import (
     LINE_HEIGHT,
@@ -67,6 +67,7 @@ class _Plot:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
+        self.times, self.values = time_domain(panel), value_domain(panel)
         self.last = _last(panel.rows)
         self.ends = self.last | _first(panel.rows)
         self.marks = Obstacles(boxes=[box for row in panel.rows for box in self._marks(row)])
@@ -86,9 +87,9 @@ class _Plot:
     def spot_of(self, row: Row) -> tuple[Spot | None, bool]:
         """Where the value or its sign stands, if anywhere; and whether a line runs below it."""
         spots = list(self._spots(row, row["chart_text"]))
-        found = self._free(row, spots)
+        found = self._free(row, spots, self.marks, self.texts, self.lines)
         if not found and _must_show(row):
-            found = self._free(row, spots, lines=True) or self._sign(row)
+            found = self._free(row, spots, self.marks, self.texts) or self._sign(row)
         if not found:
             return None, False
         box = found.box(self.at(row))
@@ -96,29 +97,25 @@ class _Plot:
         return found, self.lines.hit(box)
 
     def _sign(self, row: Row) -> Spot | None:
-        """The sign alone, where it hides least."""
-        sign, at = sign_of(row), self.at(row)
-        spots = list(self._spots(row, sign))
+        """The sign alone: clear of all, or else of other texts, or else where it may."""
+        sign = sign_of(row)
         if not sign:
             return None
-        return self._free(row, spots) or min(spots, key=lambda spot: self._lost(spot.box(at)))
+        spots = list(self._spots(row, sign))
+        free = self._free(row, spots, self.marks, self.texts, self.lines)
+        return free or self._free(row, spots, self.texts) or self._free(row, spots) or spots[0]
 
-    def _free(self, row: Row, spots: Sequence[Spot], *, lines: bool = False) -> Spot | None:
-        """The first spot in the plot with nothing in it, or with `lines`, at best not the grid."""
-        taken = [self.marks, self.texts, *([] if lines else [self.lines])]
-        boxes = [spot.box(self.at(row)) for spot in spots]
-        free = [
-            (self.grid.hit(box), place)
-            for place, box in enumerate(boxes)
-            if _within(box, PLOT) and not any(each.hit(box) for each in taken)
-        ]
-        return spots[min(free)[1]] if free else None
-
-    def _lost(self, box: Box) -> float:
-        """How much of a box is taken by marks and texts, or lies outside."""
-        left, top, right, bottom = box
-        outside = (right - left) * (bottom - top) - overlap(box, PLOT)
-        return self.marks.covered(box) + self.texts.covered(box) + outside
+    def _free(self, row: Row, spots: Sequence[Spot], *taken: Obstacles) -> Spot | None:
+        """The first spot in the plot with nothing of `taken` in it, at best not the grid either."""
+        at = self.at(row)
+        free = []
+        for spot in spots:
+            box = spot.box(at)
+            if _within(box, PLOT) and not any(each.hit(box) for each in taken):
+                if not self.grid.hit(box):
+                    return spot
+                free.append(spot)
+        return free[0] if free else None
 
     def _spots(self, row: Row, text: str) -> Iterator[Spot]:
         if is_span(row):
@@ -148,11 +145,11 @@ class _Plot:
         return self._across(row["chart_from"]), self._down(row["chart_end"] or 0)
 
     def _across(self, time: float) -> float:
-        first, last = time_domain(self.panel)
+        first, last = self.times
         return (time - first) / (last - first) * WIDTH
 
     def _down(self, value: float) -> float:
-        low, high = value_domain(self.panel)
+        low, high = self.values
         up = (value - low) / (high - low)
         return (up if self.panel.is_rank else 1 - up) * LINE_HEIGHT
 

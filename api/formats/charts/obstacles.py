@@ -1,52 +1,55 @@
-"""What is in the way of a text: boxes and lines, by columns so that few are compared."""
+"""What is in the way of a text: boxes and lines, in cells of a grid so that few are compared."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
 
-COLUMN = 24
+CELL = 24
 
 
 class Obstacles:
+    """Boxes that can be added, and lines from left to right."""
+
     def __init__(self, boxes: Sequence[Box] = (), segments: Sequence[Segment] = ()) -> None:
-        self._boxes: dict[int, list[Box]] = defaultdict(list)
+        self._boxes: dict[tuple[int, int], list[Box]] = defaultdict(list)
         self._segments: dict[int, list[Segment]] = defaultdict(list)
         for box in boxes:
             self.add(box)
         for segment in segments:
-            for column in _columns(segment[0][0], segment[1][0]):
+            for column in _cells(segment[0][0], segment[1][0]):
                 self._segments[column].append(segment)
 
     def add(self, box: Box) -> None:
-        for column in _columns(box[0], box[2]):
-            self._boxes[column].append(box)
+        for cell in _cells_of(box):
+            self._boxes[cell].append(box)
 
     def hit(self, box: Box) -> bool:
-        return any(
-            any(overlap(box, each) for each in self._boxes.get(column, ()))
-            or any(_passes(box, each) for each in self._segments.get(column, ()))
-            for column in _columns(box[0], box[2])
+        return any(_overlap(box, each) for each in self._near(box)) or any(
+            _passes(box, each)
+            for column in _cells(box[0], box[2])
+            for each in self._segments.get(column, ())
         )
 
-    def covered(self, box: Box) -> float:
-        """How much of a box others lie on, in square pixels."""
-        near = {each for column in _columns(box[0], box[2]) for each in self._boxes[column]}
-        return sum(overlap(box, each) for each in near)
+    def _near(self, box: Box) -> Iterator[Box]:
+        for cell in _cells_of(box):
+            yield from self._boxes.get(cell, ())
 
 
-def overlap(one: Box, two: Box) -> float:
-    """The room that two boxes have in common, in square pixels."""
-    across = min(one[2], two[2]) - max(one[0], two[0])
-    down = min(one[3], two[3]) - max(one[1], two[1])
-    return max(across, 0) * max(down, 0)
+def _cells(start: float, end: float) -> range:
+    return range(int(start // CELL), int(end // CELL) + 1)
 
 
-def _columns(left: float, right: float) -> Iterator[int]:
-    yield from range(int(left // COLUMN), int(right // COLUMN) + 1)
+def _cells_of(box: Box) -> Iterator[tuple[int, int]]:
+    return product(_cells(box[0], box[2]), _cells(box[1], box[3]))
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _passes(box: Box, segment: Segment) -> bool:
