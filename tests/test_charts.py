@@ -159,14 +159,14 @@ def test_a_bound_points_to_where_the_value_is(
     spec = written([row | {"relation": relation}])
     shapes = [each["mark"].get("shape") for each in marks(spec)]
     assert [shape for shape in shapes if shape and shape != "circle"] == ([arrow] if arrow else [])
-    assert any("Arrow" in text for text in drawn(spec)) == (arrow is not None)
+    assert any("arrow" in text for text in drawn(spec)) == (arrow is not None)
 
 
 def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=data-generated-per-day&lang=ko")
     svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
     [bar] = re.findall(r'<path aria-label="[^"]*" role="graphics-symbol"[^>]*"bar"[^>]*>', svg)
-    assert 'fill="white"' in bar
+    assert 'fill="#ffffff"' in bar
     assert any("약" in text for text in drawn(spec))
 
 
@@ -183,7 +183,7 @@ def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str, lang: str) -> None:
     [row] = rows(lite, f"metric=new-foreign-invested-enterprises&lang={lang}")
-    spec = written([row | {"status": status}], lang)
+    spec = written([row | {"status": status, "note": None}], lang)
     texts = drawn(spec)
     assert f"{row['display']} {mark}" in texts
     assert sum(text.startswith(f"{mark} ") for text in texts) == 1
@@ -317,3 +317,9 @@ def test_ranks_start_at_the_first() -> None:
 def test_long_lines_are_broken_between_words_or_wide_letters() -> None:
     assert wrapped("one two three", 50, 12) == ["one two", "three"]
     assert wrapped("浙江省、杭州市", 40, 12) == ["浙江", "省、杭", "州市"]
+    assert wrapped("製造・リリース1", 60, 12) == ["製造・", "リリース1"]
+    assert wrapped("数は2024年", 40, 12) == ["数は", "2024年"]
+
+
+def test_no_line_starts_with_a_dot() -> None:
+    assert wrapped("GDP · China", 30, 12) == ["GDP", "China"]

@@ -11,11 +11,17 @@ import orjson
 
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.axes import wrapped
+from api.formats.charts.bars import side_by_side
+from api.formats.charts.footnotes import footnotes
 from api.formats.charts.labels import labelled
-from api.formats.charts.marks import label_room, panel_spec
+from api.formats.charts.lines import over_time
+from api.formats.charts.looks import painted
+from api.formats.charts.marks import label_room
 from api.formats.charts.panels import MIDDLE, Panel, panels
-from api.formats.charts.scales import SIZE, WIDTH, Spec
-from api.formats.charts.words import STATUSES, span_of, status_mark, status_name, word
+from api.formats.charts.scales import GRID, SIZE, WIDTH, Spec
+from api.formats.charts.segments import joined
+from api.formats.charts.subtitles import credit_lines
+from api.formats.charts.words import span_of, status_mark, word
 from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.rows import Row
 
@@ -42,20 +48,21 @@ def write(document: Document) -> Iterator[bytes]:
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
     shown = panels(rows, units, lang, _today(rows, about))
     _refuse_too_much(shown)
-    shown = [labelled(each) for each in shown]
+    shown = [labelled(joined(painted(each))) for each in shown]
     room = label_room(shown)
     full = room + WIDTH + 120
-    source = _source_line(document, about)
+    above = credit_lines(document, about)
+    notes = footnotes(shown, document.meta.get("warnings", ()), lang)
     yield orjson.dumps(
         {
             "$schema": SCHEMA,
-            "title": _title(_name(document), _subtitle(shown, source), full),
-            "description": _description(document, source),
+            "title": _title(_name(document), _subtitle(shown, above), full),
+            "description": _description(document, [*above, *notes]),
             "usermeta": _told(document, about),
             "background": "white",
             "padding": 16,
             "data": {"name": "rows", "values": [row for each in shown for row in each.rows]},
-            **_body(shown, room, full, lang),
+            **_body(shown, notes, room, full, lang),
             "config": _config(lang),
         }
     )
@@ -88,11 +95,12 @@ def _too_much(message: str, accepted: list[str]) -> InvalidRequest:
     )
 
 
-def _body(shown: Sequence[Panel], room: float, full: float, lang: str) -> Spec:
+def _body(
+    shown: Sequence[Panel], notes: Sequence[str], room: float, full: float, lang: str
+) -> Spec:
     if not shown:
         return _empty(lang)
     parts = [_titled(each, room, full, alone=len(shown) == 1) for each in shown]
-    notes = _footnotes([row for each in shown for row in each.rows], lang)
     if notes:
         parts.append(_footer([line for note in notes for line in wrapped(note, full, SIZE)], room))
     resolve = {"scale": {"x": "independent", "y": "independent", "color": "independent"}}
@@ -100,7 +108,9 @@ def _body(shown: Sequence[Panel], room: float, full: float, lang: str) -> Spec:
 
 
 def _titled(panel: Panel, room: float, full: float, *, alone: bool) -> Spec:
-    spec = panel_spec(panel, room)
+    drawn = over_time(panel, room) if panel.over_time else side_by_side(panel, room)
+    chosen = {"filter": f"datum.chart_panel === {panel.number}"}
+    spec = {"width": WIDTH, "transform": [chosen], **drawn}
     if alone:
         return spec
     title = {"text": panel.name, "subtitle": wrapped(panel.context, full, SIZE), "fontSize": 14}
@@ -132,24 +142,6 @@ def _footer(lines: Sequence[str], room: float) -> Spec:
     return {"data": {"values": [{}]}, "width": WIDTH, "height": LINE * len(lines), "mark": mark}
 
 
-def _footnotes(rows: Sequence[Row], lang: str) -> list[str]:
-    """What the marks of these rows mean."""
-    found = {row["status"] for row in rows}
-    notes = [
-        f"{status_mark(status)} {status_name(status, lang)}"
-        for status in [*STATUSES, *sorted(found - STATUSES.keys())]
-        if status in found and status != "normal"
-    ]
-    relations = {row["relation"] for row in rows}
-    tests = {
-        "bound": any(row["chart_arrow"] for row in rows),
-        "between": "between" in relations,
-        "approx": "approx" in relations,
-        "span": any(row.get("chart_to", 0) > row.get("chart_from", 0) for row in rows),
-    }
-    return notes + [word(name, lang) for name, holds in tests.items() if holds]
-
-
 def _title(text: str, subtitle: Sequence[str], full: float) -> Spec:
     return {
         "text": wrapped(text, full, 18),
@@ -166,34 +158,12 @@ def _name(document: Document) -> str:
     return title or ", ".join(names)
 
 
-def _subtitle(shown: Sequence[Panel], source: str) -> list[str]:
-    return [shown[0].context if len(shown) == 1 else "", source]
+def _subtitle(shown: Sequence[Panel], above: Sequence[str]) -> list[str]:
+    return [shown[0].context if len(shown) == 1 else "", *above]
 
 
-def _source_line(document: Document, about: About) -> str:
-    """Whom the figures rest on: the sources, the articles that print them, the release."""
-    lang = document.meta["lang"]
-    names = [each[f"name_{lang}"] for each in about.sources]
-    if any(row["source"] is None for row in document.rows):
-        names.append(word("no source", lang))
-    publishers = about.reference.names[lang]["organization"]
-    articles = [
-        publishers.get(each["publisher"], each["publisher"])
-        + word("comma", lang)
-        + each[f"title_{lang}"]
-        + word("brackets", lang).format(each["published"])
-        for each in about.articles
-    ]
-    parts = [
-        *([word("source", lang) + word("colon", lang) + "; ".join(names)] if names else []),
-        *([word("article", lang) + word("colon", lang) + "; ".join(articles)] if articles else []),
-        word("release", lang).format(about.release),
-    ]
-    return MIDDLE.join(parts)
-
-
-def _description(document: Document, source: str) -> str:
-    """The chart for who cannot see it: its title, its values, whom they rest on."""
+def _description(document: Document, told: Sequence[str]) -> str:
+    """The chart for who cannot see it: its title, its values, what stands around them."""
     lang = document.meta["lang"]
     rows = document.rows
     values = [
@@ -213,7 +183,7 @@ def _description(document: Document, source: str) -> str:
     ]
     if len(rows) > MOST_TOLD:
         values.append(f"… ({len(rows):,})")
-    return "\n".join([_name(document), *(values or [word("empty", lang)]), source])
+    return "\n".join([_name(document), *(values or [word("empty", lang)]), *told])
 
 
 def _told(document: Document, about: About) -> Mapping[str, Any]:
@@ -236,7 +206,7 @@ def _told(document: Document, about: About) -> Mapping[str, Any]:
 
 
 def _config(lang: str) -> Spec:
-    grey, faint = "#444", "#e3e3e3"
+    grey, faint = "#444", GRID
     return {
         "font": FONTS[lang],
         "view": {"stroke": None},
@@ -251,7 +221,7 @@ def _config(lang: str) -> Spec:
             "domainColor": "#999",
             "titlePadding": 8,
         },
-        "legend": {"labelFontSize": SIZE, "symbolType": "circle"},
+        "legend": {"labelFontSize": SIZE},
         "text": {"color": "#222"},
         "title": {
             "anchor": "start",

@@ -21,8 +21,10 @@ LEAST_RANKS = 5
 NARROW = 0.56
 """The width of a letter that is not wide, in parts of the font's size."""
 
-CLOSING = "、。，；：）」』》”’.,;:)%ーっゃゅょァィゥェォッャュョ"
+CLOSING = "、。，；：・）」』》”’.,;:)%·っゃゅょ"
 """What no line starts with."""
+OPENING = "（「『《“‘("
+"""What no line ends with."""
 
 
 def ticks(low: Number, high: Number, *, whole: bool = False) -> list[Number]:
@@ -57,33 +59,36 @@ def width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, most: float, size: float) -> list[str]:
-    """Lines no wider than `most`; broken at spaces, or between wide letters."""
+    """Lines no wider than `most`; broken at spaces, or between wide letters that are no words."""
     lines = [""]
     for piece in _pieces(text):
-        if lines[-1] and width(lines[-1] + piece.rstrip(), size) > most:
+        if lines[-1] and width(lines[-1] + piece.rstrip(" ·"), size) > most:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]
+    return [line.rstrip(" ·") for line in lines]
 
 
 def _pieces(text: str) -> list[str]:
-    """What must not be broken: words with the space behind them, wide letters."""
+    """What must not be broken: words with the space behind them, single wide letters."""
     pieces = [""]
     for each in text:
-        wide = unicodedata.east_asian_width(each) in "WF" and not "가" <= each <= "힣"
-        starts = pieces[-1].endswith(" ") or wide or _is_wide(pieces[-1])
-        if starts and each not in CLOSING and each != " ":
+        if pieces[-1] and _may_break(pieces[-1][-1], each):
             pieces.append("")
         pieces[-1] += each
     return pieces
 
 
-def _is_wide(piece: str) -> bool:
-    return (
-        bool(piece)
-        and unicodedata.east_asian_width(piece[-1]) in "WF"
-        and not ("가" <= piece[-1] <= "힣" or piece[-1] in "（「『《“‘")
-    )
+def _may_break(before: str, after: str) -> bool:
+    if after in CLOSING or after == " " or before in OPENING:
+        return False
+    counted = before.isdigit() and _is_loose(after)  # 2024年, 6件
+    return before == " " or _is_loose(before) or (_is_loose(after) and not counted)
+
+
+def _is_loose(letter: str) -> bool:
+    """A wide letter that is no part of a longer word, as Hangul and katakana are."""
+    wide = unicodedata.east_asian_width(letter) in "WF"
+    return wide and not ("가" <= letter <= "힣" or "ァ" <= letter <= "ヺ" or letter == "ー")
 
 
 def _step(distance: Decimal, *, whole: bool) -> Decimal:

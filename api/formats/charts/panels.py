@@ -25,6 +25,7 @@ MOST_LABEL = 14
 """Letters of a value with its unit beside a point of a line; of more, the number alone."""
 TOWARDS_LARGER = ("gt", "ge")
 TOWARDS_SMALLER = ("lt", "le")
+CODES = ("organization", "area", "sector", "source")
 POINTS = ("eq", "approx")
 """Relations whose value may be joined by a line; a bound is not where the value is."""
 
@@ -107,7 +108,7 @@ def _panel(
         | {"chart_text": _text(row, over_time, unit, lang)}
         for row, label in named
     ]
-    drawn.sort(key=_by_time if over_time else _by_rank if rank else _by_value)
+    drawn = _lines_in_order(drawn, rank=rank) if over_time else sorted(drawn, key=_order(rank=rank))
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
     return Panel(number, drawn, labels, context, over_time, unit, lang)
 
@@ -205,13 +206,21 @@ def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str) -> str:
     return f"{written} {mark}" if mark else written
 
 
-def _by_value(row: Row) -> tuple[float, str]:
-    return -(row["chart_end"] or 0), row["chart_label"]
+def _lines_in_order(rows: Iterable[Row], *, rank: bool) -> list[Row]:
+    """Rows in time order, line after line; the line that ends on top is first."""
+    lines: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: time_key(row["period"])):
+        lines.setdefault(row["chart_label"], []).append(row)
+    order = _order(rank=rank)
+    ordered = sorted(lines.values(), key=lambda line: order(line[-1]))
+    return [row for line in ordered for row in line]
 
 
-def _by_rank(row: Row) -> tuple[float, str]:
-    return row["chart_end"] or 0, row["chart_label"]
+def _order(*, rank: bool) -> Callable[[Row], tuple[Any, ...]]:
+    """From above: by value, then by codes, which no language changes."""
 
+    def order(row: Row) -> tuple[Any, ...]:
+        end = row["chart_end"] or 0
+        return (end if rank else -end, *(row[code] or "" for code in CODES), row["id"])
 
-def _by_time(row: Row) -> tuple[str, Any]:
-    return row["chart_label"], time_key(row["period"])
+    return order

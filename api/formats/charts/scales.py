@@ -14,12 +14,16 @@ Ends = tuple[float, float]
 WIDTH = 460
 LINE_HEIGHT = 240
 SIZE = 12
+GRID = "#e3e3e3"
+ZERO = "#999999"
 
 
 def value_domain(panel: Panel) -> Ends:
     """The least and the greatest value that the scale holds."""
     values = _ticks(panel)
-    return (0.5, values[-1] + 0.5) if panel.is_rank else (values[0], values[-1])
+    if panel.is_rank:
+        return 0.5, values[-1] + 0.5
+    return min(values[0], _left_of_bars(panel, values[-1])), values[-1]
 
 
 def time_domain(panel: Panel) -> Ends:
@@ -47,6 +51,7 @@ def value_axis(panel: Panel) -> Spec:
         "labelExpr": labels(values, panel.lang, {**panel.unit, **_ordinal(panel)}),
         "labelOverlap": True,
         "grid": True,
+        "gridColor": {"condition": {"test": "datum.value === 0", "value": ZERO}, "value": GRID},
     }
 
 
@@ -67,8 +72,6 @@ def _ticks(panel: Panel) -> list[int | float]:
         return rank_ticks(high)
     if not panel.over_time or 0 <= low < 0.5 * high:
         low, high = min(low, 0), max(high, 0)
-    if not panel.over_time and low < 0:
-        low -= (high - low) * _room_of_negatives(panel)
     return ticks(low, high, whole=panel.unit.get("kind") == "count")
 
 
@@ -89,11 +92,17 @@ def time_scale(panel: Panel) -> Spec:
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
 
-def _room_of_negatives(panel: Panel) -> float:
-    """What the values left of bars below zero need, in parts of the rest of the scale."""
-    texts = [row["chart_text"] for row in panel.rows if (row["value"] or 0) < 0]
-    part = min(max((width(text, SIZE) + 10 for text in texts), default=0.0) / WIDTH, 0.6)
-    return part / (1 - part)
+def _left_of_bars(panel: Panel, high: float) -> float:
+    """Where the scale of bars has to start, so that the values left of those below zero fit."""
+    if panel.over_time:
+        return high
+    starts = [high]
+    for row in panel.rows:
+        if (value := row["value"] or 0) < 0:
+            arrow = 14 if row["chart_arrow"] == "smaller" else 0
+            part = min((width(row["chart_text"], SIZE) + 16 + arrow) / WIDTH, 0.6)
+            starts.append((value - part * high) / (1 - part))
+    return min(starts)
 
 
 def _years(panel: Panel) -> Ends:

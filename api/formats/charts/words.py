@@ -35,24 +35,50 @@ WORDS: Final[Mapping[str, Words]] = {
         "没有符合条件的数据。",
     ),
     "rank": ("1 is first", "1が最上位", "1이 최상위", "1为最高"),
-    "release": ("release {}", "リリース{}", "릴리스 {}", "版本{}"),
+    "release": ("Release {}", "リリース{}", "릴리스 {}", "版本{}"),
     "colon": (": ", "：", ": ", "："),
     "brackets": (" ({})", "（{}）", " ({})", "（{}）"),
     "inside": ("; ", "、", ", ", "，"),
     "comma": (", ", "、", ", ", "，"),
+    "semicolon": ("; ", "；", "; ", "；"),
     "since": ("since {}", "{}以降", "{} 이후", "{}以来"),
     "year": ("{}", "{}年", "{}년", "{}年"),
+    "no source for": (
+        "no source named for {count} of {total} figures",
+        "{total}件中{count}件は出典の記載なし",
+        "{total}건 중 {count}건은 출처 미기재",
+        "{total}条数据中{count}条未注明来源",
+    ),
+    "partial": (
+        "Shown: {count} of {total}",
+        "{total}件中{count}件を表示",
+        "전체 {total}건 중 {count}건 표시",
+        "共{total}条，显示{count}条",
+    ),
+    "more": ("and {} more", "ほか{}件", "외 {}건", "等另外{}条"),
+    "doubt": (
+        "Pale or outlined in dashes: figures marked {}.",
+        "淡色または破線の輪郭：{}の付いた値。",
+        "옅은 색 또는 파선 윤곽: {} 표시가 붙은 값.",
+        "浅色或虚线轮廓：带{}标记的数值。",
+    ),
+    "bound": (
+        "Hollow with an arrow: a bound; the actual value lies in the arrow’s direction.",
+        "白抜きと矢印：境界値。実際の値は矢印の方向にある。",
+        "속이 빈 표식과 화살표: 경계값. 실제 값은 화살표 방향에 있음.",
+        "空心加箭头：该数为界限，实际数值在箭头方向。",
+    ),
     "approx": (
         "Hollow: the article says “about”.",
         "白抜き：記事は「約」としている値。",
         "속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
         "空心：原文为“约”数。",
     ),
-    "bound": (
-        "Arrow: the figure is a bound; the actual value lies in its direction.",
-        "矢印：境界値。実際の値は矢印の方向にある。",
-        "화살표: 경계값. 실제 값은 화살표 방향에 있음.",
-        "箭头：该数为界限，实际数值在箭头方向。",
+    "approx beside bounds": (
+        "Hollow without an arrow: the article says “about”.",
+        "矢印のない白抜き：記事は「約」としている値。",
+        "화살표 없이 속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
+        "空心而无箭头：原文为“约”数。",
     ),
     "between": (
         "Line between two ends: a range; the article gives no single value.",
@@ -61,10 +87,28 @@ WORDS: Final[Mapping[str, Words]] = {
         "带两端的线：区间，原文没有单一数值。",
     ),
     "span": (
-        "Horizontal line in time: one statement for the whole span; an arrow: still open.",
-        "時間方向の線：期間全体についての記述。矢印は終わりが示されていないもの。",
-        "시간 방향의 선: 기간 전체에 대한 서술. 화살표는 끝이 제시되지 않은 것.",
-        "时间方向的线：对整个期间的陈述；箭头表示未给出终点。",
+        "Thick line along time: one statement for the whole span.",
+        "時間方向の太線：期間全体についての一つの記述。",
+        "시간 방향의 굵은 선: 기간 전체에 대한 하나의 서술.",
+        "沿时间方向的粗线：对整个期间的一项陈述。",
+    ),
+    "open span": (
+        "Thick line along time with an arrow: one statement since then; no end is given.",
+        "時間方向の太線と矢印：その時以降についての一つの記述。終わりは示されていない。",
+        "시간 방향의 굵은 선과 화살표: 그때 이후에 대한 하나의 서술. 끝은 제시되지 않음.",
+        "沿时间方向带箭头的粗线：对此后期间的一项陈述，未给出终点。",
+    ),
+    "gap": (
+        "Dashed line: no figures here for the time in between.",
+        "破線：その間の時期の数値はここにない。",
+        "파선: 그 사이 시기의 수치가 여기에 없음.",
+        "虚线：此处没有其间的数据。",
+    ),
+    "doubtful end": (
+        "Dashed line: a figure at its end is marked {}.",
+        "破線：端の値に{}が付いている。",
+        "파선: 끝 값에 {} 표시가 붙어 있음.",
+        "虚线：端点的数值带{}标记。",
     ),
 }
 """Words in the order of `LANGUAGES`."""
@@ -149,6 +193,12 @@ def span_of(period: str, until: float) -> tuple[float, float]:
 def time_key(period: str | None) -> tuple[bool, float, str]:
     """Sorts periods by their start; undated ones are last."""
     return period is None, 0.0 if period is None else span_of(period, 0)[0], period or ""
+
+
+def step_of(period: str) -> float:
+    """How long after a period the next of its kind starts, in years; a month for days."""
+    rest = period[5:6]
+    return {"": 1.0, "S": 1 / 2, "Q": 1 / 4}.get(rest, 1 / 12)
 
 
 def _start(text: str) -> float:
