@@ -9,7 +9,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, MetaData, Table
+from sqlalchemy import Column, Connection, MetaData, Table
 
 from api.models import METADATA
 
@@ -63,8 +63,11 @@ class Staging:
 
 def index_by_key(connection: Connection, staged: Table, current: Table) -> None:
     """Give staged rows the primary key of the current ones, so that both can be compared."""
-    keys = [staged.c[column.name] for column in current.primary_key.columns]
-    Index(f"key_of_{staged.name}", *keys, unique=True).create(connection)
+    keys = ", ".join(current.primary_key.columns.keys())
+    # SQLite looks for the table in the schema that the index's name has.
+    schema = "temp." if connection.dialect.name == "sqlite" else ""
+    name = f"{schema}key_of_{staged.name}"
+    connection.exec_driver_sql(f"CREATE UNIQUE INDEX {name} ON {staged.name} ({keys})")
     connection.exec_driver_sql(f"ANALYZE {staged.name}")
 
 
