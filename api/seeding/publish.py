@@ -32,7 +32,7 @@ UNSHOWN = frozenset(
 
 
 UNEXPLAINED_SHOWN = 1000
-MANY = 10_000
+MANY = 1000
 """Rows from which on building indexes anew may be quicker."""
 
 

@@ -37,7 +37,7 @@ def built_afterwards(connection: Connection, table: Table, progress: Progress) -
     on_server = connection.dialect.name == "postgresql"
     keys = table.foreign_key_constraints if on_server else set()
     for key in keys:
-        connection.execute(DropConstraint(key, isolate_from_table=False))
+        connection.execute(DropConstraint(key))
     for index in indexes:
         index.drop(connection)
     yield
@@ -46,7 +46,7 @@ def built_afterwards(connection: Connection, table: Table, progress: Progress) -
         index.create(connection)
     for key in keys:
         progress.begin(f"foreign keys of {table.name}")
-        connection.execute(AddConstraint(key, isolate_from_table=False))
+        connection.execute(AddConstraint(key))
 
 
 def analyze(connection: Connection) -> None:
