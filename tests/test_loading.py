@@ -174,6 +174,15 @@ def test_a_code_that_an_unchanged_article_uses_cannot_be_removed(
         load(empty_url, seed)
 
 
+def test_a_misspelt_file_beside_an_unchanged_article_is_not_passed_over(
+    empty_url: str, seed: Path
+) -> None:
+    load(empty_url, seed)
+    (seed / ARTICLE / "figure.csv").touch()
+    with pytest.raises(BundleError, match=r"figure\.csv: unknown file"):
+        load(empty_url, seed)
+
+
 def test_an_unchanged_article_is_not_read_again(empty_url: str, large: Path) -> None:
     first = load(empty_url, large).read
     change(large, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")

@@ -71,12 +71,16 @@ class Bundle:
         return self.codes.reference
 
     def articles(self, progress: Progress, tally: Tally) -> Iterator["ArticleFolder"]:
-        """The folders of the articles, each to be read (or not) before the next one."""
+        """The folders of the articles, each to be read (or not) before the next one.
+
+        Files that do not belong there are faults, whether it is read or not.
+        """
         folders = [self.folder / "articles" / name for name in self.names]
         sizes = [_size(folder / "observations.csv") for folder in folders]
         progress.begin("reading", sum(sizes))
         for folder, size in zip(folders, sizes, strict=True):
             tally.articles += 1
+            _unknown_files(folder, self.folder, ARTICLE_FILES, self.log)
             yield ArticleFolder(self, folder)
             progress.advance(size, tally.observations)
 
@@ -105,7 +109,6 @@ class ArticleFolder:
         """The article; None where it has faults, which are added to the log."""
         log, before = self.bundle.log, self.bundle.log.count
         name = self.path.relative_to(self.bundle.folder).as_posix()
-        _unknown_files(self.path, self.bundle.folder, ARTICLE_FILES, log)
         article = read_article(self.path / "article.toml", Faults(f"{name}/article.toml", log))
 
         def table(file: str, model: type[L], key: str) -> LineTable[L]:
