@@ -15,8 +15,9 @@ from api import __version__, openapi
 from api.app import create_app
 from api.database import check_migrated, writing_engine
 from api.errors import IndicatorsError, SettingError
-from api.seeding.bundle import Bundle, read_bundle
+from api.seeding.bundle import Tally, check, open_bundle
 from api.seeding.faults import BundleError
+from api.seeding.progress import Progress
 from api.seeding.publish import Outcome, publish
 from api.seeding.reference_tables import Change
 from api.settings import PROJECT, Settings
@@ -32,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except BundleError as error:
         print(error, file=sys.stderr)
-        print(f"{_plural(len(error.faults), 'fault')}; nothing was loaded.", file=sys.stderr)
+        hidden = error.count - len(error.faults)
+        more = f", {hidden:,} of them not shown" if hidden else ""
+        print(f"{_plural(error.count, 'fault')}{more}; nothing was loaded.", file=sys.stderr)
     except IndicatorsError as error:
         print(f"error: {error}", file=sys.stderr)
     except DBAPIError as error:
@@ -85,25 +88,23 @@ def _migrate(_asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    bundle = _read(asked.folder)
-    print(f"No faults: {_contents(bundle)}.")
+    with Progress() as progress:
+        tally = check(open_bundle(asked.folder), progress)
+    print(f"No faults: {_contents(tally)}.")
     return 0
 
 
 def _seed(asked: argparse.Namespace) -> int:
     engine = writing_engine(Settings.from_environment().database_url)
     try:
-        bundle = _read(asked.folder)
         check_migrated(engine)
-        outcome = publish(engine, bundle, progress=lambda name: _progress(f"loading {name}"))
+        with Progress() as progress:
+            outcome = publish(engine, open_bundle(asked.folder), progress)
     finally:
         engine.dispose()
     print(_summary(outcome))
+    print(_effort(outcome.read, progress.seconds))
     return 0
-
-
-def _read(folder: Path) -> Bundle:
-    return read_bundle(folder, progress=lambda name: _progress(f"reading {name}"))
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -155,22 +156,22 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _contents(bundle: Bundle) -> str:
-    observations = sum(len(article.observations) for article in bundle.articles)
-    claims = sum(len(article.claims) for article in bundle.articles)
-    figures = sum(len(article.figures) for article in bundle.articles)
+def _contents(tally: Tally) -> str:
     return ", ".join(
         (
-            _plural(len(bundle.articles), "article"),
-            _plural(observations, "observation"),
-            _plural(claims, "claim"),
-            _plural(figures, "figure"),
+            _plural(tally.articles, "article"),
+            _plural(tally.observations, "observation"),
+            _plural(tally.claims, "claim"),
+            _plural(tally.figures, "figure"),
         )
     )
+
+
+def _effort(read: Tally, seconds: float) -> str:
+    speed = read.observations / max(seconds, 0.001)
+    articles = f"{read.changed:,} of {_plural(read.articles, 'article')} changed"
+    observations = f"{_plural(read.observations, 'observation')} read"
+    return f"{articles}, {observations}: {seconds:,.1f} s, {speed:,.0f} a second."
 
 
 def _summary(outcome: Outcome) -> str:
@@ -181,6 +182,9 @@ def _summary(outcome: Outcome) -> str:
     lines += [
         f"  corrected without a reason (column `correction`): {key}" for key in outcome.unexplained
     ]
+    hidden = outcome.unexplained_count - len(outcome.unexplained)
+    if hidden:
+        lines.append(f"  and {hidden:,} more, corrected without a reason")
     return "\n".join(lines)
 
 

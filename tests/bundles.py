@@ -19,6 +19,12 @@ def copy_seed(folder: Path) -> Path:
     return Path(shutil.copytree(SEED, folder / "seed"))
 
 
+def multiply(seed: Path, times: int) -> None:
+    """Put copies of the article beside it, as articles of their own."""
+    for number in range(1, times):
+        shutil.copytree(seed / ARTICLE, seed / "articles" / f"copy-{number:04}")
+
+
 def change(seed: Path, file: str, key: str, **cells: str) -> int:
     """Change cells of the line with that key; returns the number of the line."""
     number = 0

@@ -89,17 +89,26 @@ def migrated_template(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database of each engine, migrated and empty."""
-    if engine_name == "sqlite":
-        file = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("migrated_file"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: str = request.getfixturevalue("postgres_url")
+    return _empty(engine_name, tmp_path, request)
+
+
+@pytest.fixture
+def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A second one of the same engine."""
+    return _empty(engine_name, tmp_path, request)
+
+
+def _empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
     name = f"test_{next(_numbers)}"
+    if engine == "sqlite":
+        file = folder / f"{name}.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        return f"sqlite:///{file}"
+    server: str = request.getfixturevalue("postgres_url")
     create_database(server, name, request.getfixturevalue("migrated_template"))
-    yield database_of(server, name)
+    return database_of(server, name)
 
 
 _numbers = itertools.count()

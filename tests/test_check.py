@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.seeding.bundle import read_bundle
+from api.seeding.bundle import Tally, check, open_bundle
 from api.seeding.faults import BundleError, BundleFault
+from api.seeding.progress import Progress
 from tests.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, rewrite
 from tests.conftest import SEED, run_api
 
@@ -23,9 +24,13 @@ def seed(tmp_path: Path) -> Path:
     return copy_seed(tmp_path)
 
 
+def read(seed: Path) -> Tally:
+    return check(open_bundle(seed), Progress())
+
+
 def faults(seed: Path) -> list[BundleFault]:
     with pytest.raises(BundleError) as caught:
-        read_bundle(seed)
+        read(seed)
     return list(caught.value.faults)
 
 
@@ -201,7 +206,7 @@ def test_both_ends_of_a_range_of_ranks_are_ranks(seed: Path) -> None:
 
 def test_a_growth_may_be_negative_and_over_100(seed: Path) -> None:
     change(seed, OBSERVATIONS, "ningbo-gdp-growth-2024", value="-105.7")
-    assert len(read_bundle(seed).articles) == 1
+    assert read(seed).articles == 1
 
 
 def test_a_range_needs_two_ends_in_order(seed: Path) -> None:
@@ -298,7 +303,7 @@ def test_codes_that_differ_in_letter_case_only_are_refused(seed: Path) -> None:
 
 def test_true_and_false_of_a_spreadsheet_are_read(seed: Path) -> None:
     change(seed, "metrics.csv", "gdp", measure_stated="TRUE", higher_is_better="False")
-    assert len(read_bundle(seed).articles) == 1
+    assert read(seed).articles == 1
 
 
 def test_an_unknown_column_is_told_the_nearest(seed: Path) -> None:
@@ -322,7 +327,7 @@ def test_a_file_saved_by_a_spreadsheet_is_read(seed: Path) -> None:
     for path in seed.rglob("*.csv"):
         text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
         path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert len(read_bundle(seed).articles[0].observations) == 37
+    assert read(seed).observations == 37
 
 
 def test_a_missing_file_is_named(seed: Path) -> None:
@@ -359,7 +364,7 @@ def test_a_folder_that_cannot_be_an_address_is_named(seed: Path) -> None:
 
 def test_a_negative_figure_is_not_a_formula(seed: Path) -> None:
     change(seed, OBSERVATIONS, "ningbo-gdp-growth-2024", value="-5.7", as_printed="-5.7%")
-    assert len(read_bundle(seed).articles) == 1
+    assert read(seed).articles == 1
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -414,7 +419,7 @@ def test_other_separators_are_named(seed: Path, mark: str, name: str, quote: str
 def test_a_row_of_empty_cells_is_passed_over(seed: Path) -> None:
     path = seed / "units.csv"
     path.write_text(path.read_text(encoding="utf-8") + ",,,\n\n,,\n", encoding="utf-8")
-    assert len(read_bundle(seed).articles) == 1
+    assert read(seed).articles == 1
 
 
 def test_lines_are_counted_as_an_editor_counts_them(seed: Path) -> None:
@@ -463,7 +468,7 @@ def test_an_article_folder_that_cannot_be_read_is_named(
 
 def test_hidden_folders_are_passed_over(seed: Path) -> None:
     (seed / "articles" / ".ipynb_checkpoints").mkdir()
-    assert len(read_bundle(seed).articles) == 1
+    assert read(seed).articles == 1
 
 
 def test_a_header_cannot_write_on_the_terminal(seed: Path) -> None:

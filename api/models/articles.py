@@ -1,6 +1,6 @@
 """Articles and their observations: the current rows, and those of earlier releases."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from api import vocabulary
@@ -147,7 +147,7 @@ class Observation(ObservationFields, table=True):
         ),
         CheckConstraint("sort_year = coalesce(first_year, 0)", name="sort_year"),
         CheckConstraint("year = first_year AND year = last_year", name="year"),
-        UniqueConstraint("statement", name="uq_observation_statement"),
+        Index("uq_observation_statement", "statement", unique=True),
         Index("ix_observation_sort_year", "sort_year", "id"),
         *map(_index, OBSERVATION_FILTERS),
     )

@@ -1,6 +1,6 @@
 """What is wrong with a bundle, said so that a data editor can mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic_core import ErrorDetails
@@ -25,11 +25,48 @@ class BundleFault:
         return printable(f"{place}{column}{value}: {self.message}")
 
 
-class BundleError(IndicatorsError):
-    """A seed folder with faults; all that were found are listed."""
+class FaultLog:
+    """The faults of a seed folder: all are counted, the first `SHOWN` are kept to be shown."""
 
-    def __init__(self, faults: Sequence[BundleFault]) -> None:
+    SHOWN = 1000
+
+    def __init__(self) -> None:
+        self.shown: list[BundleFault] = []
+        self.count = 0
+
+    def add(
+        self, file: str, line: int, column: str, value: object, message: str | Callable[[], str]
+    ) -> None:
+        """`message` may be a function, called only if the fault is shown: a hint is costly."""
+        self.count += 1
+        if len(self.shown) < self.SHOWN:
+            text = "" if value is None else str(value)
+            said = message if isinstance(message, str) else message()
+            self.shown.append(BundleFault(file, line, column, text, said))
+
+    def refuse(self) -> None:
+        """Raise BundleError if there is a fault."""
+        if self.count:
+            raise BundleError(self.shown, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Adds the faults of one file to the log."""
+
+    file: str
+    log: FaultLog
+
+    def add(self, line: int, column: str, value: object, message: str | Callable[[], str]) -> None:
+        self.log.add(self.file, line, column, value, message)
+
+
+class BundleError(IndicatorsError):
+    """A seed folder with faults: the first of them in order, and how many there are in all."""
+
+    def __init__(self, faults: Iterable[BundleFault], count: int) -> None:
         self.faults = sorted(faults)
+        self.count = count
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

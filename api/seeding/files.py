@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
-from api.seeding.faults import BundleFault, explain
+from api.seeding.faults import Faults, explain
 from api.seeding.lines import ArticleFile, Line
 
 L = TypeVar("L", bound=Line)
@@ -44,18 +44,6 @@ class LineTable(Generic[L]):
 
     def may_hold(self, key: str) -> bool:
         return self.keys is None or key in self.keys
-
-
-@dataclass(slots=True)
-class Faults:
-    """Collects the faults of one file."""
-
-    file: str
-    found: list[BundleFault]
-
-    def add(self, line: int, column: str, value: object, message: str) -> None:
-        text = "" if value is None else str(value)
-        self.found.append(BundleFault(self.file, line, column, text, message))
 
 
 def read_table(path: Path, model: type[L], key: str, faults: Faults) -> LineTable[L]:
@@ -176,7 +164,7 @@ def _cells(
         message = f"{len(record.content)} cells where the header has {len(header)} columns"
         faults.add(record.line, "", None, message)
         return None
-    cells = {name: cell or None for name, cell in zip(header, record.content, strict=True)}
+    cells = dict(zip(header, [cell or None for cell in record.content], strict=True))
     return Numbered(record.line, cells)
 
 

@@ -1,6 +1,7 @@
 """From a bundle's lines to the rows of the tables: ids, containing areas, bounds and years."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,7 +15,57 @@ from api.vocabulary import LANGUAGES
 Record = dict[str, Any]
 
 VERSION = "1"
-"""Raised when the same lines give other rows: then every article is compared again."""
+"""Raised when the same lines give other rows, or may have faults that they had not.
+
+Then every article is read and compared again.
+"""
+
+Subject = Mapping[str, str | None]
+NO_YEARS = {"year": None, "sort_year": 0, "first_year": None, "last_year": None}
+PERIODS_REMEMBERED = 1 << 15
+
+
+class Subjects:
+    """The areas that contain what is measured, worked out once for each area and organization."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._areas: dict[str, Subject] = {}
+        self._homes: dict[str, Subject] = {}
+
+    def of(self, area: str | None, organization: str | None) -> Subject:
+        """By the area measured, else by the firm's home country."""
+        if area is None:
+            home = str(organization)
+            return self._homes.get(home) or self._homes.setdefault(home, self._home(home))
+        return self._areas.get(area) or self._areas.setdefault(area, self._area(area))
+
+    def used_by(self, bundle: ArticleBundle) -> str:
+        """What an article's observations take from the reference tables, as a text."""
+        areas = {line.area for line in bundle.observations}
+        homes = {line.organization for line in bundle.observations if line.area is None}
+        taken = [
+            *(
+                ["area", code, *self.of(code, None).values()]
+                for code in sorted(filter(None, areas))
+            ),
+            *(
+                ["firm", code, *self.of(None, code).values()]
+                for code in sorted(filter(None, homes))
+            ),
+        ]
+        return orjson.dumps(taken).decode()
+
+    def _area(self, area: str) -> Subject:
+        return {
+            "area_type": self._reference.entries("area")[area]["type"],
+            "region": self._reference.containing(area, ("province",)),
+            "country": self._reference.containing(area, ("country",)),
+        }
+
+    def _home(self, organization: str) -> Subject:
+        home = self._reference.entries("organization")[organization]["country"]
+        return {"area_type": None, "region": None, "country": home}
 
 
 def article_record(bundle: ArticleBundle) -> Record:
@@ -26,33 +77,26 @@ def article_record(bundle: ArticleBundle) -> Record:
     }
 
 
-def observation_records(bundle: ArticleBundle, reference: Reference) -> Iterator[Record]:
+def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
     published = int(bundle.article.published[:4])
     for line in bundle.observations:
-        yield observation_record(bundle.id, published, line, reference)
+        yield observation_record(bundle.id, published, line, subjects)
 
 
 def observation_record(
-    article: str, published: int, line: ObservationLine, reference: Reference
+    article: str, published: int, line: ObservationLine, subjects: Subjects
 ) -> Record:
     """A row of `observation`. `published` is the year in which an open span ends."""
     return {
-        **line.model_dump(exclude={"inferred"}),
-        **_subject(line, reference),
-        **_years(line.period, published),
+        **line.__dict__,
+        **subjects.of(line.area, line.organization),
+        **(NO_YEARS if line.period is None else _years(line.period, published)),
         **_bounds(line),
         "id": identity.number(article, line.key),
         "article": article,
         "inferred": " ".join(line.inferred),
         "statement": identity.number(article, *statement(line)),
     }
-
-
-def derived_from(bundle: ArticleBundle, reference: Reference) -> str:
-    """What an article's observations take from the reference tables, as a text."""
-    lines = {(line.area, line.organization): line for line in bundle.observations}
-    taken = [[*key, *_subject(lines[key], reference).values()] for key in sorted(lines, key=repr)]
-    return orjson.dumps(taken).decode()
 
 
 def claim_records(bundle: ArticleBundle) -> Iterator[Record]:
@@ -67,6 +111,13 @@ def figure_records(bundle: ArticleBundle) -> Iterator[Record]:
             "claim": line.claim and claim_id(bundle.id, line.claim),
         }
         yield line.model_dump() | holders | {"article": bundle.id}
+
+
+def claim_links(claim: Record, column: str) -> Iterator[Record]:
+    """Rows of the table that is an index of a claim's list of codes."""
+    for code in claim[column].split():
+        known = identity.parse(code) if column == "observations" else code
+        yield {"claim": claim["id"], "code": known}
 
 
 def claim_id(article: str, key: str) -> int:
@@ -94,21 +145,8 @@ _CLAIM_TEXTS = (
 )
 
 
-def _subject(line: ObservationLine, reference: Reference) -> Mapping[str, str | None]:
-    """The areas that contain the subject: of the area measured, else the firm's home country."""
-    if line.area is not None:
-        return {
-            "area_type": reference.entries("area")[line.area]["type"],
-            "region": reference.containing(line.area, ("province",)),
-            "country": reference.containing(line.area, ("country",)),
-        }
-    home = reference.entries("organization")[str(line.organization)]["country"]
-    return {"area_type": None, "region": None, "country": home}
-
-
-def _years(text: str | None, published: int) -> Mapping[str, int | None]:
-    if text is None:
-        return {"year": None, "sort_year": 0, "first_year": None, "last_year": None}
+@lru_cache(PERIODS_REMEMBERED)
+def _years(text: str, published: int) -> Mapping[str, int | None]:
     period = periods.parse(text)
     last = period.last_year
     return {

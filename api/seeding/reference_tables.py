@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from api.models import METADATA
 from api.reference import KEYS, Kind, Reference
-from api.seeding.tables import Record, batches
+from api.seeding.staging import Record, batches
 
 # Tables that name others come after them.
 REFERENCE_ORDER: tuple[Kind, ...] = (

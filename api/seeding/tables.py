@@ -4,18 +4,16 @@ One `Kind` a table that has a history. The statements are SQLAlchemy Core, the s
 PostgreSQL.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column as SqlColumn
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    MetaData,
+    Select,
     Table,
     UpdateBase,
     and_,
@@ -30,7 +28,6 @@ from sqlalchemy import (
 )
 
 from api.models import (
-    METADATA,
     Article,
     ArticleHistory,
     Claim,
@@ -40,14 +37,7 @@ from api.models import (
     Observation,
     ObservationHistory,
 )
-
-BATCH = 1000
-Record = dict[str, Any]
-
-
-def table_of(model: type) -> Table:
-    table: Table = METADATA.tables[model.__tablename__]  # type: ignore[attr-defined]
-    return table
+from api.seeding.staging import BATCH, Record, staging_table, table_of
 
 
 @dataclass(frozen=True)
@@ -65,20 +55,7 @@ class Kind:
 
     @cached_property
     def staged(self) -> Table:
-        columns = [
-            SqlColumn(column.name, column.type, primary_key=column.primary_key)
-            for column in self.current.columns
-            if column.name != "release"
-        ]
-        return Table(f"staged_{self.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
-
-    def stage(self, connection: Connection, records: Iterable[Record]) -> None:
-        self.staged.create(connection)
-        for batch in batches(records):
-            connection.execute(insert(self.staged), batch)
-
-    def unstage(self, connection: Connection) -> None:
-        self.staged.drop(connection)
+        return staging_table(self.current)
 
     def archive(self, connection: Connection, touched: FromClause, release: int) -> None:
         """Keep the rows that this release replaces or removes, as they were until now."""
@@ -96,17 +73,28 @@ class Kind:
         return _affected(connection, delete(self.current).where(changed))
 
     def update_changed(self, connection: Connection, release: int) -> int:
-        values = {column.name: column for column in self.staged.columns}
+        keys = self.current.primary_key.columns
+        values = {column.name: column for column in self.staged.columns if column.name not in keys}
         changed = and_(self._same_row(), self._differs())
         statement = update(self.current).values(**values, release=release).where(changed)
         return _affected(connection, statement)
 
     def insert_added(self, connection: Connection, release: int) -> int:
-        names = [column.name for column in self.staged.columns]
         new = ~exists().where(self._same_row()).correlate(self.staged)
-        rows = select(*self.staged.columns, literal(release).label("release")).where(new)
-        ordered = rows.order_by(*self.staged.primary_key.columns)
-        statement = insert(self.current).from_select([*names, "release"], ordered)
+        return self._insert(connection, self._rows(release).where(new))
+
+    def insert_all(self, connection: Connection, release: int) -> int:
+        """Fill an empty table."""
+        return self._insert(connection, self._rows(release))
+
+    def _rows(self, release: int) -> Select[Any]:
+        return select(*self.staged.columns, literal(release).label("release"))
+
+    def _insert(self, connection: Connection, rows: Select[Any]) -> int:
+        """Insert rows in the order of the primary key, as random ones would fill it slowly."""
+        names = [column.name for column in self.staged.columns]
+        keys = [self.staged.c[column.name] for column in self.current.primary_key.columns]
+        statement = insert(self.current).from_select([*names, "release"], rows.order_by(*keys))
         return _affected(connection, statement)
 
     def changes(self, connection: Connection) -> Iterator[tuple[Record, Record]]:
@@ -114,7 +102,8 @@ class Kind:
         before = [column.label(f"before_{column.name}") for column in self.current.columns]
         after = [column.label(f"after_{column.name}") for column in self.staged.columns]
         rows = select(*before, *after).where(self._same_row(), self._differs())
-        for row in connection.execute(rows.order_by(*self.current.primary_key.columns)).mappings():
+        ordered = rows.order_by(*self.current.primary_key.columns)
+        for row in connection.execute(ordered.execution_options(yield_per=BATCH)).mappings():
             yield (
                 {str(c.name): row[f"before_{c.name}"] for c in self.current.columns},
                 {str(c.name): row[f"after_{c.name}"] for c in self.staged.columns},
@@ -158,6 +147,7 @@ OBSERVATIONS = Kind(
 CLAIMS = Kind("claim", table_of(Claim), table_of(ClaimHistory))
 FIGURES = Kind("figure", table_of(Figure), table_of(FigureHistory))
 KINDS = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
+"""Those that others refer to come first."""
 
 
 def _affected(connection: Connection, statement: UpdateBase) -> int:
@@ -165,12 +155,6 @@ def _affected(connection: Connection, statement: UpdateBase) -> int:
     options = {"preserve_rowcount": True}
     rowcount: int = connection.execute(statement, execution_options=options).rowcount
     return rowcount
-
-
-def batches(records: Iterable[Record]) -> Iterator[Sequence[Record]]:
-    iterator = iter(records)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
 
 
 def count(connection: Connection, table: Table) -> int:

@@ -717,7 +717,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source"], ["source.id"], name=op.f("fk_observation_source")),
         sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_observation_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
-        sa.UniqueConstraint("statement", name="uq_observation_statement"),
     )
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.create_index("ix_observation_area", ["area", "sort_year", "id"], unique=False)
@@ -752,6 +751,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_observation_status", ["status", "sort_year", "id"], unique=False)
         batch_op.create_index("ix_observation_unit", ["unit", "sort_year", "id"], unique=False)
         batch_op.create_index("ix_observation_year", ["year", "sort_year", "id"], unique=False)
+        batch_op.create_index("uq_observation_statement", ["statement"], unique=True)
 
     op.create_table(
         "claim_area",
@@ -913,6 +913,7 @@ def downgrade() -> None:
 
     op.drop_table("claim_area")
     with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.drop_index("uq_observation_statement")
         batch_op.drop_index("ix_observation_year")
         batch_op.drop_index("ix_observation_unit")
         batch_op.drop_index("ix_observation_status")
