@@ -91,7 +91,8 @@ def test_a_citation_says_article_source_place_and_release(lite: httpx.Client) ->
     assert row["citation"].startswith(
         "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’” [printed: "
         f"{PRINTED}], The Korea Economic Daily, 19 June 2025 (date inferred), paragraph 31, "
-        f"sentence 1; source: IFR, World Robotics 2024; observation {NAMED}, release 1, "
+        f"sentence 1; source: IFR, World Robotics 2024; Article indicators, "
+        f"observation {NAMED}, release 1, "
     )
 
 

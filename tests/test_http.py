@@ -220,3 +220,9 @@ def test_ready_tells_the_release(client: httpx.Client) -> None:
 def test_the_root_leads_to_the_documentation(client: httpx.Client) -> None:
     response = client.get("/")
     assert (response.status_code, response.headers["location"]) == (307, "docs")
+
+
+def test_a_comma_in_a_quoted_parameter_separates_no_media_types(lite: httpx.Client) -> None:
+    accept = 'application/json;profile="a,b";q=0.1,text/csv;q=0.5'
+    answer = lite.get("/v1/countries", headers={"Accept": accept})
+    assert answer.headers["content-type"].startswith("text/csv")

@@ -88,7 +88,9 @@ def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
         cell = told["extension"]["observations"][str(place)]
         assert cell == {name: row[name] for name in cell}
         assert {"region", "year", "area_name", "release"} < cell.keys()
-        assert told["status"][str(place)] == row["status"]
+        exact = row["relation"] == "eq"
+        relation = "" if exact else f", {row['relation']}"
+        assert told["status"][str(place)] == row["status"] + relation
     assert "disputed" in told["status"].values()
 
 

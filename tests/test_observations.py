@@ -301,3 +301,9 @@ def test_the_title_says_the_question(client: httpx.Client) -> None:
     assert meta(client, "metric=robot-density&year=2023")["title"] == "Robot density · 2023"
     assert meta(client, "country=KR&lang=ko")["title"] == "대한민국"
     assert meta(client, "")["title"] == "All figures"
+
+
+def test_an_approximate_value_is_warned_of(client: httpx.Client) -> None:
+    told = warning(client, "metric=data-generated-per-day", "approximate")
+    assert told is not None
+    assert told["ids"] == [row["id"] for row in rows(client, "relation=approx")]

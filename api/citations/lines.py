@@ -84,7 +84,9 @@ class Footnotes:
 
     def _dated(self, kind: str, origin: str, shown: str) -> str:
         words = self._words[kind]
-        return words.format(origin=origin, id=shown, release=self._release, day=self._day)
+        return words.format(
+            origin=origin, data_set=DATA_SET, id=shown, release=self._release, day=self._day
+        )
 
     def _source(self, code: str | None) -> str:
         if code not in self._sources:

@@ -4,6 +4,7 @@
 its `FORMAT`, and its name in `NAMES`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
@@ -30,6 +31,8 @@ FORMATS: Mapping[str, Format] = {
     name: import_module(f"api.formats.{name}_format").FORMAT for name in NAMES
 }
 DEFAULT = FORMATS["json"]
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""A quoted parameter of a media range: commas in it separate nothing."""
 NO_FORMAT_FITS = (
     "No format fits the Accept header. `format=` in the address goes before the header."
 )
@@ -90,7 +93,7 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
 def _ranges(header: str) -> list[tuple[str, float]]:
     """Media ranges with their quality; what cannot be read is passed over."""
     found = []
-    for part in header.split(","):
+    for part in QUOTED.sub("", header).split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         if "/" in name:

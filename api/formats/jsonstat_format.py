@@ -94,11 +94,19 @@ def write(document: Document) -> Iterator[bytes]:
                 for each, axis in zip(dimensions, axes, strict=True)
             },
             "value": _values(cells, prod(size)),
-            "status": {str(cell): row["status"] for cell, row in cells.items()},
+            "status": {str(cell): _status(row) for cell, row in cells.items()},
             "note": _notes_of(document),
             "extension": _extension(document, about, cells),
         }
     )
+
+
+def _status(row: Row) -> str:
+    """How sure the value is; of one that is not exact, its relation too: `normal, gt`.
+
+    A reader that knows nothing of the extension would take a bound for the value.
+    """
+    return f"{row['status']}{'' if row['relation'] == 'eq' else ', ' + row['relation']}"
 
 
 def _places(axis: Mapping[str, Row]) -> Mapping[str, int]:

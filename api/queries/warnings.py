@@ -86,10 +86,12 @@ def _of_each(
     values = listed([str(names[code]) for code in not_stated], language)
     disputed = [row for row in rows if row["status"] == "disputed"]
     bounded = [row for row in rows if row["relation"] in BOUNDED]
+    approximate = [row for row in rows if row["relation"] == "approx"]
     found: list[tuple[str, Sequence[Row], str, Sequence[str]]] = [
         ("measure-not-stated", unstated, "metric", not_stated),
         ("disputed", disputed, "status", ["disputed"]),
         ("bounded", bounded, "relation", BOUNDED),
+        ("approximate", approximate, "relation", ["approx"]),
     ]
     return [
         Warn(

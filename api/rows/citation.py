@@ -7,7 +7,7 @@ from api.rows.envelopes import LOCAL
 
 ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
 TEXT = (
-    f"{ORIGIN}; observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
+    f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
     f"{LOCAL}/observations/3r0aeqn5scs7a"
 )
 BIBTEX = (

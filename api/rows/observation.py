@@ -94,6 +94,6 @@ class ObservationRow(BaseModel):
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
         "One line that cites it: the article, its source or that none is named, the release.",
-        f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024; observation "
-        "3r0aeqn5scs7a, release 1, 23 November 2026",
+        f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024; Article "
+        "indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026",
     )

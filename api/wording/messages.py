@@ -43,6 +43,12 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "{count}: 값이 상한·하한 또는 범위입니다. relation, value_min, value_max를 참조하십시오.",
         "{count}：数值为上限、下限或区间，请参阅 relation、value_min 和 value_max。",
     ),
+    "approximate": (
+        "{count}: the article says “about”: the value is not exact.",
+        "{count}：記事は「約」としており、正確な値ではありません。",
+        "{count}: 기사에 ‘약’으로 되어 있어 정확한 값이 아닙니다.",
+        "{count}：文章写作“约”，并非精确值。",
+    ),
     "left-out-by-year": (
         "{count} left out: undated or spanning several years.",
         "{count}を除外しました：時期が不明か、複数年にわたります。",
