@@ -7,7 +7,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: help setup setup-dev run test check format lint types contracts migrations openapi lock clean
+.PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,10 +36,13 @@ run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api seed
 	@$(PY) -m api serve --host $(BIND) --port $(PORT)
 
-test: setup-dev ## run the tests
+test: setup-dev ## run the tests but for the slow ones
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-all: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadfile
 
-check: format lint types contracts migrations test ## everything that CI checks
+check: format lint types contracts migrations test-all ## everything that CI checks
 
 format: setup-dev
 	@$(VENV)/bin/ruff format --check .

@@ -61,6 +61,7 @@ def marks(spec: Any) -> list[Any]:
     return list(itertools.chain.from_iterable(panel.get("layer", [panel]) for panel in panels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [*QUESTIONS, *(f"metric={each}" for each in METRICS)])
 def test_every_row_is_drawn(lite: httpx.Client, question: str) -> None:
     spec = spec_of(lite, question)

@@ -60,6 +60,7 @@ def test_a_file_that_is_replaced_or_removed_is_noticed(sqlite_seeded: str, tmp_p
         assert httpx.get(f"{base}/v1/countries").status_code == 503
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -75,6 +76,7 @@ def test_a_bad_database_url_is_told_what_works(url: str, said: str) -> None:
     assert said in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["seed", "serve"])
 def test_every_command_checks_the_database_url(command: str) -> None:
     done = run_api(command, url="mysql://x/y", check=False)
@@ -93,6 +95,7 @@ def test_seeding_before_migrating_is_told_what_to_run(tmp_path: Path) -> None:
     assert "not migrated: run `python -m api migrate`" in done.stderr
 
 
+@pytest.mark.slow
 def test_migrating_twice_and_back(empty_url: str) -> None:
     run_api("migrate", url=empty_url)
     environment = {**os.environ, "DATABASE_URL": empty_url}
@@ -115,6 +118,7 @@ def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None
     assert f"has 0000, {SCHEMA} is needed" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["absent", "not migrated", "not seeded"])
 def test_a_server_without_data_says_what_to_run(
     state: str, tmp_path: Path, migrated_file: Path

@@ -10,7 +10,10 @@ import pytest
 from tests.conftest import PROJECT
 
 HERE = PROJECT / "tests" / "client"
-pytestmark = pytest.mark.skipif(not shutil.which("npm"), reason="Node.js is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("npm"), reason="Node.js is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

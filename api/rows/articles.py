@@ -128,8 +128,8 @@ class ClaimRow(BaseModel):
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
         "One line that cites it: the article, the place, its source where it has one, the release.",
-        f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article indicators, claim "
-        "a41p76464qdts, release 1, 23 November 2026",
+        f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article "
+        "indicators, claim a41p76464qdts, release 1, 23 November 2026",
     )
 
 
