@@ -70,6 +70,8 @@ lock: setup-dev ## pin every requirement anew, with hashes and without addresses
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra files --extra postgresql --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group benchmarks -o benchmarks/requirements.txt
 
 clean: ## remove the environment and the local database
 	@rm -rf $(VENV) data
