@@ -39,6 +39,7 @@ class State:
 
     settings: Settings
     database: Database
+    memory: caching.Memory
 
 
 def state_of(request: Request) -> State:
@@ -353,7 +354,8 @@ class _Asking:
         return cursors.digest(f"{self.path}?{urlencode(told, doseq=True)}")
 
     def _warning(self, warn: Any, question: Output) -> dict[str, Any]:
-        language = {"lang": [question.lang]} if question.lang else {}
+        given = question.given()
+        language = {"lang": given["lang"]} if "lang" in given else {}
         url = None if warn.query is None else self._url(self.path, {**warn.query, **language})
         return {
             "code": warn.code,

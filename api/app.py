@@ -1,5 +1,6 @@
 """The application, put together: the only module that knows all the others."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -13,26 +14,32 @@ from starlette.staticfiles import StaticFiles
 
 from api import __version__, openapi
 from api.answering import State
+from api.caching import Memory
 from api.database import Database
 from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
 from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.routes import articles, discovery, entities, metadata, observations, releases, service
+from api.service import Service
 from api.settings import Settings
 
+MEGABYTE = 1 << 20
 STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
-    state = State(chosen, Database(chosen.database_url))
+    memory = Memory(chosen.memory_mb * MEGABYTE)
+    state = State(chosen, Database(chosen.database_url), memory)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(state.database.watch())
         yield
+        watching.cancel()
         state.database.close()
 
-    app = FastAPI(
+    app = Service(
         title="Article indicators",
         version=__version__,
         summary="The figures of newspaper articles, served as data.",
@@ -47,11 +54,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.indicators = state
+    # Routes are tried in this order: what is asked most comes first.
     for router in (
+        observations.router,
         *entities.routers(),
         articles.router,
         discovery.router,
-        observations.router,
         releases.router,
         metadata.router,
     ):

@@ -5,6 +5,7 @@ server's connections cannot write: SQLite files are opened read-only, PostgreSQL
 read-only. A read is one transaction, so an answer never mixes two releases.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,6 +29,8 @@ SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
 MOST_ON_LOOP = 20_000
 """Rows that may be read while everybody waits: some milliseconds."""
+BETWEEN_LOOKS = 0.5
+"""Seconds after which a release that somebody else published is seen."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
 MOST_CONNECTIONS = 15
@@ -140,6 +143,21 @@ class Database:
         return await run_sync(
             partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
         )
+
+    @property
+    def release(self) -> Hashable:
+        """The release that was seen last, as something to compare; None where there is none."""
+        known = self._kept
+        return known and (known.release, known.published_at, known.digest)
+
+    async def watch(self) -> None:
+        """Look for another release, for as long as the server runs. A sealed copy has no other."""
+        while not is_sealed(self.url):
+            await asyncio.sleep(BETWEEN_LOOKS)
+            try:
+                await self.read(lambda _snapshot: None)
+            except DatabaseNotReady:
+                self._kept = None
 
     def close(self) -> None:
         self._engine.dispose()

@@ -10,6 +10,7 @@ from api.errors import SettingError
 PROJECT = Path(__file__).resolve().parent.parent
 
 DEFAULT_MAX_AGE = 60
+DEFAULT_MEMORY_MB = 64
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
 
 
@@ -28,12 +29,16 @@ class Settings:
     max_age: int = DEFAULT_MAX_AGE
     """Seconds for which a client or proxy may reuse an answer without asking."""
 
+    memory_mb: int = DEFAULT_MEMORY_MB
+    """Megabytes of answers that a process keeps, so that they need not be made again; 0: none."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         return cls(
             database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
             public_url=environ.get("PUBLIC_URL", "").rstrip("/"),
             max_age=_whole_number(environ, "MAX_AGE", DEFAULT_MAX_AGE),
+            memory_mb=_whole_number(environ, "MEMORY_MB", DEFAULT_MEMORY_MB),
         )
 
 

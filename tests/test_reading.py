@@ -34,7 +34,7 @@ def get(url: str, path: str, heard: list[str]) -> httpx.Response:
     """Ask twice, as a server is asked that has names and articles in memory; hear the second."""
 
     async def ask() -> httpx.Response:
-        app = create_app(Settings(database_url=url))
+        app = create_app(Settings(database_url=url, memory_mb=0))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
         async with app.router.lifespan_context(app), client:
             await client.get(path)
