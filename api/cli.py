@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
     serve.add_argument("--workers", type=int, default=1, help="processes that answer")
+    serve.add_argument(
+        "--access-log", action="store_true", help="say every request, at a cost for each"
+    )
     serve.add_argument("--get", metavar="PATH", help="answer one request and leave, without a port")
     serve.set_defaults(run=_serve)
 
@@ -121,6 +124,7 @@ def _serve(asked: argparse.Namespace) -> int:
         host=asked.host,
         port=asked.port,
         workers=asked.workers,
+        access_log=asked.access_log,
         log_level="info",
     )
     return 0

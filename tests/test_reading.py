@@ -60,12 +60,13 @@ def get(url: str, path: str, heard: list[str]) -> httpx.Response:
         ("/v1/observations?metric=gdp&value_from=1", 2),  # and what may match
         ("/v1/observations?latest=1", 2),  # and what is undated
         ("/v1/series?metric=gdp", 3),  # the series, their points, the count
-        ("/v1/availability", 14),  # one a parameter
+        ("/v1/availability", 1),  # the articles: all else is stored
+        ("/v1/availability?country=CN", 13),  # one a parameter but the country
         ("/v1/resolve?q=zhejiang", 0),
         # the numerals, their holders, the count, the summary
         ("/v1/articles/manufacturing-data-2025/figures", 6),
         ("/v1/countries", 1),
-        ("/v1/regions", 2),  # provinces, and cities
+        ("/v1/regions", 1),  # provinces, and cities
         ("/v1/metrics?country=KR", 1),
         ("/v1/articles", 3),  # the page, its observations, the count
         ("/v1/claims", 2),

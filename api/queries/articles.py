@@ -10,9 +10,9 @@ from api import identity
 from api.citations import Footnotes
 from api.conditions import conditions, is_one_of
 from api.database import Snapshot
-from api.filters import FILTERS, ClaimQuery, FilteredQuery, ObservationFilters, Paged
+from api.filters import ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
-from api.queries import facets
+from api.queries import counting, facets
 from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
@@ -65,7 +65,9 @@ def articles(
     snapshot: Snapshot, question: FilteredQuery, after: Sequence[Any] | None, size: int | None
 ) -> Page:
     """Articles, the newest first: those that print matching observations, or all."""
-    filtered = any(getattr(question, name) is not None for name in FILTERS)
+    filtered = not counting.is_unfiltered(question)
+    if filtered:
+        counting.expect(snapshot, question)
     wanted = conditions(question, apart=OBSERVATION.c.article)
     where: list[ColumnElement[bool]] = []
     if filtered:

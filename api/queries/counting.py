@@ -40,6 +40,18 @@ def undated(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[s
     return None if stored is None else stored.observations - stored.dated
 
 
+def is_unfiltered(filters: ObservationFilters, without: Sequence[str] = ()) -> bool:
+    """Whether every observation matches."""
+    return not _asked(filters, without)
+
+
+def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
+    """The codes of a counted column with how often each is there, the most frequent first."""
+    totals = snapshot.kept.totals
+    found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
+    return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0]))
+
+
 def expect(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> None:
     """Announce how much has to be read to find what matches: much is read beside the loop."""
     snapshot.expect(_rows_to_read(snapshot, filters, without))

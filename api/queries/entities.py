@@ -16,8 +16,8 @@ from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
-from api.parameters import Region
-from api.queries import empty_answers
+from api.parameters import NONE, Region
+from api.queries import counting, empty_answers
 from api.queries.left_out import left_out
 from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
@@ -26,6 +26,9 @@ from api.rows import Row
 from api.vocabulary import REGION_TYPES
 
 TABLE = METADATA.tables["observation"]
+COUNT = METADATA.tables["observation_count"]
+YEARS = 40
+"""Years in which a code has observations, roughly."""
 Tally = Mapping[str, Counter[int | None]]
 """How many observations an entity has in each year; None stands for undated and spans."""
 
@@ -158,10 +161,26 @@ def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> T
     A region is a province with what it contains, or a city alone: so both columns count.
     """
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    if counting.is_unfiltered(filters):
+        return _stored(snapshot, parameter)
+    counting.expect(snapshot, filters)
     column = TABLE.c[parameter]
     _count_into(tally, snapshot, filters, column, column.is_not(None))
     if parameter == "region":
         _count_into(tally, snapshot, filters, TABLE.c.area, TABLE.c.area_type == "city")
+    return tally
+
+
+def _stored(snapshot: Snapshot, parameter: str) -> Tally:
+    """The tally of all observations, as it was counted when the release was published."""
+    snapshot.expect(YEARS * len(counting.stored_values(snapshot, parameter)))
+    tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    counts = select(COUNT).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE)
+    for row in snapshot.connection.execute(counts):
+        if row.dated:
+            tally[row.code][row.sort_year] += row.dated
+        if row.observations > row.dated:
+            tally[row.code][None] += row.observations - row.dated
     return tally
 
 

@@ -11,6 +11,8 @@ from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import ObservationFilters
 from api.models import METADATA
+from api.models.articles import COUNTED
+from api.queries import counting
 from api.vocabulary import INFERABLE
 from api.wording import NONE
 
@@ -51,6 +53,9 @@ def of_observations(
         return _inferred(snapshot, filters, only)[:most]
     if name not in COLUMNS:
         return []
+    if name in COUNTED and not only and counting.is_unfiltered(filters, own or (name,)):
+        return counting.stored_values(snapshot, name)[:most]
+    counting.expect(snapshot, filters, own or (name,))
 
     def codes(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Select[Any]:
         where = conditions(filters, own or (name,), apart=column)
@@ -113,6 +118,8 @@ def total(
     only: Sequence[ColumnElement[bool]] = (),
 ) -> int:
     """How many observations match without some of the filters."""
+    if not only:
+        return counting.total(snapshot, filters, without)
     where = [*conditions(filters, without), *only]
     statement = select(func.count()).select_from(OBSERVATION).where(*where)
     return snapshot.connection.execute(statement).scalar_one()

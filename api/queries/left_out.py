@@ -10,7 +10,7 @@ from api.filters import LIMITS, ObservationFilters
 from api.finding import SEARCHED, Words
 from api.models import METADATA
 from api.parameters import NONE
-from api.queries import warnings
+from api.queries import counting, warnings
 from api.reference import Reference
 from api.results import Warn
 from api.search import alike
@@ -59,6 +59,7 @@ def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
     may_match = may_match_value(question)
     if may_match is None:
         return []
+    counting.expect(snapshot, question, (*LIMITS, "latest"))
     others = conditions(question, (*LIMITS, "latest"))
     some = select(TABLE.c.id, TABLE.c.relation).where(*others, may_match)
     found = snapshot.connection.execute(some.limit(warnings.MOST_COUNTED)).all()

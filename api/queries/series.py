@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import SERIES, SeriesQuery
-from api.queries import observations
+from api.queries import counting, observations
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order
 from api.results import Page
@@ -27,6 +27,7 @@ def page(
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
+    counting.expect(snapshot, question)
     where = conditions(question)
     keys = _keys(snapshot, where, after, size)
     shown, more = keys[:size], size is not None and len(keys) > size
