@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,7 @@ def test_a_new_release_is_served_without_a_restart(empty_url: str, tmp_path: Pat
         change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013")
         change(seed, "areas.csv", "KR", name_en="Korea")
         run_api("seed", str(seed), url=empty_url)
+        time.sleep(1)  # the promise: a running server sees it within a second
         after = httpx.get(path, headers={"If-None-Match": before.headers["etag"]})
         assert after.status_code == 200
         [row] = after.json()["data"]
