@@ -29,6 +29,8 @@ from api.reference import Kind
 TABLE = METADATA.tables["observation"]
 
 
+MOST_STATEMENTS = 2000
+"""Statements of one kind that are kept, one for each shape of question."""
 Shape = tuple[tuple[str, Hashable], ...]
 """What is asked, whatever the values: each filter with the form of its condition."""
 Values = Mapping[str, Any]

@@ -5,6 +5,7 @@ the same models (`api.openapi`).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -68,6 +69,10 @@ class Query(BaseModel):
 
     def given(self) -> dict[str, list[str]]:
         """The parameters as understood: canonical codes, in the model's order, no defaults."""
+        return dict(self._given)
+
+    @cached_property
+    def _given(self) -> Mapping[str, list[str]]:
         return {
             name: _spelled(name, value)
             for name in type(self).model_fields

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, select
 
-from api.conditions import Shape, conditions_of, shape_of, values_of
+from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
@@ -19,7 +19,6 @@ from api.rows import ObservationRow, Row
 
 MOST_SORTED = 100_000
 
-MOST_STATEMENTS = 2000
 
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
 OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))

@@ -1,12 +1,13 @@
 """What to know before rows are used: said of the rows in an answer, and of rows left out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from api import identity
-from api.conditions import conditions
+from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
 from api.database import Snapshot
 from api.filters import (
     OUTPUT,
@@ -112,16 +113,22 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     by_span = question.year_from is not None or question.year_to is not None
     if not (by_year or by_span):
         return []
-    absent = TABLE.c.year if by_year else TABLE.c.first_year
     without = ("year", "year_from", "year_to")
     if by_year and counting.undated(snapshot, question, without) == 0:
         return []
     counting.expect(snapshot, question, without)
-    others = conditions(question, without)
-    statement = select(TABLE.c.id).where(*others, absent.is_(None)).limit(MOST_COUNTED)
-    numbers = snapshot.connection.execute(statement).scalars().all()
+    statement = _undated(shape_of(question, without), "year" if by_year else "first_year")
+    values = values_of(question, without)
+    numbers = snapshot.connection.execute(statement, values).scalars().all()
     what = "left-out-by-year" if by_year else "left-out-by-span"
     return _left_out(question, "left-out-by-year", what, numbers, _including(question))
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _undated(shape: Shape, absent: str) -> Select[Any]:
+    """Some rows that lack the year; built once for each shape of question."""
+    where = [*conditions_of(shape), TABLE.c[absent].is_(None)]
+    return select(TABLE.c.id).where(*where).limit(MOST_COUNTED)
 
 
 def left_out_by_latest(
