@@ -3,14 +3,14 @@
 A route says which question and who answers it; this module does what is the same for all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
@@ -23,6 +23,7 @@ from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Item, Page
+from api.rows import Row
 from api.settings import Settings
 from api.titles import title
 
@@ -52,16 +53,26 @@ def base_of(request: Request) -> str:
     return state_of(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[P]):
+    """How all rows are had one by one, and whether they are so many that it is worth it."""
+
+    is_long: Callable[[Snapshot, P], bool]
+    rows: Callable[[Snapshot, P], Iterator[Row]]
+
+
 async def answer_list(
     request: Request,
     model: type[P],
     row: type[BaseModel],
     ask: Callable[[Snapshot, P, After, int | None], Page],
     key_types: Callable[[P], tuple[type, ...]] = lambda _question: (),
+    stream: Stream[P] | None = None,
 ) -> Response:
     """Answer with a list. `ask` gets the question, the key to start after and the page's size.
 
-    `row` is the model of the rows; JSON may group them in an object of its own.
+    `row` is the model of the rows; JSON may group them in an object of its own. Where all rows are
+    asked for in a format that is written row by row, many are sent as they are read.
     """
     asking = _Asking(request)
 
@@ -70,10 +81,16 @@ async def answer_list(
         after = asking.after(question, snapshot, key_types(question))
 
         def document() -> Document:
-            page = ask(snapshot, question, after, asking.size(question))
-            asking.refuse_too_many(page)
-            return asking.list_document(page, question, snapshot)
+            size = asking.size(question)
+            page = ask(snapshot, question, after, asking.most_read(size))
+            asking.refuse_too_many(page, size)
+            return asking.list_document(replace(page, limit=size), question, snapshot)
 
+        if stream is not None and after is None and asking.streams(question):
+            if stream.is_long(snapshot, question):
+                return asking.respond_in_pieces(
+                    question, snapshot, row, lambda again: stream.rows(again, question)
+                )
         return asking.respond(question, snapshot, document)
 
     return await state_of(request).database.read(work)
@@ -196,10 +213,14 @@ class _Asking:
             return None
         return question.limit or DEFAULT_LIMIT
 
-    def refuse_too_many(self, page: Page) -> None:
+    def most_read(self, size: int | None) -> int | None:
+        """No more is read than the format holds."""
+        return self.chosen.most_rows if size is None else size
+
+    def refuse_too_many(self, page: Page, size: int | None) -> None:
         """Raise InvalidRequest where the chosen format cannot hold the rows."""
         most = self.chosen.most_rows
-        if most is None or len(page.rows) <= most:
+        if most is None or ((size is not None or page.next_key is None) and len(page.rows) <= most):
             return
         name = self.chosen.name
         raise InvalidRequest(
@@ -315,26 +336,59 @@ class _Asking:
     def _table(self) -> str:
         return self._within.replace("/", "-")
 
+    def streams(self, question: Output) -> bool:
+        """Whether all rows are asked for in a format that is written row by row."""
+        return self.chosen.write_rows is not None and self.size(question) is None
+
+    def respond_in_pieces(
+        self,
+        question: Output,
+        snapshot: Snapshot,
+        row: type[BaseModel],
+        rows: Callable[[Snapshot], Iterator[Row]],
+    ) -> Response:
+        """An answer that is sent as it is made. A failure in the middle breaks the connection."""
+        columns, write_rows = question.fields or tuple(row.model_fields), self.chosen.write_rows
+        assert write_rows is not None  # noqa: S101
+
+        def pieces(again: Snapshot) -> Iterator[bytes]:
+            return write_rows(columns, rows(again))
+
+        headers, zipped = self._headers(question, snapshot)
+        if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        name = file_name(self._within, _asked(question), question.language)
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{self.chosen.extension}"'
+        body = state_of(self.request).database.stream(snapshot.kept.identity, pieces)
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+            body = caching.compressed(body)
+        return StreamingResponse(body, headers=headers, media_type=self.chosen.media_type)
+
     def respond(
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
     ) -> Response:
         """The answer, or 304 without asking the database where the client has it already."""
+        headers, zipped = self._headers(question, snapshot)
+        if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return self._full(document(), headers, zipped=zipped)
+
+    def _headers(self, question: Query, snapshot: Snapshot) -> tuple[dict[str, str], bool]:
+        """The headers of an answer whatever its rows, and whether it may be compressed."""
         given = urlencode(question.typed(), doseq=True)
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
         release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}"
         address = f"{self.base}{self.path}"
         tag = caching.etag(release, address, given, self.chosen.name, encoding)
-        headers = {
+        return {
             "ETag": tag,
             "Cache-Control": caching.cache_control(self.settings.max_age),
             "Content-Language": question.language,
             "Vary": "Accept, Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
-        }
-        if caching.matches(_header(self.request, "if-none-match"), tag):
-            return Response(status_code=304, headers=headers)
-        return self._full(document(), headers, zipped=zipped)
+        }, zipped
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:
         body = b"".join(self.chosen.write(document))

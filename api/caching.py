@@ -2,8 +2,10 @@
 
 import gzip
 import re
+import zlib
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import AsyncIterator, Hashable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -55,6 +57,16 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
 def compress(body: bytes) -> bytes:
     """The same bytes for the same body: no time stands in the header."""
     return gzip.compress(body, GZIP_LEVEL, mtime=0)
+
+
+async def compressed(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same, gzip piece by piece."""
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    async with aclosing(pieces) as opened:  # type: ignore[type-var]
+        async for piece in opened:
+            if packed := packer.compress(piece):
+                yield packed
+    yield packer.flush()
 
 
 def cache_control(max_age: int) -> str:

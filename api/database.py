@@ -7,7 +7,7 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +19,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
 from api.errors import DatabaseNotReady, SettingError
 from api.models import METADATA
@@ -33,6 +33,8 @@ BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
+STREAMS = 4
+"""Answers of many rows that are sent at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
 UNDEFINED_TABLE = "42P01"
@@ -72,6 +74,11 @@ class Kept:
     """Facts of articles that were looked up."""
     counted: dict[Hashable, int] = field(repr=False, default_factory=dict)
     """What was counted, by question."""
+
+    @property
+    def identity(self) -> Hashable:
+        """What tells a release from another, also after the database was replaced."""
+        return self.release, self.published_at, self.digest
 
     def total(self, parameter: str, code: str) -> Total:
         return self.totals.get((parameter, code), Total(0, 0))
@@ -119,6 +126,8 @@ class Database:
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
         self._beside = _engine_beside(self.url, self._engine)
+        self._alone = _engine_alone(self.url, self._engine)
+        self._streams = CapacityLimiter(STREAMS)
         self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
         self._kept: Kept | None = None
         self._file = _identity(self.url)
@@ -137,11 +146,27 @@ class Database:
             partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
         )
 
+    async def stream(
+        self, release: Hashable, work: Callable[[Snapshot], Iterator[bytes]]
+    ) -> AsyncIterator[bytes]:
+        """What `work` makes, piece by piece, all in one read transaction of that release.
+
+        The next piece is made in a thread when the last one is taken. Who goes away ends the work.
+        Raises DatabaseNotReady where another release has been published meanwhile.
+        """
+        async with self._streams:
+            with explained(self.url), self._alone.connect() as connection:
+                kept = await run_sync(self._keep, connection)
+                if kept.identity != release:
+                    raise DatabaseNotReady("Another release has just been published: ask again.")
+                pieces = work(Snapshot(connection, kept, on_loop=False))
+                while piece := await run_sync(next, pieces, b""):
+                    yield piece
+
     @property
     def release(self) -> Hashable:
         """The release that was seen last, as something to compare; None where there is none."""
-        known = self._kept
-        return known and (known.release, known.published_at, known.digest)
+        return self._kept and self._kept.identity
 
     async def watch(self) -> None:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
@@ -155,6 +180,7 @@ class Database:
     def close(self) -> None:
         self._engine.dispose()
         self._beside.dispose()
+        self._alone.dispose()
 
     def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
         self._notice_another_file()
@@ -173,8 +199,7 @@ class Database:
         if found is None:
             raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
         known = self._kept
-        identity = (found.number, found.published_at, found.digest)
-        if known is None or (known.release, known.published_at, known.digest) != identity:
+        if known is None or known.identity != (found.number, found.published_at, found.digest):
             known = _load(connection, found)
             self._kept = known
         return known
@@ -297,20 +322,23 @@ def _reading_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
-    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=StaticPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return engine
+    return _sqlite_engine(url, StaticPool)
 
 
 def _engine_beside(url: URL, engine: Engine) -> Engine:
     """An engine for threads: a SQLite connection is used by one at a time."""
-    if not is_sqlite(url):
-        return engine
-    beside = create_engine(
-        "sqlite://", creator=lambda: _open_read_only(url), poolclass=QueuePool, pool_size=THREADS
-    )
-    event.listen(beside, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return beside
+    return _sqlite_engine(url, QueuePool) if is_sqlite(url) else engine
+
+
+def _engine_alone(url: URL, engine: Engine) -> Engine:
+    """An engine for streams: a connection of its own for each, closed with it."""
+    return _sqlite_engine(url, NullPool) if is_sqlite(url) else engine
+
+
+def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
 
 
 def _open_read_only(url: URL) -> sqlite3.Connection:

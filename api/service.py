@@ -71,11 +71,13 @@ class _Hearing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
-        elif self._start is not None and self._start["status"] == 200:
-            self._hear(self._start["headers"], message)
+        elif self._start is not None:
+            if self._start["status"] == 200:
+                self._hear(self._start["headers"], message)
+            self._start = None  # what comes after the first part is not the whole
         await self._send(message)
 
     def _hear(self, headers: caching.Headers, message: Message) -> None:
         tags = [value.decode() for name, value in headers if name == b"etag"]
-        if tags and self.answer is None and not message.get("more_body", False):
+        if tags and not message.get("more_body", False):
             self.answer = Answer(tags[0], headers, message.get("body", b""))

@@ -2,21 +2,26 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from api.formats.cells import cell
 from api.formats.format import Document, Format
+from api.rows import Row
 
 ROWS_AT_ONCE = 1000
 
 
 def write(document: Document) -> Iterator[bytes]:
-    yield _lines([document.columns])
-    rows = iter(document.rows)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        yield _lines([[_text(row[column]) for column in document.columns] for row in some])
+    return write_rows(document.columns, document.rows)
+
+
+def write_rows(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    yield _lines([columns])
+    left = iter(rows)
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        yield _lines([[_text(row[column]) for column in columns] for row in some])
 
 
 def _lines(rows: list[Any]) -> bytes:
@@ -38,4 +43,5 @@ FORMAT = Format(
     write,
     "CSV, all rows at once",
     tabular=True,
+    write_rows=write_rows,
 )

@@ -1,6 +1,6 @@
 """What a format is, and what it is given to write."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +79,8 @@ class Format:
     """The models of the rows that it writes; all where none is named."""
     also: tuple[str, ...] = ()
     """Further media types that ask for it. The answer carries `media_type`."""
+    write_rows: Callable[[Sequence[str], Iterable[Row]], Iterator[bytes]] | None = None
+    """The same from columns and rows alone, which are read once: so many can be sent."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)

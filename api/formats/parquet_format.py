@@ -28,6 +28,9 @@ ROWS_AT_ONCE = 10_000
 """No more rows are held as columns at once."""
 COMPRESSION = "zstd(3)"
 
+MOST_ROWS = 200_000
+"""They are in memory until the file is written: about a gigabyte."""
+
 
 def write(document: Document) -> Iterator[bytes]:
     # Belongs to an optional extra.
@@ -151,5 +154,6 @@ FORMAT = Format(
     "Parquet, all rows at once, typed",
     tabular=True,
     compressed=True,
+    most_rows=MOST_ROWS,
     schema=BINARY,
 )

@@ -27,6 +27,9 @@ COUNTED = ("observations", "years")
 READABLE = 0o644 << 16
 UNIX = 3
 
+MOST_ROWS = 200_000
+"""They are in memory until the file is written: about a gigabyte."""
+
 
 def write(document: Document) -> Iterator[bytes]:
     about = document.about()
@@ -164,5 +167,6 @@ FORMAT = Format(
     "a Data Package: CSV with its schema, sources and citations, all rows at once",
     tabular=True,
     compressed=True,
+    most_rows=MOST_ROWS,
     schema=BINARY,
 )

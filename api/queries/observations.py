@@ -1,6 +1,6 @@
 """Questions about observations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from api.results import Page, Warn
 from api.rows import ObservationRow, Row
 
 MOST_SORTED = 100_000
+MOST_AT_ONCE = 2000
+ROWS_AT_ONCE = 1000
 
 
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
@@ -61,6 +63,25 @@ def page(
         shown, next_key = _sorted(snapshot, question, after, size, total)
     told = warnings_of(snapshot, question, shown, total)
     return Page(ObservationRow, shown, total, size, next_key, told)
+
+
+def everything(snapshot: Snapshot, question: ObservationQuery) -> Iterator[Row]:
+    """All observations that match, in the order of the years, read as they are taken."""
+    parts: Sequence[Part] = ("newest first",)
+    if question.sort == ("year",):
+        parts = ("oldest first", "undated")
+    for part in parts:
+        statement = _statement(shape_of(question), part, is_first=True, is_whole=True)
+        found = snapshot.connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
+            statement, dict(values_of(question))
+        )
+        for some in found.partitions():
+            yield from observation_rows(some, snapshot, question.language)
+
+
+def is_long(snapshot: Snapshot, question: ObservationQuery) -> bool:
+    """Whether so much matches that it should be sent as it is read."""
+    return by_year(question) and counting.total(snapshot, question) > MOST_AT_ONCE
 
 
 def warnings_of(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, identity
-from api.answering import answer_item, answer_list, base_of
+from api.answering import Stream, answer_item, answer_list, base_of
 from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
@@ -32,7 +32,12 @@ async def list_observations(request: Request) -> Response:
     Newest first; undated figures last.
     """
     return await answer_list(
-        request, ObservationQuery, ObservationRow, observations.page, observations.key_types
+        request,
+        ObservationQuery,
+        ObservationRow,
+        observations.page,
+        observations.key_types,
+        Stream(observations.is_long, observations.everything),
     )
 
 
