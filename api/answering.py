@@ -86,11 +86,11 @@ async def answer_list(
             asking.refuse_too_many(page, size)
             return asking.list_document(replace(page, limit=size), question, snapshot)
 
-        if stream is not None and after is None and asking.streams(question):
-            if stream.is_long(snapshot, question):
-                return asking.respond_in_pieces(
-                    question, snapshot, row, lambda again: stream.rows(again, question)
-                )
+        is_whole = after is None and asking.streams(question)
+        if stream is not None and is_whole and stream.is_long(snapshot, question):
+            return asking.respond_in_pieces(
+                question, snapshot, row, lambda again: stream.rows(again, question)
+            )
         return asking.respond(question, snapshot, document)
 
     return await state_of(request).database.read(work)

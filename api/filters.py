@@ -6,7 +6,7 @@ the same models (`api.openapi`).
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -70,6 +70,11 @@ class Query(BaseModel):
     def given(self) -> dict[str, list[str]]:
         """The parameters as understood: canonical codes, in the model's order, no defaults."""
         return dict(self._given)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_given", None)  # pydantic copies what was worked out, too
+        return copy
 
     @cached_property
     def _given(self) -> Mapping[str, list[str]]:
