@@ -15,6 +15,9 @@ from api.errors import nearest
 from api.seeding.faults import Faults, explain
 from api.seeding.lines import ArticleFile, Line
 
+MOST_CELL = 128 * 1024
+"""Characters of a cell: a longer one is a quote that was not closed."""
+
 L = TypeVar("L", bound=Line)
 T = TypeVar("T")
 
@@ -128,6 +131,7 @@ def _comma_separated(text: str, model: type[Line], faults: Faults) -> bool:
 
 def _records(text: str, faults: Faults) -> tuple[list[Numbered[list[str]]], bool]:
     """The records that are not blank, and whether the text could be read to its end."""
+    csv.field_size_limit(MOST_CELL)  # one for the whole process: others may have raised it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records, start = [], 1
     try:
