@@ -137,7 +137,8 @@ class _Builder:
             case "year_from":
                 return columns.last_year >= self._one(name)
             case "year_to":
-                return columns.first_year <= self._one(name)
+                # A dated row begins in its sort year, by which indexes are ordered.
+                return and_(columns.sort_year > 0, columns.sort_year <= self._one(name))
             case "value_from":
                 return columns.value_min >= self._one(name)
             case "value_to":

@@ -99,7 +99,8 @@ COUNTED = (
 OBSERVATION_FILTERS = (*COUNTED, "article", "inferred")
 """Columns with an index (column, sort_year, id): a page by any of them is read in order.
 
-`year` is in each of them, so that counts by year are read from the index alone.
+`year` and `last_year` are in each of them, so that what lies in some years is counted from the
+index alone; a dated row begins in its `sort_year`.
 """
 
 COVERING = ("metric", "country")
@@ -107,14 +108,14 @@ COVERING = ("metric", "country")
 
 COVERED = (
     *(name for name in OBSERVATION_FILTERS if name != "year"),
-    *("first_year", "last_year", "value_min", "value_max", "paragraph"),
+    *("value_min", "value_max", "paragraph"),
 )
 
 
 def _index(name: str) -> Index:
-    order = [name, "sort_year", "id"] + (["year"] if name != "year" else [])
     more = [each for each in COVERED if each != name] if name in COVERING else []
-    return Index(f"ix_observation_{name}", *order, *more)
+    columns = dict.fromkeys((name, "sort_year", "id", "year", "last_year", *more))
+    return Index(f"ix_observation_{name}", *columns)
 
 
 class Observation(ObservationFields, table=True):
@@ -148,7 +149,7 @@ class Observation(ObservationFields, table=True):
         CheckConstraint("sort_year = coalesce(first_year, 0)", name="sort_year"),
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         Index("uq_observation_statement", "statement", unique=True),
-        Index("ix_observation_sort_year", "sort_year", "id"),
+        Index("ix_observation_sort_year", "sort_year", "id", "last_year"),
         *map(_index, OBSERVATION_FILTERS),
     )
     article: str = Field(sa_type=CODE, foreign_key="article.id")

@@ -114,13 +114,15 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     if not (by_year or by_span):
         return []
     without = ("year", "year_from", "year_to")
-    if by_year and counting.undated(snapshot, question, without) == 0:
-        return []
+    what = "left-out-by-year" if by_year else "left-out-by-span"
+    stored = counting.undated(snapshot, question, without) if by_year else None
+    if stored is not None and not 0 < stored <= MOST_IDS:
+        count = min(stored, MOST_COUNTED)
+        return _left_out(question, "left-out-by-year", what, (), _including(question), count)
     counting.expect(snapshot, question, without)
     statement = _undated(shape_of(question, without), "year" if by_year else "first_year")
     values = values_of(question, without)
     numbers = snapshot.connection.execute(statement, values).scalars().all()
-    what = "left-out-by-year" if by_year else "left-out-by-span"
     return _left_out(question, "left-out-by-year", what, numbers, _including(question))
 
 
@@ -167,15 +169,20 @@ def _left_out(
     what: str,
     numbers: Sequence[int],
     query: Mapping[str, Sequence[str]] | None,
+    count: int | None = None,
 ) -> list[Warn]:
-    """A warning on rows that are not in the answer; `numbers` are those of their ids."""
-    if not numbers:
+    """A warning on rows that are not in the answer.
+
+    `numbers` are those of their ids, unless they are too many to be told; then `count` may be known
+    without them.
+    """
+    count = len(numbers) if count is None else count
+    if not count:
         return []
-    or_more = len(numbers) >= MOST_COUNTED
-    told = counted(len(numbers), question.language, noun(question), or_more=or_more)
-    ids = [identity.text(number) for number in sorted(numbers)[:MOST_IDS]]
+    told = counted(count, question.language, noun(question), or_more=count >= MOST_COUNTED)
+    ids = [identity.text(number) for number in sorted(numbers)] if count <= MOST_IDS else []
     said = message(what, question.language, count=told)
-    return [Warn(code, said, len(numbers), ids, query)]
+    return [Warn(code, said, count, ids, query)]
 
 
 def noun(question: Query) -> str:

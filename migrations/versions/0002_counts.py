@@ -20,10 +20,10 @@ COUNTED = (
 )
 FILTERS = (
     *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-    *("status", "origin", "relation", "unit", "article", "inferred"),
+    *("status", "origin", "relation", "unit", "year", "article", "inferred"),
 )
 COVERING = ("metric", "country")
-MORE = ("first_year", "last_year", "value_min", "value_max", "paragraph")
+MORE = ("value_min", "value_max", "paragraph")
 
 
 def upgrade() -> None:
@@ -47,19 +47,24 @@ def upgrade() -> None:
         sa.Column("dated", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("parameter", "code", name=op.f("pk_observation_total")),
     )
-    _index_anew({name: _columns(name) for name in FILTERS})
+    _index_anew(
+        {name: _columns(name) for name in FILTERS} | {"sort_year": ["sort_year", "id", "last_year"]}
+    )
     _count()
 
 
 def downgrade() -> None:
-    _index_anew({name: [name, "sort_year", "id"] for name in FILTERS})
+    _index_anew(
+        {name: [name, "sort_year", "id"] for name in FILTERS} | {"sort_year": ["sort_year", "id"]}
+    )
     op.drop_table("observation_total")
     op.drop_table("observation_count")
 
 
 def _columns(name: str) -> list[str]:
-    others = [each for each in (*FILTERS, *MORE) if each != name]
-    return [name, "sort_year", "id", "year", *(others if name in COVERING else [])]
+    others = [each for each in (*FILTERS, *MORE) if each not in (name, "year")]
+    years = ["sort_year", "id", "year", "last_year"]
+    return list(dict.fromkeys((name, *years, *(others if name in COVERING else []))))
 
 
 def _index_anew(indexes: Mapping[str, Sequence[str]]) -> None:
