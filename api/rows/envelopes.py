@@ -35,8 +35,8 @@ class Warn(BaseModel):
         "How many rows it speaks of; rows left out are counted up to 1,000.", WARNING["count"]
     )
     ids: list[str] = column(
-        "Ids of the observations it speaks of: of those in this answer the first 100, of those left "
-        "out of it all, where there are 100 at most.",
+        "Ids of the observations it speaks of: of those in this answer the first 100, of those "
+        "left out of it all, where there are 100 at most.",
         WARNING["ids"],
     )
     url: str | None = column(
