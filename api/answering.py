@@ -269,7 +269,7 @@ class _Asking:
         }
         return Document(
             self._table,
-            file_name(self._within, query, question.language),
+            self._file_name(query, question),
             page.row,
             question.fields or tuple(page.row.model_fields),
             page.rows,
@@ -278,6 +278,12 @@ class _Asking:
             links,
             lambda: about.of_list(snapshot, page.rows, meta, links),
         )
+
+    def _file_name(self, query: Mapping[str, Sequence[str]], question: Output) -> str:
+        """What a file of the answer is called; an answer in the default format is none."""
+        if self.chosen.name == formats.DEFAULT.name:
+            return ""
+        return file_name(self._within, query, question.language)
 
     def _title(self, question: Output, snapshot: Snapshot) -> str:
         """The question in words, those that it searches for as they were typed."""
@@ -302,7 +308,7 @@ class _Asking:
             links[name] = self._url(path, parse_query(asked.encode()) | language)
         return Document(
             self._table,
-            file_name(self._within, {}, question.language),
+            self._file_name({}, question),
             item.row,
             question.fields or tuple(item.row.model_fields),
             (item.content,),
@@ -357,7 +363,7 @@ class _Asking:
         headers, zipped = self._headers(question, snapshot)
         if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        name = file_name(self._within, _asked(question), question.language)
+        name = self._file_name(_asked(question), question)
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.chosen.extension}"'
         body = state_of(self.request).database.stream(snapshot.kept.identity, pieces)
         if zipped:

@@ -1,10 +1,12 @@
 """How many observations match: known from what is stored, remembered, or counted once."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from api.conditions import conditions_of, shape_of, values_of
+from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
 from api.database import Snapshot, Total
 from api.filters import FILTERS, ObservationFilters
 from api.models import METADATA
@@ -70,10 +72,15 @@ def _is_one(filters: ObservationFilters, name: str) -> bool:
 
 
 def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
-    where = conditions_of(shape_of(filters, without))
-    statement = select(func.count()).select_from(TABLE).where(*where)
-    values = values_of(filters, without)
-    return snapshot.connection.execute(statement, values).scalar_one()
+    statement = _counting(shape_of(filters, without))
+    count: int = snapshot.connection.execute(statement, values_of(filters, without)).scalar_one()
+    return count
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _counting(shape: Shape) -> Select[Any]:
+    """How many match any question of a shape: built once for each."""
+    return select(func.count()).select_from(TABLE).where(*conditions_of(shape))
 
 
 def _key(filters: ObservationFilters, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
