@@ -47,7 +47,7 @@ def _by_latest(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
     if question.latest is None:
         return []
     *others, is_latest = conditions(question)
-    where = [*others, not_(is_latest), TABLE.c.first_year.is_(None)]
+    where = [*others, not_(is_latest), TABLE.c.sort_year == 0]
     statement = select(TABLE.c.id).where(*where).limit(warnings.MOST_COUNTED)
     numbers = snapshot.connection.execute(statement).scalars().all()
     given = {k: v for k, v in warnings.filters_of(question).items() if k != "latest"}
