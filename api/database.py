@@ -6,7 +6,9 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 """
 
 import asyncio
+import logging
 import sqlite3
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +26,8 @@ from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 from api.errors import DatabaseNotReady, SettingError
 from api.models import METADATA
 from api.reference import Reference
+
+logger = logging.getLogger("api")
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
@@ -72,7 +76,7 @@ class Kept:
     """By parameter and code."""
     articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """Facts of articles that were looked up."""
-    counted: dict[Hashable, int] = field(repr=False, default_factory=dict)
+    counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
     """What was counted, by question."""
 
     @property
@@ -175,6 +179,10 @@ class Database:
             try:
                 await self.read(lambda _snapshot: None)
             except DatabaseNotReady:
+                self._kept = None
+            except Exception:
+                # Whatever it was, looking must go on: else answers in memory would stay for ever.
+                logger.exception("looking for another release failed")
                 self._kept = None
 
     def close(self) -> None:

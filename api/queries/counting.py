@@ -28,12 +28,13 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
         return stored.observations
     key = _key(filters, without)
     remembered = snapshot.kept.counted
-    if key not in remembered:
+    count = remembered.get(key)
+    if count is None:
         expect(snapshot, filters, without)
-        while len(remembered) >= MOST_REMEMBERED:
-            del remembered[next(iter(remembered))]
-        remembered[key] = _count(snapshot, filters, without)
-    return remembered[key]
+        count = remembered[key] = _count(snapshot, filters, without)
+        if len(remembered) > MOST_REMEMBERED:
+            remembered.popitem(last=False)  # in one step: threads count beside the loop
+    return count
 
 
 def undated(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int | None:
