@@ -61,7 +61,8 @@ class Whole(Generic[P]):
     """How all rows are read while they are written, and whether they are so many that it pays."""
 
     is_long: Callable[[Snapshot, P], bool]
-    page: Callable[[Snapshot, P], Page]
+    page: Callable[..., Page]
+    """Takes the snapshot, the question, and whether nothing but rows is needed (`rows_only`)."""
 
 
 async def answer_list(
@@ -353,7 +354,7 @@ class _Asking:
         return self.chosen.flat and self.size(question) is None
 
     def respond_by_file(
-        self, question: P, snapshot: Snapshot, page: Callable[[Snapshot, P], Page]
+        self, question: P, snapshot: Snapshot, page: Callable[..., Page]
     ) -> Response:
         """An answer that is sent while it is written to a file. A failure breaks the connection."""
         headers, zipped = self._headers(question, snapshot)
@@ -366,7 +367,8 @@ class _Asking:
             headers["Content-Encoding"] = "gzip"
 
         def write(out: Out, again: Snapshot) -> None:
-            document = self.list_document(page(again, question), question, again)
+            found = page(again, question, rows_only=self.chosen.rows_only)
+            document = self.list_document(found, question, again)
             to = caching.Compressing(out.write) if zipped else out
             self.chosen.write(document, to)
             if isinstance(to, caching.Compressing):

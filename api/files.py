@@ -10,7 +10,7 @@ import logging
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping
 from contextlib import aclosing
 from typing import Protocol
 
@@ -93,7 +93,7 @@ class GrowingFile:
         while not (self.size or self.is_whole):
             await self._more()
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
         """All that is written. Raises what failed; the last to go away abandons an unfinished file.
 
         To be called by who is attached.
@@ -192,24 +192,23 @@ class FileAnswer(StreamingResponse):
         media_type: str,
         open_file: Callable[[Files], GrowingFile],
     ) -> None:
-        super().__init__(_nothing(), headers=headers, media_type=media_type)
         self._open_file = open_file
+        self._pieces = _nothing()
+        super().__init__(self._pieces, headers=headers, media_type=media_type)
 
     async def opened(self, files: Files) -> None:
         """Begin with the body. Raises what fails before its first bytes."""
         file = self._open_file(files)
-        pieces = file.pieces()
+        self.body_iterator = self._pieces = file.pieces()
         if file.is_whole:
             self.headers["Content-Length"] = str(file.size)
-        else:
-            await file.begun()
-        self.body_iterator = pieces
+        await file.begun()
 
     async def stream_response(self, send: Send) -> None:
-        async with aclosing(self.body_iterator):  # type: ignore[type-var]
+        async with aclosing(self._pieces):
             await super().stream_response(send)
 
 
-async def _nothing() -> AsyncIterator[bytes]:
+async def _nothing() -> AsyncGenerator[bytes, None]:
     return
     yield

@@ -167,11 +167,11 @@ def lite(sqlite_client: httpx.Client) -> httpx.Client:
 
 
 @contextlib.contextmanager
-def served(url: str, *, ready: bool = True) -> Iterator[str]:
+def served(url: str, *arguments: str, ready: bool = True) -> Iterator[str]:
     """Run the server as a process of its own; yields its address once it answers."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port)],
+        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
         cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": url},
         stdout=subprocess.DEVNULL,

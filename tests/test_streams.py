@@ -1,12 +1,19 @@
-"""Answers of many rows, sent as they are read: the same rows, and little memory."""
+"""Answers of many rows, sent while they are written to a file: the same rows, and little memory."""
 
+import contextlib
 import csv
+import hashlib
 import io
 import json
+import shutil
+import sqlite3
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from pyarrow import parquet  # type: ignore[import-untyped]
 
 from tests.bundles import copy_seed, multiply
 from tests.conftest import create_database, database_of, run_api, served
@@ -78,7 +85,73 @@ def test_who_goes_away_leaves_the_server_as_it_was(many: httpx.Client) -> None:
     assert len(many.get(f"{ALL}?format=ndjson").text.splitlines()) == ROWS
 
 
-def test_a_stream_is_made_anew_each_time_and_is_the_same(many: httpx.Client) -> None:
-    first = many.get(f"{ALL}?format=csv")
+@pytest.mark.parametrize("name", ["csv", "ndjson", "parquet", "zip"])
+def test_who_asks_next_gets_the_file_that_was_made(many: httpx.Client, name: str) -> None:
+    path, plain = f"{ALL}?format={name}&lang=ko&sort=year", {"accept-encoding": "identity"}
+    first = many.get(path, headers=plain)
     assert "content-length" not in first.headers
-    assert many.get(f"{ALL}?format=csv").content == first.content
+    again = many.get(path, headers=plain)
+    assert int(again.headers["content-length"]) == len(first.content)
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_the_headers_of_a_file_can_be_had_without_it(many: httpx.Client) -> None:
+    path = f"{ALL}?format=csv&lang=zh"
+    head = many.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert "content-length" not in head.headers
+    got = many.get(path)
+    kept = ("etag", "content-type", "content-disposition", "content-language", "vary")
+    assert [head.headers[name] for name in kept] == [got.headers[name] for name in kept]
+
+
+def test_a_parquet_file_of_many_rows_says_what_one_of_few_says(
+    many: httpx.Client, lite: httpx.Client
+) -> None:
+    table = parquet.read_table(io.BytesIO(many.get(f"{ALL}?format=parquet").content))
+    told = json.loads(table.schema.metadata[b"warnings"])
+    assert table.num_rows == ROWS
+    few = lite.get(f"{ALL}?limit=1000").json()["meta"]["warnings"]
+    held = {each["code"]: each for each in told}
+    assert {code: each["count"] for code, each in held.items()} == {
+        each["code"]: each["count"] * TIMES for each in few
+    }
+    disputed = many.get(f"{ALL}?status=disputed&limit=100").json()
+    assert held["disputed"]["count"] == disputed["meta"]["total"]
+    assert held["disputed"]["ids"] == [row["id"] for row in disputed["data"]]
+    assert len(json.loads(table.schema.metadata[b"articles"])) == TIMES
+
+
+def test_a_package_of_many_rows_is_whole(many: httpx.Client) -> None:
+    with zipfile.ZipFile(io.BytesIO(many.get(f"{ALL}?format=zip").content)) as package:
+        assert package.testzip() is None
+        content = package.read("data/observations.csv")
+        told = json.loads(package.read("datapackage.json"))["resources"][0]
+    assert content == many.get(f"{ALL}?format=csv").content
+    assert told["bytes"] == len(content)
+    assert told["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def test_a_failure_after_the_first_byte_breaks_the_connection(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    """The last row to be read has a unit that is not there, so all before it can be sent."""
+    file = Path(shutil.copy(migrated_file, tmp_path / "broken.db"))
+    seed = copy_seed(tmp_path)
+    multiply(seed, TIMES)
+    run_api("seed", str(seed), url=f"sqlite:///{file}")
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        last = "SELECT id FROM observation ORDER BY sort_year, id LIMIT 1"
+        connection.execute(f"UPDATE observation SET unit = 'none-such' WHERE id = ({last})")  # noqa: S608
+        connection.commit()
+    with served(f"sqlite:///{file}") as base:
+        for name in ("csv", "ndjson"):
+            path, plain = f"{base}{ALL}?format={name}", {"accept-encoding": "identity"}
+            with httpx.stream("GET", path, headers=plain) as answer:
+                assert answer.status_code == 200
+                pieces = answer.iter_raw()
+                assert next(pieces)
+                with pytest.raises(httpx.RemoteProtocolError):
+                    list(pieces)
+        assert httpx.get(f"{base}{ALL}?limit=1").status_code == 200

@@ -39,4 +39,5 @@ FORMAT = Format(
     "CSV, all rows at once",
     tabular=True,
     flat=True,
+    rows_only=True,
 )

@@ -94,6 +94,8 @@ class Format:
     """Further media types that ask for it. The answer carries `media_type`."""
     flat: bool = False
     """Written some rows at a time, so memory does not grow with them."""
+    rows_only: bool = False
+    """Holds the rows and says nothing of them."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)

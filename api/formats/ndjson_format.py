@@ -24,5 +24,6 @@ FORMAT = Format(
     "a JSON object a line, all rows at once",
     tabular=True,
     flat=True,
+    rows_only=True,
     also=("application/ndjson", "application/jsonl"),
 )

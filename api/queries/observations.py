@@ -51,10 +51,13 @@ def page(
     return Page(ObservationRow, Held(shown), total, size, next_key, told)
 
 
-def everything(snapshot: Snapshot, question: ObservationQuery) -> Page:
-    """All observations that match, in the order of the years, read when they are written."""
+def everything(snapshot: Snapshot, question: ObservationQuery, *, rows_only: bool) -> Page:
+    """All observations that match, in the order of the years, read when they are written.
+
+    `rows_only`: without warnings, which read much.
+    """
     table = ObservationTable(snapshot, question, counting.total(snapshot, question))
-    told = warnings_of(snapshot, question, table, table.total)
+    told = [] if rows_only else warnings_of(snapshot, question, table, table.total)
     return Page(ObservationRow, table, table.total, None, None, told)
 
 

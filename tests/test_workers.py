@@ -1,0 +1,58 @@
+"""Several processes that answer: each sees a release by itself, and none mixes two."""
+
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.conftest import run_api, served
+
+KOREA = "/v1/observations?metric=robot-density&area=KR"
+WORKERS = 3
+ASKERS = 8
+VALUES = {1: 1012, 2: 1013, 3: 1014}
+"""What each release says."""
+
+
+def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=empty_url)
+    found: list[tuple[int, int, int]] = []
+    failed: list[Exception] = []
+    done = threading.Event()
+
+    def ask(base: str) -> None:
+        """One connection a question, so that every process is asked."""
+        number = 0
+        while not done.is_set():
+            number += 1
+            path = KOREA if number % 2 else f"{KOREA}&limit={number % 1000 + 1}"
+            try:
+                answer = httpx.get(f"{base}{path}", timeout=10).json()
+            except Exception as error:
+                failed.append(error)
+                return
+            [row] = answer["data"]
+            found.append((answer["meta"]["release"], row["value"], row["release"]))
+
+    with served(empty_url, "--workers", str(WORKERS)) as base:
+        askers = [threading.Thread(target=ask, args=(base,)) for _ in range(ASKERS)]
+        for asker in askers:
+            asker.start()
+        for release in (2, 3):
+            change(seed, OBSERVATIONS, "korea-robot-density-2023", value=str(VALUES[release]))
+            run_api("seed", str(seed), url=empty_url)
+            time.sleep(1)  # the promise: a running server sees it within a second
+            found.append((0, 0, 0))
+            time.sleep(1)
+        done.set()
+        for asker in askers:
+            asker.join()
+    assert not failed
+    seen = [place for place, each in enumerate(found) if each == (0, 0, 0)]
+    told = {each for each in found if each != (0, 0, 0)}
+    assert told == {(release, value, release) for release, value in VALUES.items()}
+    assert {each[0] for each in found[seen[0] + ASKERS + 1 : seen[1] - ASKERS]} <= {2, 3}
+    assert {each[0] for each in found[seen[1] + ASKERS + 1 :]} == {3}
