@@ -51,8 +51,9 @@ class Footnotes:
             "release": published.release,
             "day": day(published.date, language),
         }
-        origin = words["place"] + words["between"] + "{source}"
-        self._whole = words["observation"].format(origin=origin, id="{id}", **self._dated)
+        place = words["place"].format(article="{0}", paragraph="{1}", sentence="{2}")
+        origin = place + words["between"] + "{3}"
+        self._whole = words["observation"].format(origin=origin, id="{4}", **self._dated)
         self._reference = reference
         self._language = language
         self._articles: dict[str, str] = {}
@@ -71,13 +72,21 @@ class Footnotes:
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
     ) -> str:
         """Cite the observation with the id `shown`."""
-        return self._whole.format(
-            article=self._articles[article],
-            paragraph=paragraph,
-            sentence=sentence,
-            source=self._sources.get(source) or self._source(source),
-            id=shown,
-        )
+        [line] = self.lines([shown], [article], [paragraph], [sentence], [source])
+        return line
+
+    def lines(
+        self,
+        shown: Sequence[str],
+        articles: Sequence[str],
+        paragraphs: Sequence[int],
+        sentences: Sequence[int],
+        sources: Sequence[str | None],
+    ) -> list[str]:
+        """Cite observations, column by column."""
+        printed = [self._articles[name] for name in articles]
+        measured = [self._sources.get(code) or self._source(code) for code in sources]
+        return [*map(self._whole.format, printed, paragraphs, sentences, measured, shown)]
 
     def claim(
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None

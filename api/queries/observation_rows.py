@@ -65,8 +65,7 @@ def observation_columns(
     }
     columns["display"] = _displays(columns, snapshot, language)
     places = ("id", "article", "paragraph", "sentence", "source")
-    cited = zip(*(columns[name] for name in places), strict=True)
-    columns["citation"] = [notes.line(*each) for each in cited]
+    columns["citation"] = notes.lines(*(columns[name] for name in places))
     return columns
 
 
