@@ -108,7 +108,7 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
             [fault],
             {"Allow": ALLOWED},
         )
-    known = [*openapi.document(request.app)["paths"], "/docs", "/openapi.json"]
+    known = [*openapi.addresses(request.app), "/docs", "/openapi.json"]
     addresses = [each for each in known if "{" not in each]
     fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

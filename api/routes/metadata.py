@@ -93,15 +93,10 @@ class LinkedData(JSONResponse):
 router = APIRouter(tags=["service"])
 
 
-def _with_language(described: dict[str, Any]) -> dict[str, Any]:
-    parameters = documentation.parameters(Worded, ObservationRow)
-    return described | {"openapi_extra": {"parameters": parameters}}
-
-
 @router.get(
     "/datapackage.json",
     summary="The data as a Data Package",
-    **_with_language(documentation.plain(DataPackage)),
+    **documentation.plain(DataPackage, Worded),
 )
 async def get_datapackage(request: Request) -> Response:
     """Every list as a table of CSV, with the types of its columns and the keys between them."""
@@ -112,7 +107,7 @@ async def get_datapackage(request: Request) -> Response:
     "/dataset.jsonld",
     summary="The data as a Dataset of schema.org",
     response_class=LinkedData,
-    **_with_language(documentation.plain(Dataset)),
+    **documentation.plain(Dataset, Worded),
 )
 async def get_dataset(request: Request) -> Response:
     """For catalogues: what is measured, where, when, by whom, and how to get it."""

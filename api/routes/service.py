@@ -11,7 +11,6 @@ from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
 from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
-from api.documentation import PROBLEM
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.finding import MOST_TEXT
 from api.formats import FORMATS
@@ -119,15 +118,13 @@ async def get_config(request: Request) -> Response:
     return await answer_plain(request, _config)
 
 
-@router.get("/healthz", summary="Alive?", responses={200: {"model": Health}})
+@router.get("/healthz", summary="Alive?", **documentation.status(Health))
 async def get_health() -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get(
-    "/readyz", summary="Ready?", responses={200: {"model": Readiness}, 503: {"content": PROBLEM}}
-)
+@router.get("/readyz", summary="Ready?", **documentation.status(Readiness, 503))
 async def get_readiness(request: Request) -> Response:
     """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
     ready = await state_of(request).database.read(_ready)
