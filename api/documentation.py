@@ -91,7 +91,8 @@ LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next
 def described(route: RouteContext) -> APIRoute:
     """The route with its documentation, made now."""
     make: Make = route.openapi_extra[LATER]
-    assert route.path is not None and route.endpoint is not None  # noqa: S101
+    assert route.path is not None  # noqa: S101
+    assert route.endpoint is not None  # noqa: S101
     return APIRoute(
         route.path,
         route.endpoint,

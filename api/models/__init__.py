@@ -6,7 +6,7 @@ history table of the same columns: a row that a release replaced or removed move
 with the last release in which it held (`release_to`). `release` is the release that last changed
 the row, so a row held from `release` to `release_to`.
 
-Table models do not validate what they are given (SQLModel): rows from outside pass through
+Table models do not validate what they are given (Columns): rows from outside pass through
 `api.seeding` first. The constraints here are the last line.
 """
 

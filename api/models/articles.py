@@ -1,13 +1,13 @@
 """Articles and their observations: the current rows, and those of earlier releases."""
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, REAL, TEXT, one_of
+from api.models.columns import BIG, CODE, REAL, TEXT, Columns, one_of
 
 
-class ArticleFields(SQLModel):
+class ArticleFields(Columns):
     id: str = Field(primary_key=True, sa_type=CODE)
     title_en: str = Field(sa_type=TEXT)
     title_ja: str = Field(sa_type=TEXT)
@@ -48,7 +48,7 @@ class ArticleHistory(ArticleFields, table=True):
     release_to: int = Field(primary_key=True)
 
 
-class ObservationFields(SQLModel):
+class ObservationFields(Columns):
     """One statement of an article. What the columns mean stands in `api.rows`.
 
     `sort_year` is never null (undated 0, a span its first year), so paging by it loses no row.

@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, TEXT, one_of
+from api.models.columns import BIG, CODE, TEXT, Columns, one_of
 
 
-class ClaimFields(SQLModel):
+class ClaimFields(Columns):
     """A statement that is not a figure. Lists of codes are separated by spaces, in file order."""
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
@@ -64,7 +64,7 @@ def _of_claim() -> Any:
     return Field(primary_key=True, sa_type=BIG, sa_column_args=[column], index=True)
 
 
-class ClaimArea(SQLModel, table=True):
+class ClaimArea(Columns, table=True):
     """Which areas a claim speaks of: an index, with foreign keys, of `claim.areas`."""
 
     __tablename__ = "claim_area"
@@ -72,25 +72,25 @@ class ClaimArea(SQLModel, table=True):
     claim: int = _of_claim()
 
 
-class ClaimOrganization(SQLModel, table=True):
+class ClaimOrganization(Columns, table=True):
     __tablename__ = "claim_organization"
     code: str = Field(primary_key=True, sa_type=CODE, foreign_key="organization.id")
     claim: int = _of_claim()
 
 
-class ClaimMetric(SQLModel, table=True):
+class ClaimMetric(Columns, table=True):
     __tablename__ = "claim_metric"
     code: str = Field(primary_key=True, sa_type=CODE, foreign_key="metric.id")
     claim: int = _of_claim()
 
 
-class ClaimSector(SQLModel, table=True):
+class ClaimSector(Columns, table=True):
     __tablename__ = "claim_sector"
     code: str = Field(primary_key=True, sa_type=CODE, foreign_key="sector.code")
     claim: int = _of_claim()
 
 
-class ClaimObservation(SQLModel, table=True):
+class ClaimObservation(Columns, table=True):
     __tablename__ = "claim_observation"
     code: int = Field(
         primary_key=True,
@@ -101,7 +101,7 @@ class ClaimObservation(SQLModel, table=True):
     claim: int = _of_claim()
 
 
-class FigureFields(SQLModel):
+class FigureFields(Columns):
     """One numeral of an article's text, and what became of it."""
 
     article: str = Field(primary_key=True, sa_type=CODE)

@@ -23,6 +23,13 @@ SQLModel.metadata.naming_convention = {
 }
 METADATA = SQLModel.metadata
 
+
+class Columns(SQLModel):
+    """Tables validate nothing, so pydantic need not make their validators."""
+
+    model_config = {"defer_build": True}
+
+
 # SQLModel's `sa_type` is typed as a class; SQLAlchemy takes an instance as well.
 # SQLite makes only an INTEGER primary key the row's own address.
 BIG = cast("type[Any]", BigInteger().with_variant(Integer(), "sqlite"))

@@ -17,7 +17,7 @@ from api.filters import Worded
 from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
-from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, column
+from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, Shape, column
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
 from api.wording import in_language
@@ -52,7 +52,7 @@ DESCRIPTIONS: Mapping[str, str] = {
 }
 
 
-class DataPackage(BaseModel):
+class DataPackage(Shape):
     """A Data Package, version 2 (datapackage.org): every list as a table of CSV."""
 
     model_config = ConfigDict(extra="allow")
@@ -71,7 +71,7 @@ class DataPackage(BaseModel):
     )
 
 
-class Dataset(BaseModel):
+class Dataset(Shape):
     """A Dataset of schema.org, as JSON-LD."""
 
     model_config = ConfigDict(extra="allow")

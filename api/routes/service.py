@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from api.finding import MOST_TEXT
 from api.formats import FORMATS
 from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
-from api.rows import column
+from api.rows import Shape, column
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
@@ -41,7 +40,7 @@ EXAMPLES = {
 }
 
 
-class IndexDocument(BaseModel):
+class IndexDocument(Shape):
     """Where everything is."""
 
     name: str = column("Name of the service.", "Article indicators")
@@ -60,12 +59,12 @@ class IndexDocument(BaseModel):
     openapi: str = column("Documentation for programs.", "…/openapi.json")
 
 
-class ReleaseNow(BaseModel):
+class ReleaseNow(Shape):
     number: int = column("Number of the current release.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
 
 
-class ConfigDocument(BaseModel):
+class ConfigDocument(Shape):
     """What a client needs to know of the service."""
 
     version: str = column("Version of the software.", __version__)
@@ -80,7 +79,7 @@ class ConfigDocument(BaseModel):
     how_to_cite: str = column("How to cite a figure.", CITE)
 
 
-class Envelope(BaseModel):
+class Envelope(Shape):
     meta: dict[str, Any] = column("Empty.", {})
     links: dict[str, Any] = column("Empty.", {})
 
@@ -93,11 +92,11 @@ class ConfigAnswer(Envelope):
     data: ConfigDocument
 
 
-class Health(BaseModel):
+class Health(Shape):
     status: str = column("Always `ok`.", "ok")
 
 
-class Readiness(BaseModel):
+class Readiness(Shape):
     status: str = column("Always `ready`.", "ready")
     release: int = column("The release that is served.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
