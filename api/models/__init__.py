@@ -6,21 +6,21 @@ history table of the same columns: a row that a release replaced or removed move
 with the last release in which it held (`release_to`). `release` is the release that last changed
 the row, so a row held from `release` to `release_to`.
 
-Table models do not validate what they are given (Columns): rows from outside pass through
+Table models do not validate what they are given (SQLModel): rows from outside pass through
 `api.seeding` first. The constraints here are the last line.
 """
 
-from api.models.articles import Article, ArticleHistory, Observation, ObservationHistory
+from api.models.articles import ARTICLE_HISTORY, OBSERVATION_HISTORY, Article, Observation
 from api.models.claims import (
+    CLAIM_HISTORY,
+    FIGURE_HISTORY,
     Claim,
     ClaimArea,
-    ClaimHistory,
     ClaimMetric,
     ClaimObservation,
     ClaimOrganization,
     ClaimSector,
     Figure,
-    FigureHistory,
 )
 from api.models.columns import METADATA
 from api.models.counts import ObservationCount, ObservationTotal
@@ -28,13 +28,15 @@ from api.models.reference import Area, Comparison, Metric, Organization, Sector,
 from api.models.releases import Correction, ReferenceState, Release, ReleaseChange
 
 __all__ = [
+    "ARTICLE_HISTORY",
+    "CLAIM_HISTORY",
+    "FIGURE_HISTORY",
     "METADATA",
+    "OBSERVATION_HISTORY",
     "Area",
     "Article",
-    "ArticleHistory",
     "Claim",
     "ClaimArea",
-    "ClaimHistory",
     "ClaimMetric",
     "ClaimObservation",
     "ClaimOrganization",
@@ -42,11 +44,9 @@ __all__ = [
     "Comparison",
     "Correction",
     "Figure",
-    "FigureHistory",
     "Metric",
     "Observation",
     "ObservationCount",
-    "ObservationHistory",
     "ObservationTotal",
     "Organization",
     "ReferenceState",
