@@ -1,7 +1,7 @@
 """What OpenAPI is told of a route: parameters from the query model, answers from the row model.
 
 It takes as long to make as the service to start, and most processes are never asked for it: a route
-keeps how its documentation is made, and `described` makes it.
+keeps how it is made.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, get_args
 
 import orjson
-from fastapi.routing import APIRoute, RouteContext
 from pydantic import BaseModel, create_model
 
 from api.citations import LICENCE, Citation
@@ -34,9 +33,7 @@ from api.rows import (
 from api.rows.envelopes import CURSOR, INVALID
 
 Described = dict[str, Any]
-Make = Callable[[], Described]
-LATER = "documentation"
-"""Where a route keeps how its documentation is made."""
+Describe = Callable[[], Described]
 
 EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
     AreaRow: {
@@ -88,25 +85,6 @@ RESPONSE_HEADERS = {
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
 
-def described(route: RouteContext) -> APIRoute:
-    """The route with its documentation, made now."""
-    make: Make = route.openapi_extra[LATER]
-    assert route.path is not None  # noqa: S101
-    assert route.endpoint is not None  # noqa: S101
-    return APIRoute(
-        route.path,
-        route.endpoint,
-        name=route.name,
-        tags=route.tags,
-        summary=route.summary,
-        description=route.description,
-        operation_id=route.operation_id,
-        response_class=route.response_class,
-        generate_unique_id_function=route.generate_unique_id_function,
-        **make(),
-    )
-
-
 def list_of(
     row: type[BaseModel],
     model: type[Query],
@@ -114,13 +92,13 @@ def list_of(
     meta: type[Meta] = Meta,
     *,
     within: bool = False,
-) -> Described:
+) -> Describe:
     """A list: pages of rows, in every format. `data` is the type of JSON's data, if another.
 
     A list `within` an item is not found where there is no such item.
     """
 
-    def make() -> Described:
+    def describe() -> Described:
         envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
         return {
             "responses": {
@@ -130,15 +108,15 @@ def list_of(
             "openapi_extra": {"parameters": parameters(model, row)},
         }
 
-    return _later(make)
+    return describe
 
 
 def item_of(
     item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
-) -> Described:
+) -> Describe:
     """An item: one object, or one line in tabular formats."""
 
-    def make() -> Described:
+    def describe() -> Described:
         return {
             "responses": {
                 200: _answer(item_envelope(item, links), "The item.", {}, row),
@@ -147,32 +125,28 @@ def item_of(
             "openapi_extra": {"parameters": parameters(Output, row)},
         }
 
-    return _later(make)
+    return describe
 
 
-def plain(model: type[BaseModel], asks: type[Query] | None = None) -> Described:
+def plain(model: type[BaseModel], asks: type[Query] | None = None) -> Describe:
     """An object that is not a row."""
 
-    def make() -> Described:
+    def describe() -> Described:
         responses = {200: _answer(model, "The answer.", {}, None), **_errors(304, 406, 422, 503)}
         extra = {} if asks is None else {"parameters": parameters(asks, ObservationRow)}
         return {"responses": responses, "openapi_extra": extra}
 
-    return _later(make)
+    return describe
 
 
-def status(model: type[BaseModel], *failing: int) -> Described:
+def status(model: type[BaseModel], *failing: int) -> Describe:
     """How the service is; what it fails with."""
 
-    def make() -> Described:
+    def describe() -> Described:
         failures = {status: {"content": _problem(status)} for status in failing}
         return {"responses": {200: {"model": model}, **failures}}
 
-    return _later(make)
-
-
-def _later(make: Make) -> Described:
-    return {"openapi_extra": {LATER: make}}
+    return describe
 
 
 @lru_cache

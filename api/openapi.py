@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import caching
-from api.documentation import described
+from api.routes.router import Address
 from api.rows import ProblemDocument
 
 DESCRIPTION = """\
@@ -50,7 +50,7 @@ TAGS = [
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of an application; the same for every deployment of a version."""
     if app.openapi_schema is None:
-        routes = [described(route) for route in iter_route_contexts(app.routes) if is_told(route)]
+        routes = [each.described() for each in addresses(app)]
         told = get_openapi(
             title=app.title,
             version=app.version,
@@ -67,13 +67,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def addresses(app: FastAPI) -> list[str]:
-    """The addresses that the document tells."""
-    return [route.path or "" for route in iter_route_contexts(app.routes) if is_told(route)]
-
-
-def is_told(route: RouteContext) -> bool:
-    return isinstance(route.original_route, APIRoute) and bool(route.include_in_schema)
+def addresses(app: FastAPI) -> list[Address]:
+    """Those that the document tells."""
+    return [each for each in app.routes if isinstance(each, Address) and each.include_in_schema]
 
 
 def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:

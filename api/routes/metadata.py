@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +16,7 @@ from api.filters import Worded
 from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
+from api.routes.router import Router
 from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, Shape, column
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
@@ -90,13 +90,13 @@ class LinkedData(JSONResponse):
     media_type = JSON_LD
 
 
-router = APIRouter(tags=["service"])
+router = Router("/v1", "service")
 
 
 @router.get(
     "/datapackage.json",
     summary="The data as a Data Package",
-    **documentation.plain(DataPackage, Worded),
+    describe=documentation.plain(DataPackage, Worded),
 )
 async def get_datapackage(request: Request) -> Response:
     """Every list as a table of CSV, with the types of its columns and the keys between them."""
@@ -107,7 +107,7 @@ async def get_datapackage(request: Request) -> Response:
     "/dataset.jsonld",
     summary="The data as a Dataset of schema.org",
     response_class=LinkedData,
-    **documentation.plain(Dataset, Worded),
+    describe=documentation.plain(Dataset, Worded),
 )
 async def get_dataset(request: Request) -> Response:
     """For catalogues: what is measured, where, when, by whom, and how to get it."""

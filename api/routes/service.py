@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -15,6 +14,7 @@ from api.finding import MOST_TEXT
 from api.formats import FORMATS
 from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
+from api.routes.router import Router
 from api.rows import Shape, column
 
 LISTS = (
@@ -102,36 +102,36 @@ class Readiness(Shape):
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
 
 
-router = APIRouter(tags=["service"])
+router = Router("", "service")
 
 
-@router.get("/v1", summary="Index", **documentation.plain(IndexAnswer))
+@router.get("/v1", summary="Index", describe=documentation.plain(IndexAnswer))
 async def get_index(request: Request) -> Response:
     """Where everything is, with questions to start from."""
     return await answer_plain(request, _index)
 
 
-@router.get("/v1/config", summary="Configuration", **documentation.plain(ConfigAnswer))
+@router.get("/v1/config", summary="Configuration", describe=documentation.plain(ConfigAnswer))
 async def get_config(request: Request) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
     return await answer_plain(request, _config)
 
 
-@router.get("/healthz", summary="Alive?", **documentation.status(Health))
-async def get_health() -> Response:
+@router.get("/healthz", summary="Alive?", describe=documentation.status(Health))
+async def get_health(_request: Request) -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", summary="Ready?", **documentation.status(Readiness, 503))
+@router.get("/readyz", summary="Ready?", describe=documentation.status(Readiness, 503))
 async def get_readiness(request: Request) -> Response:
     """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
     ready = await state_of(request).database.read(_ready)
     return JSONResponse(ready, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/", include_in_schema=False)
-async def get_root() -> Response:
+@router.get("/")
+async def get_root(_request: Request) -> Response:
     return RedirectResponse("docs")
 
 
