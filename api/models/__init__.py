@@ -13,13 +13,9 @@ Table models do not validate what they are given (SQLModel): rows from outside p
 from api.models.articles import ARTICLE_HISTORY, OBSERVATION_HISTORY, Article, Observation
 from api.models.claims import (
     CLAIM_HISTORY,
+    CLAIM_LINKS,
     FIGURE_HISTORY,
     Claim,
-    ClaimArea,
-    ClaimMetric,
-    ClaimObservation,
-    ClaimOrganization,
-    ClaimSector,
     Figure,
 )
 from api.models.columns import METADATA
@@ -30,17 +26,13 @@ from api.models.releases import Correction, ReferenceState, Release, ReleaseChan
 __all__ = [
     "ARTICLE_HISTORY",
     "CLAIM_HISTORY",
+    "CLAIM_LINKS",
     "FIGURE_HISTORY",
     "METADATA",
     "OBSERVATION_HISTORY",
     "Area",
     "Article",
     "Claim",
-    "ClaimArea",
-    "ClaimMetric",
-    "ClaimObservation",
-    "ClaimOrganization",
-    "ClaimSector",
     "Comparison",
     "Correction",
     "Figure",

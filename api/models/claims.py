@@ -1,12 +1,13 @@
 """What articles say besides figures, and the account of every numeral of their texts."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, TEXT, Columns, history_of, one_of
+from api.models.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of
 
 
 class Claim(Columns, table=True):
@@ -50,46 +51,26 @@ class Claim(Columns, table=True):
 CLAIM_HISTORY = history_of(Claim)
 
 
-def _of_claim() -> Any:
-    column = ForeignKey("claim.id", ondelete="CASCADE")
-    return Field(primary_key=True, sa_type=BIG, sa_column_args=[column], index=True)
-
-
-class ClaimArea(Columns, table=True):
-    """Which areas a claim speaks of: an index, with foreign keys, of `claim.areas`."""
-
-    __tablename__ = "claim_area"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="area.code")
-    claim: int = _of_claim()
-
-
-class ClaimOrganization(Columns, table=True):
-    __tablename__ = "claim_organization"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="organization.id")
-    claim: int = _of_claim()
-
-
-class ClaimMetric(Columns, table=True):
-    __tablename__ = "claim_metric"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="metric.id")
-    claim: int = _of_claim()
-
-
-class ClaimSector(Columns, table=True):
-    __tablename__ = "claim_sector"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="sector.code")
-    claim: int = _of_claim()
-
-
-class ClaimObservation(Columns, table=True):
-    __tablename__ = "claim_observation"
-    code: int = Field(
-        primary_key=True,
-        sa_type=BIG,
-        foreign_key="observation.id",
-        sa_column_kwargs={"autoincrement": False},
+def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
+    """Which things of a kind a claim speaks of: an index, with foreign keys, of a list of codes."""
+    return Table(
+        f"claim_{of}",
+        METADATA,
+        Column("code", kind, ForeignKey(code), primary_key=True, autoincrement=False),
+        Column(
+            "claim", BIG, ForeignKey("claim.id", ondelete="CASCADE"), primary_key=True, index=True
+        ),
     )
-    claim: int = _of_claim()
+
+
+CLAIM_LINKS: Mapping[str, Table] = {
+    "areas": _link("area", "area.code"),
+    "organizations": _link("organization", "organization.id"),
+    "metrics": _link("metric", "metric.id"),
+    "sectors": _link("sector", "sector.code"),
+    "observations": _link("observation", "observation.id", BIG),
+}
+"""By the column of the list."""
 
 
 class Figure(Columns, table=True):
