@@ -344,8 +344,14 @@ def _engine_alone(url: URL, engine: Engine) -> Engine:
 
 def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """By the driver itself, which costs a tenth of what it does by way of SQLAlchemy."""
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute("BEGIN")
 
 
 def _open_read_only(url: URL) -> sqlite3.Connection:

@@ -1,6 +1,6 @@
 """What to know before rows are used: said of the rows in an answer, and of rows left out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -46,22 +46,15 @@ def of_rows(snapshot: Snapshot, question: ObservationFilters, rows: Sequence[Row
     metrics = snapshot.reference.entries("metric")
     names = snapshot.reference.names[language]
 
-    def unit(row: Row) -> str:
-        return str(names["unit"][row["unit"]])
-
-    def measure(row: Row) -> str:
-        return in_language(CODES["measure"][metrics[row["metric"]]["measure"]], language)
-
-    def level(row: Row) -> str:
-        of_organization = row["organization"] is not None
-        return in_language(
-            AREA_LEVELS["organization" if of_organization else row["area_type"]], language
-        )
-
+    units = {names["unit"][code] or "" for code in {row["unit"] for row in rows}}
+    measured = {metrics[code]["measure"] for code in {row["metric"] for row in rows}}
+    levels = {"organization" if row["organization"] else row["area_type"] for row in rows}
+    measures = {in_language(CODES["measure"][each], language) for each in measured}
+    told = {in_language(AREA_LEVELS[each], language) for each in levels}
     mixed = [
-        _mixed(rows, "mixed-units", language, unit),
-        _mixed(rows, "mixed-measures", language, measure),
-        _mixed(rows, "mixed-area-levels", language, level),
+        _mixed(rows, "mixed-units", language, units),
+        _mixed(rows, "mixed-measures", language, measures),
+        _mixed(rows, "mixed-area-levels", language, told),
     ]
     found = [warning for warning in mixed if warning is not None]
     return found + _of_each(snapshot, rows, language, noun(question), question)
@@ -198,13 +191,10 @@ def _including(question: ObservationFilters) -> dict[str, Sequence[str]]:
     return {k: v for k, v in given.items() if k not in ("year_from", "year_to")}
 
 
-def _mixed(
-    rows: Sequence[Row], code: str, language: str, name: Callable[[Row], str]
-) -> Warn | None:
-    names = sorted({name(row) for row in rows})
+def _mixed(rows: Sequence[Row], code: str, language: str, names: Collection[str]) -> Warn | None:
     if len(names) < 2:
         return None
-    return Warn(code, message(code, language, values=listed(names, language)), len(rows))
+    return Warn(code, message(code, language, values=listed(sorted(names), language)), len(rows))
 
 
 def _narrowed(question: ObservationFilters, name: str, codes: Sequence[str]) -> Any:
