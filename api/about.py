@@ -3,20 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from api.citations import LICENCE, Citation, Published, of_answer
 from api.database import Snapshot
 from api.formats import About
 from api.queries.citing import cited, observation_cited
-from api.results import Item
-from api.rows import CitationRow, ObservationRow, Row
+from api.results import Held, Item, Table
+from api.rows import CitationRow, ObservationRow
 
 
 def of_list(
-    snapshot: Snapshot, rows: Sequence[Row], meta: Mapping[str, Any], links: Mapping[str, Any]
+    snapshot: Snapshot,
+    row: type[BaseModel],
+    table: Table,
+    meta: Mapping[str, Any],
+    links: Mapping[str, Any],
 ) -> About:
     """Of an answer: it is cited by its title and its address."""
-    articles, sources = _named(snapshot, rows)
-    unnamed = sum("value" in row and row["source"] is None for row in rows if "source" in row)
+    articles, sources = _named(snapshot, table)
+    is_of_figures = "value" in row.model_fields
+    unnamed = table.counts("source").get(None, 0) if is_of_figures else 0
     published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
     citation = of_answer(
         meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
@@ -37,16 +44,16 @@ def of_item(
     elif issubclass(item.row, CitationRow):
         citation = Citation(row["text"], row["bibtex"], row["csl"])
     else:
-        return of_list(snapshot, [row], meta, links)
-    return _about(snapshot, citation, *_named(snapshot, [row]))
+        return of_list(snapshot, item.row, Held([row]), meta, links)
+    return _about(snapshot, citation, *_named(snapshot, Held([row])))
 
 
 def _named(
-    snapshot: Snapshot, rows: Sequence[Row]
+    snapshot: Snapshot, table: Table
 ) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
     """The articles and the sources that rows name, in the order of their ids."""
-    articles = cited(snapshot, {row["article"] for row in rows if "article" in row})
-    sources = {row["source"] for row in rows if "source" in row} - {None}
+    articles = cited(snapshot, table.counts("article"))
+    sources = table.counts("source").keys() - {None}
     entries = snapshot.reference.entries("source")
     return list(articles.values()), [entries[code] for code in sorted(sources)]
 

@@ -3,28 +3,29 @@
 A route says which question and who answers it; this module does what is the same for all.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote_plus
 
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
 from api.errors import Fault, InvalidRequest, NotAcceptable
 from api.file_names import file_name
+from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
 from api.formats import Document, Format, json_format
+from api.formats.format import Out
 from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
-from api.results import Item, Page
-from api.rows import Row
+from api.results import Held, Item, Page
 from api.settings import Settings
 from api.titles import title
 
@@ -42,6 +43,7 @@ class State:
     settings: Settings
     database: Database
     memory: caching.Memory
+    files: Files
 
 
 def state_of(request: Request) -> State:
@@ -70,11 +72,11 @@ def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: s
 
 
 @dataclass(frozen=True, slots=True)
-class Stream(Generic[P]):
-    """How all rows are had one by one, and whether they are so many that it is worth it."""
+class Whole(Generic[P]):
+    """How all rows are read while they are written, and whether they are so many that it pays."""
 
     is_long: Callable[[Snapshot, P], bool]
-    rows: Callable[[Snapshot, P], Iterator[Row]]
+    page: Callable[[Snapshot, P], Page]
 
 
 async def answer_list(
@@ -83,12 +85,12 @@ async def answer_list(
     row: type[BaseModel],
     ask: Callable[[Snapshot, P, After, int | None], Page],
     key_types: Callable[[P], tuple[type, ...]] = lambda _question: (),
-    stream: Stream[P] | None = None,
+    whole: Whole[P] | None = None,
 ) -> Response:
     """Answer with a list. `ask` gets the question, the key to start after and the page's size.
 
     `row` is the model of the rows; JSON may group them in an object of its own. Where all rows are
-    asked for in a format that is written row by row, many are sent as they are read.
+    asked for in a format that is written some rows at a time, many are sent as they are read.
     """
     asking = _Asking(request)
 
@@ -102,14 +104,15 @@ async def answer_list(
             asking.refuse_too_many(page, size)
             return asking.list_document(replace(page, limit=size), question, snapshot)
 
-        is_whole = after is None and asking.streams(question)
-        if stream is not None and is_whole and stream.is_long(snapshot, question):
-            return asking.respond_in_pieces(
-                question, snapshot, row, lambda again: stream.rows(again, question)
-            )
+        is_whole = after is None and asking.is_flat(question)
+        if whole is not None and is_whole and whole.is_long(snapshot, question):
+            return asking.respond_by_file(question, snapshot, whole.page)
         return asking.respond(question, snapshot, document)
 
-    return await state_of(request).database.read(work)
+    answer = await state_of(request).database.read(work)
+    if isinstance(answer, FileAnswer) and request.method != "HEAD":
+        await answer.opened(state_of(request).files)
+    return answer
 
 
 async def answer_item(
@@ -241,7 +244,9 @@ class _Asking:
     def refuse_too_many(self, page: Page, size: int | None) -> None:
         """Raise InvalidRequest where the chosen format cannot hold the rows."""
         most = self.chosen.most_rows
-        if most is None or ((size is not None or page.next_key is None) and len(page.rows) <= most):
+        if most is None or (
+            (size is not None or page.next_key is None) and len(page.table) <= most
+        ):
             return
         name = self.chosen.name
         raise InvalidRequest(
@@ -293,11 +298,11 @@ class _Asking:
             self._file_name(query, question),
             page.row,
             question.fields or tuple(page.row.model_fields),
-            page.rows,
+            page.table,
             page.data,
             meta,
             links,
-            lambda: about.of_list(snapshot, page.rows, meta, links),
+            lambda: about.of_list(snapshot, page.row, page.table, meta, links),
         )
 
     def _file_name(self, query: Mapping[str, Sequence[str]], question: Output) -> str:
@@ -332,7 +337,7 @@ class _Asking:
             self._file_name({}, question),
             item.row,
             question.fields or tuple(item.row.model_fields),
-            (item.content,),
+            Held([item.content]),
             item.content,
             meta,
             links,
@@ -347,11 +352,11 @@ class _Asking:
             name,
             BaseModel,
             (),
-            (),
+            Held(()),
             content,
             {},
             {},
-            lambda: about.of_list(snapshot, (), meta, links),
+            lambda: about.of_list(snapshot, BaseModel, Held(()), meta, links),
         )
 
     @property
@@ -363,34 +368,33 @@ class _Asking:
     def _table(self) -> str:
         return self._within.replace("/", "-")
 
-    def streams(self, question: Output) -> bool:
-        """Whether all rows are asked for in a format that is written row by row."""
-        return self.chosen.write_rows is not None and self.size(question) is None
+    def is_flat(self, question: Output) -> bool:
+        """Whether all rows are asked for in a format that is written some rows at a time."""
+        return self.chosen.flat and self.size(question) is None
 
-    def respond_in_pieces(
-        self,
-        question: Output,
-        snapshot: Snapshot,
-        row: type[BaseModel],
-        rows: Callable[[Snapshot], Iterator[Row]],
+    def respond_by_file(
+        self, question: P, snapshot: Snapshot, page: Callable[[Snapshot, P], Page]
     ) -> Response:
-        """An answer that is sent as it is made. A failure in the middle breaks the connection."""
-        columns, write_rows = question.fields or tuple(row.model_fields), self.chosen.write_rows
-        assert write_rows is not None  # noqa: S101
-
-        def pieces(again: Snapshot) -> Iterator[bytes]:
-            return write_rows(columns, rows(again))
-
+        """An answer that is sent while it is written to a file. A failure breaks the connection."""
         headers, zipped = self._headers(question, snapshot)
         if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         name = self._file_name(_asked(question), question)
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.chosen.extension}"'
-        body = state_of(self.request).database.stream(snapshot.kept.identity, pieces)
+        zipped = zipped and not self.chosen.compressed
         if zipped:
             headers["Content-Encoding"] = "gzip"
-            body = caching.compressed(body)
-        return StreamingResponse(body, headers=headers, media_type=self.chosen.media_type)
+
+        def write(out: Out, again: Snapshot) -> None:
+            document = self.list_document(page(again, question), question, again)
+            to = caching.Compressing(out.write) if zipped else out
+            self.chosen.write(document, to)
+            if isinstance(to, caching.Compressing):
+                to.end()
+
+        release = snapshot.kept.identity
+        opening = partial(Files.open, release=release, tag=headers["ETag"], write=write)
+        return FileAnswer(headers, self.chosen.media_type, opening)
 
     def respond(
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]
@@ -418,7 +422,7 @@ class _Asking:
         }, zipped
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:
-        body = b"".join(self.chosen.write(document))
+        body = self.chosen.written(document)
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
         if self.chosen.name != formats.DEFAULT.name:

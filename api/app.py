@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from api.answering import State
 from api.caching import Memory
 from api.database import Database
 from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
+from api.files import Files
 from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.routes import articles, discovery, entities, metadata, observations, releases, service
 from api.service import Service
@@ -30,13 +31,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
     memory = Memory(chosen.memory_mb * MEGABYTE)
-    state = State(chosen, Database(chosen.database_url), memory)
+    database = Database(chosen.database_url)
+    files = Files(database, chosen.files_mb * MEGABYTE)
+    state = State(chosen, database, memory, files)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(state.database.watch())
         yield
         watching.cancel()
+        state.files.close()
         state.database.close()
 
     app = Service(
@@ -75,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _add_docs(app: FastAPI) -> None:
     """Swagger UI from files of an installed package: it needs no other network."""
-    assets = Path(str(files("fastapi_offline"))) / "static"
+    assets = Path(str(resources.files("fastapi_offline"))) / "static"
     app.mount("/docs/assets", StaticFiles(directory=assets), name="docs-assets")
 
     async def docs(_request: Request) -> Response:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,8 +37,8 @@ BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
-STREAMS = 4
-"""Answers of many rows that are sent at once; the next ones wait."""
+APART = 2
+"""Answers of many rows that are made at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
 UNDEFINED_TABLE = "42P01"
@@ -132,7 +132,7 @@ class Database:
         self._engine = _reading_engine(self.url)
         self._beside = _engine_beside(self.url, self._engine)
         self._alone = _engine_alone(self.url, self._engine)
-        self._streams = CapacityLimiter(STREAMS)
+        self._apart = CapacityLimiter(APART)
         self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
         self._kept: Kept | None = None
         self._file = _identity(self.url)
@@ -151,22 +151,19 @@ class Database:
             partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
         )
 
-    async def stream(
-        self, release: Hashable, work: Callable[[Snapshot], Iterator[bytes]]
-    ) -> AsyncIterator[bytes]:
-        """What `work` makes, piece by piece, all in one read transaction of that release.
+    async def read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+        """Do long work in a thread, in a read transaction of that release and its own connection.
 
-        The next piece is made in a thread when the last one is taken. Who goes away ends the work.
         Raises DatabaseNotReady where another release has been published meanwhile.
         """
-        async with self._streams:
-            with explained(self.url), self._alone.connect() as connection:
-                kept = await run_sync(self._keep, connection)
-                if kept.identity != release:
-                    raise DatabaseNotReady("Another release has just been published: ask again.")
-                pieces = work(Snapshot(connection, kept, on_loop=False))
-                while piece := await run_sync(next, pieces, b""):
-                    yield piece
+        await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
+
+    def _read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+        with explained(self.url), self._alone.connect() as connection:
+            kept = self._keep(connection)
+            if kept.identity != release:
+                raise DatabaseNotReady("Another release has just been published: ask again.")
+            work(Snapshot(connection, kept, on_loop=False))
 
     @property
     def release(self) -> Hashable:
@@ -338,7 +335,7 @@ def _engine_beside(url: URL, engine: Engine) -> Engine:
 
 
 def _engine_alone(url: URL, engine: Engine) -> Engine:
-    """An engine for streams: a connection of its own for each, closed with it."""
+    """An engine for long answers: a connection of its own for each, closed with it."""
     return _sqlite_engine(url, NullPool) if is_sqlite(url) else engine
 
 

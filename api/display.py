@@ -68,6 +68,8 @@ def text(
 ) -> str:
     """Write a value. `bounds` are used where `relation` is `between`, else `value` is."""
     style = unit["number_style"]
+    if relation == "eq" and value is not None:
+        return _template(lang, value, unit).format(number(lang, style, value))
     numbers = bounds if relation == "between" else (value,)
     written = [number(lang, style, each) for each in numbers if each is not None]
     mark_number, mark_whole = MARKS[lang].get(relation, ("{}", "{}"))
@@ -94,12 +96,10 @@ def number(lang: str, style: str, value: Number) -> str:
 
 def digits(value: Number) -> str:
     """Digits with thousands separators and no needless zeros: 1,012 and 11.6."""
-    written = f"{_exact(value):,f}"
+    written = f"{value:,}"
+    if not isinstance(value, int) and "e" in written.lower():
+        written = f"{Decimal(str(value)):,f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
-
-
-def _exact(value: Number) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(repr(value))
 
 
 def ordinal(value: int) -> str:
@@ -117,24 +117,25 @@ def _template(lang: str, value: Number | None, unit: Mapping[str, Any]) -> str:
 
 def _scaled(lang: str, value: Number) -> str:
     """The largest scale word that leaves few decimals; plain digits where none does."""
-    exact = _exact(value)
-    for scale, word in SCALES[lang]:
-        quotient = exact / scale
-        decimals = -int(quotient.normalize().as_tuple().exponent)
-        if 1 <= abs(quotient) < MOST_SCALED and decimals <= SCALE_DECIMALS[lang]:
-            return digits(quotient) + word
+    whole = int(value)
+    if whole == value:  # no scale is so small that it leaves few decimals of a broken number
+        for scale, word in SCALES[lang]:
+            last = scale // 10 ** SCALE_DECIMALS[lang]
+            if whole % last == 0 and scale <= abs(whole) < MOST_SCALED * scale:
+                return digits(Decimal(whole) / scale) + word
     return digits(value)
 
 
 def _grouped(lang: str, value: Number) -> str:
     """Groups of four digits: 2兆1,860億, 2조 1,860억. Plain digits below ten thousand."""
-    rest = abs(_exact(value))
+    exact: int | Decimal = Decimal(str(value)) if isinstance(value, float) else value
+    rest = exact if exact >= 0 else -exact
     if rest < 10**4 or rest >= 10**16:
         return digits(value)
     between, scales = GROUPS[lang]
     groups = []
     for scale, word in scales:
         count, rest = divmod(rest, scale)
-        groups += [digits(count) + word] if count else []
+        groups += [digits(int(count)) + word] if count else []
     groups += [digits(rest)] if rest else []
     return ("-" if value < 0 else "") + between.join(groups)

@@ -19,6 +19,7 @@ from api.formats import DEFAULT, NO_FORMAT_FITS, About, Document, Format, by_acc
 from api.formats.format import BINARY, TEXT
 from api.parameters import Columns, Sort
 from api.reference import Reference
+from api.results import Held
 from api.rows import (
     AreaRow,
     ItemLinks,
@@ -247,8 +248,8 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     columns = list(examples)[:COLUMNS_SHOWN] if each.tabular else list(examples)
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
     links = {"self": ""}
-    document = Document("", "", row, columns, [examples], None, meta, links, _nothing)
-    written = b"".join(each.write(document)).decode()
+    document = Document("", "", row, columns, Held([examples]), None, meta, links, _nothing)
+    written = each.written(document).decode()
     is_text = each.schema["type"] == TEXT["type"]
     return {"example": written if is_text else orjson.loads(written)}
 

@@ -24,8 +24,11 @@ def text(number: int) -> str:
     """How an id is shown."""
     # The 64 bits and a zero are 13 characters of 5 bits. Every row has an id: b32hexencode is slow.
     bits = (number + OFFSET) << 1
-    pairs = (PAIRS[bits >> shift & 1023] for shift in (55, 45, 35, 25, 15, 5))
-    return "".join(pairs) + LETTERS[bits & 31]
+    return (
+        f"{PAIRS[bits >> 55]}{PAIRS[bits >> 45 & 1023]}{PAIRS[bits >> 35 & 1023]}"
+        f"{PAIRS[bits >> 25 & 1023]}{PAIRS[bits >> 15 & 1023]}{PAIRS[bits >> 5 & 1023]}"
+        f"{LETTERS[bits & 31]}"
+    )
 
 
 def parse(text: str) -> int | None:

@@ -1,8 +1,9 @@
 """What a question is answered with, before it is written in a format."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
@@ -21,12 +22,64 @@ class Warn:
     """The question that shows the rows it speaks of, where there is one."""
 
 
+Columns = Mapping[str, Sequence[Any]]
+"""The columns of rows by name, each with one value a row."""
+AT_ONCE = 1000
+"""Rows that are worked on together."""
+
+
+class Table(Protocol):
+    """The rows of an answer in their order, held in memory or read whenever they are needed."""
+
+    def __len__(self) -> int: ...
+
+    def rows(self) -> Sequence[Row]:
+        """All of them at once."""
+
+    def batches(self) -> Iterator[Columns]:
+        """All of them, some at a time."""
+
+    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
+        """How often each value stands in a column, null too; nothing where there is none.
+
+        `lacking`: only of rows that have nothing in that column.
+        """
+
+    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+        """The ids of the first rows that have one of the values in a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows in memory."""
+
+    held: Sequence[Row]
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def rows(self) -> Sequence[Row]:
+        return self.held
+
+    def batches(self) -> Iterator[Columns]:
+        for first in range(0, len(self.held), AT_ONCE):
+            some = self.held[first : first + AT_ONCE]
+            yield {name: [row[name] for row in some] for name in some[0]}
+
+    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
+        rows = [row for row in self.held if name in row]
+        return Counter(row[name] for row in rows if lacking is None or row[lacking] is None)
+
+    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+        return [row["id"] for row in self.held if row[name] in values][:most]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of a list: those of one page, or all of them."""
 
     row: type[BaseModel]
-    rows: Sequence[Row]
+    table: Table
     total: int
     limit: int | None
     next_key: Sequence[Any] | None = None

@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 DEFAULT_MAX_AGE = 60
 DEFAULT_MEMORY_MB = 64
+DEFAULT_FILES_MB = 10_000
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
 
 
@@ -32,6 +33,9 @@ class Settings:
     memory_mb: int = DEFAULT_MEMORY_MB
     """Megabytes of answers that a process keeps, so that they need not be made again; 0: none."""
 
+    files_mb: int = DEFAULT_FILES_MB
+    """The same of answers with many rows, in temporary files (in `TMPDIR`, else `/tmp`)."""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         return cls(
@@ -39,6 +43,7 @@ class Settings:
             public_url=environ.get("PUBLIC_URL", "").rstrip("/"),
             max_age=_whole_number(environ, "MAX_AGE", DEFAULT_MAX_AGE),
             memory_mb=_whole_number(environ, "MEMORY_MB", DEFAULT_MEMORY_MB),
+            files_mb=_whole_number(environ, "FILES_MB", DEFAULT_FILES_MB),
         )
 
 

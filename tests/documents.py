@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from api.citations import Citation
 from api.formats import About, Document
 from api.reference import Kind, Reference
+from api.results import Held
 from api.rows import ObservationRow, Row
 from tests.conftest import SEED
 
@@ -33,7 +34,7 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     columns = list(ObservationRow.model_fields)
     links = {"self": "http://127.0.0.1/v1/observations"}
     name = "observations"
-    return Document(name, name, ObservationRow, columns, rows, None, meta, links, _about)
+    return Document(name, name, ObservationRow, columns, Held(rows), None, meta, links, _about)
 
 
 def _about() -> About:

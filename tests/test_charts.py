@@ -52,7 +52,7 @@ def drawn(spec: Any) -> list[str]:
 
 
 def written(changed: Any, lang: str = "en") -> Any:
-    return orjson.loads(b"".join(FORMAT.write(document_of(changed, lang))))
+    return orjson.loads(FORMAT.written(document_of(changed, lang)))
 
 
 def marks(spec: Any) -> list[Any]:

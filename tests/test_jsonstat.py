@@ -184,7 +184,7 @@ def changed(lite: httpx.Client, **columns: Any) -> Any:
     """The cube of two rows of one metric, the second being the first with other columns."""
     [row, *_] = rows(lite, "metric=cip-rank&year=2018")
     both = [row, row | {"id": "zzzzzzzzzzzzz"} | columns]
-    return orjson.loads(b"".join(FORMAT.write(document_of(both))))
+    return orjson.loads(FORMAT.written(document_of(both)))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_few_cells_of_many_are_an_object(lite: httpx.Client) -> None:
         row | {"area": f"a{n}", "subject_name": f"a{n}", "period": str(2000 + n), "value": n}
         for n in range(5)
     ]
-    told = orjson.loads(b"".join(FORMAT.write(document_of(spread))))
+    told = orjson.loads(FORMAT.written(document_of(spread)))
     assert told["value"] == {"0": 0, "6": 1, "12": 2, "18": 3, "24": 4}
     assert validate_jsonstat(told)
 
@@ -220,4 +220,4 @@ def test_a_cube_with_too_many_cells_is_refused(lite: httpx.Client) -> None:
     [row, *_] = rows(lite, "metric=cip-rank&year=2018")
     vast = [row | {"area": f"a{n}", "sector": f"s{n}", "period": str(1000 + n)} for n in range(300)]
     with pytest.raises(InvalidRequest, match="27,000,000 cells"):
-        b"".join(FORMAT.write(document_of(vast)))
+        FORMAT.written(document_of(vast))

@@ -145,7 +145,7 @@ def test_many_rows_are_written_in_groups() -> None:
         for n in range(GROUP + 1)
     ]
     document = replace(document_of(rows), columns=["id", "inferred", "value"])
-    body = b"".join(FORMAT.write(document))
+    body = FORMAT.written(document)
     file = pyarrow.parquet.ParquetFile(io.BytesIO(body))
     assert [file.metadata.row_group(n).num_rows for n in range(2)] == [GROUP, 1]
     found = file.read().to_pylist()

@@ -51,7 +51,7 @@ def book(client: httpx.Client, path: str = ALL, **query: Any) -> Any:
 
 
 def written(document: Document) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(b"".join(FORMAT.write(document))))
+    return openpyxl.load_workbook(io.BytesIO(FORMAT.written(document)))
 
 
 def rows(*changes: Row) -> list[Row]:

@@ -14,6 +14,8 @@ Facts = Mapping[str, Any]
 DATA_SET = "Article indicators"
 MOST_NAMED = 3
 """Articles, and sources, that the citation of an answer names in its text."""
+MOST_LINES = 20_000
+"""Articles that are named without being written again."""
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -35,8 +37,8 @@ class Published:
 class Footnotes:
     """Citations of rows in one line, without an address and without a full stop.
 
-    `articles` are those of the rows, by id. What only the article, the source or the
-    release decides is written once, however many rows there are.
+    `articles` are those of the rows, by id; more may be added. What only the article, the source
+    or the release decides is written once, however many rows there are.
     """
 
     def __init__(
@@ -44,20 +46,38 @@ class Footnotes:
     ) -> None:
         language = published.language
         words = self._words = WORDS[language]
-        self._release = published.release
-        self._day = day(published.date, language)
-        self._articles = {
-            name: article_line(article, language, reference) for name, article in articles.items()
+        self._dated = {
+            "data_set": DATA_SET,
+            "release": published.release,
+            "day": day(published.date, language),
         }
+        origin = words["place"] + words["between"] + "{source}"
+        self._whole = words["observation"].format(origin=origin, id="{id}", **self._dated)
         self._reference = reference
         self._language = language
+        self._articles: dict[str, str] = {}
         self._sources: dict[str | None, str] = {None: words["none"]}
+        self.add(articles)
+
+    def add(self, articles: Mapping[str, Facts]) -> None:
+        """Let rows of these articles be cited as well; of many, the earlier are forgotten."""
+        if len(self._articles) > MOST_LINES:
+            self._articles.clear()
+        for name, article in articles.items():
+            if name not in self._articles:
+                self._articles[name] = article_line(article, self._language, self._reference)
 
     def line(
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
     ) -> str:
         """Cite the observation with the id `shown`."""
-        return self._dated("observation", self.origin(article, paragraph, sentence, source), shown)
+        return self._whole.format(
+            article=self._articles[article],
+            paragraph=paragraph,
+            sentence=sentence,
+            source=self._sources.get(source) or self._source(source),
+            id=shown,
+        )
 
     def claim(
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
@@ -66,11 +86,12 @@ class Footnotes:
         place = self._place(article, paragraph, sentence)
         if source is not None:
             place += self._words["between"] + self._source(source)
-        return self._dated("claim", place, shown)
+        return self._words["claim"].format(origin=place, id=shown, **self._dated)
 
     def figure(self, number: int, article: str, paragraph: int, sentence: int) -> str:
         """Cite a numeral of the text by its number."""
-        return self._dated("figure", self._place(article, paragraph, sentence), str(number))
+        place = self._place(article, paragraph, sentence)
+        return self._words["figure"].format(origin=place, id=number, **self._dated)
 
     def origin(self, article: str, paragraph: int, sentence: int, source: str | None) -> str:
         """Where a figure is printed, and who measured it or that the article names nobody."""
@@ -80,12 +101,6 @@ class Footnotes:
     def _place(self, article: str, paragraph: int, sentence: int) -> str:
         return self._words["place"].format(
             article=self._articles[article], paragraph=paragraph, sentence=sentence
-        )
-
-    def _dated(self, kind: str, origin: str, shown: str) -> str:
-        words = self._words[kind]
-        return words.format(
-            origin=origin, data_set=DATA_SET, id=shown, release=self._release, day=self._day
         )
 
     def _source(self, code: str | None) -> str:

@@ -1,14 +1,12 @@
 """BibTeX (UTF-8) of a citation: the entries of one figure, as a file for a bibliography."""
 
-from collections.abc import Iterator
-
-from api.formats.format import Document, Format
+from api.formats.format import Document, Format, Out
 from api.rows import CitationRow
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     for row in document.rows:
-        yield row["bibtex"].encode()
+        out.write(row["bibtex"].encode())
 
 
 FORMAT = Format(

@@ -41,7 +41,6 @@ def metrics(document: Document, about: About) -> Sequence[Row]:
     """What the rows measure, and how; definitions are in English."""
     names = about.reference.names[document.meta["lang"]]
     entries = about.reference.entries("metric")
-    named = sorted({row["metric"] for row in document.rows if "metric" in row})
     return [
         {
             "id": code,
@@ -50,5 +49,5 @@ def metrics(document: Document, about: About) -> Sequence[Row]:
             "definition": entries[code]["definition"],
             "method_note": entries[code]["method_note"],
         }
-        for code in named
+        for code in sorted(document.table.counts("metric"))
     ]

@@ -1,17 +1,16 @@
 """CSL-JSON (CSL 1.0.2) of a citation: an array of items, which reference managers import."""
 
-from collections.abc import Iterator
 from itertools import chain
 
 import orjson
 
-from api.formats.format import ARRAY, Document, Format
+from api.formats.format import ARRAY, Document, Format, Out
 from api.rows import CitationRow
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     items = list(chain.from_iterable(row["csl"] for row in document.rows))
-    yield orjson.dumps(items, option=orjson.OPT_INDENT_2)
+    out.write(orjson.dumps(items, option=orjson.OPT_INDENT_2))
 
 
 FORMAT = Format(

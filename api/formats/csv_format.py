@@ -2,38 +2,33 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api.formats.cells import cell
-from api.formats.format import Document, Format
-from api.rows import Row
-
-ROWS_AT_ONCE = 1000
+from api.formats.format import Document, Format, Out
+from api.rows.types import column_types
 
 
-def write(document: Document) -> Iterator[bytes]:
-    return write_rows(document.columns, document.rows)
+def write(document: Document, out: Out) -> None:
+    types = column_types(document.row)
+    kinds = [types[name].kind for name in document.columns]
+    out.write(_lines([document.columns]))
+    for batch in document.table.batches():
+        columns = [batch[name] for name in document.columns]
+        out.write(_lines(zip(*map(_cells, columns, kinds), strict=True)))
 
 
-def write_rows(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    yield _lines([columns])
-    left = iter(rows)
-    while some := list(islice(left, ROWS_AT_ONCE)):
-        yield _lines([[_text(row[column]) for column in columns] for row in some])
-
-
-def _lines(rows: list[Any]) -> bytes:
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode()
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return cell(value)
+def _cells(values: Sequence[Any], kind: str) -> Sequence[Any]:
+    if kind == "boolean":
+        return [None if each is None else "true" if each else "false" for each in values]
+    return [cell(each) for each in values] if kind in ("list", "object") else values
 
 
 FORMAT = Format(
@@ -43,5 +38,5 @@ FORMAT = Format(
     write,
     "CSV, all rows at once",
     tabular=True,
-    write_rows=write_rows,
+    flat=True,
 )

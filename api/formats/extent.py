@@ -50,7 +50,7 @@ def extent(document: Document) -> Extent:
     """An item is whole, and so is an answer without pages."""
     if isinstance(document.content, list):
         return Extent("series", len(document.content), document.meta["total"])
-    rows = len(document.rows)
+    rows = len(document.table)
     if isinstance(document.content, dict):
         return Extent("rows", rows, rows)
     return Extent("rows", rows, document.meta["total"])

@@ -1,13 +1,15 @@
 """What a format is, and what it is given to write."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
 from api.citations import Citation
 from api.reference import Reference
+from api.results import Table
 from api.rows import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -36,7 +38,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer: rows with their columns in order, and what is said about them.
+    """An answer: a table with its columns in order, and what is said about it.
 
     `content` is what JSON gives as data in place of the rows: the object of an item, or the rows in
     groups. `row` is the model of the rows; `columns` are those of it that were asked for. `name` is
@@ -48,11 +50,22 @@ class Document:
     file_name: str
     row: type[BaseModel]
     columns: Sequence[str]
-    rows: Sequence[Row]
+    table: Table
     content: Any
     meta: dict[str, Any]
     links: dict[str, Any]
     about: Callable[[], About] = field(repr=False)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """All rows in memory: for formats that cannot be written some rows at a time."""
+        return self.table.rows()
+
+
+class Out(Protocol):
+    """Where a format is written: memory, or a file that is read while it grows."""
+
+    def write(self, piece: bytes, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ class Format:
     name: str
     media_type: str
     extension: str
-    write: Callable[[Document], Iterator[bytes]]
+    write: Callable[[Document, Out], None]
     description: str
     tabular: bool = False
     """A table: columns can be chosen."""
@@ -79,12 +92,18 @@ class Format:
     """The models of the rows that it writes; all where none is named."""
     also: tuple[str, ...] = ()
     """Further media types that ask for it. The answer carries `media_type`."""
-    write_rows: Callable[[Sequence[str], Iterable[Row]], Iterator[bytes]] | None = None
-    """The same from columns and rows alone, which are read once: so many can be sent."""
+    flat: bool = False
+    """Written some rows at a time, so memory does not grow with them."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
     """What OpenAPI says of the body."""
+
+    def written(self, document: Document) -> bytes:
+        """A document in the format, as a whole."""
+        out = io.BytesIO()
+        self.write(document, out)
+        return out.getvalue()
 
     def fits(self, row: type[BaseModel]) -> bool:
         """Whether rows of a model can be written in it."""

@@ -1,16 +1,15 @@
 """JSON (RFC 8259)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import orjson
 
-from api.formats.format import OBJECT, Document, Format
+from api.formats.format import OBJECT, Document, Format, Out
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     data = document.rows if document.content is None else document.content
-    yield orjson.dumps({"data": data, "meta": document.meta, "links": document.links})
+    out.write(orjson.dumps({"data": data, "meta": document.meta, "links": document.links}))
 
 
 FORMAT = Format(
@@ -23,5 +22,5 @@ def bare(media_type: str) -> Format:
     return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=_write_alone)
 
 
-def _write_alone(document: Document) -> Iterator[bytes]:
-    yield orjson.dumps(document.content)
+def _write_alone(document: Document, out: Out) -> None:
+    out.write(orjson.dumps(document.content))

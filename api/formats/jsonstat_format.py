@@ -6,7 +6,7 @@ bounds, notes, places in the article) stands in `extension.observations`, by the
 `value`. No media type is registered for JSON-stat; ours is of the vendor tree.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
@@ -17,7 +17,7 @@ import orjson
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.words import period_name, time_key, word
 from api.formats.extent import extent
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format, Out
 from api.reference import Kind
 from api.rows import Row
 
@@ -68,7 +68,7 @@ class Dimension:
     """The reference table whose notes go with the categories."""
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     rows, lang = document.rows, document.meta["lang"]
     _refuse_several(rows)
     _refuse_part(document)
@@ -81,7 +81,7 @@ def write(document: Document) -> Iterator[bytes]:
     _refuse_vast(size)
     places = [_places(axis) for axis in axes]
     cells = {_cell(row, dimensions, places, size): row for row in rows}
-    yield orjson.dumps(
+    cube = orjson.dumps(
         {
             "version": "2.0",
             "class": "dataset",
@@ -99,6 +99,7 @@ def write(document: Document) -> Iterator[bytes]:
             "extension": _extension(document, about, cells),
         }
     )
+    out.write(cube)
 
 
 def _status(row: Row) -> str:

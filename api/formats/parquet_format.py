@@ -6,48 +6,41 @@ metadata, which all others read. It is one key because the library writes severa
 chance, and the same answer must be the same bytes.
 """
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, islice
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, chain
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
 from api.formats import credit
 from api.formats.extent import extent
 from api.formats.extras import extra
-from api.formats.format import BINARY, Document, Format
+from api.formats.format import BINARY, Document, Format, Out
+from api.formats.onward import Onward
 from api.rows.types import ColumnType, column_types
 
 if TYPE_CHECKING:
     from arro3.core import Array, DataType, Field, RecordBatch, Schema
 
 GROUP = 100_000
-"""Rows of a row group."""
-ROWS_AT_ONCE = 10_000
-"""No more rows are held as columns at once."""
+"""Rows of a row group: so many are in memory, packed, until they are written."""
 COMPRESSION = "zstd(3)"
 
-MOST_ROWS = 200_000
-"""They are in memory until the file is written: about a gigabyte."""
 
-
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     # Belongs to an optional extra.
     with extra("parquet"):
         from arro3.core import RecordBatchReader
         from arro3.io import write_parquet
     told = _told(document)
     schema = _schema(document, told)
-    file = io.BytesIO()
     write_parquet(
         RecordBatchReader.from_batches(schema, _batches(document, schema)),
-        file,
+        cast(IO[bytes], Onward(out)),
         compression=COMPRESSION,
         key_value_metadata={"about": orjson.dumps(told).decode()},
         max_row_group_size=GROUP,
     )
-    yield file.getvalue()
 
 
 def _told(document: Document) -> Mapping[str, Any]:
@@ -114,9 +107,8 @@ def _batches(document: Document, schema: "Schema") -> Iterator["RecordBatch"]:
     from arro3.core import RecordBatch
 
     types = column_types(document.row)
-    rows = iter(document.rows)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        arrays = [_array([row[name] for row in some], types[name]) for name in document.columns]
+    for batch in document.table.batches():
+        arrays = [_array(batch[name], types[name]) for name in document.columns]
         yield RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -154,6 +146,6 @@ FORMAT = Format(
     "Parquet, all rows at once, typed",
     tabular=True,
     compressed=True,
-    most_rows=MOST_ROWS,
+    flat=True,
     schema=BINARY,
 )

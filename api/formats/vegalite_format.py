@@ -4,7 +4,7 @@ Each metric has a panel with a scale of its own: bars of one time, dots of ranks
 All rows are drawn, or the answer is an error that says how to ask for fewer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -22,7 +22,7 @@ from api.formats.charts.scales import GRID, SIZE, WIDTH, Spec
 from api.formats.charts.segments import joined
 from api.formats.charts.subtitles import credit_lines
 from api.formats.charts.words import span_of, status_mark, word
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format, Out
 from api.rows import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -42,7 +42,7 @@ FONTS: Mapping[str, str] = {
 }
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     about, lang = document.about(), document.meta["lang"]
     units = about.reference.entries("unit")
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
@@ -53,7 +53,7 @@ def write(document: Document) -> Iterator[bytes]:
     full = room + WIDTH + 120
     above = credit_lines(document, about)
     notes = footnotes(shown, document.meta.get("warnings", ()), lang)
-    yield orjson.dumps(
+    chart = orjson.dumps(
         {
             "$schema": SCHEMA,
             "title": _title(_name(document), _subtitle(shown, above), full),
@@ -66,6 +66,7 @@ def write(document: Document) -> Iterator[bytes]:
             "config": _config(lang),
         }
     )
+    out.write(chart)
 
 
 def _today(rows: Sequence[Row], about: About) -> float:

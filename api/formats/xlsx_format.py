@@ -4,7 +4,7 @@ Text is written as text: never as a formula, a link or a number.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from api.errors import Fault, InvalidRequest
 from api.formats import xlsx_about
 from api.formats.cells import cell
 from api.formats.extras import extra
-from api.formats.format import BINARY, About, Document, Format
+from api.formats.format import BINARY, About, Document, Format, Out
 from api.rows import Row
 from api.rows.types import column_types
 
@@ -40,12 +40,12 @@ ABOUT_WIDTHS = (26, 60, 30, 16, 40, 40, 60)
 COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
 
 
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     # Belongs to an optional extra, and has no types.
     with extra("xlsx"):
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
     file = io.BytesIO()
-    small = len(document.rows) <= MOST_IN_MEMORY
+    small = len(document.table) <= MOST_IN_MEMORY
     about = document.about()
     with Workbook(file, {"in_memory": small, "constant_memory": not small}) as book:
         published = datetime.fromisoformat(about.published_at)
@@ -58,7 +58,7 @@ def write(document: Document) -> Iterator[bytes]:
         )
         _Rows(book, document).write()
         _write_about(book, document, about)
-    yield file.getvalue()
+    out.write(file.getvalue())
 
 
 class _Rows:

@@ -4,10 +4,9 @@ Beside the rows stand the metrics, sources and articles that they name.
 """
 
 import hashlib
-import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,57 +17,87 @@ from pydantic import BaseModel
 from api.citations import DATA_SET
 from api.formats import csv_format, datapackage
 from api.formats.extent import extent
-from api.formats.format import BINARY, About, Document, Format
+from api.formats.format import BINARY, About, Document, Format, Out
+from api.formats.onward import Onward
 from api.formats.readme import licence, readme
+from api.results import Held
 from api.rows import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
 READABLE = 0o644 << 16
 UNIX = 3
+BYTES_OF_A_ROW = 2000
+"""More than a row of CSV has: a file that may be larger than 4 GB is announced as one (ZIP64)."""
+MOST_KEYWORDS = 100
 
-MOST_ROWS = 200_000
-"""They are in memory until the file is written: about a gigabyte."""
 
-
-def write(document: Document) -> Iterator[bytes]:
+def write(document: Document, out: Out) -> None:
     about = document.about()
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
-    contents = {f"data/{table.name}.csv": b"".join(csv_format.write(table)) for table in tables}
-    descriptor = _descriptor(document, about, title, tables, contents)
+    names = [f"data/{table.name}.csv" for table in tables]
+    names += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
     csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
-    files = {
-        **contents,
-        "datapackage.json": orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
-        "LICENCE.md": licence(about).encode(),
-        "CITATION.bib": about.citation.bibtex.encode(),
-        "citation.csl.json": csl,
-    }
-    readable = readme(document, about, title, list(files)).encode()
-    yield _packed({"README.md": readable, **files}, about.published_at)
+    with zipfile.ZipFile(Onward(out), "w") as archive:
+        packing = _Packing(archive, about.published_at)
+        packing.add("README.md", readme(document, about, title, names).encode())
+        resources = [packing.table(table, tables) for table in tables]
+        descriptor = _descriptor(document, about, title, resources)
+        packing.add("datapackage.json", orjson.dumps(descriptor, option=orjson.OPT_INDENT_2))
+        packing.add("LICENCE.md", licence(about).encode())
+        packing.add("CITATION.bib", about.citation.bibtex.encode())
+        packing.add("citation.csl.json", csl)
 
 
-def _packed(files: Mapping[str, bytes], published_at: str) -> bytes:
-    """The same bytes for the same files: the time is that of the release."""
-    time = datetime.fromisoformat(published_at).timetuple()[:6]
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, time)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = UNIX
-            entry.external_attr = READABLE
-            archive.writestr(entry, content)
-    return buffer.getvalue()
+@dataclass(slots=True)
+class _Measured:
+    """Passes a file on, and knows its size and digest."""
+
+    out: Out
+    size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, piece: bytes) -> int:
+        self.size += len(piece)
+        self.digest.update(piece)
+        return self.out.write(piece)
+
+
+class _Packing:
+    """Puts files into an archive: the same make the same bytes, as their time is the release's."""
+
+    def __init__(self, archive: zipfile.ZipFile, published_at: str) -> None:
+        self._archive = archive
+        self._time = datetime.fromisoformat(published_at).timetuple()[:6]
+
+    def add(self, name: str, content: bytes) -> None:
+        self._archive.writestr(self._entry(name), content)
+
+    def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
+        """Put a table in, and describe it."""
+        path = f"data/{table.name}.csv"
+        is_large = len(table.table) * BYTES_OF_A_ROW > zipfile.ZIP64_LIMIT
+        with self._archive.open(self._entry(path), "w", force_zip64=is_large) as file:
+            measured = _Measured(file)
+            csv_format.write(table, measured)
+        names = [each.name for each in tables]
+        told = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
+        return told | {"bytes": measured.size, "hash": f"sha256:{measured.digest.hexdigest()}"}
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(name, self._time)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.create_system = UNIX
+        entry.external_attr = READABLE
+        return entry
 
 
 def _descriptor(
     document: Document,
     about: About,
     title: str,
-    tables: Sequence[Document],
-    contents: Mapping[str, bytes],
+    resources: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     address = document.links["self"]
     parts = urlsplit(address)
@@ -84,7 +113,7 @@ def _descriptor(
         "keywords": _keywords(document, title),
         "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
         **datapackage.origins(about.articles, about.sources, language, about.reference),
-        "resources": [_resource(table, tables, contents) for table in tables],
+        "resources": resources,
     }
 
 
@@ -95,21 +124,10 @@ def _described(document: Document, about: About) -> str:
     return part + about.citation.text
 
 
-def _resource(
-    table: Document, tables: Sequence[Document], contents: Mapping[str, bytes]
-) -> dict[str, Any]:
-    path = f"data/{table.name}.csv"
-    names = [each.name for each in tables]
-    told = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
-    content = contents[path]
-    digest = hashlib.sha256(content).hexdigest()
-    return told | {"bytes": len(content), "hash": f"sha256:{digest}"}
-
-
 def _keywords(document: Document, title: str) -> list[str]:
     named = ("metric_name", "area_name", "sector_name", "organization_name")
-    found = [row[name] for row in document.rows for name in named if row.get(name)]
-    return list(dict.fromkeys(found)) or [title, DATA_SET]
+    found = [each for name in named for each in document.table.counts(name) if each]
+    return list(dict.fromkeys(found))[:MOST_KEYWORDS] or [title, DATA_SET]
 
 
 def _named(document: Document, about: About) -> list[Document]:
@@ -119,7 +137,7 @@ def _named(document: Document, about: About) -> list[Document]:
     names = about.reference.names[language]
     tables: dict[str, tuple[type[BaseModel], Sequence[Row]]] = {}
     if "metric" in refers:
-        ids = sorted({row["metric"] for row in document.rows})
+        ids = sorted(document.table.counts("metric"))
         metrics = [about.reference.entries("metric")[each] for each in ids]
         tables["metrics"] = (
             MetricRow,
@@ -145,7 +163,7 @@ def _named(document: Document, about: About) -> list[Document]:
             ],
         )
     return [
-        replace(document, name=name, row=row, columns=_own(row), rows=rows)
+        replace(document, name=name, row=row, columns=_own(row), table=Held(rows))
         for name, (row, rows) in tables.items()
     ]
 
@@ -167,6 +185,6 @@ FORMAT = Format(
     "a Data Package: CSV with its schema, sources and citations, all rows at once",
     tabular=True,
     compressed=True,
-    most_rows=MOST_ROWS,
+    flat=True,
     schema=BINARY,
 )

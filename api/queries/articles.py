@@ -17,7 +17,7 @@ from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
-from api.results import Item, Page
+from api.results import Held, Item, Page
 from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
 from api.titles import capital
 from api.wording import say
@@ -76,7 +76,7 @@ def articles(
     tallies = _tally(snapshot, None if size is None else [row["id"] for row in found], wanted)
     rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
     total = _count(snapshot, ARTICLE, where)
-    return Page(ArticleRow, rows, total, size, next_key, told(snapshot, question, total))
+    return Page(ArticleRow, Held(rows), total, size, next_key, told(snapshot, question, total))
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
@@ -113,7 +113,7 @@ def claims(
             ),
         )
         empty = explained(snapshot, question, looked)
-    return Page(ClaimRow, rows, total, size, next_key, empty)
+    return Page(ClaimRow, Held(rows), total, size, next_key, empty)
 
 
 def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -132,7 +132,7 @@ def releases(
     """Releases, the newest first."""
     found, next_key = _page(snapshot, _releases(), NEWEST_RELEASE, after, size)
     rows = [dict(row) for row in found]
-    return Page(ReleaseRow, rows, _count(snapshot, RELEASE, []), size, next_key)
+    return Page(ReleaseRow, Held(rows), _count(snapshot, RELEASE, []), size, next_key)
 
 
 def release(snapshot: Snapshot, number: int, language: str) -> Item | None:

@@ -16,7 +16,7 @@ from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, Values, explained
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order
-from api.results import Page, Warn
+from api.results import Held, Page, Warn
 from api.rows import FigureRow, Row
 
 FIGURE = METADATA.tables["figure"]
@@ -60,7 +60,7 @@ def figures(
     next_key = [shown[-1]["number"]] if more else None
     summary = _summary(snapshot, article, question.language)
     told = [] if total else _empty(snapshot, article, question)
-    return Page(FigureRow, rows, total, size, next_key, told, summary=summary)
+    return Page(FigureRow, Held(rows), total, size, next_key, told, summary=summary)
 
 
 def _conditions(

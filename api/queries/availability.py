@@ -8,7 +8,7 @@ from api.filters import AvailabilityQuery
 from api.queries import counting, facets, observations
 from api.queries.citing import titles_of
 from api.reference import Kind
-from api.results import Page
+from api.results import Held, Page
 from api.rows import AvailabilityRow, Row
 from api.wording import CODES, NONE, either, in_language, say, without
 from api.wording.phrases import EACH
@@ -55,8 +55,8 @@ def availability(
         name: [{k: v for k, v in row.items() if k != "parameter"} for row in group]
         for name, group in groups.items()
     }
-    told = observations.warnings_of(snapshot, question, (), total)
-    return Page(AvailabilityRow, rows, total, None, None, told, data)
+    told = observations.warnings_of(snapshot, question, Held(()), total)
+    return Page(AvailabilityRow, Held(rows), total, None, None, told, data)
 
 
 def _group(snapshot: Snapshot, question: AvailabilityQuery, offer: Offer) -> list[Row]:

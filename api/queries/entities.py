@@ -21,7 +21,7 @@ from api.queries import counting, empty_answers
 from api.queries.left_out import left_out
 from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
-from api.results import Item, Page, Warn
+from api.results import Held, Item, Page, Warn
 from api.rows import Row
 from api.vocabulary import REGION_TYPES
 
@@ -92,7 +92,7 @@ def page(
     next_key = [shown[-1][collection.key]] if more else None
     return Page(
         collection.row,
-        shown,
+        Held(shown),
         len(rows),
         size,
         next_key,

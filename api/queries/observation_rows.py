@@ -3,14 +3,14 @@
 Rows are worked on column by column: a page of twenty and an export of millions take the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api import display, identity
-from api.citations import Footnotes, Published
+from api.citations import Footnotes
 from api.database import Snapshot
 from api.models import METADATA
-from api.queries.citing import cited
+from api.queries.citing import footnotes
 from api.rows import ObservationRow, Row, exact
 
 TABLE = METADATA.tables["observation"]
@@ -19,28 +19,36 @@ COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SEL
 PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 """Where each column stands in a row of the database."""
 NAMES = tuple(ObservationRow.model_fields)
+NUMBERS = ("value", "value_min", "value_max")
 
 Found = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
+Columns = Mapping[str, Sequence[Any]]
+"""The columns of rows by name, each with one value a row."""
 
 
 def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Row]:
     """The rows as they are served, each with its citation."""
     if not found:
         return []
-    columns = _columns(found, snapshot, language)
+    place = PLACES["article"]
+    notes = footnotes(snapshot, {row[place] for row in found}, language)
+    columns = observation_columns(found, snapshot, language, notes)
     served = zip(*(columns[name] for name in NAMES), strict=True)
     return [dict(zip(NAMES, values, strict=True)) for values in served]
 
 
-def _columns(found: Found, snapshot: Snapshot, language: str) -> dict[str, Sequence[Any]]:
-    """The columns of the rows by name, each with one value a row."""
+def observation_columns(
+    found: Found, snapshot: Snapshot, language: str, notes: Footnotes
+) -> Columns:
+    """The same, column by column; `notes` know the articles of the rows. There must be rows."""
     names = snapshot.reference.names[language]
-    read: dict[str, Sequence[Any]] = dict(zip(PLACES, zip(*found), strict=False))  # noqa: B905
+    read: Columns = dict(zip(PLACES, zip(*found), strict=False))  # noqa: B905
     area_names = [names["area"][code] for code in read["area"]]
     organization_names = [names["organization"][code] for code in read["organization"]]
-    numbers = {name: [exact(each) for each in read[name]] for name in _NUMBERS}
-    told: dict[str, Sequence[Any]] = {
+    columns: dict[str, Sequence[Any]] = {
+        **read,
+        **{name: [exact(each) for each in read[name]] for name in NUMBERS},
         "id": [identity.text(number) for number in read["id"]],
         "metric_name": [names["metric"][code] for code in read["metric"]],
         "subject_name": [
@@ -54,33 +62,18 @@ def _columns(found: Found, snapshot: Snapshot, language: str) -> dict[str, Seque
         "compared_with": [names["comparison"][code] for code in read["compared_with"]],
         "inferred": [text.split() for text in read["inferred"]],
         "source_name": [names["source"][code] for code in read["source"]],
-        **numbers,
     }
-    columns = read | told
     columns["display"] = _displays(columns, snapshot, language)
-    columns["citation"] = _citations(columns, snapshot, language)
+    places = ("id", "article", "paragraph", "sentence", "source")
+    cited = zip(*(columns[name] for name in places), strict=True)
+    columns["citation"] = [notes.line(*each) for each in cited]
     return columns
 
 
-_NUMBERS = ("value", "value_min", "value_max")
-
-
-def _displays(
-    columns: dict[str, Sequence[Any]], snapshot: Snapshot, language: str
-) -> Sequence[str]:
+def _displays(columns: Columns, snapshot: Snapshot, language: str) -> Sequence[str]:
     units = snapshot.reference.entries("unit")
-    written = zip(*(columns[name] for name in ("relation", *_NUMBERS, "unit")), strict=True)
+    written = zip(*(columns[name] for name in ("relation", *NUMBERS, "unit")), strict=True)
     return [
         display.text(language, relation, value, (least, most), units[unit])
         for relation, value, least, most, unit in written
     ]
-
-
-def _citations(
-    columns: dict[str, Sequence[Any]], snapshot: Snapshot, language: str
-) -> Sequence[str]:
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    articles = cited(snapshot, columns["article"])
-    line = Footnotes(articles, published, snapshot.reference).line
-    places = ("id", "article", "paragraph", "sentence", "source")
-    return [line(*each) for each in zip(*(columns[name] for name in places), strict=True)]

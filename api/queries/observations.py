@@ -1,46 +1,32 @@
 """Questions about observations."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
-
-from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
+from api.conditions import shape_of, values_of
 from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
-from api.queries import counting, empty_answers, warnings
+from api.queries import by_year, counting, empty_answers, warnings
 from api.queries.left_out import left_out
-from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
-from api.queries.paging import Order, key_values, slice_after, sort_rows
-from api.results import Page, Warn
+from api.queries.observation_rows import PLACES, Found, observation_rows
+from api.queries.observation_table import ObservationTable
+from api.queries.paging import key_values, slice_after, sort_rows
+from api.results import Held, Page, Table, Warn
 from api.rows import ObservationRow, Row
 
 MOST_SORTED = 100_000
 MOST_AT_ONCE = 2000
-ROWS_AT_ONCE = 1000
 
 
-NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
-OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
-Part = Literal["newest first", "oldest first", "undated", "by id"]
-PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
-    "newest first": (NEWEST_FIRST, ()),
-    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
-    "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
-    "by id": (Order((TABLE.c.id,)), ()),
-}
-
-
-def by_year(question: ObservationQuery) -> bool:
+def is_by_year(question: ObservationQuery) -> bool:
     """Whether the database keeps the order asked for; any other is made in memory."""
     return question.sort in (None, ("-year",), ("year",))
 
 
 def key_types(question: ObservationQuery) -> tuple[type, ...]:
     """What the keys of a page are: sort year and id, or the id as shown."""
-    return (int, int) if by_year(question) else (str,)
+    return (int, int) if is_by_year(question) else (str,)
 
 
 def page(
@@ -50,7 +36,7 @@ def page(
     size: int | None,
 ) -> Page:
     """The observations that match, in order; `size` of them after a key, or all."""
-    if by_year(question):
+    if is_by_year(question):
         counting.expect_page(snapshot, question, size)
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
@@ -61,34 +47,27 @@ def page(
     else:
         total = counting.total(snapshot, question)
         shown, next_key = _sorted(snapshot, question, after, size, total)
-    told = warnings_of(snapshot, question, shown, total)
-    return Page(ObservationRow, shown, total, size, next_key, told)
+    told = warnings_of(snapshot, question, Held(shown), total)
+    return Page(ObservationRow, Held(shown), total, size, next_key, told)
 
 
-def everything(snapshot: Snapshot, question: ObservationQuery) -> Iterator[Row]:
-    """All observations that match, in the order of the years, read as they are taken."""
-    parts: Sequence[Part] = ("newest first",)
-    if question.sort == ("year",):
-        parts = ("oldest first", "undated")
-    for part in parts:
-        statement = _statement(shape_of(question), part, is_first=True, is_whole=True)
-        found = snapshot.connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-            statement, dict(values_of(question))
-        )
-        for some in found.partitions():
-            yield from observation_rows(some, snapshot, question.language)
+def everything(snapshot: Snapshot, question: ObservationQuery) -> Page:
+    """All observations that match, in the order of the years, read when they are written."""
+    table = ObservationTable(snapshot, question, counting.total(snapshot, question))
+    told = warnings_of(snapshot, question, table, table.total)
+    return Page(ObservationRow, table, table.total, None, None, told)
 
 
 def is_long(snapshot: Snapshot, question: ObservationQuery) -> bool:
     """Whether so much matches that it should be sent as it is read."""
-    return by_year(question) and counting.total(snapshot, question) > MOST_AT_ONCE
+    return is_by_year(question) and counting.total(snapshot, question) > MOST_AT_ONCE
 
 
 def warnings_of(
-    snapshot: Snapshot, question: ObservationFilters, rows: Sequence[Row], total: int
+    snapshot: Snapshot, question: ObservationFilters, table: Table, total: int
 ) -> list[Warn]:
     """What to know of the rows of an answer, and of those that were left out."""
-    found = warnings.of_rows(snapshot, question, rows)
+    found = warnings.of_table(snapshot, question, table)
     if total == 0:
         found += empty_answers.of_observations(snapshot, question)
     return found + left_out(snapshot, question)
@@ -100,11 +79,7 @@ def _by_year(
     after: Sequence[Any] | None,
     size: int | None,
 ) -> Found:
-    """One row more than `size`, where there is one: then another page follows.
-
-    Undated rows have the sort year 0: last when descending; when ascending they are asked for
-    after the dated ones, so that they come last as well.
-    """
+    """One row more than `size`, where there is one: then another page follows."""
     most = None if size is None else size + 1
     if question.sort != ("year",):
         return _rows(snapshot, question, "newest first", after, most)
@@ -121,22 +96,14 @@ def _by_year(
 def _rows(
     snapshot: Snapshot,
     question: ObservationQuery,
-    part: Part,
+    part: by_year.Part,
     after: Sequence[Any] | None,
     size: int | None,
 ) -> Found:
     shape = shape_of(question)
-    statement = _statement(shape, part, is_first=after is None, is_whole=size is None)
+    statement = by_year.statement(shape, part, is_first=after is None, is_whole=size is None)
     values = {**values_of(question), **key_values(after), "size": size}
     return snapshot.connection.execute(statement, values).all()
-
-
-@lru_cache(maxsize=MOST_STATEMENTS)
-def _statement(shape: Shape, part: Part, *, is_first: bool, is_whole: bool) -> Select[Any]:
-    """Rows of every question of a shape: built once, since that costs more than to ask."""
-    order, only = PARTS[part]
-    statement = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
-    return statement.where(*conditions_of(shape), *only)
 
 
 def _sorted(

@@ -12,7 +12,7 @@ from api.queries.empty_answers import Looked, explained
 from api.queries.left_out import MOST_SUGGESTED
 from api.queries.paging import slice_after
 from api.reference import KEYS, Kind, Reference
-from api.results import Page, Warn
+from api.results import Held, Page, Warn
 from api.rows import CandidateRow, Row
 from api.search import Text, alike, candidates
 
@@ -50,7 +50,9 @@ def resolve(
         told += _not_of_type(snapshot, question, rows)
     ranked = [row | {"rank": rank} for rank, row in enumerate(chosen, 1)]
     shown, more = slice_after(ranked, "rank", after[0] if after else None, size)
-    return Page(CandidateRow, shown, len(chosen), size, [shown[-1]["rank"]] if more else None, told)
+    return Page(
+        CandidateRow, Held(shown), len(chosen), size, [shown[-1]["rank"]] if more else None, told
+    )
 
 
 def _no_such_name(question: ResolveQuery, guesses: Sequence[Row]) -> Warn:

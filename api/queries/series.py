@@ -12,7 +12,7 @@ from api.filters import SERIES, SeriesQuery
 from api.queries import counting, observations
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order
-from api.results import Page
+from api.results import Held, Page
 from api.rows import ObservationRow, PointRow, Row, SeriesRow
 
 KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
@@ -34,10 +34,10 @@ def page(
     found = _points(snapshot, where, shown) if shown else []
     rows = observation_rows(found, snapshot, question.language)
     total = snapshot.connection.execute(_count(where)).scalar_one()
-    told = observations.warnings_of(snapshot, question, rows, total)
+    told = observations.warnings_of(snapshot, question, Held(rows), total)
     data = _grouped(found, rows)
     next_key = list(shown[-1]) if more else None
-    return Page(ObservationRow, rows, total, size, next_key, told, data)
+    return Page(ObservationRow, Held(rows), total, size, next_key, told, data)
 
 
 def _series(where: Sequence[ColumnElement[bool]]) -> Select[Any]:

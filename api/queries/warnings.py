@@ -1,6 +1,6 @@
 """What to know before rows are used: said of the rows in an answer, and of rows left out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from api.filters import (
 )
 from api.models import METADATA
 from api.queries import counting
-from api.results import Warn
+from api.results import Held, Table, Warn
 from api.rows import Row
 from api.vocabulary import RELATIONS
 from api.wording import (
@@ -40,34 +40,39 @@ NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
-def of_rows(snapshot: Snapshot, question: ObservationFilters, rows: Sequence[Row]) -> list[Warn]:
+def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> list[Warn]:
     """Warnings on the rows of an answer."""
+    if not len(table):
+        return []
     language = question.language
     metrics = snapshot.reference.entries("metric")
-    names = snapshot.reference.names[language]
-
-    units = {names["unit"][code] or "" for code in {row["unit"] for row in rows}}
-    measured = {metrics[code]["measure"] for code in {row["metric"] for row in rows}}
-    levels = {"organization" if row["organization"] else row["area_type"] for row in rows}
-    measures = {in_language(CODES["measure"][each], language) for each in measured}
-    told = {in_language(AREA_LEVELS[each], language) for each in levels}
-    mixed = [
-        _mixed(rows, "mixed-units", language, units),
-        _mixed(rows, "mixed-measures", language, measures),
-        _mixed(rows, "mixed-area-levels", language, told),
+    names = snapshot.reference.names[language]["unit"]
+    units = {str(names[code]) for code in table.counts("unit")}
+    measures = [CODES["measure"][metrics[code]["measure"]] for code in table.counts("metric")]
+    levels = table.counts("area_type", lacking="organization")
+    of_organizations = ["organization"] if sum(levels.values()) < len(table) else []
+    told = [AREA_LEVELS[level] for level in (*levels, *of_organizations)]
+    mixed = {
+        "mixed-units": units,
+        "mixed-measures": {in_language(each, language) for each in measures},
+        "mixed-area-levels": {in_language(each, language) for each in told},
+    }
+    found = [
+        Warn(code, message(code, language, values=listed(sorted(values), language)), len(table))
+        for code, values in mixed.items()
+        if len(values) > 1
     ]
-    found = [warning for warning in mixed if warning is not None]
-    return found + _of_each(snapshot, rows, language, noun(question), question)
+    return found + _of_each(snapshot, table, language, noun(question), question)
 
 
 def of_item(snapshot: Snapshot, row: Row, language: str) -> list[Warn]:
     """Warnings on one observation, which has no question."""
-    return _of_each(snapshot, [row], language, "rows", None)
+    return _of_each(snapshot, Held([row]), language, "rows", None)
 
 
 def _of_each(
     snapshot: Snapshot,
-    rows: Sequence[Row],
+    table: Table,
     language: str,
     noun: str,
     question: ObservationFilters | None,
@@ -75,29 +80,24 @@ def _of_each(
     """Warnings on rows by themselves, with the question for those rows alone."""
     metrics = snapshot.reference.entries("metric")
     names = snapshot.reference.names[language]["metric"]
-    unstated = [row for row in rows if not metrics[row["metric"]]["measure_stated"]]
-    not_stated = sorted({row["metric"] for row in unstated})
+    counts = {name: table.counts(name) for name in ("metric", "status", "relation")}
+    not_stated = sorted(code for code in counts["metric"] if not metrics[code]["measure_stated"])
     values = listed([str(names[code]) for code in not_stated], language)
-    disputed = [row for row in rows if row["status"] == "disputed"]
-    bounded = [row for row in rows if row["relation"] in BOUNDED]
-    approximate = [row for row in rows if row["relation"] == "approx"]
-    found: list[tuple[str, Sequence[Row], str, Sequence[str]]] = [
-        ("measure-not-stated", unstated, "metric", not_stated),
-        ("disputed", disputed, "status", ["disputed"]),
-        ("bounded", bounded, "relation", BOUNDED),
-        ("approximate", approximate, "relation", ["approx"]),
+    found: list[tuple[str, str, Sequence[str]]] = [
+        ("measure-not-stated", "metric", not_stated),
+        ("disputed", "status", ["disputed"]),
+        ("bounded", "relation", BOUNDED),
+        ("approximate", "relation", ["approx"]),
     ]
-    return [
-        Warn(
-            code,
-            message(code, language, count=counted(len(some), language, noun), values=values),
-            len(some),
-            [row["id"] for row in some[:MOST_IDS]],
-            None if question is None else _narrowed(question, parameter, codes),
-        )
-        for code, some, parameter, codes in found
-        if some
-    ]
+    told = []
+    for code, name, codes in found:
+        count = sum(counts[name].get(each, 0) for each in codes)
+        if not count:
+            continue
+        said = message(code, language, count=counted(count, language, noun), values=values)
+        query = None if question is None else _narrowed(question, name, codes)
+        told.append(Warn(code, said, count, table.ids(name, codes, MOST_IDS), query))
+    return told
 
 
 def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
@@ -189,12 +189,6 @@ def _including(question: ObservationFilters) -> dict[str, Sequence[str]]:
     if question.year is not None and None not in question.year:
         given["year"] = [*given["year"], "none"]
     return {k: v for k, v in given.items() if k not in ("year_from", "year_to")}
-
-
-def _mixed(rows: Sequence[Row], code: str, language: str, names: Collection[str]) -> Warn | None:
-    if len(names) < 2:
-        return None
-    return Warn(code, message(code, language, values=listed(sorted(names), language)), len(rows))
 
 
 def _narrowed(question: ObservationFilters, name: str, codes: Sequence[str]) -> Any:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, identity
-from api.answering import Stream, answer_item, answer_list, base_of
+from api.answering import Whole, answer_item, answer_list, base_of
 from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
@@ -40,7 +40,7 @@ async def list_observations(request: Request) -> Response:
         ObservationRow,
         observations.page,
         observations.key_types,
-        Stream(observations.is_long, observations.everything),
+        Whole(observations.is_long, observations.everything),
     )
 
 

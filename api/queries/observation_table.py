@@ -1,0 +1,78 @@
+"""Observations as a table that is read whenever it is needed: however many, it takes no memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from api import identity
+from api.conditions import conditions, shape_of, values_of
+from api.database import Snapshot
+from api.filters import ObservationQuery
+from api.parameters import NONE
+from api.queries import by_year, counting
+from api.queries.citing import cited, footnotes
+from api.queries.observation_rows import NAMES, PLACES, TABLE, observation_columns
+from api.results import AT_ONCE, Columns
+from api.rows import Row
+
+NAMED = {f"{kind}_name": kind for kind in ("metric", "area", "sector", "organization")}
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationTable:
+    """What matches a question, in the order of the years; `total` is how many rows that are."""
+
+    snapshot: Snapshot
+    question: ObservationQuery
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    def rows(self) -> Sequence[Row]:
+        return [
+            dict(zip(NAMES, values, strict=True))
+            for batch in self.batches()
+            for values in zip(*(batch[name] for name in NAMES), strict=True)
+        ]
+
+    def batches(self) -> Iterator[Columns]:
+        snapshot, language = self.snapshot, self.question.language
+        notes, place = footnotes(snapshot, (), language), PLACES["article"]
+        shape, values = shape_of(self.question), dict(values_of(self.question))
+        reading = snapshot.connection.execution_options(yield_per=AT_ONCE)
+        for part in by_year.parts_of(self.question.sort):
+            statement = by_year.statement(shape, part, is_first=True, is_whole=True)
+            for found in reading.execute(statement, values).partitions():
+                notes.add(cited(snapshot, {row[place] for row in found}))
+                yield observation_columns(found, snapshot, language, notes)
+
+    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
+        if name in NAMED:
+            names = self.snapshot.reference.names[self.question.language][NAMED[name]]
+            return {names[code]: count for code, count in self.counts(NAMED[name]).items()}
+        if lacking is None and counting.is_unfiltered(self.question):
+            stored = counting.stored_values(self.snapshot, name)
+            if stored:
+                return {None if code == NONE else code: count for code, count in stored}
+        column, count = TABLE.c[name], func.count()
+        only = [] if lacking is None else [TABLE.c[lacking].is_(None)]
+        grouped = (
+            select(column, count)
+            .where(*conditions(self.question), *only)
+            .group_by(column)
+            .order_by(count.desc(), column)
+        )
+        found = self.snapshot.connection.execute(grouped)
+        return {code: number for code, number in found}  # noqa: C416
+
+    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+        narrowed = select(TABLE.c.id).where(*conditions(self.question), TABLE.c[name].in_(values))
+        found: list[str] = []
+        for part in by_year.parts_of(self.question.sort):
+            order, only = by_year.PARTS[part]
+            first = order.page(narrowed.where(*only), None, most - len(found))
+            found += map(identity.text, self.snapshot.connection.execute(first).scalars())
+        return found
