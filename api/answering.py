@@ -5,9 +5,9 @@ A route says which question and who answers it; this module does what is the sam
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -53,7 +53,22 @@ def state_of(request: Request) -> State:
 
 def base_of(request: Request) -> str:
     """Where the service is, as its addresses are written: without a slash at the end."""
-    return state_of(request).settings.public_url or str(request.base_url).rstrip("/")
+    asked = request.scope
+    public = state_of(request).settings.public_url
+    return public or _base(
+        asked["scheme"],
+        request.headers.get("host"),
+        asked.get("server"),
+        asked.get("root_path", ""),
+    )
+
+
+@lru_cache
+def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
+    """Starlette checks a host with care, and takes its time."""
+    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
+    return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +196,8 @@ class _Asking:
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
             faults += self._cursor_faults()
         if "format" not in model.model_fields:
-            self._accept([self.chosen], only_accept=not faults)
+            found = formats.by_accept(self._accepted(), [self.chosen])
+            self._accept(*found, only_accept=not faults)
         elif "format" not in empty:
             others = [fault for fault in faults if fault.parameter != "format"]
             faults = others + self._choose(row, only_accept=not faults)
@@ -197,7 +213,7 @@ class _Asking:
     def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
         if "format" not in self.given:
-            faults = self._accept(formats.fitting(row), only_accept=only_accept)
+            faults = self._accept(*_by_accept(self._accepted(), row), only_accept=only_accept)
         else:
             chosen, faults = formats.by_name(self.given["format"], row)
             self.chosen = chosen or self.chosen
@@ -205,9 +221,13 @@ class _Asking:
             return [_FIELDS]
         return faults
 
-    def _accept(self, choices: Sequence[Format], *, only_accept: bool) -> list[Fault]:
+    def _accepted(self) -> str | None:
+        return _header(self.request, "accept")
+
+    def _accept(
+        self, chosen: Format | None, faults: list[Fault], *, only_accept: bool
+    ) -> list[Fault]:
         """Choose by the Accept header. Raises NotAcceptable where nothing else is wrong."""
-        chosen, faults = formats.by_accept(_header(self.request, "accept"), choices)
         if faults and only_accept:
             raise NotAcceptable(formats.NO_FORMAT_FITS, faults)
         self.chosen = chosen or self.chosen
@@ -389,7 +409,7 @@ class _Asking:
 
     def _headers(self, question: Query, snapshot: Snapshot) -> tuple[dict[str, str], bool]:
         """The headers of an answer whatever its rows, and whether it may be compressed."""
-        given = urlencode(question.typed(), doseq=True)
+        given = _encoded(question.typed())
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
         release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}"
@@ -418,7 +438,7 @@ class _Asking:
     def _question_digest(self, question: Output) -> str:
         """A cursor goes with the filters, the order and the language it was made for."""
         told = {k: v for k, v in question.given().items() if k not in OUTPUT or k == "lang"}
-        return cursors.digest(f"{self.path}?{urlencode(told, doseq=True)}")
+        return cursors.digest(f"{self.path}?{_encoded(told)}")
 
     def _warning(self, warn: Any, question: Output) -> dict[str, Any]:
         given = question.given()
@@ -433,8 +453,14 @@ class _Asking:
         }
 
     def _url(self, path: str, query: Mapping[str, Sequence[str]]) -> str:
-        text = urlencode({name: ",".join(values) for name, values in query.items()}, safe=",:/")
+        text = _encoded({name: [",".join(values)] for name, values in query.items()}, ",:/")
         return f"{self.base}{path}{'?' if text else ''}{text}"
+
+
+@lru_cache
+def _by_accept(header: str | None, row: type[BaseModel]) -> tuple[Format | None, list[Fault]]:
+    """Clients send the same header again and again."""
+    return formats.by_accept(header, formats.fitting(row))
 
 
 _FIELDS = Fault(
@@ -472,6 +498,13 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     for name, text in pairs:
         given.setdefault(name, []).append(text)
     return given
+
+
+def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:
+    """A query as a URL spells it. Names of parameters are letters and need no encoding."""
+    return "&".join(
+        f"{name}={quote_plus(text, safe)}" for name, texts in query.items() for text in texts
+    )
 
 
 def _asked(question: Query) -> dict[str, list[str]]:

@@ -56,7 +56,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     app.state.indicators = state
@@ -68,9 +67,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         discovery.router,
         releases.router,
         metadata.router,
+        service.router,
     ):
-        app.include_router(router, prefix="/v1")
-    app.include_router(service.router)
+        app.router.routes.extend(router.addresses)
     _add_docs(app)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _http_error)
@@ -114,7 +113,7 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
             [fault],
             {"Allow": ALLOWED},
         )
-    known = [*openapi.document(request.app)["paths"], "/docs", "/openapi.json"]
+    known = [*(each.path for each in openapi.addresses(request.app)), "/docs", "/openapi.json"]
     addresses = [each for each in known if "{" not in each]
     fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from api import vocabulary
-from api.filters import FILTERS, SERIES, ObservationFilters
+from api.filters import SERIES, ObservationFilters
 from api.models import METADATA
 from api.parameters import Region
 from api.reference import Kind
@@ -88,11 +88,7 @@ def is_one_of(column: ColumnElement[Any], name: str, values: Sequence[Any]) -> C
 
 
 def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[tuple[str, Any]]:
-    return [
-        (name, value)
-        for name in FILTERS
-        if name not in without and (value := getattr(filters, name)) is not None
-    ]
+    return [each for each in filters.asked.items() if each[0] not in without]
 
 
 def _form(name: str, value: Any) -> Any:
@@ -214,6 +210,8 @@ def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
     A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
     from half to double. None where no limit is asked for.
     """
+    if filters.value_from is None and filters.value_to is None:
+        return None
     column = TABLE.c
     parts, certain = [], []
     is_approximate = column.relation == "approx"
@@ -227,7 +225,7 @@ def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
         )
         parts.append(func.coalesce(least <= filters.value_to, true()))
         certain.append(func.coalesce(column.value_max <= filters.value_to, false()))
-    return and_(*parts, not_(and_(*certain))) if parts else None
+    return and_(*parts, not_(and_(*certain)))
 
 
 def _inferred_texts(values: Sequence[str | None]) -> list[str]:

@@ -1,6 +1,10 @@
-"""What OpenAPI is told of a route: parameters from the query model, answers from the row model."""
+"""What OpenAPI is told of a route: parameters from the query model, answers from the row model.
 
-from collections.abc import Mapping
+It takes as long to make as the service to start, and most processes are never asked for it: a route
+keeps how it is made.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -30,6 +34,7 @@ from api.rows import (
 from api.rows.envelopes import CURSOR, INVALID
 
 Described = dict[str, Any]
+Describe = Callable[[], Described]
 
 EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
     AreaRow: {
@@ -70,38 +75,6 @@ EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
 Those of areas find something among countries and regions, too.
 """
 
-PROBLEMS: Mapping[int, Described] = {
-    404: NotFound(
-        "There is no region “CN-ZK”.",
-        [
-            Fault(
-                "code",
-                "CN-ZK",
-                "unknown region",
-                ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"],
-                ["CN-ZJ", "CN-330100"],
-            )
-        ],
-    ).document("/v1/regions/CN-ZK"),
-    406: NotAcceptable(
-        NO_FORMAT_FITS,
-        by_accept("image/png", fitting(ObservationRow))[1],
-    ).document("/v1/observations"),
-    422: INVALID,
-    503: Unavailable(f"The database holds no release yet: {SEED_HINT}.").document(
-        "/v1/observations"
-    ),
-}
-
-
-def _problem(status: int) -> Described:
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
-    return {PROBLEM_TYPE: {"schema": schema, "example": PROBLEMS[status]}}
-
-
-PROBLEM = _problem(503)
-"""What an address without parameters fails with."""
-
 COLUMNS_SHOWN = 6
 OF_OBSERVATIONS = " The example is of `/v1/observations`: a cursor goes with the question it is of."
 
@@ -120,42 +93,61 @@ def list_of(
     meta: type[Meta] = Meta,
     *,
     within: bool = False,
-) -> Described:
+) -> Describe:
     """A list: pages of rows, in every format. `data` is the type of JSON's data, if another.
 
     A list `within` an item is not found where there is no such item.
     """
-    envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
-    return {
-        "responses": {
-            200: _answer(envelope, "The rows that match.", LINK, row),
-            **_errors(304, *([404] if within else []), 406, 422, 503),
-        },
-        "openapi_extra": {"parameters": parameters(model, row)},
-    }
+
+    def describe() -> Described:
+        envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
+        return {
+            "responses": {
+                200: _answer(envelope, "The rows that match.", LINK, row),
+                **_errors(304, *([404] if within else []), 406, 422, 503),
+            },
+            "openapi_extra": {"parameters": parameters(model, row)},
+        }
+
+    return describe
 
 
 def item_of(
     item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
-) -> Described:
+) -> Describe:
     """An item: one object, or one line in tabular formats."""
-    return {
-        "responses": {
-            200: _answer(item_envelope(item, links), "The item.", {}, row),
-            **_errors(304, 404, 406, 422, 503),
-        },
-        "openapi_extra": {"parameters": parameters(Output, row)},
-    }
 
-
-def plain(model: type[BaseModel]) -> Described:
-    """An object that is not a row."""
-    return {
-        "responses": {
-            200: _answer(model, "The answer.", {}, None),
-            **_errors(304, 406, 422, 503),
+    def describe() -> Described:
+        return {
+            "responses": {
+                200: _answer(item_envelope(item, links), "The item.", {}, row),
+                **_errors(304, 404, 406, 422, 503),
+            },
+            "openapi_extra": {"parameters": parameters(Output, row)},
         }
-    }
+
+    return describe
+
+
+def plain(model: type[BaseModel], asks: type[Query] | None = None) -> Describe:
+    """An object that is not a row."""
+
+    def describe() -> Described:
+        responses = {200: _answer(model, "The answer.", {}, None), **_errors(304, 406, 422, 503)}
+        extra = {} if asks is None else {"parameters": parameters(asks, ObservationRow)}
+        return {"responses": responses, "openapi_extra": extra}
+
+    return describe
+
+
+def status(model: type[BaseModel], *failing: int) -> Describe:
+    """How the service is; what it fails with."""
+
+    def describe() -> Described:
+        failures = {status: {"content": _problem(status)} for status in failing}
+        return {"responses": {200: {"model": model}, **failures}}
+
+    return describe
 
 
 @lru_cache
@@ -265,6 +257,27 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
 def _nothing() -> About:
     nothing = Citation("", "", [])
     return About(nothing, (), (), 1, "2026-11-23T20:00:00Z", LICENCE, Reference.of_rows({}))
+
+
+def _problem(status: int) -> Described:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {PROBLEM_TYPE: {"schema": schema, "example": _example_problem(status)}}
+
+
+def _example_problem(status: int) -> Described:
+    match status:
+        case 404:
+            codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
+            fault = Fault("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
+            problem = NotFound("There is no region “CN-ZK”.", [fault])
+            return problem.document("/v1/regions/CN-ZK")
+        case 406:
+            faults = by_accept("image/png", fitting(ObservationRow))[1]
+            return NotAcceptable(NO_FORMAT_FITS, faults).document("/v1/observations")
+        case 503:
+            told = f"The database holds no release yet: {SEED_HINT}."
+            return Unavailable(told).document("/v1/observations")
+    return INVALID
 
 
 def _errors(*statuses: int) -> dict[int, Described]:

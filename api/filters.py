@@ -5,7 +5,7 @@ the same models (`api.openapi`).
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -56,7 +56,7 @@ def asks(description: str, example: str) -> Any:
 class Query(BaseModel):
     """A question. A parameter that was not given is None."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
     """What a parameter means where it is not given: to spell it out asks the same."""
@@ -73,7 +73,8 @@ class Query(BaseModel):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         copy = super().model_copy(update=update, deep=deep)
-        copy.__dict__.pop("_given", None)  # pydantic copies what was worked out, too
+        for name in ("_given", "asked"):
+            copy.__dict__.pop(name, None)  # pydantic copies what was worked out, too
         return copy
 
     @cached_property
@@ -86,9 +87,8 @@ class Query(BaseModel):
 
     def typed(self) -> dict[str, list[str]]:
         """The same, but texts to search for as they were typed."""
-        texts = {name: getattr(self, name) for name in type(self).model_fields}
-        as_typed = {k: [v.typed] for k, v in texts.items() if isinstance(v, Words)}
-        return self.given() | as_typed
+        values = ((name, getattr(self, name)) for name in self._given)
+        return self.given() | {k: [v.typed] for k, v in values if isinstance(v, Words)}
 
 
 class Worded(Query):
@@ -203,6 +203,11 @@ class ObservationFilters(Query):
         "1",
     )
 
+    @cached_property
+    def asked(self) -> Mapping[str, Any]:
+        """The filters that were given, in the order of the model."""
+        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+
 
 class ObservationQuery(Paged, ObservationFilters):
     defaults = {"lang": "en", "sort": ("-year",)}
@@ -306,6 +311,7 @@ OUTPUT = tuple(Paged.model_fields)
 """Parameters that say how to answer, not what is asked."""
 
 
+@lru_cache
 def readers(model: type[Query]) -> Mapping[str, Reader]:
     """The reader of each parameter of a query model."""
     return {
@@ -318,12 +324,11 @@ def read(
     model: type[Q], given: Mapping[str, Sequence[str]], scope: Scope
 ) -> tuple[Q | None, list[Fault]]:
     """Read a question: the question, or every fault of it."""
-    one = {name for name, reader in readers(model).items() if isinstance(reader, One)}
+    known = readers(model)
     empty = [
         Fault(name, "", "this parameter is empty", ["a value", "leave it out"])
         for name, texts in given.items()
-        if name in model.model_fields
-        and any(not part for t in texts for part in ([t] if name in one else t.split(",")))
+        if name in known and _is_empty(known[name], texts)
     ]
     filled = {
         name: texts for name, texts in given.items() if name not in {f.parameter for f in empty}
@@ -339,6 +344,11 @@ def read(
         return None, empty + found
     faults = empty + _together(question)
     return (None, faults) if faults else (question, [])
+
+
+def _is_empty(reader: Reader, texts: Sequence[str]) -> bool:
+    parts = texts if isinstance(reader, One) else [part for t in texts for part in t.split(",")]
+    return not all(parts)
 
 
 def _together(question: Query) -> list[Fault]:

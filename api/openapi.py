@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document: FastAPI's own, with the shapes that only we know."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import caching
+from api.routes.router import Address
 from api.rows import ProblemDocument
 
 DESCRIPTION = """\
@@ -48,29 +50,32 @@ TAGS = [
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of an application; the same for every deployment of a version."""
     if app.openapi_schema is None:
-        described = get_openapi(
+        routes = [each.described() for each in addresses(app)]
+        told = get_openapi(
             title=app.title,
             version=app.version,
             openapi_version=app.openapi_version,
             summary=app.summary,
             description=app.description,
-            routes=app.routes,
+            routes=routes,
             license_info=app.license_info,
             tags=app.openapi_tags,
         )
-        shapes = described["components"]["schemas"] | _shapes(app)
-        described["components"]["schemas"] = dict(sorted(shapes.items()))
-        app.openapi_schema = described
+        shapes = told["components"]["schemas"] | _shapes(routes)
+        told["components"]["schemas"] = dict(sorted(shapes.items()))
+        app.openapi_schema = told
     return app.openapi_schema
 
 
-def _shapes(app: FastAPI) -> dict[str, Any]:
+def addresses(app: FastAPI) -> list[Address]:
+    """Those that the document tells."""
+    return [each for each in app.routes if isinstance(each, Address) and each.include_in_schema]
+
+
+def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:
     """The models of all answers. FastAPI would leave the nulls out of their examples."""
     models: list[Any] = [
-        told["model"]
-        for route in iter_route_contexts(app.routes)
-        for told in getattr(route, "responses", {}).values()
-        if "model" in told
+        told["model"] for route in routes for told in route.responses.values() if "model" in told
     ]
     _, schema = models_json_schema(
         [(model, "serialization") for model in dict.fromkeys([*models, ProblemDocument])],

@@ -36,6 +36,23 @@ Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
 
+class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
+    """Names by language, kind and code; those of a language are gathered when first asked for."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self._tables = tables
+
+    def __missing__(self, language: str) -> Mapping[str, Mapping[str | None, str | None]]:
+        name = f"name_{language}"
+        found: Mapping[str, Mapping[str | None, str | None]] = {
+            kind: {None: None} | {code: row[name] for code, row in table.items()}
+            for kind, table in self._tables.items()
+        }
+        self[language] = found
+        return found
+
+
 @dataclass(frozen=True)
 class Reference:
     """`tables` holds the rows of each reference table by code, in code order."""
@@ -54,7 +71,10 @@ class Reference:
 
     @classmethod
     def of_json(cls, content: str) -> "Reference":
-        return cls.of_rows(orjson.loads(content))
+        """The reference that `to_json` wrote: its rows are in code order."""
+        rows = orjson.loads(content)
+        tables = {kind: {row[key]: row for row in rows.get(kind, ())} for kind, key in KEYS.items()}
+        return cls(MappingProxyType(tables))
 
     def to_json(self) -> str:
         """The document that `of_json` reads; equal references give equal texts."""
@@ -65,15 +85,9 @@ class Reference:
         return self.tables[kind]
 
     @cached_property
-    def names(self) -> Mapping[str, Mapping[str, Mapping[str | None, str | None]]]:
+    def names(self) -> "Names":
         """Names by language, kind and code. The code None has the name None."""
-        return {
-            lang: {
-                kind: {None: None} | {code: row[f"name_{lang}"] for code, row in table.items()}
-                for kind, table in self.tables.items()
-            }
-            for lang in LANGUAGES
-        }
+        return Names(self.tables)
 
     def containing(self, area: str | None, types: Iterable[str]) -> str | None:
         """The area itself or the nearest one above it that is of one of `types`."""

@@ -10,17 +10,13 @@ Table models do not validate what they are given (SQLModel): rows from outside p
 `api.seeding` first. The constraints here are the last line.
 """
 
-from api.models.articles import Article, ArticleHistory, Observation, ObservationHistory
+from api.models.articles import ARTICLE_HISTORY, OBSERVATION_HISTORY, Article, Observation
 from api.models.claims import (
+    CLAIM_HISTORY,
+    CLAIM_LINKS,
+    FIGURE_HISTORY,
     Claim,
-    ClaimArea,
-    ClaimHistory,
-    ClaimMetric,
-    ClaimObservation,
-    ClaimOrganization,
-    ClaimSector,
     Figure,
-    FigureHistory,
 )
 from api.models.columns import METADATA
 from api.models.counts import ObservationCount, ObservationTotal
@@ -28,25 +24,21 @@ from api.models.reference import Area, Comparison, Metric, Organization, Sector,
 from api.models.releases import Correction, ReferenceState, Release, ReleaseChange
 
 __all__ = [
+    "ARTICLE_HISTORY",
+    "CLAIM_HISTORY",
+    "CLAIM_LINKS",
+    "FIGURE_HISTORY",
     "METADATA",
+    "OBSERVATION_HISTORY",
     "Area",
     "Article",
-    "ArticleHistory",
     "Claim",
-    "ClaimArea",
-    "ClaimHistory",
-    "ClaimMetric",
-    "ClaimObservation",
-    "ClaimOrganization",
-    "ClaimSector",
     "Comparison",
     "Correction",
     "Figure",
-    "FigureHistory",
     "Metric",
     "Observation",
     "ObservationCount",
-    "ObservationHistory",
     "ObservationTotal",
     "Organization",
     "ReferenceState",

@@ -1,13 +1,20 @@
 """Articles and their observations: the current rows, and those of earlier releases."""
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, REAL, TEXT, one_of
+from api.models.columns import BIG, CODE, REAL, TEXT, Columns, history_of, one_of
 
 
-class ArticleFields(SQLModel):
+class Article(Columns, table=True):
+    """`digest` is of the folder's files: an unchanged folder need not be read again."""
+
+    __table_args__ = (
+        CheckConstraint("paragraphs >= 1", name="paragraphs"),
+        CheckConstraint("instalment >= 1", name="instalment"),
+        Index("ix_article_published", "published", "id"),
+    )
     id: str = Field(primary_key=True, sa_type=CODE)
     title_en: str = Field(sa_type=TEXT)
     title_ja: str = Field(sa_type=TEXT)
@@ -16,7 +23,7 @@ class ArticleFields(SQLModel):
     subtitle: str | None = Field(sa_type=TEXT)
     series: str | None = Field(sa_type=TEXT)
     instalment: int | None
-    publisher: str = Field(sa_type=CODE)
+    publisher: str = Field(sa_type=CODE, foreign_key="organization.id", index=True)
     author: str | None
     language: str
     original_language: str | None
@@ -27,67 +34,11 @@ class ArticleFields(SQLModel):
     paragraphs: int
     paragraph_hashes: str = Field(sa_type=TEXT)
     note: str | None = Field(sa_type=TEXT)
-    release: int
-
-
-class Article(ArticleFields, table=True):
-    """`digest` is of the folder's files: an unchanged folder need not be read again."""
-
-    __table_args__ = (
-        CheckConstraint("paragraphs >= 1", name="paragraphs"),
-        CheckConstraint("instalment >= 1", name="instalment"),
-        Index("ix_article_published", "published", "id"),
-    )
-    publisher: str = Field(sa_type=CODE, foreign_key="organization.id", index=True)
     release: int = Field(foreign_key="release.number", index=True)
     digest: str
 
 
-class ArticleHistory(ArticleFields, table=True):
-    __tablename__ = "article_history"
-    release_to: int = Field(primary_key=True)
-
-
-class ObservationFields(SQLModel):
-    """One statement of an article. What the columns mean stands in `api.rows`.
-
-    `sort_year` is never null (undated 0, a span its first year), so paging by it loses no row.
-    `first_year` and `last_year` bound the period; an open span ends in the year its article was
-    published. `statement` is a 64-bit digest of what makes a statement unique in its article.
-    """
-
-    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
-    key: str = Field(sa_type=TEXT)
-    article: str = Field(sa_type=CODE)
-    metric: str = Field(sa_type=CODE)
-    area: str | None = Field(sa_type=CODE)
-    area_type: str | None
-    region: str | None = Field(sa_type=CODE)
-    country: str | None = Field(sa_type=CODE)
-    sector: str | None = Field(sa_type=CODE)
-    organization: str | None = Field(sa_type=CODE)
-    period: str | None
-    year: int | None
-    sort_year: int
-    first_year: int | None
-    last_year: int | None
-    value: float | None = Field(sa_type=REAL)
-    relation: str
-    value_min: float | None = Field(sa_type=REAL)
-    value_max: float | None = Field(sa_type=REAL)
-    unit: str = Field(sa_type=CODE)
-    compared_with: str | None = Field(sa_type=CODE)
-    as_printed: str = Field(sa_type=TEXT)
-    inferred: str
-    status: str
-    origin: str
-    source: str | None = Field(sa_type=CODE)
-    paragraph: int
-    sentence: int
-    note: str | None = Field(sa_type=TEXT)
-    correction: str | None = Field(sa_type=TEXT)
-    statement: int = Field(sa_type=BIG)
-    release: int
+ARTICLE_HISTORY = history_of(Article, without=["digest"])
 
 
 COUNTED = (
@@ -118,7 +69,14 @@ def _index(name: str) -> Index:
     return Index(f"ix_observation_{name}", *columns)
 
 
-class Observation(ObservationFields, table=True):
+class Observation(Columns, table=True):
+    """One statement of an article. What the columns mean stands in `api.rows`.
+
+    `sort_year` is never null (undated 0, a span its first year), so paging by it loses no row.
+    `first_year` and `last_year` bound the period; an open span ends in the year its article was
+    published. `statement` is a 64-bit digest of what makes a statement unique in its article.
+    """
+
     __table_args__ = (
         one_of("relation", vocabulary.RELATIONS),
         one_of("status", vocabulary.STATUSES),
@@ -152,19 +110,39 @@ class Observation(ObservationFields, table=True):
         Index("ix_observation_sort_year", "sort_year", "id", "last_year"),
         *map(_index, OBSERVATION_FILTERS),
     )
+
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    key: str = Field(sa_type=TEXT)
     article: str = Field(sa_type=CODE, foreign_key="article.id")
     metric: str = Field(sa_type=CODE, foreign_key="metric.id")
     area: str | None = Field(sa_type=CODE, foreign_key="area.code")
+    area_type: str | None
     region: str | None = Field(sa_type=CODE, foreign_key="area.code")
     country: str | None = Field(sa_type=CODE, foreign_key="area.code")
     sector: str | None = Field(sa_type=CODE, foreign_key="sector.code")
     organization: str | None = Field(sa_type=CODE, foreign_key="organization.id")
+    period: str | None
+    year: int | None
+    sort_year: int
+    first_year: int | None
+    last_year: int | None
+    value: float | None = Field(sa_type=REAL)
+    relation: str
+    value_min: float | None = Field(sa_type=REAL)
+    value_max: float | None = Field(sa_type=REAL)
     unit: str = Field(sa_type=CODE, foreign_key="unit.code")
     compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code", index=True)
+    as_printed: str = Field(sa_type=TEXT)
+    inferred: str
+    status: str
+    origin: str
     source: str | None = Field(sa_type=CODE, foreign_key="source.id")
+    paragraph: int
+    sentence: int
+    note: str | None = Field(sa_type=TEXT)
+    correction: str | None = Field(sa_type=TEXT)
+    statement: int = Field(sa_type=BIG)
     release: int = Field(foreign_key="release.number", index=True)
 
 
-class ObservationHistory(ObservationFields, table=True):
-    __tablename__ = "observation_history"
-    release_to: int = Field(primary_key=True)
+OBSERVATION_HISTORY = history_of(Observation)

@@ -1,44 +1,18 @@
 """What articles say besides figures, and the account of every numeral of their texts."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, TEXT, one_of
+from api.models.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of
 
 
-class ClaimFields(SQLModel):
+class Claim(Columns, table=True):
     """A statement that is not a figure. Lists of codes are separated by spaces, in file order."""
 
-    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
-    key: str = Field(sa_type=TEXT)
-    article: str = Field(sa_type=CODE)
-    kind: str
-    modality: str
-    status: str
-    part: str
-    said_by: str | None = Field(sa_type=CODE)
-    areas: str = Field(sa_type=TEXT)
-    organizations: str = Field(sa_type=TEXT)
-    metrics: str = Field(sa_type=TEXT)
-    sectors: str = Field(sa_type=TEXT)
-    observations: str = Field(sa_type=TEXT)
-    source: str | None = Field(sa_type=CODE)
-    period: str | None
-    paragraph: int
-    sentence: int
-    repeats: int | None = Field(sa_type=BIG)
-    text_en: str = Field(sa_type=TEXT)
-    text_ja: str = Field(sa_type=TEXT)
-    text_ko: str = Field(sa_type=TEXT)
-    text_zh: str = Field(sa_type=TEXT)
-    note: str | None = Field(sa_type=TEXT)
-    release: int
-
-
-class Claim(ClaimFields, table=True):
     __table_args__ = (
         one_of("kind", vocabulary.CLAIM_KINDS),
         one_of("modality", vocabulary.MODALITIES),
@@ -48,75 +22,60 @@ class Claim(ClaimFields, table=True):
         CheckConstraint("sentence >= 1", name="sentence"),
         Index("ix_claim_place", "article", "paragraph", "sentence", "id"),
     )
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    key: str = Field(sa_type=TEXT)
     article: str = Field(sa_type=CODE, foreign_key="article.id")
+    kind: str
+    modality: str
+    status: str
+    part: str
     said_by: str | None = Field(sa_type=CODE, foreign_key="organization.id", index=True)
+    areas: str = Field(sa_type=TEXT)
+    organizations: str = Field(sa_type=TEXT)
+    metrics: str = Field(sa_type=TEXT)
+    sectors: str = Field(sa_type=TEXT)
+    observations: str = Field(sa_type=TEXT)
     source: str | None = Field(sa_type=CODE, foreign_key="source.id", index=True)
+    period: str | None
+    paragraph: int
+    sentence: int
+    repeats: int | None = Field(sa_type=BIG)
+    text_en: str = Field(sa_type=TEXT)
+    text_ja: str = Field(sa_type=TEXT)
+    text_ko: str = Field(sa_type=TEXT)
+    text_zh: str = Field(sa_type=TEXT)
+    note: str | None = Field(sa_type=TEXT)
     release: int = Field(foreign_key="release.number", index=True)
 
 
-class ClaimHistory(ClaimFields, table=True):
-    __tablename__ = "claim_history"
-    release_to: int = Field(primary_key=True)
+CLAIM_HISTORY = history_of(Claim)
 
 
-def _of_claim() -> Any:
-    column = ForeignKey("claim.id", ondelete="CASCADE")
-    return Field(primary_key=True, sa_type=BIG, sa_column_args=[column], index=True)
-
-
-class ClaimArea(SQLModel, table=True):
-    """Which areas a claim speaks of: an index, with foreign keys, of `claim.areas`."""
-
-    __tablename__ = "claim_area"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="area.code")
-    claim: int = _of_claim()
-
-
-class ClaimOrganization(SQLModel, table=True):
-    __tablename__ = "claim_organization"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="organization.id")
-    claim: int = _of_claim()
-
-
-class ClaimMetric(SQLModel, table=True):
-    __tablename__ = "claim_metric"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="metric.id")
-    claim: int = _of_claim()
-
-
-class ClaimSector(SQLModel, table=True):
-    __tablename__ = "claim_sector"
-    code: str = Field(primary_key=True, sa_type=CODE, foreign_key="sector.code")
-    claim: int = _of_claim()
-
-
-class ClaimObservation(SQLModel, table=True):
-    __tablename__ = "claim_observation"
-    code: int = Field(
-        primary_key=True,
-        sa_type=BIG,
-        foreign_key="observation.id",
-        sa_column_kwargs={"autoincrement": False},
+def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
+    """Which things of a kind a claim speaks of: an index, with foreign keys, of a list of codes."""
+    return Table(
+        f"claim_{of}",
+        METADATA,
+        Column("code", kind, ForeignKey(code), primary_key=True, autoincrement=False),
+        Column(
+            "claim", BIG, ForeignKey("claim.id", ondelete="CASCADE"), primary_key=True, index=True
+        ),
     )
-    claim: int = _of_claim()
 
 
-class FigureFields(SQLModel):
+CLAIM_LINKS: Mapping[str, Table] = {
+    "areas": _link("area", "area.code"),
+    "organizations": _link("organization", "organization.id"),
+    "metrics": _link("metric", "metric.id"),
+    "sectors": _link("sector", "sector.code"),
+    "observations": _link("observation", "observation.id", BIG),
+}
+"""By the column of the list."""
+
+
+class Figure(Columns, table=True):
     """One numeral of an article's text, and what became of it."""
 
-    article: str = Field(primary_key=True, sa_type=CODE)
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    paragraph: int
-    sentence: int
-    as_printed: str
-    role: str
-    observation: int | None = Field(sa_type=BIG)
-    claim: int | None = Field(sa_type=BIG)
-    reason: str | None = Field(sa_type=TEXT)
-    release: int
-
-
-class Figure(FigureFields, table=True):
     __table_args__ = (
         one_of("role", vocabulary.FIGURE_ROLES),
         CheckConstraint("number >= 1", name="number"),
@@ -129,11 +88,15 @@ class Figure(FigureFields, table=True):
         ),
     )
     article: str = Field(primary_key=True, sa_type=CODE, foreign_key="article.id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    paragraph: int
+    sentence: int
+    as_printed: str
+    role: str
     observation: int | None = Field(sa_type=BIG, foreign_key="observation.id", index=True)
     claim: int | None = Field(sa_type=BIG, foreign_key="claim.id", index=True)
+    reason: str | None = Field(sa_type=TEXT)
     release: int = Field(foreign_key="release.number", index=True)
 
 
-class FigureHistory(FigureFields, table=True):
-    __tablename__ = "figure_history"
-    release_to: int = Field(primary_key=True)
+FIGURE_HISTORY = history_of(Figure)

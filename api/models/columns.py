@@ -1,14 +1,16 @@
 """Column types and checks that the tables share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Column,
     Double,
     Integer,
     String,
+    Table,
     Text,
 )
 from sqlmodel import SQLModel
@@ -23,6 +25,13 @@ SQLModel.metadata.naming_convention = {
 }
 METADATA = SQLModel.metadata
 
+
+class Columns(SQLModel):
+    """Tables validate nothing, so pydantic need not make their validators."""
+
+    model_config = {"defer_build": True}
+
+
 # SQLModel's `sa_type` is typed as a class; SQLAlchemy takes an instance as well.
 # SQLite makes only an INTEGER primary key the row's own address.
 BIG = cast("type[Any]", BigInteger().with_variant(Integer(), "sqlite"))
@@ -30,6 +39,18 @@ BIG = cast("type[Any]", BigInteger().with_variant(Integer(), "sqlite"))
 CODE = cast("type[Any]", String().with_variant(String(collation="C"), "postgresql"))
 TEXT = cast("type[Any]", Text())
 REAL = cast("type[Any]", Double())
+
+
+def history_of(current: type[SQLModel], without: Sequence[str] = ()) -> Table:
+    """The table of a table's earlier rows: its columns alone, and the last release of each row."""
+    columns = METADATA.tables[str(current.__tablename__)].columns
+    kept = [
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable)
+        for c in columns
+        if c.name not in without
+    ]
+    last = Column("release_to", Integer, primary_key=True)
+    return Table(f"{current.__tablename__}_history", METADATA, *kept, last)
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

@@ -3,12 +3,12 @@
 A column without a code has the code `none`. A city counts as a region, as the parameter means it.
 """
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from api.models.columns import CODE
+from api.models.columns import CODE, Columns
 
 
-class ObservationCount(SQLModel, table=True):
+class ObservationCount(Columns, table=True):
     """By code and `sort_year`. `dated` are those that lie in that one year."""
 
     __tablename__ = "observation_count"
@@ -19,7 +19,7 @@ class ObservationCount(SQLModel, table=True):
     dated: int
 
 
-class ObservationTotal(SQLModel, table=True):
+class ObservationTotal(Columns, table=True):
     """By code alone: the sums of `observation_count`, few enough to be kept in memory."""
 
     __tablename__ = "observation_total"

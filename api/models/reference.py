@@ -1,13 +1,13 @@
 """What figures are about, and the names of it in four languages."""
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import CODE, REAL, TEXT, one_of
+from api.models.columns import CODE, REAL, TEXT, Columns, one_of
 
 
-class Named(SQLModel):
+class Named(Columns):
     """Names in the four languages, and other names to be found by, separated by `|`."""
 
     name_en: str = Field(sa_type=TEXT)

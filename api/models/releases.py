@@ -1,12 +1,12 @@
 """The published states of the data."""
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from api.models.columns import BIG, CODE, TEXT
+from api.models.columns import BIG, CODE, TEXT, Columns
 
 
-class ReferenceState(SQLModel, table=True):
+class ReferenceState(Columns, table=True):
     """The reference tables as one JSON document, by its SHA-256; releases share it."""
 
     __tablename__ = "reference_state"
@@ -14,7 +14,7 @@ class ReferenceState(SQLModel, table=True):
     content: str = Field(sa_type=TEXT)
 
 
-class Release(SQLModel, table=True):
+class Release(Columns, table=True):
     """A published state of the data. `observations` is how many it holds."""
 
     __table_args__ = (CheckConstraint("number >= 1", name="number"),)
@@ -25,7 +25,7 @@ class Release(SQLModel, table=True):
     observations: int
 
 
-class ReleaseChange(SQLModel, table=True):
+class ReleaseChange(Columns, table=True):
     """How many rows of a kind a release added, changed and removed; kinds without are left out."""
 
     __tablename__ = "release_change"
@@ -39,7 +39,7 @@ class ReleaseChange(SQLModel, table=True):
     removed: int
 
 
-class Correction(SQLModel, table=True):
+class Correction(Columns, table=True):
     """An observation whose content changed between two releases.
 
     `before` and `after` are JSON objects of the columns that differ.

@@ -91,8 +91,7 @@ def _key(filters: ObservationFilters, without: Sequence[str]) -> tuple[tuple[str
 
 
 def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[str]:
-    names = (name for name in FILTERS if name not in without)
-    return [name for name in names if getattr(filters, name) is not None]
+    return [name for name in filters.asked if name not in without]
 
 
 def _stored(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,16 +13,17 @@ from api.errors import Fault, NotFound, nearest
 from api.filters import ClaimQuery, FigureQuery, FilteredQuery
 from api.queries import articles, audit
 from api.results import Item
+from api.routes.router import Router
 from api.rows import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 
-router = APIRouter()
+router = Router("/v1")
 
 
 @router.get(
     "/articles",
     summary="List articles",
     tags=["articles"],
-    **documentation.list_of(ArticleRow, FilteredQuery),
+    describe=documentation.list_of(ArticleRow, FilteredQuery),
 )
 async def list_articles(request: Request) -> Response:
     """Articles, the newest first. With filters, those that print matching observations."""
@@ -39,7 +40,7 @@ async def list_articles(request: Request) -> Response:
     "/articles/{id}",
     summary="Get an article",
     tags=["articles"],
-    **documentation.item_of(ArticleItem, ArticleRow),
+    describe=documentation.item_of(ArticleItem, ArticleRow),
 )
 async def get_article(
     request: Request,
@@ -60,7 +61,7 @@ async def get_article(
     "/articles/{id}/figures",
     summary="Account of every numeral",
     tags=["articles"],
-    **documentation.list_of(FigureRow, FigureQuery, meta=AuditMeta, within=True),
+    describe=documentation.list_of(FigureRow, FigureQuery, meta=AuditMeta, within=True),
 )
 async def list_figures(
     request: Request,
@@ -84,7 +85,10 @@ async def list_figures(
 
 
 @router.get(
-    "/claims", summary="List claims", tags=["claims"], **documentation.list_of(ClaimRow, ClaimQuery)
+    "/claims",
+    summary="List claims",
+    tags=["claims"],
+    describe=documentation.list_of(ClaimRow, ClaimQuery),
 )
 async def list_claims(request: Request) -> Response:
     """What articles say besides figures, in our words, in the order of the text."""
@@ -97,7 +101,7 @@ async def list_claims(request: Request) -> Response:
     "/claims/{id}",
     summary="Get a claim",
     tags=["claims"],
-    **documentation.item_of(ClaimRow, ClaimRow),
+    describe=documentation.item_of(ClaimRow, ClaimRow),
 )
 async def get_claim(
     request: Request,

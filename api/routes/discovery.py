@@ -1,6 +1,5 @@
 """What helps to ask: series for charts, what is available, and what a name means."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,16 +8,17 @@ from api.answering import answer_list
 from api.filters import AvailabilityQuery, ResolveQuery, SeriesQuery
 from api.queries import resolving, series
 from api.queries.availability import availability
+from api.routes.router import Router
 from api.rows import Availability, AvailabilityRow, CandidateRow, ObservationRow, SeriesRow
 
-router = APIRouter()
+router = Router("/v1")
 
 
 @router.get(
     "/series",
     summary="List series",
     tags=["observations"],
-    **documentation.list_of(ObservationRow, SeriesQuery, list[SeriesRow]),  # type: ignore[valid-type]
+    describe=documentation.list_of(ObservationRow, SeriesQuery, list[SeriesRow]),  # type: ignore[valid-type]
 )
 async def list_series(request: Request) -> Response:
     """What matches, one object for each metric of an area or organization, with its points.
@@ -34,7 +34,7 @@ async def list_series(request: Request) -> Response:
     "/availability",
     summary="What is available",
     tags=["observations"],
-    **documentation.list_of(AvailabilityRow, AvailabilityQuery, Availability),
+    describe=documentation.list_of(AvailabilityRow, AvailabilityQuery, Availability),
 )
 async def get_availability(request: Request) -> Response:
     """For each parameter the values that have data under the other filters, with counts.
@@ -48,7 +48,7 @@ async def get_availability(request: Request) -> Response:
     "/resolve",
     summary="What a name means",
     tags=["service"],
-    **documentation.list_of(CandidateRow, ResolveQuery),
+    describe=documentation.list_of(CandidateRow, ResolveQuery),
 )
 async def resolve_name(request: Request) -> Response:
     """What a name, another name or a code may mean, in any of the languages, likeliest first.

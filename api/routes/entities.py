@@ -6,7 +6,7 @@ Eight collections that differ only in what they hold: each is a list and its ite
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from api.parameters import code_flaw, faults
 from api.queries import entities
 from api.queries.entities import Collection
 from api.results import Item
+from api.routes.router import Router
 
 COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
     "countries": ("country", entities.COUNTRIES, "KOR"),
@@ -42,13 +43,13 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def routers() -> list[APIRouter]:
+def routers() -> list[Router]:
     """One router a collection."""
     return [_router(name, *told) for name, told in COLLECTIONS.items()]
 
 
-def _router(name: str, singular: str, collection: Collection, example: str) -> APIRouter:
-    router = APIRouter(prefix=f"/{name}", tags=[name])
+def _router(name: str, singular: str, collection: Collection, example: str) -> Router:
+    router = Router(f"/v1/{name}", name)
 
     @router.get(
         "",
@@ -56,7 +57,7 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         summary=f"List {name}",
         description=f"{NOTES[name]} With filters, those that have matching observations; "
         "`observations` and `years` say how many and when.",
-        **documentation.list_of(collection.row, EntityQuery),
+        describe=documentation.list_of(collection.row, EntityQuery),
     )
     async def entity_list(request: Request) -> Response:
         return await answer_list(
@@ -74,7 +75,7 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
         description=f"One of the {name}, with what there is about it.",
-        **documentation.item_of(collection.item, collection.row),
+        describe=documentation.item_of(collection.item, collection.row),
     )
     async def entity_item(
         request: Request,

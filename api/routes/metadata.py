@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,7 +16,8 @@ from api.filters import Worded
 from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
-from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, column
+from api.routes.router import Router
+from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, Shape, column
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
 from api.wording import in_language
@@ -52,7 +52,7 @@ DESCRIPTIONS: Mapping[str, str] = {
 }
 
 
-class DataPackage(BaseModel):
+class DataPackage(Shape):
     """A Data Package, version 2 (datapackage.org): every list as a table of CSV."""
 
     model_config = ConfigDict(extra="allow")
@@ -71,7 +71,7 @@ class DataPackage(BaseModel):
     )
 
 
-class Dataset(BaseModel):
+class Dataset(Shape):
     """A Dataset of schema.org, as JSON-LD."""
 
     model_config = ConfigDict(extra="allow")
@@ -90,18 +90,13 @@ class LinkedData(JSONResponse):
     media_type = JSON_LD
 
 
-router = APIRouter(tags=["service"])
-
-
-def _with_language(described: dict[str, Any]) -> dict[str, Any]:
-    parameters = documentation.parameters(Worded, ObservationRow)
-    return described | {"openapi_extra": {"parameters": parameters}}
+router = Router("/v1", "service")
 
 
 @router.get(
     "/datapackage.json",
     summary="The data as a Data Package",
-    **_with_language(documentation.plain(DataPackage)),
+    describe=documentation.plain(DataPackage, Worded),
 )
 async def get_datapackage(request: Request) -> Response:
     """Every list as a table of CSV, with the types of its columns and the keys between them."""
@@ -112,7 +107,7 @@ async def get_datapackage(request: Request) -> Response:
     "/dataset.jsonld",
     summary="The data as a Dataset of schema.org",
     response_class=LinkedData,
-    **_with_language(documentation.plain(Dataset)),
+    describe=documentation.plain(Dataset, Worded),
 )
 async def get_dataset(request: Request) -> Response:
     """For catalogues: what is measured, where, when, by whom, and how to get it."""

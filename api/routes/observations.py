@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,15 +16,18 @@ from api.queries import observations
 from api.queries.citing import observation_citation
 from api.queries.observation_item import item, row_of
 from api.results import Item
+from api.routes.router import Router
 from api.rows import CitationRow, ObservationItem, ObservationLinks, ObservationRow
 
 Find = Callable[[Snapshot, int, str], Item | None]
 
-router = APIRouter(prefix="/observations", tags=["observations"])
+router = Router("/v1/observations", "observations")
 
 
 @router.get(
-    "", summary="List observations", **documentation.list_of(ObservationRow, ObservationQuery)
+    "",
+    summary="List observations",
+    describe=documentation.list_of(ObservationRow, ObservationQuery),
 )
 async def list_observations(request: Request) -> Response:
     """Figures of articles, each with its place in the text and the source behind it.
@@ -44,7 +47,7 @@ async def list_observations(request: Request) -> Response:
 @router.get(
     "/{id}",
     summary="Get an observation",
-    **documentation.item_of(ObservationItem, ObservationRow, ObservationLinks),
+    describe=documentation.item_of(ObservationItem, ObservationRow, ObservationLinks),
 )
 async def get_observation(
     request: Request,
@@ -66,7 +69,7 @@ async def get_observation(
 @router.get(
     "/{id}/citation",
     summary="Cite an observation",
-    **documentation.item_of(CitationRow, CitationRow),
+    describe=documentation.item_of(CitationRow, CitationRow),
 )
 async def get_citation(
     request: Request,

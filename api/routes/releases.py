@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,12 +13,13 @@ from api.errors import Fault, NotFound
 from api.filters import Paged
 from api.queries import articles
 from api.results import Item
+from api.routes.router import Router
 from api.rows import ReleaseItem, ReleaseRow
 
-router = APIRouter(prefix="/releases", tags=["releases"])
+router = Router("/v1/releases", "releases")
 
 
-@router.get("", summary="List releases", **documentation.list_of(ReleaseRow, Paged))
+@router.get("", summary="List releases", describe=documentation.list_of(ReleaseRow, Paged))
 async def list_releases(request: Request) -> Response:
     """Published states of the data, the newest first."""
     return await answer_list(
@@ -26,7 +27,9 @@ async def list_releases(request: Request) -> Response:
     )
 
 
-@router.get("/{number}", summary="Get a release", **documentation.item_of(ReleaseItem, ReleaseRow))
+@router.get(
+    "/{number}", summary="Get a release", describe=documentation.item_of(ReleaseItem, ReleaseRow)
+)
 async def get_release(
     request: Request,
     number: Annotated[str, Path(description="Number of the release.", examples=["1"])],

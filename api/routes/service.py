@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -11,13 +9,13 @@ from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
 from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
-from api.documentation import PROBLEM
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.finding import MOST_TEXT
 from api.formats import FORMATS
 from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
-from api.rows import column
+from api.routes.router import Router
+from api.rows import Shape, column
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
@@ -42,7 +40,7 @@ EXAMPLES = {
 }
 
 
-class IndexDocument(BaseModel):
+class IndexDocument(Shape):
     """Where everything is."""
 
     name: str = column("Name of the service.", "Article indicators")
@@ -61,12 +59,12 @@ class IndexDocument(BaseModel):
     openapi: str = column("Documentation for programs.", "…/openapi.json")
 
 
-class ReleaseNow(BaseModel):
+class ReleaseNow(Shape):
     number: int = column("Number of the current release.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
 
 
-class ConfigDocument(BaseModel):
+class ConfigDocument(Shape):
     """What a client needs to know of the service."""
 
     version: str = column("Version of the software.", __version__)
@@ -81,7 +79,7 @@ class ConfigDocument(BaseModel):
     how_to_cite: str = column("How to cite a figure.", CITE)
 
 
-class Envelope(BaseModel):
+class Envelope(Shape):
     meta: dict[str, Any] = column("Empty.", {})
     links: dict[str, Any] = column("Empty.", {})
 
@@ -94,48 +92,46 @@ class ConfigAnswer(Envelope):
     data: ConfigDocument
 
 
-class Health(BaseModel):
+class Health(Shape):
     status: str = column("Always `ok`.", "ok")
 
 
-class Readiness(BaseModel):
+class Readiness(Shape):
     status: str = column("Always `ready`.", "ready")
     release: int = column("The release that is served.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
 
 
-router = APIRouter(tags=["service"])
+router = Router("", "service")
 
 
-@router.get("/v1", summary="Index", **documentation.plain(IndexAnswer))
+@router.get("/v1", summary="Index", describe=documentation.plain(IndexAnswer))
 async def get_index(request: Request) -> Response:
     """Where everything is, with questions to start from."""
     return await answer_plain(request, _index)
 
 
-@router.get("/v1/config", summary="Configuration", **documentation.plain(ConfigAnswer))
+@router.get("/v1/config", summary="Configuration", describe=documentation.plain(ConfigAnswer))
 async def get_config(request: Request) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
     return await answer_plain(request, _config)
 
 
-@router.get("/healthz", summary="Alive?", responses={200: {"model": Health}})
-async def get_health() -> Response:
+@router.get("/healthz", summary="Alive?", describe=documentation.status(Health))
+async def get_health(_request: Request) -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get(
-    "/readyz", summary="Ready?", responses={200: {"model": Readiness}, 503: {"content": PROBLEM}}
-)
+@router.get("/readyz", summary="Ready?", describe=documentation.status(Readiness, 503))
 async def get_readiness(request: Request) -> Response:
     """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
     ready = await state_of(request).database.read(_ready)
     return JSONResponse(ready, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/", include_in_schema=False)
-async def get_root() -> Response:
+@router.get("/")
+async def get_root(_request: Request) -> Response:
     return RedirectResponse("docs")
 
 

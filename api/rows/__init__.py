@@ -15,7 +15,7 @@ from api.rows.articles import (
 )
 from api.rows.audit import AuditMeta, FigureRow
 from api.rows.citation import CitationRow
-from api.rows.column import Row, column, exact
+from api.rows.column import Row, Shape, column, exact
 from api.rows.discovery import Availability, AvailabilityRow, CandidateRow
 from api.rows.entities import (
     AreaItem,
@@ -67,6 +67,7 @@ __all__ = [
     "SectorItem",
     "SectorRow",
     "SeriesRow",
+    "Shape",
     "SourceItem",
     "SourceRow",
     "UnitItem",

@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from api import vocabulary
-from api.rows.column import OBSERVATIONS, PRINTED_IN, YEARS, coded, column
+from api.rows.column import OBSERVATIONS, PRINTED_IN, YEARS, Shape, coded, column
 from api.rows.entities import Facets
 from api.vocabulary import OneOf
 
 
-class ArticleRow(BaseModel):
+class ArticleRow(Shape):
     """An article whose figures are served. Its text is not."""
 
     id: str = column("Id of the article.", "manufacturing-data-2025")
@@ -63,7 +61,7 @@ class ArticleItem(Facets, ArticleRow):
     )
 
 
-class ClaimRow(BaseModel):
+class ClaimRow(Shape):
     """A statement of an article that is not a figure, in our own words."""
 
     id: str = column("Stable id of the claim, the same for ever.", "a41p76464qdts")
@@ -133,7 +131,7 @@ class ClaimRow(BaseModel):
     )
 
 
-class ReleaseRow(BaseModel):
+class ReleaseRow(Shape):
     """A published state of the data."""
 
     number: int = column("Number of the release, from 1.", 1)
@@ -148,7 +146,7 @@ class ReleaseRow(BaseModel):
     removed: int = column("Observations that it removed.", 0)
 
 
-class ReleaseChanges(BaseModel):
+class ReleaseChanges(Shape):
     """What a release did to the rows of a kind."""
 
     kind: str = column("Kind of row.", "observation")

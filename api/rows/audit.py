@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from api import vocabulary
-from api.rows.column import PRINTED_IN, coded, column, example_of
+from api.rows.column import PRINTED_IN, Shape, coded, column, example_of
 from api.rows.envelopes import Meta
 from api.vocabulary import OneOf
 
 
-class FigureRow(BaseModel):
+class FigureRow(Shape):
     """A numeral of an article's text, and what became of it."""
 
     number: int = column("Its place among the numerals of the text, from 1.", 44)
@@ -43,7 +41,7 @@ class FigureRow(BaseModel):
     )
 
 
-class AuditSummary(BaseModel):
+class AuditSummary(Shape):
     """What became of all numerals of the article."""
 
     numerals: int = column("How many numerals its text has.", 54)

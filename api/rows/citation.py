@@ -1,8 +1,8 @@
 """The row of a citation."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from api.rows.column import PRINTED_IN, Row, column
+from api.rows.column import PRINTED_IN, Row, Shape, column
 from api.rows.envelopes import LOCAL
 
 ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
@@ -87,7 +87,7 @@ CSL: list[Row] = [
 ]
 
 
-class CslItem(BaseModel):
+class CslItem(Shape):
     """An item of CSL-JSON, with more of its variables where there is something to say."""
 
     model_config = ConfigDict(extra="allow")
@@ -97,7 +97,7 @@ class CslItem(BaseModel):
     title: str = column("Title.", CSL[0]["title"])
 
 
-class CitationRow(BaseModel):
+class CitationRow(Shape):
     """How an observation is cited."""
 
     id: str = column("Id of the observation.", "3r0aeqn5scs7a")

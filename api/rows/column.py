@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api import vocabulary
 from api.vocabulary import OneOf
@@ -15,6 +15,12 @@ PRINTED_IN = (
 )
 """The article of the examples, as it is cited."""
 Number = int | float
+
+
+class Shape(BaseModel):
+    """Describes what is served; validates nothing, so pydantic makes no validator until asked."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 def column(description: str, example: Any, *more: Any) -> Any:

@@ -2,10 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from api import vocabulary
-from api.rows.column import column
+from api.rows.column import Shape, column
 from api.vocabulary import OneOf
 
 MATCHES = {
@@ -20,11 +18,11 @@ FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
 TYPES = (*vocabulary.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
 
 
-class _OfParameter(BaseModel):
+class _OfParameter(Shape):
     parameter: str = column("The parameter that takes it.", "country")
 
 
-class OfferedValue(BaseModel):
+class OfferedValue(Shape):
     """A value that a parameter can take under the other filters."""
 
     code: str = column("The value, as the parameter takes it; `none` means without.", "KR")
@@ -52,7 +50,7 @@ def _offers(parameter: str, code: str, name: str, observations: int) -> list[Off
     return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
 
 
-class Availability(BaseModel):
+class Availability(Shape):
     """What there is under the filters: for each parameter, its values with data."""
 
     observations: int = column("How many observations match the question.", 37)
@@ -81,7 +79,7 @@ class Availability(BaseModel):
     relations: list[OfferedValue] = _offers("relation", "eq", "exact values", 32)
 
 
-class CandidateRow(BaseModel):
+class CandidateRow(Shape):
     """Something that a name or a code may mean."""
 
     rank: int = column("Its place among the candidates, the likeliest first.", 1)

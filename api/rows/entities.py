@@ -2,14 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from api import vocabulary
-from api.rows.column import ALIASES, OBSERVATIONS, YEARS, AreaType, Measure, Row, coded, column
+from api.rows.column import (
+    ALIASES,
+    OBSERVATIONS,
+    YEARS,
+    AreaType,
+    Measure,
+    Row,
+    Shape,
+    coded,
+    column,
+)
 from api.vocabulary import OneOf
 
 
-class AreaRow(BaseModel):
+class AreaRow(Shape):
     """An area: the world, a group of countries, a country, a province or a city."""
 
     code: str = column(
@@ -38,7 +46,7 @@ class AreaRow(BaseModel):
     years: list[int] = column(YEARS, [2023])
 
 
-class SectorRow(BaseModel):
+class SectorRow(Shape):
     """A sector of the economy, as the article speaks of it."""
 
     code: str = column("Code of the sector.", "chemical-fibres")
@@ -60,7 +68,7 @@ class SectorRow(BaseModel):
     years: list[int] = column(YEARS, [2024])
 
 
-class MetricRow(BaseModel):
+class MetricRow(Shape):
     """A metric: what is measured, in one unit."""
 
     id: str = column("Id of the metric.", "robot-density")
@@ -91,7 +99,7 @@ class MetricRow(BaseModel):
     years: list[int] = column(YEARS, [2023])
 
 
-class UnitRow(BaseModel):
+class UnitRow(Shape):
     """A unit of measurement."""
 
     code: str = column("Code of the unit; money by ISO 4217.", "CNY")
@@ -113,7 +121,7 @@ class UnitRow(BaseModel):
     years: list[int] = column(YEARS, [2024])
 
 
-class OrganizationRow(BaseModel):
+class OrganizationRow(Shape):
     """A firm, plant, institute, agency or another body."""
 
     id: str = column("Id of the organization.", "maersk")
@@ -138,7 +146,7 @@ class OrganizationRow(BaseModel):
     years: list[int] = column(YEARS, [], [2024])
 
 
-class SourceRow(BaseModel):
+class SourceRow(Shape):
     """The publication that measured a figure; the article only prints it."""
 
     id: str = column("Id of the source.", "ifr-world-robotics-2024")
@@ -164,7 +172,7 @@ class SourceRow(BaseModel):
     years: list[int] = column(YEARS, [2023])
 
 
-class Facet(BaseModel):
+class Facet(Shape):
     """One of the codes that an entity's observations have."""
 
     code: str = column("Code or id.", "robot-density")
@@ -176,7 +184,7 @@ def _facet(code: str, name: str, observations: int) -> Row:
     return {"code": code, "name": name, "observations": observations}
 
 
-class Facets(BaseModel):
+class Facets(Shape):
     """What an entity has data on."""
 
     metrics: list[Facet] = column(

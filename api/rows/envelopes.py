@@ -1,9 +1,7 @@
 """What stands around rows: what was asked, warnings, links; and errors."""
 
-from pydantic import BaseModel
-
 from api.errors import Fault, InvalidRequest
-from api.rows.column import Language, Row, column
+from api.rows.column import Language, Row, Shape, column
 from api.vocabulary import LANGUAGES, STATUSES
 
 LOCAL = "http://127.0.0.1:8000/v1"
@@ -26,7 +24,7 @@ INVALID: Row = InvalidRequest("The question cannot be read: see status, lang.", 
 """An error as it is answered: the example of every model of errors."""
 
 
-class Warn(BaseModel):
+class Warn(Shape):
     """Something to know before the rows are used."""
 
     code: str = column("What it is about.", WARNING["code"])
@@ -45,7 +43,7 @@ class Warn(BaseModel):
     )
 
 
-class Meta(BaseModel):
+class Meta(Shape):
     """What was asked and answered."""
 
     title: str = column("The question in words, in the requested language.", "Robot density · 2023")
@@ -59,7 +57,7 @@ class Meta(BaseModel):
     warnings: list[Warn] = column("What to know before the rows are used.", [], [WARNING])
 
 
-class Links(BaseModel):
+class Links(Shape):
     """Where to go on."""
 
     self: str = column(
@@ -71,7 +69,7 @@ class Links(BaseModel):
     )
 
 
-class ItemMeta(BaseModel):
+class ItemMeta(Shape):
     """What was asked and answered."""
 
     title: str = column(
@@ -86,11 +84,11 @@ class ItemMeta(BaseModel):
     )
 
 
-class ItemLinks(BaseModel):
+class ItemLinks(Shape):
     self: str = column("The one address of this item.", f"{LOCAL}/observations/3r0aeqn5scs7a")
 
 
-class FaultEntry(BaseModel):
+class FaultEntry(Shape):
     """One thing wrong with a request."""
 
     parameter: str = column(
@@ -106,7 +104,7 @@ class FaultEntry(BaseModel):
     )
 
 
-class ProblemDocument(BaseModel):
+class ProblemDocument(Shape):
     """An error (RFC 9457), with every fault of the request."""
 
     type: str = column("Kind of problem.", INVALID["type"])

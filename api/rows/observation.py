@@ -1,7 +1,5 @@
 """The observation row: one shape in every format."""
 
-from pydantic import BaseModel
-
 from api import vocabulary
 from api.rows.column import (
     PRINTED_IN,
@@ -10,13 +8,14 @@ from api.rows.column import (
     Number,
     Origin,
     Relation,
+    Shape,
     Status,
     coded,
     column,
 )
 
 
-class ObservationRow(BaseModel):
+class ObservationRow(Shape):
     """One statement of an article: a metric of an area or organization at a time."""
 
     id: str = column("Stable id of the observation, the same for ever.", "3r0aeqn5scs7a")

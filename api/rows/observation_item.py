@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from api import vocabulary
 from api.rows.articles import ArticleRow, ClaimRow
-from api.rows.column import Measure, coded, column, example_of
+from api.rows.column import Measure, Shape, coded, column, example_of
 from api.rows.entities import MetricRow, SectorRow, SourceRow
 from api.rows.envelopes import LOCAL, ItemLinks
 from api.rows.observation import ObservationRow
@@ -21,7 +21,7 @@ def _of(model: type[BaseModel], name: str) -> Any:
     return model.model_fields[name]
 
 
-class Names(BaseModel):
+class Names(Shape):
     """A text in every language."""
 
     en: str = column("In English.", "1,012 robots per 10,000 employees")
@@ -30,7 +30,7 @@ class Names(BaseModel):
     zh: str = column("In simplified Chinese.", "每万名员工1,012台")
 
 
-class AllNames(BaseModel):
+class AllNames(Shape):
     """The names of what an observation is about, in every language; null where there is none."""
 
     metric: Names = column(
@@ -65,7 +65,7 @@ class AllNames(BaseModel):
     )
 
 
-class MetricTold(BaseModel):
+class MetricTold(Shape):
     """What is measured."""
 
     measure: Measure = _of(MetricRow, "measure")
@@ -75,7 +75,7 @@ class MetricTold(BaseModel):
     method_note: str | None = _of(MetricRow, "method_note")
 
 
-class SectorTold(BaseModel):
+class SectorTold(Shape):
     """What the sector is in the standard classification."""
 
     isic4: str | None = column("Code in ISIC Rev.4.", "C")
@@ -85,7 +85,7 @@ class SectorTold(BaseModel):
     )
 
 
-class UnitTold(BaseModel):
+class UnitTold(Shape):
     """What the value is counted in."""
 
     kind: Annotated[str, OneOf(vocabulary.UNIT_KINDS)] = coded(
@@ -97,7 +97,7 @@ class UnitTold(BaseModel):
     )
 
 
-class ComparisonTold(BaseModel):
+class ComparisonTold(Shape):
     """What a growth or a ratio is measured against, or among whom a rank is held."""
 
     kind: Annotated[str, OneOf(vocabulary.COMPARISON_KINDS)] = coded(
@@ -110,7 +110,7 @@ class ComparisonTold(BaseModel):
     )
 
 
-class SourceTold(BaseModel):
+class SourceTold(Shape):
     """Who measured it."""
 
     organization: str = _of(SourceRow, "organization")
@@ -121,7 +121,7 @@ class SourceTold(BaseModel):
     note: str | None = _of(SourceRow, "note")
 
 
-class ArticleTold(BaseModel):
+class ArticleTold(Shape):
     """Who prints it."""
 
     title: str = _of(ArticleRow, "title")
@@ -134,7 +134,7 @@ class ArticleTold(BaseModel):
     url: str | None = _of(ArticleRow, "url")
 
 
-class ClaimTold(BaseModel):
+class ClaimTold(Shape):
     """A claim that speaks of the observation."""
 
     id: str = _of(ClaimRow, "id")
@@ -143,7 +143,7 @@ class ClaimTold(BaseModel):
     text: str = _of(ClaimRow, "text")
 
 
-class Neighbour(BaseModel):
+class Neighbour(Shape):
     """Another observation of the same sentence."""
 
     id: str = column("Id of the observation.", "1shnp86o70dgu")
@@ -153,7 +153,7 @@ class Neighbour(BaseModel):
     display: str = column("The value with its unit.", "1st")
 
 
-class Numeral(BaseModel):
+class Numeral(Shape):
     """A numeral of the text that is part of the observation."""
 
     number: int = column("Its place among the numerals of the text.", 44)
@@ -163,7 +163,7 @@ class Numeral(BaseModel):
     )
 
 
-class CorrectionTold(BaseModel):
+class CorrectionTold(Shape):
     """A release that changed the observation."""
 
     release: int = column("The release that corrected it.", 2)

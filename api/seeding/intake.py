@@ -1,25 +1,15 @@
 """The articles of a bundle, read one at a time and staged beside the current rows."""
 
 import hashlib
-from collections.abc import Mapping
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table, insert, select
 
-from api.models import ClaimArea, ClaimMetric, ClaimObservation, ClaimOrganization, ClaimSector
+from api.models import CLAIM_LINKS
 from api.seeding import records
 from api.seeding.bundle import ArticleBundle, ArticleFolder, Bundle, Tally
 from api.seeding.progress import Progress
-from api.seeding.staging import Staging, staging_table, table_of
+from api.seeding.staging import Staging, staging_table
 from api.seeding.tables import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS
-
-CLAIM_LINKS: Mapping[Table, str] = {
-    table_of(ClaimArea): "areas",
-    table_of(ClaimOrganization): "organizations",
-    table_of(ClaimMetric): "metrics",
-    table_of(ClaimSector): "sectors",
-    table_of(ClaimObservation): "observations",
-}
-"""Tables that are an index of a list of codes of a claim, and the column of the list."""
 
 
 def sha256(*parts: str) -> str:
@@ -49,7 +39,7 @@ class Intake:
             Column("changed", Boolean),
             prefixes=["TEMPORARY"],
         )
-        self.links = {table: staging_table(table) for table in CLAIM_LINKS}
+        self.links = {table: staging_table(table) for table in CLAIM_LINKS.values()}
         staged = [kind.staged for kind in KINDS]
         self._staging = Staging(connection, [self._seen, *staged, *self.links.values()])
 
@@ -111,7 +101,7 @@ class Intake:
         stage(OBSERVATIONS.staged, observations)
         claims = list(records.claim_records(article))
         stage(CLAIMS.staged, claims)
-        for table, column in CLAIM_LINKS.items():
+        for column, table in CLAIM_LINKS.items():
             links = (link for claim in claims for link in records.claim_links(claim, column))
             stage(self.links[table], links)
         stage(FIGURES.staged, records.figure_records(article))

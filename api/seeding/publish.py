@@ -16,10 +16,10 @@ import orjson
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from api.database import load_reference
-from api.models import Correction, ReferenceState, Release, ReleaseChange
+from api.models import CLAIM_LINKS, Correction, ReferenceState, Release, ReleaseChange
 from api.seeding import counts, reference_tables, storage
 from api.seeding.bundle import Bundle, Tally
-from api.seeding.intake import CLAIM_LINKS, Intake
+from api.seeding.intake import Intake
 from api.seeding.progress import Progress
 from api.seeding.reference_tables import Change
 from api.seeding.staging import Record, batches, index_by_key, table_of
@@ -204,7 +204,7 @@ class _Publication:
     def _drop_claim_links(self, touched: Table) -> None:
         claims = CLAIMS.current
         of_touched = select(claims.c.id).where(claims.c.article.in_(select(touched.c.id)))
-        for links in CLAIM_LINKS:
+        for links in CLAIM_LINKS.values():
             self.connection.execute(delete(links).where(links.c.claim.in_(of_touched)))
 
     def _link_claims(self) -> None:

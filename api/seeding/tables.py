@@ -28,14 +28,14 @@ from sqlalchemy import (
 )
 
 from api.models import (
+    ARTICLE_HISTORY,
+    CLAIM_HISTORY,
+    FIGURE_HISTORY,
+    OBSERVATION_HISTORY,
     Article,
-    ArticleHistory,
     Claim,
-    ClaimHistory,
     Figure,
-    FigureHistory,
     Observation,
-    ObservationHistory,
 )
 from api.seeding.staging import BATCH, Record, staging_table, table_of
 
@@ -134,18 +134,18 @@ class Kind:
 ARTICLES = Kind(
     "article",
     table_of(Article),
-    table_of(ArticleHistory),
+    ARTICLE_HISTORY,
     article="id",
     uncompared=frozenset({"release", "digest"}),
 )
 OBSERVATIONS = Kind(
     "observation",
     table_of(Observation),
-    table_of(ObservationHistory),
+    OBSERVATION_HISTORY,
     uncompared=frozenset({"release", "correction"}),
 )
-CLAIMS = Kind("claim", table_of(Claim), table_of(ClaimHistory))
-FIGURES = Kind("figure", table_of(Figure), table_of(FigureHistory))
+CLAIMS = Kind("claim", table_of(Claim), CLAIM_HISTORY)
+FIGURES = Kind("figure", table_of(Figure), FIGURE_HISTORY)
 KINDS = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
 """Those that others refer to come first."""
 
