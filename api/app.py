@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         metadata.router,
         service.router,
     ):
-        app.router.routes.extend(router.addresses)
+        app.router.routes.extend(router.routes)
     _add_docs(app)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _http_error)

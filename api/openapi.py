@@ -69,7 +69,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def addresses(app: FastAPI) -> list[Address]:
     """Those that the document tells."""
-    return [each for each in app.routes if isinstance(each, Address) and each.include_in_schema]
+    return [each for each in app.routes if isinstance(each, Address) and each.describe]
 
 
 def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:

@@ -1,82 +1,62 @@
-"""The addresses of a resource: answered by Starlette, described by FastAPI.
+"""The addresses of a resource, with documentation that is made when somebody asks for it.
 
-A route reads its question itself, so that FastAPI would have nothing to do for a request. What it
-prepares of a function's signature, and all that OpenAPI is told, takes as long to make as the rest
-of the service to start: it is made when the document is asked for.
+What OpenAPI is told of all routes takes as long to make as the rest of the service to start, and
+most processes are never asked for it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from api.documentation import Describe
 
-Endpoint = Callable[..., Awaitable[Response]]
-E = TypeVar("E", bound=Endpoint)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Address(Route):
-    """One address. Its function takes the request, and the parts of the path by their names."""
+class Address(APIRoute):
+    """A route that keeps how it is described; without that it does not stand in the document."""
 
-    def __init__(self, path: str, function: Endpoint, describe: Describe | None, **told: Any):
-        async def answer(request: Request) -> Response:
-            return await function(request, **request.path_params)
-
-        name: str = function.__name__
-        super().__init__(path, answer, name=name, include_in_schema=describe is not None)
-        self._function = function
-        self._describe = describe
-        self._told = told
+    describe: Describe | None = None
 
     def described(self) -> APIRoute:
-        """The address as FastAPI describes it."""
-        assert self._describe is not None  # noqa: S101
+        """The same, with all that OpenAPI is told."""
+        assert self.describe is not None  # noqa: S101
         return APIRoute(
             self.path,
-            self._function,
-            generate_unique_id_function=lambda route: route.name,
-            **self._told,
-            **self._describe(),
+            self.endpoint,
+            summary=self.summary,
+            description=self.description,
+            tags=self.tags,
+            operation_id=self.operation_id,
+            response_class=self.response_class,
+            generate_unique_id_function=self.generate_unique_id_function,
+            **self.describe(),
         )
 
 
-class Router:
-    """The addresses under a path."""
+class Router(APIRouter):
+    """FastAPI's, of such routes: `describe` makes the documentation."""
 
     def __init__(self, path: str, *tags: str) -> None:
-        self.path = path
-        self.tags = tags
-        self.addresses: list[Address] = []
+        super().__init__(
+            prefix=path,
+            tags=[*tags],
+            route_class=Address,
+            generate_unique_id_function=lambda route: route.name,
+        )
 
     def get(
-        self,
-        path: str,
-        *,
-        describe: Describe | None = None,
-        summary: str = "",
-        description: str | None = None,
-        tags: Sequence[str] = (),
-        operation_id: str | None = None,
-        response_class: type[Response] = JSONResponse,
-    ) -> Callable[[E], E]:
-        """The address of a function. What is not described does not stand in the document."""
+        self, path: str, *, describe: Describe | None = None, **told: Any
+    ) -> Callable[[F], F]:
+        """An address. It answers with a response of its own: FastAPI has no model to make."""
 
-        def add(function: E) -> E:
-            address = Address(
-                self.path + path,
-                function,
-                describe,
-                summary=summary,
-                description=description,
-                tags=[*self.tags, *tags],
-                operation_id=operation_id,
-                response_class=response_class,
-            )
-            self.addresses.append(address)
+        def add(function: F) -> F:
+            self.add_api_route(path, function, methods=["GET"], response_model=None, **told)
+            address = self.routes[-1]
+            assert isinstance(address, Address)  # noqa: S101
+            address.describe = describe
             return function
 
         return add
