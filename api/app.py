@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -91,7 +92,8 @@ def _add_docs(app: FastAPI) -> None:
         return FileResponse(STATIC / "docs.js", media_type="text/javascript")
 
     async def openapi_document(request: Request) -> Response:
-        return openapi.response(app, request)
+        # Made when it is first asked for, and that takes a while.
+        return await run_sync(openapi.response, app, request)
 
     app.add_route("/docs", docs, include_in_schema=False)
     app.add_route("/docs/docs.js", docs_script, include_in_schema=False)
