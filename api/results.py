@@ -51,7 +51,7 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Rows in memory."""
+    """Rows in memory, all with the same columns."""
 
     held: Sequence[Row]
 
@@ -67,8 +67,11 @@ class Held:
             yield {name: [row[name] for row in some] for name in some[0]}
 
     def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
-        rows = [row for row in self.held if name in row]
-        return Counter(row[name] for row in rows if lacking is None or row[lacking] is None)
+        if not self.held or name not in self.held[0]:
+            return {}
+        if lacking is None:
+            return Counter([row[name] for row in self.held])
+        return Counter([row[name] for row in self.held if row[lacking] is None])
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         return [row["id"] for row in self.held if row[name] in values][:most]
