@@ -42,7 +42,7 @@ def built_afterwards(connection: Connection, table: Table, progress: Progress) -
     for key in keys:
         connection.execute(DropConstraint(key))
     for index in indexes:
-        index.drop(connection)
+        index.drop(connection, checkfirst=True)
     yield
     for number, index in enumerate(indexes, 1):
         progress.begin(f"index {number} of {len(indexes)} on {table.name}")
