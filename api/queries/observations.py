@@ -51,7 +51,7 @@ def page(
 ) -> Page:
     """The observations that match, in order; `size` of them after a key, or all."""
     if by_year(question):
-        counting.expect_page(snapshot, question, size)
+        counting.expect_page(snapshot, question, size, is_first=after is None)
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
         is_all = after is None and not more
@@ -125,18 +125,22 @@ def _rows(
     after: Sequence[Any] | None,
     size: int | None,
 ) -> Found:
-    shape = shape_of(question)
-    statement = _statement(shape, part, is_first=after is None, is_whole=size is None)
+    shape, is_whole = shape_of(question), size is None
+    choose = counting.checked if is_whole else counting.checked_on_page
+    checked = choose(snapshot, question)
+    statement = _statement(shape, part, checked, is_first=after is None, is_whole=is_whole)
     values = {**values_of(question), **key_values(after), "size": size}
     return snapshot.connection.execute(statement, values).all()
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def _statement(shape: Shape, part: Part, *, is_first: bool, is_whole: bool) -> Select[Any]:
+def _statement(
+    shape: Shape, part: Part, checked: Sequence[str] = (), *, is_first: bool, is_whole: bool
+) -> Select[Any]:
     """Rows of every question of a shape: built once, since that costs more than to ask."""
     order, only = PARTS[part]
     statement = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
-    return statement.where(*conditions_of(shape), *only)
+    return statement.where(*conditions_of(shape, checked=checked), *only)
 
 
 def _sorted(
