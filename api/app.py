@@ -1,7 +1,6 @@
 """The application, put together: the only module that knows all the others."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -39,7 +38,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        gc.freeze()  # what is loaded by now stays: collecting garbage need not look at it
         watching = asyncio.create_task(state.database.watch())
         yield
         watching.cancel()

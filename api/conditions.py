@@ -1,6 +1,6 @@
 """How the filters of a question become SQL: each parameter's condition, written once."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
@@ -19,6 +19,8 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from api import vocabulary
 from api.filters import SERIES, ObservationFilters
@@ -44,17 +46,43 @@ class Form(NamedTuple):
     or_null: bool
 
 
+class Checked(FunctionElement[Any]):
+    """A column whose condition is checked row by row: SQLite enters no index by it.
+
+    SQLite's planner knows how many rows a column's values have on average, not how many have the
+    value that is asked for. PostgreSQL's knows the frequent ones, and is left alone.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(Checked)
+def _as_it_is(element: Checked, compiler: Any, **more: Any) -> str:
+    return str(compiler.process(element.clauses, **more))
+
+
+@compiles(Checked, "sqlite")
+def _not_indexed(element: Checked, compiler: Any, **more: Any) -> str:
+    return f"+{compiler.process(element.clauses, **more)}"
+
+
 def conditions(
     filters: ObservationFilters,
     without: Sequence[str] = (),
     apart: ColumnElement[Any] | None = None,
+    checked: Collection[str] = (),
 ) -> list[ColumnElement[bool]]:
     """The filters as SQL on the observation table, but for those named in `without`.
 
     Who groups the rows by a column names it in `apart`: then a group holds what the question would
     give if it asked for the group's value too, although `latest` comes after all filters.
+    No index is entered by the filters named in `checked`.
     """
-    return conditions_of(shape_of(filters, without), values_of(filters, without), apart)
+    return conditions_of(shape_of(filters, without), values_of(filters, without), apart, checked)
 
 
 def shape_of(filters: ObservationFilters, without: Sequence[str] = ()) -> Shape:
@@ -71,10 +99,13 @@ def values_of(filters: ObservationFilters, without: Sequence[str] = ()) -> Value
 
 
 def conditions_of(
-    shape: Shape, values: Values = MappingProxyType({}), apart: ColumnElement[Any] | None = None
+    shape: Shape,
+    values: Values = MappingProxyType({}),
+    apart: ColumnElement[Any] | None = None,
+    checked: Collection[str] = (),
 ) -> list[ColumnElement[bool]]:
     """The conditions of a question's shape. What `values` does not hold is bound on execution."""
-    builder = _Builder(values)
+    builder = _Builder(values, checked)
     found = [builder.condition(name, form) for name, form in shape if name != "latest"]
     if len(found) == len(shape):
         return found
@@ -111,7 +142,7 @@ def _bound(name: str, value: Any) -> Values:
             for kind, codes in found.items()
         }
     if name == "inferred":
-        return {name: _inferred_texts(value)}
+        return {name: inferred_texts(value)}
     if name == "region":
         cities, others = _cities(value)
         return {**_bound("city", cities), **_bound("province", others)}
@@ -126,6 +157,7 @@ class _Builder:
     """Makes conditions on the observation table with parameters that have the filters' names."""
 
     values: Values
+    checked: Collection[str] = ()
 
     def condition(self, name: str, form: Any) -> ColumnElement[bool]:
         columns = TABLE.c
@@ -144,13 +176,13 @@ class _Builder:
             case "region":
                 return self._in_region(*form)
             case "inferred":
-                return columns.inferred.in_(self._some(name))
+                return self._column(name).in_(self._some(name))
             case "year" if not form.or_null:
                 # A dated row is sorted by its year: said too, an index by filter and year is used.
                 by_year = self.holds(columns.sort_year, name, form)
                 return and_(self.holds(columns.year, name, form), by_year)
             case _:
-                return self.holds(columns[name], name, form)
+                return self.holds(self._column(name), name, form)
 
     def holds(self, column: ColumnElement[Any], name: str, form: Form) -> ColumnElement[bool]:
         """The column holds one of the values that are bound under the name."""
@@ -168,12 +200,17 @@ class _Builder:
         """
         order = (
             func.coalesce(TABLE.c.last_year, 0).desc(),
-            func.coalesce(TABLE.c.first_year, 0).desc(),
+            TABLE.c.sort_year.desc(),
             func.coalesce(TABLE.c.period, "").desc(),
         )
         place = func.dense_rank().over(partition_by=series, order_by=order).label("place")
         placed = select(TABLE.c.id, place).where(*others).subquery()
         return TABLE.c.id.in_(select(placed.c.id).where(placed.c.place <= self._one("latest")))
+
+    def _column(self, name: str, of: str | None = None) -> ColumnElement[Any]:
+        """The column that a filter is about: the one of its name, unless another is said."""
+        column = TABLE.c[of or name]
+        return Checked(column) if name in self.checked else column
 
     def _one(self, name: str) -> BindParameter[Any]:
         return bindparam(name, self.values[name]) if name in self.values else bindparam(name)
@@ -192,7 +229,8 @@ class _Builder:
 
         No observation has a city as its region; one whose area is a province has that.
         """
-        columns = {"city": (TABLE.c.area, cities), "province": (TABLE.c.region, others)}
+        city, province = self._column("region", "area"), self._column("region")
+        columns = {"city": (city, cities), "province": (province, others)}
         asked = {name: each for name, each in columns.items() if any(each[1])}
         return or_(*(self.holds(column, name, form) for name, (column, form) in asked.items()))
 
@@ -228,7 +266,7 @@ def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
     return and_(*parts, not_(and_(*certain)))
 
 
-def _inferred_texts(values: Sequence[str | None]) -> list[str]:
+def inferred_texts(values: Sequence[str | None]) -> list[str]:
     """The column holds names in one order, so the texts that contain a name can be listed."""
     texts = [""] if None in values else []
     names = vocabulary.INFERABLE

@@ -6,6 +6,7 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 """
 
 import asyncio
+import gc
 import logging
 import sqlite3
 from collections import OrderedDict
@@ -42,7 +43,7 @@ APART = 2
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
 UNDEFINED_TABLE = "42P01"
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]
@@ -208,6 +209,8 @@ class Database:
         if known is None or known.identity != (found.number, found.published_at, found.digest):
             known = _load(connection, found)
             self._kept = known
+            # To look through all names for garbage would hold everybody up, again and again.
+            gc.freeze()
         return known
 
 

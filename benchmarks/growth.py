@@ -19,13 +19,9 @@ from statistics import median
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-from sqlalchemy import Engine, event
-
 from api import cursors
-from api.app import create_app
 from api.database import MMAP_BYTES
-from api.settings import Settings
+from benchmarks.asking import Service, served
 from benchmarks.goals import print_measured
 from benchmarks.options import parser_of, prepare, progress, refuse
 from benchmarks.questions import PAGE, Question, draw
@@ -44,28 +40,22 @@ DEEP = (("metric",), ("country",), ("source",))
 class Asking:
     """The service on one database, and SQLite beside it."""
 
-    client: httpx.AsyncClient
+    service: Service
     connection: sqlite3.Connection
-    sent: list[tuple[str, Any]]
 
     async def page(self, path: str) -> Any:
-        """Ask the service; `sent` then holds the statements that it needed."""
-        self.sent.clear()
-        answer = await self.client.get(path)
-        if answer.status_code != 200:
-            refuse(f"{path} is answered {answer.status_code}: {answer.text[:500]}")
-        return answer.json()
+        return await self.service.page(path)
 
     def sql_time(self) -> float:
         """Seconds that SQLite alone needs for what was sent."""
-        if not self.sent:
+        if not self.service.sent:
             refuse("The service has sent no statement through SQLAlchemy: there is none to time.")
         return median(self._replay() for _ in range(REPLAYS))
 
     def _replay(self) -> float:
         begun = time.perf_counter()
-        for statement, parameters in self.sent:
-            self.connection.execute(statement, parameters).fetchall()
+        for sent in self.service.sent:
+            self.connection.execute(sent.statement, sent.parameters).fetchall()
         return time.perf_counter() - begun
 
 
@@ -89,22 +79,10 @@ def _arguments() -> argparse.Namespace:
 @contextlib.asynccontextmanager
 async def _asking(database: Path) -> AsyncIterator[Asking]:
     progress(f"Asking {database.name} ...")
-    app = create_app(Settings(database_url=f"sqlite:///{database.resolve()}"))
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            sent.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
-    try:
-        with contextlib.closing(open_read_only(database)) as connection:
-            connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
-            async with app.router.lifespan_context(app), client:
-                yield Asking(client, connection, sent)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+    with contextlib.closing(open_read_only(database)) as connection:
+        connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+        async with served(database) as service:
+            yield Asking(service, connection)
 
 
 async def _sql_times(database: Path, most: int) -> Times:

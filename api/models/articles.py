@@ -43,11 +43,11 @@ ARTICLE_HISTORY = history_of(Article, without=["digest"])
 
 COUNTED = (
     *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-    *("status", "origin", "relation", "unit", "year"),
+    *("status", "origin", "relation", "unit", "year", "inferred", "paragraph"),
 )
 """Columns whose codes are counted when a release is published (`api.models.counts`)."""
 
-OBSERVATION_FILTERS = (*COUNTED, "article", "inferred")
+OBSERVATION_FILTERS = (*COUNTED, "article")
 """Columns with an index (column, sort_year, id): a page by any of them is read in order.
 
 `year` and `last_year` are in each of them, so that what lies in some years is counted from the
@@ -59,8 +59,9 @@ COVERING = ("metric", "country")
 
 COVERED = (
     *(name for name in OBSERVATION_FILTERS if name != "year"),
-    *("value_min", "value_max", "paragraph"),
+    *("value_min", "value_max", "compared_with", "period"),
 )
+"""What is filtered by, and what makes a series and puts its periods in order."""
 
 
 def _index(name: str) -> Index:
@@ -107,8 +108,13 @@ class Observation(Columns, table=True):
         CheckConstraint("sort_year = coalesce(first_year, 0)", name="sort_year"),
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         Index("uq_observation_statement", "statement", unique=True),
-        Index("ix_observation_sort_year", "sort_year", "id", "last_year"),
+        Index("ix_observation_sort_year", "sort_year", "id", "last_year", "value_min", "value_max"),
         *map(_index, OBSERVATION_FILTERS),
+        # What is asked most: one metric of one country.
+        Index(
+            "ix_observation_metric_country",
+            *("metric", "country", "sort_year", "id", "year", "last_year"),
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})

@@ -1,6 +1,7 @@
 """How many observations of the current release have a code: stored, so that nobody has to count.
 
 A column without a code has the code `none`. A city counts as a region, as the parameter means it.
+A text of `inferred` is a code, with all the names in it.
 """
 
 from sqlmodel import Field
@@ -9,7 +10,11 @@ from api.models.columns import CODE, Columns
 
 
 class ObservationCount(Columns, table=True):
-    """By code and `sort_year`. `dated` are those that lie in that one year."""
+    """By code and `sort_year`. `dated` are those that lie in that one year.
+
+    `ended` are those whose period ends in it, whenever it began: with them it is known how many
+    periods reach into any span of years.
+    """
 
     __tablename__ = "observation_count"
     parameter: str = Field(primary_key=True, sa_type=CODE)
@@ -17,6 +22,7 @@ class ObservationCount(Columns, table=True):
     sort_year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     observations: int
     dated: int
+    ended: int
 
 
 class ObservationTotal(Columns, table=True):

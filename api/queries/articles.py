@@ -67,8 +67,11 @@ def articles(
     """Articles, the newest first: those that print matching observations, or all."""
     filtered = not counting.is_unfiltered(question)
     if filtered:
-        counting.expect(snapshot, question)
-    wanted = conditions(question, apart=OBSERVATION.c.article)
+        counting.expect(snapshot, question, (), ("article",))
+    elif size is not None:
+        snapshot.expect(min(size * counting.UNKNOWN, snapshot.kept.everything.observations))
+    checked = counting.checked(snapshot, question, (), ("article",))
+    wanted = conditions(question, apart=OBSERVATION.c.article, checked=checked)
     where: list[ColumnElement[bool]] = []
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
@@ -101,6 +104,9 @@ def claims(
 ) -> Page:
     """Claims, in the order of the text."""
     where = _claim_conditions(question)
+    if where:
+        # How many claims there are is not stored: no more than observations, it is supposed.
+        snapshot.expect(snapshot.kept.everything.observations)
     found, next_key = _page(snapshot, select(CLAIM).where(*where), PLACE, after, size)
     rows = _claim_rows(snapshot, found, question.language)
     total = _count(snapshot, CLAIM, where)

@@ -31,8 +31,13 @@ def parts_of(sort: Sequence[str] | None) -> Sequence[Part]:
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def statement(shape: Shape, part: Part, *, is_first: bool, is_whole: bool) -> Select[Any]:
-    """Rows of every question of a shape: built once, since that costs more than to ask."""
+def statement(
+    shape: Shape, part: Part, checked: Sequence[str] = (), *, is_first: bool, is_whole: bool
+) -> Select[Any]:
+    """Rows of every question of a shape: built once, since that costs more than to ask.
+
+    No index is entered by the filters named in `checked`.
+    """
     order, only = PARTS[part]
     pages = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
-    return pages.where(*conditions_of(shape), *only)
+    return pages.where(*conditions_of(shape, checked=checked), *only)

@@ -1,24 +1,42 @@
 """How many observations match: known from what is stored, remembered, or counted once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
-from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
+from api.conditions import (
+    MOST_STATEMENTS,
+    Checked,
+    Shape,
+    conditions_of,
+    inferred_texts,
+    shape_of,
+    values_of,
+)
 from api.database import Snapshot, Total
-from api.filters import FILTERS, ObservationFilters
+from api.filters import FILTERS, ObservationFilters, ObservationQuery
 from api.models import METADATA
 from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
 from api.parameters import NONE
 
 TABLE = METADATA.tables["observation"]
+COUNT = METADATA.tables["observation_count"]
 MOST_REMEMBERED = 10_000
 UNKNOWN = 1000
-"""Rows that are expected of a value whose count is not stored: of an article, a paragraph."""
+"""Rows that are expected of a value whose count is not stored: of an article."""
 LOOK_UP = 10
 """Reading a row by its address costs so many rows of an index that holds all that is asked."""
+TOGETHER = ("metric", "country")
+"""Columns of one index."""
+SKEW = 10
+"""A metric of a country may have so many times the rows that its shares of all rows let expect."""
+SPAN = ("year_from", "year_to")
+FILTERS_BUT_SPAN = tuple(name for name in FILTERS if name not in SPAN)
+LAST_YEAR = 9999
+EVERYTHING = ("everything",)
+"""All columns of a row are read."""
 
 
 def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> int:
@@ -30,7 +48,6 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
     remembered = snapshot.kept.counted
     count = remembered.get(key)
     if count is None:
-        expect(snapshot, filters, without)
         count = remembered[key] = _count(snapshot, filters, without)
         if len(remembered) > MOST_REMEMBERED:
             remembered.popitem(last=False)  # in one step: threads count beside the loop
@@ -52,36 +69,183 @@ def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
     """The codes of a counted column with how often each is there, the most frequent first."""
     totals = snapshot.kept.totals
     found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
-    return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0]))
+    width = max((len(code) for code, _ in found), default=0) if name == "paragraph" else 0
+    return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
 
 
-def expect(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str] = ()) -> None:
-    """Announce how much has to be read to find what matches: much is read beside the loop."""
-    snapshot.expect(_rows_to_read(snapshot, filters, without))
+def expect(
+    snapshot: Snapshot,
+    filters: ObservationFilters,
+    without: Sequence[str] = (),
+    read: Sequence[str] = (),
+) -> None:
+    """Announce how much has to be read to find what matches: much is read beside the loop.
+
+    `read` are the columns that are read besides those of the filters.
+    """
+    found = _entrances(snapshot, filters, without, read)
+    snapshot.expect(min(found.values(), default=snapshot.kept.everything.observations))
 
 
-def expect_page(snapshot: Snapshot, filters: ObservationFilters, size: int | None) -> None:
-    """Announce how much has to be read for a page; one value of one filter is read in order."""
-    asked = _asked(filters, ("year",))
-    in_order = all(name in OBSERVATION_FILTERS and _is_one(filters, name) for name in asked)
-    if size is None or len(asked) > 1 or not in_order:
-        expect(snapshot, filters)
+def expect_page(
+    snapshot: Snapshot, question: ObservationQuery, size: int | None, *, is_first: bool
+) -> None:
+    """Announce how much has to be read for a page.
+
+    One value of one filter is read in order, until the page is full: so is the first page of a
+    span of years, which begins at its end.
+    """
+    asked = _asked(question, ("year", *SPAN))
+    if size is None or not all(_is_one(question, name) for name in asked):
+        found = _entrances(snapshot, question, (), EVERYTHING)
+        rows = min(found.values(), default=snapshot.kept.everything.observations)
+        snapshot.expect(rows * LOOK_UP)
+    elif len(asked) > 1:
+        expect(snapshot, question, (), EVERYTHING)
+    elif _asked(question, FILTERS_BUT_SPAN):
+        ends_soon = is_first and question.sort != ("year",)
+        if not (ends_soon and total(snapshot, question) > size):
+            expect(snapshot, question)
+
+
+def checked_on_page(snapshot: Snapshot, filters: ObservationFilters) -> tuple[str, ...]:
+    """The filters that a page should not be looked for by: all but the one with the fewest rows.
+
+    Its index has the rows in order, so a page may end long before they do.
+    """
+    return _checked(filters, (), _entrances(snapshot, filters, (), EVERYTHING))
+
+
+def checked(
+    snapshot: Snapshot,
+    filters: ObservationFilters,
+    without: Sequence[str] = (),
+    read: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """The filters that all rows should not be looked for by; if all are, an index is read whole.
+
+    `read` are the columns that are read besides those of the filters.
+    """
+    found = _entrances(snapshot, filters, without, read)
+    is_worth_it = min(found.values(), default=0) < snapshot.kept.everything.observations
+    return _checked(filters, without, found if is_worth_it else {})
+
+
+def grouped_by(
+    column: ColumnElement[Any],
+    filters: ObservationFilters,
+    checked: Sequence[str],
+    without: Sequence[str] = (),
+) -> ColumnElement[Any]:
+    """A column to group by. If all filters are checked, its own index would only get in the way."""
+    asked = _asked(filters, without)
+    return Checked(column) if asked and set(asked) == set(checked) else column
+
+
+def _checked(
+    filters: ObservationFilters, without: Sequence[str], entrances: Mapping[str, float]
+) -> tuple[str, ...]:
+    """A year is never checked alone: indexes are entered by a filter and by year."""
+    entered = min(entrances, key=lambda name: entrances[name], default="")
+    asked = [name for name in _asked(filters, without) if name in OBSERVATION_FILTERS]
+    spared = TOGETHER if entered in TOGETHER else (entered,)
+    return tuple(name for name in asked if name not in (*spared, "year"))
+
+
+def _entrances(
+    snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str], read: Sequence[str]
+) -> dict[str, float]:
+    """The filters that have an index, with what it costs to read the rows of each.
+
+    A row is looked up where the index lacks something that is asked. All indexes hold the years.
+    """
+    asked = _asked(filters, (*without, "latest"))
+    of_year = _part_of_year(snapshot, filters) if "year" in asked else 1.0
+    others = [name for name in asked if name not in ("year", *SPAN)]
+    needed = {*others, *read} - {"year"}
+    found = {
+        name: _rows_of(snapshot, filters, name)
+        * of_year
+        * (1 if name in COVERING or needed == {name} else LOOK_UP)
+        for name in others
+        if name in OBSERVATION_FILTERS
+    }
+    if all(name in found for name in TOGETHER):
+        everything = max(snapshot.kept.everything.observations, 1) * of_year
+        both = SKEW * found["metric"] * found["country"] / max(everything, 1)
+        found["metric"] = min(found["metric"], both)
+    if "year" in asked and not found:
+        found["year"] = _rows_of(snapshot, filters, "year") * (LOOK_UP if needed else 1)
+    return found
+
+
+def _part_of_year(snapshot: Snapshot, filters: ObservationFilters) -> float:
+    """The part of all rows that a year has. Indexes are not entered by having none."""
+    if filters.year is None or None in filters.year:
+        return 1.0
+    everything = max(snapshot.kept.everything.observations, 1)
+    return _rows_of(snapshot, filters, "year") / everything
+
+
+def is_in_order(filters: ObservationFilters, without: Sequence[str]) -> bool:
+    """Whether an index has what matches in the order of the years, and nothing else."""
+    asked = _asked(filters, without)
+    return len(asked) <= 1 and all(_is_one(filters, name) for name in asked)
 
 
 def _is_one(filters: ObservationFilters, name: str) -> bool:
-    return name != "inferred" and len(getattr(filters, name)) == 1
+    """Whether an index has what a filter wants in the order of the years."""
+    is_kept = name in OBSERVATION_FILTERS and name != "inferred"
+    return is_kept and len(getattr(filters, name)) == 1
 
 
 def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
-    statement = _counting(shape_of(filters, without))
+    reaching = _reaching(snapshot, filters, without)
+    if reaching is not None:
+        return reaching
+    expect(snapshot, filters, without)
+    statement = _counting(shape_of(filters, without), checked(snapshot, filters, without))
     count: int = snapshot.connection.execute(statement, values_of(filters, without)).scalar_one()
     return count
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def _counting(shape: Shape) -> Select[Any]:
+def _counting(shape: Shape, checked: Sequence[str]) -> Select[Any]:
     """How many match any question of a shape: built once for each."""
-    return select(func.count()).select_from(TABLE).where(*conditions_of(shape))
+    return select(func.count()).select_from(TABLE).where(*conditions_of(shape, checked=checked))
+
+
+def _reaching(
+    snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]
+) -> int | None:
+    """How many periods reach into a span of years, of all or of codes whose counts are stored.
+
+    Those that began by its end, but for those that ended before it.
+    """
+    asked = _asked(filters, without)
+    others = [name for name in asked if name not in SPAN]
+    if len(asked) == len(others) or len(others) > 1:
+        return None
+    # Without another filter: by year, since every observation has one, or none.
+    name = others[0] if others else "year"
+    codes = _codes(filters, name) if others else [code for code, _ in stored_values(snapshot, name)]
+    if codes is None:
+        return None
+    first = 0 if "year_from" in without else filters.year_from
+    last = LAST_YEAR if "year_to" in without else filters.year_to
+    years = {"first": first or 0, "last": LAST_YEAR if last is None else last}
+    found = snapshot.connection.execute(REACHING, {"name": name, "codes": codes, **years})
+    return int(found.scalar_one() or 0)
+
+
+_IS_DATED = COUNT.c.sort_year > 0
+_BEGUN = case((COUNT.c.sort_year <= bindparam("last"), COUNT.c.observations), else_=0)
+_ENDED = case((COUNT.c.sort_year < bindparam("first"), COUNT.c.ended), else_=0)
+REACHING = select(func.sum(_BEGUN - _ENDED)).where(
+    COUNT.c.parameter == bindparam("name"),
+    COUNT.c.code.in_(bindparam("codes", expanding=True)),
+    _IS_DATED,
+)
 
 
 def _key(filters: ObservationFilters, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -101,39 +265,27 @@ def _stored(
     asked = _asked(filters, without)
     if not asked:
         return snapshot.kept.everything
-    if len(asked) > 1 or asked[0] not in COUNTED:
+    codes = _codes(filters, asked[0]) if len(asked) == 1 else None
+    if codes is None:
         return None
-    values = getattr(filters, asked[0])
-    if asked[0] == "region" and len(values) > 1:
-        return None
-    found = [snapshot.kept.total(asked[0], _code(value)) for value in values]
+    found = [snapshot.kept.total(asked[0], code) for code in codes]
     return Total(sum(each.observations for each in found), sum(each.dated for each in found))
 
 
-def _rows_to_read(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:
-    """Of the filter with the fewest rows, whose index is read; LOOK_UP times where it lacks some.
-
-    Only an estimate: `latest` reads what the others leave, and a year has its part of each filter.
-    """
-    asked = _asked(filters, (*without, "latest"))
-    everything = snapshot.kept.everything.observations
-    costs = {
-        name: _rows_of(snapshot, filters, name) * (1 if name in COVERING else LOOK_UP)
-        for name in asked
-    }
-    if "year" in costs and len(costs) > 1:
-        part = costs.pop("year") / LOOK_UP / max(everything, 1)
-        return min(costs.values()) * part
-    return min(costs.values(), default=everything)
+def _codes(filters: ObservationFilters, name: str) -> list[str] | None:
+    """The codes under which what a filter wants is counted; None where it is not."""
+    values = getattr(filters, name)
+    if name not in COUNTED or (name == "region" and len(values) > 1):
+        return None
+    return inferred_texts(values) if name == "inferred" else [_code(value) for value in values]
 
 
 def _rows_of(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:
     values = getattr(filters, name)
-    if name in COUNTED:
-        return sum(snapshot.kept.total(name, _code(value)).observations for value in values)
-    if name in ("article", "paragraph"):
+    if name == "article":
         return UNKNOWN * len(values)
-    return snapshot.kept.everything.observations
+    codes = inferred_texts(values) if name == "inferred" else [_code(value) for value in values]
+    return sum(snapshot.kept.total(name, code).observations for code in codes)
 
 
 def _code(value: object) -> str:

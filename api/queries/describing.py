@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import case, exists, func, select
 
 from api.database import Snapshot
 from api.models import METADATA
+from api.parameters import NONE
+from api.queries import counting
 from api.queries.citing import ARTICLE, CITED
 from api.reference import KEYS, Entry, Kind
 
 TABLE = METADATA.tables["observation"]
-RELEASE = METADATA.tables["release"]
+COUNT = METADATA.tables["observation_count"]
 MOST_ARTICLES = 100
 """Articles that a description names, the newest first."""
 
@@ -32,7 +34,9 @@ class Contents:
 
 
 def contents(snapshot: Snapshot) -> Contents:
-    """Answered from indexes; only figures without a source are counted one by one."""
+    """Answered from stored counts and indexes; only spans over years are read one by one."""
+    without_year = snapshot.kept.total("year", NONE).observations
+    snapshot.expect(without_year * counting.LOOK_UP)
     newest = (
         select(*CITED)
         .order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc())
@@ -43,16 +47,10 @@ def contents(snapshot: Snapshot) -> Contents:
         _used(snapshot, "area"),
         _used(snapshot, "metric"),
         _used(snapshot, "source"),
-        _count(
-            snapshot, select(RELEASE.c.observations).where(RELEASE.c.number == snapshot.release)
-        ),
-        _count(snapshot, select(func.count()).select_from(TABLE).where(TABLE.c.source.is_(None))),
+        snapshot.kept.everything.observations,
+        snapshot.kept.total("source", NONE).observations,
         _years(snapshot),
     )
-
-
-def _count(snapshot: Snapshot, statement: Select[Any]) -> int:
-    return int(snapshot.connection.execute(statement).scalar_one())
 
 
 def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
@@ -65,15 +63,12 @@ def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
 
 def _years(snapshot: Snapshot) -> tuple[str, str] | None:
     """A span begins with a year that it is sorted by; where one is open, so is the whole."""
-    dated = TABLE.c.sort_year > 0
-    least = select(func.min(TABLE.c.sort_year)).where(dated).scalar_subquery()
-    most = select(func.max(TABLE.c.year)).scalar_subquery()
-    of_spans = select(func.max(TABLE.c.last_year)).where(TABLE.c.year.is_(None)).scalar_subquery()
+    year = COUNT.c.sort_year
+    least = func.min(case((COUNT.c.observations > 0, year)))
+    most = func.max(case((COUNT.c.ended > 0, year)))
     is_open = exists().where(TABLE.c.year.is_(None), TABLE.c.period.like("%/.."))
-    first, *ends, unended = snapshot.connection.execute(
-        select(least, most, of_spans, is_open)
-    ).one()
+    statement = select(least, most, is_open).where(COUNT.c.parameter == "year", year > 0)
+    first, last, unended = snapshot.connection.execute(statement).one()
     if first is None:
         return None
-    last = max(end for end in ends if end is not None)
     return f"{first:04}", ".." if unended else f"{last:04}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, func, select
 
 from api import rows as shapes
 from api.conditions import conditions
@@ -29,6 +29,8 @@ TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 YEARS = 40
 """Years in which a code has observations, roughly."""
+IN_PYTHON = 10
+"""To work on a row costs so many rows that SQLite reads."""
 Tally = Mapping[str, Counter[int | None]]
 """How many observations an entity has in each year; None stands for undated and spans."""
 
@@ -137,10 +139,12 @@ def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -
 
 def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language: str) -> list[Row]:
     """The codes of a column under filters, with names and counts; most observations first."""
-    column = TABLE.c[kind]
+    checked = counting.checked(snapshot, filters, (), (kind,))
+    column = counting.grouped_by(TABLE.c[kind], filters, checked)
+    where = conditions(filters, checked=checked)
     statement = (
         select(column, func.count())
-        .where(*conditions(filters), column.is_not(None))
+        .where(*where, column.is_not(None))
         .group_by(column)
         .order_by(func.count().desc(), column)
     )
@@ -163,7 +167,7 @@ def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> T
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     if counting.is_unfiltered(filters):
         return _stored(snapshot, parameter)
-    counting.expect(snapshot, filters)
+    counting.expect(snapshot, filters, (), (parameter,))
     column = TABLE.c[parameter]
     _count_into(tally, snapshot, filters, column, column.is_not(None))
     if parameter == "region":
@@ -173,14 +177,15 @@ def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> T
 
 def _stored(snapshot: Snapshot, parameter: str) -> Tally:
     """The tally of all observations, as it was counted when the release was published."""
-    snapshot.expect(YEARS * len(counting.stored_values(snapshot, parameter)))
+    snapshot.expect(IN_PYTHON * YEARS * len(counting.stored_values(snapshot, parameter)))
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
-    counts = select(COUNT).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE)
-    for row in snapshot.connection.execute(counts):
-        if row.dated:
-            tally[row.code][row.sort_year] += row.dated
-        if row.observations > row.dated:
-            tally[row.code][None] += row.observations - row.dated
+    columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
+    counts = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE)
+    for code, year, observations, dated in snapshot.connection.execute(counts).all():
+        if dated:
+            tally[code][year] = dated
+        if observations > dated:
+            tally[code][None] += observations - dated
     return tally
 
 
@@ -188,13 +193,15 @@ def _count_into(
     tally: defaultdict[str, Counter[int | None]],
     snapshot: Snapshot,
     filters: ObservationFilters,
-    column: ColumnElement[Any],
+    column: Column[Any],
     only: ColumnElement[bool],
 ) -> None:
+    checked = counting.checked(snapshot, filters, (), (column.name,))
+    code = counting.grouped_by(column, filters, checked)
     statement = (
-        select(column, TABLE.c.year, func.count())
-        .where(*conditions(filters, apart=column), only)
-        .group_by(column, TABLE.c.year)
+        select(code, TABLE.c.year, func.count())
+        .where(*conditions(filters, apart=column, checked=checked), only)
+        .group_by(code, TABLE.c.year)
     )
     for code, year, found in snapshot.connection.execute(statement):
         tally[code][year] += found

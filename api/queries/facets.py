@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
 
 from api import identity
-from api.conditions import conditions
+from api.conditions import Checked, conditions
 from api.database import Snapshot
 from api.filters import ObservationFilters
 from api.models import METADATA
@@ -55,11 +55,13 @@ def of_observations(
         return []
     if name in COUNTED and not only and counting.is_unfiltered(filters, own or (name,)):
         return counting.stored_values(snapshot, name)[:most]
-    counting.expect(snapshot, filters, own or (name,))
+    counting.expect(snapshot, filters, own or (name,), (name,))
+    checked = counting.checked(snapshot, filters, own or (name,), (name,))
 
     def codes(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Select[Any]:
-        where = conditions(filters, own or (name,), apart=column)
-        return select(column.label("code")).where(*where, *only, *more)
+        where = conditions(filters, own or (name,), apart=column, checked=checked)
+        code = counting.grouped_by(column, filters, checked, own or (name,))
+        return select(code.label("code")).where(*where, *only, *more)
 
     if name != "region":
         return counted(snapshot, name, codes(OBSERVATION.c[name]), most)
@@ -87,14 +89,17 @@ def ranges(
     only: Sequence[ColumnElement[bool]] = (),
     most: int = MOST_VALUES,
 ) -> Sequence[Range]:
-    """Between what the values lie, unit by unit, the most frequent first."""
+    """Between what the values lie, unit by unit, the most frequent first.
+
+    The index of units would lead to each row by itself: it is quicker to read them as they lie.
+    """
     unit, value = OBSERVATION.c.unit, OBSERVATION.c.value
     least = func.min(func.coalesce(value, OBSERVATION.c.value_min))
     greatest = func.max(func.coalesce(value, OBSERVATION.c.value_max))
     statement = (
         select(unit, least, greatest, func.count())
         .where(*conditions(filters, without), *only)
-        .group_by(unit)
+        .group_by(Checked(unit))
         .order_by(func.count().desc(), unit)
         .limit(most)
     )

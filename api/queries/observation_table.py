@@ -42,9 +42,10 @@ class ObservationTable:
         snapshot, language = self.snapshot, self.question.language
         notes, place = footnotes(snapshot, (), language), PLACES["article"]
         shape, values = shape_of(self.question), dict(values_of(self.question))
+        checked = counting.checked(snapshot, self.question)
         reading = snapshot.connection.execution_options(yield_per=AT_ONCE)
         for part in by_year.parts_of(self.question.sort):
-            statement = by_year.statement(shape, part, is_first=True, is_whole=True)
+            statement = by_year.statement(shape, part, checked, is_first=True, is_whole=True)
             for found in reading.execute(statement, values).partitions():
                 notes.add(cited(snapshot, {row[place] for row in found}))
                 yield observation_columns(found, snapshot, language, notes)

@@ -37,7 +37,7 @@ def page(
 ) -> Page:
     """The observations that match, in order; `size` of them after a key, or all."""
     if is_by_year(question):
-        counting.expect_page(snapshot, question, size)
+        counting.expect_page(snapshot, question, size, is_first=after is None)
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
         is_all = after is None and not more
@@ -103,8 +103,10 @@ def _rows(
     after: Sequence[Any] | None,
     size: int | None,
 ) -> Found:
-    shape = shape_of(question)
-    statement = by_year.statement(shape, part, is_first=after is None, is_whole=size is None)
+    shape, is_whole = shape_of(question), size is None
+    choose = counting.checked if is_whole else counting.checked_on_page
+    checked = choose(snapshot, question)
+    statement = by_year.statement(shape, part, checked, is_first=after is None, is_whole=is_whole)
     values = {**values_of(question), **key_values(after), "size": size}
     return snapshot.connection.execute(statement, values).all()
 

@@ -27,8 +27,8 @@ def page(
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
-    counting.expect(snapshot, question)
-    where = conditions(question)
+    counting.expect(snapshot, question, (), SERIES)
+    where = conditions(question, checked=counting.checked(snapshot, question, (), SERIES))
     keys = _keys(snapshot, where, after, size)
     shown, more = keys[:size], size is not None and len(keys) > size
     found = _points(snapshot, where, shown) if shown else []
@@ -65,9 +65,14 @@ def _points(
 ) -> Found:
     """The observations of series that follow each other, the oldest first, undated last."""
     key = tuple_(*KEY)
+    first, last = keys[0], keys[-1]
+    # Every row has a metric: said by itself, its index leads to the series.
+    metric = TABLE.c.metric
+    is_one = first[0] == last[0]
+    of_metric = [metric == first[0]] if is_one else [metric >= first[0], metric <= last[0]]
     statement = (
         select(*COLUMNS)
-        .where(*where, key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
+        .where(*where, *of_metric, key >= tuple_(*first), key <= tuple_(*last))
         .order_by(
             *KEY,
             TABLE.c.first_year.is_(None),

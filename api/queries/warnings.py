@@ -112,18 +112,21 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     if stored is not None and not 0 < stored <= MOST_IDS:
         count = min(stored, MOST_COUNTED)
         return _left_out(question, "left-out-by-year", what, (), _including(question), count)
-    counting.expect(snapshot, question, without)
-    statement = _undated(shape_of(question, without), spans=by_year)
+    if by_year or not counting.is_in_order(question, without):
+        counting.expect(snapshot, question, without)
+    checked = counting.checked(snapshot, question, without)
+    statement = _undated(shape_of(question, without), checked, spans=by_year)
     values = values_of(question, without)
     numbers = snapshot.connection.execute(statement, values).scalars().all()
     return _left_out(question, "left-out-by-year", what, numbers, _including(question))
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def _undated(shape: Shape, *, spans: bool) -> Select[Any]:
+def _undated(shape: Shape, checked: Sequence[str], *, spans: bool) -> Select[Any]:
     """Some rows without a year, or, without spans, without any period: in indexes, sort year 0."""
     absent = TABLE.c.year.is_(None) if spans else TABLE.c.sort_year == 0
-    return select(TABLE.c.id).where(*conditions_of(shape), absent).limit(MOST_COUNTED)
+    where = conditions_of(shape, checked=checked)
+    return select(TABLE.c.id).where(*where, absent).limit(MOST_COUNTED)
 
 
 def left_out_by_latest(

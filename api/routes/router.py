@@ -47,9 +47,7 @@ class Router(APIRouter):
             generate_unique_id_function=lambda route: route.name,
         )
 
-    def get(
-        self, path: str, *, describe: Describe | None = None, **told: Any
-    ) -> Callable[[F], F]:
+    def get(self, path: str, *, describe: Describe | None = None, **told: Any) -> Callable[[F], F]:
         """An address. It answers with a response of its own: FastAPI has no model to make."""
 
         def add(function: F) -> F:
