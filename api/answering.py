@@ -6,6 +6,7 @@ A route says which question and who answers it; this module does what is the sam
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from math import inf
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote_plus
 
@@ -191,6 +192,8 @@ class _Asking:
             lambda ids: find_articles(snapshot, ids),
             lambda: some_articles(snapshot),
         )
+        if "q" in self.given and not snapshot.reference.is_indexed:
+            snapshot.expect(inf)  # the first who searches in a release waits for its index, alone
         question, faults = filters.read(model, self.given, scope)
         empty = {fault.parameter for fault in faults if fault.value == ""}
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, select
 
 from api.conditions import (
     MOST_STATEMENTS,
@@ -132,14 +132,20 @@ def checked(
 
 
 def grouped_by(
-    column: ColumnElement[Any],
+    column: Column[Any],
     filters: ObservationFilters,
     checked: Sequence[str],
     without: Sequence[str] = (),
+    *,
+    more: bool = False,
 ) -> ColumnElement[Any]:
-    """A column to group by. If all filters are checked, its own index would only get in the way."""
+    """A column to group by. If all filters are checked, its own index would only get in the way.
+
+    So it would where there are no filters, but `more` conditions on other columns.
+    """
     asked = _asked(filters, without)
-    return Checked(column) if asked and set(asked) == set(checked) else column
+    is_read_whole = set(asked) == set(checked) and (asked or more)
+    return Checked(column) if is_read_whole and column.name not in COVERING else column
 
 
 def _checked(

@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, func, select
 from api import rows as shapes
 from api.conditions import conditions
 from api.database import Snapshot
-from api.filters import FILTERS, EntityQuery, FilteredQuery, ObservationFilters
+from api.filters import EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
 from api.parameters import NONE, Region
 from api.queries import counting, empty_answers
@@ -29,7 +29,9 @@ TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 YEARS = 40
 """Years in which a code has observations, roughly."""
-IN_PYTHON = 10
+MOST_CODES = 1000
+"""Codes that are asked for by name; for more of them, all are."""
+IN_PYTHON = 5
 """To work on a row costs so many rows that SQLite reads."""
 Tally = Mapping[str, Counter[int | None]]
 """How many observations an entity has in each year; None stands for undated and spans."""
@@ -82,24 +84,41 @@ def page(
     size: int | None,
 ) -> Page:
     """The entities that have matching observations; without filters, all of them."""
-    filtered = any(getattr(question, name) is not None for name in FILTERS)
-    tally = _tally(snapshot, question, collection.parameter)
-    rows = [
-        entity_row(snapshot, collection, entry, tally.get(code, Counter()), question.language)
-        for code, entry in snapshot.reference.entries(collection.kind).items()
-        if collection.holds(entry) and (code in tally or not filtered)
+    last = after[0] if after else None
+    known = snapshot.reference.entries(collection.kind).values()
+    entries = [dict(entry) for entry in known if collection.holds(entry)]
+    if counting.is_unfiltered(question) and not question.sort:
+        # As they are, in the order of their codes: only what is shown is looked up.
+        shown, more = slice_after(entries, collection.key, last, size)
+        codes = [entry[collection.key] for entry in shown]
+        tally = _stored(snapshot, collection.parameter, codes)
+        rows = _rows(snapshot, collection, shown, tally, question.language)
+    else:
+        tally = _tally(snapshot, question, collection.parameter)
+        if not counting.is_unfiltered(question):
+            entries = [entry for entry in entries if entry[collection.key] in tally]
+        found = _rows(snapshot, collection, entries, tally, question.language)
+        ordered = sort_rows(found, question.sort or ())
+        rows, more = slice_after(ordered, collection.key, last, size)
+    total, only = len(entries), [_of_some(collection.parameter)]
+    next_key = [rows[-1][collection.key]] if more else None
+    warnings = told(snapshot, question, total, only)
+    return Page(collection.row, Held(rows), total, size, next_key, warnings)
+
+
+def _rows(
+    snapshot: Snapshot,
+    collection: Collection,
+    entries: Sequence[Entry],
+    tally: Tally,
+    language: str,
+) -> list[Row]:
+    return [
+        entity_row(
+            snapshot, collection, entry, tally.get(entry[collection.key], Counter()), language
+        )
+        for entry in entries
     ]
-    ordered = sort_rows(rows, question.sort or ())
-    shown, more = slice_after(ordered, collection.key, after[0] if after else None, size)
-    next_key = [shown[-1][collection.key]] if more else None
-    return Page(
-        collection.row,
-        Held(shown),
-        len(rows),
-        size,
-        next_key,
-        told(snapshot, question, len(rows), [_of_some(collection.parameter)]),
-    )
 
 
 def told(
@@ -175,12 +194,17 @@ def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> T
     return tally
 
 
-def _stored(snapshot: Snapshot, parameter: str) -> Tally:
-    """The tally of all observations, as it was counted when the release was published."""
-    snapshot.expect(IN_PYTHON * YEARS * len(counting.stored_values(snapshot, parameter)))
+def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = None) -> Tally:
+    """The tally of all observations, as it was counted when the release was published.
+
+    Of these codes, or of all.
+    """
+    wanted = len(counting.stored_values(snapshot, parameter) if codes is None else codes)
+    snapshot.expect(wanted * YEARS * IN_PYTHON)
+    among = [] if codes is None or wanted > MOST_CODES else [COUNT.c.code.in_(codes)]
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
-    counts = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE)
+    counts = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
     for code, year, observations, dated in snapshot.connection.execute(counts).all():
         if dated:
             tally[code][year] = dated

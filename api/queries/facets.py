@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select, union_all
 
 from api import identity
 from api.conditions import Checked, conditions
@@ -58,9 +58,9 @@ def of_observations(
     counting.expect(snapshot, filters, own or (name,), (name,))
     checked = counting.checked(snapshot, filters, own or (name,), (name,))
 
-    def codes(column: ColumnElement[Any], *more: ColumnElement[bool]) -> Select[Any]:
+    def codes(column: Column[Any], *more: ColumnElement[bool]) -> Select[Any]:
         where = conditions(filters, own or (name,), apart=column, checked=checked)
-        code = counting.grouped_by(column, filters, checked, own or (name,))
+        code = counting.grouped_by(column, filters, checked, own or (name,), more=bool(only))
         return select(code.label("code")).where(*where, *only, *more)
 
     if name != "region":
