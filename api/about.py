@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from api.citations import LICENCE, Citation, Published, of_answer
 from api.database import Snapshot
 from api.formats import About
-from api.queries.citing import cited, observation_cited
+from api.queries.citing import Articles, observation_cited
 from api.results import Held, Item, Table
 from api.rows import CitationRow, ObservationRow
 
@@ -52,10 +52,10 @@ def _named(
     snapshot: Snapshot, table: Table
 ) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
     """The articles and the sources that rows name, in the order of their ids."""
-    articles = cited(snapshot, table.counts("article"))
+    articles = Articles(snapshot, table.counts("article"))
     sources = table.counts("source").keys() - {None}
     entries = snapshot.reference.entries("source")
-    return list(articles.values()), [entries[code] for code in sorted(sources)]
+    return articles, [entries[code] for code in sorted(sources)]
 
 
 def _about(

@@ -39,11 +39,11 @@ class Table(Protocol):
     def batches(self) -> Iterator[Columns]:
         """All of them, some at a time."""
 
-    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
-        """How often each value stands in a column, null too; nothing where there is none.
+    def counts(self, name: str) -> Mapping[Any, int]:
+        """How often each value stands in a column, null too; nothing where there is none."""
 
-        `lacking`: only of rows that have nothing in that column.
-        """
+    def values(self, name: str, lacking: str) -> set[Any]:
+        """What stands in a column where another one has nothing."""
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
@@ -66,12 +66,13 @@ class Held:
             some = self.held[first : first + AT_ONCE]
             yield {name: [row[name] for row in some] for name in some[0]}
 
-    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
+    def counts(self, name: str) -> Mapping[Any, int]:
         if not self.held or name not in self.held[0]:
             return {}
-        if lacking is None:
-            return Counter([row[name] for row in self.held])
-        return Counter([row[name] for row in self.held if row[lacking] is None])
+        return Counter([row[name] for row in self.held])
+
+    def values(self, name: str, lacking: str) -> set[Any]:
+        return {row[name] for row in self.held if row[lacking] is None} - {None}
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         return [row["id"] for row in self.held if row[name] in values][:most]

@@ -1,6 +1,6 @@
 """Citations in words, in each language: who printed a figure, who measured it, which release."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -60,13 +60,19 @@ class Footnotes:
         self._sources: dict[str | None, str] = {None: words["none"]}
         self.add(articles)
 
-    def add(self, articles: Mapping[str, Facts]) -> None:
-        """Let rows of these articles be cited as well; of many, the earlier are forgotten."""
+    def lacking(self, articles: Collection[str]) -> set[str]:
+        """Those of the articles that have to be added before their rows are cited.
+
+        Of many articles, the earlier are forgotten.
+        """
         if len(self._articles) > MOST_LINES:
             self._articles.clear()
+        return {name for name in articles if name not in self._articles}
+
+    def add(self, articles: Mapping[str, Facts]) -> None:
+        """Let rows of these articles be cited as well."""
         for name, article in articles.items():
-            if name not in self._articles:
-                self._articles[name] = article_line(article, self._language, self._reference)
+            self._articles[name] = article_line(article, self._language, self._reference)
 
     def line(
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None

@@ -6,8 +6,8 @@ from api.formats.format import About, Document
 from api.rows import Row
 
 
-def articles(about: About, language: str) -> Sequence[Row]:
-    """The articles that print the rows."""
+def articles(about: About, language: str, most: int | None = None) -> Sequence[Row]:
+    """The articles that print the rows; the first of them, or all."""
     publishers = about.reference.names[language]["organization"]
     return [
         {
@@ -19,7 +19,7 @@ def articles(about: About, language: str) -> Sequence[Row]:
             "url": each["url"],
             "note": each["note"],
         }
-        for each in about.articles
+        for each in about.articles[:most]
     ]
 
 

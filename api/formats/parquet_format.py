@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
+from api.citations import MOST_CITED
 from api.formats import credit
 from api.formats.extent import extent
 from api.formats.extras import extra
@@ -22,8 +23,11 @@ from api.rows.types import ColumnType, column_types
 if TYPE_CHECKING:
     from arro3.core import Array, DataType, Field, RecordBatch, Schema
 
-GROUP = 100_000
+GROUP = 50_000
 """Rows of a row group: so many are in memory, packed, until they are written."""
+DICTIONARY = 1 << 18
+"""Bytes of a column's dictionary in a row group. Columns with more different values, of which few
+come again, need none; larger ones would need memory in each column."""
 COMPRESSION = "zstd(3)"
 
 
@@ -40,6 +44,7 @@ def write(document: Document, out: Out) -> None:
         compression=COMPRESSION,
         key_value_metadata={"about": orjson.dumps(told).decode()},
         max_row_group_size=GROUP,
+        dictionary_page_size_limit=DICTIONARY,
     )
 
 
@@ -59,7 +64,8 @@ def _told(document: Document) -> Mapping[str, Any]:
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,
-        "articles": credit.articles(about, meta["lang"]),
+        "articles": credit.articles(about, meta["lang"], MOST_CITED),
+        "articles_total": len(about.articles),
         "sources": credit.sources(about, meta["lang"]),
         "metrics": credit.metrics(document, about),
     }

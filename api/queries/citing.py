@@ -1,7 +1,7 @@
 """Citations, and what they need to know of the articles they name."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
 
 from sqlalchemy import select
 
@@ -15,6 +15,10 @@ from api.wording import observation_title
 ARTICLE = METADATA.tables["article"]
 MOST_ARTICLES = 20_000
 """Articles whose facts are kept in memory; the rest are asked for when they are needed."""
+OF_A_PAGE = 100
+"""Where more articles have to be asked for, the answer is long, and none of them is kept."""
+AT_ONCE = 1000
+"""Articles that are asked for in one statement."""
 CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "digest"))
 
 
@@ -23,15 +27,43 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
     wanted = sorted(set(ids))
     known = snapshot.kept.articles
     found = {name: known[name] for name in wanted if name in known}
-    if missing := [name for name in wanted if name not in found]:
-        statement = select(*CITED).where(ARTICLE.c.id.in_(missing))
+    missing = [name for name in wanted if name not in found]
+    for first in range(0, len(missing), AT_ONCE):
+        some = missing[first : first + AT_ONCE]
+        statement = select(*CITED).where(ARTICLE.c.id.in_(some))
         rows = snapshot.connection.execute(statement).mappings()
-        new: dict[str, Mapping[str, Any]] = {row["id"]: dict(row) for row in rows}
-        if len(known) + len(new) > MOST_ARTICLES:
+        found |= {row["id"]: dict(row) for row in rows}
+    if 0 < len(missing) <= OF_A_PAGE:
+        if len(known) + len(missing) > MOST_ARTICLES:
             known.clear()
-        known.update(new)
-        found |= new
+        known.update({name: found[name] for name in missing})
     return {name: found[name] for name in wanted}
+
+
+class Articles(Sequence[Mapping[str, Any]]):
+    """The facts of articles, in the order of their ids, read when they are needed."""
+
+    def __init__(self, snapshot: Snapshot, ids: Iterable[str]) -> None:
+        self._snapshot = snapshot
+        self._ids = sorted(ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Mapping[str, Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | list[Mapping[str, Any]]:
+        if isinstance(place, slice):
+            return list(cited(self._snapshot, self._ids[place]).values())
+        return cited(self._snapshot, [self._ids[place]])[self._ids[place]]
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for first in range(0, len(self), AT_ONCE):
+            yield from self[first : first + AT_ONCE]
 
 
 def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from api import identity
 from api.conditions import conditions, shape_of, values_of
@@ -47,27 +47,33 @@ class ObservationTable:
         for part in by_year.parts_of(self.question.sort):
             statement = by_year.statement(shape, part, checked, is_first=True, is_whole=True)
             for found in reading.execute(statement, values).partitions():
-                notes.add(cited(snapshot, {row[place] for row in found}))
+                notes.add(cited(snapshot, notes.lacking({row[place] for row in found})))
                 yield observation_columns(found, snapshot, language, notes)
 
-    def counts(self, name: str, lacking: str | None = None) -> Mapping[Any, int]:
+    def counts(self, name: str) -> Mapping[Any, int]:
         if name in NAMED:
             names = self.snapshot.reference.names[self.question.language][NAMED[name]]
             return {names[code]: count for code, count in self.counts(NAMED[name]).items()}
-        if lacking is None and counting.is_unfiltered(self.question):
+        if counting.is_unfiltered(self.question):
             stored = counting.stored_values(self.snapshot, name)
             if stored:
                 return {None if code == NONE else code: count for code, count in stored}
         column, count = TABLE.c[name], func.count()
-        only = [] if lacking is None else [TABLE.c[lacking].is_(None)]
         grouped = (
             select(column, count)
-            .where(*conditions(self.question), *only)
+            .where(*conditions(self.question))
             .group_by(column)
             .order_by(count.desc(), column)
         )
         found = self.snapshot.connection.execute(grouped)
         return {code: number for code, number in found}  # noqa: C416
+
+    def values(self, name: str, lacking: str) -> set[Any]:
+        of_value = TABLE.c[name] == bindparam("wanted"), TABLE.c[lacking].is_(None)
+        any_one = select(TABLE.c.id).where(*conditions(self.question), *of_value).limit(1)
+        ask = self.snapshot.connection.execute
+        known = self.counts(name).keys() - {None}
+        return {each for each in known if ask(any_one, {"wanted": each}).first() is not None}
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         narrowed = select(TABLE.c.id).where(*conditions(self.question), TABLE.c[name].in_(values))

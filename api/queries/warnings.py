@@ -49,9 +49,10 @@ def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> 
     names = snapshot.reference.names[language]["unit"]
     units = {str(names[code]) for code in table.counts("unit")}
     measures = [CODES["measure"][metrics[code]["measure"]] for code in table.counts("metric")]
-    levels = table.counts("area_type", lacking="organization")
-    of_organizations = ["organization"] if sum(levels.values()) < len(table) else []
-    told = [AREA_LEVELS[level] for level in (*levels, *of_organizations)]
+    levels = table.values("area_type", lacking="organization")
+    if table.counts("organization").keys() - {None}:
+        levels.add("organization")
+    told = [AREA_LEVELS[level] for level in levels]
     mixed = {
         "mixed-units": units,
         "mixed-measures": {in_language(each, language) for each in measures},
