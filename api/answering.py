@@ -111,10 +111,7 @@ async def answer_list(
             return asking.respond_by_file(question, snapshot, whole.page)
         return asking.respond(question, snapshot, document)
 
-    answer = await state_of(request).database.read(work)
-    if isinstance(answer, FileAnswer) and request.method != "HEAD":
-        await answer.opened(state_of(request).files)
-    return answer
+    return await state_of(request).database.read(work)
 
 
 async def answer_item(
@@ -398,8 +395,8 @@ class _Asking:
                 to.end()
 
         release = snapshot.kept.identity
-        opening = partial(Files.open, release=release, tag=headers["ETag"], write=write)
-        return FileAnswer(headers, self.chosen.media_type, opening)
+        opening = partial(state_of(self.request).files.open, release, headers["ETag"], write)
+        return FileAnswer(opening, headers, self.chosen.media_type)
 
     def respond(
         self, question: Query, snapshot: Snapshot, document: Callable[[], Document]

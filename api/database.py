@@ -325,6 +325,8 @@ def _reading_engine(url: URL) -> Engine:
     if not is_sqlite(url):
         return create_engine(
             url,
+            pool_size=MOST_CONNECTIONS,
+            max_overflow=APART,
             isolation_level="REPEATABLE READ",
             pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},

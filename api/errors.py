@@ -30,6 +30,10 @@ class SettingError(IndicatorsError):
     """An environment variable that cannot be used; the message says what would work."""
 
 
+RETRY_AFTER = {"Retry-After": "5"}
+"""Header of errors that pass, in seconds."""
+
+
 class DatabaseNotReady(IndicatorsError):
     """The database cannot answer; the message says why and what to run."""
 

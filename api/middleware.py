@@ -7,7 +7,14 @@ from urllib.parse import quote
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import PROBLEM_TYPE, DatabaseNotReady, InternalError, Problem, Unavailable
+from api.errors import (
+    PROBLEM_TYPE,
+    RETRY_AFTER,
+    DatabaseNotReady,
+    InternalError,
+    Problem,
+    Unavailable,
+)
 
 logger = logging.getLogger("api")
 
@@ -26,7 +33,6 @@ PREFLIGHT_HEADERS: Headers = (
 )
 URI = "%/:?#[]@!$&'()*+,;=-._~"
 """Characters that stand for themselves in a URI reference (RFC 3986)."""
-RETRY_AFTER = {"Retry-After": "5"}
 
 
 class Addresses:
@@ -42,7 +48,7 @@ class Addresses:
         path = scope["path"].rstrip("/") or "/"
         is_head = scope["method"] == "HEAD"
         method = "GET" if is_head else scope["method"]
-        asked = {**scope, "path": path, "method": method}
+        asked = {**scope, "path": path, "method": method, "is_head": is_head}
         await self.app(asked, receive, _without_body(send) if is_head else send)
 
 

@@ -8,6 +8,7 @@ from api.formats import About, Document
 from api.reference import Kind, Reference
 from api.results import Held
 from api.rows import ObservationRow, Row
+from api.rows.column import example_of
 from tests.conftest import SEED
 
 TABLES: dict[Kind, str] = {
@@ -19,6 +20,11 @@ TABLES: dict[Kind, str] = {
     "source": "sources",
     "comparison": "comparisons",
 }
+
+
+def example_document() -> Document:
+    """A list of one row: the example of the documentation."""
+    return document_of([example_of(ObservationRow)])
 
 
 def document_of(rows: Sequence[Row], lang: str = "en") -> Document:

@@ -1,15 +1,19 @@
 """Long answers in files: made once, read while they grow, given up when nobody reads them."""
 
 import asyncio
+import gc
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from api.database import Database, Snapshot
-from api.errors import DatabaseNotReady, Unavailable
-from api.files import PIECE, Files, GrowingFile, Writable
+from api.errors import DatabaseNotReady, InternalError, Unavailable
+from api.files import MOST_MAKING, PIECE, Abandoned, Files, GrowingFile, Writable
+from api.formats import FORMATS
+from tests.documents import example_document
 
 MEGABYTE = 1 << 20
 ENOUGH = 10
@@ -34,14 +38,26 @@ def with_files(
 
 
 async def read(file: GrowingFile) -> bytes:
-    return b"".join([piece async for piece in file.pieces()])
+    with file.read() as pieces:
+        return b"".join([piece async for piece in pieces])
+
+
+async def settled(files: Files) -> None:
+    while files.making:
+        await asyncio.sleep(0.01)
+
+
+def unnamed_files() -> int:
+    """How many files without a name this process has open."""
+    links = Path("/proc/self/fd").iterdir()
+    return sum("(deleted)" in str(link.readlink()) for link in links if link.is_symlink())
 
 
 class Writer:
     """Writes letters, as many as asked for, and tells how it ended."""
 
     def __init__(self, letters: int, failure: Exception | None = None) -> None:
-        self.letters = letters
+        self.letters = letters // 1000 * 1000
         self.failure = failure
         self.begun = 0
         self.ended = threading.Event()
@@ -57,16 +73,25 @@ class Writer:
             self.ended.set()
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """What is let go is freed at once, or not at all."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def test_many_read_what_is_written_once(sqlite_seeded: str) -> None:
     writer = Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
         opened = [files.open(database.release, "tag", writer) for _ in range(5)]
-        sizes = {len(body) for body in await asyncio.gather(*map(read, opened))}
-        assert sizes == {writer.letters // 1000 * 1000}
+        assert {len(body) for body in await asyncio.gather(*map(read, opened))} == {writer.letters}
         again = files.open(database.release, "tag", writer)
         assert again.is_whole
-        assert {len(await read(again))} == sizes
+        assert len(await read(again)) == writer.letters
         assert writer.begun == 1
 
     with_files(sqlite_seeded, work)
@@ -76,44 +101,111 @@ def test_the_work_stops_when_the_last_reader_goes_away(sqlite_seeded: str) -> No
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
-        first = files.open(database.release, "tag", writer)
-        second = files.open(database.release, "tag", writer)
-        async with aclosing(second.pieces()) as pieces:
-            assert await anext(pieces)
-        assert not writer.ended.is_set()
-        async with aclosing(first.pieces()) as pieces:
-            assert await anext(pieces)
+        file = files.open(database.release, "tag", writer)
+        with file.read() as first:
+            with files.open(database.release, "tag", writer).read() as second:
+                assert await anext(second)
+            assert not writer.ended.is_set()
+            assert await anext(first)
         await asyncio.to_thread(writer.ended.wait, ENOUGH)
         assert writer.ended.is_set()
+        await settled(files)
         anew = files.open(database.release, "tag", Writer(1000))
         assert len(await read(anew)) == 1000
 
     with_files(sqlite_seeded, work)
 
 
+def test_who_goes_before_anything_is_there_ends_the_work_too(sqlite_seeded: str) -> None:
+    writer = Writer(10**12)
+
+    async def work(files: Files, database: Database) -> None:
+        with files.open(database.release, "tag", writer).read():
+            pass
+        await settled(files)
+        assert not files.making
+
+    with_files(sqlite_seeded, work)
+
+
+@pytest.mark.parametrize("failure", [None, OSError("no space left"), ValueError("broken")])
+def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
+    sqlite_seeded: str, failure: Exception | None
+) -> None:
+    async def work(files: Files, database: Database) -> None:
+        for number in range(10):
+            writer = Writer(10**12 if failure is None else 2 * PIECE, failure)
+            with files.open(database.release, str(number), writer).read() as pieces:
+                assert await anext(pieces)
+                if failure is not None:
+                    with pytest.raises((Unavailable, InternalError)):
+                        [piece async for piece in pieces]
+                del pieces
+        await settled(files)
+
+    before = unnamed_files()
+    with without_collecting():
+        with_files(sqlite_seeded, work)
+        assert unnamed_files() == before
+
+
 def test_a_failure_reaches_who_reads(sqlite_seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         file = files.open(database.release, "tag", Writer(2 * PIECE, ValueError("broken")))
-        async with aclosing(file.pieces()) as pieces:
+        with file.read() as pieces:
             assert await anext(pieces)
-            with pytest.raises(ValueError, match="broken"):
-                async for _ in pieces:
-                    pass
-        at_once = files.open(database.release, "tag", Writer(0, ValueError("at once")))
-        with pytest.raises(ValueError, match="at once"):
-            await at_once.begun()
+            with pytest.raises(InternalError, match="has been logged"):
+                [piece async for piece in pieces]
         full = files.open(database.release, "other", Writer(0, OSError("no space left")))
-        with pytest.raises(Unavailable, match="no room"):
+        with full.read(), pytest.raises(Unavailable, match="no room") as told:
             await full.begun()
+        assert "Retry-After" in told.value.headers
+
+    with_files(sqlite_seeded, work)
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.flat])
+@pytest.mark.parametrize("failure", [OSError("no space left"), Abandoned()])
+def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Exception) -> None:
+    class Full:
+        def write(self, _piece: bytes, /) -> int:
+            raise failure
+
+    with pytest.raises(type(failure)):
+        FORMATS[name].write(example_document(), Full())
+
+
+def test_without_a_folder_for_files_there_is_no_room(
+    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+
+    async def work(files: Files, database: Database) -> None:
+        file = files.open(database.release, "tag", Writer(1000))
+        with file.read(), pytest.raises(Unavailable, match="no room"):
+            await file.begun()
 
     with_files(sqlite_seeded, work)
 
 
 def test_no_file_is_made_of_another_release(sqlite_seeded: str) -> None:
     async def work(files: Files, _database: Database) -> None:
-        file = files.open("another", "tag", Writer(1000))
         with pytest.raises(DatabaseNotReady, match="ask again"):
-            await file.begun()
+            files.open("another", "tag", Writer(1000))
+
+    with_files(sqlite_seeded, work)
+
+
+def test_who_asks_for_too_many_is_told_to_come_again(sqlite_seeded: str) -> None:
+    async def work(files: Files, database: Database) -> None:
+        opened = [
+            files.open(database.release, str(number), Writer(1000)) for number in range(MOST_MAKING)
+        ]
+        with pytest.raises(Unavailable, match="Too many"):
+            files.open(database.release, "one more", Writer(1000))
+        assert {len(body) for body in await asyncio.gather(*map(read, opened))} == {1000}
+        await settled(files)
+        assert len(await read(files.open(database.release, "later", Writer(1000)))) == 1000
 
     with_files(sqlite_seeded, work)
 
@@ -131,16 +223,27 @@ def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
     with_files(sqlite_seeded, work, most=5 * MEGABYTE // 2)
 
 
+def test_a_file_that_is_too_large_drives_out_no_other(sqlite_seeded: str) -> None:
+    small, large = Writer(MEGABYTE), Writer(3 * MEGABYTE)
+
+    async def work(files: Files, database: Database) -> None:
+        for writer, tag in ((small, "small"), (large, "large"), (small, "small")):
+            assert len(await read(files.open(database.release, tag, writer))) == writer.letters
+            await settled(files)
+        assert small.begun == 1
+
+    with_files(sqlite_seeded, work, most=2 * MEGABYTE)
+
+
 def test_a_slow_reader_holds_nobody_up(sqlite_seeded: str) -> None:
     writer = Writer(20 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
-        slow = files.open(database.release, "tag", writer)
-        async with aclosing(slow.pieces()) as pieces:
-            assert await anext(pieces)
+        with files.open(database.release, "tag", writer).read() as pieces:
+            first = await anext(pieces)
             body = await read(files.open(database.release, "tag", writer))
-            assert len(body) == writer.letters // 1000 * 1000
+            assert len(body) == writer.letters
             rest = [piece async for piece in pieces]
-        assert sum(map(len, rest)) == len(body) - PIECE
+        assert first + b"".join(rest) == body
 
     with_files(sqlite_seeded, work)

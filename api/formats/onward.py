@@ -11,9 +11,15 @@ class Onward(io.RawIOBase):
 
     def __init__(self, out: Out) -> None:
         self._out = out
+        self.failure: Exception | None = None
+        """What writing failed with: a library may raise something of its own instead."""
 
     def writable(self) -> bool:
         return True
 
     def write(self, piece: Any) -> int:
-        return self._out.write(bytes(piece))
+        try:
+            return self._out.write(bytes(piece))
+        except Exception as error:
+            self.failure = error
+            raise

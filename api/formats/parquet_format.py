@@ -38,14 +38,21 @@ def write(document: Document, out: Out) -> None:
         from arro3.io import write_parquet
     told = _told(document)
     schema = _schema(document, told)
-    write_parquet(
-        RecordBatchReader.from_batches(schema, _batches(document, schema)),
-        cast(IO[bytes], Onward(out)),
-        compression=COMPRESSION,
-        key_value_metadata={"about": orjson.dumps(told).decode()},
-        max_row_group_size=GROUP,
-        dictionary_page_size_limit=DICTIONARY,
-    )
+    file = Onward(out)
+    try:
+        write_parquet(
+            RecordBatchReader.from_batches(schema, _batches(document, schema)),
+            cast(IO[bytes], file),
+            compression=COMPRESSION,
+            key_value_metadata={"about": orjson.dumps(told).decode()},
+            max_row_group_size=GROUP,
+            dictionary_page_size_limit=DICTIONARY,
+        )
+    except BaseException:
+        # The library panics where a file cannot be written.
+        if file.failure is not None:
+            raise file.failure from None
+        raise
 
 
 def _told(document: Document) -> Mapping[str, Any]:

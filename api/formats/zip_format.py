@@ -27,8 +27,6 @@ COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
 READABLE = 0o644 << 16
 UNIX = 3
-BYTES_OF_A_ROW = 2000
-"""More than a row of CSV has: a file that may be larger than 4 GB is announced as one (ZIP64)."""
 MOST_KEYWORDS = 100
 
 
@@ -77,8 +75,8 @@ class _Packing:
     def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
         """Put a table in, and describe it."""
         path = f"data/{table.name}.csv"
-        is_large = len(table.table) * BYTES_OF_A_ROW > zipfile.ZIP64_LIMIT
-        with self._archive.open(self._entry(path), "w", force_zip64=is_large) as file:
+        # How large it becomes is not known when it is announced.
+        with self._archive.open(self._entry(path), "w", force_zip64=True) as file:
             measured = _Measured(file)
             csv_format.write(table, measured)
         names = [each.name for each in tables]

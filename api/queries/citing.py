@@ -26,7 +26,8 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
     """The facts of articles by id: the columns of the article table but for its paragraphs."""
     wanted = sorted(set(ids))
     known = snapshot.kept.articles
-    found = {name: known[name] for name in wanted if name in known}
+    # In one step each: threads may forget what is known meanwhile.
+    found = {name: facts for name in wanted if (facts := known.get(name)) is not None}
     missing = [name for name in wanted if name not in found]
     for first in range(0, len(missing), AT_ONCE):
         some = missing[first : first + AT_ONCE]

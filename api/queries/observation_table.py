@@ -43,10 +43,11 @@ class ObservationTable:
         notes, place = footnotes(snapshot, (), language), PLACES["article"]
         shape, values = shape_of(self.question), dict(values_of(self.question))
         checked = counting.checked(snapshot, self.question)
-        reading = snapshot.connection.execution_options(yield_per=AT_ONCE)
+        some_at_once = {"yield_per": AT_ONCE}
         for part in by_year.parts_of(self.question.sort):
             statement = by_year.statement(shape, part, checked, is_first=True, is_whole=True)
-            for found in reading.execute(statement, values).partitions():
+            reading = snapshot.connection.execute(statement, values, execution_options=some_at_once)
+            for found in reading.partitions():
                 notes.add(cited(snapshot, notes.lacking({row[place] for row in found})))
                 yield observation_columns(found, snapshot, language, notes)
 
