@@ -32,7 +32,7 @@ logger = logging.getLogger("api")
 
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
-MOST_ON_LOOP = 20_000
+MOST_ON_LOOP = 5_000
 """Rows that may be read while everybody waits: some milliseconds."""
 BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
