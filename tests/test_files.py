@@ -217,6 +217,7 @@ def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
         for tag, writer in writers.items():
             await read(files.open(database.release, tag, writer))
             await read(files.open(database.release, "a", writers["a"]))
+            await settled(files)
         await read(files.open(database.release, "b", writers["b"]))
         assert {tag: writer.begun for tag, writer in writers.items()} == {"a": 1, "b": 2, "c": 1}
 
