@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from math import inf
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -21,12 +21,11 @@ from api.file_names import file_name
 from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
 from api.formats import Document, Format, json_format
-from api.formats.format import Out
 from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
-from api.results import Held, Item, Page
+from api.results import Held, Item, Out, Page
 from api.settings import Settings
 from api.titles import title
 
@@ -378,11 +377,9 @@ class _Asking:
     ) -> Response:
         """An answer that is sent while it is written to a file. A failure breaks the connection."""
         headers, zipped = self._headers(question, snapshot)
-        if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
+        if self._is_known(headers):
             return Response(status_code=304, headers=headers)
-        name = self._file_name(_asked(question), question)
-        headers["Content-Disposition"] = f'attachment; filename="{name}.{self.chosen.extension}"'
-        zipped = zipped and not self.chosen.compressed
+        self._name_file(headers, self._file_name(_asked(question), question))
         if zipped:
             headers["Content-Encoding"] = "gzip"
 
@@ -403,9 +400,16 @@ class _Asking:
     ) -> Response:
         """The answer, or 304 without asking the database where the client has it already."""
         headers, zipped = self._headers(question, snapshot)
-        if caching.matches(_header(self.request, "if-none-match"), headers["ETag"]):
+        if self._is_known(headers):
             return Response(status_code=304, headers=headers)
         return self._full(document(), headers, zipped=zipped)
+
+    def _is_known(self, headers: Mapping[str, str]) -> bool:
+        """Whether the client has the answer already."""
+        return caching.matches(_header(self.request, "if-none-match"), headers["ETag"])
+
+    def _name_file(self, headers: dict[str, str], name: str) -> None:
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{self.chosen.extension}"'
 
     def _headers(self, question: Query, snapshot: Snapshot) -> tuple[dict[str, str], bool]:
         """The headers of an answer whatever its rows, and whether it may be compressed."""
@@ -421,16 +425,15 @@ class _Asking:
             "Content-Language": question.language,
             "Vary": "Accept, Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
-        }, zipped
+        }, zipped and not self.chosen.compressed
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:
         body = self.chosen.written(document)
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
         if self.chosen.name != formats.DEFAULT.name:
-            name = f"{document.file_name}.{self.chosen.extension}"
-            headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        if zipped and not self.chosen.compressed and len(body) >= caching.LEAST_COMPRESSED:
+            self._name_file(headers, document.file_name)
+        if zipped and len(body) >= caching.LEAST_COMPRESSED:
             body = caching.compress(body)
             headers["Content-Encoding"] = "gzip"
         return Response(body, headers=headers, media_type=self.chosen.media_type)
@@ -501,10 +504,8 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
 
 
 def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:
-    """A query as a URL spells it. Names of parameters are letters and need no encoding."""
-    return "&".join(
-        f"{name}={quote_plus(text, safe)}" for name, texts in query.items() for text in texts
-    )
+    """A query as a URL spells it."""
+    return urlencode(query, doseq=True, safe=safe)
 
 
 def _asked(question: Query) -> dict[str, list[str]]:

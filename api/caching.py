@@ -14,7 +14,7 @@ LEAST_COMPRESSED = 500
 """Bytes under which compression is not worth its header."""
 GZIP_LEVEL = 6
 GZIP_LEVEL_OF_FILES = 1
-"""Of answers with many rows: level 6 takes three times as long to save a tenth."""
+"""Of answers with many rows: level 6 takes three times as long to save a fifth."""
 STALE_FACTOR = 10
 LARGEST_PART = 8
 """An answer larger than this part of the memory is not kept: it would drive out all others."""

@@ -207,6 +207,8 @@ class Database:
             raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
         known = self._kept
         if known is None or known.identity != (found.number, found.published_at, found.digest):
+            if known is not None:
+                gc.collect()  # what a freeze finds stays, garbage too
             known = _load(connection, found)
             self._kept = known
             # To look through all names for garbage would hold everybody up, again and again.

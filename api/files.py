@@ -13,7 +13,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
-from typing import Protocol
 
 from anyio.to_thread import run_sync
 from starlette.responses import StreamingResponse
@@ -21,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.database import Database, Snapshot
 from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Unavailable
+from api.results import Out
 
 logger = logging.getLogger("api")
 
@@ -30,11 +30,7 @@ MOST_MAKING = 50
 """Files that are being made or wait for it; who asks for another is told to come again."""
 
 
-class Writable(Protocol):
-    def write(self, piece: bytes, /) -> int: ...
-
-
-Write = Callable[[Writable, Snapshot], None]
+Write = Callable[[Out, Snapshot], None]
 
 
 class Abandoned(Exception):

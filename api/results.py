@@ -28,6 +28,18 @@ AT_ONCE = 1000
 """Rows that are worked on together."""
 
 
+class Out(Protocol):
+    """Where an answer is written: memory, or a file that is read while it grows."""
+
+    def write(self, piece: bytes, /) -> int: ...
+
+
+def rows_of(columns: Columns, names: Sequence[str]) -> list[Row]:
+    """Columns as rows, with these names in their order."""
+    values = zip(*(columns[name] for name in names), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in values]
+
+
 class Table(Protocol):
     """The rows of an answer in their order, held in memory or read whenever they are needed."""
 

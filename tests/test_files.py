@@ -11,8 +11,9 @@ import pytest
 
 from api.database import Database, Snapshot
 from api.errors import DatabaseNotReady, InternalError, Unavailable
-from api.files import MOST_MAKING, PIECE, Abandoned, Files, GrowingFile, Writable
+from api.files import MOST_MAKING, PIECE, Abandoned, Files, GrowingFile
 from api.formats import FORMATS
+from api.results import Out
 from tests.documents import example_document
 
 MEGABYTE = 1 << 20
@@ -62,7 +63,7 @@ class Writer:
         self.begun = 0
         self.ended = threading.Event()
 
-    def __call__(self, out: Writable, _snapshot: Snapshot) -> None:
+    def __call__(self, out: Out, _snapshot: Snapshot) -> None:
         self.begun += 1
         try:
             for _ in range(self.letters // 1000):

@@ -1,6 +1,7 @@
 """BibTeX (UTF-8) of a citation: the entries of one figure, as a file for a bibliography."""
 
-from api.formats.format import Document, Format, Out
+from api.formats.format import Document, Format
+from api.results import Out
 from api.rows import CitationRow
 
 

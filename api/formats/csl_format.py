@@ -4,7 +4,8 @@ from itertools import chain
 
 import orjson
 
-from api.formats.format import ARRAY, Document, Format, Out
+from api.formats.format import ARRAY, Document, Format
+from api.results import Out
 from api.rows import CitationRow
 
 

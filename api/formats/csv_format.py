@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api.formats.cells import cell
-from api.formats.format import Document, Format, Out
+from api.formats.format import Document, Format
+from api.results import Out
 from api.rows.types import column_types
 
 

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import BaseModel
 
 from api.citations import Citation
 from api.reference import Reference
-from api.results import Table
+from api.results import Out, Table
 from api.rows import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -60,12 +60,6 @@ class Document:
     def rows(self) -> Sequence[Row]:
         """All rows in memory: for formats that cannot be written some rows at a time."""
         return self.table.rows()
-
-
-class Out(Protocol):
-    """Where a format is written: memory, or a file that is read while it grows."""
-
-    def write(self, piece: bytes, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

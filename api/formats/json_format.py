@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import orjson
 
-from api.formats.format import OBJECT, Document, Format, Out
+from api.formats.format import OBJECT, Document, Format
+from api.results import Out
 
 
 def write(document: Document, out: Out) -> None:

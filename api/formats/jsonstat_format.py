@@ -17,8 +17,9 @@ import orjson
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.words import period_name, time_key, word
 from api.formats.extent import extent
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format, Out
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.reference import Kind
+from api.results import Out
 from api.rows import Row
 
 MOST_ROWS = 100_000

@@ -2,18 +2,14 @@
 
 import orjson
 
-from api.formats.format import Document, Format, Out
+from api.formats.format import Document, Format
+from api.results import Out, rows_of
 
 
 def write(document: Document, out: Out) -> None:
-    names = document.columns
     for batch in document.table.batches():
-        rows = zip(*(batch[name] for name in names), strict=True)
-        lines = [
-            orjson.dumps(dict(zip(names, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE)
-            for row in rows
-        ]
-        out.write(b"".join(lines))
+        rows = rows_of(batch, document.columns)
+        out.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
 
 FORMAT = Format(

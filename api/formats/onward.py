@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from api.formats.format import Out
+from api.results import Out
 
 
 class Onward(io.RawIOBase):

@@ -16,8 +16,9 @@ from api.citations import MOST_CITED
 from api.formats import credit
 from api.formats.extent import extent
 from api.formats.extras import extra
-from api.formats.format import BINARY, Document, Format, Out
+from api.formats.format import BINARY, Document, Format
 from api.formats.onward import Onward
+from api.results import Out
 from api.rows.types import ColumnType, column_types
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from api.formats.charts.scales import GRID, SIZE, WIDTH, Spec
 from api.formats.charts.segments import joined
 from api.formats.charts.subtitles import credit_lines
 from api.formats.charts.words import span_of, status_mark, word
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format, Out
+from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
+from api.results import Out
 from api.rows import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

@@ -14,7 +14,8 @@ from api.errors import Fault, InvalidRequest
 from api.formats import xlsx_about
 from api.formats.cells import cell
 from api.formats.extras import extra
-from api.formats.format import BINARY, About, Document, Format, Out
+from api.formats.format import BINARY, About, Document, Format
+from api.results import Out
 from api.rows import Row
 from api.rows.types import column_types
 

@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from api.citations import DATA_SET
 from api.formats import csv_format, datapackage
 from api.formats.extent import extent
-from api.formats.format import BINARY, About, Document, Format, Out
+from api.formats.format import BINARY, About, Document, Format
 from api.formats.onward import Onward
 from api.formats.readme import licence, readme
-from api.results import Held
+from api.results import Held, Out
 from api.rows import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
@@ -28,6 +28,7 @@ COUNTED = ("observations", "years")
 READABLE = 0o644 << 16
 UNIX = 3
 MOST_KEYWORDS = 100
+"""More names help nobody to find a package."""
 
 
 def write(document: Document, out: Out) -> None:

@@ -86,7 +86,7 @@ def page(
     """The entities that have matching observations; without filters, all of them."""
     last = after[0] if after else None
     known = snapshot.reference.entries(collection.kind).values()
-    entries = [dict(entry) for entry in known if collection.holds(entry)]
+    entries = [entry for entry in known if collection.holds(entry)]
     if counting.is_unfiltered(question) and not question.sort:
         # As they are, in the order of their codes: only what is shown is looked up.
         shown, more = slice_after(entries, collection.key, last, size)

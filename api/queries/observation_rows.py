@@ -3,7 +3,7 @@
 Rows are worked on column by column: a page of twenty and an export of millions take the same way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from api import display, identity
@@ -11,6 +11,7 @@ from api.citations import Footnotes
 from api.database import Snapshot
 from api.models import METADATA
 from api.queries.citing import footnotes
+from api.results import Columns, rows_of
 from api.rows import ObservationRow, Row, exact
 
 TABLE = METADATA.tables["observation"]
@@ -23,8 +24,6 @@ NUMBERS = ("value", "value_min", "value_max")
 
 Found = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
-Columns = Mapping[str, Sequence[Any]]
-"""The columns of rows by name, each with one value a row."""
 
 
 def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Row]:
@@ -33,9 +32,7 @@ def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Ro
         return []
     place = PLACES["article"]
     notes = footnotes(snapshot, {row[place] for row in found}, language)
-    columns = observation_columns(found, snapshot, language, notes)
-    served = zip(*(columns[name] for name in NAMES), strict=True)
-    return [dict(zip(NAMES, values, strict=True)) for values in served]
+    return rows_of(observation_columns(found, snapshot, language, notes), NAMES)
 
 
 def observation_columns(

@@ -14,7 +14,7 @@ from api.parameters import NONE
 from api.queries import by_year, counting
 from api.queries.citing import cited, footnotes
 from api.queries.observation_rows import NAMES, PLACES, TABLE, observation_columns
-from api.results import AT_ONCE, Columns
+from api.results import AT_ONCE, Columns, rows_of
 from api.rows import Row
 
 NAMED = {f"{kind}_name": kind for kind in ("metric", "area", "sector", "organization")}
@@ -32,11 +32,7 @@ class ObservationTable:
         return self.total
 
     def rows(self) -> Sequence[Row]:
-        return [
-            dict(zip(NAMES, values, strict=True))
-            for batch in self.batches()
-            for values in zip(*(batch[name] for name in NAMES), strict=True)
-        ]
+        return [row for batch in self.batches() for row in rows_of(batch, NAMES)]
 
     def batches(self) -> Iterator[Columns]:
         snapshot, language = self.snapshot, self.question.language

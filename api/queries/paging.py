@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 
 from api import cursors
 from api.errors import InvalidRequest
 from api.rows import Row
+
+R = TypeVar("R", bound=Mapping[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def _sortable(row: Row, column: str) -> Any:
 
 
 def slice_after(
-    rows: Sequence[Row], identity: str, after: Any | None, size: int | None
-) -> tuple[list[Row], bool]:
+    rows: Sequence[R], identity: str, after: Any | None, size: int | None
+) -> tuple[list[R], bool]:
     """The rows after the one with that identity, and whether more follow."""
     start = 0
     if after is not None:
