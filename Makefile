@@ -6,6 +6,7 @@ BIND ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+CHART_LIBRARY := api/static/explorer/vega.js
 
 .PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi lock clean
 .DEFAULT_GOAL := help
@@ -27,9 +28,17 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(VENV)/.run ## make the environment in .venv
+# The library that draws charts in the browser is written from a package of its own, which the
+# service does not need.
+$(VENV)/.charts: $(VENV)/.python requirements-charts.txt bin/chart-library
+	@echo "Installing what draws the charts ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-charts.txt
+	@$(PY) bin/chart-library $(CHART_LIBRARY)
+	@touch $@
 
-setup-dev: $(VENV)/.dev
+setup: $(VENV)/.run $(VENV)/.charts ## make the environment in .venv
+
+setup-dev: setup $(VENV)/.dev
 
 run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api migrate
@@ -67,6 +76,8 @@ openapi: setup ## write the OpenAPI document that is committed
 lock: setup-dev ## pin every requirement anew, with hashes and without addresses
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra files --extra postgresql pyproject.toml -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group charts -o requirements-charts.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra files --extra postgresql --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt

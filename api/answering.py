@@ -200,6 +200,8 @@ class _Asking:
         elif "format" not in empty:
             others = [fault for fault in faults if fault.parameter != "format"]
             faults = others + self._choose(row, only_accept=not faults)
+        if not faults and getattr(question, "width", None) and not self.chosen.sized:
+            faults = [_WIDTH]
         if faults or question is None:
             raise _unreadable(faults)
         return question
@@ -303,6 +305,7 @@ class _Asking:
             meta,
             links,
             lambda: about.of_list(snapshot, page.row, page.table, meta, links),
+            getattr(question, "width", None),
         )
 
     def _file_name(self, query: Mapping[str, Sequence[str]], question: Output) -> str:
@@ -466,6 +469,12 @@ def _by_accept(header: str | None, row: type[BaseModel]) -> tuple[Format | None,
     return formats.by_accept(header, formats.fitting(row))
 
 
+_WIDTH = Fault(
+    "width",
+    None,
+    "only a chart has a width",
+    ["format=vegalite", "leave it out"],
+)
 _FIELDS = Fault(
     "fields",
     None,

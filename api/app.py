@@ -3,17 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import resources
-from pathlib import Path
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response
 
-from api import __version__, openapi
+from api import __version__, openapi, pages
 from api.answering import State
 from api.caching import Memory
 from api.database import Database
@@ -25,7 +22,6 @@ from api.service import Service
 from api.settings import Settings
 
 MEGABYTE = 1 << 20
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -69,8 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         service.router,
     ):
         app.router.routes.extend(router.routes)
-    _add_docs(app)
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    pages.add_to(app)
+    _add_openapi(app)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Errors)
     app.add_middleware(OtherOrigins)
@@ -78,23 +74,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _add_docs(app: FastAPI) -> None:
-    """Swagger UI from files of an installed package: it needs no other network."""
-    assets = Path(str(resources.files("fastapi_offline"))) / "static"
-    app.mount("/docs/assets", StaticFiles(directory=assets), name="docs-assets")
-
-    async def docs(_request: Request) -> Response:
-        return FileResponse(STATIC / "docs.html", media_type="text/html")
-
-    async def docs_script(_request: Request) -> Response:
-        return FileResponse(STATIC / "docs.js", media_type="text/javascript")
-
+def _add_openapi(app: FastAPI) -> None:
     async def openapi_document(request: Request) -> Response:
         # Made when it is first asked for, and that takes a while.
         return await run_sync(openapi.response, app, request)
 
-    app.add_route("/docs", docs, include_in_schema=False)
-    app.add_route("/docs/docs.js", docs_script, include_in_schema=False)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_route("/openapi.json", openapi_document, include_in_schema=False)
 
 
@@ -113,7 +98,7 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
             [fault],
             {"Allow": ALLOWED},
         )
-    known = [*(each.path for each in openapi.addresses(request.app)), "/docs", "/openapi.json"]
+    known = [*(each.path for each in openapi.addresses(request.app)), *pages.PAGES, "/openapi.json"]
     addresses = [each for each in known if "{" not in each]
     fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

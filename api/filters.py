@@ -42,6 +42,7 @@ DEFAULT_LIMIT = 100
 MOST_LIMIT = 1000
 MOST_PARAGRAPH = 100_000
 MOST_LATEST = 1000
+LEAST_WIDTH, MOST_WIDTH = 300, 2000
 MOST_SHOWN = 200
 """Characters of an unknown parameter's value that its error repeats."""
 
@@ -218,6 +219,12 @@ class ObservationQuery(Paged, ObservationFilters):
         "undated figures come last.",
         "value",
     )
+    width: Annotated[int | None, WholeNumber(LEAST_WIDTH, MOST_WIDTH)] = asks(
+        "Of a chart, in pixels, about: `format=vegalite` only. Labels are broken into lines where "
+        "there is little room; a narrow chart is a bit wider than asked for where its values need "
+        "it.",
+        "640",
+    )
 
 
 class SeriesQuery(Paged, ObservationFilters):
@@ -307,7 +314,7 @@ FILTERS = tuple(ObservationFilters.model_fields)
 LIMITS = ("value_from", "value_to")
 SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
 """Columns of which each combination is a series."""
-OUTPUT = tuple(Paged.model_fields)
+OUTPUT = (*Paged.model_fields, "width")
 """Parameters that say how to answer, not what is asked."""
 
 

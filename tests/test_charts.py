@@ -287,6 +287,26 @@ def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> N
     assert text in drawn(spec)
 
 
+@pytest.mark.parametrize("width", [330, 640, 1200])
+@pytest.mark.parametrize("question", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
+def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) -> None:
+    spec = spec_of(lite, f"{question}&width={width}")
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
+    assert found is not None
+    assert 0.6 * width < float(found[1]) < 1.35 * width
+    texts = "".join(drawn(spec)).replace(" ", "")
+    for row in rows(lite, question):
+        assert row["display"].replace(" ", "") in texts
+        assert row["subject_name"].replace(" ", "") in texts
+
+
+def test_only_a_chart_has_a_width(lite: httpx.Client) -> None:
+    answer = lite.get("/v1/observations?width=640")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "leave it out"]
+
+
 def test_an_item_is_a_chart(lite: httpx.Client) -> None:
     spec = lite.get("/v1/observations/3r0aeqn5scs7a?format=vegalite&lang=ko").json()
     assert "직원 1만 명당 1,012대" in drawn(spec)

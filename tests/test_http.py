@@ -217,11 +217,6 @@ def test_ready_tells_the_release(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
-def test_the_root_leads_to_the_documentation(client: httpx.Client) -> None:
-    response = client.get("/")
-    assert (response.status_code, response.headers["location"]) == (307, "docs")
-
-
 def test_a_comma_in_a_quoted_parameter_separates_no_media_types(lite: httpx.Client) -> None:
     accept = 'application/json;profile="a,b";q=0.1,text/csv;q=0.5'
     answer = lite.get("/v1/countries", headers={"Accept": accept})

@@ -43,7 +43,7 @@ class Document:
     `content` is what JSON gives as data in place of the rows: the object of an item, or the rows in
     groups. `row` is the model of the rows; `columns` are those of it that were asked for. `name` is
     the table's, `file_name` what a file of it is called, without an extension. `about` makes what
-    only files need.
+    only files need. `width` is that of a chart, in pixels, if one was asked for.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Document:
     meta: dict[str, Any]
     links: dict[str, Any]
     about: Callable[[], About] = field(repr=False)
+    width: int | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -78,6 +79,8 @@ class Format:
     description: str
     tabular: bool = False
     """A table: columns can be chosen."""
+    sized: bool = False
+    """A picture: its width can be chosen."""
     whole: bool = True
     """Gives all rows unless asked for fewer."""
     compressed: bool = False

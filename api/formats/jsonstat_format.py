@@ -15,12 +15,13 @@ from typing import Any
 import orjson
 
 from api.errors import Fault, InvalidRequest
-from api.formats.charts.words import period_name, time_key, word
+from api.formats.charts.words import time_key, word
 from api.formats.extent import extent
 from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.reference import Kind
 from api.results import Out
 from api.rows import Row
+from api.wording import period_name
 
 MOST_ROWS = 100_000
 MOST_CELLS = 10_000_000

@@ -5,6 +5,7 @@ All rows are drawn, or the answer is an error that says how to ask for fewer.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,11 +15,11 @@ from api.formats.charts.axes import wrapped
 from api.formats.charts.bars import side_by_side
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.labels import labelled
-from api.formats.charts.lines import over_time
+from api.formats.charts.lines import height_above, over_time
 from api.formats.charts.looks import painted
 from api.formats.charts.marks import label_room
-from api.formats.charts.panels import MIDDLE, Panel, panels
-from api.formats.charts.scales import GRID, SIZE, WIDTH, Spec
+from api.formats.charts.panels import MIDDLE, WIDTH, Panel, panels
+from api.formats.charts.scales import GRID, RIGHT, SIZE, Spec
 from api.formats.charts.segments import joined
 from api.formats.charts.subtitles import credit_lines
 from api.formats.charts.words import span_of, status_mark, word
@@ -35,6 +36,10 @@ MOST_NAMED = 10
 MOST_TOLD = 50
 """Values that the description reads out."""
 LINE = 17
+PADDING = 16
+LEAST_PLOT = 160
+MOST_PART = 0.35
+"""Of a chart's width that labels of bars take, where it is asked for in a width of its own."""
 FONTS: Mapping[str, str] = {
     "en": "'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK JP', sans-serif",
     "ja": "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, sans-serif",
@@ -49,9 +54,9 @@ def write(document: Document, out: Out) -> None:
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
     shown = panels(rows, units, lang, _today(rows, about))
     _refuse_too_much(shown)
+    shown, room = _fitted(shown, document.width)
     shown = [labelled(joined(painted(each))) for each in shown]
-    room = label_room(shown)
-    full = room + WIDTH + 120
+    full = room + (shown[0].width if shown else WIDTH) + RIGHT
     above = credit_lines(document, about)
     notes = footnotes(shown, document.meta.get("warnings", ()), lang)
     chart = orjson.dumps(
@@ -61,13 +66,23 @@ def write(document: Document, out: Out) -> None:
             "description": _description(document, [*above, *notes]),
             "usermeta": _told(document, about),
             "background": "white",
-            "padding": 16,
+            "padding": PADDING,
             "data": {"name": "rows", "values": [row for each in shown for row in each.rows]},
             **_body(shown, notes, room, full, lang),
             "config": _config(lang),
         }
     )
     out.write(chart)
+
+
+def _fitted(shown: Sequence[Panel], wanted: float | None) -> tuple[list[Panel], float]:
+    """The panels as wide as a chart of that width has room for, and the room of their labels."""
+    if wanted is None:
+        return list(shown), label_room(shown)
+    shown = [replace(each, most_label=wanted * MOST_PART) for each in shown]
+    room = label_room(shown)
+    plot = max(wanted - 2 * PADDING - RIGHT - room, LEAST_PLOT)
+    return [replace(each, width=plot) for each in shown], room
 
 
 def _today(rows: Sequence[Row], about: About) -> float:
@@ -104,7 +119,9 @@ def _body(
         return _empty(lang)
     parts = [_titled(each, room, full, alone=len(shown) == 1) for each in shown]
     if notes:
-        parts.append(_footer([line for note in notes for line in wrapped(note, full, SIZE)], room))
+        parts.append(
+            _footer([line for note in notes for line in wrapped(note, full, SIZE)], room, full)
+        )
     resolve = {"scale": {"x": "independent", "y": "independent", "color": "independent"}}
     return {"vconcat": parts, "spacing": 30, "resolve": resolve}
 
@@ -112,11 +129,14 @@ def _body(
 def _titled(panel: Panel, room: float, full: float, *, alone: bool) -> Spec:
     drawn = over_time(panel, room) if panel.over_time else side_by_side(panel, room)
     chosen = {"filter": f"datum.chart_panel === {panel.number}"}
-    spec = {"width": WIDTH, "transform": [chosen], **drawn}
+    spec = {"width": panel.width, "transform": [chosen], **drawn}
     if alone:
         return spec
     title = {"text": panel.name, "subtitle": wrapped(panel.context, full, SIZE), "fontSize": 14}
-    return {"title": {**title, "offset": 34 if panel.over_time else 10}, **spec}
+    return {
+        "title": {**title, "offset": height_above(panel) + 10 if panel.over_time else 10},
+        **spec,
+    }
 
 
 def _empty(lang: str) -> Spec:
@@ -129,7 +149,7 @@ def _empty(lang: str) -> Spec:
     }
 
 
-def _footer(lines: Sequence[str], room: float) -> Spec:
+def _footer(lines: Sequence[str], room: float, full: float) -> Spec:
     mark = {
         "type": "text",
         "text": list(lines),
@@ -141,7 +161,8 @@ def _footer(lines: Sequence[str], room: float) -> Spec:
         "x": -room,
         "y": 0,
     }
-    return {"data": {"values": [{}]}, "width": WIDTH, "height": LINE * len(lines), "mark": mark}
+    plot = full - room - RIGHT
+    return {"data": {"values": [{}]}, "width": plot, "height": LINE * len(lines), "mark": mark}
 
 
 def _title(text: str, subtitle: Sequence[str], full: float) -> Spec:
@@ -248,5 +269,6 @@ FORMAT = Format(
     only=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
     most_rows=MOST_ROWS,
+    sized=True,
     schema=OBJECT,
 )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
@@ -11,11 +12,12 @@ from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.finding import MOST_TEXT
-from api.formats import FORMATS
+from api.formats import FORMATS, fitting
 from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
 from api.routes.router import Router
-from api.rows import Shape, column
+from api.rows import CitationRow, MetricRow, ObservationRow, Shape, column
+from api.wording import CODES, in_language
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
@@ -23,6 +25,12 @@ LISTS = (
 )
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
+WRITTEN: dict[str, type[BaseModel]] = {
+    "observations": ObservationRow,
+    "citation": CitationRow,
+    "others": MetricRow,
+}
+"""Kinds of addresses by the formats they write, each with a row of that kind."""
 EXAMPLES = {
     "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
     "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
@@ -71,9 +79,18 @@ class ConfigDocument(Shape):
     release: ReleaseNow = column("The current release of the data.", {"number": 1})
     languages: dict[str, str] = column("Languages of names and texts.", {"ko": "한국어"})
     formats: dict[str, str] = column("Formats and their media types.", {"csv": "text/csv"})
+    formats_of: dict[str, list[str]] = column(
+        "Which of them an address writes: `/v1/observations`, with the item behind it, and the "
+        "others.",
+        {"observations": ["json", "csv"], "citation": ["json", "bibtex"], "others": ["json"]},
+    )
     limits: dict[str, int] = column("Limits of a request.", {"limit": MOST_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
         "Closed code lists, with what each code means.", {"relation": {"eq": "…"}}
+    )
+    code_names: dict[str, dict[str, dict[str, str]]] = column(
+        "What people read for the codes of some lists, in every language.",
+        {"origin": {"survey": {"en": "survey results", "ko": "설문조사 결과"}}},
     )
     licence: str = column("What may be done with the data.", LICENCE)
     how_to_cite: str = column("How to cite a figure.", CITE)
@@ -130,11 +147,6 @@ async def get_readiness(request: Request) -> Response:
     return JSONResponse(ready, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/")
-async def get_root(_request: Request) -> Response:
-    return RedirectResponse("docs")
-
-
 def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
     return {
         "name": "Article indicators",
@@ -156,6 +168,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
         "release": {"number": snapshot.release, "published_at": snapshot.published_at},
         "languages": dict(vocabulary.LANGUAGES),
         "formats": {each.name: each.media_type for each in FORMATS.values()},
+        "formats_of": {name: [each.name for each in fitting(row)] for name, row in WRITTEN.items()},
         "limits": {
             "limit": MOST_LIMIT,
             "limit_default": DEFAULT_LIMIT,
@@ -184,8 +197,19 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
             "figure_role": dict(vocabulary.FIGURE_ROLES),
             "figure_outcome": dict(vocabulary.OUTCOMES),
         },
+        "code_names": _code_names(),
         "licence": LICENCE,
         "how_to_cite": CITE,
+    }
+
+
+def _code_names() -> dict[str, dict[str, dict[str, str]]]:
+    return {
+        name: {
+            code: {lang: in_language(words, lang) for lang in vocabulary.LANGUAGES}
+            for code, words in codes.items()
+        }
+        for name, codes in CODES.items()
     }
 
 

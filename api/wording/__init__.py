@@ -14,12 +14,15 @@ from api.wording.phrases import (
     COLON,
     COMMAS,
     COUNTED,
+    EACH,
     GIVEN,
     MORE,
+    NO_PERIOD,
     OR,
     OR_MORE,
     PARAMETERS,
     QUOTES,
+    SINCE,
     SUGGESTED,
     UNDATED,
     WITHOUT,
@@ -125,8 +128,23 @@ def without(parameter: str, language: str) -> list[str]:
     return [in_language(WITHOUT[parameter], language)] if parameter in WITHOUT else []
 
 
+def period_name(period: str | None, language: str) -> str:
+    """A period for people: 2024年, 2018–2023, 2019年以降; what is finer than years as written."""
+    if period is None:
+        return in_language(NO_PERIOD, language)
+    start, slash, end = period.partition("/")
+    if end == "..":
+        return say(SINCE, language, first=_year(start, language))
+    return f"{start}–{_year(end, language)}" if slash else _year(period, language)
+
+
+def _year(text: str, language: str) -> str:
+    return say(EACH["year"], language, value=text) if text.isdigit() else text
+
+
 def observation_title(row: Mapping[str, Any], language: str) -> str:
     """An observation in words, by the names in its row and what it displays."""
-    named = (row["subject_name"], row["metric_name"], row["sector_name"], row["period"])
-    subject = SEPARATOR.join(name for name in named if name)
+    named = (row["subject_name"], row["metric_name"], row["sector_name"])
+    period = row["period"] and period_name(row["period"], language)
+    subject = SEPARATOR.join(name for name in (*named, period) if name)
     return say(COLON, language, first=subject, last=row["display"])

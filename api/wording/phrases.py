@@ -54,6 +54,8 @@ WITHOUT: Final[Mapping[str, Words]] = {
 }
 """What `none` means, for each parameter that takes it, but for `year`."""
 
+NO_PERIOD: Final[Words] = ("undated", "時点の記載なし", "시점 미기재", "未注明时间")
+SINCE: Final[Words] = ("since {first}", "{first}以降", "{first} 이후", "{first}以来")
 UNDATED: Final[tuple[Words, Words]] = (
     ("undated", "時期不明", "시점 미상", "时期不明"),
     ("over several years", "複数年", "여러 해", "跨多年"),

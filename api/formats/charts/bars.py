@@ -1,17 +1,33 @@
 """A panel of one time: bars from zero, or dots of ranks."""
 
+from collections.abc import Sequence
+
+import orjson
+
+from api.formats.charts.axes import wrapped
 from api.formats.charts.marks import arrows, layer, outlined, ranges, room, texts, tooltip
-from api.formats.charts.panels import Panel
-from api.formats.charts.scales import Spec, value_axis, value_scale
+from api.formats.charts.panels import WIDTH, Panel
+from api.formats.charts.scales import SIZE as TEXT
+from api.formats.charts.scales import Spec, title_lines, value_axis, value_scale
 
 STEP = 30
+LINE = 15
 SIZE = 16
 
 
 def side_by_side(panel: Panel, extent: float) -> Spec:
     """The panel's layers. `extent` is the room of the labels left of it, in pixels."""
-    x = value_scale(panel) | {"axis": value_axis(panel)}
-    axis = {**room(extent), "title": None, "ticks": False, "labelPadding": 8, "grid": False}
+    x = value_scale(panel) | {"axis": value_axis(panel) | _narrow(panel)}
+    lines = [wrapped(label, panel.most_label, TEXT) for label in panel.labels]
+    most = max(map(len, lines))
+    axis = {
+        **room(extent),
+        **_in_lines(panel.labels, lines),
+        "title": None,
+        "ticks": False,
+        "labelPadding": 8,
+        "grid": False,
+    }
     y = {
         "field": "chart_label",
         "type": "nominal",
@@ -26,10 +42,25 @@ def side_by_side(panel: Panel, extent: float) -> Spec:
         *texts(panel, {"x": {"field": "chart_end", **x}}),
     ]
     return {
-        "height": {"step": STEP},
+        "height": {"step": max(STEP, most * LINE + 6)},
         "encoding": {"y": y, "tooltip": tooltip(panel.lang)},
         "layer": layers,
     }
+
+
+def _narrow(panel: Panel) -> Spec:
+    """The axis of a panel with less room than usual."""
+    if panel.width >= WIDTH:
+        return {}
+    return {"title": title_lines(panel), "labelSeparation": 6}
+
+
+def _in_lines(labels: Sequence[str], lines: Sequence[list[str]]) -> Spec:
+    """How labels are broken, where any is."""
+    if all(len(each) == 1 for each in lines):
+        return {}
+    names = dict(zip(labels, lines, strict=True))
+    return {"labelExpr": f"{orjson.dumps(names).decode()}[datum.value]", "labelLineHeight": LINE}
 
 
 def _mark(panel: Panel) -> Spec:

@@ -9,8 +9,9 @@ from typing import Any
 from api.formats.charts.looks import is_about, is_bound, is_doubtful, is_span
 from api.formats.charts.panels import MIDDLE, Panel
 from api.formats.charts.segments import dashed, skips, touches_doubt
-from api.formats.charts.words import STATUSES, period_name, status_mark, status_name, word
+from api.formats.charts.words import STATUSES, status_mark, status_name, word
 from api.rows import Row
+from api.wording import period_name
 
 MOST_NOTES = 3
 """Rows in doubt of which the notes are printed; of more, they are in the data and the tooltips."""

@@ -14,8 +14,8 @@ from api.formats.charts.obstacles import Box, Obstacles, Point
 from api.formats.charts.panels import Panel
 from api.formats.charts.scales import (
     LINE_HEIGHT,
+    RIGHT,
     SIZE,
-    WIDTH,
     time_domain,
     value_axis,
     value_domain,
@@ -31,8 +31,6 @@ ARROW = 12
 """What an arrow takes beyond that."""
 HEIGHT = SIZE + 2
 GAP = 3
-PLOT: Box = (0, -20, WIDTH + 112, LINE_HEIGHT + 1)
-"""Where a value may stand: not on the labels of the axes, nor on what is above or below."""
 RELATION_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}
 
 
@@ -67,6 +65,8 @@ class _Plot:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
+        # Where a value may stand: not on the labels of the axes, nor on what is above or below.
+        self.plot: Box = (0, -20, panel.width + RIGHT - 8, LINE_HEIGHT + 1)
         self.times, self.values = time_domain(panel), value_domain(panel)
         self.last = _last(panel.rows)
         self.ends = self.last | _first(panel.rows)
@@ -76,7 +76,7 @@ class _Plot:
             segments=[(self.at(one), self.at(two)) for one, two in neighbours(panel)]
         )
         levels = [self._down(tick) for tick in value_axis(panel)["values"]]
-        self.grid = Obstacles(segments=[((0, level), (PLOT[2], level)) for level in levels])
+        self.grid = Obstacles(segments=[((0, level), (self.plot[2], level)) for level in levels])
 
     def in_turn(self) -> list[Row]:
         """What must be seen, then the ends of the lines, then the rest."""
@@ -111,7 +111,7 @@ class _Plot:
         free = []
         for spot in spots:
             box = spot.box(at)
-            if _within(box, PLOT) and not any(each.hit(box) for each in taken):
+            if _within(box, self.plot) and not any(each.hit(box) for each in taken):
                 if not self.grid.hit(box):
                     return spot
                 free.append(spot)
@@ -146,7 +146,7 @@ class _Plot:
 
     def _across(self, time: float) -> float:
         first, last = self.times
-        return (time - first) / (last - first) * WIDTH
+        return (time - first) / (last - first) * self.panel.width
 
     def _down(self, value: float) -> float:
         low, high = self.values

@@ -17,18 +17,16 @@ from api.formats.charts.panels import Panel
 from api.formats.charts.scales import (
     LINE_HEIGHT,
     SIZE,
-    WIDTH,
     Spec,
     time_scale,
+    title_lines,
     value_axis,
     value_scale,
 )
 
-TITLE_ABOVE: Spec = {
-    "titleAngle": 0,
-    "titleBaseline": "bottom",
-    "titleY": -24,
-}
+ABOVE = 24
+"""From the panel to the title of its axis, in pixels."""
+TITLE_LINE = 15
 MOST_COLUMNS = 4
 SYMBOL = 40
 """What the sign of a line takes in a legend, in pixels."""
@@ -36,7 +34,7 @@ SYMBOL = 40
 
 def over_time(panel: Panel, extent: float) -> Spec:
     """The panel's layers. `extent` is the room of the labels left of it, in pixels."""
-    y = value_scale(panel) | {"axis": value_axis(panel) | room(extent) | TITLE_ABOVE}
+    y = value_scale(panel) | {"axis": value_axis(panel) | room(extent) | _title_above(panel)}
     x = time_scale(panel)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     beside = at | {"y": {"field": "chart_end", **y}}
@@ -56,6 +54,17 @@ def over_time(panel: Panel, extent: float) -> Spec:
         "encoding": {"tooltip": tooltip(panel.lang)},
         "layer": layers,
     }
+
+
+def _title_above(panel: Panel) -> Spec:
+    lines = title_lines(panel)
+    place = {"titleAngle": 0, "titleBaseline": "bottom", "titleY": -height_above(panel)}
+    return place | ({"title": lines, "titleLineHeight": TITLE_LINE} if len(lines) > 1 else {})
+
+
+def height_above(panel: Panel) -> int:
+    """Where the title of the axis starts above the panel, in pixels."""
+    return ABOVE + TITLE_LINE * (len(title_lines(panel)) - 1)
 
 
 def _joined(panel: Panel, at: Spec) -> Spec:
@@ -93,7 +102,7 @@ def _series(panel: Panel) -> Spec:
         return {"value": colours[0]}
     longest = max(width(label, SIZE) for label in panel.labels)
     legend: Spec = {"title": None, "orient": "bottom", "labelLimit": 0, "symbolType": "stroke"}
-    legend |= {"columns": max(1, min(MOST_COLUMNS, int((WIDTH + 100) // (longest + SYMBOL))))}
+    legend |= {"columns": max(1, min(MOST_COLUMNS, int((panel.width + 100) // (longest + SYMBOL))))}
     legend |= {"symbolStrokeWidth": 3, "symbolSize": 260, "symbolOpacity": 1}
     scale = {"domain": list(panel.labels), "range": colours}
     return {"field": "chart_label", "type": "nominal", "scale": scale, "legend": legend}

@@ -5,7 +5,7 @@ All colours and places come with the rows; a filter says which rows a layer draw
 
 from collections.abc import Mapping, Sequence
 
-from api.formats.charts.axes import width
+from api.formats.charts.axes import width, wrapped
 from api.formats.charts.panels import Panel
 from api.formats.charts.scales import SIZE, Spec
 from api.formats.charts.words import word
@@ -27,7 +27,13 @@ IS_RANGE = "datum.relation === 'between'"
 
 def label_room(panels: Sequence[Panel]) -> float:
     """The room that the labels left of the panels take: no label is ever cut."""
-    texts = [label for panel in panels if not panel.over_time for label in panel.labels]
+    texts = [
+        line
+        for panel in panels
+        if not panel.over_time
+        for label in panel.labels
+        for line in wrapped(label, panel.most_label, SIZE)
+    ]
     return max([width(text, SIZE) for text in texts] + [60.0]) + 12
 
 

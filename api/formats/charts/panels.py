@@ -6,12 +6,12 @@ holds the data as they are served and a viewer has nothing to work out.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from api import display
 from api.formats.charts.words import (
     column_name,
-    period_name,
     span_of,
     status_mark,
     status_name,
@@ -19,8 +19,12 @@ from api.formats.charts.words import (
     word,
 )
 from api.rows import Row
+from api.wording import period_name
 
 MIDDLE = " · "
+WIDTH = 460
+"""Of a panel without what stands left and right of it, in pixels, unless a chart is asked for in a
+width of its own."""
 MOST_LABEL = 14
 """Letters of a value with its unit beside a point of a line; of more, the number alone."""
 TOWARDS_LARGER = ("gt", "ge")
@@ -45,6 +49,9 @@ class Panel:
     over_time: bool
     unit: Mapping[str, Any]
     lang: str
+    width: float = WIDTH
+    most_label: float = inf
+    """The room of a bar's label, in pixels; a wider one takes several lines."""
 
     @property
     def is_rank(self) -> bool:

@@ -5,14 +5,15 @@ A rank's scale is turned around, so that the first is on top or on the right.
 
 from typing import Any
 
-from api.formats.charts.axes import labels, rank_ticks, ticks, width
-from api.formats.charts.panels import Panel
+from api.formats.charts.axes import labels, rank_ticks, ticks, width, wrapped
+from api.formats.charts.panels import WIDTH, Panel
 
 Spec = dict[str, Any]
 Ends = tuple[float, float]
 
-WIDTH = 460
 LINE_HEIGHT = 240
+RIGHT = 120
+"""What values may take right of a panel, in pixels."""
 SIZE = 12
 GRID = "#e3e3e3"
 ZERO = "#999999"
@@ -53,6 +54,13 @@ def value_axis(panel: Panel) -> Spec:
         "grid": True,
         "gridColor": {"condition": {"test": "datum.value === 0", "value": ZERO}, "value": GRID},
     }
+
+
+def title_lines(panel: Panel) -> list[str]:
+    """The title of the axis of values: of a narrow panel, in lines."""
+    if panel.width >= WIDTH:
+        return [panel.axis_title]
+    return wrapped(panel.axis_title, panel.width + RIGHT, SIZE)
 
 
 def _ordinal(panel: Panel) -> Spec:
@@ -100,7 +108,7 @@ def _left_of_bars(panel: Panel, high: float) -> float:
     for row in panel.rows:
         if (value := row["value"] or 0) < 0:
             arrow = 14 if row["chart_arrow"] == "smaller" else 0
-            part = min((width(row["chart_text"], SIZE) + 16 + arrow) / WIDTH, 0.6)
+            part = min((width(row["chart_text"], SIZE) + 16 + arrow) / panel.width, 0.6)
             starts.append((value - part * high) / (1 - part))
     return min(starts)
 

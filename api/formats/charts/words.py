@@ -24,7 +24,6 @@ WORDS: Final[Mapping[str, Words]] = {
     "place": ("Paragraph, sentence", "段落・文", "단락·문장", "段落、句"),
     "note": ("Note", "注", "주", "注"),
     "observation": ("Observation", "数値", "수치", "数据"),
-    "undated": ("undated", "時点の記載なし", "시점 미기재", "未注明时间"),
     "no sector": ("no sector named", "分野の記載なし", "부문 미기재", "未注明行业"),
     "no source": ("no source named", "出典の記載なし", "출처 미기재", "未注明来源"),
     "none": ("none", "なし", "없음", "无"),
@@ -41,8 +40,6 @@ WORDS: Final[Mapping[str, Words]] = {
     "inside": ("; ", "、", ", ", "，"),
     "comma": (", ", "、", ", ", "，"),
     "semicolon": ("; ", "；", "; ", "；"),
-    "since": ("since {}", "{}以降", "{} 이후", "{}以来"),
-    "year": ("{}", "{}年", "{}년", "{}年"),
     "no source for": (
         "no source named for {count} of {total} figures",
         "{total}件中{count}件は出典の記載なし",
@@ -167,16 +164,6 @@ def column_name(column: str, lang: str) -> str:
     return _in(COLUMN_NAMES[column], lang) if column in COLUMN_NAMES else column
 
 
-def period_name(period: str | None, lang: str) -> str:
-    """A period for people: 2024年, 2018–2023, 2019年以降; what is finer than years as written."""
-    if period is None:
-        return word("undated", lang)
-    start, slash, end = period.partition("/")
-    if end == "..":
-        return word("since", lang).format(_year(start, lang))
-    return f"{start}–{_year(end, lang)}" if slash else _year(period, lang)
-
-
 def span_of(period: str, until: float) -> tuple[float, float]:
     """Where a period starts and ends, in years; a single one where it starts.
 
@@ -210,10 +197,6 @@ def _start(text: str) -> float:
         return match + (int(rest[1]) - 1) / (2 if rest[0] == "S" else 4)
     month, _, day = rest.partition("-")
     return round(match + (int(month) - 1) / 12 + (int(day or 1) - 1) / 366, 4)
-
-
-def _year(text: str, lang: str) -> str:
-    return word("year", lang).format(text) if text.isdigit() else text
 
 
 def _in(words: Words, lang: str) -> str:

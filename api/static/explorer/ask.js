@@ -1,0 +1,46 @@
+// Asking the API: the only place from which the page gets anything.
+
+import { query } from "./view.js";
+
+/** The service that this file came from, with a slash behind it. */
+export const ROOT = new URL("../../", import.meta.url).href;
+
+/** An answer that is an error: what was wrong, and what would work. */
+export class Refusal extends Error {
+  constructor(problem) {
+    super(problem.detail ?? problem.title);
+    this.status = problem.status;
+    this.errors = problem.errors ?? [];
+  }
+}
+
+/** No answer came. */
+export class Unreachable extends Error {}
+
+/** The address of a question: `english` is left out, as it is what the API answers in anyway. */
+export function urlOf(path, parameters = {}) {
+  const { lang, ...others } = parameters;
+  const text = query({ ...others, lang: lang === "en" ? null : lang });
+  return `${ROOT}v1/${path}${text ? "?" : ""}${text}`;
+}
+
+/** The document at an address. Raises Refusal, Unreachable, or AbortError. */
+export async function ask(url, signal) {
+  const answer = await fetch(url, { signal, headers: { Accept: "application/json" } })
+    .catch((error) => { throw error.name === "AbortError" ? error : new Unreachable(error.message); });
+  const document = await answer.json().catch(() => ({ status: answer.status, title: answer.statusText }));
+  if (!answer.ok) throw new Refusal(document);
+  return document;
+}
+
+/** All rows of a list, page after page. */
+export async function askAll(url, signal) {
+  const rows = [];
+  for (let next = url; next;) {
+    const { data, links } = await ask(next, signal);
+    rows.push(...data);
+    // The address within this service: links may name it as others reach it.
+    next = links.next && `${url.split("?")[0]}${new URL(links.next).search}`;
+  }
+  return rows;
+}

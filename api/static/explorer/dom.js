@@ -1,0 +1,68 @@
+// Elements, made in one call and put in place without losing the reader's.
+
+/**
+ * An element. Of `properties`, functions become listeners (`onclick`), true an attribute without
+ * a value; null and false leave it out. Children are elements or texts, in any nesting.
+ */
+export function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...present(children));
+  return made;
+}
+
+/** Put children in place of those that were there; what was in focus stays so, by its id. */
+export function fill(container, ...children) {
+  const id = container.contains(document.activeElement) ? document.activeElement.id : "";
+  container.replaceChildren(...present(children));
+  container.removeAttribute("aria-busy");
+  if (id) document.getElementById(id)?.focus({ preventScroll: true });
+}
+
+/** A text for who cannot see: it is read out when it changes. */
+export function say(text) {
+  document.getElementById("said").textContent = text;
+}
+
+/** A link within the page: followed without loading it anew. */
+export function link(href, properties, ...children) {
+  return element("a", { href, "data-stay": true, ...properties }, ...children);
+}
+
+/** A term and what is said of it, for a `dl`; nothing where there is nothing to say. */
+export function told(term, ...said) {
+  const some = present(said);
+  return some.length ? [element("dt", {}, term), element("dd", {}, ...some)] : [];
+}
+
+/** A button that copies a text, and says so. */
+export function copier(text, words, label = words.copy) {
+  const button = element("button", { type: "button", class: "copy" }, label);
+  button.addEventListener("click", async () => {
+    await copy(text);
+    button.textContent = words.copied;
+    say(words.copied);
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+  return button;
+}
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // A page that came over plain HTTP from another machine has no clipboard of its own.
+  const field = element("textarea", { readonly: true, class: "unseen" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined
+    && child !== false && child !== "");
+}

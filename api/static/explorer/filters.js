@@ -1,0 +1,108 @@
+// The filters: what there is under the others, so that no choice leads to nothing.
+
+import { element, link } from "./dom.js";
+import { addressOf, filtersOf, valuesOf } from "./view.js";
+
+/** Parameters with the list of their values in an answer of `/v1/availability`. */
+export const FACETS = [
+  ["metric", "metrics"], ["country", "countries"], ["region", "regions"], ["sector", "sectors"],
+  ["organization", "organizations"], ["source", "sources"], ["year", "years"],
+  ["status", "statuses"], ["relation", "relations"], ["origin", "origins"], ["article", "articles"],
+];
+const FIRST = 8;
+const MANY = 20;
+
+const folded = new Set(FACETS.slice(3).map(([name]) => name));
+const whole = new Set();
+let shown = false;
+
+/** The lists of values, each with the number of figures that it would give. */
+export function panel(available, view, words, go) {
+  const lists = FACETS.map(([name, list]) => facet(name, available[list], view, words, go));
+  const toggle = element("button", {
+    type: "button", id: "toggle-filters", "aria-expanded": String(shown), "aria-controls": "facets",
+    onclick: (event) => {
+      shown = !shown;
+      event.currentTarget.setAttribute("aria-expanded", String(shown));
+    },
+  }, words.filters);
+  return [toggle, element("h2", { class: "unseen" }, words.filters),
+    element("div", { id: "facets" }, lists)];
+}
+
+function facet(name, values, view, words, go) {
+  const chosen = valuesOf(view.ask, name);
+  if (values.length < 2 && !chosen.length) return null;
+  const details = element("details", { open: !folded.has(name) || chosen.length > 0 },
+    element("summary", { id: `facet-${name}` }, words.parameters[name],
+      chosen.length ? element("span", { class: "count" }, words.chosen(chosen.length)) : null),
+    options(name, values, chosen, view, words, go));
+  details.addEventListener("toggle", () => folded[details.open ? "delete" : "add"](name));
+  return details;
+}
+
+function options(name, values, chosen, view, words, go) {
+  const isWhole = whole.has(name);
+  const listed = values.filter((each, at) => isWhole || at < FIRST || each.selected);
+  const items = listed.map((each) => option(name, each, chosen, view, words, go));
+  const list = element("ul", { role: "list", class: isWhole ? "long" : null }, items);
+  if (listed.length === values.length && !isWhole) return list;
+  return [isWhole && values.length > MANY ? narrowing(name, list, words) : null, list,
+    isWhole ? null : element("button", { type: "button", class: "quiet", id: `all-${name}`,
+      onclick: () => { whole.add(name); go(location.search, { replace: true }); } },
+    words.showAll(values.length))];
+}
+
+function option(name, value, chosen, view, words, go) {
+  const id = `${name}-${value.code}`;
+  const box = element("input", { type: "checkbox", id, checked: value.selected,
+    onchange: () => {
+      const without = chosen.filter((code) => code.toLowerCase() !== value.code.toLowerCase());
+      const codes = box.checked ? [...without, value.code] : without;
+      go(addressOf(view, { [name]: codes.join(",") || null }));
+    } });
+  return element("li", {}, box, element("label", { for: id }, value.name, " ",
+    element("span", { class: "count" }, words.number(value.observations))));
+}
+
+function narrowing(name, list, words) {
+  return element("input", { type: "search", id: `find-${name}`, "aria-label": words.findIn(words.parameters[name]),
+    placeholder: words.find,
+    oninput: (event) => {
+      const text = event.target.value.toLowerCase();
+      for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(text);
+    } });
+}
+
+/** What is asked for, each part with a way to leave it out. */
+export function chips(available, view, words) {
+  const asked = Object.entries(filtersOf(view.ask));
+  if (!asked.length) return null;
+  const parts = asked.flatMap(([name, text]) => (name === "q" ? [text] : valuesOf(view.ask, name))
+    .map((value) => chip(name, value, available, view, words)));
+  return element("ul", { class: "chips", role: "list", "aria-label": words.askedFor }, parts,
+    element("li", {}, link(everything(view), { id: "clear" }, words.clear)));
+}
+
+/** The view of everything. */
+export function everything(view) {
+  const none = Object.fromEntries(Object.keys(filtersOf(view.ask)).map((name) => [name, null]));
+  return addressOf(view, none);
+}
+
+function chip(name, value, available, view, words) {
+  const others = valuesOf(view.ask, name).filter((each) => each !== value);
+  const rest = name === "q" ? null : others.join(",") || null;
+  const text = `${words.parameters[name] ?? name}: ${nameOf(name, value, available) ?? value}`;
+  return element("li", {}, link(addressOf(view, { [name]: rest }),
+    { class: "chip", "aria-label": words.leaveOut(text) },
+    text, element("span", { "aria-hidden": "true" }, " ×")));
+}
+
+function nameOf(name, value, available) {
+  const list = FACETS.find(([parameter]) => parameter === name)?.[1];
+  const selected = (available?.[list] ?? []).filter((each) => each.selected);
+  const same = selected.find(({ code }) => code.toLowerCase() === value.toLowerCase());
+  // Another spelling of the only one chosen, such as KOR for KR.
+  return (same ?? (selected.length === 1 ? selected[0] : null))?.name;
+}

@@ -1,0 +1,151 @@
+// The page: what its address asks is asked of the API, and shown.
+
+import { ask, urlOf } from "./ask.js";
+import * as article from "./article.js";
+import * as chart from "./chart.js";
+import { element, fill, link, say } from "./dom.js";
+import * as figures from "./figures.js";
+import * as filters from "./filters.js";
+import * as map from "./map.js";
+import * as panel from "./panel.js";
+import * as results from "./results.js";
+import * as search from "./search.js";
+import { offer, take } from "./take.js";
+import { addressOf, filtersOf, query, viewOf } from "./view.js";
+import { LANGUAGES, languageOf, wordsOf } from "./words.js";
+
+const SITE = "Article indicators";
+const place = (id) => document.getElementById(id);
+
+let running = new AbortController();
+/** What the results show: it is asked again only when the question or the tab differs. */
+let shownOf = "";
+let config = null;
+
+/** Follow an address within the page. */
+function go(address, { replace = false } = {}) {
+  history[replace ? "replaceState" : "pushState"](null, "", address);
+  if (replace) shownOf = "";
+  show();
+}
+
+document.addEventListener("click", (event) => {
+  const followed = event.target.closest?.("a[data-stay]");
+  if (!followed || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(followed.getAttribute("href"));
+  if (followed.closest(".pager")) place("results").scrollIntoView();
+});
+addEventListener("popstate", () => show());
+
+async function show() {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const view = viewOf(location.search);
+  const lang = languageOf(view.ask.lang);
+  if (view.ask.lang === undefined) {
+    view.ask.lang = lang;
+    history.replaceState(null, "", addressOf(view, view.ask.cursor ? { cursor: view.ask.cursor } : {}) + location.hash);
+  }
+  document.documentElement.lang = lang;
+  try {
+    config ??= (await ask(urlOf("config"))).data;
+    offer(config);
+    const words = await wordsOf(lang, config.code_names);
+    frame(view, lang, words);
+    await Promise.all([content(view, words, signal), panel.show(view, words, signal, go)]);
+  } catch (error) {
+    if (error.name !== "AbortError") await failed(error, view, lang);
+  }
+}
+
+/** What does not depend on the data. */
+function frame(view, lang, words) {
+  fill(place("languages"), element("ul", { role: "list" }, Object.entries(LANGUAGES).map(([code, name]) =>
+    element("li", {}, link(addressOf(view, { lang: code, cursor: view.ask.cursor ?? null }) + location.hash,
+      { id: `lang-${code}`, lang: code, hreflang: code, "aria-current": code === lang ? "true" : null }, name)))));
+  place("languages").setAttribute("aria-label", words.languageName);
+  place("skip").textContent = words.skip;
+  place("home").setAttribute("href", `?lang=${lang}`);
+  place("home").setAttribute("data-stay", "");
+  fill(place("foot"),
+    element("p", {}, words.about),
+    element("p", {}, element("a", { href: "docs" }, words.documentation), " · ",
+      element("a", { href: urlOf("datapackage.json") }, "Data Package"), " · ",
+      element("a", { href: "openapi.json" }, "OpenAPI"), " · ", words.release(config.release.number,
+        words.date(config.release.published_at))));
+}
+
+async function content(view, words, signal) {
+  const { cursor, ...uncut } = view.ask;
+  const of = query({ ...view.ask, view: view.tab });
+  if (of === shownOf) return;
+  for (const id of ["article", "results"]) place(id).setAttribute("aria-busy", "true");
+  const { lang } = view.ask;
+  const [articles, everything, available, answer] = await Promise.all([
+    ask(urlOf("articles", { lang, article: view.ask.article, limit: "1" }), signal),
+    ask(urlOf("availability", { lang }), signal),
+    ask(urlOf("availability", { lang, ...filtersOf(view.ask) }), signal),
+    ask(urlOf("observations", view.ask), signal),
+  ]);
+  if (document.activeElement?.id !== "q") fill(place("search"), search.box(place("search"), view, words, go));
+  fill(place("article"), article.head(articles.data, articles.meta.total, everything.data, view, words));
+  fill(place("filters"), filters.panel(available.data, view, words, go));
+  document.body.dataset.tab = view.tab;
+  document.title = `${answer.meta.title} · ${SITE}`;
+  const body = element("div", { id: "body" });
+  fill(place("results"), results.head(answer, available.data, view, words), body);
+  say(words.figuresInAll(answer.meta.total));
+  const shown = await tab(body, answer, view, words, signal);
+  fill(place("take"), take({ path: "observations", ask: uncut, id: "view", ...shown }, words));
+  shownOf = of;
+  jump();
+}
+
+/** Show what the chosen tab does. Returns what differs in what is taken away. */
+async function tab(body, answer, view, words, signal) {
+  if (view.tab === "article") return map.show(body, view, words, signal);
+  if (!answer.data.length) {
+    fill(body, results.nothing(answer, view, words));
+    return {};
+  }
+  if (view.tab === "figures") {
+    fill(body, results.counted(answer, words),
+      figures.table(answer, view, words, config.limits.rows_sorted_other_than_by_year),
+      results.pager(answer, view, words), results.warnings(answer, view, words));
+    return {};
+  }
+  const drawing = element("div");
+  fill(body, drawing, results.warnings(answer, view, words));
+  try {
+    return await chart.show(drawing, view, words, signal, answer.meta.title);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    fill(drawing, results.failure(error, view, words, again));
+    return {};
+  }
+}
+
+/** To the part of the page that the address names, now that it is there. */
+function jump() {
+  if (!location.hash) return;
+  const part = place(decodeURIComponent(location.hash.slice(1)));
+  part?.scrollIntoView();
+  part?.focus({ preventScroll: true });
+}
+
+function again() {
+  shownOf = "";
+  show();
+}
+
+async function failed(error, view, lang) {
+  const words = await wordsOf(lang, config?.code_names);
+  shownOf = "";
+  if (place("article").querySelector(".blank")) fill(place("article"), element("h1", {}, SITE));
+  fill(place("take"));
+  fill(place("results"), filters.chips(null, view, words), results.failure(error, view, words, again));
+}
+
+await show();

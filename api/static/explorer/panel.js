@@ -1,0 +1,177 @@
+// One figure, or one claim, with everything that is known of it, in a dialog over the page.
+
+import { copier, element, fill, link, told } from "./dom.js";
+import { ask, urlOf } from "./ask.js";
+import { doubtsOf } from "./marks.js";
+import { placeOf } from "./places.js";
+import { failure } from "./results.js";
+import { take } from "./take.js";
+import { addressOf } from "./view.js";
+
+/** Open the dialog of the view, or close it. `go` follows an address within the page. */
+export async function show(view, words, signal, go) {
+  const dialog = document.getElementById("panel") ?? made();
+  const what = view.figure ? "observations" : view.claim && "claims";
+  if (!what) return dialog.open && dialog.close();
+  const closed = addressOf(view, {}, { figure: null, claim: null });
+  dialog.onclose = () => { if (dialog.dataset.of === location.search) go(closed); };
+  dialog.dataset.of = location.search;
+  dialog.setAttribute("aria-label", words.loading);
+  fill(dialog, closer(dialog, words), element("div", { class: "blank tall" }));
+  if (!dialog.open) dialog.showModal();
+  const id = view.figure ?? view.claim;
+  const path = `${what}/${encodeURIComponent(id)}`;
+  try {
+    const answer = await ask(urlOf(path, { lang: view.ask.lang }), signal);
+    dialog.setAttribute("aria-label", answer.meta.title);
+    const content = view.figure ? await figure(answer, path, view, words, signal) : claim(answer, path, view, words);
+    fill(dialog, closer(dialog, words), content);
+    dialog.scrollTop = 0;
+    if (!dialog.contains(document.activeElement)) document.getElementById("close").focus();
+  } catch (error) {
+    if (error.name === "AbortError") return undefined;
+    fill(dialog, closer(dialog, words), failure(error, view, words, () => show(view, words, signal, go)));
+  }
+  return undefined;
+}
+
+function made() {
+  const dialog = element("dialog", { id: "panel" });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  document.body.append(dialog);
+  return dialog;
+}
+
+function closer(dialog, words) {
+  return element("button", { type: "button", id: "close", class: "close", "aria-label": words.close,
+    onclick: () => dialog.close() }, "×");
+}
+
+async function figure({ data: row, meta }, path, view, words, signal) {
+  const citation = await ask(urlOf(`${path}/citation`, { lang: view.ask.lang }), signal);
+  const doubts = doubtsOf(row, words);
+  const printedIn = row.article_details.language;
+  return element("article", {},
+    element("p", { class: "eyebrow" }, row.metric_name),
+    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(" · ")),
+    element("p", { class: "huge" }, row.display),
+    element("p", {}, words.asPrinted, " ", element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
+    doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
+    row.note ? element("p", { class: "note", lang: "en" }, row.note) : null,
+    measured(row, words), printed(row, view, words), related(row, view, words),
+    corrections(row, words), cite(citation.data, path, view, words),
+    element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
+    take({ path, ask: { lang: view.ask.lang }, id: "figure", level: "h3" }, words));
+}
+
+function part(title, ...content) {
+  return element("section", {}, element("h3", {}, title), ...content);
+}
+
+/** What was measured, of whom, when, in which unit, and what the value commits to. */
+function measured(row, words) {
+  const details = row.metric_details;
+  return part(words.measured, element("dl", {},
+    told(words.value, valueOf(row, words)),
+    told(words.unit, row.unit_name, row.unit_details?.note ? english(row.unit_details.note) : null),
+    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? ` (${words.inferredMark})` : null),
+    told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
+    told(words.parameters.organization, row.organization_name),
+    told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
+    told(words.comparison, row.compared_with),
+    told(words.definition, details.definition ? english(details.definition) : null,
+      details.method_note ? english(details.method_note) : null)));
+}
+
+function valueOf(row, words) {
+  const { value, value_min: least, value_max: most } = row;
+  const number = (each) => words.number(each);
+  if (row.relation === "eq") return number(value);
+  const limits = [least !== null && words.least(number(least)), most !== null && words.most(number(most))].filter(Boolean);
+  return [value === null ? null : `${number(value)} · `, words.relations[row.relation][1], " ",
+    limits.length ? limits.join(words.comma) : words.noLimit];
+}
+
+function code(text) {
+  return [" ", element("code", {}, text)];
+}
+
+function english(text) {
+  return element("span", { lang: "en", class: "beside" }, text);
+}
+
+/** Who printed it, where in the text, and whose figure it is. */
+function printed(row, view, words) {
+  const { article_details: article, source_details: source } = row;
+  return part(words.provenance, element("dl", {},
+    told(words.source, row.source_name ?? words.noSource, source?.edition ? ` · ${words.edition(source.edition)}` : null,
+      source?.edition_inferred ? ` (${words.inferredMark})` : null,
+      source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
+      source?.note ? english(source.note) : null),
+    told(words.origin, words.nameOf("origin", row.origin)),
+    told(words.printedIn, article.url ? element("a", { href: article.url }, article.title) : article.title,
+      ` · ${article.publisher_name} · ${words.date(article.published)}`,
+      article.published_inferred ? words.dateInferred : null),
+    told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
+    told(words.numerals, row.figures.length ? row.figures.map((each) => [
+      element("span", { lang: article.language }, each.as_printed), ` (${words.map.numeral(each.number)} · ${words.nameOf("role", each.role)}) `,
+    ]) : words.inWords),
+    told(words.hash, element("code", { class: "hash" }, row.paragraph_sha256))));
+}
+
+function related(row, view, words) {
+  if (!row.claims.length && !row.same_sentence.length) return null;
+  return part(words.related,
+    row.claims.length ? element("ul", {}, row.claims.map((each) => element("li", {},
+      element("span", { class: "kind" }, words.nameOf("modality", each.modality)), " ",
+      link(addressOf(view, {}, { figure: null, claim: each.id }), {}, each.text)))) : null,
+    row.same_sentence.length ? [element("h4", {}, words.sameSentence), element("ul", {}, row.same_sentence.map((each) =>
+      element("li", {}, link(addressOf(view, {}, { figure: each.id, claim: null }), {}, nameOf(each, words)))))] : null);
+}
+
+function nameOf(each, words) {
+  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(" · ");
+  return `${name}: ${each.display}`;
+}
+
+function shown(value) {
+  return value === null ? "–" : String(value);
+}
+
+function corrections(row, words) {
+  return part(words.corrections, row.corrections.length
+    ? element("ul", {}, row.corrections.map((each) => element("li", {},
+      words.corrected(each.release, words.date(each.published_at)), " ",
+      Object.keys(each.after).map((name) => [element("code", {}, name), " ",
+        element("del", {}, shown(each.before[name])), " ", element("ins", {}, shown(each.after[name])), " "]),
+      each.reason ? english(each.reason) : null)))
+    : element("p", {}, words.noCorrections));
+}
+
+/** A sentence to copy, and files for who keeps a library of references. */
+function cite(citation, path, view, words) {
+  const file = (format) => urlOf(`${path}/citation`, { lang: view.ask.lang, format });
+  const files = citation.bibtex && [["bibtex", "BibTeX"], ["csl", "CSL-JSON"]];
+  return part(words.cite,
+    element("p", { class: "cited" }, citation.text),
+    element("p", { class: "tools" }, copier(citation.text, words),
+      files && files.map(([format, name]) => element("a", { href: file(format) }, name))));
+}
+
+function claim({ data: row }, path, view, words) {
+  return element("article", {},
+    element("p", { class: "eyebrow" }, words.nameOf("kind", row.kind)),
+    element("h2", {}, row.text),
+    element("p", {}, words.claimIsOurs),
+    row.note ? element("p", { class: "note", lang: "en" }, row.note) : null,
+    element("dl", {},
+      told(words.modality, words.nameOf("modality", row.modality)),
+      told(words.saidBy, row.said_by_name),
+      told(words.source, row.source_name),
+      told(words.columns.year, row.period ? words.period(row.period) : null),
+      told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
+      told(words.figuresOfIt, row.observations.length ? row.observations.map((id) =>
+        [link(addressOf(view, {}, { figure: id, claim: null }), {}, words.openFigure), " "]) : null)),
+    cite({ text: row.citation }, path, view, words),
+    take({ path, ask: { lang: view.ask.lang }, id: "claim", level: "h3" }, words));
+}

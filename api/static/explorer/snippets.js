@@ -1,0 +1,76 @@
+// A question as code that runs as it stands, in the languages that people script with.
+
+/** Ways to ask, each with its code. `url` answers in JSON, `csv` the same in CSV. */
+export function snippets({ url, csv, isList }) {
+  return [
+    { id: "curl", name: "curl", code: `curl --fail-with-body '${url}'` },
+    { id: "httpx", name: "Python · httpx", code: isList ? pages(url) : one(url) },
+    { id: "pandas", name: "Python · pandas", code: pandas(csv) },
+    { id: "javascript", name: "JavaScript", code: isList ? fetching(url) : fetchingOne(url) },
+    { id: "r", name: "R", code: r(csv) },
+    { id: "sheets", name: "Google Sheets", code: `=IMPORTDATA("${csv}")` },
+    { id: "excel", name: "Excel", code: `=Csv.Document(Web.Contents("${csv}"), [Encoding = 65001])` },
+  ];
+}
+
+function pages(url) {
+  return `import httpx
+
+url = "${url}"
+rows = []
+while url:
+    answer = httpx.get(url).raise_for_status().json()
+    rows += answer["data"]
+    url = answer["links"]["next"]
+for row in rows:
+    print(row["subject_name"], row["metric_name"], row["period"], row["display"], sep=" | ")
+`;
+}
+
+function one(url) {
+  return `import httpx
+
+answer = httpx.get("${url}").raise_for_status().json()
+print(answer["meta"]["title"])
+print(answer["data"]["citation"])
+`;
+}
+
+function pandas(csv) {
+  return `import pandas as pd
+
+frame = pd.read_csv("${csv}")
+print(frame.to_string())
+`;
+}
+
+function fetching(url) {
+  return `const answer = await fetch("${url}");
+if (!answer.ok) throw new Error((await answer.json()).detail);
+const { data, meta } = await answer.json();
+console.log(meta.title);
+for (const row of data) console.log(row.subject_name, row.metric_name, row.period, row.display);
+`;
+}
+
+function fetchingOne(url) {
+  return `const answer = await fetch("${url}");
+if (!answer.ok) throw new Error((await answer.json()).detail);
+const { data, meta } = await answer.json();
+console.log(meta.title);
+console.log(data.citation);
+`;
+}
+
+function r(csv) {
+  return `figures <- read.csv("${csv}", encoding = "UTF-8", na.strings = "")
+print(figures)
+`;
+}
+
+/** A frame with the chart for another page. */
+export function frame(url, title, height) {
+  const text = title.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
+  const address = url.replace(/&/g, "&amp;");
+  return `<iframe src="${address}" title="${text}" width="100%" height="${height}" loading="lazy"></iframe>`;
+}

@@ -1,0 +1,83 @@
+// Taking it away: the address of the view, the request behind it, code that asks it, files.
+
+import { copier, element } from "./dom.js";
+import { ROOT, urlOf } from "./ask.js";
+import { frame, snippets } from "./snippets.js";
+import { query } from "./view.js";
+
+let chosen = "curl";
+/** Media types of formats by their names, and which of them an address writes: `/v1/config`. */
+let formats = {};
+let writes = {};
+
+export function offer(config) {
+  formats = config.formats;
+  writes = config.formats_of;
+}
+
+/**
+ * Everything to take away of a question: `path` under `/v1/` with the parameters `ask`; `request`
+ * is what the view itself asks, where that is something else. With
+ * `chart` (its question, title and height), code that frames it in another page, too.
+ */
+export function take({ path, ask, id, level = "h2", chart = null, request = null }, words) {
+  const url = urlOf(path, ask);
+  const csv = urlOf(path, { ...ask, format: "csv" });
+  const isList = !path.includes("/");
+  return [
+    element(level, { id: `take-${id}` }, words.takeAway),
+    element("div", { class: "takeaway" },
+      line(`page-${id}`, words.addressOfView, location.href, words),
+      asked(`request-${id}`, request ?? url, words),
+      files(path, ask, words),
+      code(id, snippets({ url, csv, isList }), words),
+      chart ? embedding(id, chart, words) : null),
+  ];
+}
+
+function line(id, name, text, words) {
+  return element("div", { class: "line" },
+    element("label", { for: id }, name),
+    element("input", { id, readonly: true, value: text, onfocus: (event) => event.target.select() }),
+    copier(text, words));
+}
+
+/** The request behind the view, as it is sent. */
+function asked(id, url, words) {
+  return element("div", { class: "line" },
+    element("span", { id: `${id}-name` }, words.request),
+    element("a", { id, href: url, "aria-labelledby": `${id}-name ${id}` }, `GET ${url}`),
+    copier(url, words));
+}
+
+function files(path, ask, words) {
+  const names = writes[path.split("/")[0]] ?? writes.others;
+  return element("div", { class: "line" }, element("span", {}, words.files),
+    element("ul", { class: "files", role: "list" }, names.map((name) =>
+      element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name }), title: formats[name] },
+        words.formats[name] ?? name)))));
+}
+
+function code(id, ways, words) {
+  const shown = ways.find((way) => way.id === chosen) ?? ways[0];
+  const block = element("pre", { tabindex: "0", id: `code-${id}`, "aria-label": words.code });
+  const button = element("span");
+  const put = (way) => {
+    block.replaceChildren(element("code", {}, way.code));
+    button.replaceChildren(copier(way.code, words));
+  };
+  put(shown);
+  const select = element("select", { id: `way-${id}`, onchange: (event) => {
+    chosen = event.target.value;
+    put(ways.find((way) => way.id === chosen));
+  } }, ways.map((way) => element("option", { value: way.id, selected: way === shown }, way.name)));
+  return element("div", { class: "line code" },
+    element("label", { for: `way-${id}` }, words.code), select, button, block);
+}
+
+function embedding(id, { ask, title, height }, words) {
+  const html = frame(`${ROOT}embed?${query(ask)}`, title, height);
+  return element("div", { class: "line code" },
+    element("span", { id: `embed-${id}-name` }, words.embed), copier(html, words),
+    element("pre", { tabindex: "0", id: `embed-${id}`, "aria-labelledby": `embed-${id}-name` }, element("code", {}, html)));
+}

@@ -1,0 +1,61 @@
+// What is shown, as it stands in the address: the question to the API, and what of it is looked at.
+
+/** Names in the address that the page itself understands; all others are the API's parameters. */
+const OWN = ["view", "figure", "claim"];
+/** The page is in one format, with all columns. */
+const REFUSED = ["format", "fields"];
+export const TABS = ["figures", "chart", "article"];
+/** Parameters that say how an answer is given rather than of what. */
+export const MANNER = ["lang", "sort", "limit", "cursor"];
+
+/** The view of an address: `ask` is the question, `tab`, `figure` and `claim` are the page's. */
+export function viewOf(search) {
+  const own = {};
+  const ask = {};
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (value === "" || REFUSED.includes(name)) continue;
+    if (OWN.includes(name)) own[name] = value;
+    else if (name in ask && name !== "q") ask[name] += `,${value}`;
+    else ask[name] = name in ask ? `${ask[name]} ${value}` : value;
+  }
+  const tab = TABS.includes(own.view) ? own.view : TABS[0];
+  return { ask, tab, figure: own.figure ?? null, claim: own.claim ?? null };
+}
+
+/** The address of a view that differs in `changes` to the question, and in `own`. */
+export function addressOf(view, changes = {}, own = {}) {
+  const ask = { ...view.ask, ...changes };
+  if (Object.keys(changes).some((name) => name !== "cursor")) delete ask.cursor;
+  if ("cursor" in changes) ask.cursor = changes.cursor;
+  const { tab, figure, claim } = { ...view, ...own };
+  return `?${query({ ...ask, view: tab === TABS[0] ? null : tab, figure, claim })}`;
+}
+
+/** A query string; commas and colons stay readable, as the API writes them. */
+export function query(parameters) {
+  return Object.entries(parameters)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${encodeURIComponent(name)}=${readable(value)}`)
+    .join("&");
+}
+
+function readable(value) {
+  return encodeURIComponent(value)
+    .replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/'/g, "%27");
+}
+
+/** The view that asks what an address of the API asks. */
+export function addressOfApi(view, url) {
+  const { ask } = viewOf(new URL(url).search);
+  return addressOf({ ...view, ask: { ...ask, lang: view.ask.lang }, figure: null, claim: null });
+}
+
+/** The filters of a question, without how it is answered. */
+export function filtersOf(ask) {
+  return Object.fromEntries(Object.entries(ask).filter(([name]) => !MANNER.includes(name)));
+}
+
+/** The values of a filter, as the address gives them. */
+export function valuesOf(ask, name) {
+  return ask[name] ? ask[name].split(",") : [];
+}
