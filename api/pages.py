@@ -39,17 +39,17 @@ def _policy(**more: str) -> str:
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": "'none'",
     } | {name.replace("_", "-"): value for name, value in more.items()}
     return "; ".join(f"{name} {value}" for name, value in allowed.items())
 
 
 PAGES: Mapping[str, tuple[str, str]] = {
-    "/": ("explorer.html", _policy()),
-    "/embed": ("embed.html", _policy(frame_ancestors="*")),
-    "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'")),
+    "/": ("explorer.html", _policy(frame_ancestors="'none'")),
+    "/embed": ("embed.html", _policy()),
+    "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'", frame_ancestors="'none'")),
 }
-"""Addresses of pages, each with its file and what it may do. Swagger UI writes styles inline."""
+"""Addresses of pages, each with its file and what it may do. Any page may
+frame a chart. Swagger UI writes styles inline."""
 
 
 def add_to(app: FastAPI) -> None:

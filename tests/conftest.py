@@ -13,8 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
+from tests.browsing import CHROMIUM, QUIET
 from tests.postgres import postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -164,6 +166,15 @@ def client(engine_name: str, request: pytest.FixtureRequest) -> httpx.Client:
 def lite(sqlite_client: httpx.Client) -> httpx.Client:
     """A client of a real server on SQLite, for what no engine changes."""
     return sqlite_client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser. Where none is installed, its tests are skipped (`browsing.NEEDED`)."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @contextlib.contextmanager

@@ -3,6 +3,8 @@
 import { element, link, told } from "./dom.js";
 import { addressOf } from "./view.js";
 
+/** Articles that are named; the others are found by the filter. */
+const MOST = 9;
 const LISTS = ["countries", "regions", "sectors", "metrics"];
 
 /** The head of the page: one article, or how many there are, with what is in all of them. */
@@ -35,7 +37,7 @@ function title(article, words) {
 }
 
 function several(articles, total, view, words) {
-  const listed = articles.filter((each) => each.code !== "none").slice(0, 20);
+  const listed = articles.filter((each) => each.code !== "none").slice(0, MOST);
   return [
     element("h1", {}, words.articles(total)),
     element("ul", { class: "articles" }, listed.map((each) => element("li", {},

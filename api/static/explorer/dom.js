@@ -15,12 +15,17 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** Put children in place of those that were there; what was in focus stays so, by its id. */
+/**
+ * Put children in place of those that were there. What was in focus stays so, by its id; if it is
+ * gone, what is around it is.
+ */
 export function fill(container, ...children) {
-  const id = container.contains(document.activeElement) ? document.activeElement.id : "";
+  const held = container.contains(document.activeElement) && document.activeElement;
   container.replaceChildren(...present(children));
   container.removeAttribute("aria-busy");
-  if (id) document.getElementById(id)?.focus({ preventScroll: true });
+  if (!held) return;
+  const again = (held.id && document.getElementById(held.id)) || container.closest("[tabindex]");
+  again?.focus({ preventScroll: true });
 }
 
 /** A text for who cannot see: it is read out when it changes. */

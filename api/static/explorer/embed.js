@@ -20,7 +20,7 @@ async function show() {
     const { document: chart } = await draw(drawing, view.ask, document.documentElement.clientWidth);
     document.title = [chart.title.text].flat().join(" ");
     const whole = `${ROOT}?${query({ ...view.ask, view: "chart" })}`;
-    fill(container, drawing, element("p", { class: "beside" },
+    fill(container, element("h1", { class: "unseen" }, document.title), drawing, element("p", { class: "beside" },
       element("a", { href: whole, target: "_blank", rel: "noopener" }, words.dataAndSources)));
   } catch (error) {
     fill(container, failure(error, view, words, show));

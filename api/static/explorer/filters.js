@@ -9,6 +9,7 @@ export const FACETS = [
   ["organization", "organizations"], ["source", "sources"], ["year", "years"],
   ["status", "statuses"], ["relation", "relations"], ["origin", "origins"], ["article", "articles"],
 ];
+const LISTS = { ...Object.fromEntries(FACETS), area: "areas", area_type: "area_types", unit: "units" };
 const FIRST = 8;
 const MANY = 20;
 
@@ -100,7 +101,7 @@ function chip(name, value, available, view, words) {
 }
 
 function nameOf(name, value, available) {
-  const list = FACETS.find(([parameter]) => parameter === name)?.[1];
+  const list = LISTS[name];
   const selected = (available?.[list] ?? []).filter((each) => each.selected);
   const same = selected.find(({ code }) => code.toLowerCase() === value.toLowerCase());
   // Another spelling of the only one chosen, such as KOR for KR.

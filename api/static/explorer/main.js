@@ -37,22 +37,23 @@ document.addEventListener("click", (event) => {
   if (followed.closest(".pager")) place("results").scrollIntoView();
 });
 addEventListener("popstate", () => show());
+addEventListener("hashchange", () => jump());
 
 async function show() {
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  const view = viewOf(location.search);
-  const lang = languageOf(view.ask.lang);
-  if (view.ask.lang === undefined) {
-    view.ask.lang = lang;
-    history.replaceState(null, "", addressOf(view, view.ask.cursor ? { cursor: view.ask.cursor } : {}) + location.hash);
+  const lang = languageOf(viewOf(location.search).ask.lang);
+  if (!viewOf(location.search).ask.lang) {
+    history.replaceState(null, "", addressOf(viewOf(location.search), { lang }) + location.hash);
   }
+  const view = viewOf(location.search);
   document.documentElement.lang = lang;
   try {
     config ??= (await ask(urlOf("config"))).data;
     offer(config);
     const words = await wordsOf(lang, config.code_names);
+    if (signal.aborted) return;
     frame(view, lang, words);
     await Promise.all([content(view, words, signal), panel.show(view, words, signal, go)]);
   } catch (error) {
@@ -63,7 +64,7 @@ async function show() {
 /** What does not depend on the data. */
 function frame(view, lang, words) {
   fill(place("languages"), element("ul", { role: "list" }, Object.entries(LANGUAGES).map(([code, name]) =>
-    element("li", {}, link(addressOf(view, { lang: code, cursor: view.ask.cursor ?? null }) + location.hash,
+    element("li", {}, link(addressOf(view, { lang: code }) + location.hash,
       { id: `lang-${code}`, lang: code, hreflang: code, "aria-current": code === lang ? "true" : null }, name)))));
   place("languages").setAttribute("aria-label", words.languageName);
   place("skip").textContent = words.skip;
@@ -97,8 +98,9 @@ async function content(view, words, signal) {
   const body = element("div", { id: "body" });
   fill(place("results"), results.head(answer, available.data, view, words), body);
   say(words.figuresInAll(answer.meta.total));
+  const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
   const shown = await tab(body, answer, view, words, signal);
-  fill(place("take"), take({ path: "observations", ask: uncut, id: "view", ...shown }, words));
+  fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view", ...shown }, words));
   shownOf = of;
   jump();
 }
@@ -131,6 +133,8 @@ async function tab(body, answer, view, words, signal) {
 function jump() {
   if (!location.hash) return;
   const part = place(decodeURIComponent(location.hash.slice(1)));
+  for (const each of document.querySelectorAll(".at")) each.classList.remove("at");
+  part?.classList.add("at");
   part?.scrollIntoView();
   part?.focus({ preventScroll: true });
 }

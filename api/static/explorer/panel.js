@@ -61,7 +61,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
     measured(row, words), printed(row, view, words), related(row, view, words),
     corrections(row, words), cite(citation.data, path, view, words),
     element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
-    take({ path, ask: { lang: view.ask.lang }, id: "figure", level: "h3" }, words));
+    take({ page: location.href, path, ask: { lang: view.ask.lang }, id: "figure", level: "h3" }, words));
 }
 
 function part(title, ...content) {
@@ -173,5 +173,5 @@ function claim({ data: row }, path, view, words) {
       told(words.figuresOfIt, row.observations.length ? row.observations.map((id) =>
         [link(addressOf(view, {}, { figure: id, claim: null }), {}, words.openFigure), " "]) : null)),
     cite({ text: row.citation }, path, view, words),
-    take({ path, ask: { lang: view.ask.lang }, id: "claim", level: "h3" }, words));
+    take({ page: location.href, path, ask: { lang: view.ask.lang }, id: "claim", level: "h3" }, words));
 }

@@ -1,19 +1,22 @@
 // A question as code that runs as it stands, in the languages that people script with.
 
-/** Ways to ask, each with its code. `url` answers in JSON, `csv` the same in CSV. */
-export function snippets({ url, csv, isList }) {
+/**
+ * Ways to ask, each with its code. `url` answers in JSON, `csv` the same in CSV; `columns` are
+ * those of a row that a script prints, and there are several rows if it is a list.
+ */
+export function snippets({ url, csv, isList, columns }) {
   return [
     { id: "curl", name: "curl", code: `curl --fail-with-body '${url}'` },
-    { id: "httpx", name: "Python · httpx", code: isList ? pages(url) : one(url) },
+    { id: "httpx", name: "Python · httpx", code: isList ? pages(url, columns) : one(url) },
     { id: "pandas", name: "Python · pandas", code: pandas(csv) },
-    { id: "javascript", name: "JavaScript", code: isList ? fetching(url) : fetchingOne(url) },
+    { id: "javascript", name: "JavaScript", code: isList ? fetching(url, columns) : fetchingOne(url) },
     { id: "r", name: "R", code: r(csv) },
     { id: "sheets", name: "Google Sheets", code: `=IMPORTDATA("${csv}")` },
     { id: "excel", name: "Excel", code: `=Csv.Document(Web.Contents("${csv}"), [Encoding = 65001])` },
   ];
 }
 
-function pages(url) {
+function pages(url, columns) {
   return `import httpx
 
 url = "${url}"
@@ -23,7 +26,7 @@ while url:
     rows += answer["data"]
     url = answer["links"]["next"]
 for row in rows:
-    print(row["subject_name"], row["metric_name"], row["period"], row["display"], sep=" | ")
+    print(${columns.map((name) => `row["${name}"]`).join(", ")}, sep=" | ")
 `;
 }
 
@@ -44,12 +47,12 @@ print(frame.to_string())
 `;
 }
 
-function fetching(url) {
+function fetching(url, columns) {
   return `const answer = await fetch("${url}");
 if (!answer.ok) throw new Error((await answer.json()).detail);
 const { data, meta } = await answer.json();
 console.log(meta.title);
-for (const row of data) console.log(row.subject_name, row.metric_name, row.period, row.display);
+for (const row of data) console.log(${columns.map((name) => `row.${name}`).join(", ")});
 `;
 }
 

@@ -5,6 +5,13 @@ import { ROOT, urlOf } from "./ask.js";
 import { frame, snippets } from "./snippets.js";
 import { query } from "./view.js";
 
+/** Lists, each with the columns that a script prints of it. */
+const PRINTED = {
+  observations: ["subject_name", "metric_name", "period", "display"],
+  figures: ["number", "as_printed", "outcome", "holder"],
+  articles: ["title"],
+};
+
 let chosen = "curl";
 /** Media types of formats by their names, and which of them an address writes: `/v1/config`. */
 let formats = {};
@@ -16,21 +23,23 @@ export function offer(config) {
 }
 
 /**
- * Everything to take away of a question: `path` under `/v1/` with the parameters `ask`; `request`
- * is what the view itself asks, where that is something else. With
- * `chart` (its question, title and height), code that frames it in another page, too.
+ * Everything to take away of a view: `page` is its own address; `path` under `/v1/` with the
+ * parameters `ask` is the question, and `request` what the view itself asks, if it is another.
+ * With `chart` (its question, title and height), there is code that frames it in another page.
  */
-export function take({ path, ask, id, level = "h2", chart = null, request = null }, words) {
+export function take({ page, path, ask, id, level = "h2", chart = null, request = null }, words) {
   const url = urlOf(path, ask);
   const csv = urlOf(path, { ...ask, format: "csv" });
-  const isList = !path.includes("/");
+  const kind = path.split("/").at(-1);
+  const columns = PRINTED[kind] ?? ["citation"];
+  const isList = kind in PRINTED;
   return [
     element(level, { id: `take-${id}` }, words.takeAway),
     element("div", { class: "takeaway" },
-      line(`page-${id}`, words.addressOfView, location.href, words),
+      line(`page-${id}`, words.addressOfView, page, words),
       asked(`request-${id}`, request ?? url, words),
       files(path, ask, words),
-      code(id, snippets({ url, csv, isList }), words),
+      code(id, snippets({ url, csv, isList, columns }), words),
       chart ? embedding(id, chart, words) : null),
   ];
 }

@@ -2,6 +2,9 @@
 
 export const LANGUAGES = { en: "English", ja: "日本語", ko: "한국어", zh: "简体中文" };
 
+/** How dates are written: those of citations, too. */
+const WRITES = { en: "en-GB", ja: "ja", ko: "ko", zh: "zh" };
+
 /** The language of an address, else the reader's own by the browser's setting, else English. */
 export function languageOf(asked, preferred = navigator.languages) {
   const known = [asked, ...preferred].filter(Boolean).map((tag) => tag.toLowerCase().split("-")[0]);
@@ -15,7 +18,7 @@ export function languageOf(asked, preferred = navigator.languages) {
 export async function wordsOf(lang, names = {}) {
   const { words } = await import(`./words/${lang}.js`);
   const numbers = new Intl.NumberFormat(lang);
-  const dates = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
+  const dates = new Intl.DateTimeFormat(WRITES[lang], { dateStyle: "long", timeZone: "UTC" });
   const languages = new Intl.DisplayNames(lang, { type: "language" });
   const own = words({ number: (value) => numbers.format(value), language: (code) => languages.of(code) });
   return {

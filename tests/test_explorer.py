@@ -1,0 +1,443 @@
+"""The explorer as a person uses it: a real server, a real browser, nothing else."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
+from tests.browsing import NEEDED, Visit
+
+pytestmark = NEEDED
+
+DISPUTED = "l1kf4mp08bclk"
+VIEWS = [
+    "?lang=en",
+    "?lang=ja&country=KR",
+    "?lang=ko&metric=robot-density,gdp&view=chart",
+    "?lang=zh&view=article",
+    f"?lang=en&figure={DISPUTED}",
+    "?lang=ja&claim=cfsf0p9hhirfa",
+    "?lang=ko&q=zzzz",
+    "embed?lang=zh&metric=gdp",
+]
+MOST_BYTES = 150_000
+
+
+@pytest.fixture
+def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """A visit in which nothing may go wrong."""
+    visit = Visit(browser, base_url)
+    yield visit
+    visit.close()
+
+
+@pytest.fixture(scope="module")
+def api(base_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{base_url}/v1/") as client:
+        yield client
+
+
+def data(api: httpx.Client, path: str) -> Any:
+    return api.get(path).raise_for_status().json()["data"]
+
+
+def choose(visit: Visit, parameter: str, code: str) -> None:
+    """Tick a value of a filter, as it is found."""
+    box = visit.page.locator(f"[id='{parameter}-{code}']")
+    if not box.is_visible():
+        visit.page.locator(f"#facet-{parameter}").click()
+    box.check()
+    visit.settle()
+
+
+def rows(visit: Visit) -> Locator:
+    return visit.page.locator("table.figures tbody tr")
+
+
+def test_the_first_screen_says_what_there_is(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open()
+    article, available = data(api, "articles")[0], data(api, "availability")
+    head = page.locator("#article")
+    expect(head.locator("h1")).to_have_text(article["title"])
+    for told in (article["publisher_name"], article["title_ja"], "19 June 2025 (date inferred)"):
+        expect(head).to_contain_text(told)
+    lists = ("countries", "regions", "sectors", "metrics")
+    counts = [sum(each["code"] != "none" for each in available[name]) for name in lists]
+    expect(head.locator("dd")).to_have_text([str(each) for each in [37, *counts]])
+
+
+def test_every_figure_stands_there_with_what_is_known(visit: Visit, api: httpx.Client) -> None:
+    visit.open("?lang=en")
+    found = data(api, "observations")
+    assert rows(visit).count() == len(found) == 37
+    for row in found:
+        shown = visit.page.locator(f"#row-{row['id']}")
+        texts = shown.inner_text()
+        for name in ("display", "metric_name", "unit_name", "subject_name", "sector_name", "year"):
+            assert row[name] is None or str(row[name]) in texts, name
+        assert f"¶ {row['paragraph']}.{row['sentence']}" in texts
+        marks = shown.locator(".mark").all_inner_texts()
+        assert ("inferred" in marks) == bool(row["inferred"])
+        assert ("disputed" in marks) == (row["status"] == "disputed")
+        assert bool({"lower bound", "upper bound", "range", "approximate"} & {*marks}) == (
+            row["relation"] != "eq"
+        )
+
+
+def test_a_walk_to_koreas_robot_density(visit: Visit, browser: Browser, base_url: str) -> None:
+    page = visit.open()
+    choose(visit, "country", "KR")
+    choose(visit, "metric", "robot-density")
+    assert page.url == f"{base_url}/?lang=en&country=KR&metric=robot-density"
+    expect(rows(visit)).to_have_count(1)
+    expect(rows(visit)).to_contain_text("1,012 robots per 10,000 employees")
+
+    page.get_by_role("link", name="Chart").click()
+    chart = page.get_by_role("img")
+    expect(chart).to_be_visible()
+    expect(chart).to_contain_text("1,012 robots per 10,000 employees")
+    expect(chart).to_contain_text("Source: IFR, World Robotics 2024")
+    assert "Robot density" in (chart.get_attribute("aria-label") or "")
+
+    page.get_by_role("link", name="日本語").click()
+    visit.settle()
+    assert page.locator("html").get_attribute("lang") == "ja"
+    expect(page.locator("#question")).to_have_text("ロボット密度 · 韓国")
+    expect(chart).to_contain_text("従業員1万人あたり1,012台")
+
+    guest = Visit(browser, base_url, locale="zh-CN")
+    guest.open(page.url.removeprefix(f"{base_url}/"))
+    for part in ("#question", "#chart", "#languages", "#facets"):
+        assert guest.page.locator(part).inner_text() == page.locator(part).inner_text()
+    guest.close()
+
+
+def run(way: str, code: str, folder: Path) -> str:
+    """Run a snippet as it stands, as a person would who pasted it."""
+    files = {"curl": "it.sh", "javascript": "it.mjs", "r": "it.R"}
+    file = folder / files.get(way, "it.py")
+    file.write_text(code, encoding="utf-8")
+    programs = {"curl": "bash", "javascript": "node", "r": "Rscript"}
+    program = programs.get(way, sys.executable)
+    if not shutil.which(program):
+        pytest.skip(f"`{program}` is not installed")
+    done = subprocess.run(
+        [program, str(file)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("view", ["?lang=ko&metric=robot-density&year=2023", "?view=article"])
+@pytest.mark.parametrize("way", ["curl", "httpx", "pandas", "javascript", "r"])
+def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path) -> None:
+    page = visit.open(view)
+    page.locator("#way-view").select_option(way)
+    page.locator(".line.code .copy").first.click()
+    expect(page.locator("#said")).not_to_be_empty()
+    told = run(way, visit.copied(), tmp_path)
+    assert ("1,012" if "metric" in view else "415X") in told
+    if way == "curl":
+        assert len(json.loads(told)["data"]) == (2 if "metric" in view else 54)
+
+
+def test_snippets_of_spreadsheets_ask_for_a_table(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
+    for way in ("sheets", "excel"):
+        page.locator("#way-view").select_option(way)
+        page.locator(".line.code .copy").first.click()
+        found = re.search(r'"(http[^"]+)"', visit.copied())
+        assert found is not None
+        answer = httpx.get(found[1])
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert len(answer.text.splitlines()) == 1 + len(
+            data(api, "observations?region=CN-ZJ&year=2024")
+        )
+
+
+def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open("?lang=en&status=disputed")
+    row = data(api, f"observations/{DISPUTED}")
+    citation = data(api, f"observations/{DISPUTED}/citation")["text"]
+    page.locator(f"#figure-{DISPUTED}").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("United States · 2024")
+    for told in (
+        *("22%", row["as_printed"], row["note"], "disputed", row["source_name"]),
+        *(row["paragraph_sha256"], "paragraph 30, sentence 2", "numeral 41", citation),
+        *(row["metric_details"]["definition"], *(each["text"] for each in row["claims"])),
+    ):
+        expect(panel).to_contain_text(told)
+    panel.locator(".cited + .tools .copy").click()
+    expect(panel.locator(".cited + .tools .copy")).to_have_text("Copied")
+    assert visit.copied() == citation
+    assert f"figure={DISPUTED}" in page.url
+
+
+def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
+    page = visit.open("?lang=en&status=disputed")
+    opener = page.locator(f"#figure-{DISPUTED}")
+    opener.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+    assert "figure=" not in page.url
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open(f"?lang=en&figure={DISPUTED}")
+    claim = data(api, f"observations/{DISPUTED}")["claims"][0]
+    page.get_by_role("link", name=claim["text"]).click()
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("heading", level=2)).to_have_text(claim["text"])
+    assert f"claim={claim['id']}" in page.url
+    assert "figure=" not in page.url
+
+
+def test_no_choice_leads_to_nothing(visit: Visit) -> None:
+    """A value of each filter, the last one offered, gives as many figures as it says."""
+    for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
+        page = visit.open("?lang=en&country=CN")
+        page.locator(f"#facet-{name}").evaluate("each => each.parentElement.open = true")
+        item = page.locator(f"li:has(> input[id^='{name}-'])").last
+        count = int(item.locator(".count").inner_text())
+        item.locator("input").check()
+        visit.settle()
+        assert count > 0
+        expect(rows(visit)).to_have_count(count)
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("ja-JP", "ja"), ("ko", "ko"), ("zh-TW", "zh"), ("fr-FR", "en")]
+)
+def test_the_browser_chooses_the_language(
+    browser: Browser, base_url: str, locale: str, lang: str
+) -> None:
+    visit = Visit(browser, base_url, locale=locale)
+    page = visit.open("?country=KR")
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.url == f"{base_url}/?country=KR&lang={lang}"
+    visit.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "asked"),
+    [
+        ("浙江", "Zhejiang", "region=CN-ZJ"),
+        ("저장", "Zhejiang", "region=CN-ZJ"),
+        ("ロボット密度", "Robot density", "metric=robot-density"),
+        ("korea", "South Korea", "country=KR"),
+    ],
+)
+def test_a_name_in_any_language_is_found(visit: Visit, typed: str, name: str, asked: str) -> None:
+    page = visit.open("?lang=en")
+    page.get_by_role("searchbox").press_sequentially(typed)
+    page.locator("#suggestions").get_by_role("link", name=name).first.click()
+    visit.settle()
+    assert asked in page.url
+    assert rows(visit).count() > 0
+
+
+def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open("?lang=en")
+    page.get_by_role("searchbox").fill("로봇")
+    page.keyboard.press("Enter")
+    visit.settle()
+    assert page.url.endswith("?lang=en&q=%EB%A1%9C%EB%B4%87")
+    assert rows(visit).count() == len(data(api, "observations?q=로봇"))
+
+
+def test_an_empty_answer_says_what_would_match(visit: Visit) -> None:
+    page = visit.open("?lang=en&country=KR&year=1990")
+    expect(page.locator("#results")).to_contain_text("No figure matches.")
+    page.get_by_role("link", name="Show that").first.click()
+    visit.settle()
+    assert rows(visit).count() > 0
+
+
+def test_a_wrong_address_is_mended_with_a_click(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url)
+    page = visit.open("?lang=en&contry=KR")
+    expect(page.get_by_role("alert")).to_contain_text("unknown parameter")
+    page.get_by_role("link", name="Use “country”").click()
+    visit.settle()
+    expect(rows(visit)).to_have_count(4)
+    assert page.url == f"{base_url}/?lang=en&country=KR"
+    visit.context.close()  # the browser itself notes that an answer was an error
+
+
+def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url)
+    page = visit.open("?lang=en")
+    visit.context.set_offline(True)
+    page.locator("[id='country-KR']").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    visit.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(rows(visit)).to_have_count(4)
+    visit.context.close()
+
+
+def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open("?lang=en&view=article")
+    numerals = data(api, "articles/manufacturing-data-2025/figures?limit=1000")
+    expect(page.locator("[id^=numeral-]")).to_have_count(len(numerals))
+    for each in numerals:
+        shown = page.locator(f"#numeral-{each['number']}")
+        assert each["as_printed"] in shown.inner_text()
+        held = each["observation"] or each["claim"]
+        if held:
+            assert held in (shown.get_by_role("link").get_attribute("href") or "")
+        else:
+            assert each["reason"] in shown.inner_text()
+    assert page.locator(".strip li").count() == 35
+    page.get_by_role("link", name=re.compile("^Paragraph 31:")).click()
+    expect(page.locator("#p31")).to_be_in_viewport()
+
+
+def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
+    page = visit.open("?lang=en&metric=robot-density")
+    page.get_by_role("link", name="paragraph 31, sentence 1").click()
+    visit.settle()
+    assert page.url.endswith("&view=article#p31")
+    expect(page.locator("#p31")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_a_chart_is_kept_as_a_picture(visit: Visit, kind: str, start: bytes) -> None:
+    page = visit.open("?lang=ko&metric=gdp&view=chart")
+    with page.expect_download() as download:
+        page.locator(f"#save-{kind}").click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(start)
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    if kind == "svg":
+        assert "9조 위안 초과" in content.decode()
+
+
+def test_a_chart_is_framed_by_another_page(browser: Browser, base_url: str, tmp_path: Path) -> None:
+    visit = Visit(browser, base_url)
+    page = visit.open("?lang=en&metric=robot-density&view=chart")
+    page.locator(".line.code .copy").last.click()
+    host = tmp_path / "story.html"
+    host.write_text(f"<!doctype html><title>Story</title>{visit.copied()}", encoding="utf-8")
+    page.goto(host.as_uri())
+    framed = page.frame_locator("iframe[title='Robot density']")
+    expect(framed.get_by_role("img")).to_contain_text("1,012 robots per 10,000 employees")
+    assert framed.get_by_role("link").get_attribute("href") == (
+        f"{base_url}/?lang=en&metric=robot-density&view=chart"
+    )
+    assert not visit.said
+    visit.context.close()
+
+
+def test_the_first_view_is_light(visit: Visit) -> None:
+    sizes: list[int] = []
+    visit.page.on("response", lambda answer: sizes.append(_sent(answer)))
+    visit.open("?lang=ja")
+    assert 20_000 < sum(sizes) < MOST_BYTES
+    assert not [url for url in visit.asked if "vega.js" in url]
+    visit.open("?lang=ja&metric=gdp&view=chart")
+    assert [url for url in visit.asked if "vega.js" in url]
+
+
+def _sent(answer: Any) -> int:
+    sizes = answer.request.sizes()
+    return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: str) -> None:
+    visit = Visit(browser, base_url, color_scheme=scheme)
+    visit.open(view)
+    assert visit.faults() == []
+    visit.close()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> None:
+    visit = Visit(browser, base_url, width=360, has_touch=True)
+    visit.open(view)
+    assert visit.overflow() == 0
+    assert visit.faults() == []
+    visit.close()
+
+
+def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+    """From the top: over the skip link, through a filter, to a figure and back."""
+    page = visit.open("?lang=en")
+    page.keyboard.press("Tab")
+    expect(page.locator("#skip")).to_be_focused()
+    page.locator("[id='country-KR']").focus()
+    page.keyboard.press("Space")
+    visit.settle()
+    expect(page.locator("[id='country-KR']")).to_be_focused()
+    expect(rows(visit)).to_have_count(4)
+    page.locator("#tab-chart").focus()
+    page.keyboard.press("Enter")
+    visit.settle()
+    expect(page.locator("#tab-chart")).to_be_focused()
+    page.locator("#clear").focus()
+    page.keyboard.press("Enter")
+    visit.settle()
+    expect(page.locator("#results")).to_be_focused()
+
+
+def test_paper_has_the_figures_and_no_controls(visit: Visit) -> None:
+    page = visit.open("?lang=en&metric=robot-density")
+    page.emulate_media(media="print")
+    for part in ("#filters", "#search", ".tabs", "button"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(rows(visit).first).to_be_visible()
+    expect(page.locator("#request-view")).to_be_visible()
+
+
+def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    folder = page.locator("script[src]").get_attribute("src")
+    assert folder is not None
+    names = page.evaluate(
+        """async ([folder, languages]) => {
+          const namesOf = (words, before = "") => Object.entries(words).flatMap(([name, word]) =>
+            typeof word === "object" && !Array.isArray(word)
+              ? namesOf(word, `${before}${name}.`) : [`${before}${name}`]);
+          const found = {};
+          for (const lang of languages) {
+            const { words } = await import(`${folder}/words/${lang}.js`);
+            const writers = { number: String, language: String };
+            const { singular, ...all } = words(writers);
+            found[lang] = namesOf(all);
+          }
+          const { LANGUAGES } = await import(`${folder}/words.js`);
+          return { found, languages: LANGUAGES };
+        }""",
+        [folder.rpartition("/")[0], [*LANGUAGES]],
+    )
+    assert names["languages"] == LANGUAGES
+    assert len({json.dumps(sorted(each)) for each in names["found"].values()}) == 1
+    told = set(names["found"]["en"])
+    assert {f"relations.{each}" for each in RELATIONS if each != "eq"} <= told
+    assert {f"statuses.{each}" for each in STATUSES if each != "normal"} <= told
+
+
+def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
+    config = data(api, "config")
+    assert set(config["code_names"]["inferred"]) == set(INFERABLE)
+    for codes in config["code_names"].values():
+        for names in codes.values():
+            assert list(names) == list(LANGUAGES)

@@ -1,0 +1,84 @@
+"""The pages for people, as they are sent."""
+
+import re
+
+import httpx
+import pytest
+
+FILES = re.compile(r'(?:src|href)="(/explorer/[^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def assets(lite: httpx.Client) -> list[str]:
+    return FILES.findall(lite.get("/").text)
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_nothing_runs_that_is_not_a_file(lite: httpx.Client, path: str) -> None:
+    page = lite.get(path)
+    policy = page.headers["content-security-policy"]
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?![^>]*src=)|<style| style=| on\w+=", page.text)
+
+
+def test_only_a_chart_may_be_framed(lite: httpx.Client) -> None:
+    told = {path: lite.get(path).headers["content-security-policy"] for path in ("/", "/embed")}
+    assert "frame-ancestors 'none'" in told["/"]
+    assert "frame-ancestors" not in told["/embed"]
+
+
+def test_files_are_kept_for_ever_and_pages_asked_for_again(
+    lite: httpx.Client, assets: list[str]
+) -> None:
+    assert lite.get("/").headers["cache-control"] == "no-cache"
+    assert assets
+    for path in assets:
+        file = lite.get(path)
+        assert file.status_code == 200, path
+        assert "immutable" in file.headers["cache-control"]
+        again = lite.get(path, headers={"If-None-Match": file.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_file_of_another_version_is_not_kept(lite: httpx.Client) -> None:
+    """Who has an old page open gets on, but keeps nothing under the old address."""
+    file = lite.get("/explorer/0000000000000000/main.js")
+    assert file.status_code == 200
+    assert file.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing.js", "../docs.js", "..%2f..%2fpages.py", "words/../../docs.html", ""]
+)
+def test_no_other_file_can_be_had(lite: httpx.Client, assets: list[str], name: str) -> None:
+    folder = assets[0].rpartition("/")[0]
+    answer = lite.get(f"{folder}/{name}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_page_behind_a_path_finds_its_files(lite: httpx.Client) -> None:
+    """Addresses of files start at the root, wherever the page is asked for."""
+    assert FILES.findall(lite.get("/embed").text)
+
+
+def test_what_is_sent_is_compressed(lite: httpx.Client, assets: list[str]) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    for path in assets:
+        file, zipped = lite.get(path, headers=plain), lite.get(path)
+        assert zipped.content == file.content
+        assert zipped.headers["etag"] != file.headers["etag"]
+        if len(file.content) > 500:
+            assert zipped.headers["content-encoding"] == "gzip"
+
+
+def test_the_chart_library_says_whose_it_is(lite: httpx.Client, assets: list[str]) -> None:
+    folder = assets[0].rpartition("/")[0]
+    library = lite.get(f"{folder}/vega.js")
+    licences = lite.get(f"{folder}/licences/vega.txt")
+    assert library.text.startswith("/*!")
+    assert "licences/vega.txt" in library.text[:200]
+    for name in ("Vega", "Vega-Lite", "Vega-Embed", "D3", "BSD 3-Clause", "ISC"):
+        assert name in licences.text
