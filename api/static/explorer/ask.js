@@ -27,10 +27,19 @@ export function urlOf(path, parameters = {}) {
 /** The document at an address. Raises Refusal, Unreachable, or AbortError. */
 export async function ask(url, signal) {
   const answer = await fetch(url, { signal, headers: { Accept: "application/json" } })
-    .catch((error) => { throw error.name === "AbortError" ? error : new Unreachable(error.message); });
-  const document = await answer.json().catch(() => ({ status: answer.status, title: answer.statusText }));
-  if (!answer.ok) throw new Refusal(document);
-  return document;
+    .catch((error) => { throw told(error); });
+  const body = await answer.text().catch((error) => { throw told(error); });
+  if (answer.ok) return JSON.parse(body);
+  throw new Refusal(isProblem(answer) ? JSON.parse(body) : { title: `${answer.status} ${answer.statusText}` });
+}
+
+/** What went wrong before an answer was whole: the page moved on, or the connection broke. */
+function told(error) {
+  return error.name === "AbortError" ? error : new Unreachable(error.message);
+}
+
+function isProblem(answer) {
+  return answer.headers.get("content-type")?.includes("json");
 }
 
 /** All rows of a list, page after page. */
