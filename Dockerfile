@@ -15,11 +15,15 @@ RUN python -m venv /opt/pip && python -m venv --without-pip /opt/venv
 
 # Before the sources, so that a change of code does not install everything again. Wheels only: a
 # package that would have to be compiled stops the build, as there is no compiler.
-COPY requirements.txt /tmp/
+COPY requirements.txt requirements-charts.txt /tmp/
 # hadolint ignore=SC2086
 RUN /opt/pip/bin/pip --python /opt/venv/bin/python install ${PIP_OPTS} --no-cache-dir \
       --disable-pip-version-check --no-compile --only-binary :all: --require-hashes \
       -r /tmp/requirements.txt
+# What draws the charts in a browser is one file, written from a package that is not shipped.
+# hadolint ignore=SC2086
+RUN /opt/pip/bin/pip install ${PIP_OPTS} --no-cache-dir --disable-pip-version-check \
+      --only-binary :all: --require-hashes -r /tmp/requirements-charts.txt
 
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1
@@ -30,6 +34,8 @@ COPY pyproject.toml ./
 COPY migrations migrations
 COPY seed seed
 COPY api api
+COPY bin/chart-library bin/
+RUN /opt/pip/bin/python bin/chart-library api/static/explorer/vega.js
 
 # Bytecode is made here, as the service's user may not write any and would compile everything at
 # every start. It goes by no time stamp (unchecked), which a copy between stages could change.

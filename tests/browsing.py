@@ -4,8 +4,9 @@ import shutil
 from importlib import resources
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -38,8 +39,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until nothing on the page is still to come."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.locator("[aria-busy=true], .drawing, .blank").first.wait_for(state="detached")
+        self.page.locator("html[data-busy]").wait_for(state="detached")
 
     def copied(self) -> str:
         text: str = self.page.evaluate("navigator.clipboard.readText()")
@@ -67,3 +67,12 @@ class Visit:
         elsewhere = [url for url in self.asked if not url.startswith((self.base, "data:", "blob:"))]
         assert elsewhere == []
         assert self.said == []
+
+
+def data(api: httpx.Client, path: str) -> Any:
+    return api.get(path).raise_for_status().json()["data"]
+
+
+def rows(visit: Visit) -> Locator:
+    """The figures in the table."""
+    return visit.page.locator("table.figures tbody tr")

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
-from tests.browsing import CHROMIUM, QUIET
+from tests.browsing import CHROMIUM, QUIET, Visit
 from tests.postgres import postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -175,6 +175,20 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """A visit in which nothing may go wrong."""
+    visit = Visit(browser, base_url)
+    yield visit
+    visit.close()
+
+
+@pytest.fixture(scope="module")
+def api(base_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{base_url}/v1/") as client:
+        yield client
 
 
 @contextlib.contextmanager

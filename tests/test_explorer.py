@@ -5,49 +5,17 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
-from tests.browsing import NEEDED, Visit
+from tests.browsing import NEEDED, Visit, data, rows
 
 pytestmark = NEEDED
 
 DISPUTED = "l1kf4mp08bclk"
-VIEWS = [
-    "?lang=en",
-    "?lang=ja&country=KR",
-    "?lang=ko&metric=robot-density,gdp&view=chart",
-    "?lang=zh&view=article",
-    f"?lang=en&figure={DISPUTED}",
-    "?lang=ja&claim=cfsf0p9hhirfa",
-    "?lang=ko&q=zzzz",
-    "embed?lang=zh&metric=gdp",
-]
-MOST_BYTES = 150_000
-
-
-@pytest.fixture
-def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
-    """A visit in which nothing may go wrong."""
-    visit = Visit(browser, base_url)
-    yield visit
-    visit.close()
-
-
-@pytest.fixture(scope="module")
-def api(base_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{base_url}/v1/") as client:
-        yield client
-
-
-def data(api: httpx.Client, path: str) -> Any:
-    return api.get(path).raise_for_status().json()["data"]
 
 
 def choose(visit: Visit, parameter: str, code: str) -> None:
@@ -57,10 +25,6 @@ def choose(visit: Visit, parameter: str, code: str) -> None:
         visit.page.locator(f"#facet-{parameter}").click()
     box.check()
     visit.settle()
-
-
-def rows(visit: Visit) -> Locator:
-    return visit.page.locator("table.figures tbody tr")
 
 
 def test_the_first_screen_says_what_there_is(visit: Visit, api: httpx.Client) -> None:
@@ -343,101 +307,3 @@ def test_a_chart_is_framed_by_another_page(browser: Browser, base_url: str, tmp_
     )
     assert not visit.said
     visit.context.close()
-
-
-def test_the_first_view_is_light(visit: Visit) -> None:
-    sizes: list[int] = []
-    visit.page.on("response", lambda answer: sizes.append(_sent(answer)))
-    visit.open("?lang=ja")
-    assert 20_000 < sum(sizes) < MOST_BYTES
-    assert not [url for url in visit.asked if "vega.js" in url]
-    visit.open("?lang=ja&metric=gdp&view=chart")
-    assert [url for url in visit.asked if "vega.js" in url]
-
-
-def _sent(answer: Any) -> int:
-    sizes = answer.request.sizes()
-    return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: str) -> None:
-    visit = Visit(browser, base_url, color_scheme=scheme)
-    visit.open(view)
-    assert visit.faults() == []
-    visit.close()
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> None:
-    visit = Visit(browser, base_url, width=360, has_touch=True)
-    visit.open(view)
-    assert visit.overflow() == 0
-    assert visit.faults() == []
-    visit.close()
-
-
-def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
-    """From the top: over the skip link, through a filter, to a figure and back."""
-    page = visit.open("?lang=en")
-    page.keyboard.press("Tab")
-    expect(page.locator("#skip")).to_be_focused()
-    page.locator("[id='country-KR']").focus()
-    page.keyboard.press("Space")
-    visit.settle()
-    expect(page.locator("[id='country-KR']")).to_be_focused()
-    expect(rows(visit)).to_have_count(4)
-    page.locator("#tab-chart").focus()
-    page.keyboard.press("Enter")
-    visit.settle()
-    expect(page.locator("#tab-chart")).to_be_focused()
-    page.locator("#clear").focus()
-    page.keyboard.press("Enter")
-    visit.settle()
-    expect(page.locator("#results")).to_be_focused()
-
-
-def test_paper_has_the_figures_and_no_controls(visit: Visit) -> None:
-    page = visit.open("?lang=en&metric=robot-density")
-    page.emulate_media(media="print")
-    for part in ("#filters", "#search", ".tabs", "button"):
-        expect(page.locator(part).first).to_be_hidden()
-    expect(rows(visit).first).to_be_visible()
-    expect(page.locator("#request-view")).to_be_visible()
-
-
-def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
-    page = visit.open("?lang=en")
-    folder = page.locator("script[src]").get_attribute("src")
-    assert folder is not None
-    names = page.evaluate(
-        """async ([folder, languages]) => {
-          const namesOf = (words, before = "") => Object.entries(words).flatMap(([name, word]) =>
-            typeof word === "object" && !Array.isArray(word)
-              ? namesOf(word, `${before}${name}.`) : [`${before}${name}`]);
-          const found = {};
-          for (const lang of languages) {
-            const { words } = await import(`${folder}/words/${lang}.js`);
-            const writers = { number: String, language: String };
-            const { singular, ...all } = words(writers);
-            found[lang] = namesOf(all);
-          }
-          const { LANGUAGES } = await import(`${folder}/words.js`);
-          return { found, languages: LANGUAGES };
-        }""",
-        [folder.rpartition("/")[0], [*LANGUAGES]],
-    )
-    assert names["languages"] == LANGUAGES
-    assert len({json.dumps(sorted(each)) for each in names["found"].values()}) == 1
-    told = set(names["found"]["en"])
-    assert {f"relations.{each}" for each in RELATIONS if each != "eq"} <= told
-    assert {f"statuses.{each}" for each in STATUSES if each != "normal"} <= told
-
-
-def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
-    config = data(api, "config")
-    assert set(config["code_names"]["inferred"]) == set(INFERABLE)
-    for codes in config["code_names"].values():
-        for names in codes.values():
-            assert list(names) == list(LANGUAGES)

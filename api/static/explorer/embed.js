@@ -28,3 +28,4 @@ async function show() {
 }
 
 await show();
+document.documentElement.removeAttribute("data-busy");

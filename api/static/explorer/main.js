@@ -43,6 +43,7 @@ async function show() {
   running.abort();
   running = new AbortController();
   const { signal } = running;
+  document.documentElement.toggleAttribute("data-busy", true);
   const lang = languageOf(viewOf(location.search).ask.lang);
   if (!viewOf(location.search).ask.lang) {
     history.replaceState(null, "", addressOf(viewOf(location.search), { lang }) + location.hash);
@@ -59,6 +60,7 @@ async function show() {
   } catch (error) {
     if (error.name !== "AbortError") await failed(error, view, lang);
   }
+  if (!signal.aborted) document.documentElement.removeAttribute("data-busy");
 }
 
 /** What does not depend on the data. */
