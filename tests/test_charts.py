@@ -100,8 +100,9 @@ def test_axes_and_values_speak_the_language(
 
 def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=robot-density&lang=ja")
-    assert "World Robotics 2024" in "".join(spec["title"]["subtitle"])
-    assert "2025-06-19" in "".join(spec["title"]["subtitle"])
+    below = "".join(spec["vconcat"][-1]["mark"]["text"])
+    assert "World Robotics 2024" in below
+    assert "2025-06-19" in below
     assert "従業員1万人あたり1,012台" in spec["description"]
     told = spec["usermeta"]
     assert told["query"] == {"metric": ["robot-density"]}

@@ -221,7 +221,7 @@ def test_a_part_says_that_it_is_one(second: httpx.Client, lang: str, said: str) 
 
 
 def test_source_article_and_release_have_lines_of_their_own(second: httpx.Client) -> None:
-    lines = chart(second, "country=KR")["title"]["subtitle"]
+    lines = chart(second, "country=KR")["vconcat"][-1]["mark"]["text"]
     starts = [line.partition(":")[0] for line in lines if line.startswith(("Source", "Art", "Rel"))]
     assert starts == ["Source", "Article", "Release 1"]
     assert not any(line.startswith("·") for line in lines)
@@ -229,8 +229,8 @@ def test_source_article_and_release_have_lines_of_their_own(second: httpx.Client
 
 def test_how_many_figures_have_no_source_is_said(second: httpx.Client) -> None:
     question = "country=KR&article=manufacturing-data-2025"
-    subtitle = " ".join(chart(second, question)["title"]["subtitle"])
-    assert "IFR, World Robotics 2024; no source named for 1 of 4 figures" in subtitle
+    below = " ".join(chart(second, question)["vconcat"][-1]["mark"]["text"])
+    assert "IFR, World Robotics 2024; no source named for 1 of 4 figures" in below
 
 
 @pytest.mark.parametrize(

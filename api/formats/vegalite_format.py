@@ -13,6 +13,7 @@ import orjson
 from api.errors import Fault, InvalidRequest
 from api.formats.charts.axes import wrapped
 from api.formats.charts.bars import side_by_side
+from api.formats.charts.credits import credit_lines, partly
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.labels import labelled
 from api.formats.charts.lines import height_above, over_time
@@ -21,11 +22,11 @@ from api.formats.charts.marks import label_room
 from api.formats.charts.panels import MIDDLE, WIDTH, Panel, panels
 from api.formats.charts.scales import GRID, RIGHT, SIZE, Spec
 from api.formats.charts.segments import joined
-from api.formats.charts.subtitles import credit_lines
 from api.formats.charts.words import span_of, status_mark, word
 from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
 from api.results import Out
 from api.rows import Row
+from api.wording import period_name
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MOST_ROWS = 5_000
@@ -57,18 +58,21 @@ def write(document: Document, out: Out) -> None:
     shown, room = _fitted(shown, document.width)
     shown = [labelled(joined(painted(each))) for each in shown]
     full = room + (shown[0].width if shown else WIDTH) + RIGHT
-    above = credit_lines(document, about)
-    notes = footnotes(shown, document.meta.get("warnings", ()), lang)
+    above = partly(document)
+    below = [
+        *footnotes(shown, document.meta.get("warnings", ()), lang),
+        *credit_lines(document, about),
+    ]
     chart = orjson.dumps(
         {
             "$schema": SCHEMA,
             "title": _title(_name(document), _subtitle(shown, above), full),
-            "description": _description(document, [*above, *notes]),
+            "description": _description(document, [above, *below]),
             "usermeta": _told(document, about),
             "background": "white",
             "padding": PADDING,
             "data": {"name": "rows", "values": [row for each in shown for row in each.rows]},
-            **_body(shown, notes, room, full, lang),
+            **_body(shown, below, room, full, lang),
             "config": _config(lang),
         }
     )
@@ -113,15 +117,13 @@ def _too_much(message: str, accepted: list[str]) -> InvalidRequest:
 
 
 def _body(
-    shown: Sequence[Panel], notes: Sequence[str], room: float, full: float, lang: str
+    shown: Sequence[Panel], below: Sequence[str], room: float, full: float, lang: str
 ) -> Spec:
     if not shown:
         return _empty(lang)
     parts = [_titled(each, room, full, alone=len(shown) == 1) for each in shown]
-    if notes:
-        parts.append(
-            _footer([line for note in notes for line in wrapped(note, full, SIZE)], room, full)
-        )
+    lines = [line for each in below for line in wrapped(each, full, SIZE)]
+    parts.append(_footer(lines, room, full))
     resolve = {"scale": {"x": "independent", "y": "independent", "color": "independent"}}
     return {"vconcat": parts, "spacing": 30, "resolve": resolve}
 
@@ -181,8 +183,8 @@ def _name(document: Document) -> str:
     return title or ", ".join(names)
 
 
-def _subtitle(shown: Sequence[Panel], above: Sequence[str]) -> list[str]:
-    return [shown[0].context if len(shown) == 1 else "", *above]
+def _subtitle(shown: Sequence[Panel], above: str) -> list[str]:
+    return [shown[0].context if len(shown) == 1 else "", above]
 
 
 def _description(document: Document, told: Sequence[str]) -> str:
@@ -196,7 +198,7 @@ def _description(document: Document, told: Sequence[str]) -> str:
                 row["metric_name"],
                 row["subject_name"],
                 row["sector_name"],
-                row["period"],
+                row["period"] and period_name(row["period"], lang),
                 row["display"],
                 status_mark(row["status"]),
             )
@@ -206,7 +208,7 @@ def _description(document: Document, told: Sequence[str]) -> str:
     ]
     if len(rows) > MOST_TOLD:
         values.append(f"… ({len(rows):,})")
-    return "\n".join([_name(document), *(values or [word("empty", lang)]), *told])
+    return "\n".join([_name(document), *(values or [word("empty", lang)]), *filter(None, told)])
 
 
 def _told(document: Document, about: About) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What stands above a chart: whom its figures rest on, and how many of them there are."""
+"""Whom the figures of a chart rest on, and how many of them are shown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +10,9 @@ MOST_NAMED = 6
 
 
 def credit_lines(document: Document, about: About) -> list[str]:
-    """A line each: what is shown of the whole, the sources, the articles, the release."""
+    """A line each: the sources, the articles, the release."""
     lang = document.meta["lang"]
     lines = [
-        partly(document),
         _named("source", _sources(document, about), lang),
         _named("article", [_article(each, about, lang) for each in about.articles], lang),
         word("release", lang).format(about.release),
