@@ -55,6 +55,8 @@ def test_several_articles_are_told_apart(browser: Browser, two_articles: str) ->
     visit.settle()
     assert f"article={ID}" in page.url
     expect(page.locator("h1")).to_have_text("A made-up article")
+    found = httpx.get(f"{two_articles}/v1/observations?article={ID}").json()["meta"]["total"]
+    expect(page.locator("#article dd").first).to_have_text(f"{found}")
     visit.close()
 
 

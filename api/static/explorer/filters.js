@@ -9,7 +9,8 @@ export const FACETS = [
   ["organization", "organizations"], ["source", "sources"], ["year", "years"],
   ["status", "statuses"], ["relation", "relations"], ["origin", "origins"], ["article", "articles"],
 ];
-const LISTS = { ...Object.fromEntries(FACETS), area: "areas", area_type: "area_types", unit: "units" };
+/** The same of all parameters that have such a list. */
+export const LISTS = { ...Object.fromEntries(FACETS), area: "areas", area_type: "area_types", unit: "units" };
 const FIRST = 8;
 const MANY = 20;
 

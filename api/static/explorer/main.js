@@ -88,11 +88,11 @@ async function content(view, words, signal) {
   const { lang } = view.ask;
   const [articles, everything, available, answer] = await Promise.all([
     ask(urlOf("articles", { lang, article: view.ask.article, limit: "1" }), signal),
-    ask(urlOf("availability", { lang }), signal),
+    ask(urlOf("availability", { lang, article: view.ask.article }), signal),
     ask(urlOf("availability", { lang, ...filtersOf(view.ask) }), signal),
     ask(urlOf("observations", view.ask), signal),
   ]);
-  if (document.activeElement?.id !== "q") fill(place("search"), search.box(place("search"), view, words, go));
+  if (document.activeElement?.id !== "q") fill(place("search"), search.box(place("search"), view, available.data, words, go));
   fill(place("article"), article.head(articles.data, articles.meta.total, everything.data, view, words));
   fill(place("filters"), filters.panel(available.data, view, words, go));
   document.body.dataset.tab = view.tab;

@@ -2,14 +2,14 @@
 
 import { element, fill, link, say } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
-import { addressOf, valuesOf } from "./view.js";
+import { LISTS } from "./filters.js";
+import { addressOf, filtersOf, valuesOf } from "./view.js";
 
 const PAUSE = 200;
 const MOST = 6;
-const FILTERS = ["metric", "country", "region", "area", "sector", "organization", "source", "unit"];
 
 /** The form's contents. Return searches in names; a suggestion is a filter by its code. */
-export function box(form, view, words, go) {
+export function box(form, view, available, words, go) {
   const input = element("input", { type: "search", name: "q", id: "q", value: view.ask.q ?? "",
     placeholder: words.searchExample, "aria-label": words.searchLabel, autocomplete: "off",
     maxlength: "200", enterkeyhint: "search" });
@@ -17,7 +17,7 @@ export function box(form, view, words, go) {
   let waiting = 0;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => suggest(input.value.trim(), suggestions, view, words), PAUSE);
+    waiting = setTimeout(() => suggest(input.value.trim(), suggestions, view, available, words), PAUSE);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") fill(suggestions);
@@ -25,31 +25,36 @@ export function box(form, view, words, go) {
   form.onsubmit = (event) => {
     event.preventDefault();
     clearTimeout(waiting);
+    fill(suggestions);
     go(addressOf(view, { q: input.value.trim() || null }));
   };
   return [input, element("button", { type: "submit" }, words.search), suggestions];
 }
 
-async function suggest(text, container, view, words) {
+async function suggest(text, container, view, available, words) {
   if (!text) return fill(container);
-  const found = await ask(urlOf("resolve", { q: text, lang: view.ask.lang })).catch(() => ({ data: [] }));
+  const { lang } = view.ask;
+  const [found, offered] = await Promise.all([
+    ask(urlOf("resolve", { q: text, lang })), view.ask.q ? withoutWords(view) : available,
+  ]).catch(() => [{ data: [] }, available]);
   if (document.getElementById("q")?.value.trim() !== text) return undefined;
-  const offers = found.data.filter(({ parameter, match }) => FILTERS.includes(parameter) && match !== "similar");
-  const usable = await withFigures(offers.slice(0, MOST), view);
+  const usable = found.data.filter((each) => isOffered(each, offered)).slice(0, MOST);
   say(usable.length ? words.suggestions(usable.length) : "");
   return fill(container, usable.length ? element("ul", { role: "list" }, usable.map((offer) =>
     element("li", {}, link(addressOf(view, { q: null, ...chosen(offer, view) }), {},
       element("span", { class: "kind" }, words.parameters[offer.parameter] ?? offer.parameter), " ", offer.name)))) : null);
 }
 
-/** Only what has figures under the filters there are. */
-async function withFigures(offers, view) {
-  const counts = await Promise.all(offers.map(async (offer) => {
-    const asked = { ...view.ask, q: null, cursor: null, sort: null, limit: "1", ...chosen(offer, view) };
-    const answer = await ask(urlOf("observations", asked)).catch(() => null);
-    return answer?.meta.total ?? 0;
-  }));
-  return offers.filter((_, at) => counts[at] > 0);
+/** What there is under the filters, whatever is searched for. */
+async function withoutWords(view) {
+  const { q, ...filters } = filtersOf(view.ask);
+  return (await ask(urlOf("availability", { ...filters, lang: view.ask.lang }))).data;
+}
+
+/** Whether a candidate is a filter that has figures under the others. */
+function isOffered({ parameter, code, match }, offered) {
+  const values = offered[LISTS[parameter]] ?? [];
+  return match !== "similar" && values.some((value) => value.code === code);
 }
 
 function chosen({ parameter, code }, view) {
