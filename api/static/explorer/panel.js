@@ -87,7 +87,10 @@ function valueOf(row, words) {
   const { value, value_min: least, value_max: most } = row;
   const number = (each) => words.number(each);
   if (row.relation === "eq") return number(value);
-  const limits = [least !== null && words.least(number(least)), most !== null && words.most(number(most))].filter(Boolean);
+  const limits = [
+    least !== null && (row.relation === "gt" ? words.more : words.least)(number(least)),
+    most !== null && (row.relation === "lt" ? words.less : words.most)(number(most)),
+  ].filter(Boolean);
   return [value === null ? null : `${number(value)} · `, words.relations[row.relation][1], " ",
     limits.length ? limits.join(words.comma) : words.noLimit];
 }

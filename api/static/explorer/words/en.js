@@ -122,6 +122,8 @@ export const words = ({ number, language }) => ({
   asPrinted: "As printed:",
   measured: "What it says",
   value: "Value",
+  more: (value) => `more than ${value}`,
+  less: (value) => `less than ${value}`,
   least: (value) => `at least ${value}`,
   most: (value) => `at most ${value}`,
   noLimit: "It commits to no limits.",

@@ -112,6 +112,8 @@ export const words = ({ number, language }) => ({
   asPrinted: "掲載された表現：",
   measured: "数値の内容",
   value: "値",
+  more: (value) => `${value}超`,
+  less: (value) => `${value}未満`,
   least: (value) => `${value}以上`,
   most: (value) => `${value}以下`,
   noLimit: "上限も下限も示していません。",

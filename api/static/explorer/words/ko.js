@@ -112,6 +112,8 @@ export const words = ({ number, language }) => ({
   asPrinted: "게재된 표현:",
   measured: "수치의 내용",
   value: "값",
+  more: (value) => `${value} 초과`,
+  less: (value) => `${value} 미만`,
   least: (value) => `${value} 이상`,
   most: (value) => `${value} 이하`,
   noLimit: "상한도 하한도 밝히지 않았습니다.",

@@ -112,6 +112,8 @@ export const words = ({ number, language }) => ({
   asPrinted: "原文写法：",
   measured: "数据内容",
   value: "数值",
+  more: (value) => `超过${value}`,
+  less: (value) => `不到${value}`,
   least: (value) => `不低于${value}`,
   most: (value) => `不高于${value}`,
   noLimit: "未给出上下限。",
