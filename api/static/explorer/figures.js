@@ -1,6 +1,6 @@
 // The figures of an answer: a table on a wide screen, cards on a narrow one.
 
-import { element, link } from "./dom.js";
+import { DOT, element, link } from "./dom.js";
 import { addressOf } from "./view.js";
 import { marksOf } from "./marks.js";
 import { placeOf } from "./places.js";
@@ -46,10 +46,10 @@ function figure(row, view, words) {
   const cell = (name, ...said) => element("td", { role: "cell", class: `of-${name}` }, ...said);
   return element("tr", { role: "row", id: `row-${row.id}` },
     cell("value", link(open, { id: `figure-${row.id}`, class: "value",
-      "aria-label": `${row.display}: ${row.metric_name}, ${row.subject_name}` }, row.display),
+      "aria-label": words.colon(row.display, [row.metric_name, row.subject_name].join(words.comma)) }, row.display),
     marksOf(row, words)),
     cell("metric", row.metric_name,
-      element("span", { class: "beside" }, row.unit_name, row.compared_with ? ` · ${words.comparedWith(row.compared_with)}` : "")),
+      element("span", { class: "beside" }, row.unit_name, row.compared_with ? [DOT, words.comparedWith(row.compared_with)] : null)),
     cell("subject", row.subject_name,
       row.organization && row.area_name ? element("span", { class: "beside" }, row.area_name) : null),
     cell("sector", row.sector_name ?? element("span", { class: "none" }, "–")),

@@ -1,6 +1,6 @@
 // One figure, or one claim, with everything that is known of it, in a dialog over the page.
 
-import { copier, element, fill, link, told } from "./dom.js";
+import { copier, DOT, element, fill, link, told } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
 import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
@@ -43,8 +43,9 @@ function made() {
 }
 
 function closer(dialog, words) {
-  return element("button", { type: "button", id: "close", class: "close", "aria-label": words.close,
-    onclick: () => dialog.close() }, "×");
+  return element("div", { class: "closing" },
+    element("button", { type: "button", id: "close", class: "close", "aria-label": words.close,
+      onclick: () => dialog.close() }, "×"));
 }
 
 async function figure({ data: row, meta }, path, view, words, signal) {
@@ -53,9 +54,9 @@ async function figure({ data: row, meta }, path, view, words, signal) {
   const printedIn = row.article_details.language;
   return element("article", {},
     element("p", { class: "eyebrow" }, row.metric_name),
-    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(" · ")),
+    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(DOT)),
     element("p", { class: "huge" }, row.display),
-    element("p", {}, words.asPrinted, " ", element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
+    element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
     doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
     row.note ? element("p", { class: "note", lang: "en" }, row.note) : null,
     measured(row, words), printed(row, view, words), related(row, view, words),
@@ -74,7 +75,7 @@ function measured(row, words) {
   return part(words.measured, element("dl", {},
     told(words.value, valueOf(row, words)),
     told(words.unit, row.unit_name, row.unit_details?.note ? english(row.unit_details.note) : null),
-    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? ` (${words.inferredMark})` : null),
+    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
     told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
     told(words.parameters.organization, row.organization_name),
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
@@ -87,9 +88,12 @@ function valueOf(row, words) {
   const { value, value_min: least, value_max: most } = row;
   const number = (each) => words.number(each);
   if (row.relation === "eq") return number(value);
-  const limits = [least !== null && words.least(number(least)), most !== null && words.most(number(most))].filter(Boolean);
-  return [value === null ? null : `${number(value)} · `, words.relations[row.relation][1], " ",
-    limits.length ? limits.join(words.comma) : words.noLimit];
+  const said = [value === null ? null : [number(value), DOT], words.relations[row.relation][1], " "];
+  if (least === null && most === null) return [said, words.noLimit];
+  // "At least 9" beside "more than 9" would gainsay it.
+  const limits = [least !== null && least !== value && words.least(number(least)),
+    most !== null && most !== value && words.most(number(most))].filter(Boolean);
+  return [said, limits.join(words.comma)];
 }
 
 function code(text) {
@@ -104,17 +108,18 @@ function english(text) {
 function printed(row, view, words) {
   const { article_details: article, source_details: source } = row;
   return part(words.provenance, element("dl", {},
-    told(words.source, row.source_name ?? words.noSource, source?.edition ? ` · ${words.edition(source.edition)}` : null,
-      source?.edition_inferred ? ` (${words.inferredMark})` : null,
+    told(words.source, row.source_name ?? words.noSource, source?.edition ? [DOT, words.edition(source.edition)] : null,
+      source?.edition_inferred ? words.brackets(words.inferredMark) : null,
       source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
       source?.note ? english(source.note) : null),
     told(words.origin, words.nameOf("origin", row.origin)),
     told(words.printedIn, article.url ? element("a", { href: article.url }, article.title) : article.title,
-      ` · ${article.publisher_name} · ${words.date(article.published)}`,
+      DOT, article.publisher_name, DOT, words.date(article.published),
       article.published_inferred ? words.dateInferred : null),
     told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
     told(words.numerals, row.figures.length ? row.figures.map((each) => [
-      element("span", { lang: article.language }, each.as_printed), ` (${words.map.numeral(each.number)} · ${words.nameOf("role", each.role)}) `,
+      element("span", { lang: article.language }, each.as_printed),
+      words.brackets([words.map.numeral(each.number), words.nameOf("role", each.role)].join(DOT)), " ",
     ]) : words.inWords),
     told(words.hash, element("code", { class: "hash" }, row.paragraph_sha256))));
 }
@@ -130,8 +135,8 @@ function related(row, view, words) {
 }
 
 function nameOf(each, words) {
-  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(" · ");
-  return `${name}: ${each.display}`;
+  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(DOT);
+  return words.colon(name, each.display);
 }
 
 function shown(value) {
