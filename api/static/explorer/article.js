@@ -1,6 +1,6 @@
 // What was printed: the article above the figures, and how much of it there is.
 
-import { element, link, told } from "./dom.js";
+import { DOT, element, link, told } from "./dom.js";
 import { addressOf } from "./view.js";
 
 /** Articles that are named; the others are found by the filter. */
@@ -24,14 +24,14 @@ function title(article, words) {
     + (article.published_inferred ? words.dateInferred : "");
   const series = article.series && `${article.series} (${article.instalment})`;
   return [
-    element("p", { class: "eyebrow" }, article.publisher_name, " · ",
+    element("p", { class: "eyebrow" }, article.publisher_name, DOT,
       element("time", { datetime: article.published, title: article.published_note }, published),
-      " · ", words.writtenIn(article.language, article.original_language)),
+      DOT, words.writtenIn(article.language, article.original_language)),
     element("h1", {}, article.url ? element("a", { href: article.url }, article.title) : article.title),
     printed && printed !== article.title
-      ? element("p", { class: "printed" }, words.printedTitle, " ",
+      ? element("p", { class: "printed" }, words.printedTitle,
         element("span", { lang: article.language }, printed)) : null,
-    element("p", { class: "beside" }, article.author, series ? [" · ",
+    element("p", { class: "beside" }, article.author, series ? [DOT,
       element("span", { lang: article.language }, series)] : null),
   ];
 }

@@ -1,5 +1,8 @@
 // Elements, made in one call and put in place without losing the reader's.
 
+/** Between parts of a line; a line never begins with it. */
+export const DOT = "\u00a0· ";
+
 /**
  * An element. Of `properties`, functions become listeners (`onclick`), true an attribute without
  * a value; null and false leave it out. Children are elements or texts, in any nesting.

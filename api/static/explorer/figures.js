@@ -1,6 +1,6 @@
 // The figures of an answer: a table on a wide screen, cards on a narrow one.
 
-import { element, link } from "./dom.js";
+import { DOT, element, link } from "./dom.js";
 import { addressOf } from "./view.js";
 import { marksOf } from "./marks.js";
 import { placeOf } from "./places.js";
@@ -23,7 +23,7 @@ export function table(answer, view, words, most) {
   // The roles are given in words, since browsers forget a table's when it is shown as cards.
   return element("table", { role: "table", class: "figures" },
     element("caption", { class: "unseen" }, answer.meta.title),
-    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)),
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row", "data-label": words.sortLabel }, heads)),
     element("tbody", { role: "rowgroup" }, rows));
 }
 
@@ -46,10 +46,10 @@ function figure(row, view, words) {
   const cell = (name, ...said) => element("td", { role: "cell", class: `of-${name}` }, ...said);
   return element("tr", { role: "row", id: `row-${row.id}` },
     cell("value", link(open, { id: `figure-${row.id}`, class: "value",
-      "aria-label": `${row.display}: ${row.metric_name}, ${row.subject_name}` }, row.display),
+      "aria-label": words.colon(row.display, [row.metric_name, row.subject_name].join(words.comma)) }, row.display),
     marksOf(row, words)),
     cell("metric", row.metric_name,
-      element("span", { class: "beside" }, row.unit_name, row.compared_with ? ` · ${words.comparedWith(row.compared_with)}` : "")),
+      element("span", { class: "beside" }, row.unit_name, row.compared_with ? [DOT, words.comparedWith(row.compared_with)] : null)),
     cell("subject", row.subject_name,
       row.organization && row.area_name ? element("span", { class: "beside" }, row.area_name) : null),
     cell("sector", row.sector_name ?? element("span", { class: "none" }, "–")),

@@ -77,11 +77,11 @@ function narrowing(name, list, words) {
 }
 
 /** What is asked for, each part with a way to leave it out. */
-export function chips(available, view, words) {
+export function chips(available, all, view, words) {
   const asked = Object.entries(filtersOf(view.ask));
   if (!asked.length) return null;
   const parts = asked.flatMap(([name, text]) => (name === "q" ? [text] : valuesOf(view.ask, name))
-    .map((value) => chip(name, value, available, view, words)));
+    .map((value) => chip(name, value, nameOf(name, value, available, all), view, words)));
   return element("ul", { class: "chips", role: "list", "aria-label": words.askedFor }, parts,
     element("li", {}, link(everything(view), { id: "clear" }, words.clear)));
 }
@@ -92,19 +92,21 @@ export function everything(view) {
   return addressOf(view, none);
 }
 
-function chip(name, value, available, view, words) {
+function chip(name, value, title, view, words) {
   const others = valuesOf(view.ask, name).filter((each) => each !== value);
   const rest = name === "q" ? null : others.join(",") || null;
-  const text = `${words.parameters[name] ?? name}: ${nameOf(name, value, available) ?? value}`;
+  const text = words.colon(words.parameters[name] ?? name, title ?? value);
   return element("li", {}, link(addressOf(view, { [name]: rest }),
     { class: "chip", "aria-label": words.leaveOut(text) },
     text, element("span", { "aria-hidden": "true" }, " ×")));
 }
 
-function nameOf(name, value, available) {
+/** The name of a value; one that the other filters leave nothing of has its name among all. */
+function nameOf(name, value, available, all) {
   const list = LISTS[name];
+  const isIt = ({ code }) => code.toLowerCase() === value.toLowerCase();
   const selected = (available?.[list] ?? []).filter((each) => each.selected);
-  const same = selected.find(({ code }) => code.toLowerCase() === value.toLowerCase());
+  const same = selected.find(isIt) ?? all?.[list]?.find(isIt);
   // Another spelling of the only one chosen, such as KOR for KR.
   return (same ?? (selected.length === 1 ? selected[0] : null))?.name;
 }

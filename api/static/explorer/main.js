@@ -3,7 +3,7 @@
 import { ask, urlOf } from "./ask.js";
 import * as article from "./article.js";
 import * as chart from "./chart.js";
-import { element, fill, link, say } from "./dom.js";
+import { DOT, element, fill, link, say } from "./dom.js";
 import * as figures from "./figures.js";
 import * as filters from "./filters.js";
 import * as map from "./map.js";
@@ -74,10 +74,10 @@ function frame(view, lang, words) {
   place("home").setAttribute("data-stay", "");
   fill(place("foot"),
     element("p", {}, words.about),
-    element("p", {}, element("a", { href: "docs" }, words.documentation), " · ",
-      element("a", { href: urlOf("datapackage.json") }, "Data Package"), " · ",
-      element("a", { href: "openapi.json" }, "OpenAPI"), " · ", words.release(config.release.number,
-        words.date(config.release.published_at))));
+    element("p", {}, element("a", { href: "docs" }, words.documentation), DOT,
+      element("a", { href: urlOf("datapackage.json") }, "Data Package"), DOT,
+      element("a", { href: "openapi.json" }, "OpenAPI"), DOT,
+      element("span", {}, words.release(config.release.number, words.date(config.release.published_at)))));
 }
 
 async function content(view, words, signal) {
@@ -98,7 +98,7 @@ async function content(view, words, signal) {
   document.body.dataset.tab = view.tab;
   document.title = `${answer.meta.title} · ${SITE}`;
   const body = element("div", { id: "body" });
-  fill(place("results"), results.head(answer, available.data, view, words), body);
+  fill(place("results"), results.head(answer, available.data, everything.data, view, words), body);
   say(words.figuresInAll(answer.meta.total));
   const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
   const shown = await tab(body, answer, view, words, signal);
@@ -151,7 +151,7 @@ async function failed(error, view, lang) {
   shownOf = "";
   if (place("article").querySelector(".blank")) fill(place("article"), element("h1", {}, SITE));
   fill(place("take"));
-  fill(place("results"), filters.chips(null, view, words), results.failure(error, view, words, again));
+  fill(place("results"), filters.chips(null, null, view, words), results.failure(error, view, words, again));
 }
 
 await show();

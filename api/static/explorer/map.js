@@ -1,6 +1,6 @@
 // The map of an article: every numeral of its text where it stands, and what became of it.
 
-import { element, fill, link } from "./dom.js";
+import { DOT, element, fill, link } from "./dom.js";
 import { ask, askAll, urlOf } from "./ask.js";
 import { addressOf } from "./view.js";
 
@@ -104,7 +104,7 @@ function paragraph({ number, numerals, claims, figures }, view, words) {
 
 function numeral(each, view, words) {
   const printed = element("span", { lang: view.printedIn, class: "printed" }, each.as_printed);
-  const kind = `${words.map.numeral(each.number)} · ${words.nameOf("role", each.role)}`;
+  const kind = [words.map.numeral(each.number), words.nameOf("role", each.role)].join(DOT);
   return element("li", { class: each.outcome, id: `numeral-${each.number}` },
     element("span", { class: `dot ${each.outcome}`, "aria-hidden": "true" }), " ", printed, " ",
     element("span", { class: "kind" }, kind), " ",
@@ -118,7 +118,7 @@ function wordsOnly(row, view, words) {
   return element("li", { class: "observation" },
     element("span", { class: "dot observation", "aria-hidden": "true" }), " ",
     element("span", { lang: view.printedIn, class: "printed" }, row.as_printed), " ",
-    link(addressOf(view, {}, { figure: row.id }), {}, `${row.subject_name} · ${row.metric_name}: ${row.display}`));
+    link(addressOf(view, {}, { figure: row.id }), {}, words.colon([row.subject_name, row.metric_name].join(DOT), row.display)));
 }
 
 function claim(each, view, words) {

@@ -1,12 +1,15 @@
 // One figure, or one claim, with everything that is known of it, in a dialog over the page.
 
-import { copier, element, fill, link, told } from "./dom.js";
+import { copier, DOT, element, fill, link, told } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
 import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
 import { failure } from "./results.js";
 import { take } from "./take.js";
 import { addressOf } from "./view.js";
+
+/** Figures of a claim that are named. */
+const MOST = 20;
 
 /** Open the dialog of the view, or close it. `go` follows an address within the page. */
 export async function show(view, words, signal, go) {
@@ -24,7 +27,7 @@ export async function show(view, words, signal, go) {
   try {
     const answer = await ask(urlOf(path, { lang: view.ask.lang }), signal);
     dialog.setAttribute("aria-label", answer.meta.title);
-    const content = view.figure ? await figure(answer, path, view, words, signal) : claim(answer, path, view, words);
+    const content = view.figure ? await figure(answer, path, view, words, signal) : await claim(answer, path, view, words, signal);
     fill(dialog, closer(dialog, words), content);
     dialog.scrollTop = 0;
     if (!dialog.contains(document.activeElement)) document.getElementById("close").focus();
@@ -43,8 +46,9 @@ function made() {
 }
 
 function closer(dialog, words) {
-  return element("button", { type: "button", id: "close", class: "close", "aria-label": words.close,
-    onclick: () => dialog.close() }, "×");
+  return element("div", { class: "closing" },
+    element("button", { type: "button", id: "close", class: "close", "aria-label": words.close,
+      onclick: () => dialog.close() }, "×"));
 }
 
 async function figure({ data: row, meta }, path, view, words, signal) {
@@ -53,11 +57,11 @@ async function figure({ data: row, meta }, path, view, words, signal) {
   const printedIn = row.article_details.language;
   return element("article", {},
     element("p", { class: "eyebrow" }, row.metric_name),
-    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(" · ")),
+    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(DOT)),
     element("p", { class: "huge" }, row.display),
-    element("p", {}, words.asPrinted, " ", element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
+    element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
     doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
-    row.note ? element("p", { class: "note", lang: "en" }, row.note) : null,
+    row.note ? element("p", { class: "note" }, english(row.note, words, { class: null })) : null,
     measured(row, words), printed(row, view, words), related(row, view, words),
     corrections(row, words), cite(citation.data, path, view, words),
     element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
@@ -73,51 +77,56 @@ function measured(row, words) {
   const details = row.metric_details;
   return part(words.measured, element("dl", {},
     told(words.value, valueOf(row, words)),
-    told(words.unit, row.unit_name, row.unit_details?.note ? english(row.unit_details.note) : null),
-    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? ` (${words.inferredMark})` : null),
+    told(words.unit, row.unit_name, english(row.unit_details?.note, words)),
+    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
     told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
     told(words.parameters.organization, row.organization_name),
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
     told(words.comparison, row.compared_with),
-    told(words.definition, details.definition ? english(details.definition) : null,
-      details.method_note ? english(details.method_note) : null)));
+    told(words.definition, english(details.definition, words),
+      english(details.method_note, words))));
 }
 
 function valueOf(row, words) {
   const { value, value_min: least, value_max: most } = row;
   const number = (each) => words.number(each);
   if (row.relation === "eq") return number(value);
-  const limits = [
-    least !== null && (row.relation === "gt" ? words.more : words.least)(number(least)),
-    most !== null && (row.relation === "lt" ? words.less : words.most)(number(most)),
-  ].filter(Boolean);
-  return [value === null ? null : `${number(value)} · `, words.relations[row.relation][1], " ",
-    limits.length ? limits.join(words.comma) : words.noLimit];
+  const said = [value === null ? null : [number(value), DOT], words.relations[row.relation][1], " "];
+  if (least === null && most === null) return [said, words.noLimit];
+  // "At least 9" beside "more than 9" would gainsay it.
+  const limits = [least !== null && least !== value && words.least(number(least)),
+    most !== null && most !== value && words.most(number(most))].filter(Boolean);
+  return [said, limits.join(words.comma)];
 }
 
 function code(text) {
   return [" ", element("code", {}, text)];
 }
 
-function english(text) {
-  return element("span", { lang: "en", class: "beside" }, text);
+/** What there is in English only. */
+function english(text, words, properties = {}) {
+  if (!text) return null;
+  const marker = document.documentElement.lang === "en" ? null
+    : [" ", element("span", { class: "kind", lang: document.documentElement.lang }, words.brackets(words.inEnglish))];
+  return element("span", { lang: "en", class: "beside", ...properties }, text, marker);
 }
 
 /** Who printed it, where in the text, and whose figure it is. */
 function printed(row, view, words) {
   const { article_details: article, source_details: source } = row;
   return part(words.provenance, element("dl", {},
-    told(words.source, row.source_name ?? words.noSource, source?.edition ? ` · ${words.edition(source.edition)}` : null,
-      source?.edition_inferred ? ` (${words.inferredMark})` : null,
+    told(words.source, row.source_name ?? words.noSource, source?.edition ? [DOT, words.edition(source.edition)] : null,
+      source?.edition_inferred ? words.brackets(words.inferredMark) : null,
       source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
-      source?.note ? english(source.note) : null),
+      english(source?.note, words)),
     told(words.origin, words.nameOf("origin", row.origin)),
     told(words.printedIn, article.url ? element("a", { href: article.url }, article.title) : article.title,
-      ` · ${article.publisher_name} · ${words.date(article.published)}`,
+      DOT, article.publisher_name, DOT, words.date(article.published),
       article.published_inferred ? words.dateInferred : null),
     told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
     told(words.numerals, row.figures.length ? row.figures.map((each) => [
-      element("span", { lang: article.language }, each.as_printed), ` (${words.map.numeral(each.number)} · ${words.nameOf("role", each.role)}) `,
+      element("span", { lang: article.language }, each.as_printed),
+      words.brackets([words.map.numeral(each.number), words.nameOf("role", each.role)].join(DOT)), " ",
     ]) : words.inWords),
     told(words.hash, element("code", { class: "hash" }, row.paragraph_sha256))));
 }
@@ -133,8 +142,8 @@ function related(row, view, words) {
 }
 
 function nameOf(each, words) {
-  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(" · ");
-  return `${name}: ${each.display}`;
+  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(DOT);
+  return words.colon(name, each.display);
 }
 
 function shown(value) {
@@ -147,7 +156,7 @@ function corrections(row, words) {
       words.corrected(each.release, words.date(each.published_at)), " ",
       Object.keys(each.after).map((name) => [element("code", {}, name), " ",
         element("del", {}, shown(each.before[name])), " ", element("ins", {}, shown(each.after[name])), " "]),
-      each.reason ? english(each.reason) : null)))
+      english(each.reason, words))))
     : element("p", {}, words.noCorrections));
 }
 
@@ -161,20 +170,22 @@ function cite(citation, path, view, words) {
       files && files.map(([format, name]) => element("a", { href: file(format) }, name))));
 }
 
-function claim({ data: row }, path, view, words) {
+async function claim({ data: row }, path, view, words, signal) {
+  const figures = await Promise.all(row.observations.slice(0, MOST).map((id) =>
+    ask(urlOf(`observations/${id}`, { lang: view.ask.lang }), signal)));
   return element("article", {},
     element("p", { class: "eyebrow" }, words.nameOf("kind", row.kind)),
     element("h2", {}, row.text),
     element("p", {}, words.claimIsOurs),
-    row.note ? element("p", { class: "note", lang: "en" }, row.note) : null,
+    row.note ? element("p", { class: "note" }, english(row.note, words, { class: null })) : null,
     element("dl", {},
       told(words.modality, words.nameOf("modality", row.modality)),
       told(words.saidBy, row.said_by_name),
       told(words.source, row.source_name),
       told(words.columns.year, row.period ? words.period(row.period) : null),
       told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
-      told(words.figuresOfIt, row.observations.length ? row.observations.map((id) =>
-        [link(addressOf(view, {}, { figure: id, claim: null }), {}, words.openFigure), " "]) : null)),
+      told(words.figuresOfIt, figures.length ? element("ul", {}, figures.map(({ data, meta }) => element("li", {},
+        link(addressOf(view, {}, { figure: data.id, claim: null }), {}, meta.title)))) : null)),
     cite({ text: row.citation }, path, view, words),
     take({ page: location.href, path, ask: { lang: view.ask.lang }, id: "claim", level: "h3" }, words));
 }

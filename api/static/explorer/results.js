@@ -6,9 +6,9 @@ import { addressOf, addressOfApi, TABS } from "./view.js";
 import { chips, everything } from "./filters.js";
 
 /** The head of the results: the question, how many figures, and how to look at them. */
-export function head(answer, available, view, words) {
+export function head(answer, available, all, view, words) {
   return [
-    chips(available, view, words),
+    chips(available, all, view, words),
     element("h2", { id: "question" }, answer.meta.title),
     tabs(view, words),
   ];
@@ -67,7 +67,7 @@ export function nothing(answer, view, words) {
 /** An error: what was wrong, what would work, and how to go on. */
 export function failure(error, view, words, again) {
   const faults = (error.errors ?? []).map((fault) => element("li", {},
-    element("code", {}, `${fault.parameter}=${fault.value ?? ""}`), ": ", fault.message,
+    element("code", {}, `${fault.parameter}=${fault.value ?? ""}`), element("span", { lang: "en" }, ": ", fault.message),
     (fault.did_you_mean ?? []).map((offer) => [" ", link(repaired(fault, offer, view), {}, words.useInstead(offer))]),
     " ", link(addressOf(view, { [fault.parameter]: null }), {}, words.leaveOut(fault.parameter))));
   const said = error instanceof Refusal ? words.refused
@@ -76,7 +76,7 @@ export function failure(error, view, words, again) {
   return element("div", { class: "notice", role: "alert" },
     element("p", {}, element("strong", {}, said)),
     said !== words.unreachable ? element("p", { lang: "en" }, error.message) : null,
-    faults.length ? element("ul", { lang: "en" }, faults) : null,
+    faults.length ? element("ul", {}, faults) : null,
     element("p", {}, element("button", { type: "button", id: "again", onclick: again }, words.again), " ",
       link(everything(view), {}, words.showEverything)));
 }
