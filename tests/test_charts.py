@@ -298,7 +298,9 @@ def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) ->
     assert 0.6 * width < float(found[1]) < 1.35 * width
     texts = "".join(drawn(spec)).replace(" ", "")
     for row in rows(lite, question):
-        assert row["display"].replace(" ", "") in texts
+        told = row["display"].replace(" ", "")
+        number = re.findall(r"\d[\d,.]*", told)[-1]  # in little room, the axis tells the unit
+        assert (number if width < 500 else told) in texts
         assert row["subject_name"].replace(" ", "") in texts
 
 

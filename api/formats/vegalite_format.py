@@ -39,6 +39,8 @@ MOST_TOLD = 50
 LINE = 17
 PADDING = 16
 LEAST_PLOT = 160
+NARROW = 500
+"""Of a chart, in pixels: below that, long values are written without their unit."""
 MOST_PART = 0.35
 """Of a chart's width that labels of bars take, where it is asked for in a width of its own."""
 FONTS: Mapping[str, str] = {
@@ -53,7 +55,9 @@ def write(document: Document, out: Out) -> None:
     about, lang = document.about(), document.meta["lang"]
     units = about.reference.entries("unit")
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
-    shown = panels(rows, units, lang, _today(rows, about))
+    shown = panels(
+        rows, units, lang, _today(rows, about), brief=(document.width or NARROW) < NARROW
+    )
     _refuse_too_much(shown)
     shown, room = _fitted(shown, document.width)
     shown = [labelled(joined(painted(each))) for each in shown]

@@ -26,7 +26,7 @@ WIDTH = 460
 """Of a panel without what stands left and right of it, in pixels, unless a chart is asked for in a
 width of its own."""
 MOST_LABEL = 14
-"""Letters of a value with its unit beside a point of a line; of more, the number alone."""
+"""Letters of a value with its unit where there is little room; of more, the number alone."""
 TOWARDS_LARGER = ("gt", "ge")
 TOWARDS_SMALLER = ("lt", "le")
 CODES = ("organization", "area", "sector", "source")
@@ -71,11 +71,17 @@ class Panel:
 
 
 def panels(
-    rows: Sequence[Row], units: Mapping[str, Mapping[str, Any]], lang: str, today: float
+    rows: Sequence[Row],
+    units: Mapping[str, Mapping[str, Any]],
+    lang: str,
+    today: float,
+    *,
+    brief: bool = False,
 ) -> list[Panel]:
     """The panels of some rows, in the order in which their metrics come.
 
-    `today` is where spans without an end are drawn to, in years.
+    `today` is where spans without an end are drawn to, in years. Long values lose their unit beside
+    points of lines, and everywhere if they are to be `brief`: the axis tells it.
     """
     found: list[Panel] = []
     for group in _groups(rows):
@@ -85,7 +91,7 @@ def panels(
         undated = [row for row in group if row["period"] is None]
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
-                found.append(_panel(len(found) + 1, some, over_time, unit, lang, today))
+                found.append(_panel(len(found) + 1, some, over_time, unit, lang, today, brief))
     return found
 
 
@@ -103,6 +109,7 @@ def _panel(
     unit: Mapping[str, Any],
     lang: str,
     today: float,
+    brief: bool,
 ) -> Panel:
     named, context = _named(rows, over_time, lang)
     rank = unit.get("number_style") == "ordinal" or rows[0]["unit"] == "rank"
@@ -112,7 +119,7 @@ def _panel(
         | _told(row, lang)
         | _placed(row, rank=rank)
         | (_timed(row, today) if over_time else {})
-        | {"chart_text": _text(row, over_time, unit, lang)}
+        | {"chart_text": _text(row, over_time, unit, lang, brief)}
         for row, label in named
     ]
     drawn = _lines_in_order(drawn, rank=rank) if over_time else sorted(drawn, key=_order(rank=rank))
@@ -200,10 +207,10 @@ def _timed(row: Row, today: float) -> Row:
     }
 
 
-def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str) -> str:
+def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str, brief: bool) -> str:
     """The value at its mark; a span also says when."""
     written = row["display"]
-    if over_time and len(written) > MOST_LABEL and unit:
+    if (over_time or brief) and len(written) > MOST_LABEL and unit:
         bare = dict(unit) | dict.fromkeys((f"display_{lang}", "display_en_one"), "{}")
         bounds = (row["value_min"], row["value_max"])
         written = display.text(lang, row["relation"], row["value"], bounds, bare)
