@@ -19,7 +19,8 @@ def run(asked: argparse.Namespace) -> int:
     _refuse_taken_port(asked.host, asked.port)
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(asked.host, asked.host)  # noqa: S104
     base = f"http://{shown}:{asked.port}"
-    print(f"Serving {base}/v1; documentation for people at {base}/docs", file=sys.stderr)
+    print(f"Open {base} to see the figures.", file=sys.stderr)
+    print(f"The API is at {base}/v1, its documentation at {base}/docs.", file=sys.stderr)
     uvicorn.run(
         "api.app:create_app",
         factory=True,
