@@ -101,7 +101,13 @@ def run(way: str, code: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("view", ["?lang=ko&metric=robot-density&year=2023", "?view=article"])
+@pytest.mark.parametrize(
+    "view",
+    [
+        "?lang=ko&metric=robot-density&year=2023",
+        pytest.param("?view=article", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("way", ["curl", "httpx", "pandas", "javascript", "r"])
 def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path) -> None:
     page = visit.open(view)

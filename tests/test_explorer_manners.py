@@ -50,7 +50,7 @@ def test_several_articles_are_told_apart(browser: Browser, two_articles: str) ->
     visit.settle()
     assert 0 < rows(visit).count() < 100
     page.locator("#first").click()
-    page.get_by_role("link", name="Map of the article").click()
+    page.locator("#tab-article").click()
     page.locator("#body").get_by_role("link", name="A made-up article").click()
     visit.settle()
     assert f"article={ID}" in page.url
