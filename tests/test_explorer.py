@@ -120,6 +120,7 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
         assert len(json.loads(told)["data"]) == (2 if "metric" in view else 54)
 
 
+@pytest.mark.slow
 def test_snippets_of_spreadsheets_ask_for_a_table(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
     for way in ("sheets", "excel"):
@@ -168,6 +169,7 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=en&figure={DISPUTED}")
     claim = data(api, f"observations/{DISPUTED}")["claims"][0]
@@ -178,6 +180,7 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     assert "figure=" not in page.url
 
 
+@pytest.mark.slow
 def test_no_choice_leads_to_nothing(visit: Visit) -> None:
     """A value of each filter, the last one offered, gives as many figures as it says."""
     for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
