@@ -24,6 +24,7 @@ class Visit:
         self.base = base
         self.asked: list[str] = []
         self.said: list[str] = []
+        self.held: list[object] = []
         size = ViewportSize(width=width, height=900)
         self.context = browser.new_context(**{"viewport": size, "locale": "en-GB", **settings})
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)

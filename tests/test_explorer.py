@@ -265,6 +265,45 @@ def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_u
     visit.context.close()
 
 
+def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    page.route("**/v1/observations?country=KR*", lambda route: visit.held.append(route))
+    page.locator("[id='country-KR']").check()
+    page.go_back()
+    visit.settle()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("[id='country-KR']")).not_to_be_checked()
+    expect(rows(visit)).to_have_count(37)
+    assert page.locator("[aria-busy=true]").count() == 0
+
+
+def test_quick_choices_are_all_kept(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    page.evaluate("for (const id of ['CN', 'KR']) document.getElementById(`country-${id}`).click()")
+    visit.settle()
+    assert page.url.endswith("?lang=en&country=CN,KR")
+    expect(page.locator("[id='country-CN']")).to_be_checked()
+    expect(page.locator("[id='country-KR']")).to_be_checked()
+
+
+def test_another_spelling_can_be_unticked(visit: Visit) -> None:
+    page = visit.open("?lang=en&country=KOR")
+    page.locator("[id='country-KR']").uncheck()
+    visit.settle()
+    assert page.url.endswith("?lang=en")
+    expect(rows(visit)).to_have_count(37)
+
+
+def test_everything_is_a_way_out_of_any_error(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url)
+    for wrong in ("lang=en&sort=nonsense", "lang=xx", "cursor=zzz&lang=en", "lang=en&limit=0"):
+        page = visit.open(f"?{wrong}")
+        page.get_by_role("alert").get_by_role("link", name="Show all figures").click()
+        visit.settle()
+        expect(rows(visit)).to_have_count(37)
+    visit.context.close()
+
+
 def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=en&view=article")
     numerals = data(api, "articles/manufacturing-data-2025/figures?limit=1000")

@@ -27,13 +27,18 @@ export function fill(container, ...children) {
   container.replaceChildren(...present(children));
   container.removeAttribute("aria-busy");
   if (!held) return;
-  const again = (held.id && document.getElementById(held.id)) || container.closest("[tabindex]");
+  const again = (held.id && document.getElementById(held.id)) || container.closest("[tabindex]") || document.getElementById("results");
   again?.focus({ preventScroll: true });
 }
 
+let status = null;
+
 /** A text for who cannot see: it is read out when it changes. */
 export function say(text) {
-  document.getElementById("said").textContent = text;
+  status ??= document.getElementById("said");
+  // Outside an open dialog nothing is read out.
+  (document.querySelector("dialog[open]") ?? document.body).append(status);
+  status.textContent = text;
 }
 
 /** A link within the page: followed without loading it anew. */
@@ -51,9 +56,9 @@ export function told(term, ...said) {
 export function copier(text, words, label = words.copy) {
   const button = element("button", { type: "button", class: "copy" }, label);
   button.addEventListener("click", async () => {
-    await copy(text);
-    button.textContent = words.copied;
-    say(words.copied);
+    const told = await copy(text).then(() => words.copied, () => words.notCopied);
+    button.textContent = told;
+    say(told);
     setTimeout(() => { button.textContent = label; }, 2000);
   });
   return button;
@@ -64,10 +69,15 @@ async function copy(text) {
   // A page that came over plain HTTP from another machine has no clipboard of its own.
   const field = element("textarea", { readonly: true, class: "unseen" });
   field.value = text;
-  document.body.append(field);
+  // Outside an open dialog nothing can be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
+  const held = document.activeElement;
   field.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   field.remove();
+  held?.focus();
+  if (!done) throw new Error("the browser does not let pages copy");
+  return undefined;
 }
 
 function present(children) {

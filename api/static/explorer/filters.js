@@ -1,7 +1,8 @@
 // The filters: what there is under the others, so that no choice leads to nothing.
 
 import { element, link } from "./dom.js";
-import { addressOf, filtersOf, valuesOf } from "./view.js";
+import { addressOf, filtersOf, valuesOf, viewOf } from "./view.js";
+import { LANGUAGES } from "./words.js";
 
 /** Parameters with the list of their values in an answer of `/v1/availability`. */
 export const FACETS = [
@@ -59,9 +60,15 @@ function option(name, value, chosen, view, words, go) {
   const id = `${name}-${value.code}`;
   const box = element("input", { type: "checkbox", id, checked: value.selected,
     onchange: () => {
-      const without = chosen.filter((code) => code.toLowerCase() !== value.code.toLowerCase());
-      const codes = box.checked ? [...without, value.code] : without;
-      go(addressOf(view, { [name]: codes.join(",") || null }));
+      // The view as it is now: the answer to the last choice may still be on its way.
+      const now = viewOf(location.search);
+      const given = valuesOf(now.ask, name);
+      const others = given.filter((code) => code.toLowerCase() !== value.code.toLowerCase());
+      // Another spelling, such as KOR for KR, stands for the only one that is chosen.
+      const isOther = value.selected && others.length === given.length && given.length === 1;
+      const kept = isOther ? [] : others;
+      const codes = box.checked ? [...kept, value.code] : kept;
+      go(addressOf(now, { [name]: codes.join(",") || null }));
     } });
   return element("li", {}, box, element("label", { for: id }, value.name, " ",
     element("span", { class: "count" }, words.number(value.observations))));
@@ -88,8 +95,8 @@ export function chips(available, all, view, words) {
 
 /** The view of everything. */
 export function everything(view) {
-  const none = Object.fromEntries(Object.keys(filtersOf(view.ask)).map((name) => [name, null]));
-  return addressOf(view, none);
+  const lang = view.ask.lang in LANGUAGES ? view.ask.lang : null;
+  return addressOf({ ask: { lang }, tab: view.tab, figure: null, claim: null });
 }
 
 function chip(name, value, title, view, words) {

@@ -21,6 +21,7 @@ let running = new AbortController();
 /** What the results show: it is asked again only when the question or the tab differs. */
 let shownOf = "";
 let config = null;
+let lastWords = null;
 
 /** Follow an address within the page. */
 function go(address, { replace = false } = {}) {
@@ -54,11 +55,12 @@ async function show() {
     config ??= (await ask(urlOf("config"))).data;
     offer(config);
     const words = await wordsOf(lang, config.code_names);
+    lastWords = words;
     if (signal.aborted) return;
     frame(view, lang, words);
     await Promise.all([content(view, words, signal), panel.show(view, words, signal, go)]);
   } catch (error) {
-    if (error.name !== "AbortError") await failed(error, view, lang);
+    if (error.name !== "AbortError" && !signal.aborted) await failed(error, view, lang);
   }
   if (!signal.aborted) document.documentElement.removeAttribute("data-busy");
 }
@@ -84,6 +86,7 @@ async function content(view, words, signal) {
   const { cursor, ...uncut } = view.ask;
   const of = query({ ...view.ask, view: view.tab });
   if (of === shownOf) return;
+  shownOf = ""; // until all of it is there, what is shown is neither the one nor the other
   for (const id of ["article", "results"]) place(id).setAttribute("aria-busy", "true");
   const { lang } = view.ask;
   const [articles, everything, available, answer] = await Promise.all([
@@ -92,7 +95,7 @@ async function content(view, words, signal) {
     ask(urlOf("availability", { lang, ...filtersOf(view.ask) }), signal),
     ask(urlOf("observations", view.ask), signal),
   ]);
-  if (document.activeElement?.id !== "q") fill(place("search"), search.box(place("search"), view, available.data, words, go));
+  if (!search.isTyping(view)) fill(place("search"), search.box(place("search"), view, available.data, words, go));
   fill(place("article"), article.head(articles.data, articles.meta.total, everything.data, view, words));
   fill(place("filters"), filters.panel(available.data, view, words, go));
   document.body.dataset.tab = view.tab;
@@ -102,7 +105,8 @@ async function content(view, words, signal) {
   say(words.figuresInAll(answer.meta.total));
   const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
   const shown = await tab(body, answer, view, words, signal);
-  fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view", ...shown }, words));
+  fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view",
+    request: urlOf("observations", view.ask), ...shown }, words));
   shownOf = of;
   jump();
 }
@@ -134,7 +138,7 @@ async function tab(body, answer, view, words, signal) {
 /** To the part of the page that the address names, now that it is there. */
 function jump() {
   if (!location.hash) return;
-  const part = place(decodeURIComponent(location.hash.slice(1)));
+  const part = place(location.hash.slice(1));
   for (const each of document.querySelectorAll(".at")) each.classList.remove("at");
   part?.classList.add("at");
   part?.scrollIntoView();
@@ -147,9 +151,12 @@ function again() {
 }
 
 async function failed(error, view, lang) {
-  const words = await wordsOf(lang, config?.code_names);
+  // The words of a language may be what could not be had.
+  const words = await wordsOf(lang, config?.code_names).catch(() => lastWords);
+  if (!words) throw error;
   shownOf = "";
   if (place("article").querySelector(".blank")) fill(place("article"), element("h1", {}, SITE));
+  place("article").removeAttribute("aria-busy");
   fill(place("take"));
   fill(place("results"), filters.chips(null, null, view, words), results.failure(error, view, words, again));
 }

@@ -13,7 +13,7 @@ export async function show(container, view, words, signal) {
   const { data, meta } = await ask(urlOf("articles", { article, lang, limit: article ? null : "20" }), signal);
   if (meta.total !== 1) {
     fill(container, choice(data, view, words));
-    return { path: "articles", ask: { lang } };
+    return { path: "articles", ask: { lang }, request: null };
   }
   const { id } = data[0];
   const [whole, numerals, claims, figures] = await Promise.all([
@@ -31,7 +31,7 @@ export async function show(container, view, words, signal) {
       paragraphs.map((each) => cell(each, words)))),
     element("div", { class: "paragraphs" }, paragraphs.filter(holdsSome).map((each) =>
       paragraph(each, { ...view, printedIn: whole.data.language }, words))));
-  return { path: `articles/${id}/figures`, ask: { lang } };
+  return { path: `articles/${id}/figures`, ask: { lang }, request: null };
 }
 
 function choice(articles, view, words) {
@@ -79,7 +79,7 @@ function cell({ number, numerals, claims, figures }, words) {
     ...figures.map(() => "observation"),
     ...claims.map(() => "statement"),
   ].map((name) => element("span", { class: `dot ${name}` }));
-  const label = words.map.paragraph(number, numerals.length + figures.length, claims.length);
+  const label = words.map.paragraph(number, numerals.length, claims.length);
   if (!dots.length) return element("li", {}, element("span", { class: "cell", title: label }, String(number)));
   return element("li", {}, element("a", { href: `#p${number}`, class: "cell", "aria-label": label, title: label },
     String(number), element("span", { class: "dots", "aria-hidden": "true" }, dots)));

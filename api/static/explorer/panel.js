@@ -15,7 +15,10 @@ const MOST = 20;
 export async function show(view, words, signal, go) {
   const dialog = document.getElementById("panel") ?? made();
   const what = view.figure ? "observations" : view.claim && "claims";
-  if (!what) return dialog.open && dialog.close();
+  if (!what) {
+    dialog.dataset.of = ""; // closed by the address, which need not change any more
+    return dialog.open && dialog.close();
+  }
   const closed = addressOf(view, {}, { figure: null, claim: null });
   dialog.onclose = () => { if (dialog.dataset.of === location.search) go(closed); };
   dialog.dataset.of = location.search;

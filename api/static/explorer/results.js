@@ -69,7 +69,8 @@ export function failure(error, view, words, again) {
   const faults = (error.errors ?? []).map((fault) => element("li", {},
     element("code", {}, `${fault.parameter}=${fault.value ?? ""}`), element("span", { lang: "en" }, ": ", fault.message),
     (fault.did_you_mean ?? []).map((offer) => [" ", link(repaired(fault, offer, view), {}, words.useInstead(offer))]),
-    " ", link(addressOf(view, { [fault.parameter]: null }), {}, words.leaveOut(fault.parameter))));
+    fault.parameter in view.ask
+      ? [" ", link(addressOf(view, { [fault.parameter]: null }), {}, words.leaveOut(fault.parameter))] : null));
   const said = error instanceof Refusal ? words.refused
     : error instanceof Unreachable ? words.unreachable : words.broken;
   if (said === words.broken) console.error(error);

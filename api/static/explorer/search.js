@@ -3,7 +3,7 @@
 import { element, fill, link, say } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
 import { LISTS } from "./filters.js";
-import { addressOf, filtersOf, valuesOf } from "./view.js";
+import { addressOf, filtersOf, valuesOf, viewOf } from "./view.js";
 
 const PAUSE = 200;
 const MOST = 6;
@@ -16,6 +16,7 @@ export function box(form, view, available, words, go) {
   const suggestions = element("div", { id: "suggestions" });
   let waiting = 0;
   input.addEventListener("input", () => {
+    input.dataset.typed = "true";
     clearTimeout(waiting);
     waiting = setTimeout(() => suggest(input.value.trim(), suggestions, view, available, words), PAUSE);
   });
@@ -26,9 +27,18 @@ export function box(form, view, available, words, go) {
     event.preventDefault();
     clearTimeout(waiting);
     fill(suggestions);
-    go(addressOf(view, { q: input.value.trim() || null }));
+    input.dataset.typed = "false";
+    // The view as it is now: it may have changed while something was typed.
+    go(addressOf(viewOf(location.search), { q: input.value.trim() || null }));
   };
   return [input, element("button", { type: "submit" }, words.search), suggestions];
+}
+
+/** Whether the reader is typing something that the view does not hold: it must not be lost. */
+export function isTyping(view) {
+  const input = document.getElementById("q");
+  return document.activeElement === input && input !== null && input.dataset.typed === "true"
+    && input.value.trim() !== (view.ask.q ?? "");
 }
 
 async function suggest(text, container, view, available, words) {

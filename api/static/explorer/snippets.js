@@ -48,11 +48,14 @@ print(frame.to_string())
 }
 
 function fetching(url, columns) {
-  return `const answer = await fetch("${url}");
-if (!answer.ok) throw new Error((await answer.json()).detail);
-const { data, meta } = await answer.json();
-console.log(meta.title);
-for (const row of data) console.log(${columns.map((name) => `row.${name}`).join(", ")});
+  return `let url = "${url}";
+while (url) {
+  const answer = await fetch(url);
+  const { data, links, detail } = await answer.json();
+  if (!answer.ok) throw new Error(detail);
+  for (const row of data) console.log(${columns.map((name) => `row.${name}`).join(", ")});
+  url = links.next;
+}
 `;
 }
 

@@ -10,8 +10,8 @@ export const MANNER = ["lang", "sort", "limit", "cursor"];
 
 /** The view of an address: `ask` is the question, `tab`, `figure` and `claim` are the page's. */
 export function viewOf(search) {
-  const own = {};
-  const ask = {};
+  const own = Object.create(null);
+  const ask = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (value === "" || REFUSED.includes(name)) continue;
     if (OWN.includes(name)) own[name] = value;

@@ -165,6 +165,7 @@ export const words = ({ number, language }) => ({
   code: "Code",
   embed: "Embed the chart",
   copy: "Copy",
+  notCopied: "Could not copy",
   copied: "Copied",
 
   about: "The figures that an article prints, each with its place in the text and its source. The article’s prose is not included.",

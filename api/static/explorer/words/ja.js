@@ -155,6 +155,7 @@ export const words = ({ number, language }) => ({
   code: "コード",
   embed: "グラフの埋め込み",
   copy: "コピー",
+  notCopied: "コピーできませんでした",
   copied: "コピーしました",
 
   about: "記事に掲載された数値を、本文中の位置と出典を添えて提供しています。記事の文章は含みません。",

@@ -155,6 +155,7 @@ export const words = ({ number, language }) => ({
   code: "코드",
   embed: "차트 삽입",
   copy: "복사",
+  notCopied: "복사하지 못했습니다",
   copied: "복사했습니다",
 
   about: "기사에 실린 수치를 본문 위치, 출처와 함께 제공합니다. 기사의 문장은 담고 있지 않습니다.",

@@ -155,6 +155,7 @@ export const words = ({ number, language }) => ({
   code: "代码",
   embed: "嵌入图表",
   copy: "复制",
+  notCopied: "无法复制",
   copied: "已复制",
 
   about: "收录文章刊登的数据，每条均注明文中位置和来源，不含文章原文。",
