@@ -145,6 +145,7 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     for told in (
         *("22%", row["as_printed"], row["note"], "disputed", row["source_name"]),
         *(row["paragraph_sha256"], "paragraph 30, sentence 2", "numeral 41", citation),
+        *("In other languages", row["names"]["metric"]["ja"], "Kang Kyung-joo", "shares"),
         *(row["metric_details"]["definition"], *(each["text"] for each in row["claims"])),
     ):
         expect(panel).to_contain_text(told)

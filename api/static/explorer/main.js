@@ -106,6 +106,7 @@ async function content(view, words, signal) {
   const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
   const shown = await tab(body, answer, view, words, signal);
   fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view",
+    metrics: new Set(answer.data.map(({ metric }) => metric)).size,
     request: urlOf("observations", view.ask), ...shown }, words));
   shownOf = of;
   jump();

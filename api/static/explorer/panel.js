@@ -83,11 +83,28 @@ function measured(row, words) {
     told(words.unit, row.unit_name, english(row.unit_details?.note, words)),
     told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
     told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
+    within("region", row, words), within("country", row, words),
     told(words.parameters.organization, row.organization_name),
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
-    told(words.comparison, row.compared_with),
+    told(words.comparison, row.compared_with, english(row.comparison_details?.note, words)),
+    told(words.measure, words.nameOf("measure", details.measure),
+      details.measure_stated ? null : words.brackets(words.measureNotStated)),
     told(words.definition, english(details.definition, words),
-      english(details.method_note, words))));
+      english(details.method_note, words)),
+    told(words.otherLanguages, element("ul", {}, others(row, words).map(([lang, name]) =>
+      element("li", {}, element("span", { lang }, name)))))));
+}
+
+/** What an area lies in, where it is not the area itself. */
+function within(name, row, words) {
+  if (!row[name] || row[name] === row.area) return [];
+  return told(words.parameters[name], row.names[name][document.documentElement.lang], code(row[name]));
+}
+
+/** The metric and the value as each of the other languages writes them. */
+function others({ names, displays }, words) {
+  return Object.entries(displays).filter(([lang]) => lang !== document.documentElement.lang)
+    .map(([lang, display]) => [lang, words.colon(names.metric[lang], display)]);
 }
 
 function valueOf(row, words) {
@@ -124,7 +141,7 @@ function printed(row, view, words) {
       english(source?.note, words)),
     told(words.origin, words.nameOf("origin", row.origin)),
     told(words.printedIn, article.url ? element("a", { href: article.url }, article.title) : article.title,
-      DOT, article.publisher_name, DOT, words.date(article.published),
+      article.author ? [DOT, article.author] : null, DOT, article.publisher_name, DOT, words.date(article.published),
       article.published_inferred ? words.dateInferred : null),
     told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
     told(words.numerals, row.figures.length ? row.figures.map((each) => [

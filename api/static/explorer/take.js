@@ -25,9 +25,9 @@ export function offer(config) {
 /**
  * Everything to take away of a view: `page` is its own address; `path` under `/v1/` with the
  * parameters `ask` is the question, and `request` what the view itself asks, if it is another.
- * With `chart` (its question, title and height), there is code that frames it in another page.
+ * `metrics` is how many there are in the answer. With `chart` (its question, title and height), there is code that frames it in another page.
  */
-export function take({ page, path, ask, id, level = "h2", chart = null, request = null }, words) {
+export function take({ page, path, ask, id, level = "h2", chart = null, request = null, metrics = 1 }, words) {
   const url = urlOf(path, ask);
   const csv = urlOf(path, { ...ask, format: "csv" });
   const kind = path.split("/").at(-1);
@@ -38,7 +38,7 @@ export function take({ page, path, ask, id, level = "h2", chart = null, request 
     element("div", { class: "takeaway" },
       line(`page-${id}`, words.addressOfView, page, words),
       asked(`request-${id}`, request ?? url, words),
-      files(path, ask, words),
+      files(path, ask, metrics, words),
       code(id, snippets({ url, csv, isList, columns }), words),
       chart ? embedding(id, chart, words) : null),
   ];
@@ -59,8 +59,10 @@ function asked(id, url, words) {
     copier(url, words));
 }
 
-function files(path, ask, words) {
-  const names = writes[path.split("/")[0]] ?? writes.others;
+function files(path, ask, metrics, words) {
+  // A JSON-stat file is a cube of one metric.
+  const names = (writes[path.split("/")[0]] ?? writes.others)
+    .filter((name) => name !== "jsonstat" || metrics === 1);
   return element("div", { class: "line" }, element("span", {}, words.files),
     element("ul", { class: "files", role: "list" }, names.map((name) =>
       element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name }), title: formats[name] },
