@@ -124,7 +124,7 @@ AreaCode = Annotated[
 ]
 UnitCode = Annotated[
     str,
-    like(rf"[A-Z]{{3}}|{SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
+    like(rf"[A-Z]{{3}}|(?!.{{81}}){SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
     AfterValidator(unreserved),
 ]
 Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
