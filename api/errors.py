@@ -10,6 +10,7 @@ IndicatorsError
     ├── MethodNotAllowed     405
     ├── NotAcceptable        406: no format fits the Accept header
     └── Unavailable          503
+        └── TooLong          what was asked takes longer to be read than it may
 """
 
 from collections.abc import Iterable, Sequence
@@ -108,6 +109,10 @@ class Unavailable(Problem):
     status = 503
     kind = "unavailable"
     title = "Unavailable"
+
+
+class TooLong(Unavailable):
+    """What was asked takes longer to be read than it may; another time it would, too."""
 
 
 class InternalError(Problem):
