@@ -33,6 +33,8 @@ P = TypeVar("P", bound=Output)
 MOST_FIELDS = 1000
 MOST_FAULTS = 50
 MOST_NAMED = 300
+MOST_HOST = 255
+"""Characters of a host's name and port: a longer one is none, and would stand in every link."""
 After = Sequence[Any] | None
 
 
@@ -66,7 +68,7 @@ def base_of(request: Request) -> str:
 @lru_cache
 def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
     """Starlette checks a host with care, and takes its time."""
-    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    headers = [(b"host", host.encode("latin-1"))] if host and len(host) <= MOST_HOST else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
 
@@ -427,7 +429,6 @@ class _Asking:
             "Cache-Control": caching.cache_control(self.settings.max_age),
             "Content-Language": question.language,
             "Vary": "Accept, Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
         }, zipped and not self.chosen.compressed
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:

@@ -8,6 +8,7 @@ IndicatorsError
     ├── InvalidRequest       422: parameters, all their faults at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
+    ├── AddressTooLong       414
     ├── NotAcceptable        406: no format fits the Accept header
     └── Unavailable          503
         └── TooLong          what was asked takes longer to be read than it may
@@ -97,6 +98,12 @@ class MethodNotAllowed(Problem):
     status = 405
     kind = "method-not-allowed"
     title = "Method not allowed"
+
+
+class AddressTooLong(Problem):
+    status = 414
+    kind = "address-too-long"
+    title = "Address too long"
 
 
 class NotAcceptable(Problem):

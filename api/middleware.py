@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import (
     PROBLEM_TYPE,
     RETRY_AFTER,
+    AddressTooLong,
     DatabaseNotReady,
+    Fault,
     InternalError,
     Problem,
     Unavailable,
@@ -20,11 +22,22 @@ logger = logging.getLogger("api")
 
 ALLOWED = "GET, HEAD, OPTIONS"
 EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After"
+MOST_ADDRESS = 60_000
+"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
+MOST_SHOWN = 200
+"""Bytes of a path that is too long that its error repeats."""
 Headers = Sequence[tuple[bytes, bytes]]
 CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED.encode()),
 )
+SAFE_HEADERS: Headers = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""
 PREFLIGHT_HEADERS: Headers = (
     (b"allow", ALLOWED.encode()),
     (b"access-control-allow-methods", b"GET, HEAD"),
@@ -62,7 +75,10 @@ def _without_body(send: Send) -> Send:
 
 
 class OtherOrigins:
-    """Every page may read (CORS): said on every answer, so that any cache can keep it."""
+    """Every page may read (CORS), and what browsers may do with an answer.
+
+    Said on every answer, so that any cache can keep it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -71,17 +87,20 @@ class OtherOrigins:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS]
+            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS, *SAFE_HEADERS]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body"})
         else:
-            await self.app(scope, receive, _with_headers(send, CORS_HEADERS))
+            await self.app(scope, receive, _with_headers(send))
 
 
-def _with_headers(send: Send, headers: Headers) -> Send:
+def _with_headers(send: Send) -> Send:
     async def more_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *headers]}
+            said = message["headers"]
+            names = {name for name, _ in said}
+            safe = [each for each in SAFE_HEADERS if each[0] not in names]
+            message = {**message, "headers": [*said, *CORS_HEADERS, *safe]}
         await send(message)
 
     return more_headers
@@ -100,6 +119,10 @@ class Errors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+            shown = {"raw_path": scope["raw_path"][:MOST_SHOWN], "query_string": b""}
+            await send_problem(_too_long(), {**scope, **shown}, send)
+            return
         started = False
 
         async def watch(message: Message) -> None:
@@ -113,6 +136,14 @@ class Errors:
             if started:
                 raise  # the connection breaks, so the client sees that the answer is not whole
             await send_problem(_problem(error), scope, send)
+
+
+def _too_long() -> Problem:
+    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
+    return AddressTooLong(
+        f"The address is longer than {MOST_ADDRESS} bytes.",
+        [Fault("address", None, "too long", accepted)],
+    )
 
 
 def _problem(error: Exception) -> Problem:
@@ -135,7 +166,6 @@ async def send_problem(problem: Problem, scope: Scope, send: Send) -> None:
         "Content-Length": str(len(body)),
         "Content-Language": "en",
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

@@ -29,6 +29,9 @@ def run(asked: argparse.Namespace) -> int:
         workers=asked.workers,
         access_log=asked.access_log,
         log_level="info",
+        http="auto" if sys.platform == "win32" else "api.connections:Connection",
+        ws="none",
+        server_header=False,
     )
     return 0
 
