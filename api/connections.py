@@ -1,10 +1,11 @@
 """Connections as uvicorn keeps them, with bounds on how long a request may be and take to come.
 
 The parser has none: a head without end would fill the memory, and one that comes a byte a minute
-would stay for ever. To watch a request that comes in one piece, as nearly all do, costs no timer.
+would stay for ever. A request that comes in one piece, as nearly all do, costs one comparison.
 """
 
 from asyncio import TimerHandle, Transport
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -19,9 +20,10 @@ SECONDS = 20
 class Connection(HttpToolsProtocol):
     """One that ends where what is sent is too long or too slow. Nobody reads a body."""
 
-    _in_head = True
     _head_bytes = 0
     _patience: TimerHandle | None = None
+    _with_body: Any = None
+    """The scope of the last request that had a body."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -32,56 +34,54 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._in_head:
-            self._head_bytes += len(data)
-        super().data_received(data)
-        if self._in_head and self._head_bytes:
-            self._go_on_or_end()
+        HttpToolsProtocol.data_received(self, data)
+        if self._patience is not None or "method" not in self.scope:
+            self._watch(len(data))
 
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        self._head_bytes = 1
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._head_bytes = 0
-        if self._patience is not None:
-            self._stop_waiting()
-        if len(self.url) > MOST_PARSED:
-            self.url = self.url[:MOST_PARSED]
-        super().on_headers_complete()
+    def on_url(self, url: bytes) -> None:
+        self.url = (self.url + url)[:MOST_PARSED]
 
     def on_body(self, body: bytes) -> None:  # noqa: ARG002
+        self._with_body = self.scope
         if self._patience is None:
             self._be_patient()
 
-    def on_message_complete(self) -> None:
-        if self._patience is not None:
-            self._stop_waiting()
-        super().on_message_complete()
-
-    def _go_on_or_end(self) -> None:
+    def _watch(self, size: int) -> None:
+        """Wait for the rest of a head, or stop waiting: `method` is known when all of it is."""
+        if "method" in (self.scope or ()):
+            self._head_bytes = 0
+            if self.scope is not self._with_body:
+                self._stop_waiting()
+            return
+        self._head_bytes += size
         if self._head_bytes > MOST_HEAD:
             self._end("431 Request Header Fields Too Large")
         elif self._patience is None:
             self._be_patient()
 
     def _be_patient(self) -> None:
-        self._patience = self.loop.call_later(SECONDS, self._end, "408 Request Timeout")
+        self._patience = self.loop.call_later(SECONDS, self._lose_patience)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
 
+    def _lose_patience(self) -> None:
+        self._patience = None
+        if not self._head_bytes and self._answering:
+            self._be_patient()  # the body of a question that is being answered
+        else:
+            self._end("408 Request Timeout")
+
     def _end(self, status: str) -> None:
         """Say why, and close; who has asked nothing is told nothing."""
         self._stop_waiting()
-        if self.transport.is_closing():
-            return
-        answered = self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]
-        if answered and self._head_bytes:
+        if self._head_bytes and not self._answering and not self.transport.is_closing():
             head = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             self.transport.write(head.encode())
         self.transport.close()
+
+    @property
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete  # type: ignore[redundant-expr]
