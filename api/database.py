@@ -378,6 +378,7 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=5.0,
     )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
     connection.execute("PRAGMA query_only = on")
     connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
     return connection
