@@ -21,6 +21,8 @@ SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+NO_FORMULA = r"(?!\{\}\s*[-+*/^&=<>].*[|!(])"
+"""A negative number before such a text would be one: `-5+f(1)`."""
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 TRUTHS = {"true": True, "false": False}
 
@@ -142,7 +144,10 @@ Truth = Annotated[bool, Strict(), BeforeValidator(truth)]
 Number = Annotated[float, BeforeValidator(number)]
 Template = Annotated[
     str,
-    like(r"[^{}]*\{\}[^{}]*", "text with {} once, where the number goes, such as {} yuan"),
+    like(
+        rf"{NO_FORMULA}[^{{}}]*\{{\}}[^{{}}]*",
+        "text with {} once, where the number goes, as {} yuan",
+    ),
     AfterValidator(plain),
 ]
 Address = Annotated[
