@@ -87,7 +87,7 @@ audit: $(AUDIT)/.made ## ask whether faults of the pinned packages are known, wh
 
 sbom: $(AUDIT)/.made ## write what the service consists of as CycloneDX, to build/
 	@mkdir -p build
-	@$(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	@PYTHONWARNINGS=ignore $(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 	  --spec-version 1.6 --output-reproducible --validate --output-file $(SBOM)
 	@echo "$(SBOM): every package that the service is installed with, with its hashes."
 
