@@ -25,6 +25,7 @@ from api.parameters import (
     Reader,
     Region,
     RegionCode,
+    ReleaseNumber,
     RowId,
     Scope,
     Sort,
@@ -98,6 +99,11 @@ class Worded(Query):
     lang: Annotated[str | None, Language()] = asks(
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
         "ko",
+    )
+    release: Annotated[int | None, ReleaseNumber()] = asks(
+        "The answer as of this release: rows, names, notes, claims and sources. It may be kept for "
+        "ever. The current release unless given.",
+        "1",
     )
 
 

@@ -49,6 +49,8 @@ class Scope:
     """What the codes of a question are checked against: one release, and the rows it gives."""
 
     reference: Reference
+    newest: int
+    """The current release."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
@@ -310,6 +312,17 @@ class Language(One):
             message = "only simplified Chinese is served"
             raise Refused(Flaw(text, message, list(LANGUAGES), ["zh"]))
         return language
+
+
+class ReleaseNumber(One):
+    """A release that has been published, from `least` on."""
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+        self.schema = {"type": "integer", "minimum": least}
+
+    def read_one(self, text: str, scope: Scope) -> int:
+        return read_whole(text.strip(), self.least, scope.newest)
 
 
 class Text(One):

@@ -18,7 +18,7 @@ from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order
 from api.results import Held, Item, Page
-from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
+from api.rows import ArticleRow, ClaimRow, ReleaseChanges, ReleaseRow, Row
 from api.titles import capital
 from api.wording import say
 from api.wording.phrases import EACH
@@ -137,7 +137,7 @@ def releases(
 ) -> Page:
     """Releases, the newest first."""
     found, next_key = _page(snapshot, _releases(), NEWEST_RELEASE, after, size)
-    rows = [dict(row) for row in found]
+    rows = [_release_row(row) for row in found]
     return Page(ReleaseRow, Held(rows), _count(snapshot, RELEASE, []), size, next_key)
 
 
@@ -150,8 +150,13 @@ def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
     changes = snapshot.connection.execute(
         kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
     ).mappings()
-    row = dict(found) | {"changes": [dict(each) for each in changes]}
+    told = [{name: each[name] for name in ReleaseChanges.model_fields} for each in changes]
+    row = _release_row(found) | {"changes": told}
     return Item(ReleaseRow, row, capital(say(EACH["release"], language, value=number)))
+
+
+def _release_row(found: RowMapping) -> Row:
+    return {name: found[name] for name in ReleaseRow.model_fields}
 
 
 def _releases() -> Select[Any]:

@@ -8,7 +8,6 @@ from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, sel
 
 from api.conditions import (
     MOST_STATEMENTS,
-    Checked,
     Shape,
     conditions_of,
     inferred_texts,
@@ -20,6 +19,7 @@ from api.filters import FILTERS, ObservationFilters, ObservationQuery
 from api.models import METADATA
 from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
 from api.parameters import NONE
+from api.unindexed import Checked
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]

@@ -152,8 +152,9 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
         .where(SPEAKS.c.code == number)
         .order_by(CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id)
     )
+    told = ("kind", "modality", "text")
     return [
-        {**row, "id": identity.text(row["id"])}
+        {"id": identity.text(row["id"]), **{name: row[name] for name in told}}
         for row in snapshot.connection.execute(statement).mappings()
     ]
 
@@ -169,12 +170,14 @@ def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list
 
 
 def _figures(snapshot: Snapshot, number: int) -> list[Row]:
+    told = ("number", "as_printed", "role")
     statement = (
-        select(FIGURE.c.number, FIGURE.c.as_printed, FIGURE.c.role)
+        select(*(FIGURE.c[name] for name in told))
         .where(FIGURE.c.observation == number)
         .order_by(FIGURE.c.number)
     )
-    return [dict(row) for row in snapshot.connection.execute(statement).mappings()]
+    found = snapshot.connection.execute(statement).mappings()
+    return [{name: row[name] for name in told} for row in found]
 
 
 def _corrections(snapshot: Snapshot, number: int) -> list[Row]:

@@ -10,6 +10,7 @@ from api.rows.articles import (
     ArticleItem,
     ArticleRow,
     ClaimRow,
+    ReleaseChanges,
     ReleaseItem,
     ReleaseRow,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "OrganizationRow",
     "PointRow",
     "ProblemDocument",
+    "ReleaseChanges",
     "ReleaseItem",
     "ReleaseRow",
     "Row",
