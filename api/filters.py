@@ -28,6 +28,7 @@ from api.parameters import (
     ReleaseNumber,
     RowId,
     Scope,
+    Slug,
     Sort,
     Text,
     WholeNumber,
@@ -313,6 +314,36 @@ class ClaimQuery(Paged):
     )
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
         "Paragraph of the article.", "31"
+    )
+
+
+SINCE = (
+    "Only what a later release did. The release that you have: every answer says it in `release`."
+)
+
+
+class CorrectionQuery(Paged):
+    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    article: Annotated[tuple[str, ...] | None, Slug()] = asks(
+        "The article that prints it, be it there or removed.", "manufacturing-data-2025"
+    )
+    observation: Annotated[tuple[int, ...] | None, RowId()] = asks(
+        "The observation that was corrected.", "3r0aeqn5scs7a"
+    )
+
+
+class ChangeQuery(Paged):
+    required = ("since",)
+
+    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    kind: Annotated[tuple[str, ...] | None, Listed(vocabulary.KINDS)] = asks(
+        "Only things of this kind.", "observation"
+    )
+    change: Annotated[tuple[str, ...] | None, Listed(vocabulary.CHANGES)] = asks(
+        "Only what this happened to.", "added"
+    )
+    article: Annotated[tuple[str, ...] | None, Slug()] = asks(
+        "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
     )
 
 

@@ -22,6 +22,8 @@ NONE = "none"
 MOST_VALUES = 200
 MOST_LISTED = 40
 """A list of accepted values longer than this is not spelled out in an error."""
+ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
+"""What the id of an article is made of."""
 MOST_NUMBER = 1e100
 """Numbers are below it, whatever their sign."""
 MOST_WRITTEN = 1e16
@@ -210,6 +212,19 @@ class ArticleId(Many):
         return found, [
             Flaw(value, "unknown article", accepted, nearest(value, some)) for value in unknown
         ]
+
+
+class Slug(Many):
+    """Ids of articles that may have been removed."""
+
+    can_be_none = False
+    schema: Schema = {"type": "array", "items": {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}}
+
+    def read_one(self, text: str, scope: Scope) -> str:
+        if re.fullmatch(ARTICLE_SLUG, text.lower()):
+            return text.lower()
+        accepted = ["an article's id: letters, digits and hyphens"]
+        raise Refused(Flaw(text[:MOST_SHOWN], "not an article's id", accepted))
 
 
 class Listed(Many):

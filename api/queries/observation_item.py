@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from pydantic import BaseModel
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
@@ -14,6 +13,7 @@ from api.models import METADATA
 from api.queries import warnings
 from api.queries.citing import cited
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.releases import columns_of
 from api.reference import Kind, Reference
 from api.results import Item
 from api.rows import ObservationRow, Row, exact
@@ -194,15 +194,7 @@ def _correction(found: RowMapping) -> dict[str, Any]:
     return {
         "release": found["release"],
         "published_at": found["published_at"],
-        "before": _columns(found["before"]),
-        "after": _columns(found["after"]),
+        "before": columns_of(found["before"]),
+        "after": columns_of(found["after"]),
         "reason": found["reason"],
-    }
-
-
-def _columns(content: str) -> dict[str, Any]:
-    """Columns of a row from their JSON; numbers as they are shown everywhere."""
-    return {
-        name: exact(value) if isinstance(value, float) else value
-        for name, value in orjson.loads(content).items()
     }

@@ -79,6 +79,12 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "릴리스 {number}({day}) 시점의 내용입니다. 이후의 변경은 반영되어 있지 않습니다.",
         "这是版本{number}（{day}）时的内容，不含此后的更改。",
     ),
+    "nothing-changed": (
+        "Nothing has changed since release {number}.",
+        "リリース{number}以降の変更はありません。",
+        "릴리스 {number} 이후 변경된 것이 없습니다.",
+        "版本{number}之后没有变更。",
+    ),
     "accounted-for": (
         "{accounted} of {numerals} accounted for",
         "{numerals}件中{accounted}件を説明済み",
