@@ -317,9 +317,7 @@ class ClaimQuery(Paged):
     )
 
 
-SINCE = (
-    "Only what a later release did. The release that you have: every answer says it in `release`."
-)
+SINCE = "What later releases did. The release that you have stands in every answer."
 
 
 class CorrectionQuery(Paged):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     cast,
+    func,
     null,
     select,
     union_all,
@@ -84,6 +85,13 @@ def as_of(statement: ExternallyTraversible, release: int) -> Any:
 def held(history: Table, release: int) -> ColumnElement[bool]:
     """Whether a row of a history held in a release."""
     return and_(history.c.release <= release, history.c.release_to >= release)
+
+
+def last_held(table: Table, key: str, value: Any, before: int) -> Select[Any]:
+    """The last release before that one in which a thing was there; null where it never was."""
+    past = HISTORIES[table]
+    last = select(func.max(past.c.release_to))
+    return last.where(past.c[key] == value, past.c.release_to < before)
 
 
 @lru_cache(maxsize=MOST_RELEASES)

@@ -17,7 +17,15 @@ from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
 from api.routes.router import Router
-from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, Shape, column
+from api.rows import (
+    ArticleRow,
+    ClaimRow,
+    CorrectionRow,
+    ObservationRow,
+    ReleaseRow,
+    Shape,
+    column,
+)
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
 from api.wording import in_language
@@ -29,6 +37,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "articles": ArticleRow,
     "claims": ClaimRow,
     "releases": ReleaseRow,
+    "corrections": CorrectionRow,
 }
 """The lists of the service, and what their rows are."""
 

@@ -48,7 +48,7 @@ async def get_release(
 @router.get(
     "/changes",
     summary="List changes",
-    describe=documentation.list_of(ChangeRow, ChangeQuery, list[ChangeTold]),  # type: ignore[valid-type]
+    describe=documentation.list_of(ChangeRow, ChangeQuery, list[ChangeTold]),
 )
 async def list_changes(request: Request) -> Response:
     """What was added, changed and removed since a release that you have, each thing once.
