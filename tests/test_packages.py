@@ -24,7 +24,7 @@ ALL = "/v1/observations"
 SCHEMA = Namespace("https://schema.org/")
 LISTS = (
     *("observations", "countries", "regions", "areas", "sectors", "metrics", "organizations"),
-    *("sources", "units", "articles", "claims", "releases"),
+    *("sources", "units", "articles", "claims", "releases", "corrections"),
 )
 FILES = [
     *("README.md", "data/observations.csv", "data/metrics.csv", "data/sources.csv"),
