@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -342,3 +343,22 @@ def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
         answer = httpx.get(link.replace(ahead, behind))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "Release 2" in answer.json()["detail"]
+
+
+@pytest.mark.slow
+def test_a_long_file_of_a_release_is_the_file_that_it_was(empty_url: str, tmp_path: Path) -> None:
+    """So long that it is sent while it is written."""
+    seed = copy_seed(tmp_path)
+    multiply(seed, 60)
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/", timeout=30) as client:
+        before = client.get("observations?format=csv")
+        assert before.text.count("\r\n") == 1 + 60 * 37
+        shutil.rmtree(seed / "articles" / "copy-0007")
+        change(seed, OBSERVATIONS, KOREA, value="1013")
+        run_api("seed", str(seed), url=empty_url)
+        assert client.get("../readyz").json()["release"] == 2
+        after = client.get("observations?format=csv&release=1")
+        assert after.content == before.content
+        assert after.headers["etag"] != before.headers["etag"]
+        assert client.get("observations?format=csv").text.count("\r\n") == 1 + 59 * 37
