@@ -128,7 +128,13 @@ def told(answer: httpx.Response) -> Any:
     return answer.status_code, content
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(question, marks=[pytest.mark.slow] if number % 4 else [])
+        for number, question in enumerate(QUESTIONS)
+    ],
+)
 def test_a_release_answers_as_it_did_when_it_was_the_current_one(
     published: tuple[httpx.Client, Answers], question: str
 ) -> None:
