@@ -180,7 +180,13 @@ def codes(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if not k.endswith("_name") and k not in FOLLOWING}
 
 
-@pytest.mark.parametrize("kind", ["observation", "claim", "article"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["observation", pytest.param("claim", marks=SLOW), pytest.param("article", marks=SLOW)],
+)
 def test_a_mirror_that_takes_over_the_changes_is_true(
     published: tuple[httpx.Client, Answers], kind: str
 ) -> None:
@@ -335,6 +341,7 @@ def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None
         assert "goes on in release 1" in other.json()["errors"][0]["message"]
 
 
+@pytest.mark.slow
 def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
     empty_url: str, other_empty_url: str, tmp_path: Path
 ) -> None:
