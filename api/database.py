@@ -26,6 +26,7 @@ from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 from api import patience
 from api.errors import DatabaseNotReady, SettingError, TooLong, Unavailable
 from api.models import METADATA
+from api.past import as_of
 from api.reference import Reference
 from api.settings import DEFAULT_QUERY_SECONDS
 
@@ -46,18 +47,18 @@ APART = 2
 """Answers of many rows that are made at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
+MOST_PAST = 8
+"""Earlier releases of which names and counts are kept in memory."""
 UNDEFINED_TABLE = "42P01"
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]
 # As text: of thousands of rows, and of what is asked with every question, it costs half of what an
 # expression would.
 ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
-NEWEST_RELEASE = (
-    "SELECT number, published_at, digest, reference, observations FROM release"
-    " ORDER BY number DESC LIMIT 1"
-)
+RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
+NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
 
 T = TypeVar("T")
 
@@ -67,6 +68,14 @@ class Total(NamedTuple):
 
     observations: int
     dated: int
+
+
+class Identity(NamedTuple):
+    """What tells a release from another, also after the database was replaced."""
+
+    release: int
+    published_at: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,8 @@ class Kept:
     """What was counted, by question."""
 
     @property
-    def identity(self) -> Hashable:
-        """What tells a release from another, also after the database was replaced."""
-        return self.release, self.published_at, self.digest
+    def identity(self) -> Identity:
+        return Identity(self.release, self.published_at, self.digest)
 
     def total(self, parameter: str, code: str) -> Total:
         return self.totals.get((parameter, code), Total(0, 0))
@@ -99,13 +107,20 @@ class Snapshot:
     """One release, as one read transaction sees it."""
 
     connection: Connection
+    """Statements on it name the tables of the current release, whichever release this is."""
     kept: Kept
+    newest: int
+    """The current release."""
     on_loop: bool
     """Whether everybody waits until the read is done."""
 
     @property
     def release(self) -> int:
         return self.kept.release
+
+    @property
+    def is_past(self) -> bool:
+        return self.release != self.newest
 
     @property
     def published_at(self) -> str:
@@ -130,7 +145,7 @@ class _TooMuch(Exception):
 
 
 class Database:
-    """Reads the current release. One per server process."""
+    """Reads the current release, or an earlier one. One per server process."""
 
     def __init__(self, url: str, query_seconds: float = DEFAULT_QUERY_SECONDS) -> None:
         seconds = query_seconds or inf
@@ -142,38 +157,42 @@ class Database:
         threads = THREADS if is_sqlite(self.url) else MOST_CONNECTIONS
         self._places = patience.Places(threads, seconds)
         self._kept: Kept | None = None
+        self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
 
-    async def read(self, work: Callable[[Snapshot], T]) -> T:
+    async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
 
-        On SQLite it is done on the event loop, unless it expects to read many rows, or takes long;
-        then, and on PostgreSQL, in a thread. `work` must not wait for anything but the database,
-        and may be called twice. Raises TooLong, and Unavailable where no thread becomes free.
+        It reads that release, or the current one where there is no such release. On SQLite it is
+        done on the event loop, unless it expects to read many rows, or takes long; then, and on
+        PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
+        called twice. Raises TooLong, and Unavailable where no thread becomes free.
         """
         if is_sqlite(self.url):
             with suppress(_TooMuch, TooLong):
-                return self._read(self._engine, work, on_loop=True)
-        return await self._places.run(partial(self._read, self._beside, work, on_loop=False))
+                return self._read(self._engine, work, release, on_loop=True)
+        return await self._places.run(
+            partial(self._read, self._beside, work, release, on_loop=False)
+        )
 
-    async def read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+    async def read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         """Do long work in a thread, in a read transaction of that release and its own connection.
 
-        Raises DatabaseNotReady where another release has been published meanwhile.
+        Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
         await self._apart.run(partial(self._read_apart, release, work))
 
-    def _read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+    def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         with explained(self.url), self._alone.connect() as connection:
-            kept = self._keep(connection)
-            if kept.identity != release:
-                raise DatabaseNotReady("Another release has just been published: ask again.")
-            work(Snapshot(connection, kept, on_loop=False))
+            snapshot = self._snapshot(connection, release.release, on_loop=False)
+            if snapshot.kept.identity != release:
+                raise DatabaseNotReady("The data has just been replaced: ask again.")
+            work(snapshot)
 
     @property
-    def release(self) -> Hashable:
+    def release(self) -> Identity | None:
         """The release that was seen last, as something to compare; None where there is none."""
-        return self._kept and self._kept.identity
+        return None if self._kept is None else self._kept.identity
 
     async def watch(self) -> None:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
@@ -195,10 +214,12 @@ class Database:
         self._beside.dispose()
         self._alone.dispose()
 
-    def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
+    def _read(
+        self, engine: Engine, work: Callable[[Snapshot], T], release: int | None, *, on_loop: bool
+    ) -> T:
         self._notice_another_file()
         with explained(self.url), engine.connect() as connection:
-            return work(Snapshot(connection, self._keep(connection), on_loop))
+            return work(self._snapshot(connection, release, on_loop=on_loop))
 
     def _notice_another_file(self) -> None:
         """An open SQLite connection would go on with a file that was replaced or removed."""
@@ -221,9 +242,34 @@ class Database:
             gc.freeze()
         return known
 
+    def _snapshot(self, connection: Connection, release: int | None, *, on_loop: bool) -> Snapshot:
+        newest = self._keep(connection)
+        if release is None or release == newest.release:
+            return Snapshot(connection, newest, newest.release, on_loop)
+        if on_loop:
+            raise _TooMuch  # what held in an earlier release has no index of its own
+        past = self._keep_past(connection, release)
+        if past is None:
+            return Snapshot(connection, newest, newest.release, on_loop)
+        return Snapshot(connection.execution_options(as_of=release), past, newest.release, on_loop)
+
+    def _keep_past(self, connection: Connection, release: int) -> Kept | None:
+        found = connection.exec_driver_sql(f"{RELEASES} WHERE number = {release:d}").first()
+        if found is None:
+            return None
+        identity = Identity(found.number, found.published_at, found.digest)
+        known = self._past.get(identity)
+        if known is None:
+            known = self._past[identity] = _load(connection, found)
+            if len(self._past) > MOST_PAST:
+                self._past.popitem(last=False)  # in one step: threads read beside each other
+        return known
+
 
 def _load(connection: Connection, found: Any) -> Kept:
-    counted = connection.exec_driver_sql(ALL_TOTALS).all()
+    held = f"release <= {found.number:d}"
+    past = f"{ALL_TOTALS}_history WHERE {held} AND release_to >= {found.number:d}"
+    counted = connection.exec_driver_sql(f"{ALL_TOTALS} WHERE {held} UNION ALL {past}").all()
     totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
     return Kept(
@@ -346,12 +392,27 @@ def _reading_engine(url: URL) -> Engine:
 
 def _engine_beside(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for threads: a SQLite connection is used by one at a time."""
-    return _sqlite_engine(url, QueuePool, seconds) if is_sqlite(url) else engine
+    return _of_any_release(_sqlite_engine(url, QueuePool, seconds) if is_sqlite(url) else engine)
 
 
 def _engine_alone(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for long answers: a connection of its own for each, closed with it."""
-    return _sqlite_engine(url, NullPool, seconds) if is_sqlite(url) else engine
+    if not is_sqlite(url):
+        return engine
+    return _of_any_release(_sqlite_engine(url, NullPool, seconds))
+
+
+def _of_any_release(engine: Engine) -> Engine:
+    """Where a connection is told a release (`as_of`), its statements are asked of that one."""
+    event.listen(engine, "before_execute", _at_the_release, retval=True)
+    return engine
+
+
+def _at_the_release(
+    connection: Connection, statement: Any, several: Any, values: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    release = connection.get_execution_options().get("as_of")
+    return (statement if release is None else as_of(statement, release)), several, values
 
 
 def _sqlite_engine(url: URL, pool: type[Pool], seconds: float) -> Engine:

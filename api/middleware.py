@@ -21,7 +21,7 @@ from api.errors import (
 logger = logging.getLogger("api")
 
 ALLOWED = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After"
+EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After"
 MOST_ADDRESS = 60_000
 """Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
 MOST_SHOWN = 200
