@@ -27,6 +27,7 @@ from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Held, Item, Out, Page
 from api.settings import Settings
+from api.tally import Tally
 from api.titles import title
 
 P = TypeVar("P", bound=Output)
@@ -44,6 +45,7 @@ class State:
     database: Database
     memory: caching.Memory
     files: Files
+    tally: Tally
 
 
 def state_of(request: Request) -> State:

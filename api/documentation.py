@@ -31,7 +31,7 @@ from api.rows import (
     SectorRow,
     SourceRow,
 )
-from api.rows.envelopes import CURSOR, INVALID
+from api.rows.envelopes import CURSOR, INVALID, REQUEST_ID
 
 Described = dict[str, Any]
 Describe = Callable[[], Described]
@@ -82,6 +82,11 @@ RESPONSE_HEADERS = {
     "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
     "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
+    "X-Request-Id": (
+        "What the service's log calls the request: the one that was sent, if it is at most 128 "
+        "letters, digits and `_.:+/=@-`. From a cache: the request that it was first fetched with.",
+        REQUEST_ID,
+    ),
 }
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
@@ -270,13 +275,14 @@ def _example_problem(status: int) -> Described:
             codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
             fault = Fault("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
             problem = NotFound("There is no region “CN-ZK”.", [fault])
-            return problem.document("/v1/regions/CN-ZK")
+            return problem.document("/v1/regions/CN-ZK", REQUEST_ID)
         case 406:
             faults = by_accept("image/png", fitting(ObservationRow))[1]
-            return NotAcceptable(NO_FORMAT_FITS, faults).document("/v1/observations")
+            refusal = NotAcceptable(NO_FORMAT_FITS, faults)
+            return refusal.document("/v1/observations", REQUEST_ID)
         case 503:
             told = f"The database holds no release yet: {SEED_HINT}."
-            return Unavailable(told).document("/v1/observations")
+            return Unavailable(told).document("/v1/observations", REQUEST_ID)
     return INVALID
 
 

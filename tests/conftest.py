@@ -25,7 +25,10 @@ ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
 
 # What a developer has set must not change what is tested.
-for _name in ("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB"):
+for _name in (
+    *("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB", "LOG_FORMAT"),
+    *("METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
+):
     os.environ.pop(_name, None)
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
 

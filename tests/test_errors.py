@@ -22,7 +22,7 @@ def problem(client: httpx.Client, path: str, status: int, **request: Any) -> dic
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = response.json()
-    assert set(document) == {"type", "title", "status", "detail", "instance", "errors"}
+    assert set(document) == {*("type", "title", "status", "detail", "instance"), "request_id", "errors"}
     assert document["status"] == status
     for fault in document["errors"]:
         assert set(fault) == {"parameter", "value", "message", "accepted", "did_you_mean"}
