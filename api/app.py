@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
-from opentelemetry import trace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,8 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(state.database.watch())
-        # Whoever sets up OpenTelemetry, FastAPI from the environment among them, has done so now.
-        app.is_traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
+        app.begin()
         async with _monitored(state):
             yield
         watching.cancel()

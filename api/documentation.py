@@ -82,11 +82,6 @@ RESPONSE_HEADERS = {
     "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
     "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
-    "X-Request-Id": (
-        "What the service's log calls the request: the one that was sent, if it is at most 128 "
-        "letters, digits and `_.:+/=@-`. From a cache: the request that it was first fetched with.",
-        REQUEST_ID,
-    ),
 }
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 

@@ -23,39 +23,43 @@ READ = ("GET", "HEAD")
 ASKED_BY = (b"host", b"accept", b"accept-encoding")
 """Headers that an answer depends on, beside the address; links in it name the host."""
 AGAIN = "indicators.again"
-"""In a scope: the answer from memory that is to be sent."""
+"""In a scope: an answer from memory that is to be sent, and its status."""
 
 
 class Service(FastAPI):
     """FastAPI with a memory in front of it."""
 
-    is_traced = False
-    """Whether spans are made (OpenTelemetry): then of answers from memory, too."""
+    follows_all = False
+    """Whether answers from memory are told and traced, too: then they cost several times as much."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
         state: State = self.state.indicators
-        spelling, if_none_match, given = _asked(scope)
-        request_id = trail.request_id(given)
+        spelling, if_none_match, named = _asked(scope)
         release = state.database.release
         is_read = scope["method"] in READ
         answer = state.memory.find(release, spelling) if is_read else None
         if answer is None:
             state.tally.misses += is_read
-            heard = await self._make(Trail(request_id.decode()), scope, receive, send)
+            heard = await self._make(Trail(trail.request_id(named)), scope, receive, send)
             if heard.answer and scope["method"] == "GET" and state.database.release == release:
                 state.memory.keep(release, spelling, heard.answer)
             return
-        again = _Again(answer, if_none_match)
-        state.tally.repeated[answer.route, again.status] += 1
-        if self.is_traced or trail.logger.isEnabledFor(logging.INFO):
-            scope[AGAIN] = again
-            followed = Trail(request_id.decode(), answer.route, from_memory=True)
+        status = 304 if caching.matches(if_none_match, answer.tag) else 200
+        state.tally.repeated[answer.route, status] += 1
+        if self.follows_all:
+            scope[AGAIN] = answer, status
+            followed = Trail(trail.request_id(named), answer.route, from_memory=True)
             await self._follow(followed, scope, receive, send)
         else:
-            await again.send(scope, send, [(trail.HEADER, request_id)])
+            await _send_again(answer, status, scope, send)
+
+    def begin(self) -> None:
+        """Look whether every request is to be told or traced, now that the server has set it up."""
+        is_traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
+        self.follows_all = is_traced or trail.logger.isEnabledFor(logging.INFO)
 
     async def _make(
         self, followed: Trail, scope: Scope, receive: Receive, send: Send
@@ -94,12 +98,12 @@ class Service(FastAPI):
         behind = super().build_middleware_stack()
 
         async def front(scope: Scope, receive: Receive, send: Send) -> None:
-            again: _Again | None = scope.get(AGAIN)
-            if again is None:
+            if AGAIN not in scope:
                 await behind(scope, receive, send)
-            else:
-                again.mark_span(scope["method"])
-                await again.send(scope, send)
+                return
+            answer, status = scope[AGAIN]
+            _mark_span(f"{scope['method']} {answer.route}", answer.route)
+            await _send_again(answer, status, scope, send)
 
         return front
 
@@ -121,33 +125,26 @@ def _asked(scope: Scope) -> tuple[Hashable, str | None, bytes | None]:
     return spelling, ", ".join(if_none_match) or None, request_id
 
 
-class _Again:
-    """An answer from memory, for a client that may have it already."""
+async def _send_again(answer: Answer, status: int, scope: Scope, send: Send) -> None:
+    """Send an answer from memory, or 304 to a client that has it already."""
+    headers = answer.headers if status == 200 else answer.unchanged
+    body = b"" if status == 304 or scope["method"] == "HEAD" else answer.body
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
-    def __init__(self, answer: Answer, if_none_match: str | None) -> None:
-        self._answer = answer
-        self._is_known = caching.matches(if_none_match, answer.tag)
-        self.status = 304 if self._is_known else 200
 
-    async def send(self, scope: Scope, send: Send, headers: caching.Headers = ()) -> None:
-        told = self._answer.unchanged if self._is_known else self._answer.headers
-        body = b"" if self._is_known or scope["method"] == "HEAD" else self._answer.body
-        start = {"type": "http.response.start", "status": self.status, "headers": [*told, *headers]}
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
-
-    def mark_span(self, method: str) -> None:
-        """Say in FastAPI's span what its router says otherwise, and that memory answered."""
-        span = trace.get_current_span()
-        span.update_name(f"{method} {self._answer.route}")
-        span.set_attribute("http.route", self._answer.route)
-        span.set_attribute("indicators.from_memory", True)
+def _mark_span(name: str, route: str) -> None:
+    """Say in FastAPI's span what its router says otherwise, and that memory answered."""
+    span = trace.get_current_span()
+    span.update_name(name)
+    span.set_attributes({"http.route": route, "indicators.from_memory": True})
 
 
 class _Hearing:
-    """Passes an answer on with the request's id, and hears it.
+    """Passes an answer on, and hears it: `answer` is there when it came whole and may be kept.
 
-    `answer` is there when it came whole and may be kept; the id does not stand in it.
+    What has no ETag is answered once: it gets the request's id. What has one follows from its
+    address and the release, for everybody, and stands in caches: an id would be another's there.
     """
 
     def __init__(self, send: Send, followed: Trail) -> None:
@@ -160,14 +157,20 @@ class _Hearing:
         if message["type"] == "http.response.start":
             self._start = message
             self._trail.begin(message["status"])
-            named = (trail.HEADER, self._trail.request_id.encode())
-            message = {**message, "headers": [*message["headers"], named]}
+            message = self._identified(message)
         else:
             self._trail.size += len(message.get("body", b""))
             if self._start is not None and self._start["status"] == 200:
                 self._hear(self._start["headers"], message)
             self._start = None  # what comes after the first part is not the whole
         await self._send(message)
+
+    def _identified(self, message: Message) -> Message:
+        headers = message["headers"]
+        if any(name == b"etag" for name, _ in headers):
+            return message
+        named = (trail.HEADER, self._trail.request_id.encode())
+        return {**message, "headers": [*headers, named]}
 
     def _hear(self, headers: caching.Headers, message: Message) -> None:
         tags = [value.decode() for name, value in headers if name == b"etag"]

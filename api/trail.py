@@ -34,11 +34,11 @@ INTERNAL_ERROR = InternalError.status
 _FIT = re.compile(rb"[A-Za-z0-9_.:+/=@-]{1,128}")
 
 
-def request_id(given: bytes | None) -> bytes:
+def request_id(named: bytes | None) -> str:
     """What the client calls its request, if that is fit for a header and a log; else a new id."""
-    if given is not None and _FIT.fullmatch(given):
-        return given
-    return b"%016x" % getrandbits(64)
+    if named is not None and _FIT.fullmatch(named):
+        return named.decode()
+    return f"{getrandbits(64):016x}"
 
 
 @dataclass(slots=True)

@@ -195,16 +195,22 @@ def api(base_url: str) -> Iterator[httpx.Client]:
 
 
 @contextlib.contextmanager
-def served(url: str, *arguments: str, ready: bool = True) -> Iterator[str]:
-    """Run the server as a process of its own; yields its address once it answers."""
+def served(
+    url: str, *arguments: str, ready: bool = True, log: Path = Path(os.devnull)
+) -> Iterator[str]:
+    """Run the server as a process of its own; yields its address once it answers.
+
+    What it logs is written to a file.
+    """
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=subprocess.DEVNULL,
+            stderr=lines,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(f"{base}/{'readyz' if ready else 'healthz'}", process)
