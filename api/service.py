@@ -30,7 +30,7 @@ class Service(FastAPI):
     """FastAPI with a memory in front of it."""
 
     follows_all = False
-    """Whether answers from memory are told and traced, too: then they cost several times as much."""
+    """Whether answers from memory are told and traced as well, at several times their cost."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -196,7 +196,11 @@ def api(base_url: str) -> Iterator[httpx.Client]:
 
 @contextlib.contextmanager
 def served(
-    url: str, *arguments: str, ready: bool = True, log: Path = Path(os.devnull)
+    url: str,
+    *arguments: str,
+    ready: bool = True,
+    log: Path = Path(os.devnull),
+    **settings: str,
 ) -> Iterator[str]:
     """Run the server as a process of its own; yields its address once it answers.
 
@@ -207,7 +211,7 @@ def served(
         process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
             cwd=PROJECT,
-            env={**os.environ, "DATABASE_URL": url},
+            env={**os.environ, "DATABASE_URL": url, **settings},
             stdout=subprocess.DEVNULL,
             stderr=lines,
         )

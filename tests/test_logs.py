@@ -43,9 +43,12 @@ def of_requests(log: Path) -> list[dict[str, Any]]:
     return [line for line in lines(log) if line["logger"] == "api.requests"]
 
 
-def test_every_line_is_an_object_the_servers_own_too(sqlite_seeded: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_every_line_is_an_object_the_servers_own_too(
+    sqlite_seeded: str, tmp_path: Path, workers: str
+) -> None:
     log = tmp_path / "log"
-    with served(sqlite_seeded, "--workers", "2", log=log) as base:
+    with served(sqlite_seeded, "--workers", workers, log=log) as base:
         httpx.get(f"{base}/v1/countries")
         found = lines(log)
     assert {"api", "uvicorn.error"} <= {line["logger"] for line in found}
@@ -167,7 +170,7 @@ def listened(name: str) -> Iterator[list[logging.LogRecord]]:
     """What a logger is told meanwhile."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler.emit = records.append  # type: ignore[method-assign,assignment]
     logging.getLogger(name).addHandler(handler)
     yield records
     logging.getLogger(name).removeHandler(handler)

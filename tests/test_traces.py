@@ -37,10 +37,14 @@ class Traced:
 @pytest.fixture(scope="module")
 def traced(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
     log = tmp_path_factory.mktemp("traced") / "log"
-    with collecting() as collector, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.base)
-        environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
-        with served(sqlite_seeded, "--access-log", log=log) as base:
+    with collecting() as collector:
+        with served(
+            sqlite_seeded,
+            "--access-log",
+            log=log,
+            OTEL_EXPORTER_OTLP_ENDPOINT=collector.base,
+            OTEL_BSP_SCHEDULE_DELAY="50",
+        ) as base:
             yield Traced(base, log, collector)
 
 

@@ -71,10 +71,11 @@ def _check_metrics(address: Listening, asked: argparse.Namespace) -> None:
     if find_spec("prometheus_client") is None:
         raise SettingError("METRICS_ADDRESS needs prometheus-client: install requirements.txt")
     if asked.workers > len(address.ports):
-        first = address.ports[0]
+        number, first = len(address.ports), address.ports[0]
+        enough = Listening(address.host, tuple(range(first, first + asked.workers)))
         raise SettingError(
-            f"METRICS_ADDRESS has {len(address.ports)} for {asked.workers} processes, each of "
-            f"which needs a port: say {address.host}:{first}-{first + asked.workers - 1}"
+            f"METRICS_ADDRESS has {number} port{'' if number == 1 else 's'} for {asked.workers} "
+            f"processes, each of which needs one: METRICS_ADDRESS={enough}"
         )
     for port in address.ports:
         reason = "the service's own" if port == asked.port else _why_not(address.host, port)
