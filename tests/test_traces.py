@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,16 @@ class Traced:
 @pytest.fixture(scope="module")
 def traced(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
     log = tmp_path_factory.mktemp("traced") / "log"
-    with collecting() as collector:
-        with served(
+    with ExitStack() as stack:
+        collector = stack.enter_context(collecting())
+        running = served(
             sqlite_seeded,
             "--access-log",
             log=log,
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.base,
             OTEL_BSP_SCHEDULE_DELAY="50",
-        ) as base:
-            yield Traced(base, log, collector)
+        )
+        yield Traced(stack.enter_context(running), log, collector)
 
 
 def test_a_request_is_a_span_of_the_callers_trace(traced: Traced) -> None:
