@@ -21,9 +21,15 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from api import trail
 from api.app import create_app
+from api.database import Database, Snapshot
+from api.errors import InternalError
+from api.files import Files
 from api.logs import Json, Text
+from api.results import Out
 from api.settings import Settings
+from api.trail import Trail
 from tests.conftest import PROJECT, free_port, run_api, served
 
 FIELDS = {
@@ -166,13 +172,14 @@ def test_an_unforeseen_error_is_told_with_its_traceback_in_one_line(
 
 
 @contextmanager
-def listened(name: str) -> Iterator[list[logging.LogRecord]]:
-    """What a logger is told meanwhile."""
-    records: list[logging.LogRecord] = []
+def listened(name: str) -> Iterator[list[dict[str, Any]]]:
+    """The lines of a logger meanwhile, written where they are said."""
+    told: list[dict[str, Any]] = []
     handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign,assignment]
+    handler.setFormatter(Json())
+    handler.emit = lambda record: told.append(json.loads(handler.format(record)))  # type: ignore[method-assign]
     logging.getLogger(name).addHandler(handler)
-    yield records
+    yield told
     logging.getLogger(name).removeHandler(handler)
 
 
@@ -188,13 +195,33 @@ async def test_an_answer_that_breaks_off_is_told(sqlite_seeded: str) -> None:
     app = create_app(Settings(database_url=sqlite_seeded))
     app.add_route("/breaks", breaks)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
-    with listened("api.requests") as records:
+    with listened("api.requests") as lines:
         async with client:
             with pytest.raises(ZeroDivisionError):
                 await client.get("/breaks", headers=ID)
-    told = json.loads(Json().format(records[0]))
+    [told] = lines
     assert (told["broken"], told["status"], told["level"]) == (True, 200, "error")
     assert (told["request_id"], told["bytes"], told["route"]) == ("mine", 5, "/breaks")
+
+
+@pytest.mark.anyio
+async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: str) -> None:
+    def write(_out: Out, _snapshot: Snapshot) -> None:
+        raise ZeroDivisionError
+
+    database = Database(sqlite_seeded)
+    await database.read(lambda _snapshot: None)
+    files = Files(database, most_bytes=1000)
+    trail.follow(Trail("mine"))
+    with listened("api") as lines:
+        file = files.open(database.release, "tag", write)
+        with pytest.raises(InternalError):
+            await file.begun()
+    files.close()
+    database.close()
+    [told] = lines
+    assert (told["request_id"], told["message"]) == ("mine", "an answer could not be made")
+    assert "ZeroDivisionError" in told["traceback"]
 
 
 @pytest.fixture
