@@ -82,6 +82,7 @@ RESPONSE_HEADERS = {
     "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
     "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
+    "Data-Release": ("The release that answers.", "1"),
 }
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 

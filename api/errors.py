@@ -44,10 +44,12 @@ class Reason(StrEnum):
     NO_FILE = "no-file"
     BUSY = "busy"
     DATABASE_ERROR = "database-error"
-    NEWER_RELEASE = "newer-release"
+    REPLACED = "replaced"
+    BEHIND = "behind"
     NOT_LOOKING = "not-looking"
     TOO_MANY_FILES = "too-many-files"
     NO_ROOM = "no-room"
+    NOT_INSTALLED = "not-installed"
 
 
 class DatabaseNotReady(IndicatorsError):

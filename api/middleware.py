@@ -19,7 +19,9 @@ from api.errors import (
 )
 
 ALLOWED = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After, X-Request-Id"
+EXPOSED = (
+    "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
+)
 Headers = Sequence[tuple[bytes, bytes]]
 CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),

@@ -156,8 +156,10 @@ class _Hearing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
-            self._trail.begin(message["status"])
-            message = self._identified(message)
+            headers = dict(message["headers"])
+            self._trail.begin(message["status"], headers.get(b"data-release"))
+            if b"etag" not in headers:
+                message = self._identified(message)
         else:
             self._trail.size += len(message.get("body", b""))
             if self._start is not None and self._start["status"] == 200:
@@ -166,11 +168,8 @@ class _Hearing:
         await self._send(message)
 
     def _identified(self, message: Message) -> Message:
-        headers = message["headers"]
-        if any(name == b"etag" for name, _ in headers):
-            return message
         named = (trail.HEADER, self._trail.request_id.encode())
-        return {**message, "headers": [*headers, named]}
+        return {**message, "headers": [*message["headers"], named]}
 
     def _hear(self, headers: caching.Headers, message: Message) -> None:
         tags = [value.decode() for name, value in headers if name == b"etag"]

@@ -54,6 +54,8 @@ class Trail:
     """Seconds until the answer began. How long it is sent is up to the client as well."""
     size: int = 0
     """Bytes of the body that were sent."""
+    release: int | None = None
+    """The release that answered."""
     trace_id: str = ""
     reason: str = ""
     """Why the service was not available, in a word of `errors.Reason`."""
@@ -64,9 +66,10 @@ class Trail:
     is_broken: bool = False
     """Whether the answer broke off, so that the client has a part of it."""
 
-    def begin(self, status: int) -> None:
+    def begin(self, status: int, release: bytes | None) -> None:
         """Note that the answer begins, within the span of the request if there is one."""
         self.status = status
+        self.release = None if release is None else int(release)
         self.wait = perf_counter() - self.began
         self.trace_id = current_trace_id()
 
@@ -114,7 +117,7 @@ def address(scope: Scope) -> tuple[str, str]:
     return quote(path, safe=URI), quote(scope["query_string"], safe=URI)
 
 
-def tell(followed: Trail, scope: Scope, release: int | None) -> None:
+def tell(followed: Trail, scope: Scope, current_release: int | None) -> None:
     """Write the line of a request. Who asked does not stand in it."""
     path, query = (_shortened(text) for text in address(scope))
     duration = (perf_counter() - followed.began) * 1000
@@ -132,7 +135,7 @@ def tell(followed: Trail, scope: Scope, release: int | None) -> None:
         "wait_ms": round(followed.wait * 1000, 3),
         "bytes": followed.size,
         "from_memory": followed.from_memory,
-        "release": release,
+        "release": current_release if followed.release is None else followed.release,
     }
     if followed.trace_id:
         fields["trace_id"] = followed.trace_id

@@ -23,7 +23,7 @@ from api.wording import CODES, in_language
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
-    *("sources", "articles", "observations", "claims", "releases"),
+    *("sources", "articles", "observations", "claims", "releases", "corrections"),
 )
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
@@ -50,6 +50,8 @@ EXAMPLES = {
     "Figures that others dispute": "/v1/observations?status=disputed",
     "Metrics there are for Korea, in Korean": "/v1/metrics?country=KR&lang=ko",
     "Countries with figures for 2023": "/v1/countries?year=2023",
+    "Everything, as a mirror takes it over": "/v1/changes?since=0",
+    "What the first release held": "/v1/observations?release=1",
 }
 
 
@@ -174,7 +176,10 @@ def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
         "release": snapshot.release,
         "lists": {name: f"{base}/v1/{name}" for name in LISTS},
         "examples": {text: base + path for text, path in EXAMPLES.items()},
-        "find": {name: f"{base}/v1/{name}" for name in FINDERS},
+        "find": {
+            **{name: f"{base}/v1/{name}" for name in FINDERS},
+            "changes": f"{base}/v1/changes?since={snapshot.release}",
+        },
         "metadata": {name: f"{base}/v1/{file}" for name, file in METADATA.items()},
         "config": f"{base}/v1/config",
         "docs": f"{base}/docs",
