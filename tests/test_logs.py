@@ -211,6 +211,7 @@ async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: 
 
     database = Database(sqlite_seeded)
     await database.read(lambda _snapshot: None)
+    assert database.release is not None
     files = Files(database, most_bytes=1000)
     trail.follow(Trail("mine"))
     with listened("api") as lines:
