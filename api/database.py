@@ -20,10 +20,18 @@ from typing import Any, NamedTuple, TypeVar
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
+from api import postgresql
 from api.errors import DatabaseNotReady, SettingError
 from api.models import METADATA
 from api.reference import Reference
@@ -42,7 +50,6 @@ APART = 2
 """Answers of many rows that are made at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
-UNDEFINED_TABLE = "42P01"
 SCHEMA = "0003"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
@@ -132,9 +139,11 @@ class Database:
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
         self._beside = _engine_beside(self.url, self._engine)
-        self._alone = _engine_alone(self.url, self._engine)
+        self._alone = _engine_alone(self.url)
+        self._primary = _engine_of_primary(self.url, self._engine)
         self._apart = CapacityLimiter(APART)
         self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
+        self._deadlines = postgresql.Deadlines()
         self._kept: Kept | None = None
         self._file = _identity(self.url)
 
@@ -148,9 +157,8 @@ class Database:
         if is_sqlite(self.url):
             with suppress(_TooMuch):
                 return self._read(self._engine, work, on_loop=True)
-        return await run_sync(
-            partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
-        )
+            return await run_sync(partial(self._read_beside, work), limiter=self._limiter)
+        return await run_sync(partial(self._read_server, work), limiter=self._limiter)
 
     async def read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
         """Do long work in a thread, in a read transaction of that release and its own connection.
@@ -160,7 +168,15 @@ class Database:
         await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
 
     def _read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
-        with explained(self.url), self._alone.connect() as connection:
+        try:
+            self._read_alone(self._alone, release, work)
+        except postgresql.Behind:
+            self._read_alone(self._primary, release, work)
+
+    def _read_alone(
+        self, engine: Engine, release: Hashable, work: Callable[[Snapshot], None]
+    ) -> None:
+        with explained(self.url), engine.connect() as connection:
             kept = self._keep(connection)
             if kept.identity != release:
                 raise DatabaseNotReady("Another release has just been published: ask again.")
@@ -173,21 +189,62 @@ class Database:
 
     async def watch(self) -> None:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
+        if is_sqlite(self.url):
+            await self._watch_releases()
+        else:
+            await asyncio.gather(self._watch_releases(), self._watch_reads())
+
+    async def _watch_releases(self) -> None:
         while not is_sealed(self.url):
             await asyncio.sleep(BETWEEN_LOOKS)
             try:
                 await self.read(lambda _snapshot: None)
-            except DatabaseNotReady:
+            except DatabaseNotReady as error:
+                if self._kept is not None:
+                    logger.warning("the database is lost: %s", error.__cause__ or error)
                 self._kept = None
             except Exception:
                 # Whatever it was, looking must go on: else answers in memory would stay for ever.
                 logger.exception("looking for another release failed")
                 self._kept = None
 
+    async def _watch_reads(self) -> None:
+        while True:
+            await asyncio.sleep(BETWEEN_LOOKS)
+            self._deadlines.break_off_overdue()
+
     def close(self) -> None:
         self._engine.dispose()
         self._beside.dispose()
         self._alone.dispose()
+        self._primary.dispose()
+
+    def _read_beside(self, work: Callable[[Snapshot], T]) -> T:
+        return self._read(self._beside, work, on_loop=False)
+
+    def _read_at(self, engine: Engine, work: Callable[[Snapshot], T]) -> T:
+        with (
+            explained(self.url),
+            engine.connect() as connection,
+            self._deadlines.keep(connection),
+        ):
+            return work(Snapshot(connection, self._keep(connection), on_loop=False))
+
+    def _read_server(self, work: Callable[[Snapshot], T]) -> T:
+        """On PostgreSQL: once more where it was broken off, as another server may be there."""
+        try:
+            return self._read_newest(work)
+        except postgresql.Interrupted:
+            return self._read_newest(work)
+
+    def _read_newest(self, work: Callable[[Snapshot], T]) -> T:
+        """Not an older release than before, as long as the primary can be reached."""
+        with suppress(postgresql.Behind):
+            return self._read_at(self._engine, work)
+        with suppress(postgresql.Unreachable):
+            return self._read_at(self._primary, work)
+        self._kept = None
+        return self._read_at(self._engine, work)
 
     def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
         self._notice_another_file()
@@ -206,6 +263,8 @@ class Database:
         if found is None:
             raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
         known = self._kept
+        if known is not None and found.number < known.release:
+            self._refuse_to_go_back(connection)
         if known is None or known.identity != (found.number, found.published_at, found.digest):
             if known is not None:
                 gc.collect()  # what a freeze finds stays, garbage too
@@ -214,6 +273,11 @@ class Database:
             # To look through all names for garbage would hold everybody up, again and again.
             gc.freeze()
         return known
+
+    def _refuse_to_go_back(self, connection: Connection) -> None:
+        """Raise Behind on a standby that lags. A primary is right, whatever it says."""
+        if self._primary is not self._engine and postgresql.is_standby(connection):
+            raise postgresql.Behind("The database is behind the last release: ask again.")
 
 
 def _load(connection: Connection, found: Any) -> Kept:
@@ -256,6 +320,8 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingError(f"DATABASE_URL cannot be read: {url!r}") from error
+    except ValueError as error:  # of a port
+        raise SettingError(f"DATABASE_URL cannot be read: {postgresql.HOSTS}") from error
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SettingError(
             "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://; "
@@ -263,7 +329,7 @@ def parse_url(url: str) -> URL:
         )
     if is_sqlite(parsed) and parsed.database in (None, "", ":memory:"):
         raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
-    return parsed
+    return parsed if is_sqlite(parsed) else postgresql.checked(parsed)
 
 
 def is_sqlite(url: URL) -> bool:
@@ -279,7 +345,7 @@ def writing_engine(url: str) -> Engine:
     """An engine that may write: foreign keys on, and SQLite's log ahead of the file (WAL)."""
     parsed = parse_url(url)
     if not is_sqlite(parsed):
-        return create_engine(parsed)
+        return postgresql.writing_engine(parsed)
     if is_sealed(parsed):
         raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
     file = Path(str(parsed.database))
@@ -308,32 +374,29 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except (DataError, IntegrityError):
         raise
-    except DatabaseError as error:
-        raise DatabaseNotReady(_reason(url, error)) from error
+    except (DatabaseError, InterfaceError) as error:
+        raise _explanation(url, error) from error
     except PoolTimeout as error:
         raise DatabaseNotReady("The database is busy: no connection became free.") from error
 
 
-def _reason(url: URL, error: DatabaseError) -> str:
+def _explanation(url: URL, error: DBAPIError) -> DatabaseNotReady:
     said = str(error.orig).splitlines()[0] if error.orig else ""
-    if "no such table" in said or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
-        return f"The database is not migrated: {SEED_HINT}."
-    if is_sqlite(url) and "unable to open" in said:
-        return f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
-    return f"The database cannot be used ({type(error.orig).__name__})."
+    if "no such table" in said or postgresql.is_not_migrated(error):
+        return DatabaseNotReady(f"The database is not migrated: {SEED_HINT}.")
+    if not is_sqlite(url):
+        return postgresql.explanation(error)
+    if "unable to open" in said:
+        return DatabaseNotReady(
+            f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
+        )
+    return DatabaseNotReady(f"The database cannot be used ({type(error.orig).__name__}).")
 
 
 def _reading_engine(url: URL) -> Engine:
-    if not is_sqlite(url):
-        return create_engine(
-            url,
-            pool_size=MOST_CONNECTIONS,
-            max_overflow=APART,
-            isolation_level="REPEATABLE READ",
-            pool_pre_ping=True,
-            connect_args={"options": "-c default_transaction_read_only=on"},
-        )
-    return _sqlite_engine(url, StaticPool)
+    if is_sqlite(url):
+        return _sqlite_engine(url, StaticPool)
+    return postgresql.reading_engine(url, MOST_CONNECTIONS)
 
 
 def _engine_beside(url: URL, engine: Engine) -> Engine:
@@ -341,9 +404,16 @@ def _engine_beside(url: URL, engine: Engine) -> Engine:
     return _sqlite_engine(url, QueuePool) if is_sqlite(url) else engine
 
 
-def _engine_alone(url: URL, engine: Engine) -> Engine:
+def _engine_alone(url: URL) -> Engine:
     """An engine for long answers: a connection of its own for each, closed with it."""
-    return _sqlite_engine(url, NullPool) if is_sqlite(url) else engine
+    return _sqlite_engine(url, NullPool) if is_sqlite(url) else postgresql.long_engine(url)
+
+
+def _engine_of_primary(url: URL, engine: Engine) -> Engine:
+    """An engine for what a standby has not got yet; the same one where there is no other server."""
+    if is_sqlite(url) or not postgresql.has_several_hosts(url):
+        return engine
+    return postgresql.primary_engine(url)
 
 
 def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:
