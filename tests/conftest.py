@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -23,6 +23,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 SEED = PROJECT / "seed"
 ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
+ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
+"""Of tests that need one engine, whichever."""
+MakeEmpty = Callable[[], str]
 
 # What a developer has set must not change what is tested.
 for _name in ("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB"):
@@ -41,6 +44,20 @@ def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.Complet
         text=True,
         timeout=120,
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another engine, only what has not been tested on it: the rest is SQLite's, or of both."""
+    if ENGINE == "sqlite":
+        return
+    others = [item for item in items if not _takes_any_engine(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _takes_any_engine(item)]
+
+
+def _takes_any_engine(item: pytest.Item) -> bool:
+    names = item.fixturenames if isinstance(item, pytest.Function) else []
+    return "seeded" in names or "make_empty" in names
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +82,13 @@ def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
 def postgresql_seeded(postgres_url: str) -> str:
     """A PostgreSQL database, migrated and seeded as a user would."""
     return _prepared(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def seeded(request: pytest.FixtureRequest) -> str:
+    """A database of one engine, migrated and seeded as a user would."""
+    url: str = request.getfixturevalue(f"{ENGINE}_seeded")
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +126,14 @@ def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureReq
     return _empty(engine_name, tmp_path, request)
 
 
+@pytest.fixture(scope="session")
+def make_empty(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> MakeEmpty:
+    """Makes databases of one engine, migrated and empty."""
+    return lambda: _empty(ENGINE, tmp_path_factory.mktemp("made"), request)
+
+
 def _empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
     name = f"test_{next(_numbers)}"
     if engine == "sqlite":
@@ -137,16 +169,22 @@ def _prepared(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url(sqlite_seeded: str) -> Iterator[str]:
-    """The address of a real server on SQLite."""
-    with served(sqlite_seeded) as base:
+def base_url(seeded: str) -> Iterator[str]:
+    """The address of a real server on one engine."""
+    with served(seeded) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
-def sqlite_client(base_url: str) -> Iterator[httpx.Client]:
+def lite(base_url: str) -> Iterator[httpx.Client]:
+    """A client of a real server on one engine, for what no engine changes."""
     with httpx.Client(base_url=base_url, timeout=10) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def sqlite_client(lite: httpx.Client) -> httpx.Client:
+    return lite
 
 
 @pytest.fixture(scope="session")
@@ -160,12 +198,6 @@ def client(engine_name: str, request: pytest.FixtureRequest) -> httpx.Client:
     """A client of a real server, on each engine."""
     client: httpx.Client = request.getfixturevalue(f"{engine_name}_client")
     return client
-
-
-@pytest.fixture(scope="session")
-def lite(sqlite_client: httpx.Client) -> httpx.Client:
-    """A client of a real server on SQLite, for what no engine changes."""
-    return sqlite_client
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.browsing import NEEDED, Visit, data, rows
 from tests.bundles import copy_seed
-from tests.conftest import run_api, served
+from tests.conftest import MakeEmpty, run_api, served
 from tests.second_article import ID, add_second_article
 
 pytestmark = NEEDED
@@ -31,11 +31,10 @@ MOST_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def two_articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with another article beside the first."""
     folder = tmp_path_factory.mktemp("two")
-    url = f"sqlite:///{folder}/two.db"
-    run_api("migrate", url=url)
+    url = make_empty()
     run_api("seed", str(add_second_article(copy_seed(folder))), url=url)
     with served(url) as base:
         yield base

@@ -84,7 +84,7 @@ def without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def test_many_read_what_is_written_once(sqlite_seeded: str) -> None:
+def test_many_read_what_is_written_once(seeded: str) -> None:
     writer = Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -95,10 +95,10 @@ def test_many_read_what_is_written_once(sqlite_seeded: str) -> None:
         assert len(await read(again)) == writer.letters
         assert writer.begun == 1
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_the_work_stops_when_the_last_reader_goes_away(sqlite_seeded: str) -> None:
+def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -114,10 +114,10 @@ def test_the_work_stops_when_the_last_reader_goes_away(sqlite_seeded: str) -> No
         anew = files.open(database.release, "tag", Writer(1000))
         assert len(await read(anew)) == 1000
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_who_goes_before_anything_is_there_ends_the_work_too(sqlite_seeded: str) -> None:
+def test_who_goes_before_anything_is_there_ends_the_work_too(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -126,12 +126,12 @@ def test_who_goes_before_anything_is_there_ends_the_work_too(sqlite_seeded: str)
         await settled(files)
         assert not files.making
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
 @pytest.mark.parametrize("failure", [None, OSError("no space left"), ValueError("broken")])
 def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
-    sqlite_seeded: str, failure: Exception | None
+    seeded: str, failure: Exception | None
 ) -> None:
     async def work(files: Files, database: Database) -> None:
         for number in range(10):
@@ -146,11 +146,11 @@ def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
 
     before = unnamed_files()
     with without_collecting():
-        with_files(sqlite_seeded, work)
+        with_files(seeded, work)
         assert unnamed_files() == before
 
 
-def test_a_failure_reaches_who_reads(sqlite_seeded: str) -> None:
+def test_a_failure_reaches_who_reads(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         file = files.open(database.release, "tag", Writer(2 * PIECE, ValueError("broken")))
         with file.read() as pieces:
@@ -162,7 +162,7 @@ def test_a_failure_reaches_who_reads(sqlite_seeded: str) -> None:
             await full.begun()
         assert "Retry-After" in told.value.headers
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.flat])
@@ -177,7 +177,7 @@ def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Ex
 
 
 def test_without_a_folder_for_files_there_is_no_room(
-    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+    seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
 
@@ -186,18 +186,18 @@ def test_without_a_folder_for_files_there_is_no_room(
         with file.read(), pytest.raises(Unavailable, match="no room"):
             await file.begun()
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_no_file_is_made_of_another_release(sqlite_seeded: str) -> None:
+def test_no_file_is_made_of_another_release(seeded: str) -> None:
     async def work(files: Files, _database: Database) -> None:
         with pytest.raises(DatabaseNotReady, match="ask again"):
             files.open("another", "tag", Writer(1000))
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_who_asks_for_too_many_is_told_to_come_again(sqlite_seeded: str) -> None:
+def test_who_asks_for_too_many_is_told_to_come_again(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         opened = [
             files.open(database.release, str(number), Writer(1000)) for number in range(MOST_MAKING)
@@ -208,10 +208,10 @@ def test_who_asks_for_too_many_is_told_to_come_again(sqlite_seeded: str) -> None
         await settled(files)
         assert len(await read(files.open(database.release, "later", Writer(1000)))) == 1000
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
+def test_the_oldest_files_make_room(seeded: str) -> None:
     writers = {tag: Writer(MEGABYTE) for tag in "abc"}
 
     async def work(files: Files, database: Database) -> None:
@@ -222,10 +222,10 @@ def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
         await read(files.open(database.release, "b", writers["b"]))
         assert {tag: writer.begun for tag, writer in writers.items()} == {"a": 1, "b": 2, "c": 1}
 
-    with_files(sqlite_seeded, work, most=5 * MEGABYTE // 2)
+    with_files(seeded, work, most=5 * MEGABYTE // 2)
 
 
-def test_a_file_that_is_too_large_drives_out_no_other(sqlite_seeded: str) -> None:
+def test_a_file_that_is_too_large_drives_out_no_other(seeded: str) -> None:
     small, large = Writer(MEGABYTE), Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -234,10 +234,10 @@ def test_a_file_that_is_too_large_drives_out_no_other(sqlite_seeded: str) -> Non
             await settled(files)
         assert small.begun == 1
 
-    with_files(sqlite_seeded, work, most=2 * MEGABYTE)
+    with_files(seeded, work, most=2 * MEGABYTE)
 
 
-def test_a_slow_reader_holds_nobody_up(sqlite_seeded: str) -> None:
+def test_a_slow_reader_holds_nobody_up(seeded: str) -> None:
     writer = Writer(20 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -248,4 +248,4 @@ def test_a_slow_reader_holds_nobody_up(sqlite_seeded: str) -> None:
             rest = [piece async for piece in pieces]
         assert first + b"".join(rest) == body
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
