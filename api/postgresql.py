@@ -41,7 +41,7 @@ NETWORK: dict[str, Any] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 2,
-    "tcp_user_timeout": 10_000,  # milliseconds until what was sent must have arrived
+    "tcp_user_timeout": 5_000,  # milliseconds until what was sent must have arrived
 }
 """So that a machine that is gone without a word is noticed."""
 
