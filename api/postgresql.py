@@ -7,7 +7,7 @@ parameters of libpq, and settings of the session in `options`.
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -94,9 +94,9 @@ class Deadlines:
 
 
 def _shut(driver: Any) -> None:
-    if not driver.closed:
-        with socket.socket(fileno=os.dup(driver.fileno())) as shared:
-            shared.shutdown(socket.SHUT_RDWR)
+    # Where it fails, the connection has been closed meanwhile.
+    with suppress(Exception), socket.socket(fileno=os.dup(driver.fileno())) as shared:
+        shared.shutdown(socket.SHUT_RDWR)
 
 
 def checked(url: URL) -> URL:
