@@ -18,9 +18,10 @@ from anyio.to_thread import run_sync
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.database import Database, Identity, Snapshot
+from api.database import Database
 from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
 from api.results import Out
+from api.snapshots import Identity, Snapshot
 
 logger = logging.getLogger("api")
 

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api import cursors
-from api.database import MMAP_BYTES
+from api.sqlite import MMAP_BYTES
 from benchmarks.asking import Service, served
 from benchmarks.goals import print_measured
 from benchmarks.options import parser_of, prepare, progress, refuse

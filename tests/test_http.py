@@ -201,11 +201,11 @@ def test_links_are_whole_addresses(client: httpx.Client) -> None:
 
 
 def test_links_start_where_the_service_is_published(
-    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+    seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://data.example/figures/")
     monkeypatch.setenv("MAX_AGE", "0")
-    with served(sqlite_seeded) as base:
+    with served(seeded) as base:
         response = httpx.get(f"{base}/v1/countries/KR")
     assert response.json()["links"]["self"] == "https://data.example/figures/v1/countries/KR"
     assert response.headers["cache-control"].startswith("public, max-age=0")

@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Table, delete, insert, literal, select, update
 
-from api.database import load_reference
 from api.models import (
     CLAIM_HISTORY,
     CLAIM_LINK_HISTORIES,
@@ -32,6 +31,7 @@ from api.seeding.progress import Progress
 from api.seeding.reference_tables import Change
 from api.seeding.staging import Record, batches, index_by_key
 from api.seeding.tables import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS, Kind, count
+from api.snapshots import load_reference
 
 # Columns of an observation that are not shown, or follow from others.
 UNSHOWN = frozenset(
