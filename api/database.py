@@ -176,7 +176,11 @@ class Database:
     def _read_alone(
         self, engine: Engine, release: Hashable, work: Callable[[Snapshot], None]
     ) -> None:
-        with explained(self.url), engine.connect() as connection:
+        with (
+            explained(self.url),
+            engine.connect() as connection,
+            self._deadlines.keep(connection, postgresql.LONG_SILENCE),
+        ):
             kept = self._keep(connection)
             if kept.identity != release:
                 raise DatabaseNotReady("Another release has just been published: ask again.")
@@ -226,7 +230,7 @@ class Database:
         with (
             explained(self.url),
             engine.connect() as connection,
-            self._deadlines.keep(connection),
+            self._deadlines.keep(connection, postgresql.SILENCE),
         ):
             return work(Snapshot(connection, self._keep(connection), on_loop=False))
 

@@ -21,8 +21,10 @@ from api.errors import DatabaseNotReady, SettingError
 HOSTS = "several hosts are written ?host=a,b&port=5432,5433 or ?host=a:5432&host=b:5433"
 QUESTION_SECONDS = 10
 """For each statement of a page: what takes longer is stopped by the server."""
-SILENCE = 15.0
+SILENCE = 15
 """Seconds after which a page that the server neither answered nor stopped is given up."""
+LONG_SILENCE = 3600
+"""The same for answers with many rows, from the first to the last."""
 LONG_SECONDS = 600
 """The same for answers with many rows."""
 RECYCLED = 60
@@ -76,15 +78,18 @@ class Deadlines:
         self._due: dict[Any, float] = {}
 
     @contextmanager
-    def keep(self, connection: Connection) -> Iterator[None]:
-        """Called in the thread that reads."""
+    def keep(self, connection: Connection, seconds: int) -> Iterator[None]:
+        """Called in the thread that reads; ends the transaction too, as that may hang as well."""
         driver = connection.connection.driver_connection
-        self._due[driver] = monotonic() + SILENCE
+        self._due[driver] = monotonic() + seconds
         try:
             yield
         finally:
-            with self._lock:
-                del self._due[driver]
+            try:
+                connection.rollback()
+            finally:
+                with self._lock:
+                    del self._due[driver]
 
     def break_off_overdue(self) -> None:
         with self._lock:
