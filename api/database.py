@@ -82,7 +82,8 @@ class Database:
         self._apart = patience.Places(APART, long)
         threads = THREADS if is_sqlite(self.url) else MOST_CONNECTIONS
         self._places = patience.Places(threads, seconds)
-        self._deadlines = postgresql.Deadlines(seconds)
+        self._seconds = seconds
+        self._deadlines = postgresql.Deadlines()
         self._place = sqlite.Place(self.url)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
@@ -228,10 +229,15 @@ class Database:
     def _read_in_time(
         self, engine: Engine, work: Callable[[Snapshot], T], release: int | None
     ) -> T:
-        with self._open(engine) as connection, self._deadlines.keep(connection):
+        seconds = self._seconds + postgresql.SILENCE
+        with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
             return work(self._snapshot(connection, release, on_loop=False))
 
     def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
+        if is_sqlite(self.url):
+            with self._open(self._alone) as connection:
+                self._work_on(connection, release, work)
+            return
         try:
             self._read_alone(self._alone, release, work)
         except postgresql.Behind:
@@ -240,12 +246,18 @@ class Database:
     def _read_alone(
         self, engine: Engine, release: Identity, work: Callable[[Snapshot], None]
     ) -> None:
-        with self._open(engine) as connection:
-            snapshot = self._snapshot(connection, release.release, on_loop=False)
-            if snapshot.kept.identity != release:
-                told = "The data has just been replaced: ask again."
-                raise DatabaseNotReady(told, Reason.REPLACED)
-            work(snapshot)
+        seconds = postgresql.LONG_SILENCE
+        with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
+            self._work_on(connection, release, work)
+
+    def _work_on(
+        self, connection: Connection, release: Identity, work: Callable[[Snapshot], None]
+    ) -> None:
+        snapshot = self._snapshot(connection, release.release, on_loop=False)
+        if snapshot.kept.identity != release:
+            told = "The data has just been replaced: ask again."
+            raise DatabaseNotReady(told, Reason.REPLACED)
+        work(snapshot)
 
     def _snapshot(self, connection: Connection, release: int | None, *, on_loop: bool) -> Snapshot:
         newest = self._keep(connection)

@@ -26,6 +26,8 @@ logger = logging.getLogger("api")
 HOSTS = "several hosts are written ?host=a,b&port=5432,5433 or ?host=a:5432&host=b:5433"
 SILENCE = 5.0
 """Seconds after its time in which the server must have stopped a question, or it is given up."""
+LONG_SILENCE = 3600.0
+"""Seconds after which an answer with many rows is given up, from its first row to its last."""
 RECYCLED = 60
 """Seconds after which a connection is made anew: so readers come back to a standby that was lost,
 and leave one that has become the primary."""
@@ -74,21 +76,23 @@ class Deadlines:
     To close the socket is what wakes the thread that waits for it.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds + SILENCE
+    def __init__(self) -> None:
         self._lock = Lock()
         self._due: dict[Any, float] = {}
 
     @contextmanager
-    def keep(self, connection: Connection) -> Iterator[None]:
-        """Called in the thread that reads."""
+    def keep(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Called in the thread that reads; ends the transaction too, as that may hang as well."""
         driver = connection.connection.driver_connection
-        self._due[driver] = monotonic() + self._seconds
+        self._due[driver] = monotonic() + seconds
         try:
             yield
         finally:
-            with self._lock:
-                del self._due[driver]
+            try:
+                connection.rollback()
+            finally:
+                with self._lock:
+                    del self._due[driver]
 
     def break_off_overdue(self) -> None:
         with self._lock:
