@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
-from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Unavailable
+from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Reason, Unavailable
 from api.file_names import file_name
 from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
@@ -27,6 +27,7 @@ from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Held, Item, Out, Page, Warn
 from api.settings import Settings
+from api.tally import Tally
 from api.titles import title
 from api.wording import message
 
@@ -48,6 +49,7 @@ class State:
     database: Database
     memory: caching.Memory
     files: Files
+    tally: Tally
 
 
 def state_of(request: Request) -> State:
@@ -298,7 +300,7 @@ class _Asking:
         release = cursors.release_of(question.cursor)
         if release != snapshot.release:
             told = f"Release {release}, in which this cursor goes on, has not come here yet."
-            raise Unavailable(told, headers=RETRY_AFTER)
+            raise Unavailable(told, headers=RETRY_AFTER, reason=Reason.BEHIND)
         return key
 
     def list_document(self, page: Page, question: Output, snapshot: Snapshot) -> Document:

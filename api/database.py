@@ -9,13 +9,14 @@ import asyncio
 import gc
 import logging
 import sqlite3
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
@@ -24,7 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
 from api import patience
-from api.errors import DatabaseNotReady, SettingError, TooLong, Unavailable
+from api.errors import DatabaseNotReady, Reason, SettingError, TooLong, Unavailable
 from api.models import METADATA
 from api.past import as_of
 from api.reference import Reference
@@ -159,6 +160,10 @@ class Database:
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
+        self._looked = monotonic()
+        self._complaint = ""
+        self.failures: Counter[str] = Counter()
+        """Looks for another release that failed, by reason."""
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
@@ -186,8 +191,22 @@ class Database:
         with explained(self.url), self._alone.connect() as connection:
             snapshot = self._snapshot(connection, release.release, on_loop=False)
             if snapshot.kept.identity != release:
-                raise DatabaseNotReady("The data has just been replaced: ask again.")
+                told = "The data has just been replaced: ask again."
+                raise DatabaseNotReady(told, Reason.REPLACED)
             work(snapshot)
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is kept of the release that was seen last; None where there is none."""
+        return self._kept
+
+    @property
+    def unseen(self) -> float | None:
+        """Seconds since it was last looked for another release with success, or since the start.
+
+        None of a sealed copy, where nobody looks.
+        """
+        return None if is_sealed(self.url) else monotonic() - self._looked
 
     @property
     def release(self) -> Identity | None:
@@ -200,14 +219,25 @@ class Database:
             await asyncio.sleep(BETWEEN_LOOKS)
             try:
                 await self.read(lambda _snapshot: None)
-            except DatabaseNotReady:
-                self._kept = None
+                self._looked, self._complaint = monotonic(), ""
+            except DatabaseNotReady as error:
+                self._lose(error, error.reason)
             except Unavailable:
                 continue  # so busy that it can be looked for later only
-            except Exception:
+            except Exception as error:
                 # Whatever it was, looking must go on: else answers in memory would stay for ever.
                 logger.exception("looking for another release failed")
-                self._kept = None
+                self._lose(error, Reason.DATABASE_ERROR)
+
+    def _lose(self, error: Exception, reason: Reason) -> None:
+        """Serve nothing until a look succeeds. It is said once, and counted each time."""
+        self._kept = None
+        self.failures[reason] += 1
+        if self._complaint != str(error):
+            logger.error(
+                "no release can be served: %s", error, extra={"fields": {"reason": reason}}
+            )
+        self._complaint = str(error)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -231,13 +261,15 @@ class Database:
     def _keep(self, connection: Connection) -> Kept:
         found = connection.exec_driver_sql(NEWEST_RELEASE).first()
         if found is None:
-            raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
+            told = f"The database holds no release yet: {SEED_HINT}."
+            raise DatabaseNotReady(told, Reason.NO_RELEASE)
         known = self._kept
         if known is None or known.identity != (found.number, found.published_at, found.digest):
             if known is not None:
                 gc.collect()  # what a freeze finds stays, garbage too
             known = _load(connection, found)
             self._kept = known
+            logger.info("release %s of %s is served", known.release, known.published_at)
             # To look through all names for garbage would hold everybody up, again and again.
             gc.freeze()
         return known
@@ -293,7 +325,8 @@ def check_schema(connection: Connection) -> None:
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
-        raise DatabaseNotReady(f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}.")
+        told = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
+        raise DatabaseNotReady(told, Reason.OTHER_SCHEMA)
 
 
 def check_migrated(engine: Engine) -> None:
@@ -362,19 +395,22 @@ def explained(url: URL) -> Iterator[None]:
         raise
     except DatabaseError as error:
         if patience.is_over(error):
-            raise TooLong(TOO_LONG) from error
-        raise DatabaseNotReady(_reason(url, error)) from error
+            raise TooLong(TOO_LONG, reason=Reason.TOO_LONG) from error
+        raise DatabaseNotReady(*_reason(url, error)) from error
     except PoolTimeout as error:
-        raise DatabaseNotReady("The database is busy: no connection became free.") from error
+        told = "The database is busy: no connection became free."
+        raise DatabaseNotReady(told, Reason.BUSY) from error
 
 
-def _reason(url: URL, error: DatabaseError) -> str:
+def _reason(url: URL, error: DatabaseError) -> tuple[str, Reason]:
     said = str(error.orig).splitlines()[0] if error.orig else ""
     if "no such table" in said or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
-        return f"The database is not migrated: {SEED_HINT}."
+        return f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED
     if is_sqlite(url) and "unable to open" in said:
-        return f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
-    return f"The database cannot be used ({type(error.orig).__name__})."
+        told = f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
+        return told, Reason.NO_FILE
+    told = f"The database cannot be used ({type(error.orig).__name__})."
+    return told, Reason.DATABASE_ERROR
 
 
 def _reading_engine(url: URL) -> Engine:

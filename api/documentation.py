@@ -31,7 +31,7 @@ from api.rows import (
     SectorRow,
     SourceRow,
 )
-from api.rows.envelopes import CURSOR, INVALID
+from api.rows.envelopes import CURSOR, INVALID, REQUEST_ID
 
 Described = dict[str, Any]
 Describe = Callable[[], Described]
@@ -271,13 +271,14 @@ def _example_problem(status: int) -> Described:
             codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
             fault = Fault("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
             problem = NotFound("There is no region “CN-ZK”.", [fault])
-            return problem.document("/v1/regions/CN-ZK")
+            return problem.document("/v1/regions/CN-ZK", REQUEST_ID)
         case 406:
             faults = by_accept("image/png", fitting(ObservationRow))[1]
-            return NotAcceptable(NO_FORMAT_FITS, faults).document("/v1/observations")
+            refusal = NotAcceptable(NO_FORMAT_FITS, faults)
+            return refusal.document("/v1/observations", REQUEST_ID)
         case 503:
             told = f"The database holds no release yet: {SEED_HINT}."
-            return Unavailable(told).document("/v1/observations")
+            return Unavailable(told).document("/v1/observations", REQUEST_ID)
     return INVALID
 
 

@@ -15,7 +15,7 @@ from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 from sqlalchemy.exc import DatabaseError
 
-from api.errors import RETRY_AFTER, Unavailable
+from api.errors import RETRY_AFTER, Reason, Unavailable
 
 STEPS = 100_000
 """Steps of SQLite's machine between two looks at the clock: milliseconds."""
@@ -64,12 +64,12 @@ class Places:
 
     async def _wait(self) -> None:
         if self._waiting >= MOST_WAITING:
-            raise Unavailable(BUSY, headers=RETRY_AFTER)
+            raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY)
         self._waiting += 1
         try:
             with fail_after(self._seconds):
                 await self._free.acquire()
         except TimeoutError:
-            raise Unavailable(BUSY, headers=RETRY_AFTER) from None
+            raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY) from None
         finally:
             self._waiting -= 1

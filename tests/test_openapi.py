@@ -259,7 +259,8 @@ def test_the_example_of_an_error_is_what_is_answered(
     lite: httpx.Client, status: str, accept: str
 ) -> None:
     examples = [example for each, example in examples_of_errors() if each == status]
-    response = lite.get(examples[0]["instance"], headers={"Accept": accept})
+    headers = {"Accept": accept, "X-Request-Id": examples[0]["request_id"]}
+    response = lite.get(examples[0]["instance"], headers=headers)
     assert response.status_code == int(status)
     assert all(example == response.json() for example in examples)
 
@@ -267,7 +268,8 @@ def test_the_example_of_an_error_is_what_is_answered(
 def test_the_example_of_an_empty_database_is_what_is_answered(migrated_file: Path) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
     with served(f"sqlite:///{migrated_file}", ready=False) as base:
-        answered = httpx.get(base + examples[0]["instance"]).json()
+        headers = {"X-Request-Id": examples[0]["request_id"]}
+        answered = httpx.get(base + examples[0]["instance"], headers=headers).json()
     assert all(example == answered for example in examples)
 
 
