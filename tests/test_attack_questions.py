@@ -58,7 +58,7 @@ def ask(client: httpx.Client, path: str, query: Any = ()) -> httpx.Response:
     if response.status_code == 200:
         assert kind != "application/problem+json"
     else:
-        assert response.status_code in (404, 406, 414, 422)
+        assert response.status_code in (404, 406, 414, 422, 503)
         assert kind == "application/problem+json"
         assert response.json()["status"] == response.status_code
         assert "Traceback" not in response.text
@@ -280,7 +280,9 @@ def test_a_forged_cursor_gives_no_row_of_another_question(
         places = list(leaves(content)) or [()]
         content = replaced(content, data.draw(st.sampled_from(places)), data.draw(LEAF))
     response = ask(lite, path, {**query, "limit": 5, "cursor": signed(content)})
-    if response.status_code == 200:
+    if response.status_code == 503:
+        assert response.headers["retry-after"]  # a release that this server may not have seen yet
+    elif response.status_code == 200:
         rows = response.json()["data"]
         assert {str(row.get("id") or row.get("code")) for row in rows} <= all_ids(
             lite, path, **query

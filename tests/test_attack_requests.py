@@ -1,5 +1,6 @@
 """Requests that no client sends: as bytes on a connection to a real server."""
 
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -221,3 +222,15 @@ def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
     answer = get(base_url, b"http://b.example/v1/metrics/gdp")
     assert answer.status == 200
     assert b"b.example" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"a b", b"<script>", b'a"b', b"a\tb", b"\xff", b"a" * 129, b"a;b", b"a,b", b"", b"${x}"],
+)
+def test_a_name_that_is_not_fit_for_a_log_is_not_repeated(base_url: str, name: bytes) -> None:
+    answer = get(base_url, b"/v1/countries/XX", b"Host: a.example", b"X-Request-Id: " + name)
+    given = answer.header("x-request-id")
+    assert given
+    assert re.fullmatch("[0-9a-f]{16}", given)
+    assert orjson.loads(answer.body)["request_id"] == given
