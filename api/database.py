@@ -7,8 +7,10 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 
 import asyncio
 import gc
+import itertools
 import logging
 import sqlite3
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,27 +26,40 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
-from api.errors import DatabaseNotReady, SettingError
+from api.errors import DatabaseDamaged, DatabaseNotReady, SettingError
 from api.models import METADATA
 from api.reference import Reference
 
 logger = logging.getLogger("api")
 
+WAITING = "Another process is writing to the database: waiting until it is done."
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
+"""Of a sealed copy. What others may cut short is not mapped: to read behind its end kills a process."""
+CACHE_KIB = 32 * 1024
+"""Of pages that are read on the event loop."""
 MOST_ON_LOOP = 5_000
 """Rows that may be read while everybody waits: some milliseconds."""
 BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
+BETWEEN_CHECKS = 10
+"""Seconds after which a file that was damaged is read through to see whether it still is."""
 APART = 2
 """Answers of many rows that are made at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
-UNDEFINED_TABLE = "42P01"
+UNDEFINED = ("42P01", "42703")
+"""PostgreSQL's codes of a table and a column that are not there."""
+WRITERS_LOCK = 0x696E646963
+"""The lock of PostgreSQL that is held by who writes; the number means nothing."""
+WAIT_MS = 1000
+"""Until who wants to write says that it is waiting."""
 SCHEMA = "0003"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+DAMAGED = "The database file is damaged, or is no database: put a whole one in its place."
 
 STATES = METADATA.tables["reference_state"]
 # As text: of thousands of rows, and of what is asked with every question, it costs half of what an
@@ -137,6 +152,8 @@ class Database:
         self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
         self._kept: Kept | None = None
         self._file = _identity(self.url)
+        self._damaged: float | None = None
+        """When damage was found, or last looked for in vain to be gone."""
 
     async def read(self, work: Callable[[Snapshot], T]) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
@@ -145,6 +162,7 @@ class Database:
         PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
         called twice.
         """
+        self._notice_another_file()
         if is_sqlite(self.url):
             with suppress(_TooMuch):
                 return self._read(self._engine, work, on_loop=True)
@@ -157,10 +175,11 @@ class Database:
 
         Raises DatabaseNotReady where another release has been published meanwhile.
         """
+        self._notice_another_file()
         await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
 
     def _read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
-        with explained(self.url), self._alone.connect() as connection:
+        with self._open(self._alone) as connection:
             kept = self._keep(connection)
             if kept.identity != release:
                 raise DatabaseNotReady("Another release has just been published: ask again.")
@@ -176,7 +195,7 @@ class Database:
         while not is_sealed(self.url):
             await asyncio.sleep(BETWEEN_LOOKS)
             try:
-                await self.read(lambda _snapshot: None)
+                await self._look()
             except DatabaseNotReady:
                 self._kept = None
             except Exception:
@@ -190,16 +209,52 @@ class Database:
         self._alone.dispose()
 
     def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
-        self._notice_another_file()
-        with explained(self.url), engine.connect() as connection:
+        with self._open(engine) as connection:
             return work(Snapshot(connection, self._keep(connection), on_loop))
 
+    @contextmanager
+    def _open(self, engine: Engine) -> Iterator[Connection]:
+        """A connection. Where a read meets damage, none is trusted any more: answers may be wrong.
+
+        Raises DatabaseDamaged until the file is another one, or a check finds it whole.
+        """
+        if self._damaged is not None:
+            raise DatabaseDamaged(DAMAGED)
+        file = self._file
+        try:
+            with explained(self.url), engine.connect() as connection:
+                yield connection
+        except DatabaseDamaged:
+            if file == self._file:
+                self._damaged, self._kept = time.monotonic(), None
+            raise
+
+    async def _look(self) -> None:
+        if self._damaged is not None and time.monotonic() - self._damaged > BETWEEN_CHECKS:
+            self._damaged = time.monotonic()
+            await run_sync(self._check, limiter=self._apart)
+            self.close()
+            self._damaged = None
+        await self.read(lambda _snapshot: None)
+
+    def _check(self) -> None:
+        """Read the whole file. Raises DatabaseDamaged where it is."""
+        with explained(self.url), self._alone.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+                raise DatabaseDamaged(DAMAGED)
+
     def _notice_another_file(self) -> None:
-        """An open SQLite connection would go on with a file that was replaced or removed."""
+        """An open SQLite connection would go on with a file that was replaced or removed.
+
+        It would also take pages that it remembers for those of a file that was written over.
+        Called on the event loop only: its connection must not be closed while it is used.
+        """
         file = _identity(self.url)
         if file != self._file:
             self.close()
-            self._file = file
+            if file is None or self._file is None or file[:2] != self._file[:2]:
+                self._kept = None
+            self._file, self._damaged = file, None
 
     def _keep(self, connection: Connection) -> Kept:
         found = connection.exec_driver_sql(NEWEST_RELEASE).first()
@@ -217,6 +272,7 @@ class Database:
 
 
 def _load(connection: Connection, found: Any) -> Kept:
+    check_schema(connection)
     counted = connection.exec_driver_sql(ALL_TOTALS).all()
     totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
@@ -279,26 +335,53 @@ def writing_engine(url: str) -> Engine:
     """An engine that may write: foreign keys on, and SQLite's log ahead of the file (WAL)."""
     parsed = parse_url(url)
     if not is_sqlite(parsed):
-        return create_engine(parsed)
+        engine = create_engine(parsed)
+        event.listen(engine, "begin", _lock_out_writers)
+        return engine
     if is_sealed(parsed):
         raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
     file = Path(str(parsed.database))
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 30.0})
     event.listen(engine, "connect", _prepare_for_writing)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_to_write)
     return engine
 
 
-def _identity(url: URL) -> tuple[int, int] | None:
-    """Which file a SQLite URL means now; None where there is none, or where it cannot change."""
+def _begin_to_write(connection: Connection) -> None:
+    """Writers take turns. Who has to wait says so, and waits for as long as it takes."""
+    for attempt in itertools.count():
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except DatabaseError as error:
+            if _sqlite_code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            if attempt == 0:
+                logger.warning(WAITING)
+        else:
+            return
+
+
+def _lock_out_writers(connection: Connection) -> None:
+    """The same on PostgreSQL, which would let both begin and one of them fail."""
+    lock = f"advisory_xact_lock({WRITERS_LOCK})"
+    if not connection.exec_driver_sql(f"SELECT pg_try_{lock}").scalar_one():
+        logger.warning(WAITING)
+        connection.exec_driver_sql(f"SELECT pg_{lock}")
+
+
+def _identity(url: URL) -> tuple[int, int, int, int] | None:
+    """Which file a SQLite URL means now; None where there is none, or where it cannot change.
+
+    The last two numbers are others after every change but those that stand in SQLite's log.
+    """
     if not is_sqlite(url) or is_sealed(url):
         return None
     try:
         found = Path(str(url.database)).stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns
 
 
 @contextmanager
@@ -309,18 +392,39 @@ def explained(url: URL) -> Iterator[None]:
     except (DataError, IntegrityError):
         raise
     except DatabaseError as error:
-        raise DatabaseNotReady(_reason(url, error)) from error
+        kind = DatabaseDamaged if _sqlite_code(error) in DAMAGE else DatabaseNotReady
+        raise kind(_reason(url, error)) from error
     except PoolTimeout as error:
         raise DatabaseNotReady("The database is busy: no connection became free.") from error
 
 
 def _reason(url: URL, error: DatabaseError) -> str:
     said = str(error.orig).splitlines()[0] if error.orig else ""
-    if "no such table" in said or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
+    code = _sqlite_code(error)
+    if said.startswith("no such") or getattr(error.orig, "sqlstate", None) in UNDEFINED:
         return f"The database is not migrated: {SEED_HINT}."
-    if is_sqlite(url) and "unable to open" in said:
-        return f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
-    return f"The database cannot be used ({type(error.orig).__name__})."
+    if code is None:
+        return f"The database cannot be used ({type(error.orig).__name__})."
+    if code in DAMAGE:
+        return DAMAGED
+    if code == sqlite3.SQLITE_BUSY:
+        return "The database is busy: ask again."
+    return _unreadable(url, getattr(error.orig, "sqlite_errorname", ""))
+
+
+def _unreadable(url: URL, name: str) -> str:
+    file = Path(str(url.database))
+    if not file.exists():
+        return f"There is no database file: {SEED_HINT}."
+    if not file.is_file():
+        return "What stands in the place of the database file is not a file."
+    return f"The database file cannot be read ({name}): see who may read it, and the disk."
+
+
+def _sqlite_code(error: DatabaseError) -> int | None:
+    """SQLite's primary code of an error: https://sqlite.org/rescode.html. None where it has none."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _reading_engine(url: URL) -> Engine:
@@ -333,7 +437,9 @@ def _reading_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
-    return _sqlite_engine(url, StaticPool)
+    engine = _sqlite_engine(url, StaticPool)
+    event.listen(engine, "connect", _remember_pages)
+    return engine
 
 
 def _engine_beside(url: URL, engine: Engine) -> Engine:
@@ -358,6 +464,10 @@ def _begin(connection: Connection) -> None:
     driver.execute("BEGIN")
 
 
+def _remember_pages(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+
 def _open_read_only(url: URL) -> sqlite3.Connection:
     file = Path(str(url.database)).resolve()
     immutable = "&immutable=1" if is_sealed(url) else ""
@@ -369,7 +479,7 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         timeout=5.0,
     )
     connection.execute("PRAGMA query_only = on")
-    connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+    connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES if is_sealed(url) else 0}")
     return connection
 
 
@@ -379,3 +489,4 @@ def _prepare_for_writing(connection: sqlite3.Connection, _record: object) -> Non
     connection.execute("PRAGMA journal_mode = wal")
     connection.execute("PRAGMA foreign_keys = on")
     connection.execute("PRAGMA synchronous = full")
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")

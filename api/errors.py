@@ -4,6 +4,7 @@ IndicatorsError
 ├── SettingError             an environment variable that cannot be used
 ├── BundleError              a seed folder with faults (all of them listed)
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
+│   └── DatabaseDamaged      a SQLite file that is not whole
 └── Problem                  an HTTP answer of RFC 9457
     ├── InvalidRequest       422: parameters, all their faults at once
     ├── NotFound             404: a path or an id
@@ -36,6 +37,10 @@ RETRY_AFTER = {"Retry-After": "5"}
 
 class DatabaseNotReady(IndicatorsError):
     """The database cannot answer; the message says why and what to run."""
+
+
+class DatabaseDamaged(DatabaseNotReady):
+    """The database file is not whole, so that nothing in it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
