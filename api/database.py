@@ -28,6 +28,7 @@ from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
 from api.errors import DatabaseDamaged, DatabaseNotReady, SettingError
 from api.models import METADATA
+from api.past import as_of
 from api.reference import Reference
 
 logger = logging.getLogger("api")
@@ -35,7 +36,7 @@ logger = logging.getLogger("api")
 WAITING = "Another process is writing to the database: waiting until it is done."
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
-"""Of a sealed copy. What others may cut short is not mapped: to read behind its end kills a process."""
+"""Of a sealed copy. What others may cut short is not mapped: to read behind its end kills."""
 CACHE_KIB = 32 * 1024
 """Of pages that are read on the event loop."""
 MOST_ON_LOOP = 5_000
@@ -50,13 +51,15 @@ APART = 2
 """Answers of many rows that are made at once; the next ones wait."""
 MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
+MOST_PAST = 8
+"""Earlier releases of which names and counts are kept in memory."""
 UNDEFINED = ("42P01", "42703")
 """PostgreSQL's codes of a table and a column that are not there."""
 WRITERS_LOCK = 0x696E646963
 """The lock of PostgreSQL that is held by who writes; the number means nothing."""
 WAIT_MS = 1000
 """Until who wants to write says that it is waiting."""
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 DAMAGED = "The database file is damaged, or is no database: put a whole one in its place."
@@ -65,10 +68,8 @@ STATES = METADATA.tables["reference_state"]
 # As text: of thousands of rows, and of what is asked with every question, it costs half of what an
 # expression would.
 ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
-NEWEST_RELEASE = (
-    "SELECT number, published_at, digest, reference, observations FROM release"
-    " ORDER BY number DESC LIMIT 1"
-)
+RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
+NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
 
 T = TypeVar("T")
 
@@ -78,6 +79,14 @@ class Total(NamedTuple):
 
     observations: int
     dated: int
+
+
+class Identity(NamedTuple):
+    """What tells a release from another, also after the database was replaced."""
+
+    release: int
+    published_at: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,8 @@ class Kept:
     """What was counted, by question."""
 
     @property
-    def identity(self) -> Hashable:
-        """What tells a release from another, also after the database was replaced."""
-        return self.release, self.published_at, self.digest
+    def identity(self) -> Identity:
+        return Identity(self.release, self.published_at, self.digest)
 
     def total(self, parameter: str, code: str) -> Total:
         return self.totals.get((parameter, code), Total(0, 0))
@@ -110,13 +118,20 @@ class Snapshot:
     """One release, as one read transaction sees it."""
 
     connection: Connection
+    """Statements on it name the tables of the current release, whichever release this is."""
     kept: Kept
+    newest: int
+    """The current release."""
     on_loop: bool
     """Whether everybody waits until the read is done."""
 
     @property
     def release(self) -> int:
         return self.kept.release
+
+    @property
+    def is_past(self) -> bool:
+        return self.release != self.newest
 
     @property
     def published_at(self) -> str:
@@ -141,7 +156,7 @@ class _TooMuch(Exception):
 
 
 class Database:
-    """Reads the current release. One per server process."""
+    """Reads the current release, or an earlier one. One per server process."""
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
@@ -151,44 +166,45 @@ class Database:
         self._apart = CapacityLimiter(APART)
         self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
         self._kept: Kept | None = None
+        self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
         self._damaged: float | None = None
         """When damage was found, or last looked for in vain to be gone."""
 
-    async def read(self, work: Callable[[Snapshot], T]) -> T:
+    async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
 
-        On SQLite it is done on the event loop, unless it expects to read many rows; then, and on
-        PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
-        called twice.
+        It reads that release, or the current one where there is no such release. On SQLite it is
+        done on the event loop, unless it expects to read many rows; then, and on PostgreSQL, in a
+        thread. `work` must not wait for anything but the database, and may be called twice.
         """
         self._notice_another_file()
         if is_sqlite(self.url):
             with suppress(_TooMuch):
-                return self._read(self._engine, work, on_loop=True)
+                return self._read(self._engine, work, release, on_loop=True)
         return await run_sync(
-            partial(self._read, self._beside, work, on_loop=False), limiter=self._limiter
+            partial(self._read, self._beside, work, release, on_loop=False), limiter=self._limiter
         )
 
-    async def read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+    async def read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         """Do long work in a thread, in a read transaction of that release and its own connection.
 
-        Raises DatabaseNotReady where another release has been published meanwhile.
+        Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
         self._notice_another_file()
         await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
 
-    def _read_apart(self, release: Hashable, work: Callable[[Snapshot], None]) -> None:
+    def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         with self._open(self._alone) as connection:
-            kept = self._keep(connection)
-            if kept.identity != release:
-                raise DatabaseNotReady("Another release has just been published: ask again.")
-            work(Snapshot(connection, kept, on_loop=False))
+            snapshot = self._snapshot(connection, release.release, on_loop=False)
+            if snapshot.kept.identity != release:
+                raise DatabaseNotReady("The data has just been replaced: ask again.")
+            work(snapshot)
 
     @property
-    def release(self) -> Hashable:
+    def release(self) -> Identity | None:
         """The release that was seen last, as something to compare; None where there is none."""
-        return self._kept and self._kept.identity
+        return None if self._kept is None else self._kept.identity
 
     async def watch(self) -> None:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
@@ -208,9 +224,11 @@ class Database:
         self._beside.dispose()
         self._alone.dispose()
 
-    def _read(self, engine: Engine, work: Callable[[Snapshot], T], *, on_loop: bool) -> T:
+    def _read(
+        self, engine: Engine, work: Callable[[Snapshot], T], release: int | None, *, on_loop: bool
+    ) -> T:
         with self._open(engine) as connection:
-            return work(Snapshot(connection, self._keep(connection), on_loop))
+            return work(self._snapshot(connection, release, on_loop=on_loop))
 
     @contextmanager
     def _open(self, engine: Engine) -> Iterator[Connection]:
@@ -270,10 +288,35 @@ class Database:
             gc.freeze()
         return known
 
+    def _snapshot(self, connection: Connection, release: int | None, *, on_loop: bool) -> Snapshot:
+        newest = self._keep(connection)
+        if release is None or release == newest.release:
+            return Snapshot(connection, newest, newest.release, on_loop)
+        if on_loop:
+            raise _TooMuch  # what held in an earlier release has no index of its own
+        past = self._keep_past(connection, release)
+        if past is None:
+            return Snapshot(connection, newest, newest.release, on_loop)
+        return Snapshot(connection.execution_options(as_of=release), past, newest.release, on_loop)
+
+    def _keep_past(self, connection: Connection, release: int) -> Kept | None:
+        found = connection.exec_driver_sql(f"{RELEASES} WHERE number = {release:d}").first()
+        if found is None:
+            return None
+        identity = Identity(found.number, found.published_at, found.digest)
+        known = self._past.get(identity)
+        if known is None:
+            known = self._past[identity] = _load(connection, found)
+            if len(self._past) > MOST_PAST:
+                self._past.popitem(last=False)  # in one step: threads read beside each other
+        return known
+
 
 def _load(connection: Connection, found: Any) -> Kept:
     check_schema(connection)
-    counted = connection.exec_driver_sql(ALL_TOTALS).all()
+    held = f"release <= {found.number:d}"
+    past = f"{ALL_TOTALS}_history WHERE {held} AND release_to >= {found.number:d}"
+    counted = connection.exec_driver_sql(f"{ALL_TOTALS} WHERE {held} UNION ALL {past}").all()
     totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
     return Kept(
@@ -422,7 +465,7 @@ def _unreadable(url: URL, name: str) -> str:
 
 
 def _sqlite_code(error: DatabaseError) -> int | None:
-    """SQLite's primary code of an error: https://sqlite.org/rescode.html. None where it has none."""
+    """SQLite's primary code of an error (https://sqlite.org/rescode.html), where it has one."""
     code: int | None = getattr(error.orig, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
@@ -444,12 +487,25 @@ def _reading_engine(url: URL) -> Engine:
 
 def _engine_beside(url: URL, engine: Engine) -> Engine:
     """An engine for threads: a SQLite connection is used by one at a time."""
-    return _sqlite_engine(url, QueuePool) if is_sqlite(url) else engine
+    return _of_any_release(_sqlite_engine(url, QueuePool) if is_sqlite(url) else engine)
 
 
 def _engine_alone(url: URL, engine: Engine) -> Engine:
     """An engine for long answers: a connection of its own for each, closed with it."""
-    return _sqlite_engine(url, NullPool) if is_sqlite(url) else engine
+    return _of_any_release(_sqlite_engine(url, NullPool)) if is_sqlite(url) else engine
+
+
+def _of_any_release(engine: Engine) -> Engine:
+    """Where a connection is told a release (`as_of`), its statements are asked of that one."""
+    event.listen(engine, "before_execute", _at_the_release, retval=True)
+    return engine
+
+
+def _at_the_release(
+    connection: Connection, statement: Any, several: Any, values: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    release = connection.get_execution_options().get("as_of")
+    return (statement if release is None else as_of(statement, release)), several, values
 
 
 def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:

@@ -19,7 +19,7 @@ from api.errors import (
 logger = logging.getLogger("api")
 
 ALLOWED = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After"
+EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After"
 Headers = Sequence[tuple[bytes, bytes]]
 CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),

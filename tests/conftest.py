@@ -93,16 +93,17 @@ def migrated_template(postgres_url: str) -> str:
 @pytest.fixture
 def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database of each engine, migrated and empty."""
-    return _empty(engine_name, tmp_path, request)
+    return new_database(engine_name, tmp_path, request)
 
 
 @pytest.fixture
 def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A second one of the same engine."""
-    return _empty(engine_name, tmp_path, request)
+    return new_database(engine_name, tmp_path, request)
 
 
-def _empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
+def new_database(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """A database, migrated and empty."""
     name = f"test_{next(_numbers)}"
     if engine == "sqlite":
         file = folder / f"{name}.db"

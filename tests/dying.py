@@ -6,6 +6,7 @@ ends itself there as `kill -9` would, in the middle of a write where it is one. 
 and the last line that it prints is how many points there were.
 """
 
+import _sqlite3
 import ctypes
 import itertools
 import os
@@ -15,7 +16,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import _sqlite3
 import psycopg
 from sqlalchemy import Engine, event
 
@@ -58,7 +58,7 @@ def watch_rows(points: Points) -> None:
             points.next()
         write_row(copy, row)
 
-    psycopg.Copy.write_row = counting  # type: ignore[method-assign]
+    psycopg.Copy.write_row = counting  # type: ignore[assignment,method-assign]
 
 
 class Vfs(ctypes.Structure):

@@ -21,7 +21,7 @@ from api.wording import CODES, in_language
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
-    *("sources", "articles", "observations", "claims", "releases"),
+    *("sources", "articles", "observations", "claims", "releases", "changes", "corrections"),
 )
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
