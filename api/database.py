@@ -62,6 +62,10 @@ WAIT_MS = 1000
 SCHEMA = "0004"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+FOREIGN_LOG = (
+    "The database file was replaced, and the log of another one (its name with -wal) still lies "
+    "beside it: put a database there that is one file, and remove -wal and -shm."
+)
 DAMAGED = "The database file is damaged, or is no database: put a whole one in its place."
 
 STATES = METADATA.tables["reference_state"]
@@ -168,8 +172,11 @@ class Database:
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
+        self._place = self._file and self._file[:2]
+        """The device and number of the file that was there last."""
         self._damaged: float | None = None
-        """When damage was found, or last looked for in vain to be gone."""
+        """When damage was found, or last looked for."""
+        self._has_foreign_log = False
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
@@ -238,6 +245,8 @@ class Database:
         """
         if self._damaged is not None:
             raise DatabaseDamaged(DAMAGED)
+        if self._has_foreign_log:
+            raise DatabaseNotReady(FOREIGN_LOG)
         file = self._file
         try:
             with explained(self.url), engine.connect() as connection:
@@ -268,11 +277,17 @@ class Database:
         Called on the event loop only: its connection must not be closed while it is used.
         """
         file = _identity(self.url)
-        if file != self._file:
-            self.close()
-            if file is None or self._file is None or file[:2] != self._file[:2]:
-                self._kept = None
-            self._file, self._damaged = file, None
+        if file == self._file and not self._has_foreign_log:
+            return
+        if file is None or file[:2] != self._place:
+            self._kept = None
+        if file is not None:
+            was_put_here = self._place not in (None, file[:2])
+            suspected = was_put_here or self._has_foreign_log
+            self._has_foreign_log = suspected and _has_older_log(self.url, file)
+            self._place = file[:2]
+        self.close()
+        self._file, self._damaged = file, None
 
     def _keep(self, connection: Connection) -> Kept:
         found = connection.exec_driver_sql(NEWEST_RELEASE).first()
@@ -425,6 +440,15 @@ def _identity(url: URL) -> tuple[int, int, int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns
+
+
+def _has_older_log(url: URL, file: tuple[int, int, int, int]) -> bool:
+    """Whether a log lies beside a file that was put there, and was written before: another's."""
+    try:
+        log = Path(f"{url.database}-wal").stat()
+    except OSError:
+        return False
+    return log.st_size > 0 and log.st_mtime_ns < file[3]
 
 
 @contextmanager
