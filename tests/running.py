@@ -25,9 +25,11 @@ class Running:
     base: str
     process: subprocess.Popen[bytes]
     log: Path
+    client: httpx.Client
+    """Makes a connection for every request, so that every process is asked."""
 
-    def get(self, path: str, timeout: float = ENOUGH) -> httpx.Response:
-        return httpx.get(f"{self.base}{path}", timeout=timeout)
+    def get(self, path: str) -> httpx.Response:
+        return self.client.get(f"{self.base}{path}")
 
     def is_ready(self) -> bool:
         return self.get("/readyz").is_success
@@ -55,7 +57,8 @@ def running(
 ) -> Iterator[Running]:
     """A server of its own on a database. `before` is called in its process before it begins."""
     port = free_port()
-    with tempfile.NamedTemporaryFile() as log:
+    client = httpx.Client(timeout=ENOUGH, limits=httpx.Limits(max_keepalive_connections=0))
+    with tempfile.NamedTemporaryFile() as log, client:
         process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
             cwd=PROJECT,
@@ -64,7 +67,7 @@ def running(
             stderr=log,
             preexec_fn=before,
         )
-        server = Running(f"http://127.0.0.1:{port}", process, Path(log.name))
+        server = Running(f"http://127.0.0.1:{port}", process, Path(log.name), client)
         try:
             until(lambda: answers(server))
             yield server
