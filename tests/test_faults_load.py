@@ -477,7 +477,7 @@ def test_an_export_without_room_is_refused_or_broken_off(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "no room" in answer.json()["detail"]
         filler.unlink()
-        filler = fill(small_disk, 600_000)
+        filler = fill(small_disk, 1_500_000)
         path = f"{server.base}/v1/observations?format=ndjson"
         with httpx.stream("GET", path, headers=plain) as broken:
             assert broken.status_code == 200

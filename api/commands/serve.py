@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.commands.serving import Connection, serve
 from api.errors import SettingError
 from api.settings import Settings
 
@@ -21,7 +22,7 @@ def run(asked: argparse.Namespace) -> int:
     base = f"http://{shown}:{asked.port}"
     print(f"Open {base} to see the figures.", file=sys.stderr)
     print(f"The API is at {base}/v1, its documentation at {base}/docs.", file=sys.stderr)
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.app:create_app",
         factory=True,
         host=asked.host,
@@ -29,7 +30,10 @@ def run(asked: argparse.Namespace) -> int:
         workers=asked.workers,
         access_log=asked.access_log,
         log_level="info",
+        http=Connection,
+        timeout_graceful_shutdown=asked.grace,
     )
+    serve(config)
     return 0
 
 
