@@ -18,6 +18,7 @@ PATIENCE = 10
 """Seconds: a request that has not come in so many, and so many more at most, is not waited for."""
 MOST_HEAD = 1 << 16
 """Bytes of a request without its body."""
+SHARE_OF_GRACE = 0.9
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"connection: close\r\ncontent-length: 0\r\n\r\n"
@@ -53,6 +54,14 @@ class Connection(HttpToolsProtocol):
         else:
             self._head = 0
 
+    def shutdown(self) -> None:
+        """Told once, when the server is to end. Who takes longer than it waits is cut off."""
+        super().shutdown()
+        grace = self.config.timeout_graceful_shutdown
+        if grace is not None:
+            # Before uvicorn would give up, which leaves connections open and a traceback for each.
+            self.loop.call_later(SHARE_OF_GRACE * grace, self.transport.abort)
+
     def _is_awaiting(self) -> bool:
         """Whether a request has not come yet, or not to the end of its headers."""
         last: RequestResponseCycle | None = self.cycle
@@ -82,7 +91,9 @@ class Workers(Multiprocess):
     """Several processes that answer, and one that looks after them."""
 
     def join_all(self) -> None:
-        """Wait until all have ended; told again, do not."""
+        """Wait until all have ended; told again, do not. Nobody is let in any more."""
+        for each in self.sockets:
+            each.close()
         while any(each.process.is_alive() for each in self.processes) and not self.signal_queue:
             time.sleep(0.05)
         for each in self.processes:
