@@ -1,11 +1,14 @@
 """Clients that never come to an end, and a server that is told to: others are served meanwhile."""
 
+import itertools
+import json
 import resource
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPResponse, IncompleteRead
 
 import httpx
 import pytest
@@ -62,12 +65,28 @@ def connected(server: Running, number: int) -> Iterator[list[socket.socket]]:
 
 
 def ask(path: str, *headers: str) -> bytes:
-    """A request of HTTP/1.0: its answer comes without chunks, and ends the connection."""
-    return "\r\n".join([f"GET {path} HTTP/1.0", "Host: test", *headers, "", ""]).encode()
+    lines = [f"GET {path} HTTP/1.1", "Host: test", "Connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode()
 
 
-def rest(connection: socket.socket) -> bytes:
-    return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+def has_begun(connection: socket.socket) -> bool:
+    """Wait for the first byte of an answer, and leave it to be read."""
+    return bool(connection.recv(1, socket.MSG_PEEK))
+
+
+def body_of(connection: socket.socket) -> bytes:
+    """What is left to be read of an answer, to its end."""
+    with HTTPResponse(connection) as response:
+        response.begin()
+        return response.read()
+
+
+def can_send(connection: socket.socket, piece: bytes) -> bool:
+    try:
+        connection.sendall(piece)
+    except OSError:
+        return False
+    return True
 
 
 def is_closed(connection: socket.socket) -> bool:
@@ -92,14 +111,11 @@ def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(server: Running, whol
     with connected(server, 100) as slow:
         for number, each in enumerate(slow):
             each.sendall(ask(f"{EXPORT}&value_from=0.{number % 10}"))
-        for _ in range(5):
-            assert all(each.recv(1) for each in slow)
+        assert all(has_begun(each) for each in slow)
+        assert all(each.recv(1) for each in slow[1:] for _ in range(5))
         serves(server, whole)
         assert server.megabytes() < MOST_MB
-        slow[0].close()
-        head, _, body = rest(slow[1]).partition(b"\r\n\r\n")
-        assert b"200 OK" in head
-        assert body.endswith(b"}\n")
+        assert json.loads(body_of(slow[0]).splitlines()[-1])["value"] >= 0
     serves(server, whole)
 
 
@@ -138,15 +154,20 @@ def test_a_connection_that_is_used_is_not_ended(server: Running) -> None:
         busy.settimeout(PATIENCE)
         for _ in range(40):
             busy.sendall(b"GET /healthz HTTP/1.1\r\nHost: test\r\nX: " + b"x" * 4000 + b"\r\n\r\n")
-            assert b"200 OK" in busy.recv(1 << 16)
+            answer = b""
+            while b"ok" not in answer:
+                answer += busy.recv(1 << 16)
+            assert b"200 OK" in answer
 
 
 def test_a_request_without_end_is_not_kept_in_memory(server: Running) -> None:
     piece = b"x" * (1 << 16)
-    with connected(server, 1) as [endless], pytest.raises(OSError):  # noqa: PT011
+    with connected(server, 1) as [endless]:
         endless.sendall(b"GET / HTTP/1.1\r\nX-Header: ")
-        for _ in range(10_000):
-            endless.sendall(piece)
+        sent = sum(
+            itertools.takewhile(bool, (can_send(endless, piece) for _ in range(MOST_MB * 16)))
+        )
+    assert sent < MOST_MB
     assert server.megabytes() < MOST_MB
     assert server.is_ready()
 
@@ -207,11 +228,11 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
     with running(url, *workers) as server, connected(server, 20) as slow:
         for each in slow:
             each.sendall(ask(EXPORT))
-            assert each.recv(1)
+            assert has_begun(each)
         server.process.send_signal(signal.SIGTERM)
         until(lambda: refuses(server))
         for each in slow:
-            assert rest(each).partition(b"\r\n\r\n")[2] == whole
+            assert body_of(each) == whole
         assert server.process.wait(PATIENCE) == DONE
 
 
@@ -222,10 +243,13 @@ def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
     with running(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
         for each in deaf:
             each.sendall(ask(EXPORT))
-            assert each.recv(1)
+            assert has_begun(each)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(PATIENCE) == DONE
-        assert all(not rest(each).endswith(b"}\n") or True for each in deaf[:1])
+        assert "Traceback" not in server.wrote()
+        for each in deaf:
+            with pytest.raises((OSError, IncompleteRead)):
+                body_of(each)
 
 
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
@@ -235,7 +259,7 @@ def test_a_server_that_is_told_again_ends_at_once(
 ) -> None:
     with running(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:
         deaf.sendall(ask(EXPORT))
-        assert deaf.recv(1)
+        assert has_begun(deaf)
         server.process.send_signal(signal.SIGTERM)
         until(lambda: refuses(server))
         server.process.send_signal(again)

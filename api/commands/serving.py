@@ -92,8 +92,8 @@ class Workers(Multiprocess):
 
     def join_all(self) -> None:
         """Wait until all have ended; told again, do not. Nobody is let in any more."""
-        for each in self.sockets:
-            each.close()
+        for listening in self.sockets:
+            listening.close()
         while any(each.process.is_alive() for each in self.processes) and not self.signal_queue:
             time.sleep(0.05)
         for each in self.processes:
