@@ -24,7 +24,10 @@ MOST_MB = 1000
 """Of memory: far more than is used, far less than what is sent."""
 PATIENCE = 60
 """Seconds after which a request that never comes is not waited for, for sure."""
-WORKERS = [[], ["--workers", "2"]]
+WORKERS = [
+    pytest.param([], id="one"),
+    pytest.param(["--workers", "2"], id="two", marks=pytest.mark.slow),
+]
 DONE = 0
 
 
@@ -119,6 +122,7 @@ def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(server: Running, whol
     serves(server, whole)
 
 
+@pytest.mark.slow
 def test_clients_that_never_read_their_page_hold_nobody_up(server: Running, whole: bytes) -> None:
     with connected(server, 200) as deaf:
         for number, each in enumerate(deaf):
@@ -164,9 +168,8 @@ def test_a_request_without_end_is_not_kept_in_memory(server: Running) -> None:
     piece = b"x" * (1 << 16)
     with connected(server, 1) as [endless]:
         endless.sendall(b"GET / HTTP/1.1\r\nX-Header: ")
-        sent = sum(
-            itertools.takewhile(bool, (can_send(endless, piece) for _ in range(MOST_MB * 16)))
-        )
+        tries = (can_send(endless, piece) for _ in range(MOST_MB * 16))
+        sent = sum(itertools.takewhile(bool, tries))
     assert sent < MOST_MB
     assert server.megabytes() < MOST_MB
     assert server.is_ready()
@@ -189,6 +192,7 @@ def few_files(soft: int, hard: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.slow
 def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, whole: bytes) -> None:
     with (
         running(url, before=few_files(64, 4096)) as server,
@@ -198,6 +202,7 @@ def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, who
         assert not any(is_closed(each) for each in idle)
 
 
+@pytest.mark.slow
 def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes) -> None:
     with running(url, before=few_files(64, 64)) as server:
         with connected(server, 200):
@@ -221,7 +226,7 @@ def refuses(server: Running) -> bool:
     return False
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one", "two"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_server_that_is_told_to_end_finishes_its_answers(
     url: str, whole: bytes, workers: list[str]
 ) -> None:
@@ -236,7 +241,7 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
         assert server.process.wait(PATIENCE) == DONE
 
 
-@pytest.mark.parametrize("workers", WORKERS, ids=["one", "two"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
     url: str, workers: list[str]
 ) -> None:
@@ -253,7 +258,7 @@ def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
 
 
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("workers", WORKERS, ids=["one", "two"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_server_that_is_told_again_ends_at_once(
     url: str, workers: list[str], again: signal.Signals
 ) -> None:

@@ -186,6 +186,7 @@ def test_another_database_is_served_and_nothing_of_the_last(
     assert len(server.get(EXPORT).text.splitlines()) == 38
 
 
+@pytest.mark.slow
 def test_a_log_of_another_database_is_not_read(
     server: Running, file: Path, whole: Path, tmp_path: Path
 ) -> None:

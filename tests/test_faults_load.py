@@ -238,6 +238,7 @@ def test_a_first_migration_that_is_killed_is_finished_by_the_next(tmp_path: Path
         command.check(alembic(url))
 
 
+@pytest.mark.slow
 def test_a_server_waits_for_a_migration_that_was_killed(older: str) -> None:
     kill(60, "migrate", url=older)
     with running(older) as server:
@@ -425,6 +426,7 @@ def fill(disk: Path, leave: int) -> Path:
     return filler
 
 
+@pytest.mark.slow
 def test_a_load_without_room_says_so_and_loads_nothing(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
@@ -464,6 +466,7 @@ def test_a_server_without_room_beside_the_file_says_so(
         assert served_release(server) == (1, {"odd"})
 
 
+@pytest.mark.slow
 def test_an_export_without_room_is_refused_or_broken_off(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
