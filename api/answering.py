@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
-from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Unavailable
+from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Reason, Unavailable
 from api.file_names import file_name
 from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
@@ -27,6 +27,7 @@ from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Held, Item, Out, Page, Warn
 from api.settings import Settings
+from api.tally import Tally
 from api.titles import title
 from api.wording import message
 
@@ -34,6 +35,8 @@ P = TypeVar("P", bound=Output)
 MOST_FIELDS = 1000
 MOST_FAULTS = 50
 MOST_NAMED = 300
+MOST_HOST = 255
+"""Characters of a host's name and port: a longer one is none, and would stand in every link."""
 MOST_DIGITS = 10
 After = Sequence[Any] | None
 
@@ -46,6 +49,7 @@ class State:
     database: Database
     memory: caching.Memory
     files: Files
+    tally: Tally
 
 
 def state_of(request: Request) -> State:
@@ -68,7 +72,7 @@ def base_of(request: Request) -> str:
 @lru_cache
 def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
     """Starlette checks a host with care, and takes its time."""
-    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    headers = [(b"host", host.encode("latin-1"))] if host and len(host) <= MOST_HOST else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
 
@@ -296,7 +300,7 @@ class _Asking:
         release = cursors.release_of(question.cursor)
         if release != snapshot.release:
             told = f"Release {release}, in which this cursor goes on, has not come here yet."
-            raise Unavailable(told, headers=RETRY_AFTER)
+            raise Unavailable(told, headers=RETRY_AFTER, reason=Reason.BEHIND)
         return key
 
     def list_document(self, page: Page, question: Output, snapshot: Snapshot) -> Document:
@@ -456,7 +460,6 @@ class _Asking:
             "Content-Language": question.language,
             "Data-Release": str(snapshot.release),
             "Vary": "Accept, Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
         }, zipped and not self.chosen.compressed
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:

@@ -90,6 +90,8 @@ class Answer:
     tag: str
     headers: Headers
     body: bytes
+    route: str = ""
+    """The template of the address that it was first asked by."""
     unchanged: Headers = field(init=False)
     """The headers of a 304: those of the answer that do not speak of its body."""
     spellings: int = field(init=False, default=0)

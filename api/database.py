@@ -10,30 +10,39 @@ import gc
 import itertools
 import logging
 import sqlite3
-import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
-from api.errors import DatabaseDamaged, DatabaseNotReady, SettingError
+from api import patience
+from api.errors import (
+    DatabaseDamaged,
+    DatabaseNotReady,
+    Reason,
+    SettingError,
+    TooLong,
+    Unavailable,
+)
 from api.models import METADATA
 from api.past import as_of
 from api.reference import Reference
+from api.settings import DEFAULT_QUERY_SECONDS
 
 logger = logging.getLogger("api")
 
 WAITING = "Another process is writing to the database: waiting until it is done."
+TOO_LONG = "This question takes too long to be read: ask with more filters, or for fewer rows."
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
 """Of a sealed copy. What others may cut short is not mapped: to read behind its end kills."""
@@ -43,6 +52,8 @@ MOST_ON_LOOP = 5_000
 """Rows that may be read while everybody waits: some milliseconds."""
 BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
+SECONDS_ON_LOOP = 0.05
+"""What takes longer than was expected is stopped, and begins anew in a thread."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
 BETWEEN_CHECKS = 10
@@ -162,13 +173,15 @@ class _TooMuch(Exception):
 class Database:
     """Reads the current release, or an earlier one. One per server process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, query_seconds: float = DEFAULT_QUERY_SECONDS) -> None:
+        seconds = query_seconds or inf
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
-        self._beside = _engine_beside(self.url, self._engine)
-        self._alone = _engine_alone(self.url, self._engine)
-        self._apart = CapacityLimiter(APART)
-        self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
+        self._beside = _engine_beside(self.url, self._engine, seconds)
+        self._alone = _engine_alone(self.url, self._engine, seconds * patience.LONG)
+        self._apart = patience.Places(APART, seconds * patience.LONG)
+        threads = THREADS if is_sqlite(self.url) else MOST_CONNECTIONS
+        self._places = patience.Places(threads, seconds)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
@@ -177,20 +190,25 @@ class Database:
         self._damaged: float | None = None
         """When damage was found, or last looked for."""
         self._has_foreign_log = False
+        self._looked = monotonic()
+        self._complaint = ""
+        self.failures: Counter[str] = Counter()
+        """Looks for another release that failed, by reason."""
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
 
         It reads that release, or the current one where there is no such release. On SQLite it is
-        done on the event loop, unless it expects to read many rows; then, and on PostgreSQL, in a
-        thread. `work` must not wait for anything but the database, and may be called twice.
+        done on the event loop, unless it expects to read many rows, or takes long; then, and on
+        PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
+        called twice. Raises TooLong, and Unavailable where no thread becomes free.
         """
         self._notice_another_file()
         if is_sqlite(self.url):
-            with suppress(_TooMuch):
+            with suppress(_TooMuch, TooLong):
                 return self._read(self._engine, work, release, on_loop=True)
-        return await run_sync(
-            partial(self._read, self._beside, work, release, on_loop=False), limiter=self._limiter
+        return await self._places.run(
+            partial(self._read, self._beside, work, release, on_loop=False)
         )
 
     async def read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
@@ -199,14 +217,28 @@ class Database:
         Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
         self._notice_another_file()
-        await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
+        await self._apart.run(partial(self._read_apart, release, work))
 
     def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         with self._open(self._alone) as connection:
             snapshot = self._snapshot(connection, release.release, on_loop=False)
             if snapshot.kept.identity != release:
-                raise DatabaseNotReady("The data has just been replaced: ask again.")
+                told = "The data has just been replaced: ask again."
+                raise DatabaseNotReady(told, Reason.REPLACED)
             work(snapshot)
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is kept of the release that was seen last; None where there is none."""
+        return self._kept
+
+    @property
+    def unseen(self) -> float | None:
+        """Seconds since it was last looked for another release with success, or since the start.
+
+        None of a sealed copy, where nobody looks.
+        """
+        return None if is_sealed(self.url) else monotonic() - self._looked
 
     @property
     def release(self) -> Identity | None:
@@ -219,12 +251,25 @@ class Database:
             await asyncio.sleep(BETWEEN_LOOKS)
             try:
                 await self._look()
-            except DatabaseNotReady:
-                self._kept = None
-            except Exception:
+                self._looked, self._complaint = monotonic(), ""
+            except DatabaseNotReady as error:
+                self._lose(error, error.reason)
+            except Unavailable:
+                continue  # so busy that it can be looked for later only
+            except Exception as error:
                 # Whatever it was, looking must go on: else answers in memory would stay for ever.
                 logger.exception("looking for another release failed")
-                self._kept = None
+                self._lose(error, Reason.DATABASE_ERROR)
+
+    def _lose(self, error: Exception, reason: Reason) -> None:
+        """Serve nothing until a look succeeds. It is said once, and counted each time."""
+        self._kept = None
+        self.failures[reason] += 1
+        if self._complaint != str(error):
+            logger.error(
+                "no release can be served: %s", error, extra={"fields": {"reason": reason}}
+            )
+        self._complaint = str(error)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -253,13 +298,13 @@ class Database:
                 yield connection
         except DatabaseDamaged:
             if file == self._file:
-                self._damaged, self._kept = time.monotonic(), None
+                self._damaged, self._kept = monotonic(), None
             raise
 
     async def _look(self) -> None:
-        if self._damaged is not None and time.monotonic() - self._damaged > BETWEEN_CHECKS:
-            self._damaged = time.monotonic()
-            await run_sync(self._check, limiter=self._apart)
+        if self._damaged is not None and monotonic() - self._damaged > BETWEEN_CHECKS:
+            self._damaged = monotonic()
+            await self._apart.run(self._check)
             self.close()
             self._damaged = None
         await self.read(lambda _snapshot: None)
@@ -292,13 +337,15 @@ class Database:
     def _keep(self, connection: Connection) -> Kept:
         found = connection.exec_driver_sql(NEWEST_RELEASE).first()
         if found is None:
-            raise DatabaseNotReady(f"The database holds no release yet: {SEED_HINT}.")
+            told = f"The database holds no release yet: {SEED_HINT}."
+            raise DatabaseNotReady(told, Reason.NO_RELEASE)
         known = self._kept
         if known is None or known.identity != (found.number, found.published_at, found.digest):
             if known is not None:
                 gc.collect()  # what a freeze finds stays, garbage too
             known = _load(connection, found)
             self._kept = known
+            logger.info("release %s of %s is served", known.release, known.published_at)
             # To look through all names for garbage would hold everybody up, again and again.
             gc.freeze()
         return known
@@ -355,7 +402,8 @@ def check_schema(connection: Connection) -> None:
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
-        raise DatabaseNotReady(f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}.")
+        told = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
+        raise DatabaseNotReady(told, Reason.OTHER_SCHEMA)
 
 
 def check_migrated(engine: Engine) -> None:
@@ -459,33 +507,39 @@ def explained(url: URL) -> Iterator[None]:
     except (DataError, IntegrityError):
         raise
     except DatabaseError as error:
+        if patience.is_over(error):
+            raise TooLong(TOO_LONG, reason=Reason.TOO_LONG) from error
         kind = DatabaseDamaged if _sqlite_code(error) in DAMAGE else DatabaseNotReady
-        raise kind(_reason(url, error)) from error
+        raise kind(*_reason(url, error)) from error
     except PoolTimeout as error:
-        raise DatabaseNotReady("The database is busy: no connection became free.") from error
+        told = "The database is busy: no connection became free."
+        raise DatabaseNotReady(told, Reason.BUSY) from error
 
 
-def _reason(url: URL, error: DatabaseError) -> str:
+def _reason(url: URL, error: DatabaseError) -> tuple[str, Reason]:
     said = str(error.orig).splitlines()[0] if error.orig else ""
     code = _sqlite_code(error)
     if said.startswith("no such") or getattr(error.orig, "sqlstate", None) in UNDEFINED:
-        return f"The database is not migrated: {SEED_HINT}."
+        return f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED
     if code is None:
-        return f"The database cannot be used ({type(error.orig).__name__})."
+        told = f"The database cannot be used ({type(error.orig).__name__})."
+        return told, Reason.DATABASE_ERROR
     if code in DAMAGE:
-        return DAMAGED
+        return DAMAGED, Reason.DATABASE_ERROR
     if code == sqlite3.SQLITE_BUSY:
-        return "The database is busy: ask again."
+        return "The database is busy: ask again.", Reason.BUSY
     return _unreadable(url, getattr(error.orig, "sqlite_errorname", ""))
 
 
-def _unreadable(url: URL, name: str) -> str:
+def _unreadable(url: URL, name: str) -> tuple[str, Reason]:
     file = Path(str(url.database))
     if not file.exists():
-        return f"There is no database file: {SEED_HINT}."
+        return f"There is no database file: {SEED_HINT}.", Reason.NO_FILE
     if not file.is_file():
-        return "What stands in the place of the database file is not a file."
-    return f"The database file cannot be read ({name}): see who may read it, and the disk."
+        told = "What stands in the place of the database file is not a file."
+        return told, Reason.NO_FILE
+    told = f"The database file cannot be read ({name}): see who may read it, and the disk."
+    return told, Reason.DATABASE_ERROR
 
 
 def _sqlite_code(error: DatabaseError) -> int | None:
@@ -504,19 +558,21 @@ def _reading_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
-    engine = _sqlite_engine(url, StaticPool)
+    engine = _sqlite_engine(url, StaticPool, SECONDS_ON_LOOP)
     event.listen(engine, "connect", _remember_pages)
     return engine
 
 
-def _engine_beside(url: URL, engine: Engine) -> Engine:
+def _engine_beside(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for threads: a SQLite connection is used by one at a time."""
-    return _of_any_release(_sqlite_engine(url, QueuePool) if is_sqlite(url) else engine)
+    return _of_any_release(_sqlite_engine(url, QueuePool, seconds) if is_sqlite(url) else engine)
 
 
-def _engine_alone(url: URL, engine: Engine) -> Engine:
+def _engine_alone(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for long answers: a connection of its own for each, closed with it."""
-    return _of_any_release(_sqlite_engine(url, NullPool)) if is_sqlite(url) else engine
+    if not is_sqlite(url):
+        return engine
+    return _of_any_release(_sqlite_engine(url, NullPool, seconds))
 
 
 def _of_any_release(engine: Engine) -> Engine:
@@ -532,15 +588,17 @@ def _at_the_release(
     return (statement if release is None else as_of(statement, release)), several, values
 
 
-def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:
+def _sqlite_engine(url: URL, pool: type[Pool], seconds: float) -> Engine:
+    """An engine whose transactions may read for so many seconds."""
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, seconds))
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _begin(seconds: float, connection: Connection) -> None:
     """By the driver itself, which costs a tenth of what it does by way of SQLAlchemy."""
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    patience.limit(driver, seconds)
     driver.execute("BEGIN")
 
 
@@ -558,6 +616,7 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=5.0,
     )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
     connection.execute("PRAGMA query_only = on")
     connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES if is_sealed(url) else 0}")
     return connection

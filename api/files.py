@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.database import Database, Identity, Snapshot
-from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Unavailable
+from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
 from api.results import Out
 
 logger = logging.getLogger("api")
@@ -163,7 +163,11 @@ class Files:
         file = self._files.get(tag)
         if file is None or not file.is_of_use:
             if len(self._making) >= MOST_MAKING:
-                raise Unavailable("Too many long answers are being made.", headers=RETRY_AFTER)
+                raise Unavailable(
+                    "Too many long answers are being made.",
+                    headers=RETRY_AFTER,
+                    reason=Reason.TOO_MANY_FILES,
+                )
             self._drop(tag)
             file = self._files[tag] = GrowingFile()
             file.hold()
@@ -178,6 +182,16 @@ class Files:
     def making(self) -> int:
         """How many files are being made, or wait for it."""
         return len(self._making)
+
+    @property
+    def kept(self) -> int:
+        """How many files there are, those that are being made among them."""
+        return len(self._files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files. May be asked from another thread."""
+        return sum(file.size for file in [*self._files.values()])
 
     def close(self) -> None:
         """Keep nothing, and let threads that still write give up."""
@@ -234,7 +248,7 @@ def _told(error: Exception) -> Exception:
     if isinstance(error, OSError):
         logger.error("an answer could not be written to a file: %s", error)
         told = "There is no room for the answer: ask for fewer rows, or later."
-        return Unavailable(told, headers=RETRY_AFTER)
+        return Unavailable(told, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
     if not isinstance(error, Abandoned):
         logger.exception("an answer could not be made", exc_info=error)
     return InternalError("The service failed; the failure has been logged.")

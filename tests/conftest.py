@@ -25,7 +25,10 @@ ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
 
 # What a developer has set must not change what is tested.
-for _name in ("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB"):
+for _name in (
+    *("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB", "QUERY_SECONDS"),
+    *("LOG_FORMAT", "METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
+):
     os.environ.pop(_name, None)
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
 
@@ -193,16 +196,26 @@ def api(base_url: str) -> Iterator[httpx.Client]:
 
 
 @contextlib.contextmanager
-def served(url: str, *arguments: str, ready: bool = True) -> Iterator[str]:
-    """Run the server as a process of its own; yields its address once it answers."""
+def served(
+    url: str,
+    *arguments: str,
+    ready: bool = True,
+    log: Path = Path(os.devnull),
+    **settings: str,
+) -> Iterator[str]:
+    """Run the server as a process of its own; yields its address once it answers.
+
+    What it logs is written to a file.
+    """
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": url, **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=lines,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(f"{base}/{'readyz' if ready else 'healthz'}", process)
