@@ -128,7 +128,8 @@ class GrowingFile:
 
     def _flush(self) -> None:
         if self._number is None:
-            with tempfile.TemporaryFile() as file:
+            # Where it is not said, Python takes whatever folder has room, once and for all.
+            with tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or None) as file:
                 self._number = os.dup(file.fileno())
         left = memoryview(self._waiting)
         while left:

@@ -62,11 +62,13 @@ def publish(
 ) -> Outcome:
     """Make the bundle the current release. All or nothing. Raises BundleError for its faults."""
     published_at = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with engine.connect() as connection, connection.begin() as transaction:
-        outcome = _Publication(connection, bundle, progress).run(published_at)
-        if not outcome.changes:
-            transaction.rollback()
-    storage.empty_log(engine)
+    try:
+        with engine.connect() as connection, connection.begin() as transaction:
+            outcome = _Publication(connection, bundle, progress).run(published_at)
+            if not outcome.changes:
+                transaction.rollback()
+    finally:
+        storage.empty_log(engine)
     return outcome
 
 
