@@ -35,6 +35,8 @@ P = TypeVar("P", bound=Output)
 MOST_FIELDS = 1000
 MOST_FAULTS = 50
 MOST_NAMED = 300
+MOST_HOST = 255
+"""Characters of a host's name and port: a longer one is none, and would stand in every link."""
 MOST_DIGITS = 10
 After = Sequence[Any] | None
 
@@ -70,7 +72,7 @@ def base_of(request: Request) -> str:
 @lru_cache
 def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
     """Starlette checks a host with care, and takes its time."""
-    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    headers = [(b"host", host.encode("latin-1"))] if host and len(host) <= MOST_HOST else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
 
@@ -458,7 +460,6 @@ class _Asking:
             "Content-Language": question.language,
             "Data-Release": str(snapshot.release),
             "Vary": "Accept, Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
         }, zipped and not self.chosen.compressed
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:

@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
     memory = Memory(chosen.memory_mb * MEGABYTE)
-    database = Database(chosen.database_url)
+    database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
     state = State(chosen, database, memory, files, Tally())
 

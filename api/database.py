@@ -14,30 +14,34 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
-from api.errors import DatabaseNotReady, Reason, SettingError
+from api import patience
+from api.errors import DatabaseNotReady, Reason, SettingError, TooLong, Unavailable
 from api.models import METADATA
 from api.past import as_of
 from api.reference import Reference
+from api.settings import DEFAULT_QUERY_SECONDS
 
 logger = logging.getLogger("api")
 
+TOO_LONG = "This question takes too long to be read: ask with more filters, or for fewer rows."
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MMAP_BYTES = 1 << 30
 MOST_ON_LOOP = 5_000
 """Rows that may be read while everybody waits: some milliseconds."""
 BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
+SECONDS_ON_LOOP = 0.05
+"""What takes longer than was expected is stopped, and begins anew in a thread."""
 THREADS = 2
 """Reads of many rows of SQLite that go on at once: they wait for processors, not for a server."""
 APART = 2
@@ -144,13 +148,15 @@ class _TooMuch(Exception):
 class Database:
     """Reads the current release, or an earlier one. One per server process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, query_seconds: float = DEFAULT_QUERY_SECONDS) -> None:
+        seconds = query_seconds or inf
         self.url = parse_url(url)
         self._engine = _reading_engine(self.url)
-        self._beside = _engine_beside(self.url, self._engine)
-        self._alone = _engine_alone(self.url, self._engine)
-        self._apart = CapacityLimiter(APART)
-        self._limiter = CapacityLimiter(THREADS if is_sqlite(self.url) else MOST_CONNECTIONS)
+        self._beside = _engine_beside(self.url, self._engine, seconds)
+        self._alone = _engine_alone(self.url, self._engine, seconds * patience.LONG)
+        self._apart = patience.Places(APART, seconds * patience.LONG)
+        threads = THREADS if is_sqlite(self.url) else MOST_CONNECTIONS
+        self._places = patience.Places(threads, seconds)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
         self._file = _identity(self.url)
@@ -163,14 +169,15 @@ class Database:
         """Do `work` in one read transaction. Raises DatabaseNotReady when there is no release.
 
         It reads that release, or the current one where there is no such release. On SQLite it is
-        done on the event loop, unless it expects to read many rows; then, and on PostgreSQL, in a
-        thread. `work` must not wait for anything but the database, and may be called twice.
+        done on the event loop, unless it expects to read many rows, or takes long; then, and on
+        PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
+        called twice. Raises TooLong, and Unavailable where no thread becomes free.
         """
         if is_sqlite(self.url):
-            with suppress(_TooMuch):
+            with suppress(_TooMuch, TooLong):
                 return self._read(self._engine, work, release, on_loop=True)
-        return await run_sync(
-            partial(self._read, self._beside, work, release, on_loop=False), limiter=self._limiter
+        return await self._places.run(
+            partial(self._read, self._beside, work, release, on_loop=False)
         )
 
     async def read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
@@ -178,7 +185,7 @@ class Database:
 
         Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
-        await run_sync(partial(self._read_apart, release, work), limiter=self._apart)
+        await self._apart.run(partial(self._read_apart, release, work))
 
     def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         with explained(self.url), self._alone.connect() as connection:
@@ -215,6 +222,8 @@ class Database:
                 self._looked, self._complaint = monotonic(), ""
             except DatabaseNotReady as error:
                 self._lose(error, error.reason)
+            except Unavailable:
+                continue  # so busy that it can be looked for later only
             except Exception as error:
                 # Whatever it was, looking must go on: else answers in memory would stay for ever.
                 logger.exception("looking for another release failed")
@@ -385,6 +394,8 @@ def explained(url: URL) -> Iterator[None]:
     except (DataError, IntegrityError):
         raise
     except DatabaseError as error:
+        if patience.is_over(error):
+            raise TooLong(TOO_LONG, reason=Reason.TOO_LONG) from error
         raise DatabaseNotReady(*_reason(url, error)) from error
     except PoolTimeout as error:
         told = "The database is busy: no connection became free."
@@ -412,17 +423,19 @@ def _reading_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c default_transaction_read_only=on"},
         )
-    return _sqlite_engine(url, StaticPool)
+    return _sqlite_engine(url, StaticPool, SECONDS_ON_LOOP)
 
 
-def _engine_beside(url: URL, engine: Engine) -> Engine:
+def _engine_beside(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for threads: a SQLite connection is used by one at a time."""
-    return _of_any_release(_sqlite_engine(url, QueuePool) if is_sqlite(url) else engine)
+    return _of_any_release(_sqlite_engine(url, QueuePool, seconds) if is_sqlite(url) else engine)
 
 
-def _engine_alone(url: URL, engine: Engine) -> Engine:
+def _engine_alone(url: URL, engine: Engine, seconds: float) -> Engine:
     """An engine for long answers: a connection of its own for each, closed with it."""
-    return _of_any_release(_sqlite_engine(url, NullPool)) if is_sqlite(url) else engine
+    if not is_sqlite(url):
+        return engine
+    return _of_any_release(_sqlite_engine(url, NullPool, seconds))
 
 
 def _of_any_release(engine: Engine) -> Engine:
@@ -438,15 +451,17 @@ def _at_the_release(
     return (statement if release is None else as_of(statement, release)), several, values
 
 
-def _sqlite_engine(url: URL, pool: type[Pool]) -> Engine:
+def _sqlite_engine(url: URL, pool: type[Pool], seconds: float) -> Engine:
+    """An engine whose transactions may read for so many seconds."""
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, seconds))
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _begin(seconds: float, connection: Connection) -> None:
     """By the driver itself, which costs a tenth of what it does by way of SQLAlchemy."""
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    patience.limit(driver, seconds)
     driver.execute("BEGIN")
 
 
@@ -460,6 +475,7 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=5.0,
     )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
     connection.execute("PRAGMA query_only = on")
     connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
     return connection

@@ -8,8 +8,10 @@ IndicatorsError
     ├── InvalidRequest       422: parameters, all their faults at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
+    ├── AddressTooLong       414
     ├── NotAcceptable        406: no format fits the Accept header
     └── Unavailable          503
+        └── TooLong          what was asked takes longer to be read than it may
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,6 +45,7 @@ class Reason(StrEnum):
     OTHER_SCHEMA = "other-schema"
     NO_FILE = "no-file"
     BUSY = "busy"
+    TOO_LONG = "too-long"
     DATABASE_ERROR = "database-error"
     REPLACED = "replaced"
     BEHIND = "behind"
@@ -124,6 +127,12 @@ class MethodNotAllowed(Problem):
     title = "Method not allowed"
 
 
+class AddressTooLong(Problem):
+    status = 414
+    kind = "address-too-long"
+    title = "Address too long"
+
+
 class NotAcceptable(Problem):
     status = 406
     kind = "not-acceptable"
@@ -134,6 +143,10 @@ class Unavailable(Problem):
     status = 503
     kind = "unavailable"
     title = "Unavailable"
+
+
+class TooLong(Unavailable):
+    """What was asked takes longer to be read than it may; another time it would, too."""
 
 
 class InternalError(Problem):

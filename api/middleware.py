@@ -12,13 +12,19 @@ from api import trail
 from api.errors import (
     PROBLEM_TYPE,
     RETRY_AFTER,
+    AddressTooLong,
     DatabaseNotReady,
+    Fault,
     InternalError,
     Problem,
     Unavailable,
 )
 
 ALLOWED = "GET, HEAD, OPTIONS"
+MOST_ADDRESS = 60_000
+"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
+MOST_SHOWN = 200
+"""Bytes of a path that is too long that its error repeats."""
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
 )
@@ -27,6 +33,13 @@ CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED.encode()),
 )
+SAFE_HEADERS: Headers = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""
 PREFLIGHT_HEADERS: Headers = (
     (b"allow", ALLOWED.encode()),
     (b"access-control-allow-methods", b"GET, HEAD"),
@@ -80,7 +93,10 @@ def _without_body(send: Send) -> Send:
 
 
 class OtherOrigins:
-    """Every page may read (CORS): said on every answer, so that any cache can keep it."""
+    """Every page may read (CORS), and what browsers may do with an answer.
+
+    Said on every answer, so that any cache can keep it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -89,17 +105,20 @@ class OtherOrigins:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS]
+            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS, *SAFE_HEADERS]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body"})
         else:
-            await self.app(scope, receive, _with_headers(send, CORS_HEADERS))
+            await self.app(scope, receive, _with_headers(send))
 
 
-def _with_headers(send: Send, headers: Headers) -> Send:
+def _with_headers(send: Send) -> Send:
     async def more_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *headers]}
+            said = message["headers"]
+            names = {name for name, _ in said}
+            safe = [each for each in SAFE_HEADERS if each[0] not in names]
+            message = {**message, "headers": [*said, *CORS_HEADERS, *safe]}
         await send(message)
 
     return more_headers
@@ -118,6 +137,10 @@ class Errors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+            shown = {"raw_path": scope["raw_path"][:MOST_SHOWN], "query_string": b""}
+            await _fail(_too_long(), {**scope, **shown}, send)
+            return
         started = False
 
         async def watch(message: Message) -> None:
@@ -130,12 +153,24 @@ class Errors:
         except Exception as error:
             if started:
                 raise  # the connection breaks, so the client sees that the answer is not whole
-            problem = _problem(error)
-            followed = trail.current()
-            if followed is not None:
-                followed.fail(problem, error)
-            request_id = "" if followed is None else followed.request_id
-            await send_problem(problem, request_id, scope, send)
+            await _fail(error, scope, send)
+
+
+async def _fail(error: Exception, scope: Scope, send: Send) -> None:
+    """Answer with an error, and leave it in the trail of the request."""
+    problem, followed = _problem(error), trail.current()
+    if followed is not None:
+        followed.fail(problem, error)
+    request_id = "" if followed is None else followed.request_id
+    await send_problem(problem, request_id, scope, send)
+
+
+def _too_long() -> Problem:
+    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
+    return AddressTooLong(
+        f"The address is longer than {MOST_ADDRESS} bytes.",
+        [Fault("address", None, "too long", accepted)],
+    )
 
 
 def _problem(error: Exception) -> Problem:
@@ -155,7 +190,6 @@ async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Se
         "Content-Length": str(len(body)),
         "Content-Language": "en",
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

@@ -13,6 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MAX_AGE = 60
 DEFAULT_MEMORY_MB = 64
 DEFAULT_FILES_MB = 10_000
+DEFAULT_QUERY_SECONDS = 30
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
 
 
@@ -56,6 +57,9 @@ class Settings:
     files_mb: int = DEFAULT_FILES_MB
     """The same of answers with many rows, in temporary files (in `TMPDIR`, else `/tmp`)."""
 
+    query_seconds: int = DEFAULT_QUERY_SECONDS
+    """Seconds for which the database may read for a question, or a question wait for it; a file of
+    all rows may take twenty times as long; 0: no limit."""
     log_format: str = ""
     """`json` or `text`; empty: `text` where standard error is a terminal, else `json`."""
 
@@ -70,6 +74,7 @@ class Settings:
             max_age=_whole_number(environ, "MAX_AGE", DEFAULT_MAX_AGE),
             memory_mb=_whole_number(environ, "MEMORY_MB", DEFAULT_MEMORY_MB),
             files_mb=_whole_number(environ, "FILES_MB", DEFAULT_FILES_MB),
+            query_seconds=_whole_number(environ, "QUERY_SECONDS", DEFAULT_QUERY_SECONDS),
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
             metrics_address=_listening(environ, "METRICS_ADDRESS"),
         )

@@ -128,7 +128,13 @@ def told(answer: httpx.Response) -> Any:
     return answer.status_code, content
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(question, marks=[pytest.mark.slow] if number % 4 else [])
+        for number, question in enumerate(QUESTIONS)
+    ],
+)
 def test_a_release_answers_as_it_did_when_it_was_the_current_one(
     published: tuple[httpx.Client, Answers], question: str
 ) -> None:
@@ -174,7 +180,13 @@ def codes(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if not k.endswith("_name") and k not in FOLLOWING}
 
 
-@pytest.mark.parametrize("kind", ["observation", "claim", "article"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["observation", pytest.param("claim", marks=SLOW), pytest.param("article", marks=SLOW)],
+)
 def test_a_mirror_that_takes_over_the_changes_is_true(
     published: tuple[httpx.Client, Answers], kind: str
 ) -> None:
@@ -329,6 +341,7 @@ def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None
         assert "goes on in release 1" in other.json()["errors"][0]["message"]
 
 
+@pytest.mark.slow
 def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
     empty_url: str, other_empty_url: str, tmp_path: Path
 ) -> None:

@@ -37,6 +37,9 @@ def run(asked: argparse.Namespace) -> int:
         host=asked.host,
         port=asked.port,
         workers=asked.workers,
+        http="auto" if sys.platform == "win32" else "api.connections:Connection",
+        ws="none",
+        server_header=False,
         access_log=False,  # the service writes its own
         log_config=log_config,
     )
