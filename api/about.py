@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.citations import LICENCE, Citation, Published, of_answer
-from api.database import Snapshot
 from api.formats import About
 from api.queries.citing import Articles, observation_cited
 from api.results import Held, Item, Table
 from api.rows import CitationRow, ObservationRow
+from api.snapshots import Snapshot
 
 
 def of_list(

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
-from api.database import Database, Snapshot
+from api.database import Database
 from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Reason, Unavailable
 from api.file_names import file_name
 from api.files import FileAnswer, Files
@@ -27,6 +27,7 @@ from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Held, Item, Out, Page, Warn
 from api.settings import Settings
+from api.snapshots import Snapshot
 from api.tally import Tally
 from api.titles import title
 from api.wording import message

@@ -66,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--access-log", action="store_true", help="say every request, at a cost for each"
     )
+    serve.add_argument(
+        "--grace",
+        type=int,
+        default=20,
+        metavar="SECONDS",
+        help="how long answers that are under way may take when the server is told to end",
+    )
     serve.add_argument("--get", metavar="PATH", help="answer one request and leave, without a port")
 
     commands.add_parser("openapi", help="print the OpenAPI document")

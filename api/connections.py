@@ -16,6 +16,8 @@ MOST_PARSED = (1 << 16) - 1
 SECONDS = 20
 """Within which a head must be there, from the connection or its first byte on; a body, too."""
 
+SHARE_OF_GRACE = 0.9
+
 
 class Connection(HttpToolsProtocol):
     """One that ends where what is sent is too long or too slow. Nobody reads a body."""
@@ -45,6 +47,14 @@ class Connection(HttpToolsProtocol):
         self._with_body = self.scope
         if self._patience is None:
             self._be_patient()
+
+    def shutdown(self) -> None:
+        """Told once, when the server is to end. Who takes longer than it waits is cut off."""
+        super().shutdown()
+        grace = self.config.timeout_graceful_shutdown
+        if grace is not None:
+            # Before uvicorn would give up, which leaves connections open and a traceback for each.
+            self.loop.call_later(SHARE_OF_GRACE * grace, self.transport.abort)
 
     def _watch(self, size: int) -> None:
         """Wait for the rest of a head, or stop waiting: `method` is known when all of it is."""

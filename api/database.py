@@ -1,4 +1,4 @@
-"""The engine: how the database is opened, for reading by the server and writing by the seed.
+"""The database as the server reads it: the current release, or an earlier one, of either engine.
 
 SQLite is read on the event loop (a page costs microseconds), PostgreSQL in worker threads. The
 server's connections cannot write: SQLite files are opened read-only, PostgreSQL sessions are
@@ -8,36 +8,53 @@ read-only. A read is one transaction, so an answer never mixes two releases.
 import asyncio
 import gc
 import logging
-import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from math import inf
-from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from api import patience
-from api.errors import DatabaseNotReady, Reason, SettingError, TooLong, Unavailable
-from api.models import METADATA
+from api import patience, postgresql, sqlite
+from api.errors import (
+    DatabaseDamaged,
+    DatabaseNotReady,
+    Reason,
+    SettingError,
+    TooLong,
+    Unavailable,
+)
 from api.past import as_of
-from api.reference import Reference
 from api.settings import DEFAULT_QUERY_SECONDS
+from api.snapshots import (
+    RELEASES,
+    Identity,
+    Kept,
+    Snapshot,
+    TooMuch,
+    check_schema,
+    identity_of,
+    load,
+    newest_release,
+)
+from api.sqlite import is_sealed, is_sqlite
 
 logger = logging.getLogger("api")
 
 TOO_LONG = "This question takes too long to be read: ask with more filters, or for fewer rows."
-SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
-MMAP_BYTES = 1 << 30
-MOST_ON_LOOP = 5_000
-"""Rows that may be read while everybody waits: some milliseconds."""
 BETWEEN_LOOKS = 0.5
 """Seconds after which a release that somebody else published is seen."""
 SECONDS_ON_LOOP = 0.05
@@ -50,116 +67,26 @@ MOST_CONNECTIONS = 15
 """Of PostgreSQL, at once."""
 MOST_PAST = 8
 """Earlier releases of which names and counts are kept in memory."""
-UNDEFINED_TABLE = "42P01"
-SCHEMA = "0004"
-"""The migration that this software needs; Alembic's head, known without loading Alembic."""
-
-STATES = METADATA.tables["reference_state"]
-# As text: of thousands of rows, and of what is asked with every question, it costs half of what an
-# expression would.
-ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
-RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
-NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
 
 T = TypeVar("T")
-
-
-class Total(NamedTuple):
-    """How many observations there are, and how many of them lie in one year."""
-
-    observations: int
-    dated: int
-
-
-class Identity(NamedTuple):
-    """What tells a release from another, also after the database was replaced."""
-
-    release: int
-    published_at: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept in memory of a release, since it never changes: one for each release."""
-
-    release: int
-    published_at: str
-    digest: str
-    reference: Reference = field(repr=False)
-    everything: Total
-    totals: Mapping[tuple[str, str], Total] = field(repr=False)
-    """By parameter and code."""
-    articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
-    """Facts of articles that were looked up."""
-    counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
-    """What was counted, by question."""
-
-    @property
-    def identity(self) -> Identity:
-        return Identity(self.release, self.published_at, self.digest)
-
-    def total(self, parameter: str, code: str) -> Total:
-        return self.totals.get((parameter, code), Total(0, 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One release, as one read transaction sees it."""
-
-    connection: Connection
-    """Statements on it name the tables of the current release, whichever release this is."""
-    kept: Kept
-    newest: int
-    """The current release."""
-    on_loop: bool
-    """Whether everybody waits until the read is done."""
-
-    @property
-    def release(self) -> int:
-        return self.kept.release
-
-    @property
-    def is_past(self) -> bool:
-        return self.release != self.newest
-
-    @property
-    def published_at(self) -> str:
-        return self.kept.published_at
-
-    @property
-    def digest(self) -> str:
-        return self.kept.digest
-
-    @property
-    def reference(self) -> Reference:
-        return self.kept.reference
-
-    def expect(self, rows: float) -> None:
-        """Say that so many rows will be read. Many are read in a thread: the work begins anew."""
-        if self.on_loop and rows > MOST_ON_LOOP:
-            raise _TooMuch
-
-
-class _TooMuch(Exception):
-    """Raised out of work on the event loop that would take long."""
 
 
 class Database:
     """Reads the current release, or an earlier one. One per server process."""
 
     def __init__(self, url: str, query_seconds: float = DEFAULT_QUERY_SECONDS) -> None:
-        seconds = query_seconds or inf
         self.url = parse_url(url)
-        self._engine = _reading_engine(self.url)
-        self._beside = _engine_beside(self.url, self._engine, seconds)
-        self._alone = _engine_alone(self.url, self._engine, seconds * patience.LONG)
-        self._apart = patience.Places(APART, seconds * patience.LONG)
+        seconds, long = query_seconds or inf, (query_seconds or inf) * patience.LONG
+        engines = _sqlite_engines if is_sqlite(self.url) else _postgresql_engines
+        self._engine, self._beside, self._alone, self._primary = engines(self.url, seconds, long)
+        self._apart = patience.Places(APART, long)
         threads = THREADS if is_sqlite(self.url) else MOST_CONNECTIONS
         self._places = patience.Places(threads, seconds)
+        self._seconds = seconds
+        self._deadlines = postgresql.Deadlines()
+        self._place = sqlite.Place(self.url)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
-        self._file = _identity(self.url)
         self._looked = monotonic()
         self._complaint = ""
         self.failures: Counter[str] = Counter()
@@ -173,27 +100,20 @@ class Database:
         PostgreSQL, in a thread. `work` must not wait for anything but the database, and may be
         called twice. Raises TooLong, and Unavailable where no thread becomes free.
         """
-        if is_sqlite(self.url):
-            with suppress(_TooMuch, TooLong):
-                return self._read(self._engine, work, release, on_loop=True)
-        return await self._places.run(
-            partial(self._read, self._beside, work, release, on_loop=False)
-        )
+        if not is_sqlite(self.url):
+            return await self._places.run(partial(self._read_server, work, release))
+        self._notice_another_file()
+        with suppress(TooMuch, TooLong):
+            return self._read(self._engine, work, release, on_loop=True)
+        return await self._places.run(partial(self._read, self._beside, work, release))
 
     async def read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
         """Do long work in a thread, in a read transaction of that release and its own connection.
 
         Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
+        self._notice_another_file()
         await self._apart.run(partial(self._read_apart, release, work))
-
-    def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
-        with explained(self.url), self._alone.connect() as connection:
-            snapshot = self._snapshot(connection, release.release, on_loop=False)
-            if snapshot.kept.identity != release:
-                told = "The data has just been replaced: ask again."
-                raise DatabaseNotReady(told, Reason.REPLACED)
-            work(snapshot)
 
     @property
     def kept(self) -> Kept | None:
@@ -217,8 +137,9 @@ class Database:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
         while not is_sealed(self.url):
             await asyncio.sleep(BETWEEN_LOOKS)
+            self._deadlines.break_off_overdue()
             try:
-                await self.read(lambda _snapshot: None)
+                await self._look()
                 self._looked, self._complaint = monotonic(), ""
             except DatabaseNotReady as error:
                 self._lose(error, error.reason)
@@ -229,104 +150,158 @@ class Database:
                 logger.exception("looking for another release failed")
                 self._lose(error, Reason.DATABASE_ERROR)
 
+    def close(self) -> None:
+        for engine in (self._engine, self._beside, self._alone, self._primary):
+            engine.dispose()
+
+    async def _look(self) -> None:
+        if self._place.is_to_be_checked():
+            await self._apart.run(self._check)
+            self.close()
+            self._place.heal()
+        await self.read(lambda _snapshot: None)
+
+    def _check(self) -> None:
+        with explained(self.url), self._alone.connect() as connection:
+            sqlite.check(connection)
+
     def _lose(self, error: Exception, reason: Reason) -> None:
         """Serve nothing until a look succeeds. It is said once, and counted each time."""
         self._kept = None
         self.failures[reason] += 1
         if self._complaint != str(error):
-            logger.error(
-                "no release can be served: %s", error, extra={"fields": {"reason": reason}}
-            )
+            fields = {"reason": reason, "cause": str(error.__cause__ or "")}
+            logger.error("no release can be served: %s", error, extra={"fields": fields})
         self._complaint = str(error)
 
-    def close(self) -> None:
-        self._engine.dispose()
-        self._beside.dispose()
-        self._alone.dispose()
+    def _notice_another_file(self) -> None:
+        """An open SQLite connection would go on with a file that was replaced or removed.
+
+        It would also take pages that it remembers for those of a file that was written over.
+        Called on the event loop only: its connection must not be closed while it is used.
+        """
+        found = self._place.look()
+        if found == "another":
+            self._kept = None
+        if found != "same":
+            self.close()
+
+    @contextmanager
+    def _open(self, engine: Engine) -> Iterator[Connection]:
+        """A connection. Where a read meets damage, none is trusted until the file is mended."""
+        self._place.refuse()
+        file = self._place.found
+        try:
+            with explained(self.url), engine.connect() as connection:
+                yield connection
+        except DatabaseDamaged:
+            if self._place.damage(file):
+                self._kept = None
+            raise
 
     def _read(
-        self, engine: Engine, work: Callable[[Snapshot], T], release: int | None, *, on_loop: bool
+        self,
+        engine: Engine,
+        work: Callable[[Snapshot], T],
+        release: int | None,
+        *,
+        on_loop: bool = False,
     ) -> T:
-        self._notice_another_file()
-        with explained(self.url), engine.connect() as connection:
+        with self._open(engine) as connection:
             return work(self._snapshot(connection, release, on_loop=on_loop))
 
-    def _notice_another_file(self) -> None:
-        """An open SQLite connection would go on with a file that was replaced or removed."""
-        file = _identity(self.url)
-        if file != self._file:
-            self.close()
-            self._file = file
+    def _read_server(self, work: Callable[[Snapshot], T], release: int | None) -> T:
+        """On PostgreSQL: once more where it was broken off, as another server may be there."""
+        try:
+            return self._read_newest(work, release)
+        except postgresql.Interrupted:
+            return self._read_newest(work, release)
 
-    def _keep(self, connection: Connection) -> Kept:
-        found = connection.exec_driver_sql(NEWEST_RELEASE).first()
-        if found is None:
-            told = f"The database holds no release yet: {SEED_HINT}."
-            raise DatabaseNotReady(told, Reason.NO_RELEASE)
-        known = self._kept
-        if known is None or known.identity != (found.number, found.published_at, found.digest):
-            if known is not None:
-                gc.collect()  # what a freeze finds stays, garbage too
-            known = _load(connection, found)
-            self._kept = known
-            logger.info("release %s of %s is served", known.release, known.published_at)
-            # To look through all names for garbage would hold everybody up, again and again.
-            gc.freeze()
-        return known
+    def _read_newest(self, work: Callable[[Snapshot], T], release: int | None) -> T:
+        """Not an older state than before, as long as the primary can be reached."""
+        with suppress(postgresql.Behind):
+            return self._read_in_time(self._engine, work, release)
+        with suppress(postgresql.Unreachable):
+            return self._read_in_time(self._primary, work, release)
+        self._kept = None
+        return self._read_in_time(self._engine, work, release)
+
+    def _read_in_time(
+        self, engine: Engine, work: Callable[[Snapshot], T], release: int | None
+    ) -> T:
+        seconds = self._seconds + postgresql.SILENCE
+        with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
+            return work(self._snapshot(connection, release, on_loop=False))
+
+    def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
+        if is_sqlite(self.url):
+            with self._open(self._alone) as connection:
+                self._work_on(connection, release, work)
+            return
+        try:
+            self._read_alone(self._alone, release, work)
+        except postgresql.Behind:
+            self._read_alone(self._primary, release, work)
+
+    def _read_alone(
+        self, engine: Engine, release: Identity, work: Callable[[Snapshot], None]
+    ) -> None:
+        seconds = postgresql.LONG_SILENCE
+        with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
+            self._work_on(connection, release, work)
+
+    def _work_on(
+        self, connection: Connection, release: Identity, work: Callable[[Snapshot], None]
+    ) -> None:
+        snapshot = self._snapshot(connection, release.release, on_loop=False)
+        if snapshot.kept.identity != release:
+            told = "The data has just been replaced: ask again."
+            raise DatabaseNotReady(told, Reason.REPLACED)
+        work(snapshot)
 
     def _snapshot(self, connection: Connection, release: int | None, *, on_loop: bool) -> Snapshot:
         newest = self._keep(connection)
         if release is None or release == newest.release:
             return Snapshot(connection, newest, newest.release, on_loop)
         if on_loop:
-            raise _TooMuch  # what held in an earlier release has no index of its own
+            raise TooMuch  # what held in an earlier release has no index of its own
         past = self._keep_past(connection, release)
         if past is None:
             return Snapshot(connection, newest, newest.release, on_loop)
         return Snapshot(connection.execution_options(as_of=release), past, newest.release, on_loop)
 
+    def _keep(self, connection: Connection) -> Kept:
+        found = newest_release(connection)
+        known = self._kept
+        if known is not None and found.number < known.release:
+            self._refuse_to_go_back(connection)
+        if known is None or known.identity != (found.number, found.published_at, found.digest):
+            if known is not None:
+                gc.collect()  # what a freeze finds stays, garbage too
+            known = load(connection, found)
+            self._kept = known
+            logger.info("release %s of %s is served", known.release, known.published_at)
+            # To look through all names for garbage would hold everybody up, again and again.
+            gc.freeze()
+        return known
+
     def _keep_past(self, connection: Connection, release: int) -> Kept | None:
         found = connection.exec_driver_sql(f"{RELEASES} WHERE number = {release:d}").first()
         if found is None:
             return None
-        identity = Identity(found.number, found.published_at, found.digest)
+        identity = identity_of(found)
         known = self._past.get(identity)
         if known is None:
-            known = self._past[identity] = _load(connection, found)
+            known = self._past[identity] = load(connection, found)
             if len(self._past) > MOST_PAST:
                 self._past.popitem(last=False)  # in one step: threads read beside each other
         return known
 
-
-def _load(connection: Connection, found: Any) -> Kept:
-    held = f"release <= {found.number:d}"
-    past = f"{ALL_TOTALS}_history WHERE {held} AND release_to >= {found.number:d}"
-    counted = connection.exec_driver_sql(f"{ALL_TOTALS} WHERE {held} UNION ALL {past}").all()
-    totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
-    dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
-    return Kept(
-        found.number,
-        found.published_at,
-        found.digest,
-        load_reference(connection, found.reference),
-        Total(found.observations, dated),
-        totals,
-    )
-
-
-def load_reference(connection: Connection, digest: str) -> Reference:
-    content = select(STATES.c.content).where(STATES.c.digest == digest)
-    return Reference.of_json(connection.execute(content).scalar_one())
-
-
-def check_schema(connection: Connection) -> None:
-    """Raise DatabaseNotReady where the database has another schema than this software needs."""
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
-    versions = sorted(found)
-    if versions != [SCHEMA]:
-        has = ", ".join(versions) or "no schema"
-        told = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
-        raise DatabaseNotReady(told, Reason.OTHER_SCHEMA)
+    def _refuse_to_go_back(self, connection: Connection) -> None:
+        """Raise Behind on a standby that lags. A primary is right, whatever it says."""
+        if self._primary is not self._engine and postgresql.is_standby(connection):
+            told = "The database is behind the last release: ask again."
+            raise postgresql.Behind(told, Reason.BEHIND)
 
 
 def check_migrated(engine: Engine) -> None:
@@ -341,6 +316,8 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingError(f"DATABASE_URL cannot be read: {url!r}") from error
+    except ValueError as error:  # of a port
+        raise SettingError(f"DATABASE_URL cannot be read: {postgresql.HOSTS}") from error
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SettingError(
             "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://; "
@@ -348,42 +325,14 @@ def parse_url(url: str) -> URL:
         )
     if is_sqlite(parsed) and parsed.database in (None, "", ":memory:"):
         raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
-    return parsed
-
-
-def is_sqlite(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
-
-
-def is_sealed(url: URL) -> bool:
-    """A SQLite file that is part of an image: nobody writes it, nobody needs to look again."""
-    return is_sqlite(url) and "immutable" in url.query
+    return parsed if is_sqlite(parsed) else postgresql.checked(parsed)
 
 
 def writing_engine(url: str) -> Engine:
-    """An engine that may write: foreign keys on, and SQLite's log ahead of the file (WAL)."""
+    """An engine that may write. Who writes has the database for itself; others wait and say so."""
     parsed = parse_url(url)
-    if not is_sqlite(parsed):
-        return create_engine(parsed)
-    if is_sealed(parsed):
-        raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
-    file = Path(str(parsed.database))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30.0})
-    event.listen(engine, "connect", _prepare_for_writing)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
-
-
-def _identity(url: URL) -> tuple[int, int] | None:
-    """Which file a SQLite URL means now; None where there is none, or where it cannot change."""
-    if not is_sqlite(url) or is_sealed(url):
-        return None
-    try:
-        found = Path(str(url.database)).stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    engine = sqlite.writing_engine if is_sqlite(parsed) else postgresql.writing_engine
+    return engine(parsed)
 
 
 @contextmanager
@@ -393,49 +342,37 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except (DataError, IntegrityError):
         raise
-    except DatabaseError as error:
-        if patience.is_over(error):
-            raise TooLong(TOO_LONG, reason=Reason.TOO_LONG) from error
-        raise DatabaseNotReady(*_reason(url, error)) from error
+    except (DatabaseError, InterfaceError) as error:
+        raise _explanation(url, error) from error
     except PoolTimeout as error:
         told = "The database is busy: no connection became free."
         raise DatabaseNotReady(told, Reason.BUSY) from error
 
 
-def _reason(url: URL, error: DatabaseError) -> tuple[str, Reason]:
-    said = str(error.orig).splitlines()[0] if error.orig else ""
-    if "no such table" in said or getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
-        return f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED
-    if is_sqlite(url) and "unable to open" in said:
-        told = f"The database file cannot be opened; if there is none yet, {SEED_HINT}."
-        return told, Reason.NO_FILE
-    told = f"The database cannot be used ({type(error.orig).__name__})."
-    return told, Reason.DATABASE_ERROR
+def _explanation(url: URL, error: DBAPIError) -> Exception:
+    if patience.is_over(error):
+        return TooLong(TOO_LONG, reason=Reason.TOO_LONG)
+    return sqlite.explanation(url, error) if is_sqlite(url) else postgresql.explanation(error)
 
 
-def _reading_engine(url: URL) -> Engine:
-    if not is_sqlite(url):
-        return create_engine(
-            url,
-            pool_size=MOST_CONNECTIONS,
-            max_overflow=APART,
-            isolation_level="REPEATABLE READ",
-            pool_pre_ping=True,
-            connect_args={"options": "-c default_transaction_read_only=on"},
-        )
-    return _sqlite_engine(url, StaticPool, SECONDS_ON_LOOP)
+Engines = tuple[Engine, Engine, Engine, Engine]
+"""For pages, for pages in threads, for long answers, and for what a standby has not got yet."""
 
 
-def _engine_beside(url: URL, engine: Engine, seconds: float) -> Engine:
-    """An engine for threads: a SQLite connection is used by one at a time."""
-    return _of_any_release(_sqlite_engine(url, QueuePool, seconds) if is_sqlite(url) else engine)
+def _sqlite_engines(url: URL, seconds: float, long: float) -> Engines:
+    """In threads, a connection is used by one at a time; each long answer has its own."""
+    pages = sqlite.reading_engine(url, StaticPool, SECONDS_ON_LOOP, on_loop=True)
+    beside = _of_any_release(sqlite.reading_engine(url, QueuePool, seconds))
+    alone = _of_any_release(sqlite.reading_engine(url, NullPool, long))
+    return pages, beside, alone, pages
 
 
-def _engine_alone(url: URL, engine: Engine, seconds: float) -> Engine:
-    """An engine for long answers: a connection of its own for each, closed with it."""
-    if not is_sqlite(url):
-        return engine
-    return _of_any_release(_sqlite_engine(url, NullPool, seconds))
+def _postgresql_engines(url: URL, seconds: float, long: float) -> Engines:
+    pages = _of_any_release(postgresql.reading_engine(url, MOST_CONNECTIONS, seconds))
+    alone = _of_any_release(postgresql.long_engine(url, long))
+    if not postgresql.has_several_hosts(url):
+        return pages, pages, alone, pages
+    return pages, pages, alone, _of_any_release(postgresql.primary_engine(url, seconds))
 
 
 def _of_any_release(engine: Engine) -> Engine:
@@ -449,41 +386,3 @@ def _at_the_release(
 ) -> tuple[Any, Any, Any]:
     release = connection.get_execution_options().get("as_of")
     return (statement if release is None else as_of(statement, release)), several, values
-
-
-def _sqlite_engine(url: URL, pool: type[Pool], seconds: float) -> Engine:
-    """An engine whose transactions may read for so many seconds."""
-    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
-    event.listen(engine, "begin", partial(_begin, seconds))
-    return engine
-
-
-def _begin(seconds: float, connection: Connection) -> None:
-    """By the driver itself, which costs a tenth of what it does by way of SQLAlchemy."""
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    patience.limit(driver, seconds)
-    driver.execute("BEGIN")
-
-
-def _open_read_only(url: URL) -> sqlite3.Connection:
-    file = Path(str(url.database)).resolve()
-    immutable = "&immutable=1" if is_sealed(url) else ""
-    connection = sqlite3.connect(
-        f"{file.as_uri()}?mode=ro{immutable}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        timeout=5.0,
-    )
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
-    connection.execute("PRAGMA query_only = on")
-    connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
-    return connection
-
-
-def _prepare_for_writing(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver's own transactions begin late; SQLAlchemy's begin event below does it instead.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = wal")
-    connection.execute("PRAGMA foreign_keys = on")
-    connection.execute("PRAGMA synchronous = full")

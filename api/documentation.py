@@ -12,8 +12,7 @@ import orjson
 from pydantic import BaseModel, create_model
 
 from api.citations import LICENCE, Citation
-from api.database import SEED_HINT
-from api.errors import PROBLEM_TYPE, Fault, NotAcceptable, NotFound, Unavailable
+from api.errors import PROBLEM_TYPE, SEED_HINT, Fault, NotAcceptable, NotFound, Unavailable
 from api.filters import Output, Query, readers
 from api.formats import DEFAULT, NO_FORMAT_FITS, About, Document, Format, by_accept, fitting
 from api.formats.format import BINARY, TEXT

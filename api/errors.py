@@ -4,6 +4,7 @@ IndicatorsError
 ├── SettingError             an environment variable that cannot be used
 ├── BundleError              a seed folder with faults (all of them listed)
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
+│   └── DatabaseDamaged      a SQLite file that is not whole
 └── Problem                  an HTTP answer of RFC 9457
     ├── InvalidRequest       422: parameters, all their faults at once
     ├── NotFound             404: a path or an id
@@ -21,6 +22,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 PROBLEM_TYPE = "application/problem+json"
+SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MOST_COMPARED = 100
 """Characters; what is longer is like nothing."""
 
@@ -44,6 +46,10 @@ class Reason(StrEnum):
     NOT_MIGRATED = "not-migrated"
     OTHER_SCHEMA = "other-schema"
     NO_FILE = "no-file"
+    DAMAGED = "damaged"
+    UNREACHABLE = "unreachable"
+    BROKEN_OFF = "broken-off"
+    FORBIDDEN = "forbidden"
     BUSY = "busy"
     TOO_LONG = "too-long"
     DATABASE_ERROR = "database-error"
@@ -61,6 +67,10 @@ class DatabaseNotReady(IndicatorsError):
     def __init__(self, message: str, reason: Reason = Reason.DATABASE_ERROR) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class DatabaseDamaged(DatabaseNotReady):
+    """The database file is not whole, so that nothing in it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from anyio.to_thread import run_sync
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.database import Database, Identity, Snapshot
+from api.database import Database
 from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
 from api.results import Out
+from api.snapshots import Identity, Snapshot
 
 logger = logging.getLogger("api")
 
@@ -127,7 +128,8 @@ class GrowingFile:
 
     def _flush(self) -> None:
         if self._number is None:
-            with tempfile.TemporaryFile() as file:
+            # Where it is not said, Python takes whatever folder has room, once and for all.
+            with tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or None) as file:
                 self._number = os.dup(file.fileno())
         left = memoryview(self._waiting)
         while left:

@@ -32,8 +32,8 @@ from prometheus_client.registry import Collector
 
 from api import __version__
 from api.answering import State
-from api.database import Kept
 from api.settings import Listening
+from api.snapshots import Kept
 from api.tally import BOUNDS, Tally, Waits
 
 logger = logging.getLogger("api")

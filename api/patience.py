@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from api.errors import RETRY_AFTER, Reason, Unavailable
 
@@ -26,6 +26,7 @@ MOST_WAITING = 1000
 CANCELED = "57014"
 """PostgreSQL's code of a statement that was stopped."""
 BUSY = "The service is busy: ask again."
+WAITING = "Another process is writing to the database: waiting until it is done."
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def _is_late(until: float) -> bool:
     return monotonic() > until
 
 
-def is_over(error: DatabaseError) -> bool:
+def is_over(error: DBAPIError) -> bool:
     """Whether the database stopped reading because it took too long."""
     stopped = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
     return stopped or getattr(error.orig, "sqlstate", None) == CANCELED

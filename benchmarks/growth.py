@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api import cursors
-from api.database import MMAP_BYTES
+from api.sqlite import CACHE_KIB
 from benchmarks.asking import Service, served
 from benchmarks.goals import print_measured
 from benchmarks.options import parser_of, prepare, progress, refuse
@@ -80,7 +80,7 @@ def _arguments() -> argparse.Namespace:
 async def _asking(database: Path) -> AsyncIterator[Asking]:
     progress(f"Asking {database.name} ...")
     with contextlib.closing(open_read_only(database)) as connection:
-        connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         async with served(database) as service:
             yield Asking(service, connection)
 

@@ -48,7 +48,7 @@ def main() -> None:
     questions = draw(database, asked.questions)
     progress(f"{len(questions):,} different questions")
     with _targets(asked, questions) as targets:
-        _measure(targets, asked)
+        measure(targets, asked)
     _print(targets)
     print_measured("pages", _ratios(targets))
 
@@ -84,9 +84,9 @@ def _targets(asked: argparse.Namespace, questions: Sequence[Question]) -> Iterat
             Target("bare", start(peers.bare()).base),
             Target("repeated", service.base + largest.of_service()),
             _conditional(service, largest),
-            _new("new", service, once, Question.of_service),
-            _new("datasette", datasette, once, lambda each: each.of_datasette(database)),
-            _new("naive", naive, once, Question.of_naive),
+            new("new", service, once, Question.of_service),
+            new("datasette", datasette, once, lambda each: each.of_datasette(database)),
+            new("naive", naive, once, Question.of_naive),
         ]
         if (nginx := peers.nginx()) is not None:
             targets.insert(0, Target("nginx", start(nginx).base + nginx.ready))
@@ -103,14 +103,14 @@ def _conditional(service: Server, question: Question) -> Target:
     return Target("conditional", service.base + path, headers={"If-None-Match": tag})
 
 
-def _new(
+def new(
     name: str, server: Server, questions: Sequence[Question], spell: Callable[[Question], str]
 ) -> Target:
     """The same questions in the same order for everyone, in everyone's own spelling."""
     return Target(name, server.base, addresses_of(name, questions, spell))
 
 
-def _measure(targets: Sequence[Target], asked: argparse.Namespace) -> None:
+def measure(targets: Sequence[Target], asked: argparse.Namespace) -> None:
     """In turn, every other round backwards, after a second of each that does not count."""
     for target in targets:
         _ask(target, 1, asked)
@@ -135,13 +135,13 @@ def _ask(target: Target, seconds: int, asked: argparse.Namespace) -> Load:
 def _ratios(targets: Sequence[Target]) -> dict[str, float]:
     named = {target.name: target for target in targets}
     found = {
-        goal: _ratio(named[one], named[other], lambda load: load.per_second)
+        goal: ratio(named[one], named[other], lambda load: load.per_second)
         for goal, (one, other) in RATIOS.items()
     }
-    return found | {"p99": _ratio(named["new"], named["naive"], lambda load: load.p99)}
+    return found | {"p99": ratio(named["new"], named["naive"], lambda load: load.p99)}
 
 
-def _ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
+def ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
     """The median of the ratios of each round."""
     pairs = zip(one.rounds, other.rounds, strict=True)
     return median(of(ours) / of(theirs) for ours, theirs in pairs)
@@ -157,7 +157,7 @@ def _print(targets: Sequence[Target]) -> None:
         p99 = median(each.p99 for each in target.rounds)
         print(
             f"| {target.name} | {median(speeds):,.0f} | {min(speeds):,.0f}..{max(speeds):,.0f} | "
-            f"{_ratio(target, bare, lambda load: load.per_second):.3f} | {p50:.2f} | {p99:.2f} | "
+            f"{ratio(target, bare, lambda load: load.per_second):.3f} | {p50:.2f} | {p99:.2f} | "
             f"{sum(each.failed for each in target.rounds)} |"
         )
     if any(each.failed for target in targets for each in target.rounds):

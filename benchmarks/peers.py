@@ -31,10 +31,13 @@ http {{
 
 def service(database: Path, ready: str = "/readyz") -> Command:
     """The service as its own command starts it, one process."""
+    return service_on(f"sqlite:///{database.resolve()}", "service", ready)
+
+
+def service_on(url: str, name: str, ready: str = "/readyz") -> Command:
     port = free_port()
     arguments = [sys.executable, "-m", "api", "serve", "--port", str(port), "--workers", "1"]
-    told = environment(DATABASE_URL=f"sqlite:///{database.resolve()}")
-    return Command("service", port, arguments, ready, told)
+    return Command(name, port, arguments, ready, environment(DATABASE_URL=url))
 
 
 def naive(database: Path, ready: str = "/observations?limit=1") -> Command:

@@ -19,7 +19,8 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 # `python -m api migrate` passes its own settings; the `alembic` command reads the environment.
 url = context.config.attributes.get("database_url") or Settings.from_environment().database_url
 
-with writing_engine(url).connect() as connection:
+engine = writing_engine(url)
+with engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -30,3 +31,4 @@ with writing_engine(url).connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+engine.dispose()

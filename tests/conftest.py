@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -23,6 +23,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 SEED = PROJECT / "seed"
 ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
+ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
+"""Of tests that need one engine, whichever."""
+MakeEmpty = Callable[[], str]
 
 # What a developer has set must not change what is tested.
 for _name in (
@@ -44,6 +47,20 @@ def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.Complet
         text=True,
         timeout=120,
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another engine, only what has not been tested on it: the rest is SQLite's, or of both."""
+    if ENGINE == "sqlite":
+        return
+    others = [item for item in items if not _takes_any_engine(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _takes_any_engine(item)]
+
+
+def _takes_any_engine(item: pytest.Item) -> bool:
+    names = item.fixturenames if isinstance(item, pytest.Function) else []
+    return "seeded" in names or "make_empty" in names
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +85,13 @@ def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
 def postgresql_seeded(postgres_url: str) -> str:
     """A PostgreSQL database, migrated and seeded as a user would."""
     return _prepared(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def seeded(request: pytest.FixtureRequest) -> str:
+    """A database of one engine, migrated and seeded as a user would."""
+    url: str = request.getfixturevalue(f"{ENGINE}_seeded")
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +127,14 @@ def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
 def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A second one of the same engine."""
     return new_database(engine_name, tmp_path, request)
+
+
+@pytest.fixture(scope="session")
+def make_empty(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> MakeEmpty:
+    """Makes databases of one engine, migrated and empty."""
+    return lambda: new_database(ENGINE, tmp_path_factory.mktemp("made"), request)
 
 
 def new_database(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
@@ -141,16 +173,22 @@ def _prepared(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url(sqlite_seeded: str) -> Iterator[str]:
-    """The address of a real server on SQLite."""
-    with served(sqlite_seeded) as base:
+def base_url(seeded: str) -> Iterator[str]:
+    """The address of a real server on one engine."""
+    with served(seeded) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
-def sqlite_client(base_url: str) -> Iterator[httpx.Client]:
+def lite(base_url: str) -> Iterator[httpx.Client]:
+    """A client of a real server on one engine, for what no engine changes."""
     with httpx.Client(base_url=base_url, timeout=10) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def sqlite_client(lite: httpx.Client) -> httpx.Client:
+    return lite
 
 
 @pytest.fixture(scope="session")
@@ -164,12 +202,6 @@ def client(engine_name: str, request: pytest.FixtureRequest) -> httpx.Client:
     """A client of a real server, on each engine."""
     client: httpx.Client = request.getfixturevalue(f"{engine_name}_client")
     return client
-
-
-@pytest.fixture(scope="session")
-def lite(sqlite_client: httpx.Client) -> httpx.Client:
-    """A client of a real server on SQLite, for what no engine changes."""
-    return sqlite_client
 
 
 @pytest.fixture(scope="module")

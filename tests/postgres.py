@@ -9,34 +9,200 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 SAFE_TO_LOSE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+OF_A_STANDBY = "-c hot_standby=on -c max_standby_streaming_delay=0"
+"""A reader that is in the way of what the primary did is broken off at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server: its data, and how it is started and stopped."""
+
+    programs: Path
+    folder: Path
+    options: str
+    port: int = 5432
+    """On 127.0.0.1, of a server that has one; else the name of the socket alone."""
+
+    @property
+    def url(self) -> str:
+        """By the socket."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}&port={self.port}"
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -p {self.port} {self.options} {SAFE_TO_LOSE}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._control("-m", mode, "stop")
+
+    def promote(self) -> None:
+        self._control("-w", "promote")
+
+    def kill(self) -> None:
+        """As if its machine were gone; its locks go too, as somebody may not reap the dead."""
+        killed = self._processes()
+        _signal(killed, signal.SIGKILL)
+        while any(map(_is_alive, killed)):
+            time.sleep(0.01)
+        (self.folder / "data" / "postmaster.pid").unlink()
+        (self.folder / f".s.PGSQL.{self.port}.lock").unlink()
+
+    @contextlib.contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It neither answers nor closes a connection."""
+        stopped = self._processes()
+        _signal(stopped, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(stopped, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [first, *map(int, children)]
+
+    def execute(self, statement: str) -> Any:
+        """What a statement finds first, asked by a connection of its own."""
+        engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(statement)
+            return found.scalar() if found.returns_rows else None
+
+    def initialize(self) -> None:
+        _do(self.folder, self.programs / "initdb", "-D", self.folder / "data", "-A", "trust",
+            "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
+
+    def copy(self, primary: "Server") -> None:
+        """Become a standby of that server, which keeps what a lost standby will need."""
+        source = f"host={primary.folder} port={primary.port} user=postgres"
+        _do(self.folder, self.programs / "pg_basebackup", "-D", self.folder / "data", "-R",
+            "--checkpoint=fast", "--no-sync", "-d", source)  # fmt: skip
+
+    def _control(self, *arguments: object) -> None:
+        _do(self.folder, self.programs / "pg_ctl", "-D", self.folder / "data", *arguments)
 
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """Run a server on a socket in a temporary folder; yields its SQLAlchemy URL."""
+    with alone() as server:
+        yield f"postgresql+psycopg://postgres@/postgres?host={server.folder}"
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[Server]:
+    """Run a server on a socket."""
+    with _folder() as top:
+        server = Server(_programs(top), _subfolder(top, "run"), "-c listen_addresses=")
+        server.initialize()
+        server.start()
+        try:
+            yield server
+        finally:
+            _stop(server)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A primary and its standby, on 127.0.0.1 and on sockets."""
+
+    primary: Server
+    standby: Server
+
+    @property
+    def url(self) -> str:
+        """Both, the primary first."""
+        ports = f"{self.primary.port},{self.standby.port}"
+        hosts = "127.0.0.1,127.0.0.1"
+        return f"postgresql+psycopg://postgres@/postgres?host={hosts}&port={ports}"
+
+    def wait_until_replayed(self) -> None:
+        """Wait until the standby has all that the primary has now."""
+        place = self.primary.execute("SELECT pg_current_wal_lsn()")
+        behind = f"SELECT coalesce(pg_last_wal_replay_lsn() < '{place}', true)"
+        for _ in range(400):
+            if not self.standby.execute(behind):
+                return
+            time.sleep(0.025)
+        raise RuntimeError("the standby does not follow")
+
+
+@contextlib.contextmanager
+def replicated() -> Iterator[Pair]:
+    """Run a primary and a hot standby that follows it."""
+    with _folder() as top:
+        programs, listening = _programs(top), "-c listen_addresses=127.0.0.1"
+        keeping = f"{listening} -c wal_keep_size=256MB"
+        primary = Server(programs, _subfolder(top, "primary"), keeping, _free_port())
+        standby = Server(
+            programs, _subfolder(top, "standby"), f"{listening} {OF_A_STANDBY}", _free_port()
+        )
+        primary.initialize()
+        with contextlib.ExitStack() as stack:
+            primary.start()
+            stack.callback(_stop, primary)
+            standby.copy(primary)
+            standby.start()
+            stack.callback(_stop, standby)
+            yield Pair(primary, standby)
+
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def _stop(server: Server) -> None:
+    """What a test has stopped need not be stopped again."""
+    with contextlib.suppress(subprocess.CalledProcessError):
+        server.stop()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
     top = Path(tempfile.mkdtemp(prefix="indicators-pg-"))
     try:
-        programs = _programs(top)
-        run = top / "run"
-        run.mkdir()
-        _give_to_nobody(run)
-        _do(run, programs / "initdb", "-D", run / "data", "-A", "trust", "-U", "postgres", "-E",
-            "UTF8", "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-k {run} -c listen_addresses='' {SAFE_TO_LOSE}"
-        _do(run, programs / "pg_ctl", "-D", run / "data", "-w", "-l", run / "log", "-o", options,
-            "start")  # fmt: skip
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={run}"
-        finally:
-            _do(run, programs / "pg_ctl", "-D", run / "data", "-m", "immediate", "stop")
+        yield top
     finally:
         shutil.rmtree(top)
+
+
+def _subfolder(top: Path, name: str) -> Path:
+    folder = top / name
+    folder.mkdir()
+    _give_to_nobody(folder)
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _programs(top: Path) -> Path:

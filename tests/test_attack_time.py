@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from api import patience
-from api.database import Database, Snapshot
+from api.database import Database
 from api.errors import TooLong, Unavailable
+from api.snapshots import Snapshot
 from tests.conftest import served
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"

@@ -2,9 +2,7 @@
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +11,7 @@ import vl_convert
 
 from api.formats.charts.looks import COLOURS
 from tests.bundles import copy_seed
-from tests.conftest import run_api, served
+from tests.conftest import MakeEmpty, run_api, served
 from tests.second_article import add_second_article
 
 MADE_UP = "article=made-up&metric="
@@ -26,10 +24,12 @@ COLOUR = re.compile(r'fill="(#[0-9a-f]{6})"')
 
 
 @pytest.fixture(scope="session")
-def second(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def second(
+    make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     """A client of a real server that has the second article too."""
     folder = tmp_path_factory.mktemp("second")
-    url = f"sqlite:///{shutil.copy(migrated_file, folder / 'second.db')}"
+    url = make_empty()
     run_api("seed", str(add_second_article(copy_seed(folder))), url=url)
     with served(url) as base, httpx.Client(base_url=base, timeout=10) as client:
         yield client

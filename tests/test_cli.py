@@ -16,31 +16,32 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from api.database import SCHEMA, Database, Snapshot
+from api.database import Database
 from api.errors import DatabaseNotReady
+from api.snapshots import SCHEMA, Snapshot
 from tests.conftest import PROJECT, free_port, run_api, served
 
 
-def test_get_answers_one_request_without_a_server(sqlite_seeded: str) -> None:
-    done = run_api("serve", "--get", "/v1/countries/SG", url=sqlite_seeded)
+def test_get_answers_one_request_without_a_server(seeded: str) -> None:
+    done = run_api("serve", "--get", "/v1/countries/SG", url=seeded)
     assert '"code":"SG"' in done.stdout
-    refused = run_api("serve", "--get", "/v1/countries/XX", url=sqlite_seeded, check=False)
+    refused = run_api("serve", "--get", "/v1/countries/XX", url=seeded, check=False)
     assert (refused.returncode, '"status":404' in refused.stdout) == (1, True)
 
 
-def test_a_taken_port_is_told_with_a_way_out(sqlite_seeded: str) -> None:
+def test_a_taken_port_is_told_with_a_way_out(seeded: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run_api("serve", "--port", str(port), url=sqlite_seeded, check=False)
+        done = run_api("serve", "--port", str(port), url=seeded, check=False)
     assert done.returncode == 1
     assert f"port {port} of 127.0.0.1 cannot be used" in done.stderr
     assert f"make run PORT={port + 1}" in done.stderr
 
 
-def test_a_port_that_cannot_be_is_told(sqlite_seeded: str) -> None:
-    done = run_api("serve", "--port", "99999", url=sqlite_seeded, check=False)
+def test_a_port_that_cannot_be_is_told(seeded: str) -> None:
+    done = run_api("serve", "--port", "99999", url=seeded, check=False)
     assert "port 99999 of 127.0.0.1 cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -83,9 +84,9 @@ def test_every_command_checks_the_database_url(command: str) -> None:
     assert (done.returncode, "DATABASE_URL must start with" in done.stderr) == (1, True)
 
 
-def test_a_bad_setting_is_told(sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_setting_is_told(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_AGE", "soon")
-    done = run_api("serve", url=sqlite_seeded, check=False)
+    done = run_api("serve", url=seeded, check=False)
     assert "MAX_AGE must be a whole number" in done.stderr
 
 
@@ -179,9 +180,9 @@ def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
         ["fastapi", "run", "--port"],
     ],
 )
-def test_what_users_of_fastapi_type_works_too(command: list[str], sqlite_seeded: str) -> None:
+def test_what_users_of_fastapi_type_works_too(command: list[str], seeded: str) -> None:
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": sqlite_seeded}
+    environment = {**os.environ, "DATABASE_URL": seeded}
     process = subprocess.Popen(
         [sys.executable, "-m", *command, str(port)],
         cwd=PROJECT,

@@ -1,7 +1,6 @@
 """The manners of the explorer: for everybody, on every screen, in every language, light."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.browsing import NEEDED, Visit, data, rows
 from tests.bundles import OBSERVATIONS, change, copy_seed
-from tests.conftest import run_api, served
+from tests.conftest import MakeEmpty, run_api, served
 from tests.second_article import ID, add_second_article
 
 pytestmark = NEEDED
@@ -33,11 +32,10 @@ MOST_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def two_articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with another article beside the first."""
     folder = tmp_path_factory.mktemp("two")
-    url = f"sqlite:///{folder}/two.db"
-    run_api("migrate", url=url)
+    url = make_empty()
     run_api("seed", str(add_second_article(copy_seed(folder))), url=url)
     with served(url) as base:
         yield base
@@ -165,9 +163,9 @@ def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
 
 @pytest.mark.slow
 def test_an_earlier_release_is_looked_at_as_it_was(
-    browser: Browser, migrated_file: Path, tmp_path: Path
+    browser: Browser, make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
-    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'two.db')}"
+    url = make_empty()
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
     change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")

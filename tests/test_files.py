@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from api.database import Database, Identity, Snapshot
+from api.database import Database
 from api.errors import DatabaseNotReady, InternalError, Unavailable
 from api.files import MOST_MAKING, PIECE, Abandoned, Files, GrowingFile
 from api.formats import FORMATS
 from api.results import Out
+from api.snapshots import Identity, Snapshot
 from tests.documents import example_document
 
 MEGABYTE = 1 << 20
@@ -89,7 +90,7 @@ def without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def test_many_read_what_is_written_once(sqlite_seeded: str) -> None:
+def test_many_read_what_is_written_once(seeded: str) -> None:
     writer = Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -100,10 +101,10 @@ def test_many_read_what_is_written_once(sqlite_seeded: str) -> None:
         assert len(await read(again)) == writer.letters
         assert writer.begun == 1
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_the_work_stops_when_the_last_reader_goes_away(sqlite_seeded: str) -> None:
+def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -119,10 +120,10 @@ def test_the_work_stops_when_the_last_reader_goes_away(sqlite_seeded: str) -> No
         anew = files.open(seen(database), "tag", Writer(1000))
         assert len(await read(anew)) == 1000
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_who_goes_before_anything_is_there_ends_the_work_too(sqlite_seeded: str) -> None:
+def test_who_goes_before_anything_is_there_ends_the_work_too(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -131,12 +132,12 @@ def test_who_goes_before_anything_is_there_ends_the_work_too(sqlite_seeded: str)
         await settled(files)
         assert not files.making
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
 @pytest.mark.parametrize("failure", [None, OSError("no space left"), ValueError("broken")])
 def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
-    sqlite_seeded: str, failure: Exception | None
+    seeded: str, failure: Exception | None
 ) -> None:
     async def work(files: Files, database: Database) -> None:
         for number in range(10):
@@ -151,11 +152,11 @@ def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
 
     before = unnamed_files()
     with without_collecting():
-        with_files(sqlite_seeded, work)
+        with_files(seeded, work)
         assert unnamed_files() == before
 
 
-def test_a_failure_reaches_who_reads(sqlite_seeded: str) -> None:
+def test_a_failure_reaches_who_reads(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", Writer(2 * PIECE, ValueError("broken")))
         with file.read() as pieces:
@@ -167,7 +168,7 @@ def test_a_failure_reaches_who_reads(sqlite_seeded: str) -> None:
             await full.begun()
         assert "Retry-After" in told.value.headers
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.flat])
@@ -182,7 +183,7 @@ def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Ex
 
 
 def test_without_a_folder_for_files_there_is_no_room(
-    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+    seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
 
@@ -191,20 +192,20 @@ def test_without_a_folder_for_files_there_is_no_room(
         with file.read(), pytest.raises(Unavailable, match="no room"):
             await file.begun()
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_no_file_is_made_of_other_data(sqlite_seeded: str) -> None:
+def test_no_file_is_made_of_other_data(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         other = seen(database)._replace(digest="of another database")
         file = files.open(other, "tag", Writer(1000))
         with file.read() as pieces, pytest.raises(DatabaseNotReady, match="ask again"):
             await anext(pieces)
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_who_asks_for_too_many_is_told_to_come_again(sqlite_seeded: str) -> None:
+def test_who_asks_for_too_many_is_told_to_come_again(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         opened = [
             files.open(seen(database), str(number), Writer(1000)) for number in range(MOST_MAKING)
@@ -215,10 +216,10 @@ def test_who_asks_for_too_many_is_told_to_come_again(sqlite_seeded: str) -> None
         await settled(files)
         assert len(await read(files.open(seen(database), "later", Writer(1000)))) == 1000
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)
 
 
-def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
+def test_the_oldest_files_make_room(seeded: str) -> None:
     writers = {tag: Writer(MEGABYTE) for tag in "abc"}
 
     async def work(files: Files, database: Database) -> None:
@@ -229,10 +230,10 @@ def test_the_oldest_files_make_room(sqlite_seeded: str) -> None:
         await read(files.open(seen(database), "b", writers["b"]))
         assert {tag: writer.begun for tag, writer in writers.items()} == {"a": 1, "b": 2, "c": 1}
 
-    with_files(sqlite_seeded, work, most=5 * MEGABYTE // 2)
+    with_files(seeded, work, most=5 * MEGABYTE // 2)
 
 
-def test_a_file_that_is_too_large_drives_out_no_other(sqlite_seeded: str) -> None:
+def test_a_file_that_is_too_large_drives_out_no_other(seeded: str) -> None:
     small, large = Writer(MEGABYTE), Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -241,10 +242,10 @@ def test_a_file_that_is_too_large_drives_out_no_other(sqlite_seeded: str) -> Non
             await settled(files)
         assert small.begun == 1
 
-    with_files(sqlite_seeded, work, most=2 * MEGABYTE)
+    with_files(seeded, work, most=2 * MEGABYTE)
 
 
-def test_a_slow_reader_holds_nobody_up(sqlite_seeded: str) -> None:
+def test_a_slow_reader_holds_nobody_up(seeded: str) -> None:
     writer = Writer(20 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -255,4 +256,4 @@ def test_a_slow_reader_holds_nobody_up(sqlite_seeded: str) -> None:
             rest = [piece async for piece in pieces]
         assert first + b"".join(rest) == body
 
-    with_files(sqlite_seeded, work)
+    with_files(seeded, work)

@@ -7,7 +7,6 @@ A new format is tested by its line in the registry; a new table also needs a rea
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +16,7 @@ from api.formats import DEFAULT, FORMATS, Format, fitting
 from api.rows import CitationRow, ObservationRow
 from api.vocabulary import LANGUAGES
 from tests.bundles import OBSERVATIONS, Line, copy_seed, rewrite
-from tests.conftest import run_api, served
+from tests.conftest import MakeEmpty, run_api, served
 from tests.reading_back import READERS, Reader, Table
 
 ALL = "/v1/observations"
@@ -174,13 +173,14 @@ def test_without_a_limit_all_rows_are_given(
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[httpx.Client]:
+def grown(
+    tmp_path_factory: pytest.TempPathFactory, make_empty: MakeEmpty
+) -> Iterator[httpx.Client]:
     """A client of a server with more rows than a page of JSON has."""
     folder = tmp_path_factory.mktemp("grown")
     seed = copy_seed(folder)
     rewrite(seed, OBSERVATIONS, _grow)
-    url = f"sqlite:///{folder}/grown.db"
-    Path(folder, "grown.db").write_bytes(migrated_file.read_bytes())
+    url = make_empty()
     run_api("seed", str(seed), url=url)
     with served(url) as base, httpx.Client(base_url=base, timeout=10) as client:
         yield client
@@ -296,11 +296,11 @@ def test_what_is_compressed_is_not_compressed_again(lite: httpx.Client, name: st
 
 
 @pytest.fixture(scope="module")
-def two_servers(sqlite_seeded: str) -> Iterator[list[httpx.Client]]:
+def two_servers(seeded: str) -> Iterator[list[httpx.Client]]:
     """Clients of two processes that publish the same data at the same address."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setenv("PUBLIC_URL", "https://figures.example.org")
-        bases = [stack.enter_context(served(sqlite_seeded)) for _ in range(2)]
+        bases = [stack.enter_context(served(seeded)) for _ in range(2)]
         yield [stack.enter_context(httpx.Client(base_url=base, timeout=10)) for base in bases]
 
 

@@ -1,6 +1,5 @@
 """Everything that is known: the account of an article's numerals, and of one observation."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import httpx
 import pytest
 
 from tests.bundles import OBSERVATIONS, change, copy_seed
-from tests.conftest import run_api, served
+from tests.conftest import MakeEmpty, run_api, served
 
 AUDIT = "/v1/articles/manufacturing-data-2025/figures"
 KOREA = "/v1/observations/3r0aeqn5scs7a"
@@ -140,11 +139,11 @@ def test_the_links_of_an_observation_lead_on_in_its_language(client: httpx.Clien
 
 
 def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
-    sqlite_seeded: str, tmp_path: Path
+    make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
-    file = tmp_path / "corrected.db"
-    shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), file)
+    url = make_empty()
     seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=url)
     change(
         seed,
         OBSERVATIONS,
@@ -152,8 +151,8 @@ def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
         value="1013",
         correction="Digits were misread.",
     )
-    run_api("seed", str(seed), url=f"sqlite:///{file}")
-    with served(f"sqlite:///{file}") as base, httpx.Client(base_url=base) as client:
+    run_api("seed", str(seed), url=url)
+    with served(url) as base, httpx.Client(base_url=base) as client:
         data = get(client, KOREA)["data"]
     [correction] = data["corrections"]
     assert (correction["release"], correction["reason"]) == (2, "Digits were misread.")

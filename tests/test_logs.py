@@ -23,12 +23,13 @@ from starlette.responses import StreamingResponse
 
 from api import trail
 from api.app import create_app
-from api.database import Database, Snapshot
+from api.database import Database
 from api.errors import InternalError
 from api.files import Files
 from api.logs import Json, Text
 from api.results import Out
 from api.settings import Settings
+from api.snapshots import Snapshot
 from api.trail import Trail
 from tests.conftest import PROJECT, free_port, run_api, served
 

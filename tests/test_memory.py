@@ -12,7 +12,7 @@ from api.app import create_app
 from api.caching import Answer, Memory
 from api.settings import Settings
 from tests.bundles import OBSERVATIONS, change, copy_seed
-from tests.conftest import run_api
+from tests.conftest import MakeEmpty, run_api
 from tests.test_reading import statements  # noqa: F401
 
 GDP = "/v1/observations?metric=gdp"
@@ -47,7 +47,7 @@ def test_a_repeated_question_asks_the_database_nothing(
     assert statements == []
 
 
-def test_two_spellings_share_one_answer(sqlite_seeded: str) -> None:
+def test_two_spellings_share_one_answer(seeded: str) -> None:
     async def work(get: Ask, memory: Memory) -> None:
         before = memory.answers
         one = await get("/v1/observations?country=KR&year=2023")
@@ -55,7 +55,7 @@ def test_two_spellings_share_one_answer(sqlite_seeded: str) -> None:
         assert one.content == other.content
         assert memory.answers == before + 1
 
-    asked(sqlite_seeded, work)
+    asked(seeded, work)
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_two_spellings_share_one_answer(sqlite_seeded: str) -> None:
     [{"Accept": "text/csv"}, {"Accept-Encoding": "identity"}, {"Host": "figures.example.org"}],
 )
 def test_what_an_answer_depends_on_tells_questions_apart(
-    sqlite_seeded: str, headers: dict[str, str]
+    seeded: str, headers: dict[str, str]
 ) -> None:
     async def work(get: Ask, _memory: Memory) -> None:
         kept = await get(GDP, headers={"Accept-Encoding": "gzip"})
         other = await get(GDP, headers=headers)
         assert other.headers["etag"] != kept.headers["etag"]
 
-    asked(sqlite_seeded, work)
+    asked(seeded, work)
 
 
-def test_an_answer_in_memory_is_not_sent_to_who_has_it(sqlite_seeded: str) -> None:
+def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
     async def work(get: Ask, _memory: Memory) -> None:
         first = await get(GDP)
         known = await get(GDP, headers={"If-None-Match": first.headers["etag"]})
@@ -81,26 +81,25 @@ def test_an_answer_in_memory_is_not_sent_to_who_has_it(sqlite_seeded: str) -> No
         assert known.headers["access-control-allow-origin"] == "*"
         assert "content-length" not in known.headers
 
-    asked(sqlite_seeded, work)
+    asked(seeded, work)
 
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/nothing"])
-def test_an_error_is_not_kept(sqlite_seeded: str, path: str) -> None:
+def test_an_error_is_not_kept(seeded: str, path: str) -> None:
     async def work(get: Ask, memory: Memory) -> None:
         before = memory.answers
         assert (await get(path)).is_client_error
         assert memory.answers == before
 
-    asked(sqlite_seeded, work)
+    asked(seeded, work)
 
 
 def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
-    sqlite_seeded: str, tmp_path: Path
+    make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
-    file = tmp_path / "served.db"
-    file.write_bytes(Path(sqlite_seeded.removeprefix("sqlite:///")).read_bytes())
-    url = f"sqlite:///{file}"
+    url = make_empty()
     seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=url)
 
     async def work(get: Ask, _memory: Memory) -> None:
         assert (await get(GDP)).json()["meta"]["release"] == 1

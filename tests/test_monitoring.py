@@ -131,6 +131,12 @@ def test_the_release_and_the_last_look_are_told(monitored: Monitored) -> None:
     assert time.time() - told["indicators_database_seen_timestamp_seconds"] < 30
 
 
+def test_the_last_look_is_never_long_ago(monitored: Monitored) -> None:
+    name = "indicators_database_seen_timestamp_seconds"
+    before = monitored.samples[name]
+    wait_for(lambda: monitored.samples[name] > before + 1)
+
+
 def test_the_process_is_told(monitored: Monitored) -> None:
     told = monitored.samples
     assert told["process_resident_memory_bytes"] > 1e7

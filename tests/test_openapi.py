@@ -1,7 +1,6 @@
 """The OpenAPI document: committed, complete, with examples that are real."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from api.app import create_app
 from api.openapi import document
 from api.settings import Settings
-from tests.conftest import PROJECT, served
+from tests.conftest import PROJECT, MakeEmpty, served
 
 COMMITTED = PROJECT / "docs" / "openapi.json"
 DOCUMENT: dict[str, Any] = orjson.loads(COMMITTED.read_bytes())
@@ -265,9 +264,9 @@ def test_the_example_of_an_error_is_what_is_answered(
     assert all(example == response.json() for example in examples)
 
 
-def test_the_example_of_an_empty_database_is_what_is_answered(migrated_file: Path) -> None:
+def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
-    with served(f"sqlite:///{migrated_file}", ready=False) as base:
+    with served(make_empty(), ready=False) as base:
         headers = {"X-Request-Id": examples[0]["request_id"]}
         answered = httpx.get(base + examples[0]["instance"], headers=headers).json()
     assert all(example == answered for example in examples)

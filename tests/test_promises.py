@@ -5,7 +5,6 @@ a generated client that compiles in `test_generated_client.py`.
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +12,7 @@ import pytest
 
 from api.formats import FORMATS, fitting
 from api.rows import ObservationRow
-from tests.conftest import PROJECT, served
+from tests.conftest import PROJECT, MakeEmpty, served
 from tests.test_openapi import DOCUMENT
 
 OBSERVATIONS = "/v1/observations"
@@ -99,8 +98,8 @@ def test_a_page_of_any_origin_may_read_a_4xx(client: httpx.Client, path: str) ->
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-def test_a_page_of_any_origin_may_read_a_5xx(migrated_file: Path) -> None:
-    with served(f"sqlite:///{migrated_file}", ready=False) as base:
+def test_a_page_of_any_origin_may_read_a_5xx(make_empty: MakeEmpty) -> None:
+    with served(make_empty(), ready=False) as base:
         answer = httpx.get(f"{base}{OBSERVATIONS}", headers={"Origin": "https://example.org"})
     assert answer.status_code == 503
     assert answer.headers["access-control-allow-origin"] == "*"

@@ -76,9 +76,9 @@ def get(url: str, path: str, heard: list[str]) -> httpx.Response:
     ],
 )
 def test_a_question_costs_few_statements(
-    sqlite_seeded: str, statements: list[str], path: str, expected: int
+    seeded: str, statements: list[str], path: str, expected: int
 ) -> None:
-    assert get(sqlite_seeded, path, statements).status_code == 200
+    assert get(seeded, path, statements).status_code == 200
     the_release = 1
     assert len(statements) == the_release + expected, statements
 

@@ -45,9 +45,9 @@ def test_every_block_has_a_language_that_is_tested() -> None:
 
 @pytest.mark.parametrize("code", [code for code in blocks("sh") if code not in BY_CI])
 def test_shell_examples_run(
-    code: str, base_url: str, sqlite_seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    code: str, base_url: str, seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", sqlite_seeded)
+    monkeypatch.setenv("DATABASE_URL", seeded)
     folder = tmp_path
     if "curl" in code and not shutil.which("curl"):
         pytest.skip("curl is not installed")

@@ -1,16 +1,15 @@
 """OpenTelemetry, as a collector sees it: every request is a span, those from memory, too."""
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.conftest import served
+from tests.test_logs import lines
 from tests.tracing import Collector, Span, collecting
 
 
@@ -19,7 +18,6 @@ class Traced:
     """A server that sends its spans to a collector."""
 
     base: str
-    log: Path
     collector: Collector
 
     def ask(self, path: str, number: int, **headers: str) -> httpx.Response:
@@ -30,24 +28,17 @@ class Traced:
     def span(self, number: int, name: str) -> Span:
         return self.collector.of(f"{number:032x}", name)
 
-    def told(self, number: int) -> list[dict[str, Any]]:
-        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
-        return [line for line in lines if line.get("trace_id") == f"{number:032x}"]
-
 
 @pytest.fixture(scope="module")
-def traced(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
-    log = tmp_path_factory.mktemp("traced") / "log"
+def traced(sqlite_seeded: str) -> Iterator[Traced]:
     with ExitStack() as stack:
         collector = stack.enter_context(collecting())
         running = served(
             sqlite_seeded,
-            "--access-log",
-            log=log,
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.base,
             OTEL_BSP_SCHEDULE_DELAY="50",
         )
-        yield Traced(stack.enter_context(running), log, collector)
+        yield Traced(stack.enter_context(running), collector)
 
 
 def test_a_request_is_a_span_of_the_callers_trace(traced: Traced) -> None:
@@ -71,16 +62,20 @@ def test_an_answer_from_memory_is_a_span_that_says_so(traced: Traced) -> None:
 def test_what_a_client_does_wrong_is_no_error_of_the_span(traced: Traced) -> None:
     assert traced.ask("/v1/observations?contry=KR", 4).status_code == 422
     assert not traced.span(4, "GET /v1/observations").is_error
+    of_it = [span for span in traced.collector.spans if span.trace_id == f"{4:032x}"]
+    assert len(of_it) == 1
 
 
-def test_the_log_names_the_trace(traced: Traced) -> None:
-    traced.ask("/v1/metrics", 5)
-    traced.ask("/v1/metrics", 6)
-    traced.span(6, "GET /v1/metrics")
-    assert [line["from_memory"] for number in (5, 6) for line in traced.told(number)] == [
-        False,
-        True,
-    ]
+def test_the_log_names_the_trace_of_a_failure(tmp_path: Path) -> None:
+    log, none = tmp_path / "log", f"sqlite:///{tmp_path}/none.db"
+    with collecting() as collector:
+        endpoint = collector.base
+        with served(none, ready=False, log=log, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint) as base:
+            assert Traced(base, collector).ask("/v1/metrics", 5).status_code == 503
+        span = collector.of(f"{5:032x}", "GET /v1/metrics")
+    assert span.is_error
+    [line] = [line for line in lines(log) if line["logger"] == "api.requests"]
+    assert line["trace_id"] == f"{5:032x}"
 
 
 def test_probes_are_not_traced(traced: Traced) -> None:

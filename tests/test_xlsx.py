@@ -297,7 +297,7 @@ def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
 
 @pytest.mark.parametrize(("name", "library"), [("xlsx", "xlsxwriter"), ("parquet", "arro3.core")])
 def test_without_the_libraries_the_answer_says_what_to_install(
-    sqlite_seeded: str, name: str, library: str
+    seeded: str, name: str, library: str
 ) -> None:
     program = (
         f"import sys; sys.modules[{library!r}] = None; from api.cli import main; "
@@ -306,7 +306,7 @@ def test_without_the_libraries_the_answer_says_what_to_install(
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=PROJECT,
-        env={"DATABASE_URL": sqlite_seeded},
+        env={"DATABASE_URL": seeded},
         capture_output=True,
         text=True,
         check=False,

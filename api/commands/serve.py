@@ -11,6 +11,7 @@ import uvicorn
 
 from api import logs
 from api.app import create_app
+from api.commands.serving import serve
 from api.errors import SettingError
 from api.settings import Listening, Settings
 
@@ -31,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     base = f"http://{shown}:{asked.port}"
     logger.info("Open %s to see the figures.", base)
     logger.info("The API is at %s/v1, its documentation at %s/docs.", base, base)
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.app:create_app",
         factory=True,
         host=asked.host,
@@ -42,7 +43,9 @@ def run(asked: argparse.Namespace) -> int:
         server_header=False,
         access_log=False,  # the service writes its own
         log_config=log_config,
+        timeout_graceful_shutdown=asked.grace,
     )
+    serve(config)
     return 0
 
 

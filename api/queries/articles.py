@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, RowMapping, func, select
 from api import identity
 from api.citations import Footnotes
 from api.conditions import conditions, is_one_of
-from api.database import Snapshot
 from api.filters import ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
 from api.parameters import ARTICLE_SLUG
@@ -20,6 +19,7 @@ from api.queries.entities import FACETS, facet, told
 from api.queries.paging import Order, count_of, page_of
 from api.results import Held, Item, Page
 from api.rows import ArticleRow, ClaimRow, Row
+from api.snapshots import Snapshot
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]

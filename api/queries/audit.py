@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
 from api import identity, wording
 from api.citations import Footnotes
 from api.conditions import is_one_of
-from api.database import Snapshot
 from api.filters import FigureQuery
 from api.models import METADATA
 from api.queries import facets
@@ -18,6 +17,7 @@ from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order
 from api.results import Held, Page, Warn
 from api.rows import FigureRow, Row
+from api.snapshots import Snapshot
 
 FIGURE = METADATA.tables["figure"]
 CLAIM = METADATA.tables["claim"]

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.database import Snapshot
 from api.filters import AvailabilityQuery
 from api.queries import counting, facets, observations
 from api.queries.citing import titles_of
 from api.reference import Kind
 from api.results import Held, Page
 from api.rows import AvailabilityRow, Row
+from api.snapshots import Snapshot
 from api.wording import CODES, NONE, either, in_language, say, without
 from api.wording.phrases import EACH
 

@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 
 from api import identity
-from api.database import Snapshot, load_reference
 from api.errors import Fault, InvalidRequest
 from api.filters import MOST_LIMIT, ChangeQuery, Paged
 from api.models import (
@@ -44,6 +43,7 @@ from api.queries.paging import Order
 from api.reference import Entry, Kind, Reference
 from api.results import Held, Page, Warn
 from api.rows import ChangeRow, Row
+from api.snapshots import Snapshot, load_reference
 from api.unindexed import Checked
 from api.vocabulary import CHANGES, KINDS
 from api.wording import message

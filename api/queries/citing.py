@@ -6,10 +6,10 @@ from typing import Any, overload
 from sqlalchemy import select
 
 from api.citations import Citation, Footnotes, Published, of_observation
-from api.database import Snapshot
 from api.models import METADATA
 from api.results import Item
 from api.rows import CitationRow, Row
+from api.snapshots import Snapshot
 from api.wording import observation_title
 
 ARTICLE = METADATA.tables["article"]

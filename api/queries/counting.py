@@ -14,11 +14,11 @@ from api.conditions import (
     shape_of,
     values_of,
 )
-from api.database import Snapshot, Total
 from api.filters import FILTERS, ObservationFilters, ObservationQuery
 from api.models import METADATA
 from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
 from api.parameters import NONE
+from api.snapshots import Snapshot, Total
 from api.unindexed import Checked
 
 TABLE = METADATA.tables["observation"]

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import case, exists, func, select
 
-from api.database import Snapshot
 from api.models import METADATA
 from api.parameters import NONE
 from api.queries import counting
 from api.queries.citing import ARTICLE, CITED
 from api.reference import Entry, Kind
+from api.snapshots import Snapshot
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]

@@ -7,12 +7,12 @@ from itertools import combinations
 from sqlalchemy import ColumnElement
 
 from api import display
-from api.database import Snapshot
 from api.filters import LIMITS, ClaimQuery, ObservationFilters, Query
 from api.queries import facets
 from api.queries.citing import titles_of
 from api.queries.warnings import filters_of, noun
 from api.results import Warn
+from api.snapshots import Snapshot
 from api.titles import value_name
 from api.wording import (
     counted,

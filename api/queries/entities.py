@@ -13,7 +13,6 @@ from sqlalchemy import Column, ColumnElement, func, select
 
 from api import rows as shapes
 from api.conditions import conditions
-from api.database import Snapshot
 from api.filters import EntityQuery, FilteredQuery, ObservationFilters
 from api.models import METADATA
 from api.parameters import NONE, Region
@@ -23,6 +22,7 @@ from api.queries.paging import slice_after, sort_rows
 from api.reference import KEYS, Entry, Kind
 from api.results import Held, Item, Page, Warn
 from api.rows import Row
+from api.snapshots import Snapshot
 from api.vocabulary import REGION_TYPES
 
 TABLE = METADATA.tables["observation"]

@@ -8,11 +8,11 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, sele
 
 from api import identity
 from api.conditions import conditions
-from api.database import Snapshot
 from api.filters import ObservationFilters
 from api.models import METADATA
 from api.models.articles import COUNTED
 from api.queries import counting
+from api.snapshots import Snapshot
 from api.unindexed import Checked
 from api.vocabulary import INFERABLE
 from api.wording import NONE

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import not_, select
 
 from api.conditions import conditions, may_match_value
-from api.database import Snapshot
 from api.filters import LIMITS, ObservationFilters
 from api.finding import SEARCHED, Words
 from api.models import METADATA
@@ -14,6 +13,7 @@ from api.queries import counting, warnings
 from api.reference import Reference
 from api.results import Warn
 from api.search import alike
+from api.snapshots import Snapshot
 
 TABLE = METADATA.tables["observation"]
 MOST_SUGGESTED = 3

@@ -8,7 +8,6 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
 
 from api import display, identity
-from api.database import Snapshot
 from api.models import METADATA
 from api.queries import warnings
 from api.queries.citing import cited
@@ -18,6 +17,7 @@ from api.reference import Kind, Reference
 from api.results import Item
 from api.rows import ObservationRow, Row, exact
 from api.rows.observation_item import ComparisonTold, MetricTold, SectorTold, UnitTold
+from api.snapshots import Snapshot
 from api.vocabulary import LANGUAGES
 from api.wording import observation_title
 

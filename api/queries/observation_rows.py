@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from api import display, identity
 from api.citations import Footnotes
-from api.database import Snapshot
 from api.models import METADATA
 from api.queries.citing import footnotes
 from api.results import Columns, rows_of
 from api.rows import ObservationRow, Row, exact
+from api.snapshots import Snapshot
 
 TABLE = METADATA.tables["observation"]
 NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}

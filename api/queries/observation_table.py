@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, func, select
 
 from api import identity
 from api.conditions import conditions, shape_of, values_of
-from api.database import Snapshot
 from api.filters import ObservationQuery
 from api.parameters import NONE
 from api.queries import by_year, counting
@@ -16,6 +15,7 @@ from api.queries.citing import cited, footnotes
 from api.queries.observation_rows import NAMES, PLACES, TABLE, observation_columns
 from api.results import AT_ONCE, Columns, rows_of
 from api.rows import Row
+from api.snapshots import Snapshot
 
 NAMED = {f"{kind}_name": kind for kind in ("metric", "area", "sector", "organization")}
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.conditions import shape_of, values_of
-from api.database import Snapshot
 from api.errors import Fault, InvalidRequest
 from api.filters import ObservationFilters, ObservationQuery
 from api.queries import by_year, counting, empty_answers, warnings
@@ -14,6 +13,7 @@ from api.queries.observation_table import ObservationTable
 from api.queries.paging import key_values, slice_after, sort_rows
 from api.results import Held, Page, Table, Warn
 from api.rows import ObservationRow, Row
+from api.snapshots import Snapshot
 
 MOST_SORTED = 100_000
 MOST_AT_ONCE = 2000

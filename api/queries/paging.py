@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Integer, RowMapping, Select, bindparam, func, select, tuple_
 
 from api import cursors
-from api.database import Snapshot
 from api.errors import InvalidRequest
 from api.rows import Row
+from api.snapshots import Snapshot
 
 R = TypeVar("R", bound=Mapping[str, Any])
 

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api import display, identity
 from api.conditions import is_one_of
-from api.database import Snapshot
 from api.filters import CorrectionQuery, Paged
 from api.models import METADATA, OBSERVATION_HISTORY
 from api.queries.empty_answers import Looked, explained
 from api.queries.paging import Order, count_of, page_of
 from api.results import Held, Item, Page
 from api.rows import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
+from api.snapshots import Snapshot
 from api.titles import capital
 from api.wording import say
 from api.wording.phrases import EACH

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from api.database import Snapshot
 from api.models import METADATA
 from api.parameters import ARTICLE_SLUG
 from api.past import last_held
+from api.snapshots import Snapshot
 
 
 def hint(snapshot: Snapshot, kind: str, key: Any) -> list[str]:

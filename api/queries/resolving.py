@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.database import Snapshot
 from api.filters import ResolveQuery
 from api.parameters import AREA_PARAMETERS
 from api.queries import warnings
@@ -15,6 +14,7 @@ from api.reference import KEYS, Kind, Reference
 from api.results import Held, Page, Warn
 from api.rows import CandidateRow, Row
 from api.search import Text, alike, candidates
+from api.snapshots import Snapshot
 
 KINDS: Sequence[Kind] = ("area", "metric", "sector", "organization", "source", "unit")
 LISTS: Mapping[str, str] = {

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from api.conditions import conditions
-from api.database import Snapshot
 from api.filters import SERIES, SeriesQuery
 from api.queries import counting, observations
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order
 from api.results import Held, Page
 from api.rows import ObservationRow, PointRow, Row, SeriesRow
+from api.snapshots import Snapshot
 
 KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
 IN_ORDER = Order(KEY)

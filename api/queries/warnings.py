@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 
 from api import identity
 from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
-from api.database import Snapshot
 from api.filters import (
     OUTPUT,
     AvailabilityQuery,
@@ -21,6 +20,7 @@ from api.models import METADATA
 from api.queries import counting
 from api.results import Held, Table, Warn
 from api.rows import Row
+from api.snapshots import Snapshot
 from api.vocabulary import RELATIONS
 from api.wording import (
     AREA_LEVELS,

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from api import documentation, identity
 from api.answering import answer_item, answer_list
-from api.database import Snapshot
 from api.errors import Fault, NotFound, nearest
 from api.filters import ClaimQuery, FigureQuery, FilteredQuery
 from api.queries import articles, audit, removed
 from api.results import Item
 from api.routes.router import Router
 from api.rows import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
+from api.snapshots import Snapshot
 
 router = Router("/v1")
 

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from api import documentation
 from api.answering import answer_item, answer_list
-from api.database import Snapshot
 from api.errors import NotFound
 from api.filters import EntityQuery
 from api.parameters import code_flaw, faults
@@ -20,6 +19,7 @@ from api.queries import entities
 from api.queries.entities import Collection
 from api.results import Item
 from api.routes.router import Router
+from api.snapshots import Snapshot
 
 COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
     "countries": ("country", entities.COUNTRIES, "KOR"),

@@ -11,7 +11,6 @@ from api import documentation
 from api.answering import answer_document
 from api.citations import DATA_SET, LICENCE, Published, of_answer
 from api.citations.lines import date_inferred
-from api.database import Snapshot
 from api.filters import Worded
 from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
@@ -26,6 +25,7 @@ from api.rows import (
     Shape,
     column,
 )
+from api.snapshots import Snapshot
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
 from api.wording import in_language

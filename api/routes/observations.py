@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from api import documentation, identity
 from api.answering import Whole, answer_item, answer_list, base_of
-from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
 from api.queries import observations, removed
@@ -18,6 +17,7 @@ from api.queries.observation_item import item, row_of
 from api.results import Item
 from api.routes.router import Router
 from api.rows import CitationRow, ObservationItem, ObservationLinks, ObservationRow
+from api.snapshots import Snapshot
 
 Find = Callable[[Snapshot, int, str], Item | None]
 

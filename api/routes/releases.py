@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from api import documentation
 from api.answering import answer_item, answer_list, base_of
-from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ChangeQuery, CorrectionQuery, Paged
 from api.queries import changes, releases
 from api.results import Item
 from api.routes.router import Router
 from api.rows import ChangeRow, ChangeTold, CorrectionRow, ReleaseItem, ReleaseRow
+from api.snapshots import Snapshot
 
 router = Router("/v1", "releases")
 

@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
 from api.citations import CITE, LICENCE
-from api.database import Snapshot, check_schema
 from api.errors import DatabaseNotReady, Reason
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.finding import MOST_TEXT
@@ -19,6 +18,7 @@ from api.parameters import MOST_VALUES
 from api.queries.observations import MOST_SORTED
 from api.routes.router import Router
 from api.rows import CitationRow, MetricRow, ObservationRow, Shape, column
+from api.snapshots import Snapshot, check_schema
 from api.wording import CODES, in_language
 
 LISTS = (

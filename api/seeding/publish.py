@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Table, delete, insert, literal, select, update
 
-from api.database import load_reference
 from api.models import (
     CLAIM_HISTORY,
     CLAIM_LINK_HISTORIES,
@@ -32,6 +31,7 @@ from api.seeding.progress import Progress
 from api.seeding.reference_tables import Change
 from api.seeding.staging import Record, batches, index_by_key
 from api.seeding.tables import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS, Kind, count
+from api.snapshots import load_reference
 
 # Columns of an observation that are not shown, or follow from others.
 UNSHOWN = frozenset(
@@ -62,11 +62,13 @@ def publish(
 ) -> Outcome:
     """Make the bundle the current release. All or nothing. Raises BundleError for its faults."""
     published_at = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with engine.connect() as connection, connection.begin() as transaction:
-        outcome = _Publication(connection, bundle, progress).run(published_at)
-        if not outcome.changes:
-            transaction.rollback()
-    storage.empty_log(engine)
+    try:
+        with engine.connect() as connection, connection.begin() as transaction:
+            outcome = _Publication(connection, bundle, progress).run(published_at)
+            if not outcome.changes:
+                transaction.rollback()
+    finally:
+        storage.empty_log(engine)
     return outcome
 
 

@@ -4,8 +4,9 @@ Indexes are built after the rows: one sort each, not millions of inserts all ove
 to build is read from the models, so an index that is added to them is built too.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.schema import AddConstraint, DropConstraint
@@ -61,10 +62,11 @@ def analyze(connection: Connection) -> None:
 def empty_log(engine: Engine) -> None:
     """Move SQLite's log into the file: it is as large as the load, and would stay so.
 
-    Where a reader still needs it after a few seconds, it is left to be overwritten later.
+    Where a reader still needs it after a few seconds, or the disk is full, it is left to be
+    overwritten later. A load that failed leaves one too.
     """
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
+    if engine.dialect.name != "sqlite":
+        return
+    with suppress(sqlite3.Error), closing(engine.raw_connection()) as connection:
         connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
