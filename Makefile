@@ -6,9 +6,11 @@ BIND ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+AUDIT := $(VENV)/audit
+SBOM := build/sbom.cdx.json
 CHART_LIBRARY := api/static/explorer/vega.js
 
-.PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi lock clean
+.PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -73,14 +75,37 @@ migrations: setup-dev
 openapi: setup ## write the OpenAPI document that is committed
 	@$(PY) -m api openapi > docs/openapi.json
 
+# The tools stand in an environment of their own, beside what they look at.
+$(AUDIT)/.made: $(VENV)/.python requirements-audit.txt
+	@echo "Installing what the audit needs ..."
+	@PYTHON="$(PYTHON)" ./bin/make-venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+audit: $(AUDIT)/.made ## ask whether faults of the pinned packages are known, where that can be asked
+	@$(PY) bin/audit $(AUDIT)/bin/pip-audit requirements.txt requirements-dev.txt
+
+sbom: $(AUDIT)/.made ## write what the service consists of as CycloneDX, to build/
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore $(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	  --spec-version 1.6 --output-reproducible --validate --output-file $(SBOM)
+	@echo "$(SBOM): every package that the service is installed with, with its hashes."
+
 lock: setup-dev ## pin every requirement anew, with hashes and without addresses
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra files --extra postgresql pyproject.toml -o requirements.txt
+	  --no-header --no-annotate --extra files --extra metrics --extra postgresql pyproject.toml \
+	  -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group charts -o requirements-charts.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra files --extra postgresql --group dev -c requirements.txt pyproject.toml \
+	  --no-header --no-annotate --extra files --extra metrics --extra postgresql --extra telemetry \
+	  --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group audit -o requirements-audit.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --extra telemetry -c requirements-dev.txt pyproject.toml \
+	  -o requirements-telemetry.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group benchmarks -o benchmarks/requirements.txt
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
 from api.database import Database, Snapshot
-from api.errors import Fault, InvalidRequest, NotAcceptable
+from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Reason, Unavailable
 from api.file_names import file_name
 from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
@@ -25,14 +25,19 @@ from api.parameters import Refused, Scope
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
-from api.results import Held, Item, Out, Page
+from api.results import Held, Item, Out, Page, Warn
 from api.settings import Settings
+from api.tally import Tally
 from api.titles import title
+from api.wording import message
 
 P = TypeVar("P", bound=Output)
 MOST_FIELDS = 1000
 MOST_FAULTS = 50
 MOST_NAMED = 300
+MOST_HOST = 255
+"""Characters of a host's name and port: a longer one is none, and would stand in every link."""
+MOST_DIGITS = 10
 After = Sequence[Any] | None
 
 
@@ -44,6 +49,7 @@ class State:
     database: Database
     memory: caching.Memory
     files: Files
+    tally: Tally
 
 
 def state_of(request: Request) -> State:
@@ -66,7 +72,7 @@ def base_of(request: Request) -> str:
 @lru_cache
 def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
     """Starlette checks a host with care, and takes its time."""
-    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    headers = [(b"host", host.encode("latin-1"))] if host and len(host) <= MOST_HOST else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
 
@@ -110,7 +116,7 @@ async def answer_list(
             return asking.respond_by_file(question, snapshot, whole.page)
         return asking.respond(question, snapshot, document)
 
-    return await state_of(request).database.read(work)
+    return await state_of(request).database.read(work, asking.release)
 
 
 async def answer_item(
@@ -130,7 +136,7 @@ async def answer_item(
             question, snapshot, lambda: asking.item_document(item, question, snapshot)
         )
 
-    return await state_of(request).database.read(work)
+    return await state_of(request).database.read(work, asking.release)
 
 
 async def answer_plain(
@@ -147,13 +153,13 @@ async def answer_plain(
 
         return asking.respond(question, snapshot, document)
 
-    return await state_of(request).database.read(work)
+    return await state_of(request).database.read(work, asking.release)
 
 
 async def answer_document(
-    request: Request, media_type: str, ask: Callable[[Snapshot, str, str], dict[str, Any]]
+    request: Request, media_type: str, ask: Callable[[Snapshot, str, Worded], dict[str, Any]]
 ) -> Response:
-    """Answer with an object whose shape a standard fixes: without an envelope. Takes a language."""
+    """Answer with an object whose shape a standard fixes: without an envelope."""
     asking = _Asking(request)
     asking.chosen = json_format.bare(media_type)
 
@@ -161,12 +167,11 @@ async def answer_document(
         question = asking.read(Worded, BaseModel, snapshot)
 
         def document() -> Document:
-            content = ask(snapshot, asking.base, question.language)
-            return asking.plain_document(content, snapshot)
+            return asking.plain_document(ask(snapshot, asking.base, question), snapshot)
 
         return asking.respond(question, snapshot, document)
 
-    return await state_of(request).database.read(work)
+    return await state_of(request).database.read(work, asking.release)
 
 
 class _Asking:
@@ -179,11 +184,13 @@ class _Asking:
         self.base = base_of(request)
         self.given = parse_query(request.scope["query_string"])
         self.chosen: Format = formats.DEFAULT
+        self.release = self._release()
 
     def read(self, model: type[Any], row: type[BaseModel], snapshot: Snapshot) -> Any:
         """Read the question. Raises InvalidRequest with every fault of the request."""
         scope = Scope(
             snapshot.reference,
+            snapshot.newest,
             row,
             lambda ids: find_articles(snapshot, ids),
             lambda: some_articles(snapshot),
@@ -208,8 +215,28 @@ class _Asking:
 
     def _cursor_faults(self) -> list[Fault]:
         """What is wrong with a cursor whatever the question is."""
-        texts = self.given["cursor"]
-        return [] if len(texts) > 1 or cursors.is_one(texts[0]) else [cursors.unknown(texts[0])]
+        texts, releases = self.given["cursor"], self.given.get("release")
+        if len(texts) > 1:
+            return []
+        release = cursors.release_of(texts[0])
+        if release is None:
+            return [cursors.unknown(texts[0])]
+        if releases and releases != [str(release)]:
+            message = f"this cursor goes on in release {release}"
+            return [Fault("cursor", texts[0], message, [f"release={release}", "no release"])]
+        return []
+
+    def _release(self) -> int | None:
+        """The release to answer as of, where one can be read: what is wrong with it is told later.
+
+        A cursor goes on in the release that it began in.
+        """
+        [cursor, *_] = self.given.get("cursor", [""])
+        [text, *_] = self.given.get("release", [""])
+        found = cursors.release_of(cursor)
+        number = text.strip()
+        is_number = number.isascii() and number.isdigit() and len(number) < MOST_DIGITS
+        return found or (int(number) if is_number else None)
 
     def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
@@ -267,11 +294,14 @@ class _Asking:
         if not isinstance(question, Paged) or question.cursor is None:
             return None
         try:
-            return cursors.read(
-                question.cursor, snapshot.release, self._question_digest(question), kinds
-            )
+            key = cursors.read(question.cursor, self._question_digest(question), kinds)
         except Refused as refused:
             raise _unreadable(as_faults("cursor", refused.flaws)) from None
+        release = cursors.release_of(question.cursor)
+        if release != snapshot.release:
+            told = f"Release {release}, in which this cursor goes on, has not come here yet."
+            raise Unavailable(told, headers=RETRY_AFTER, reason=Reason.BEHIND)
+        return key
 
     def list_document(self, page: Page, question: Output, snapshot: Snapshot) -> Document:
         query = _asked(question)
@@ -286,7 +316,7 @@ class _Asking:
             "release": snapshot.release,
             "lang": question.language,
             "query": query,
-            "warnings": [self._warning(warn, question) for warn in page.warnings],
+            "warnings": self._warnings(page.warnings, question, snapshot),
         }
         if page.summary is not None:
             meta["summary"] = page.summary
@@ -312,7 +342,8 @@ class _Asking:
         """What a file of the answer is called; an answer in the default format is none."""
         if self.chosen.name == formats.DEFAULT.name:
             return ""
-        return file_name(self._within, query, question.language)
+        release = {k: v for k, v in question.given().items() if k == "release"}
+        return file_name(self._within, {**query, **release}, question.language)
 
     def _title(self, question: Output, snapshot: Snapshot) -> str:
         """The question in words, those that it searches for as they were typed."""
@@ -328,13 +359,12 @@ class _Asking:
             "release": snapshot.release,
             "lang": question.language,
             "query": {},
-            "warnings": [self._warning(warn, question) for warn in item.warnings],
+            "warnings": self._warnings(item.warnings, question, snapshot),
         }
         links = {"self": self._url(self.path, question.given())}
-        language = {"lang": [question.language]} if question.language != "en" else {}
         for name, address in item.links.items():
             path, _, asked = address.partition("?")
-            links[name] = self._url(path, parse_query(asked.encode()) | language)
+            links[name] = self._url(path, parse_query(asked.encode()) | _kept(question))
         return Document(
             self._table,
             self._file_name({}, question),
@@ -419,15 +449,17 @@ class _Asking:
         given = _encoded(question.typed())
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
-        release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}"
+        is_pinned = getattr(question, "release", None) is not None
+        later = "" if is_pinned or not snapshot.is_past else " later"
+        release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}{later}"
         address = f"{self.base}{self.path}"
         tag = caching.etag(release, address, given, self.chosen.name, encoding)
         return {
             "ETag": tag,
-            "Cache-Control": caching.cache_control(self.settings.max_age),
+            "Cache-Control": caching.cache_control(self.settings.max_age, for_ever=is_pinned),
             "Content-Language": question.language,
+            "Data-Release": str(snapshot.release),
             "Vary": "Accept, Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
         }, zipped and not self.chosen.compressed
 
     def _full(self, document: Document, headers: dict[str, str], *, zipped: bool) -> Response:
@@ -446,10 +478,22 @@ class _Asking:
         told = {k: v for k, v in question.given().items() if k not in OUTPUT or k == "lang"}
         return cursors.digest(f"{self.path}?{_encoded(told)}")
 
-    def _warning(self, warn: Any, question: Output) -> dict[str, Any]:
-        given = question.given()
-        language = {"lang": given["lang"]} if "lang" in given else {}
-        url = None if warn.query is None else self._url(self.path, {**warn.query, **language})
+    def _warnings(
+        self, warnings: Sequence[Warn], question: Output, snapshot: Snapshot
+    ) -> list[dict[str, Any]]:
+        found = [self._warning(warn, question) for warn in warnings]
+        if question.release is None and not snapshot.is_past:
+            return found
+        now = {k: v for k, v in question.given().items() if k not in ("release", "cursor")}
+        day = snapshot.published_at[:10]
+        said = message("as-of-release", question.language, number=str(snapshot.release), day=day)
+        url = self._url(self.path, now)
+        told = {"code": "as-of-release", "message": said, "count": 0, "ids": [], "url": url}
+        return [told, *found]
+
+    def _warning(self, warn: Warn, question: Output) -> dict[str, Any]:
+        asked = None if warn.query is None else {**warn.query, **_kept(question)}
+        url = None if asked is None else self._url(self.path, asked)
         return {
             "code": warn.code,
             "message": warn.message,
@@ -515,6 +559,11 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
 def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:
     """A query as a URL spells it."""
     return urlencode(query, doseq=True, safe=safe)
+
+
+def _kept(question: Output) -> dict[str, list[str]]:
+    """What addresses in an answer have as the question had it: the language and the release."""
+    return {k: v for k, v in question.given().items() if k in ("lang", "release")}
 
 
 def _asked(question: Query) -> dict[str, list[str]]:

@@ -20,22 +20,27 @@ from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.routes import articles, discovery, entities, metadata, observations, releases, service
 from api.service import Service
 from api.settings import Settings
+from api.tally import Tally
 
 MEGABYTE = 1 << 20
+PROBES = ("/healthz", "/readyz")
+"""Asked all the time, by programs: not traced."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
     memory = Memory(chosen.memory_mb * MEGABYTE)
-    database = Database(chosen.database_url)
+    database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
-    state = State(chosen, database, memory, files)
+    state = State(chosen, database, memory, files, Tally())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(state.database.watch())
-        yield
+        app.begin()
+        async with _monitored(state):
+            yield
         watching.cancel()
         state.files.close()
         state.database.close()
@@ -52,6 +57,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
+        telemetry={
+            "auto_configure": True,
+            # A child of its own for the route says nothing more, and that questions failed which
+            # were answered with what would work.
+            "operation_spans": False,
+            "exclude": lambda scope: scope.get("path") in PROBES,
+        },
     )
     app.state.indicators = state
     # Routes are tried in this order: what is asked most comes first.
@@ -72,6 +84,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(OtherOrigins)
     app.add_middleware(Addresses)
     return app
+
+
+@asynccontextmanager
+async def _monitored(state: State) -> AsyncIterator[None]:
+    if state.settings.metrics_address is None:
+        yield
+        return
+    # Needed by few, and costs the others their start.
+    from api import monitoring
+
+    async with monitoring.served(state.settings.metrics_address, state):
+        yield
 
 
 def _add_openapi(app: FastAPI) -> None:

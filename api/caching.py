@@ -16,6 +16,7 @@ GZIP_LEVEL = 6
 GZIP_LEVEL_OF_FILES = 1
 """Of answers with many rows: level 6 takes three times as long to save a fifth."""
 STALE_FACTOR = 10
+YEAR = 365 * 24 * 3600
 LARGEST_PART = 8
 """An answer larger than this part of the memory is not kept: it would drive out all others."""
 OVERHEAD = 1000
@@ -75,7 +76,10 @@ class Compressing:
         self._write(self._packer.flush())
 
 
-def cache_control(max_age: int) -> str:
+def cache_control(max_age: int, *, for_ever: bool = False) -> str:
+    """What was asked of one release never changes."""
+    if for_ever:
+        return f"public, max-age={YEAR}, immutable"
     return f"public, max-age={max_age}, stale-while-revalidate={max_age * STALE_FACTOR}"
 
 
@@ -86,6 +90,8 @@ class Answer:
     tag: str
     headers: Headers
     body: bytes
+    route: str = ""
+    """The template of the address that it was first asked by."""
     unchanged: Headers = field(init=False)
     """The headers of a 304: those of the answer that do not speak of its body."""
     spellings: int = field(init=False, default=0)

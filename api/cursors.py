@@ -1,7 +1,8 @@
 """Where a page ended: an opaque text that belongs to one question and one release.
 
-It holds the release, a digest of the question and the keys of the last row. A cursor of another
-question, of an earlier release, or one that was changed on the way is refused with what to do.
+It holds the release, a digest of the question and the keys of the last row. The pages that follow
+are of that release, also when another one has been published meanwhile. A cursor of another
+question, or one that was changed on the way, is refused with what to do.
 """
 
 import base64
@@ -16,6 +17,7 @@ from api.errors import Fault
 from api.parameters import Flaw, Refused
 
 CHECK_BYTES = 6
+MOST_RELEASE = 2**31
 Key = list[Any]
 
 NOT_ONE = "not a cursor of this service"
@@ -40,8 +42,14 @@ def digest(question: str) -> str:
     return blake2b(question.encode(), digest_size=8).hexdigest()
 
 
-def read(text: str, release: int, question: str, kinds: tuple[type, ...]) -> Key:
-    """The keys of a cursor. Raises Refused where it is not one of this question and release.
+def release_of(text: str) -> int | None:
+    """The release that a cursor goes on in; None where it is not a cursor."""
+    cursor = _decode(text)
+    return None if cursor is None else cursor.release
+
+
+def read(text: str, question: str, kinds: tuple[type, ...]) -> Key:
+    """The keys of a cursor. Raises Refused where it is not one of this question.
 
     `kinds` are the types that the keys must have.
     """
@@ -50,12 +58,6 @@ def read(text: str, release: int, question: str, kinds: tuple[type, ...]) -> Key
         raise Refused(Flaw(text, NOT_ONE, [BEFORE]))
     if cursor.question != question:
         raise Refused(Flaw(text, "this cursor belongs to another question", [BEFORE]))
-    if cursor.release != release:
-        message = (
-            f"this cursor belongs to release {cursor.release}; release {release} has been "
-            "published since"
-        )
-        raise Refused(Flaw(text, message, ["start again without a cursor"]))
     return cursor.key
 
 
@@ -84,7 +86,8 @@ def _decode(text: str) -> Cursor | None:
         if check != _check(payload):
             return None
         release, question, key = orjson.loads(payload)
-        known = type(release) is int and isinstance(question, str) and isinstance(key, list)
+        known = type(release) is int and 0 < release < MOST_RELEASE
+        known = known and isinstance(question, str) and isinstance(key, list)
         return Cursor(release, question, key) if known else None
     except (binascii.Error, ValueError, TypeError):
         return None

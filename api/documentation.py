@@ -31,7 +31,7 @@ from api.rows import (
     SectorRow,
     SourceRow,
 )
-from api.rows.envelopes import CURSOR, INVALID
+from api.rows.envelopes import CURSOR, INVALID, REQUEST_ID
 
 Described = dict[str, Any]
 Describe = Callable[[], Described]
@@ -82,6 +82,7 @@ RESPONSE_HEADERS = {
     "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
     "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
+    "Data-Release": ("The release that answers.", "1"),
 }
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
@@ -270,13 +271,14 @@ def _example_problem(status: int) -> Described:
             codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
             fault = Fault("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
             problem = NotFound("There is no region “CN-ZK”.", [fault])
-            return problem.document("/v1/regions/CN-ZK")
+            return problem.document("/v1/regions/CN-ZK", REQUEST_ID)
         case 406:
             faults = by_accept("image/png", fitting(ObservationRow))[1]
-            return NotAcceptable(NO_FORMAT_FITS, faults).document("/v1/observations")
+            refusal = NotAcceptable(NO_FORMAT_FITS, faults)
+            return refusal.document("/v1/observations", REQUEST_ID)
         case 503:
             told = f"The database holds no release yet: {SEED_HINT}."
-            return Unavailable(told).document("/v1/observations")
+            return Unavailable(told).document("/v1/observations", REQUEST_ID)
     return INVALID
 
 

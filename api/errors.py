@@ -8,13 +8,16 @@ IndicatorsError
     ├── InvalidRequest       422: parameters, all their faults at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
+    ├── AddressTooLong       414
     ├── NotAcceptable        406: no format fits the Accept header
     └── Unavailable          503
+        └── TooLong          what was asked takes longer to be read than it may
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any, ClassVar
 
 PROBLEM_TYPE = "application/problem+json"
@@ -34,8 +37,34 @@ RETRY_AFTER = {"Retry-After": "5"}
 """Header of errors that pass, in seconds."""
 
 
+class Reason(StrEnum):
+    """Why the service is not available: in the log and in counts. `docs/on-call.md` says more."""
+
+    NO_RELEASE = "no-release"
+    NOT_MIGRATED = "not-migrated"
+    OTHER_SCHEMA = "other-schema"
+    NO_FILE = "no-file"
+    BUSY = "busy"
+    TOO_LONG = "too-long"
+    UNREACHABLE = "unreachable"
+    INTERRUPTED = "interrupted"
+    LOCKED = "locked"
+    FORBIDDEN = "forbidden"
+    DATABASE_ERROR = "database-error"
+    REPLACED = "replaced"
+    BEHIND = "behind"
+    NOT_LOOKING = "not-looking"
+    TOO_MANY_FILES = "too-many-files"
+    NO_ROOM = "no-room"
+    NOT_INSTALLED = "not-installed"
+
+
 class DatabaseNotReady(IndicatorsError):
     """The database cannot answer; the message says why and what to run."""
+
+    def __init__(self, message: str, reason: Reason = Reason.DATABASE_ERROR) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +91,24 @@ class Problem(IndicatorsError):
         detail: str,
         faults: Sequence[Fault] = (),
         headers: dict[str, str] | None = None,
+        reason: Reason | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.faults = faults
         self.headers = headers or {}
+        self.reason = reason
+        """Why the service is not available, where it is not."""
 
-    def document(self, instance: str) -> dict[str, Any]:
-        """The members of RFC 9457, section 3.1, and `errors`: one entry a fault."""
+    def document(self, instance: str, request_id: str) -> dict[str, Any]:
+        """The members of RFC 9457, section 3.1, and ours: `errors` has one entry a fault."""
         return {
             "type": f"urn:article-indicators:problem:{self.kind}",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
+            "request_id": request_id,
             "errors": [asdict(fault) for fault in self.faults],
         }
 
@@ -98,6 +131,12 @@ class MethodNotAllowed(Problem):
     title = "Method not allowed"
 
 
+class AddressTooLong(Problem):
+    status = 414
+    kind = "address-too-long"
+    title = "Address too long"
+
+
 class NotAcceptable(Problem):
     status = 406
     kind = "not-acceptable"
@@ -108,6 +147,10 @@ class Unavailable(Problem):
     status = 503
     kind = "unavailable"
     title = "Unavailable"
+
+
+class TooLong(Unavailable):
+    """What was asked takes longer to be read than it may; another time it would, too."""
 
 
 class InternalError(Problem):

@@ -10,7 +10,7 @@ import logging
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 
@@ -18,8 +18,8 @@ from anyio.to_thread import run_sync
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.database import Database, Snapshot
-from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Unavailable
+from api.database import Database, Identity, Snapshot
+from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
 from api.results import Out
 
 logger = logging.getLogger("api")
@@ -142,30 +142,31 @@ class GrowingFile:
 
 
 class Files:
-    """The files of one release, by the tag of the answer; the least used go first."""
+    """Files by the tag of the answer; the least used go first, and all when a release is seen."""
 
     def __init__(self, database: Database, most_bytes: int) -> None:
         self._database = database
         self._most = most_bytes
-        self._release: Hashable = None
+        self._release: Identity | None = None
         self._files: OrderedDict[str, GrowingFile] = OrderedDict()
         self._making: dict[asyncio.Task[None], GrowingFile] = {}
 
-    def open(self, release: Hashable, tag: str, write: Write) -> GrowingFile:
+    def open(self, release: Identity, tag: str, write: Write) -> GrowingFile:
         """The file of an answer. Where there is none, a thread makes it.
 
-        Raises DatabaseNotReady where another release has been seen meanwhile, and Unavailable where
-        too many files are being made.
+        Raises Unavailable where too many files are being made.
         """
-        if release != self._database.release:
-            raise DatabaseNotReady("Another release has just been published: ask again.")
-        if release != self._release:
+        if self._database.release != self._release:
             self._forget()
-            self._release = release
+            self._release = self._database.release
         file = self._files.get(tag)
         if file is None or not file.is_of_use:
             if len(self._making) >= MOST_MAKING:
-                raise Unavailable("Too many long answers are being made.", headers=RETRY_AFTER)
+                raise Unavailable(
+                    "Too many long answers are being made.",
+                    headers=RETRY_AFTER,
+                    reason=Reason.TOO_MANY_FILES,
+                )
             self._drop(tag)
             file = self._files[tag] = GrowingFile()
             file.hold()
@@ -181,13 +182,23 @@ class Files:
         """How many files are being made, or wait for it."""
         return len(self._making)
 
+    @property
+    def kept(self) -> int:
+        """How many files there are, those that are being made among them."""
+        return len(self._files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files. May be asked from another thread."""
+        return sum(file.size for file in [*self._files.values()])
+
     def close(self) -> None:
         """Keep nothing, and let threads that still write give up."""
         self._forget()
         for file in self._making.values():
             file.is_abandoned = True
 
-    async def _make(self, file: GrowingFile, release: Hashable, write: Write) -> None:
+    async def _make(self, file: GrowingFile, release: Identity, write: Write) -> None:
         def work(snapshot: Snapshot) -> None:
             if file.is_abandoned:
                 raise Abandoned
@@ -236,7 +247,7 @@ def _told(error: Exception) -> Exception:
     if isinstance(error, OSError):
         logger.error("an answer could not be written to a file: %s", error)
         told = "There is no room for the answer: ask for fewer rows, or later."
-        return Unavailable(told, headers=RETRY_AFTER)
+        return Unavailable(told, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
     if not isinstance(error, Abandoned):
         logger.exception("an answer could not be made", exc_info=error)
     return InternalError("The service failed; the failure has been logged.")

@@ -25,8 +25,10 @@ from api.parameters import (
     Reader,
     Region,
     RegionCode,
+    ReleaseNumber,
     RowId,
     Scope,
+    Slug,
     Sort,
     Text,
     WholeNumber,
@@ -98,6 +100,11 @@ class Worded(Query):
     lang: Annotated[str | None, Language()] = asks(
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
         "ko",
+    )
+    release: Annotated[int | None, ReleaseNumber()] = asks(
+        "The answer as of this release: rows, names, notes, claims and sources. It may be kept for "
+        "ever. The current release unless given.",
+        "1",
     )
 
 
@@ -307,6 +314,34 @@ class ClaimQuery(Paged):
     )
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MOST_PARAGRAPH)] = asks(
         "Paragraph of the article.", "31"
+    )
+
+
+SINCE = "What later releases did. The release that you have stands in every answer."
+
+
+class CorrectionQuery(Paged):
+    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    article: Annotated[tuple[str, ...] | None, Slug()] = asks(
+        "The article that prints it, be it there or removed.", "manufacturing-data-2025"
+    )
+    observation: Annotated[tuple[int, ...] | None, RowId()] = asks(
+        "The observation that was corrected.", "3r0aeqn5scs7a"
+    )
+
+
+class ChangeQuery(Paged):
+    required = ("since",)
+
+    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    kind: Annotated[tuple[str, ...] | None, Listed(vocabulary.KINDS)] = asks(
+        "Only things of this kind.", "observation"
+    )
+    change: Annotated[tuple[str, ...] | None, Listed(vocabulary.CHANGES)] = asks(
+        "Only what this happened to.", "added"
+    )
+    article: Annotated[tuple[str, ...] | None, Slug()] = asks(
+        "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
     )
 
 

@@ -1,38 +1,51 @@
 """What is done to every request and answer, as plain ASGI."""
 
-import logging
-from collections.abc import Sequence
-from urllib.parse import quote
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import orjson
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import trail
 from api.errors import (
     PROBLEM_TYPE,
     RETRY_AFTER,
+    AddressTooLong,
     DatabaseNotReady,
+    Fault,
     InternalError,
     Problem,
     Unavailable,
 )
 
-logger = logging.getLogger("api")
-
 ALLOWED = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Link, Content-Language, Content-Disposition, Retry-After"
+MOST_ADDRESS = 60_000
+"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
+MOST_SHOWN = 200
+"""Bytes of a path that is too long that its error repeats."""
+EXPOSED = (
+    "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
+)
 Headers = Sequence[tuple[bytes, bytes]]
 CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED.encode()),
 )
+SAFE_HEADERS: Headers = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""
 PREFLIGHT_HEADERS: Headers = (
     (b"allow", ALLOWED.encode()),
     (b"access-control-allow-methods", b"GET, HEAD"),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
 )
-URI = "%/:?#[]@!$&'()*+,;=-._~"
-"""Characters that stand for themselves in a URI reference (RFC 3986)."""
 
 
 class Addresses:
@@ -49,7 +62,25 @@ class Addresses:
         is_head = scope["method"] == "HEAD"
         method = "GET" if is_head else scope["method"]
         asked = {**scope, "path": path, "method": method, "is_head": is_head}
-        await self.app(asked, receive, _without_body(send) if is_head else send)
+        try:
+            await self.app(asked, receive, _without_body(send) if is_head else send)
+        finally:
+            _note_route(asked)
+
+
+def _note_route(scope: Scope) -> None:
+    followed = trail.current()
+    if followed is not None:
+        followed.route = _templates(scope["app"]).get(scope.get("endpoint"), trail.UNKNOWN)
+
+
+@lru_cache(maxsize=1)
+def _templates(app: Starlette) -> Mapping[Any, str]:
+    """The addresses by what answers them: the one thing that all kinds of routes leave behind."""
+    return {
+        getattr(route, "endpoint", None) or getattr(route, "app", None): getattr(route, "path", "")
+        for route in app.routes
+    }
 
 
 def _without_body(send: Send) -> Send:
@@ -62,7 +93,10 @@ def _without_body(send: Send) -> Send:
 
 
 class OtherOrigins:
-    """Every page may read (CORS): said on every answer, so that any cache can keep it."""
+    """Every page may read (CORS), and what browsers may do with an answer.
+
+    Said on every answer, so that any cache can keep it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -71,17 +105,20 @@ class OtherOrigins:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS]
+            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS, *SAFE_HEADERS]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body"})
         else:
-            await self.app(scope, receive, _with_headers(send, CORS_HEADERS))
+            await self.app(scope, receive, _with_headers(send))
 
 
-def _with_headers(send: Send, headers: Headers) -> Send:
+def _with_headers(send: Send) -> Send:
     async def more_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *headers]}
+            said = message["headers"]
+            names = {name for name, _ in said}
+            safe = [each for each in SAFE_HEADERS if each[0] not in names]
+            message = {**message, "headers": [*said, *CORS_HEADERS, *safe]}
         await send(message)
 
     return more_headers
@@ -100,6 +137,10 @@ class Errors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+            shown = {"raw_path": scope["raw_path"][:MOST_SHOWN], "query_string": b""}
+            await _fail(_too_long(), {**scope, **shown}, send)
+            return
         started = False
 
         async def watch(message: Message) -> None:
@@ -112,30 +153,43 @@ class Errors:
         except Exception as error:
             if started:
                 raise  # the connection breaks, so the client sees that the answer is not whole
-            await send_problem(_problem(error), scope, send)
+            await _fail(error, scope, send)
+
+
+async def _fail(error: Exception, scope: Scope, send: Send) -> None:
+    """Answer with an error, and leave it in the trail of the request."""
+    problem, followed = _problem(error), trail.current()
+    if followed is not None:
+        followed.fail(problem, error)
+    request_id = "" if followed is None else followed.request_id
+    await send_problem(problem, request_id, scope, send)
+
+
+def _too_long() -> Problem:
+    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
+    return AddressTooLong(
+        f"The address is longer than {MOST_ADDRESS} bytes.",
+        [Fault("address", None, "too long", accepted)],
+    )
 
 
 def _problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, DatabaseNotReady):
-        logger.warning("not ready: %s", error)
-        return Unavailable(str(error), headers=RETRY_AFTER)
-    logger.exception("unforeseen error", exc_info=error)
+        return Unavailable(str(error), headers=RETRY_AFTER, reason=error.reason)
     return InternalError("The service failed; the failure has been logged.")
 
 
-async def send_problem(problem: Problem, scope: Scope, send: Send) -> None:
-    path = scope.get("raw_path") or quote(scope["path"]).encode()
-    query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    instance = quote(path + query, safe=URI)
-    body = orjson.dumps(problem.document(instance))
+async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Send) -> None:
+    path, query = trail.address(scope)
+    instance = f"{path}?{query}" if query else path
+    body = orjson.dumps(problem.document(instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
         "Content-Length": str(len(body)),
         "Content-Language": "en",
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

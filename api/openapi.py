@@ -25,7 +25,8 @@ place of its sentence in the text and the body that measured it.
   parameter means *or*; different parameters mean *and*; `none` means *without*. Letter case does
   not matter.
 - **Bounds** are kept: "more than 9 trillion" has `relation` `gt`, and `value_max` is null.
-- **Errors** say what would work, all faults at once (RFC 9457).
+- **Errors** say what would work, all faults at once (RFC 9457), and the id of the request: the one
+  that was sent as `X-Request-Id`, if any.
 - **Formats**: `format=csv` gives everything that matches as a file.
 - No key is needed. Answers may be cached; every one has an ETag.
 """

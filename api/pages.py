@@ -104,7 +104,6 @@ def _answer(
         "ETag": tag,
         "Cache-Control": keep,
         "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
         **(headers or {}),
     }
     if caching.matches(request.headers.get("if-none-match"), tag):

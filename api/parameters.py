@@ -22,6 +22,8 @@ NONE = "none"
 MOST_VALUES = 200
 MOST_LISTED = 40
 """A list of accepted values longer than this is not spelled out in an error."""
+ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
+"""What the id of an article is made of."""
 MOST_NUMBER = 1e100
 """Numbers are below it, whatever their sign."""
 MOST_WRITTEN = 1e16
@@ -49,6 +51,8 @@ class Scope:
     """What the codes of a question are checked against: one release, and the rows it gives."""
 
     reference: Reference
+    newest: int
+    """The current release."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
@@ -210,6 +214,19 @@ class ArticleId(Many):
         ]
 
 
+class Slug(Many):
+    """Ids of articles that may have been removed."""
+
+    can_be_none = False
+    schema: Schema = {"type": "array", "items": {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}}
+
+    def read_one(self, text: str, scope: Scope) -> str:
+        if re.fullmatch(ARTICLE_SLUG, text.lower()):
+            return text.lower()
+        accepted = ["an article's id: letters, digits and hyphens"]
+        raise Refused(Flaw(text[:MOST_SHOWN], "not an article's id", accepted))
+
+
 class Listed(Many):
     """Codes of a closed list."""
 
@@ -310,6 +327,17 @@ class Language(One):
             message = "only simplified Chinese is served"
             raise Refused(Flaw(text, message, list(LANGUAGES), ["zh"]))
         return language
+
+
+class ReleaseNumber(One):
+    """A release that has been published, from `least` on."""
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+        self.schema = {"type": "integer", "minimum": least}
+
+    def read_one(self, text: str, scope: Scope) -> int:
+        return read_whole(text.strip(), self.least, scope.newest)
 
 
 class Text(One):

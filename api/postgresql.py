@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import isfinite
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -16,17 +17,11 @@ from sqlalchemy import URL, Connection, Engine, Pool, create_engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from api.errors import DatabaseNotReady, SettingError
+from api.errors import DatabaseNotReady, Reason, SettingError
 
 HOSTS = "several hosts are written ?host=a,b&port=5432,5433 or ?host=a:5432&host=b:5433"
-QUESTION_SECONDS = 10
-"""For each statement of a page: what takes longer is stopped by the server."""
-SILENCE = 15
-"""Seconds after which a page that the server neither answered nor stopped is given up."""
-LONG_SILENCE = 3600
-"""The same for answers with many rows, from the first to the last."""
-LONG_SECONDS = 600
-"""The same for answers with many rows."""
+GRACE = 5
+"""Seconds that a server has to stop what takes too long; then it hangs, and is given up."""
 RECYCLED = 60
 """Seconds after which a connection is made anew: so readers come back to a standby that was lost,
 and leave one that has become the primary."""
@@ -49,7 +44,6 @@ NETWORK: dict[str, Any] = {
 
 UNDEFINED_TABLE = "42P01"
 FORBIDDEN = "42501"
-STOPPED = "57014"
 LOCKED = "55P03"
 PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "25P03"})
 """A standby that had to choose between a reader and its primary; a server that goes down."""
@@ -66,6 +60,9 @@ class Interrupted(DatabaseNotReady):
 class Behind(DatabaseNotReady):
     """A standby has not yet got the release that was served before."""
 
+    def __init__(self) -> None:
+        super().__init__("The database is behind the last release: ask again.", Reason.BEHIND)
+
 
 class Deadlines:
     """Reads that go on, and until when: a server that hangs says nothing, and breaks off nothing.
@@ -78,10 +75,10 @@ class Deadlines:
         self._due: dict[Any, float] = {}
 
     @contextmanager
-    def keep(self, connection: Connection, seconds: int) -> Iterator[None]:
+    def keep(self, connection: Connection, seconds: float) -> Iterator[None]:
         """Called in the thread that reads; ends the transaction too, as that may hang as well."""
         driver = connection.connection.driver_connection
-        self._due[driver] = monotonic() + seconds
+        self._due[driver] = monotonic() + seconds + GRACE
         try:
             yield
         finally:
@@ -121,11 +118,11 @@ def has_several_hosts(url: URL) -> bool:
     return "," in str(arguments.get("host", ""))
 
 
-def reading_engine(url: URL, connections: int) -> Engine:
+def reading_engine(url: URL, connections: int, seconds: float) -> Engine:
     """For pages: so many connections at once, kept for the next."""
     return _reading(
         url,
-        QUESTION_SECONDS,
+        seconds,
         _preferring_standby(url),
         poolclass=QueuePool,
         pool_size=connections,
@@ -135,15 +132,15 @@ def reading_engine(url: URL, connections: int) -> Engine:
     )
 
 
-def long_engine(url: URL) -> Engine:
+def long_engine(url: URL, seconds: float) -> Engine:
     """For answers with many rows: a connection of its own for each."""
-    return _reading(url, LONG_SECONDS, _preferring_standby(url), poolclass=NullPool)
+    return _reading(url, seconds, _preferring_standby(url), poolclass=NullPool)
 
 
-def primary_engine(url: URL) -> Engine:
+def primary_engine(url: URL, seconds: float) -> Engine:
     """For what a standby has not got yet."""
     wanted = {"target_session_attrs": "primary"}
-    return _reading(url, QUESTION_SECONDS, wanted, poolclass=QueuePool, pool_timeout=WAIT)
+    return _reading(url, seconds, wanted, poolclass=QueuePool, pool_timeout=WAIT)
 
 
 def writing_engine(url: URL) -> Engine:
@@ -163,18 +160,15 @@ def explanation(error: DBAPIError) -> DatabaseNotReady:
     """What to say of an error of the database: nothing of hosts, paths or names."""
     state = getattr(error.orig, "sqlstate", None)
     if error.connection_invalidated or state in PASSING:
-        return Interrupted("The database broke off the question: ask again.")
+        told = "The database broke off the question: ask again."
+        return Interrupted(told, Reason.INTERRUPTED)
     if state is None and error.statement is None:
-        return Unreachable(_why_unreachable(str(error.orig)))
-    if state == STOPPED:
-        return DatabaseNotReady(
-            "The question took the database too long and was stopped: "
-            "ask with more filters, for fewer rows (`limit`), or later."
-        )
+        return Unreachable(_why_unreachable(str(error.orig)), Reason.UNREACHABLE)
     if state == LOCKED:
-        return DatabaseNotReady("The tables are being changed: ask again.")
+        return DatabaseNotReady("The tables are being changed: ask again.", Reason.LOCKED)
     if state == FORBIDDEN:
-        return DatabaseNotReady("The database does not let the service read: GRANT SELECT to it.")
+        told = "The database does not let the service read: GRANT SELECT to it."
+        return DatabaseNotReady(told, Reason.FORBIDDEN)
     return DatabaseNotReady(f"The database cannot be used ({type(error.orig).__name__}).")
 
 
@@ -192,9 +186,10 @@ def _why_unreachable(said: str) -> str:
 
 
 def _reading(
-    url: URL, seconds: int, wanted: dict[str, Any], *, poolclass: type[Pool], **pool: Any
+    url: URL, seconds: float, wanted: dict[str, Any], *, poolclass: type[Pool], **pool: Any
 ) -> Engine:
-    session = SESSION | {"statement_timeout": f"{seconds}s"}
+    limit = f"{seconds:.0f}s" if isfinite(seconds) else "0"
+    session = SESSION | {"statement_timeout": limit}
     options = [f"-c {name}={value}" for name, value in session.items()]
     options += url.normalized_query.get("options", ())  # the last one counts
     return create_engine(

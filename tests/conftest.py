@@ -28,7 +28,10 @@ ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 MakeEmpty = Callable[[], str]
 
 # What a developer has set must not change what is tested.
-for _name in ("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB"):
+for _name in (
+    *("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB", "QUERY_SECONDS"),
+    *("LOG_FORMAT", "METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
+):
     os.environ.pop(_name, None)
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
 
@@ -117,13 +120,13 @@ def migrated_template(postgres_url: str) -> str:
 @pytest.fixture
 def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database of each engine, migrated and empty."""
-    return _empty(engine_name, tmp_path, request)
+    return new_database(engine_name, tmp_path, request)
 
 
 @pytest.fixture
 def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A second one of the same engine."""
-    return _empty(engine_name, tmp_path, request)
+    return new_database(engine_name, tmp_path, request)
 
 
 @pytest.fixture(scope="session")
@@ -131,10 +134,11 @@ def make_empty(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> MakeEmpty:
     """Makes databases of one engine, migrated and empty."""
-    return lambda: _empty(ENGINE, tmp_path_factory.mktemp("made"), request)
+    return lambda: new_database(ENGINE, tmp_path_factory.mktemp("made"), request)
 
 
-def _empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
+def new_database(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """A database, migrated and empty."""
     name = f"test_{next(_numbers)}"
     if engine == "sqlite":
         file = folder / f"{name}.db"
@@ -224,16 +228,26 @@ def api(base_url: str) -> Iterator[httpx.Client]:
 
 
 @contextlib.contextmanager
-def served(url: str, *arguments: str, ready: bool = True) -> Iterator[str]:
-    """Run the server as a process of its own; yields its address once it answers."""
+def served(
+    url: str,
+    *arguments: str,
+    ready: bool = True,
+    log: Path = Path(os.devnull),
+    **settings: str,
+) -> Iterator[str]:
+    """Run the server as a process of its own; yields its address once it answers.
+
+    What it logs is written to a file.
+    """
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": url, **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=lines,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(f"{base}/{'readyz' if ready else 'healthz'}", process)

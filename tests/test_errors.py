@@ -16,13 +16,15 @@ LISTS = (
     *("sources", "articles", "observations", "claims", "releases"),
 )
 
+MEMBERS = {"type", "title", "status", "detail", "instance", "request_id", "errors"}
+
 
 def problem(client: httpx.Client, path: str, status: int, **request: Any) -> dict[str, Any]:
     response = client.request(request.pop("method", "GET"), path, **request)
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = response.json()
-    assert set(document) == {"type", "title", "status", "detail", "instance", "errors"}
+    assert set(document) == MEMBERS
     assert document["status"] == status
     for fault in document["errors"]:
         assert set(fault) == {"parameter", "value", "message", "accepted", "did_you_mean"}

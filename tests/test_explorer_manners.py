@@ -1,7 +1,9 @@
 """The manners of the explorer: for everybody, on every screen, in every language, light."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.browsing import NEEDED, Visit, data, rows
-from tests.bundles import copy_seed
+from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api, served
 from tests.second_article import ID, add_second_article
 
@@ -158,3 +160,25 @@ def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
     for codes in config["code_names"].values():
         for names in codes.values():
             assert list(names) == list(LANGUAGES)
+
+
+@pytest.mark.slow
+def test_an_earlier_release_is_looked_at_as_it_was(
+    browser: Browser, migrated_file: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'two.db')}"
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=url)
+    change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")
+    run_api("seed", str(seed), url=url)
+    with served(url) as base:
+        visit = Visit(browser, base)
+        page = visit.open("?metric=robot-density&country=KR&release=1")
+        expect(rows(visit)).to_contain_text("1,012 robots")
+        page.get_by_role("link", name="1,012 robots").click()
+        visit.settle()
+        expect(page.locator("#panel .huge")).to_contain_text("1,012 robots")
+        expect(page.locator("#panel")).to_contain_text("As of release 1.")
+        visit.open("?metric=robot-density&country=KR")
+        expect(rows(visit)).to_contain_text("1,013 robots")
+        visit.close()

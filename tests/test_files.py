@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.database import Database, Snapshot
+from api.database import Database, Identity, Snapshot
 from api.errors import DatabaseNotReady, InternalError, Unavailable
 from api.files import MOST_MAKING, PIECE, Abandoned, Files, GrowingFile
 from api.formats import FORMATS
@@ -74,6 +74,11 @@ class Writer:
             self.ended.set()
 
 
+def seen(database: Database) -> Identity:
+    assert database.release is not None
+    return database.release
+
+
 @contextmanager
 def without_collecting() -> Iterator[None]:
     """What is let go is freed at once, or not at all."""
@@ -88,9 +93,9 @@ def test_many_read_what_is_written_once(seeded: str) -> None:
     writer = Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
-        opened = [files.open(database.release, "tag", writer) for _ in range(5)]
+        opened = [files.open(seen(database), "tag", writer) for _ in range(5)]
         assert {len(body) for body in await asyncio.gather(*map(read, opened))} == {writer.letters}
-        again = files.open(database.release, "tag", writer)
+        again = files.open(seen(database), "tag", writer)
         assert again.is_whole
         assert len(await read(again)) == writer.letters
         assert writer.begun == 1
@@ -102,16 +107,16 @@ def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
-        file = files.open(database.release, "tag", writer)
+        file = files.open(seen(database), "tag", writer)
         with file.read() as first:
-            with files.open(database.release, "tag", writer).read() as second:
+            with files.open(seen(database), "tag", writer).read() as second:
                 assert await anext(second)
             assert not writer.ended.is_set()
             assert await anext(first)
         await asyncio.to_thread(writer.ended.wait, ENOUGH)
         assert writer.ended.is_set()
         await settled(files)
-        anew = files.open(database.release, "tag", Writer(1000))
+        anew = files.open(seen(database), "tag", Writer(1000))
         assert len(await read(anew)) == 1000
 
     with_files(seeded, work)
@@ -121,7 +126,7 @@ def test_who_goes_before_anything_is_there_ends_the_work_too(seeded: str) -> Non
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
-        with files.open(database.release, "tag", writer).read():
+        with files.open(seen(database), "tag", writer).read():
             pass
         await settled(files)
         assert not files.making
@@ -136,7 +141,7 @@ def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
     async def work(files: Files, database: Database) -> None:
         for number in range(10):
             writer = Writer(10**12 if failure is None else 2 * PIECE, failure)
-            with files.open(database.release, str(number), writer).read() as pieces:
+            with files.open(seen(database), str(number), writer).read() as pieces:
                 assert await anext(pieces)
                 if failure is not None:
                     with pytest.raises((Unavailable, InternalError)):
@@ -152,12 +157,12 @@ def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
 
 def test_a_failure_reaches_who_reads(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
-        file = files.open(database.release, "tag", Writer(2 * PIECE, ValueError("broken")))
+        file = files.open(seen(database), "tag", Writer(2 * PIECE, ValueError("broken")))
         with file.read() as pieces:
             assert await anext(pieces)
             with pytest.raises(InternalError, match="has been logged"):
                 [piece async for piece in pieces]
-        full = files.open(database.release, "other", Writer(0, OSError("no space left")))
+        full = files.open(seen(database), "other", Writer(0, OSError("no space left")))
         with full.read(), pytest.raises(Unavailable, match="no room") as told:
             await full.begun()
         assert "Retry-After" in told.value.headers
@@ -182,17 +187,19 @@ def test_without_a_folder_for_files_there_is_no_room(
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
 
     async def work(files: Files, database: Database) -> None:
-        file = files.open(database.release, "tag", Writer(1000))
+        file = files.open(seen(database), "tag", Writer(1000))
         with file.read(), pytest.raises(Unavailable, match="no room"):
             await file.begun()
 
     with_files(seeded, work)
 
 
-def test_no_file_is_made_of_another_release(seeded: str) -> None:
-    async def work(files: Files, _database: Database) -> None:
-        with pytest.raises(DatabaseNotReady, match="ask again"):
-            files.open("another", "tag", Writer(1000))
+def test_no_file_is_made_of_other_data(seeded: str) -> None:
+    async def work(files: Files, database: Database) -> None:
+        other = seen(database)._replace(digest="of another database")
+        file = files.open(other, "tag", Writer(1000))
+        with file.read() as pieces, pytest.raises(DatabaseNotReady, match="ask again"):
+            await anext(pieces)
 
     with_files(seeded, work)
 
@@ -200,13 +207,13 @@ def test_no_file_is_made_of_another_release(seeded: str) -> None:
 def test_who_asks_for_too_many_is_told_to_come_again(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         opened = [
-            files.open(database.release, str(number), Writer(1000)) for number in range(MOST_MAKING)
+            files.open(seen(database), str(number), Writer(1000)) for number in range(MOST_MAKING)
         ]
         with pytest.raises(Unavailable, match="Too many"):
-            files.open(database.release, "one more", Writer(1000))
+            files.open(seen(database), "one more", Writer(1000))
         assert {len(body) for body in await asyncio.gather(*map(read, opened))} == {1000}
         await settled(files)
-        assert len(await read(files.open(database.release, "later", Writer(1000)))) == 1000
+        assert len(await read(files.open(seen(database), "later", Writer(1000)))) == 1000
 
     with_files(seeded, work)
 
@@ -216,10 +223,10 @@ def test_the_oldest_files_make_room(seeded: str) -> None:
 
     async def work(files: Files, database: Database) -> None:
         for tag, writer in writers.items():
-            await read(files.open(database.release, tag, writer))
-            await read(files.open(database.release, "a", writers["a"]))
+            await read(files.open(seen(database), tag, writer))
+            await read(files.open(seen(database), "a", writers["a"]))
             await settled(files)
-        await read(files.open(database.release, "b", writers["b"]))
+        await read(files.open(seen(database), "b", writers["b"]))
         assert {tag: writer.begun for tag, writer in writers.items()} == {"a": 1, "b": 2, "c": 1}
 
     with_files(seeded, work, most=5 * MEGABYTE // 2)
@@ -230,7 +237,7 @@ def test_a_file_that_is_too_large_drives_out_no_other(seeded: str) -> None:
 
     async def work(files: Files, database: Database) -> None:
         for writer, tag in ((small, "small"), (large, "large"), (small, "small")):
-            assert len(await read(files.open(database.release, tag, writer))) == writer.letters
+            assert len(await read(files.open(seen(database), tag, writer))) == writer.letters
             await settled(files)
         assert small.begun == 1
 
@@ -241,9 +248,9 @@ def test_a_slow_reader_holds_nobody_up(seeded: str) -> None:
     writer = Writer(20 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
-        with files.open(database.release, "tag", writer).read() as pieces:
+        with files.open(seen(database), "tag", writer).read() as pieces:
             first = await anext(pieces)
-            body = await read(files.open(database.release, "tag", writer))
+            body = await read(files.open(seen(database), "tag", writer))
             assert len(body) == writer.letters
             rest = [piece async for piece in pieces]
         assert first + b"".join(rest) == body

@@ -1,11 +1,16 @@
 """HTTP manners: HEAD, CORS, ETags, languages, compression, addresses."""
 
+import asyncio
 import gzip
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
-from tests.conftest import served
+from api.app import create_app
+from api.routes import service
+from api.settings import Settings
+from tests.conftest import run_api, served
 
 PATHS = [
     "/v1",
@@ -221,3 +226,30 @@ def test_a_comma_in_a_quoted_parameter_separates_no_media_types(lite: httpx.Clie
     accept = 'application/json;profile="a,b";q=0.1,text/csv;q=0.5'
     answer = lite.get("/v1/countries", headers={"Accept": accept})
     assert answer.headers["content-type"].startswith("text/csv")
+
+
+def test_ready_tells_how_old_the_release_is(client: httpx.Client) -> None:
+    ready = client.get("/readyz").json()
+    published = datetime.fromisoformat(ready["published_at"])
+    age = (datetime.now(UTC) - published).total_seconds()
+    assert 0 <= age - ready["age_seconds"] < 10
+    assert 0 <= ready["looked_seconds_ago"] < 10
+
+
+def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None:
+    async def asked() -> httpx.Response:
+        app = create_app(Settings(database_url=sqlite_seeded))
+        database = app.state.indicators.database
+        database._looked -= service.LONGEST_UNSEEN + 1
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+        async with client:
+            return await client.get("/readyz")
+
+    answer = asyncio.run(asked())
+    assert answer.status_code == 503
+    assert answer.json()["detail"].startswith("No look for another release has succeeded for 61")
+
+
+def test_a_sealed_copy_is_ready_without_looking(sqlite_seeded: str) -> None:
+    done = run_api("serve", "--get", "/readyz", url=f"{sqlite_seeded}?immutable=1")
+    assert '"looked_seconds_ago":null' in done.stdout

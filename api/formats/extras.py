@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.errors import Unavailable
+from api.errors import Reason, Unavailable
 
 
 @contextmanager
@@ -17,5 +17,6 @@ def extra(name: str) -> Iterator[None]:
     except ImportError:
         raise Unavailable(
             f"format={name} is not installed on this server. Whoever runs it can install the "
-            "extra `files`: pip install 'article-indicators[files]'."
+            "extra `files`: pip install 'article-indicators[files]'.",
+            reason=Reason.NOT_INSTALLED,
         ) from None

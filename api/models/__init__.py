@@ -1,10 +1,11 @@
 """The tables.
 
 Reference tables (areas, sectors, metrics, units, organizations, sources, comparisons) hold the
-names; an article holds observations, claims and figures. Those four have a current table and a
-history table of the same columns: a row that a release replaced or removed moves to the history,
-with the last release in which it held (`release_to`). `release` is the release that last changed
-the row, so a row held from `release` to `release_to`.
+names; an article holds observations, claims and figures. Those four, what claims speak of, and the
+counts of observations have a current table and a history table of the same columns: a row that a
+release replaced or removed moves to the history, with the last release in which it held
+(`release_to`). `release` is the release that last changed the row, so a row held from `release` to
+`release_to`. `api.past` puts the rows of an earlier release together.
 
 Table models do not validate what they are given (SQLModel): rows from outside pass through
 `api.seeding` first. The constraints here are the last line.
@@ -13,13 +14,14 @@ Table models do not validate what they are given (SQLModel): rows from outside p
 from api.models.articles import ARTICLE_HISTORY, OBSERVATION_HISTORY, Article, Observation
 from api.models.claims import (
     CLAIM_HISTORY,
+    CLAIM_LINK_HISTORIES,
     CLAIM_LINKS,
     FIGURE_HISTORY,
     Claim,
     Figure,
 )
-from api.models.columns import METADATA
-from api.models.counts import ObservationCount, ObservationTotal
+from api.models.columns import METADATA, table_of
+from api.models.counts import COUNT_HISTORY, TOTAL_HISTORY, ObservationCount, ObservationTotal
 from api.models.reference import Area, Comparison, Metric, Organization, Sector, Source, Unit
 from api.models.releases import Correction, ReferenceState, Release, ReleaseChange
 
@@ -27,9 +29,12 @@ __all__ = [
     "ARTICLE_HISTORY",
     "CLAIM_HISTORY",
     "CLAIM_LINKS",
+    "CLAIM_LINK_HISTORIES",
+    "COUNT_HISTORY",
     "FIGURE_HISTORY",
     "METADATA",
     "OBSERVATION_HISTORY",
+    "TOTAL_HISTORY",
     "Area",
     "Article",
     "Claim",
@@ -47,4 +52,5 @@ __all__ = [
     "Sector",
     "Source",
     "Unit",
+    "table_of",
 ]

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, REAL, TEXT, Columns, history_of, one_of
+from api.models.columns import BIG, CODE, REAL, TEXT, Columns, history_of, one_of, table_of
 
 
 class Article(Columns, table=True):
@@ -38,7 +38,7 @@ class Article(Columns, table=True):
     digest: str
 
 
-ARTICLE_HISTORY = history_of(Article, without=["digest"])
+ARTICLE_HISTORY = history_of(table_of(Article), without=["digest"])
 
 
 COUNTED = (
@@ -151,4 +151,4 @@ class Observation(Columns, table=True):
     release: int = Field(foreign_key="release.number", index=True)
 
 
-OBSERVATION_HISTORY = history_of(Observation)
+OBSERVATION_HISTORY = history_of(table_of(Observation))

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 from sqlmodel import Field
 
 from api import vocabulary
-from api.models.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of
+from api.models.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of, table_of
 
 
 class Claim(Columns, table=True):
@@ -48,7 +48,7 @@ class Claim(Columns, table=True):
     release: int = Field(foreign_key="release.number", index=True)
 
 
-CLAIM_HISTORY = history_of(Claim)
+CLAIM_HISTORY = history_of(table_of(Claim))
 
 
 def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
@@ -71,6 +71,9 @@ CLAIM_LINKS: Mapping[str, Table] = {
     "observations": _link("observation", "observation.id", BIG),
 }
 """By the column of the list."""
+
+CLAIM_LINK_HISTORIES = {table: history_of(table) for table in CLAIM_LINKS.values()}
+"""What the claims of the history spoke of. A link holds as long as its claim's row does."""
 
 
 class Figure(Columns, table=True):
@@ -99,4 +102,4 @@ class Figure(Columns, table=True):
     release: int = Field(foreign_key="release.number", index=True)
 
 
-FIGURE_HISTORY = history_of(Figure)
+FIGURE_HISTORY = history_of(table_of(Figure))

@@ -41,16 +41,22 @@ TEXT = cast("type[Any]", Text())
 REAL = cast("type[Any]", Double())
 
 
-def history_of(current: type[SQLModel], without: Sequence[str] = ()) -> Table:
-    """The table of a table's earlier rows: its columns alone, and the last release of each row."""
-    columns = METADATA.tables[str(current.__tablename__)].columns
+def history_of(current: Table, without: Sequence[str] = ()) -> Table:
+    """The table of a table's earlier rows: its columns alone, and the last release of each row.
+
+    What held in a release is found by the index of `release_to`: few rows for a late one.
+    """
     kept = [
         Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable)
-        for c in columns
+        for c in current.columns
         if c.name not in without
     ]
-    last = Column("release_to", Integer, primary_key=True)
-    return Table(f"{current.__tablename__}_history", METADATA, *kept, last)
+    last = Column("release_to", Integer, primary_key=True, index=True)
+    return Table(f"{current.name}_history", METADATA, *kept, last)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    return METADATA.tables[str(model.__tablename__)]
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

@@ -1,4 +1,6 @@
-"""How many observations of the current release have a code: stored, so that nobody has to count.
+"""How many observations have a code: stored with each release, so that nobody has to count.
+
+They have a history like what they count, so an earlier release is answered the same way.
 
 A column without a code has the code `none`. A city counts as a region, as the parameter means it.
 A text of `inferred` is a code, with all the names in it.
@@ -6,7 +8,7 @@ A text of `inferred` is a code, with all the names in it.
 
 from sqlmodel import Field
 
-from api.models.columns import CODE, Columns
+from api.models.columns import CODE, Columns, history_of, table_of
 
 
 class ObservationCount(Columns, table=True):
@@ -23,6 +25,7 @@ class ObservationCount(Columns, table=True):
     observations: int
     dated: int
     ended: int
+    release: int
 
 
 class ObservationTotal(Columns, table=True):
@@ -33,3 +36,8 @@ class ObservationTotal(Columns, table=True):
     code: str = Field(primary_key=True, sa_type=CODE)
     observations: int
     dated: int
+    release: int
+
+
+COUNT_HISTORY = history_of(table_of(ObservationCount))
+TOTAL_HISTORY = history_of(table_of(ObservationTotal))

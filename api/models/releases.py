@@ -47,9 +47,9 @@ class Correction(Columns, table=True):
 
     release: int = Field(primary_key=True, foreign_key="release.number")
     observation: int = Field(
-        primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False}
+        primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False}, index=True
     )
-    article: str = Field(sa_type=CODE)
+    article: str = Field(sa_type=CODE, index=True)
     before: str = Field(sa_type=TEXT)
     after: str = Field(sa_type=TEXT)
     reason: str | None = Field(sa_type=TEXT)

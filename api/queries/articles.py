@@ -1,10 +1,10 @@
-"""Questions about articles, their claims, and releases."""
+"""Questions about articles and their claims."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 
 from api import identity
 from api.citations import Footnotes
@@ -12,32 +12,25 @@ from api.conditions import conditions, is_one_of
 from api.database import Snapshot
 from api.filters import ClaimQuery, FilteredQuery, ObservationFilters, Paged
 from api.models import METADATA
+from api.parameters import ARTICLE_SLUG
 from api.queries import counting, facets
 from api.queries.citing import footnotes
 from api.queries.empty_answers import Looked, explained
 from api.queries.entities import FACETS, facet, told
-from api.queries.paging import Order
+from api.queries.paging import Order, count_of, page_of
 from api.results import Held, Item, Page
-from api.rows import ArticleRow, ClaimRow, ReleaseRow, Row
-from api.titles import capital
-from api.wording import say
-from api.wording.phrases import EACH
+from api.rows import ArticleRow, ClaimRow, Row
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
 FIGURE = METADATA.tables["figure"]
 OBSERVATION = METADATA.tables["observation"]
-RELEASE = METADATA.tables["release"]
-CHANGE = METADATA.tables["release_change"]
 
 MOST_SUGGESTED = 1000
-ARTICLE_ID = r"[a-z0-9-]{1,80}"
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 PLACE = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
-NEWEST_RELEASE = Order((RELEASE.c.number,), descending=True)
 ARTICLE_KEY = (str, str)
 CLAIM_KEY = (str, int, int, int)
-RELEASE_KEY = (int,)
 
 # The table that says which claims speak of what, for each parameter that asks it.
 SPEAKS_OF = {
@@ -51,7 +44,7 @@ SPEAKS_OF = {
 
 def find_articles(snapshot: Snapshot, ids: Sequence[str]) -> set[str]:
     """Those of the ids that exist. An article's id is a slug, in lower case."""
-    slugs = [name for name in ids if re.fullmatch(ARTICLE_ID, name)]
+    slugs = [name for name in ids if re.fullmatch(ARTICLE_SLUG, name)]
     statement = select(ARTICLE.c.id).where(ARTICLE.c.id.in_(slugs))
     return set(snapshot.connection.execute(statement).scalars())
 
@@ -75,10 +68,10 @@ def articles(
     where: list[ColumnElement[bool]] = []
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
-    found, next_key = _page(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, after, size)
+    found, next_key = page_of(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, after, size)
     tallies = _tally(snapshot, None if size is None else [row["id"] for row in found], wanted)
     rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
-    total = _count(snapshot, ARTICLE, where)
+    total = count_of(snapshot, ARTICLE, where)
     return Page(ArticleRow, Held(rows), total, size, next_key, told(snapshot, question, total))
 
 
@@ -91,12 +84,19 @@ def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
     tallies = _tally(snapshot, [found["id"]], [])
     row = _article_row(snapshot, found, tallies, language)
     more = {
-        "claims": _count(snapshot, CLAIM, [CLAIM.c.article == found["id"]]),
-        "figures": _count(snapshot, FIGURE, [FIGURE.c.article == found["id"]]),
+        "claims": count_of(snapshot, CLAIM, [CLAIM.c.article == found["id"]]),
+        "figures": count_of(snapshot, FIGURE, [FIGURE.c.article == found["id"]]),
         "paragraph_hashes": found["paragraph_hashes"].split("\n"),
     }
     facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
     return Item(ArticleRow, row | facets | more, row["title"])
+
+
+def articles_of(snapshot: Snapshot, ids: Sequence[str], language: str) -> Mapping[str, Row]:
+    """The rows of articles by id."""
+    found = snapshot.connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(ids))).mappings()
+    tallies = _tally(snapshot, ids, [])
+    return {row["id"]: _article_row(snapshot, row, tallies, language) for row in found}
 
 
 def claims(
@@ -107,13 +107,13 @@ def claims(
     if where:
         # How many claims there are is not stored: no more than observations, it is supposed.
         snapshot.expect(snapshot.kept.everything.observations)
-    found, next_key = _page(snapshot, select(CLAIM).where(*where), PLACE, after, size)
+    found, next_key = page_of(snapshot, select(CLAIM).where(*where), PLACE, after, size)
     rows = _claim_rows(snapshot, found, question.language)
-    total = _count(snapshot, CLAIM, where)
+    total = count_of(snapshot, CLAIM, where)
     empty = []
     if total == 0:
         looked = Looked(
-            lambda names: _count(snapshot, CLAIM, _claim_conditions(question, names)),
+            lambda names: count_of(snapshot, CLAIM, _claim_conditions(question, names)),
             lambda name, names: facets.of_claims(
                 snapshot, name, _claim_conditions(question, names)
             ),
@@ -132,56 +132,12 @@ def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
     return Item(ClaimRow, row, row["text"])
 
 
-def releases(
-    snapshot: Snapshot, _question: Paged, after: Sequence[Any] | None, size: int | None
-) -> Page:
-    """Releases, the newest first."""
-    found, next_key = _page(snapshot, _releases(), NEWEST_RELEASE, after, size)
-    rows = [dict(row) for row in found]
-    return Page(ReleaseRow, Held(rows), _count(snapshot, RELEASE, []), size, next_key)
-
-
-def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
-    statement = _releases().where(RELEASE.c.number == number)
-    found = snapshot.connection.execute(statement).mappings().first()
-    if found is None:
-        return None
-    kinds = select(CHANGE.c.kind, CHANGE.c.added, CHANGE.c.changed, CHANGE.c.removed)
-    changes = snapshot.connection.execute(
-        kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
-    ).mappings()
-    row = dict(found) | {"changes": [dict(each) for each in changes]}
-    return Item(ReleaseRow, row, capital(say(EACH["release"], language, value=number)))
-
-
-def _releases() -> Select[Any]:
-    of_observations = (CHANGE.c.release == RELEASE.c.number) & (CHANGE.c.kind == "observation")
-    counts = (
-        func.coalesce(CHANGE.c[name], 0).label(name) for name in ("added", "changed", "removed")
-    )
-    return select(
-        RELEASE.c.number, RELEASE.c.published_at, RELEASE.c.digest, RELEASE.c.observations, *counts
-    ).select_from(RELEASE.outerjoin(CHANGE, of_observations))
-
-
-def _page(
-    snapshot: Snapshot,
-    statement: Select[Any],
-    order: Order,
-    after: Sequence[Any] | None,
-    size: int | None,
-) -> tuple[list[RowMapping], list[Any] | None]:
-    """The rows of a page, and the keys of the last where more follow."""
-    most = None if size is None else size + 1
-    found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
-    if size is None or len(found) <= size:
-        return found, None
-    return found[:size], [found[size - 1][column.name] for column in order.columns]
-
-
-def _count(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]]) -> int:
-    statement = select(func.count()).select_from(table).where(*where)
-    return snapshot.connection.execute(statement).scalar_one()
+def claims_of(snapshot: Snapshot, ids: Sequence[int], language: str) -> Mapping[int, Row]:
+    """The rows of claims by number."""
+    statement = select(CLAIM).where(CLAIM.c.id.in_(ids))
+    found = snapshot.connection.execute(statement).mappings().all()
+    rows = _claim_rows(snapshot, found, language)
+    return dict(zip((row["id"] for row in found), rows, strict=True))
 
 
 def _tally(

@@ -51,9 +51,7 @@ def figures(
     most = None if size is None else size + 1
     found = snapshot.connection.execute(IN_TEXT.page(statement, after, most)).mappings().all()
     shown, more = found[:size], size is not None and len(found) > size
-    holders = _holders(snapshot, shown, question.language)
-    notes = footnotes(snapshot, [article], question.language)
-    rows = [_row(each, holders, notes) for each in shown]
+    rows = _rows(snapshot, article, shown, question.language)
     total = snapshot.connection.execute(
         select(func.count()).select_from(FIGURE).where(*where)
     ).scalar_one()
@@ -61,6 +59,16 @@ def figures(
     summary = _summary(snapshot, article, question.language)
     told = [] if total else _empty(snapshot, article, question)
     return Page(FigureRow, Held(rows), total, size, next_key, told, summary=summary)
+
+
+def figures_of(
+    snapshot: Snapshot, article: str, numbers: Sequence[int], language: str
+) -> Mapping[int, Row]:
+    """The rows of some numerals of an article by number."""
+    where = [FIGURE.c.article == article, FIGURE.c.number.in_(numbers)]
+    statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
+    found = snapshot.connection.execute(statement).mappings().all()
+    return {row["number"]: row for row in _rows(snapshot, article, found, language)}
 
 
 def _conditions(
@@ -127,6 +135,14 @@ def _holders(
         for number, text in snapshot.connection.execute(texts):
             held["claim", number] = text
     return held
+
+
+def _rows(
+    snapshot: Snapshot, article: str, found: Sequence[RowMapping], language: str
+) -> list[Row]:
+    holders = _holders(snapshot, found, language)
+    notes = footnotes(snapshot, [article], language)
+    return [_row(each, holders, notes) for each in found]
 
 
 def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: Footnotes) -> Row:

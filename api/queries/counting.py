@@ -1,6 +1,6 @@
 """How many observations match: known from what is stored, remembered, or counted once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +8,6 @@ from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, sel
 
 from api.conditions import (
     MOST_STATEMENTS,
-    Checked,
     Shape,
     conditions_of,
     inferred_texts,
@@ -20,6 +19,7 @@ from api.filters import FILTERS, ObservationFilters, ObservationQuery
 from api.models import METADATA
 from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
 from api.parameters import NONE
+from api.unindexed import Checked
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
@@ -44,14 +44,18 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
     stored = _stored(snapshot, filters, without)
     if stored is not None:
         return stored.observations
-    key = _key(filters, without)
-    remembered = snapshot.kept.counted
-    count = remembered.get(key)
-    if count is None:
-        count = remembered[key] = _count(snapshot, filters, without)
-        if len(remembered) > MOST_REMEMBERED:
-            remembered.popitem(last=False)  # in one step: threads count beside the loop
-    return count
+    return remembered(snapshot, _key(filters, without), lambda: _count(snapshot, filters, without))
+
+
+def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> int:
+    """What is counted once in a release."""
+    known = snapshot.kept.counted
+    found = known.get(key)
+    if found is None:
+        found = known[key] = count()
+        if len(known) > MOST_REMEMBERED:
+            known.popitem(last=False)  # in one step: threads count beside the loop
+    return found
 
 
 def undated(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int | None:

@@ -11,7 +11,7 @@ from api.models import METADATA
 from api.parameters import NONE
 from api.queries import counting
 from api.queries.citing import ARTICLE, CITED
-from api.reference import KEYS, Entry, Kind
+from api.reference import Entry, Kind
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
@@ -42,8 +42,9 @@ def contents(snapshot: Snapshot) -> Contents:
         .order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc())
         .limit(MOST_ARTICLES)
     )
+    ask = snapshot.connection.execute
     return Contents(
-        [dict(row) for row in snapshot.connection.execute(newest).mappings()],
+        [{c.name: row[c.name] for c in CITED} for row in ask(newest).mappings()],
         _used(snapshot, "area"),
         _used(snapshot, "metric"),
         _used(snapshot, "source"),
@@ -54,11 +55,9 @@ def contents(snapshot: Snapshot) -> Contents:
 
 
 def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
-    table = METADATA.tables[kind]
-    key = table.c[KEYS[kind]]
-    found = select(key).where(exists().where(TABLE.c[kind] == key)).order_by(key)
+    used = (code for code, _ in counting.stored_values(snapshot, kind))
     entries = snapshot.reference.entries(kind)
-    return [entries[code] for code in snapshot.connection.execute(found).scalars()]
+    return [entries[code] for code in sorted(used) if code != NONE]
 
 
 def _years(snapshot: Snapshot) -> tuple[str, str] | None:

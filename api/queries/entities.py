@@ -106,6 +106,16 @@ def page(
     return Page(collection.row, Held(rows), total, size, next_key, warnings)
 
 
+def entities_of(
+    snapshot: Snapshot, collection: Collection, codes: Sequence[str], language: str
+) -> Mapping[str, Row]:
+    """The rows of entities by code."""
+    known = snapshot.reference.entries(collection.kind)
+    tally = _stored(snapshot, collection.parameter, codes)
+    rows = _rows(snapshot, collection, [known[code] for code in codes], tally, language)
+    return dict(zip(codes, rows, strict=True))
+
+
 def _rows(
     snapshot: Snapshot,
     collection: Collection,

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select, union_all
 
 from api import identity
-from api.conditions import Checked, conditions
+from api.conditions import conditions
 from api.database import Snapshot
 from api.filters import ObservationFilters
 from api.models import METADATA
 from api.models.articles import COUNTED
 from api.queries import counting
+from api.unindexed import Checked
 from api.vocabulary import INFERABLE
 from api.wording import NONE
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from pydantic import BaseModel
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
@@ -14,6 +13,7 @@ from api.models import METADATA
 from api.queries import warnings
 from api.queries.citing import cited
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.releases import columns_of
 from api.reference import Kind, Reference
 from api.results import Item
 from api.rows import ObservationRow, Row, exact
@@ -152,8 +152,9 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
         .where(SPEAKS.c.code == number)
         .order_by(CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id)
     )
+    told = ("kind", "modality", "text")
     return [
-        {**row, "id": identity.text(row["id"])}
+        {"id": identity.text(row["id"]), **{name: row[name] for name in told}}
         for row in snapshot.connection.execute(statement).mappings()
     ]
 
@@ -169,12 +170,14 @@ def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list
 
 
 def _figures(snapshot: Snapshot, number: int) -> list[Row]:
+    told = ("number", "as_printed", "role")
     statement = (
-        select(FIGURE.c.number, FIGURE.c.as_printed, FIGURE.c.role)
+        select(*(FIGURE.c[name] for name in told))
         .where(FIGURE.c.observation == number)
         .order_by(FIGURE.c.number)
     )
-    return [dict(row) for row in snapshot.connection.execute(statement).mappings()]
+    found = snapshot.connection.execute(statement).mappings()
+    return [{name: row[name] for name in told} for row in found]
 
 
 def _corrections(snapshot: Snapshot, number: int) -> list[Row]:
@@ -191,15 +194,7 @@ def _correction(found: RowMapping) -> dict[str, Any]:
     return {
         "release": found["release"],
         "published_at": found["published_at"],
-        "before": _columns(found["before"]),
-        "after": _columns(found["after"]),
+        "before": columns_of(found["before"]),
+        "after": columns_of(found["after"]),
         "reason": found["reason"],
-    }
-
-
-def _columns(content: str) -> dict[str, Any]:
-    """Columns of a row from their JSON; numbers as they are shown everywhere."""
-    return {
-        name: exact(value) if isinstance(value, float) else value
-        for name, value in orjson.loads(content).items()
     }

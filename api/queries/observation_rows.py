@@ -3,8 +3,10 @@
 Rows are worked on column by column: a page of twenty and an export of millions take the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from api import display, identity
 from api.citations import Footnotes
@@ -33,6 +35,14 @@ def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Ro
     place = PLACES["article"]
     notes = footnotes(snapshot, {row[place] for row in found}, language)
     return rows_of(observation_columns(found, snapshot, language, notes), NAMES)
+
+
+def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -> Mapping[int, Row]:
+    """The rows of observations by number."""
+    statement = select(*COLUMNS).where(TABLE.c.id.in_(numbers))
+    found = snapshot.connection.execute(statement).all()
+    rows = observation_rows(found, snapshot, language)
+    return dict(zip((each.id for each in found), rows, strict=True))
 
 
 def observation_columns(

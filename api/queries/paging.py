@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Integer, RowMapping, Select, bindparam, func, select, tuple_
 
 from api import cursors
+from api.database import Snapshot
 from api.errors import InvalidRequest
 from api.rows import Row
 
@@ -46,6 +47,26 @@ class Order:
 def key_values(after: Sequence[Any] | None) -> Mapping[str, Any]:
     """What the key of the page before is bound as."""
     return {f"key_{number}": value for number, value in enumerate(after or ())}
+
+
+def page_of(
+    snapshot: Snapshot,
+    statement: Select[Any],
+    order: Order,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> tuple[list[RowMapping], list[Any] | None]:
+    """The rows of a page, and the keys of the last where more follow."""
+    most = None if size is None else size + 1
+    found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
+    if size is None or len(found) <= size:
+        return found, None
+    return found[:size], [found[size - 1][column.name] for column in order.columns]
+
+
+def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]]) -> int:
+    statement = select(func.count()).select_from(table).where(*where)
+    return snapshot.connection.execute(statement).scalar_one()
 
 
 def sort_rows(rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:

@@ -11,7 +11,7 @@ from api.answering import answer_item, answer_list
 from api.database import Snapshot
 from api.errors import Fault, NotFound, nearest
 from api.filters import ClaimQuery, FigureQuery, FilteredQuery
-from api.queries import articles, audit
+from api.queries import articles, audit, removed
 from api.results import Item
 from api.routes.router import Router
 from api.rows import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
@@ -132,8 +132,9 @@ def _article_id(snapshot: Snapshot, name: str) -> str:
 
 def _no_article(snapshot: Snapshot, name: str) -> NotFound:
     near = nearest(name, articles.some_articles(snapshot))
+    accepted = removed.hint(snapshot, "article", name.lower())
     return NotFound(
-        f"There is no article “{name}”.", [Fault("id", name, "unknown article", [], near)]
+        f"There is no article “{name}”.", [Fault("id", name, "unknown article", accepted, near)]
     )
 
 
@@ -141,7 +142,9 @@ def _find_claim(snapshot: Snapshot, shown: str, language: str) -> Item:
     number = identity.parse(shown)
     found = None if number is None else articles.claim(snapshot, number, language)
     if found is None:
-        accepted = ["an id from /v1/claims: 13 characters of 0-9 and a-v"]
+        accepted = removed.hint(snapshot, "claim", number) or [
+            "an id from /v1/claims: 13 characters of 0-9 and a-v"
+        ]
         raise NotFound(
             f"There is no claim “{shown}”.", [Fault("id", shown, "unknown claim", accepted)]
         )

@@ -17,7 +17,15 @@ from api.formats import Format, datapackage, fitting
 from api.queries.describing import Contents, contents
 from api.routes.entities import COLLECTIONS
 from api.routes.router import Router
-from api.rows import ArticleRow, ClaimRow, ObservationRow, ReleaseRow, Shape, column
+from api.rows import (
+    ArticleRow,
+    ClaimRow,
+    CorrectionRow,
+    ObservationRow,
+    ReleaseRow,
+    Shape,
+    column,
+)
 from api.titles import EVERYTHING
 from api.vocabulary import LANGUAGES
 from api.wording import in_language
@@ -29,6 +37,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "articles": ArticleRow,
     "claims": ClaimRow,
     "releases": ReleaseRow,
+    "corrections": CorrectionRow,
 }
 """The lists of the service, and what their rows are."""
 
@@ -114,9 +123,9 @@ async def get_dataset(request: Request) -> Response:
     return await answer_document(request, JSON_LD, _dataset)
 
 
-def _package(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
-    held = contents(snapshot)
-    ending = _ending(language)
+def _package(snapshot: Snapshot, base: str, question: Worded) -> dict[str, Any]:
+    held, language = contents(snapshot), question.language
+    ending = _ending(question)
     names = snapshot.reference.names[language]["metric"]
     return {
         **datapackage.package("article-indicators", DATA_SET, DESCRIPTIONS[language], base),
@@ -142,10 +151,10 @@ def _package(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
     }
 
 
-def _dataset(snapshot: Snapshot, base: str, language: str) -> dict[str, Any]:
-    held = contents(snapshot)
+def _dataset(snapshot: Snapshot, base: str, question: Worded) -> dict[str, Any]:
+    held, language = contents(snapshot), question.language
     address = f"{base}/v1/dataset.jsonld"
-    ending = _ending(language)
+    ending = _ending(question)
     published = Published(
         snapshot.release, snapshot.published_at[:10], f"{base}/v1/observations", language
     )
@@ -202,8 +211,9 @@ def _holds_all(chosen: Format, held: Contents) -> bool:
     return chosen.whole and not chosen.only and fits
 
 
-def _ending(language: str) -> str:
-    return "" if language == "en" else f"&lang={language}"
+def _ending(question: Worded) -> str:
+    """What the addresses of files have as the question has it."""
+    return "".join(f"&{name}={values[0]}" for name, values in question.given().items())
 
 
 def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:

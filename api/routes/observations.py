@@ -12,7 +12,7 @@ from api.answering import Whole, answer_item, answer_list, base_of
 from api.database import Snapshot
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
-from api.queries import observations
+from api.queries import observations, removed
 from api.queries.citing import observation_citation
 from api.queries.observation_item import item, row_of
 from api.results import Item
@@ -94,7 +94,9 @@ def _find(snapshot: Snapshot, shown: str, language: str, find: Find = item) -> I
     number = identity.parse(shown)
     found = None if number is None else find(snapshot, number, language)
     if found is None:
-        accepted = ["an id from /v1/observations: 13 characters of 0-9 and a-v"]
+        accepted = removed.hint(snapshot, "observation", number) or [
+            "an id from /v1/observations: 13 characters of 0-9 and a-v"
+        ]
         fault = Fault("id", shown, "unknown observation", accepted)
         raise NotFound(f"There is no observation “{shown}”.", [fault])
     return found

@@ -1,4 +1,4 @@
-"""Releases: the published states of the data."""
+"""Releases: the published states of the data, what changed between them and why."""
 
 from typing import Annotated
 
@@ -7,28 +7,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
-from api.answering import answer_item, answer_list
+from api.answering import answer_item, answer_list, base_of
 from api.database import Snapshot
 from api.errors import Fault, NotFound
-from api.filters import Paged
-from api.queries import articles
+from api.filters import ChangeQuery, CorrectionQuery, Paged
+from api.queries import changes, releases
 from api.results import Item
 from api.routes.router import Router
-from api.rows import ReleaseItem, ReleaseRow
+from api.rows import ChangeRow, ChangeTold, CorrectionRow, ReleaseItem, ReleaseRow
 
-router = Router("/v1/releases", "releases")
+router = Router("/v1", "releases")
 
 
-@router.get("", summary="List releases", describe=documentation.list_of(ReleaseRow, Paged))
+@router.get("/releases", summary="List releases", describe=documentation.list_of(ReleaseRow, Paged))
 async def list_releases(request: Request) -> Response:
     """Published states of the data, the newest first."""
     return await answer_list(
-        request, Paged, ReleaseRow, articles.releases, lambda _question: articles.RELEASE_KEY
+        request, Paged, ReleaseRow, releases.releases, lambda _question: releases.RELEASE_KEY
     )
 
 
 @router.get(
-    "/{number}", summary="Get a release", describe=documentation.item_of(ReleaseItem, ReleaseRow)
+    "/releases/{number}",
+    summary="Get a release",
+    describe=documentation.item_of(ReleaseItem, ReleaseRow),
 )
 async def get_release(
     request: Request,
@@ -43,9 +45,48 @@ async def get_release(
     )
 
 
+@router.get(
+    "/changes",
+    summary="List changes",
+    describe=documentation.list_of(ChangeRow, ChangeQuery, list[ChangeTold]),
+)
+async def list_changes(request: Request) -> Response:
+    """What was added, changed and removed since a release that you have, each thing once.
+
+    Whoever takes over every page has what the answer's release has. JSON gives the rows as they
+    are now. A change of a name is one change, of what has the name: rows that show it are not
+    listed.
+    """
+    return await answer_list(
+        request,
+        ChangeQuery,
+        ChangeRow,
+        lambda snapshot, question, after, size: changes.changes(
+            snapshot, question, base_of(request), after, size
+        ),
+        lambda _question: changes.KEY_TYPES,
+    )
+
+
+@router.get(
+    "/corrections",
+    summary="List corrections",
+    describe=documentation.list_of(CorrectionRow, CorrectionQuery),
+)
+async def list_corrections(request: Request) -> Response:
+    """Observations that a release corrected, the newest first: old, new and the editor's reason."""
+    return await answer_list(
+        request,
+        CorrectionQuery,
+        CorrectionRow,
+        releases.corrections,
+        lambda _question: releases.CORRECTION_KEY,
+    )
+
+
 def _find(snapshot: Snapshot, number: str, language: str) -> Item:
     is_number = number.isascii() and number.isdigit() and len(number) < 10
-    found = articles.release(snapshot, int(number), language) if is_number else None
+    found = releases.release(snapshot, int(number), language) if is_number else None
     if found is None:
         accepted = [f"a number from 1 to {snapshot.release}"]
         fault = Fault("number", number, "unknown release", accepted)

@@ -1,5 +1,6 @@
 """The service itself: its index, its configuration, whether it is alive and ready."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from api import __version__, documentation, vocabulary
 from api.answering import answer_plain, state_of
 from api.citations import CITE, LICENCE
 from api.database import Snapshot, check_schema
+from api.errors import DatabaseNotReady, Reason
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
 from api.finding import MOST_TEXT
 from api.formats import FORMATS, fitting
@@ -21,7 +23,7 @@ from api.wording import CODES, in_language
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
-    *("sources", "articles", "observations", "claims", "releases"),
+    *("sources", "articles", "observations", "claims", "releases", "corrections"),
 )
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
@@ -31,6 +33,9 @@ WRITTEN: dict[str, type[BaseModel]] = {
     "others": MetricRow,
 }
 """Kinds of addresses by the formats they write, each with a row of that kind."""
+LONGEST_UNSEEN = 60.0
+"""Seconds without a look that succeeded after which a process is not ready: it might serve what was
+corrected long ago. A connection of PostgreSQL is waited for half as long."""
 EXAMPLES = {
     "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
     "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
@@ -45,6 +50,8 @@ EXAMPLES = {
     "Figures that others dispute": "/v1/observations?status=disputed",
     "Metrics there are for Korea, in Korean": "/v1/metrics?country=KR&lang=ko",
     "Countries with figures for 2023": "/v1/countries?year=2023",
+    "Everything, as a mirror takes it over": "/v1/changes?since=0",
+    "What the first release held": "/v1/observations?release=1",
 }
 
 
@@ -117,6 +124,12 @@ class Readiness(Shape):
     status: str = column("Always `ready`.", "ready")
     release: int = column("The release that is served.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
+    age_seconds: int = column("Seconds since then.", 331_200)
+    looked_seconds_ago: float | None = column(
+        "Seconds since the process last looked for another release, which it does twice a second; "
+        "null where the data are part of an image, and there is nothing to look for.",
+        0.3,
+    )
 
 
 router = Router("", "service")
@@ -142,9 +155,18 @@ async def get_health(_request: Request) -> Response:
 
 @router.get("/readyz", summary="Ready?", describe=documentation.status(Readiness, 503))
 async def get_readiness(request: Request) -> Response:
-    """Whether the database is reachable, migrated and seeded; 503 says what is missing."""
-    ready = await state_of(request).database.read(_ready)
-    return JSONResponse(ready, headers={"Cache-Control": "no-store"})
+    """Whether the database is reachable, migrated and seeded, and other releases are looked for.
+
+    503 says what is missing.
+    """
+    database = state_of(request).database
+    ready = await database.read(_ready)
+    unseen = database.unseen
+    if unseen is not None and unseen > LONGEST_UNSEEN:
+        told = f"No look for another release has succeeded for {unseen:.0f} seconds."
+        raise DatabaseNotReady(told, Reason.NOT_LOOKING)
+    looked = {"looked_seconds_ago": unseen and round(unseen, 1)}
+    return JSONResponse(ready | looked, headers={"Cache-Control": "no-store"})
 
 
 def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
@@ -154,7 +176,10 @@ def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
         "release": snapshot.release,
         "lists": {name: f"{base}/v1/{name}" for name in LISTS},
         "examples": {text: base + path for text, path in EXAMPLES.items()},
-        "find": {name: f"{base}/v1/{name}" for name in FINDERS},
+        "find": {
+            **{name: f"{base}/v1/{name}" for name in FINDERS},
+            "changes": f"{base}/v1/changes?since={snapshot.release}",
+        },
         "metadata": {name: f"{base}/v1/{file}" for name, file in METADATA.items()},
         "config": f"{base}/v1/config",
         "docs": f"{base}/docs",
@@ -219,4 +244,9 @@ def _ready(snapshot: Snapshot) -> dict[str, Any]:
         "status": "ready",
         "release": snapshot.release,
         "published_at": snapshot.published_at,
+        "age_seconds": _seconds_since(snapshot.published_at),
     }
+
+
+def _seconds_since(moment: str) -> int:
+    return int((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())

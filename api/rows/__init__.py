@@ -10,8 +10,6 @@ from api.rows.articles import (
     ArticleItem,
     ArticleRow,
     ClaimRow,
-    ReleaseItem,
-    ReleaseRow,
 )
 from api.rows.audit import AuditMeta, FigureRow
 from api.rows.citation import CitationRow
@@ -34,6 +32,14 @@ from api.rows.entities import (
 from api.rows.envelopes import ItemLinks, ItemMeta, Links, Meta, ProblemDocument
 from api.rows.observation import ObservationRow
 from api.rows.observation_item import ObservationItem, ObservationLinks
+from api.rows.releases import (
+    ChangeRow,
+    ChangeTold,
+    CorrectionRow,
+    ReleaseChanges,
+    ReleaseItem,
+    ReleaseRow,
+)
 from api.rows.series import PointRow, SeriesRow
 
 __all__ = [
@@ -45,8 +51,11 @@ __all__ = [
     "Availability",
     "AvailabilityRow",
     "CandidateRow",
+    "ChangeRow",
+    "ChangeTold",
     "CitationRow",
     "ClaimRow",
+    "CorrectionRow",
     "FigureRow",
     "ItemLinks",
     "ItemMeta",
@@ -61,6 +70,7 @@ __all__ = [
     "OrganizationRow",
     "PointRow",
     "ProblemDocument",
+    "ReleaseChanges",
     "ReleaseItem",
     "ReleaseRow",
     "Row",

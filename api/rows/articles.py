@@ -1,4 +1,4 @@
-"""The rows of articles, of what they say besides figures, and of releases."""
+"""The rows of articles, and of what they say besides figures."""
 
 from typing import Annotated
 
@@ -128,37 +128,4 @@ class ClaimRow(Shape):
         "One line that cites it: the article, the place, its source where it has one, the release.",
         f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article "
         "indicators, claim a41p76464qdts, release 1, 23 November 2026",
-    )
-
-
-class ReleaseRow(Shape):
-    """A published state of the data."""
-
-    number: int = column("Number of the release, from 1.", 1)
-    published_at: str = column("When it was published (ISO 8601, UTC).", "2026-11-23T20:00:00Z")
-    digest: str = column(
-        "SHA-256 of what was seeded.",
-        "8565e8b6ecd79c49ce287d1695d1eedbfe14ab098da216b13aa193525fd69f81",
-    )
-    observations: int = column("How many observations it holds.", 37)
-    added: int = column("Observations that it added.", 37)
-    changed: int = column("Observations that it changed.", 0)
-    removed: int = column("Observations that it removed.", 0)
-
-
-class ReleaseChanges(Shape):
-    """What a release did to the rows of a kind."""
-
-    kind: str = column("Kind of row.", "observation")
-    added: int = column("How many it added.", 37)
-    changed: int = column("How many it changed.", 0)
-    removed: int = column("How many it removed.", 0)
-
-
-class ReleaseItem(ReleaseRow):
-    """A release with what it changed, kind by kind."""
-
-    changes: list[ReleaseChanges] = column(
-        "What it changed; kinds without are left out.",
-        [{"kind": "observation", "added": 37, "changed": 0, "removed": 0}],
     )

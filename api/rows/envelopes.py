@@ -14,12 +14,13 @@ WARNING: Row = {
     "ids": ["1m7e5acioebla"],
     "url": f"{LOCAL}/observations?metric=robot-density-to-world-ratio&relation=gt,ge,lt,le,between",
 }
+REQUEST_ID = "5e3c1f0b9a7d2468"
 FAULTS = [
     Fault("status", "dispted", "unknown value", list(STATUSES), ["disputed"]),
     Fault("lang", "fr", "unsupported language", list(LANGUAGES)),
 ]
 INVALID: Row = InvalidRequest("The question cannot be read: see status, lang.", FAULTS).document(
-    "/v1/observations?status=dispted&lang=fr"
+    "/v1/observations?status=dispted&lang=fr", REQUEST_ID
 )
 """An error as it is answered: the example of every model of errors."""
 
@@ -112,4 +113,9 @@ class ProblemDocument(Shape):
     status: int = column("The HTTP status.", INVALID["status"])
     detail: str = column("What went wrong.", INVALID["detail"])
     instance: str = column("The address that was asked.", INVALID["instance"])
+    request_id: str = column(
+        "What the service's log calls this request: the header X-Request-Id. Name it when you ask "
+        "for help.",
+        INVALID["request_id"],
+    )
     errors: list[FaultEntry] = column("Every fault that was found.", INVALID["errors"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.reference import KEYS, Reference
+from api.seeding import content
 from api.seeding.article_checks import ArticleCheck
 from api.seeding.cells import SLUG
 from api.seeding.checks import REFERENCE_FILES, Codes, ReferenceCheck
@@ -99,10 +100,10 @@ class ArticleFolder:
         digest = hashlib.sha256()
         for name in ARTICLE_FILES:
             try:
-                content = (self.path / name).read_bytes()
+                raw = content.read(self.path / name, self.bundle.folder)
             except OSError:
                 return None
-            digest.update(f"{name} {len(content)}\n".encode() + content)
+            digest.update(f"{name} {len(raw)}\n".encode() + raw)
         return digest.hexdigest()
 
     def read(self) -> ArticleBundle | None:

@@ -19,7 +19,10 @@ REMEMBERED = 1 << 15
 
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+NO_FORMULA = r"(?!\{\}\s*[-+*/^&=<>].*[|!(])"
+"""A negative number before such a text would be one: `-5+f(1)`."""
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 TRUTHS = {"true": True, "false": False}
 
@@ -114,7 +117,7 @@ def truth(value: Any) -> Any:
 Text = Annotated[str, AfterValidator(plain)]
 Slug = Annotated[
     str,
-    like(rf"(?!.{{81}}){SLUG}", "up to 80 small letters, digits, hyphens, as robot-density"),
+    like(SHORT_SLUG, "up to 80 small letters, digits, hyphens, as robot-density"),
 ]
 Id = Annotated[Slug, AfterValidator(unreserved)]
 AreaCode = Annotated[
@@ -124,7 +127,7 @@ AreaCode = Annotated[
 ]
 UnitCode = Annotated[
     str,
-    like(rf"[A-Z]{{3}}|{SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
+    like(rf"[A-Z]{{3}}|{SHORT_SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
     AfterValidator(unreserved),
 ]
 Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
@@ -141,7 +144,10 @@ Truth = Annotated[bool, Strict(), BeforeValidator(truth)]
 Number = Annotated[float, BeforeValidator(number)]
 Template = Annotated[
     str,
-    like(r"[^{}]*\{\}[^{}]*", "text with {} once, where the number goes, such as {} yuan"),
+    like(
+        rf"{NO_FORMULA}[^{{}}]*\{{\}}[^{{}}]*",
+        "text with {} once, where the number goes, as {} yuan",
+    ),
     AfterValidator(plain),
 ]
 Address = Annotated[

@@ -1,4 +1,4 @@
-"""Counts of the current release, made anew when it is published: nobody counts to answer."""
+"""Counts of a release, made anew when it is published: nobody counts to answer."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from sqlalchemy import (
     Select,
     String,
     cast,
-    delete,
     func,
     insert,
     literal,
@@ -19,25 +18,42 @@ from sqlalchemy import (
 
 from api.models import METADATA
 from api.models.articles import COUNTED
+from api.seeding.staging import index_by_key
+from api.seeding.tables import COUNTS, TOTALS, Kind
 
 OBSERVATION = METADATA.tables["observation"]
-BY_YEAR = METADATA.tables["observation_count"]
-TOTAL = METADATA.tables["observation_total"]
 NONE = "none"
 
 
-def refresh(connection: Connection) -> None:
-    """Count the observations that are there. Each statement reads one index, twice."""
-    connection.execute(delete(TOTAL))
-    connection.execute(delete(BY_YEAR))
+def refresh(connection: Connection, release: int) -> None:
+    """Count the observations that are there, and keep the counts that are no longer right."""
+    for kind in (COUNTS, TOTALS):
+        kind.staged.create(connection)
+    _stage(connection)
+    for kind in (COUNTS, TOTALS):
+        _replace(connection, kind, release)
+        kind.staged.drop(connection)
+
+
+def _replace(connection: Connection, kind: Kind, release: int) -> None:
+    index_by_key(connection, kind.staged, kind.current)
+    kind.archive(connection, None, release)
+    kind.drop_removed(connection, None)
+    kind.update_changed(connection, release)
+    kind.insert_added(connection, release)
+
+
+def _stage(connection: Connection) -> None:
+    """Each statement reads one index, twice."""
     for parameter in COUNTED:
         _insert(connection, parameter, OBSERVATION.c[parameter])
     # A city is asked for as a region too, and stands in another column.
     _insert(connection, "region", OBSERVATION.c.area, OBSERVATION.c.area_type == "city")
-    key = BY_YEAR.c.parameter, BY_YEAR.c.code
-    sums = func.sum(BY_YEAR.c.observations), func.sum(BY_YEAR.c.dated)
+    by_year = COUNTS.staged
+    key = by_year.c.parameter, by_year.c.code
+    sums = func.sum(by_year.c.observations), func.sum(by_year.c.dated)
     totals = select(*key, *sums).group_by(*key)
-    connection.execute(insert(TOTAL).from_select(TOTAL.columns.keys(), totals))
+    connection.execute(insert(TOTALS.staged).from_select(TOTALS.staged.columns.keys(), totals))
 
 
 def _insert(
@@ -53,7 +69,7 @@ def _insert(
     rows = select(literal(parameter), code, both.c.sort_year, *counts).group_by(
         both.c.code, both.c.sort_year
     )
-    connection.execute(insert(BY_YEAR).from_select(BY_YEAR.columns.keys(), rows))
+    connection.execute(insert(COUNTS.staged).from_select(COUNTS.staged.columns.keys(), rows))
 
 
 def _begun(column: ColumnElement[Any]) -> Select[Any]:

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic_core import ErrorDetails
 
 from api.errors import IndicatorsError
+
+MOST_SHOWN = 200
+"""Characters of a value, or of a column's name, that a fault repeats."""
+MOST_BITS = 1 << 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,9 +45,9 @@ class FaultLog:
         """`message` may be a function, called only if the fault is shown: a hint is costly."""
         self.count += 1
         if len(self.shown) < self.SHOWN:
-            text = "" if value is None else str(value)
+            text = "" if value is None else _shortened(value)
             said = message if isinstance(message, str) else message()
-            self.shown.append(BundleFault(file, line, column, text, said))
+            self.shown.append(BundleFault(file, line, column[:MOST_SHOWN], text, said))
 
     def refuse(self) -> None:
         """Raise BundleError if there is a fault."""
@@ -57,6 +62,10 @@ class Faults:
     file: str
     log: FaultLog
 
+    def top(self, path: Path) -> Path:
+        """The seed folder in which the file at this path is called so."""
+        return path.parents[self.file.count("/")]
+
     def add(self, line: int, column: str, value: object, message: str | Callable[[], str]) -> None:
         self.log.add(self.file, line, column, value, message)
 
@@ -68,6 +77,14 @@ class BundleError(IndicatorsError):
         self.faults = sorted(faults)
         self.count = count
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def _shortened(value: object) -> str:
+    """The beginning of a long value. Python refuses to write a number of thousands of digits."""
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return "a number of many digits"
+    text = str(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def printable(text: str) -> str:

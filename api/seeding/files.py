@@ -12,11 +12,19 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
+from api.seeding import content
 from api.seeding.faults import Faults, explain
 from api.seeding.lines import ArticleFile, Line
 
 MOST_CELL = 128 * 1024
 """Characters of a cell: a longer one is a quote that was not closed."""
+MOST_COLUMNS = 200
+"""Columns of a header: one with more is no header, and would take long to be told so."""
+
+MOST_LINES = 200_000
+"""Lines of a file that are read: all of them are in memory at once."""
+MOST_DOTS = 500
+"""Full stops in a line of TOML: to read a key of thousands of parts takes minutes."""
 
 L = TypeVar("L", bound=Line)
 T = TypeVar("T")
@@ -68,7 +76,7 @@ def read_table(path: Path, model: type[L], key: str, faults: Faults) -> LineTabl
 def read_article(path: Path, faults: Faults) -> ArticleFile | None:
     """`article.toml`, or None with its faults added."""
     text = _read_text(path, faults)
-    if text is None:
+    if text is None or not _readable(text, faults):
         return None
     try:
         return ArticleFile.model_validate(tomllib.loads(text))
@@ -78,26 +86,37 @@ def read_article(path: Path, faults: Faults) -> ArticleFile | None:
             faults.add(
                 _line_of_key(text, key), key, _shown(each["input"], each["type"]), explain(each)
             )
+    except RecursionError:
+        faults.add(0, "", None, "not TOML: too many brackets within brackets")
     except ValueError as error:
         place = re.search(r"at line ([0-9]+)", str(error))
         faults.add(int(place[1]) if place else 0, "", None, f"not TOML: {error}")
     return None
 
 
+def _readable(text: str, faults: Faults) -> bool:
+    """False, with a fault, where it would take long to read a TOML file."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            faults.add(number, "", None, f"more than {MOST_DOTS} full stops in a line")
+            return False
+    return True
+
+
 def _read_text(path: Path, faults: Faults) -> str | None:
     try:
-        content = path.read_bytes()
+        raw = content.read(path, faults.top(path))
     except OSError as error:
         faults.add(0, "", None, unreadable("file", error))
         return None
     try:
-        text = content.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = raw.count(b"\n", 0, error.start) + 1
         faults.add(
             line,
             "",
-            f"byte {content[error.start]:#04x}",
+            f"byte {raw[error.start]:#04x}",
             "not UTF-8: in a spreadsheet, save as 'CSV UTF-8'",
         )
         return None
@@ -133,9 +152,13 @@ def _records(text: str, faults: Faults) -> tuple[list[Numbered[list[str]]], bool
     """The records that are not blank, and whether the text could be read to its end."""
     csv.field_size_limit(MOST_CELL)  # one for the whole process: others may have raised it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records, start = [], 1
+    records: list[Numbered[list[str]]] = []
+    start = 1
     try:
         for cells in reader:
+            if len(records) > MOST_LINES:
+                faults.add(start, "", None, f"more than {MOST_LINES:,} lines: the rest is not read")
+                return records, False
             if any(cells):
                 records.append(Numbered(start, cells))
             start = reader.line_num + 1
@@ -148,6 +171,9 @@ def _records(text: str, faults: Faults) -> tuple[list[Numbered[list[str]]], bool
 
 def _header_fits(header: Numbered[list[str]], model: type[Line], faults: Faults) -> bool:
     columns, names = list(model.model_fields), header.content
+    if len(names) > MOST_COLUMNS:
+        faults.add(header.line, "", None, f"{len(names):,} columns; {len(columns)} are known here")
+        return False
     for name in names:
         if name not in columns:
             near = nearest(name, columns, 1)

@@ -13,16 +13,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, literal, select, update
 
 from api.database import load_reference
-from api.models import CLAIM_LINKS, Correction, ReferenceState, Release, ReleaseChange
+from api.models import (
+    CLAIM_HISTORY,
+    CLAIM_LINK_HISTORIES,
+    Correction,
+    ReferenceState,
+    Release,
+    ReleaseChange,
+    table_of,
+)
 from api.seeding import counts, reference_tables, storage
 from api.seeding.bundle import Bundle, Tally
 from api.seeding.intake import Intake
 from api.seeding.progress import Progress
 from api.seeding.reference_tables import Change
-from api.seeding.staging import Record, batches, index_by_key, table_of
+from api.seeding.staging import Record, batches, index_by_key
 from api.seeding.tables import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS, Kind, count
 
 # Columns of an observation that are not shown, or follow from others.
@@ -202,9 +210,13 @@ class _Publication:
             self.unexplained.append(key)
 
     def _drop_claim_links(self, touched: Table) -> None:
-        claims = CLAIMS.current
+        """They are linked anew; what the claims that are no longer the same spoke of is kept."""
+        claims, past, last = CLAIMS.current, CLAIM_HISTORY.c, self.number - 1
         of_touched = select(claims.c.id).where(claims.c.article.in_(select(touched.c.id)))
-        for links in CLAIM_LINKS.values():
+        kept = select(past.id).where(past.release_to == last)
+        for links, history in CLAIM_LINK_HISTORIES.items():
+            rows = select(*links.columns, literal(last)).where(links.c.claim.in_(kept))
+            self.connection.execute(insert(history).from_select(history.columns.keys(), rows))
             self.connection.execute(delete(links).where(links.c.claim.in_(of_touched)))
 
     def _link_claims(self) -> None:
@@ -214,7 +226,7 @@ class _Publication:
 
     def _finish(self) -> Outcome:
         self.progress.begin("counts")
-        counts.refresh(self.connection)
+        counts.refresh(self.connection, self.number)
         self.progress.begin("statistics")
         storage.analyze(self.connection)
         observations = count(self.connection, OBSERVATIONS.current)

@@ -11,15 +11,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table
 
-from api.models import METADATA
-
 BATCH = 1000
 Record = dict[str, Any]
-
-
-def table_of(model: type) -> Table:
-    table: Table = METADATA.tables[model.__tablename__]  # type: ignore[attr-defined]
-    return table
 
 
 def staging_table(table: Table) -> Table:

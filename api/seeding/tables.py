@@ -24,40 +24,47 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 
 from api.models import (
     ARTICLE_HISTORY,
     CLAIM_HISTORY,
+    COUNT_HISTORY,
     FIGURE_HISTORY,
     OBSERVATION_HISTORY,
+    TOTAL_HISTORY,
     Article,
     Claim,
     Figure,
     Observation,
+    ObservationCount,
+    ObservationTotal,
+    table_of,
 )
-from api.seeding.staging import BATCH, Record, staging_table, table_of
+from api.seeding.staging import BATCH, Record, staging_table
 
 
 @dataclass(frozen=True)
 class Kind:
     """A table with a history: its current rows, its past rows and the rows staged beside them.
 
-    `uncompared` columns do not make a row another one.
+    `article` is the column of the article that a row belongs to; rows of touched articles alone are
+    staged. Where there is none, all rows are. `uncompared` columns do not make a row another one.
     """
 
     name: str
     current: Table
     history: Table
-    article: str = "article"
+    article: str | None = "article"
     uncompared: frozenset[str] = frozenset({"release"})
 
     @cached_property
     def staged(self) -> Table:
         return staging_table(self.current)
 
-    def archive(self, connection: Connection, touched: FromClause, release: int) -> None:
+    def archive(self, connection: Connection, touched: FromClause | None, release: int) -> None:
         """Keep the rows that this release replaces or removes, as they were until now."""
         names = [column.name for column in self.history.columns if column.name != "release_to"]
         rows = select(
@@ -65,7 +72,7 @@ class Kind:
         ).where(self._is_touched(touched), or_(self.is_changed(), ~self._is_staged()))
         connection.execute(insert(self.history).from_select([*names, "release_to"], rows))
 
-    def drop_removed(self, connection: Connection, touched: FromClause) -> int:
+    def drop_removed(self, connection: Connection, touched: FromClause | None) -> int:
         return _affected(connection, delete(self.current).where(self.is_removed(touched)))
 
     def drop_changed(self, connection: Connection, touched: FromClause) -> int:
@@ -112,11 +119,13 @@ class Kind:
     def is_changed(self) -> ColumnElement[bool]:
         return exists().where(self._same_row(), self._differs()).correlate(self.current)
 
-    def is_removed(self, touched: FromClause) -> ColumnElement[bool]:
+    def is_removed(self, touched: FromClause | None) -> ColumnElement[bool]:
         return and_(self._is_touched(touched), ~self._is_staged())
 
-    def _is_touched(self, touched: FromClause) -> ColumnElement[bool]:
+    def _is_touched(self, touched: FromClause | None) -> ColumnElement[bool]:
         """Rows of other articles need not be looked at: a row never changes its article."""
+        if touched is None or self.article is None:
+            return true()
         return self.current.c[self.article].in_(select(touched.c.id))
 
     def _is_staged(self) -> ColumnElement[bool]:
@@ -148,6 +157,9 @@ CLAIMS = Kind("claim", table_of(Claim), CLAIM_HISTORY)
 FIGURES = Kind("figure", table_of(Figure), FIGURE_HISTORY)
 KINDS = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
 """Those that others refer to come first."""
+
+COUNTS = Kind("count", table_of(ObservationCount), COUNT_HISTORY, article=None)
+TOTALS = Kind("total", table_of(ObservationTotal), TOTAL_HISTORY, article=None)
 
 
 def _affected(connection: Connection, statement: UpdateBase) -> int:

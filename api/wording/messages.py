@@ -73,6 +73,18 @@ MESSAGES: Final[Mapping[str, Words]] = {
         "{count} 제외: 값이 상한·하한, 범위 또는 어림값이어서 해당할 수도 있습니다.",
         "{count}未列入：数值为上限、下限、区间或近似值，有可能符合条件。",
     ),
+    "as-of-release": (
+        "As of release {number} ({day}): nothing that was changed later is in this answer.",
+        "リリース{number}（{day}）の時点の内容です。その後の変更は反映されていません。",
+        "릴리스 {number}({day}) 시점의 내용입니다. 이후의 변경은 반영되어 있지 않습니다.",
+        "这是版本{number}（{day}）时的内容，不含此后的更改。",
+    ),
+    "nothing-changed": (
+        "Nothing has changed since release {number}.",
+        "リリース{number}以降の変更はありません。",
+        "릴리스 {number} 이후 변경된 것이 없습니다.",
+        "版本{number}之后没有变更。",
+    ),
     "accounted-for": (
         "{accounted} of {numerals} accounted for",
         "{numerals}件中{accounted}件を説明済み",

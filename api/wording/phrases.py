@@ -39,6 +39,8 @@ PARAMETERS: Final[Mapping[str, Words]] = {
     "role": ("role of the numeral", "数字の役割", "숫자의 역할", "数字的作用"),
     "outcome": ("outcome", "数字の扱い", "숫자의 처리", "数字的处理结果"),
     "release": ("release", "リリース", "릴리스", "版本"),
+    "since": ("last known release", "既知のリリース", "알고 있는 릴리스", "已知版本"),
+    "change": ("kind of change", "変更の種類", "변경의 종류", "变更类型"),
 }
 
 WITHOUT: Final[Mapping[str, Words]] = {
@@ -80,6 +82,12 @@ WHOLE: Final[Mapping[str, Words]] = {
         "从上下文推断的{values}",
     ),
     "said_by": ("said by {values}", "発言者：{values}", "발언 주체: {values}", "发言者：{values}"),
+    "since": (
+        "since release {values}",
+        "リリース{values}より後",
+        "릴리스 {values} 이후",
+        "版本{values}之后",
+    ),
     "year_from": ("since {values}", "{values}年以降", "{values}년부터", "{values}年及以后"),
     "year_to": ("until {values}", "{values}年まで", "{values}년까지", "截至{values}年"),
 }

@@ -2,25 +2,26 @@
 
 import { DOT, element, fill, link } from "./dom.js";
 import { ask, askAll, urlOf } from "./ask.js";
-import { addressOf } from "./view.js";
+import { addressOf, kept } from "./view.js";
 
 /**
  * The map of the article that the view is about; of several, which there are. Returns the question
  * that it answers.
  */
 export async function show(container, view, words, signal) {
-  const { lang, article } = view.ask;
-  const { data, meta } = await ask(urlOf("articles", { article, lang, limit: article ? null : "20" }), signal);
+  const { article } = view.ask;
+  const common = kept(view);
+  const { data, meta } = await ask(urlOf("articles", { article, ...common, limit: article ? null : "20" }), signal);
   if (meta.total !== 1) {
     fill(container, choice(data, view, words));
-    return { path: "articles", ask: { lang }, request: null };
+    return { path: "articles", ask: common, request: null };
   }
   const { id } = data[0];
   const [whole, numerals, claims, figures] = await Promise.all([
-    ask(urlOf(`articles/${id}`, { lang }), signal),
-    askAll(urlOf(`articles/${id}/figures`, { lang, limit: "1000" }), signal),
-    askAll(urlOf("claims", { article: id, lang, limit: "1000" }), signal),
-    askAll(urlOf("observations", { article: id, lang, limit: "1000", sort: "paragraph" }), signal),
+    ask(urlOf(`articles/${id}`, common), signal),
+    askAll(urlOf(`articles/${id}/figures`, { ...common, limit: "1000" }), signal),
+    askAll(urlOf("claims", { article: id, ...common, limit: "1000" }), signal),
+    askAll(urlOf("observations", { article: id, ...common, limit: "1000", sort: "paragraph" }), signal),
   ]);
   const paragraphs = paragraphsOf(whole.data.paragraphs, numerals, claims, figures);
   fill(container,
@@ -31,12 +32,12 @@ export async function show(container, view, words, signal) {
       paragraphs.map((each) => cell(each, words)))),
     element("div", { class: "paragraphs" }, paragraphs.filter(holdsSome).map((each) =>
       paragraph(each, { ...view, printedIn: whole.data.language }, words))));
-  return { path: `articles/${id}/figures`, ask: { lang }, request: null };
+  return { path: `articles/${id}/figures`, ask: common, request: null };
 }
 
 function choice(articles, view, words) {
   return [element("p", {}, words.map.choose), element("ul", {}, articles.map((each) => element("li", {},
-    link(addressOf({ ...view, ask: { lang: view.ask.lang, article: each.id } }), {}, each.title))))];
+    link(addressOf({ ...view, ask: { ...kept(view), article: each.id } }), {}, each.title))))];
 }
 
 /** What stands in each paragraph, in the order of its sentences. */

@@ -6,7 +6,7 @@ import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
 import { failure } from "./results.js";
 import { take } from "./take.js";
-import { addressOf } from "./view.js";
+import { addressOf, kept } from "./view.js";
 
 /** Figures of a claim that are named. */
 const MOST = 20;
@@ -28,7 +28,7 @@ export async function show(view, words, signal, go) {
   const id = view.figure ?? view.claim;
   const path = `${what}/${encodeURIComponent(id)}`;
   try {
-    const answer = await ask(urlOf(path, { lang: view.ask.lang }), signal);
+    const answer = await ask(urlOf(path, kept(view)), signal);
     dialog.setAttribute("aria-label", answer.meta.title);
     const content = view.figure ? await figure(answer, path, view, words, signal) : await claim(answer, path, view, words, signal);
     fill(dialog, closer(dialog, words), content);
@@ -55,7 +55,7 @@ function closer(dialog, words) {
 }
 
 async function figure({ data: row, meta }, path, view, words, signal) {
-  const citation = await ask(urlOf(`${path}/citation`, { lang: view.ask.lang }), signal);
+  const citation = await ask(urlOf(`${path}/citation`, kept(view)), signal);
   const doubts = doubtsOf(row, words);
   const printedIn = row.article_details.language;
   return element("article", {},
@@ -68,7 +68,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
     measured(row, words), printed(row, view, words), related(row, view, words),
     corrections(row, words), cite(citation.data, path, view, words),
     element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
-    take({ page: location.href, path, ask: { lang: view.ask.lang }, id: "figure", level: "h3" }, words));
+    take({ page: location.href, path, ask: kept(view), id: "figure", level: "h3" }, words));
 }
 
 function part(title, ...content) {
@@ -182,7 +182,7 @@ function corrections(row, words) {
 
 /** A sentence to copy, and files for who keeps a library of references. */
 function cite(citation, path, view, words) {
-  const file = (format) => urlOf(`${path}/citation`, { lang: view.ask.lang, format });
+  const file = (format) => urlOf(`${path}/citation`, { ...kept(view), format });
   const files = citation.bibtex && [["bibtex", "BibTeX"], ["csl", "CSL-JSON"]];
   return part(words.cite,
     element("p", { class: "cited" }, citation.text),
@@ -192,7 +192,7 @@ function cite(citation, path, view, words) {
 
 async function claim({ data: row }, path, view, words, signal) {
   const figures = await Promise.all(row.observations.slice(0, MOST).map((id) =>
-    ask(urlOf(`observations/${id}`, { lang: view.ask.lang }), signal)));
+    ask(urlOf(`observations/${id}`, kept(view)), signal)));
   return element("article", {},
     element("p", { class: "eyebrow" }, words.nameOf("kind", row.kind)),
     element("h2", {}, row.text),
@@ -207,5 +207,5 @@ async function claim({ data: row }, path, view, words, signal) {
       told(words.figuresOfIt, figures.length ? element("ul", {}, figures.map(({ data, meta }) => element("li", {},
         link(addressOf(view, {}, { figure: data.id, claim: null }), {}, meta.title)))) : null)),
     cite({ text: row.citation }, path, view, words),
-    take({ page: location.href, path, ask: { lang: view.ask.lang }, id: "claim", level: "h3" }, words));
+    take({ page: location.href, path, ask: kept(view), id: "claim", level: "h3" }, words));
 }

@@ -47,12 +47,17 @@ function readable(value) {
 /** The view that asks what an address of the API asks. */
 export function addressOfApi(view, url) {
   const { ask } = viewOf(new URL(url).search);
-  return addressOf({ ...view, ask: { ...ask, lang: view.ask.lang }, figure: null, claim: null });
+  return addressOf({ ...view, ask: { ...ask, ...kept(view) }, figure: null, claim: null });
 }
 
 /** The filters of a question, without how it is answered. */
 export function filtersOf(ask) {
   return Object.fromEntries(Object.entries(ask).filter(([name]) => !MANNER.includes(name)));
+}
+
+/** What every question of a view has: the language, and the release if one is asked for. */
+export function kept(view) {
+  return { lang: view.ask.lang, release: view.ask.release };
 }
 
 /** The values of a filter, as the address gives them. */

@@ -41,6 +41,7 @@ export const words = ({ number, language }) => ({
     area_type: "Kind of area", unit: "Unit", inferred: "Inferred", paragraph: "Paragraph",
     year_from: "From year", year_to: "To year", value_from: "Value from", value_to: "Value to",
     latest: "Newest periods",
+    release: "Release",
   },
 
   show: "Show as",
@@ -151,7 +152,7 @@ export const words = ({ number, language }) => ({
   corrected: (release, date) => `Release ${release}, ${date}:`,
   cite: "Cite",
   ofRelease: (release, current) => (release === current
-    ? `As of release ${current}.` : `Last changed in release ${release}; the current one is ${current}.`),
+    ? `As of release ${current}.` : `Last changed in release ${release}. As of release ${current}.`),
   claimIsOurs: "What the article says, in our words.",
   modality: "How it is said",
   saidBy: "Said by",

@@ -39,6 +39,7 @@ export const words = ({ number, language }) => ({
     area_type: "地域の種類", unit: "単位", inferred: "文脈から補った項目", paragraph: "段落",
     year_from: "始めの年", year_to: "終わりの年", value_from: "値の下限", value_to: "値の上限",
     latest: "直近の期数",
+    release: "リリース",
   },
 
   show: "表示方法",
@@ -141,7 +142,7 @@ export const words = ({ number, language }) => ({
   corrected: (release, date) => `リリース${release}（${date}）：`,
   cite: "引用",
   ofRelease: (release, current) => (release === current
-    ? `リリース${current}時点の内容です。` : `最終変更はリリース${release}、現在のリリースは${current}です。`),
+    ? `リリース${current}時点の内容です。` : `最終変更はリリース${release}です。リリース${current}時点の内容です。`),
   claimIsOurs: "記事の文章そのものではなく、内容を要約したものです。",
   modality: "述べ方",
   saidBy: "発言者",

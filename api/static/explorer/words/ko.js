@@ -39,6 +39,7 @@ export const words = ({ number, language }) => ({
     area_type: "지역 유형", unit: "단위", inferred: "추론한 항목", paragraph: "단락",
     year_from: "시작 연도", year_to: "끝 연도", value_from: "값의 하한", value_to: "값의 상한",
     latest: "최근 시점 수",
+    release: "릴리스",
   },
 
   show: "보기 방식",
@@ -141,7 +142,7 @@ export const words = ({ number, language }) => ({
   corrected: (release, date) => `릴리스 ${release}(${date}):`,
   cite: "인용",
   ofRelease: (release, current) => (release === current
-    ? `릴리스 ${current} 기준입니다.` : `마지막 변경은 릴리스 ${release}, 현재 릴리스는 ${current}입니다.`),
+    ? `릴리스 ${current} 기준입니다.` : `마지막 변경은 릴리스 ${release}입니다. 릴리스 ${current} 기준입니다.`),
   claimIsOurs: "기사 문장 그대로가 아니라 내용을 요약한 것입니다.",
   modality: "서술 방식",
   saidBy: "발언 주체",

@@ -39,6 +39,7 @@ export const words = ({ number, language }) => ({
     area_type: "地区类型", unit: "单位", inferred: "推断得出的项目", paragraph: "段落",
     year_from: "起始年份", year_to: "截止年份", value_from: "数值下限", value_to: "数值上限",
     latest: "最近期数",
+    release: "版本",
   },
 
   show: "显示方式",
@@ -141,7 +142,7 @@ export const words = ({ number, language }) => ({
   corrected: (release, date) => `版本${release}（${date}）：`,
   cite: "引用",
   ofRelease: (release, current) => (release === current
-    ? `以上内容截至版本${current}。` : `最后一次修改于版本${release}，当前版本为${current}。`),
+    ? `以上内容截至版本${current}。` : `最后一次修改于版本${release}。以上内容截至版本${current}。`),
   claimIsOurs: "并非文章原文，而是对其内容的概括。",
   modality: "表述口吻",
   saidBy: "发言者",

@@ -1,0 +1,363 @@
+"""What is not as it was in an earlier release: what a mirror needs to be true again.
+
+Names and codes are compared in memory. Of all else, what changed has a later release in its row,
+and what it was before, or what is gone, stands in the history.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from api import identity
+from api.database import Snapshot, load_reference
+from api.errors import Fault, InvalidRequest
+from api.filters import MOST_LIMIT, ChangeQuery, Paged
+from api.models import (
+    ARTICLE_HISTORY,
+    CLAIM_HISTORY,
+    FIGURE_HISTORY,
+    METADATA,
+    OBSERVATION_HISTORY,
+)
+from api.past import held
+from api.queries import counting, entities
+from api.queries.articles import articles_of, claims_of
+from api.queries.audit import figures_of
+from api.queries.observation_rows import observations_of
+from api.queries.paging import Order
+from api.reference import Entry, Kind, Reference
+from api.results import Held, Page, Warn
+from api.rows import ChangeRow, Row
+from api.unindexed import Checked
+from api.vocabulary import CHANGES, KINDS
+from api.wording import message
+
+RELEASE = METADATA.tables["release"]
+LOG = METADATA.tables["release_change"]
+IN_ORDER = tuple(KINDS)
+ASKED = tuple(name for name in ChangeQuery.model_fields if name not in Paged.model_fields)
+KEY_TYPES = (int, str, int)
+"""The place of the kind, an article or a code, and a number."""
+MOST_AT_ONCE = 100_000
+"""Changes of one answer without pages."""
+FEW = 0.1
+"""The part of a table up to which changed rows are found by their release."""
+
+LISTS: Mapping[str, entities.Collection] = {
+    "area": entities.AREAS,
+    "sector": entities.SECTORS,
+    "unit": entities.UNITS,
+    "metric": entities.METRICS,
+    "organization": entities.ORGANIZATIONS,
+    "source": entities.SOURCES,
+}
+"""The lists of names; bases of comparison have none."""
+
+Key = tuple[str, int]
+"""What a thing is known by among those of its kind: a code, an article, a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a thing. `release` is None where it is not known which one did it."""
+
+    kind: str
+    key: Key
+    article: str | None
+    change: str
+    release: int | None
+
+    @property
+    def id(self) -> str:
+        text, number = self.key
+        match self.kind:
+            case "observation" | "claim":
+                return identity.text(number)
+            case "figure":
+                return str(number)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A table whose changes are told. `text` and `number` are the columns of its key, if it has."""
+
+    table: Table
+    history: Table
+    article: str = "article"
+    text: str | None = None
+    number: str | None = None
+
+    def changes(self, since: int, until: int, *, few: bool) -> Subquery:
+        """Key, article, what happened and the release that did it: a row for each thing."""
+        now, past = self.table, self.history
+        was = exists().where(self._same(past, now), held(past, since)).correlate(now)
+        happened = case((was, "changed"), else_="added")
+        release = now.c.release if few else Checked(now.c.release)
+        changed = self._told(now, happened, now.c.release).where(release > since)
+        is_there = exists().where(self._same(now, past)).correlate(past)
+        removed = self._told(past, literal("removed"), self._last(until))
+        return union_all(changed, removed.where(held(past, since), ~is_there)).subquery()
+
+    def _last(self, until: int) -> ColumnElement[int]:
+        """The release that removed a thing, which may have been changed before."""
+        later = self.history.alias()
+        same = self._same(later, self.history)
+        last = select(func.max(later.c.release_to) + 1).where(same, later.c.release_to < until)
+        return last.correlate(self.history).scalar_subquery()
+
+    def _told(
+        self, rows: Table, happened: ColumnElement[str], release: ColumnElement[int]
+    ) -> Select[Any]:
+        text = literal("") if self.text is None else rows.c[self.text]
+        number = literal(0) if self.number is None else rows.c[self.number]
+        columns = {
+            "text": text,
+            "number": number,
+            "article": rows.c[self.article],
+            "change": happened,
+            "release": release,
+        }
+        return select(*(column.label(name) for name, column in columns.items()))
+
+    def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+        keys = [name for name in (self.text, self.number) if name is not None]
+        return and_(*(one.c[name] == other.c[name] for name in keys))
+
+
+COMPARED: Mapping[str, Compared] = {
+    "article": Compared(METADATA.tables["article"], ARTICLE_HISTORY, "id", text="id"),
+    "observation": Compared(METADATA.tables["observation"], OBSERVATION_HISTORY, number="id"),
+    "claim": Compared(METADATA.tables["claim"], CLAIM_HISTORY, number="id"),
+    "figure": Compared(METADATA.tables["figure"], FIGURE_HISTORY, text="article", number="number"),
+}
+
+
+def changes(
+    snapshot: Snapshot,
+    question: ChangeQuery,
+    base: str,
+    after: Sequence[Any] | None,
+    size: int | None,
+) -> Page:
+    """What is not as it was: names first, then articles and what is in them, each by its key.
+
+    JSON has the rows as they are now. `base` is the address of the service.
+    """
+    telling = _Telling(snapshot, question)
+    snapshot.expect(telling.most)
+    total = telling.total
+    if size is None and total > MOST_AT_ONCE:
+        raise _too_many(total)
+    found = telling.page(after, None if size is None else size + 1)
+    shown, more = found[:size], size is not None and len(found) > size
+    rows = [_row(each, question, base) for each in shown]
+    next_key = [IN_ORDER.index(shown[-1].kind), *shown[-1].key] if more else None
+    data = None if size is None else _with_rows(snapshot, shown, rows, question.language)
+    told = [] if total else [_unchanged(question)]
+    return Page(ChangeRow, Held(rows), total, size, next_key, told, data)
+
+
+class _Telling:
+    """The changes that a question asks for, kind by kind."""
+
+    def __init__(self, snapshot: Snapshot, question: ChangeQuery) -> None:
+        self.snapshot = snapshot
+        self.question = question
+        self.since = question.since or 0
+        self.kinds = [k for k in IN_ORDER if question.kind is None or k in question.kind]
+        self.most = self._most()
+
+    @property
+    def total(self) -> int:
+        asked = tuple((k, tuple(v)) for k, v in self.question.given().items() if k in ASKED)
+        return counting.remembered(self.snapshot, ("changes", *asked), self._count)
+
+    def page(self, after: Sequence[Any] | None, most: int | None) -> list[Change]:
+        """The changes after a key, in order; `most` of them, or all."""
+        first = 0 if after is None else after[0]
+        found: list[Change] = []
+        for kind in self.kinds:
+            place = IN_ORDER.index(kind)
+            left = None if most is None else most - len(found)
+            if place < first or left == 0:
+                continue
+            key = after[1:] if after is not None and place == first else None
+            found += self._of_kind(kind, key, left)
+        return found
+
+    def _of_kind(self, kind: str, after: Sequence[Any] | None, most: int | None) -> list[Change]:
+        if kind not in COMPARED:
+            named = [each for each in self._named(kind) if after is None or each.key[0] > after[0]]
+            return named[:most]
+        rows = self._rows(kind)
+        page = Order((rows.c.text, rows.c.number)).page(self._wanted(rows), after, most)
+        return [
+            Change(kind, (row.text, row.number), row.article, row.change, row.release)
+            for row in self.snapshot.connection.execute(page)
+        ]
+
+    def _count(self) -> int:
+        return sum(
+            self._count_rows(kind) if kind in COMPARED else len(self._named(kind))
+            for kind in self.kinds
+        )
+
+    def _count_rows(self, kind: str) -> int:
+        wanted = self._wanted(self._rows(kind)).subquery()
+        count = select(func.count()).select_from(wanted)
+        return self.snapshot.connection.execute(count).scalar_one()
+
+    def _rows(self, kind: str) -> Subquery:
+        few = self.most <= FEW * self.snapshot.kept.everything.observations
+        return COMPARED[kind].changes(self.since, self.snapshot.release, few=few)
+
+    def _wanted(self, rows: Subquery) -> Select[Any]:
+        where = []
+        if self.question.change is not None:
+            where.append(rows.c.change.in_(self.question.change))
+        if self.question.article is not None:
+            where.append(rows.c.article.in_(self.question.article))
+        return select(rows).where(*where)
+
+    def _named(self, kind: str) -> list[Change]:
+        """Codes of which an entry is new, another one or gone; none belongs to an article."""
+        if self.question.article is not None:
+            return []
+        name = cast("Kind", kind)
+        before = self._before.entries(name) if self._before else {}
+        after = self.snapshot.reference.entries(name)
+        found = [
+            Change(kind, (code, 0), None, _happened(before.get(code), after.get(code)), None)
+            for code in sorted(before.keys() | after.keys())
+            if before.get(code) != after.get(code)
+        ]
+        wanted = self.question.change or tuple(CHANGES)
+        return [each for each in found if each.change in wanted]
+
+    @cached_property
+    def _before(self) -> Reference | None:
+        """The names of the earlier release; None before the first."""
+        number = select(RELEASE.c.reference).where(RELEASE.c.number == self.since)
+        digest = self.snapshot.connection.execute(number).scalar_one_or_none()
+        return None if digest is None else load_reference(self.snapshot.connection, digest)
+
+    def _most(self) -> int:
+        """How many things have changed at most: some may have more than once."""
+        counts = LOG.c.added + LOG.c.changed + LOG.c.removed
+        statement = select(func.sum(counts)).where(LOG.c.release > self.since)
+        return int(self.snapshot.connection.execute(statement).scalar_one() or 0)
+
+
+def _happened(before: Entry | None, after: Entry | None) -> str:
+    return "added" if before is None else "removed" if after is None else "changed"
+
+
+def _row(change: Change, question: ChangeQuery, base: str) -> Row:
+    return {
+        "kind": change.kind,
+        "id": change.id,
+        "article": change.article,
+        "change": change.change,
+        "release": change.release,
+        "url": _url(change, question, base),
+    }
+
+
+def _url(change: Change, question: ChangeQuery, base: str) -> str | None:
+    """What was removed is found as it was."""
+    if change.kind == "comparison":
+        return None
+    is_gone = change.change == "removed"
+    asked = {"lang": question.lang, "release": question.since if is_gone else question.release}
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
+    place = f"articles/{change.article}/figures" if change.kind == "figure" else None
+    path = place or f"{change.kind}s/{change.id}"
+    return f"{base}/v1/{path}{'?' if query else ''}{query}"
+
+
+def _unchanged(question: ChangeQuery) -> Warn:
+    said = message("nothing-changed", question.language, number=str(question.since))
+    return Warn("nothing-changed", said, 0)
+
+
+def _too_many(total: int) -> InvalidRequest:
+    fault = Fault(
+        "since",
+        None,
+        "too many changes for one answer",
+        [f"pages: limit={MOST_LIMIT}, then links.next or the Link header", "a later release"],
+    )
+    return InvalidRequest(
+        f"{total:,} things have changed; one answer holds up to {MOST_AT_ONCE:,}.", [fault]
+    )
+
+
+def _with_rows(
+    snapshot: Snapshot, changes: Sequence[Change], rows: Sequence[Row], language: str
+) -> list[Row]:
+    """The changes with what is there now; what was removed is not."""
+    there: dict[str, list[Change]] = {}
+    for each in changes:
+        if each.change != "removed":
+            there.setdefault(each.kind, []).append(each)
+    now = {kind: _now(snapshot, kind, some, language) for kind, some in there.items()}
+    return [
+        row | {"row": now.get(each.kind, {}).get(each.key)}
+        for row, each in zip(rows, changes, strict=True)
+    ]
+
+
+def _now(
+    snapshot: Snapshot, kind: str, changes: Sequence[Change], language: str
+) -> Mapping[Key, Row]:
+    """The rows of things of one kind, as their own list has them."""
+    texts = [each.key[0] for each in changes]
+    numbers = [each.key[1] for each in changes]
+    match kind:
+        case "observation":
+            return _numbered(observations_of(snapshot, numbers, language))
+        case "claim":
+            return _numbered(claims_of(snapshot, numbers, language))
+        case "article":
+            return _coded(articles_of(snapshot, texts, language))
+        case "figure":
+            return _figures(snapshot, changes, language)
+        case "comparison":
+            return {}
+    return _coded(entities.entities_of(snapshot, LISTS[kind], texts, language))
+
+
+def _figures(snapshot: Snapshot, changes: Sequence[Change], language: str) -> Mapping[Key, Row]:
+    numbers: dict[str, list[int]] = {}
+    for each in changes:
+        numbers.setdefault(each.key[0], []).append(each.key[1])
+    return {
+        (article, number): row
+        for article, some in numbers.items()
+        for number, row in figures_of(snapshot, article, some, language).items()
+    }
+
+
+def _numbered(rows: Mapping[int, Row]) -> Mapping[Key, Row]:
+    return {("", number): row for number, row in rows.items()}
+
+
+def _coded(rows: Mapping[str, Row]) -> Mapping[Key, Row]:
+    return {(code, 0): row for code, row in rows.items()}

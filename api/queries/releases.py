@@ -1,0 +1,165 @@
+"""Questions about releases, and about what they corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+
+from api import display, identity
+from api.conditions import is_one_of
+from api.database import Snapshot
+from api.filters import CorrectionQuery, Paged
+from api.models import METADATA, OBSERVATION_HISTORY
+from api.queries.empty_answers import Looked, explained
+from api.queries.paging import Order, count_of, page_of
+from api.results import Held, Item, Page
+from api.rows import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
+from api.titles import capital
+from api.wording import say
+from api.wording.phrases import EACH
+
+RELEASE = METADATA.tables["release"]
+CHANGE = METADATA.tables["release_change"]
+CORRECTION = METADATA.tables["correction"]
+OBSERVATION = METADATA.tables["observation"]
+
+NEWEST_RELEASE = Order((RELEASE.c.number,), descending=True)
+NEWEST_CORRECTION = Order((CORRECTION.c.release, CORRECTION.c.observation), descending=True)
+RELEASE_KEY = (int,)
+CORRECTION_KEY = (int, int)
+
+
+def releases(
+    snapshot: Snapshot, _question: Paged, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """Releases, the newest first."""
+    found, next_key = page_of(snapshot, _releases(), NEWEST_RELEASE, after, size)
+    rows = [_release_row(row) for row in found]
+    return Page(ReleaseRow, Held(rows), count_of(snapshot, RELEASE, []), size, next_key)
+
+
+def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
+    statement = _releases().where(RELEASE.c.number == number)
+    found = snapshot.connection.execute(statement).mappings().first()
+    if found is None:
+        return None
+    kinds = select(CHANGE.c.kind, CHANGE.c.added, CHANGE.c.changed, CHANGE.c.removed)
+    changes = snapshot.connection.execute(
+        kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
+    ).mappings()
+    told = [{name: each[name] for name in ReleaseChanges.model_fields} for each in changes]
+    row = _release_row(found) | {"changes": told}
+    return Item(ReleaseRow, row, capital(say(EACH["release"], language, value=number)))
+
+
+def _release_row(found: RowMapping) -> Row:
+    return {name: found[name] for name in ReleaseRow.model_fields}
+
+
+def _releases() -> Select[Any]:
+    of_observations = (CHANGE.c.release == RELEASE.c.number) & (CHANGE.c.kind == "observation")
+    counts = (
+        func.coalesce(CHANGE.c[name], 0).label(name) for name in ("added", "changed", "removed")
+    )
+    return select(
+        RELEASE.c.number, RELEASE.c.published_at, RELEASE.c.digest, RELEASE.c.observations, *counts
+    ).select_from(RELEASE.outerjoin(CHANGE, of_observations))
+
+
+def corrections(
+    snapshot: Snapshot, question: CorrectionQuery, after: Sequence[Any] | None, size: int | None
+) -> Page:
+    """Corrections, the newest first."""
+    snapshot.expect(snapshot.kept.everything.observations)
+    where = _conditions(question)
+    published = select(CORRECTION, RELEASE.c.published_at).join(
+        RELEASE, RELEASE.c.number == CORRECTION.c.release
+    )
+    statement = published.where(*where)
+    found, next_key = page_of(snapshot, statement, NEWEST_CORRECTION, after, size)
+    versions = _versions(snapshot, [row["observation"] for row in found])
+    rows = [_correction_row(snapshot, row, versions, question.language) for row in found]
+    total = count_of(snapshot, CORRECTION, where)
+    looked = Looked(
+        lambda names: count_of(snapshot, CORRECTION, _conditions(question, names)),
+        lambda *_names: (),
+    )
+    empty = [] if total else explained(snapshot, question, looked)
+    return Page(CorrectionRow, Held(rows), total, size, next_key, empty)
+
+
+def columns_of(content: str) -> dict[str, Any]:
+    """Columns of a row from their JSON; numbers as they are shown everywhere."""
+    return {
+        name: exact(value) if isinstance(value, float) else value
+        for name, value in orjson.loads(content).items()
+    }
+
+
+def _conditions(
+    question: CorrectionQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if question.since is not None and "since" not in without:
+        where.append(CORRECTION.c.release > question.since)
+    for name in ("article", "observation"):
+        values = getattr(question, name)
+        if values is not None and name not in without:
+            where.append(is_one_of(CORRECTION.c[name], name, values))
+    return where
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """Observations as they were in each release that changed them, and until which they were."""
+
+    begun: Mapping[tuple[int, int], RowMapping]
+    ended: Mapping[tuple[int, int], RowMapping]
+
+
+def _versions(snapshot: Snapshot, numbers: Sequence[int]) -> _Versions:
+    """What a correction is told by: the statements before and after it."""
+    ask, past = snapshot.connection.execute, OBSERVATION_HISTORY
+    current = ask(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
+    former = ask(select(past).where(past.c.id.in_(numbers))).mappings().all()
+    return _Versions(
+        {(row["id"], row["release"]): row for row in (*former, *current)},
+        {(row["id"], row["release_to"]): row for row in former},
+    )
+
+
+def _correction_row(
+    snapshot: Snapshot, found: RowMapping, versions: _Versions, language: str
+) -> Row:
+    number, release = found["observation"], found["release"]
+    before, after = versions.ended[number, release - 1], versions.begun[number, release]
+    names = snapshot.reference.names[language]
+    differing = columns_of(found["after"])
+    subject = names["organization"].get(after["organization"]) or names["area"].get(after["area"])
+    return {
+        "release": release,
+        "published_at": found["published_at"],
+        "observation": identity.text(number),
+        "article": found["article"],
+        "metric": after["metric"],
+        "metric_name": names["metric"].get(after["metric"]),
+        "subject_name": subject,
+        "period": after["period"],
+        "columns": list(differing),
+        "before": columns_of(found["before"]),
+        "after": differing,
+        "display_before": _display(snapshot, before, language),
+        "display_after": _display(snapshot, after, language),
+        "reason": found["reason"],
+    }
+
+
+def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None:
+    """None where the unit is not there any more."""
+    unit = snapshot.reference.entries("unit").get(found["unit"])
+    if unit is None:
+        return None
+    value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
+    return display.text(language, found["relation"], value, (least, most), unit)

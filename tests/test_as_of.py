@@ -1,0 +1,377 @@
+"""Every answer of an earlier release is the one that was given when it was the current one."""
+
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bundles import (
+    ARTICLE,
+    CLAIMS,
+    FIGURES,
+    OBSERVATIONS,
+    change,
+    copy_seed,
+    multiply,
+    remove,
+)
+from tests.conftest import new_database, run_api, served
+
+KOREA = "korea-robot-density-2023"
+MAERSK = "maersk-shipping-rank"
+REMARK = "as-of-release"
+MAERSK_ID = "3cvm8j5ukatdg"
+RELEASES = 5
+
+QUESTIONS = (
+    *("observations", "observations?limit=7", "observations?sort=value", "observations?sort=year"),
+    *("observations?metric=robot-density", "observations?country=KR&year=2023&lang=ko"),
+    *("observations?region=CN-ZJ&sort=metric,-value", "observations?latest=1"),
+    *("observations?q=robot", "observations?q=浙江&lang=zh", "observations?inferred=period"),
+    *("observations?year_from=2018&year_to=2020", "observations?value_from=1013&unit=robots"),
+    *("observations?organization=none&relation=gt,ge", "observations?metric=gdp&country=SG"),
+    *("observations?article=copy-0001", "observations?status=disputed", "observations?source=none"),
+    *("areas", "countries?year=2023", "regions?metric=gdp", "sectors", "metrics?country=KR"),
+    *("organizations", "organizations?q=maersk", "sources?lang=ja", "units"),
+    *("articles", "articles?metric=robot-density", "articles/manufacturing-data-2025"),
+    *("articles/manufacturing-data-2025/figures", "articles/copy-0001"),
+    *("claims", "claims?area=VN", "claims?metric=robot-density", "claims?organization=maersk"),
+    *("claims?sector=robots&lang=ja", "claims?source=none&said_by=none", "claims?status=disputed"),
+    *("series", "series?country=KR", "availability", "availability?metric=robot-density"),
+    *("resolve?q=Korea", "resolve?q=maersk", "releases", "releases/1"),
+    *("countries/KR", "countries/SGP", "metrics/robot-density", "organizations/maersk"),
+    *("datapackage.json", "dataset.jsonld"),
+)
+FILES = ("csv", "ndjson", "csv&lang=ja", "csv&limit=5&metric=gdp")
+
+Answers = dict[tuple[int, str], Any]
+
+
+class Newsroom:
+    """A seed that is edited, and a server that sees each release as it is published."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.seed = copy_seed(folder)
+
+    def publish(self) -> None:
+        run_api("seed", str(self.seed), url=self.url)
+
+
+def withdraw_maersk(seed: Path) -> None:
+    remove(seed, OBSERVATIONS, MAERSK)
+    change(seed, FIGURES, "31", observation="", reason="Not wanted.")
+    for claim in ("aramco-maersk-zf-profiles", "global-firms-built-factories-in-hangzhou"):
+        change(seed, CLAIMS, claim, observations="")
+
+
+def edits(seed: Path) -> Iterator[None]:
+    """What an editor does from release to release."""
+    multiply(seed, 3)
+    yield
+    change(seed, OBSERVATIONS, KOREA, value="1013", correction="Misread.")
+    change(seed, "areas.csv", "KR", name_en="Korea", aliases="Republic of Korea")
+    change(seed, CLAIMS, "us-moved-production-abroad", areas="US", metrics="gdp")
+    yield
+    withdraw_maersk(seed)
+    change(seed, "metrics.csv", "gdp", definition="Another definition.")
+    yield
+    (seed / "articles" / "copy-0001").rename(seed.parent / "copy-0001")
+    change(seed, OBSERVATIONS, KOREA, value="1014", period="2022")
+    yield
+    (seed.parent / "copy-0001").rename(seed / "articles" / "copy-0001")
+    change(seed, f"{ARTICLE}/../copy-0001/observations.csv", KOREA, value="7")
+    yield
+
+
+@pytest.fixture(scope="module")
+def published(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[httpx.Client, Answers]]:
+    """A server with five releases, and what it answered while each was the current one."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    url, seed, answers = new_database(engine_name, folder, request), copy_seed(folder), Answers()
+    with contextlib.ExitStack() as stack:
+        client: httpx.Client | None = None
+        for release, _ in enumerate(edits(seed), 1):
+            run_api("seed", str(seed), url=url)
+            if client is None:
+                base = stack.enter_context(served(url))
+                client = stack.enter_context(httpx.Client(base_url=f"{base}/v1/", timeout=30))
+            assert client.get("../readyz").json()["release"] == release
+            for question in QUESTIONS:
+                answers[release, question] = told(client.get(question))
+            for name in FILES:
+                answers[release, name] = client.get(f"observations?format={name}").content
+        assert client is not None
+        yield client, answers
+
+
+def as_of(question: str, release: int) -> str:
+    return f"{question}{'&' if '?' in question else '?'}release={release}"
+
+
+def told(answer: httpx.Response) -> Any:
+    """What an answer says, but for the release that it was asked of and the remark on it."""
+    text = re.sub(r"release=[0-9]+&", "", answer.text)
+    content = json.loads(re.sub(r"[?&]release=[0-9]+", "", text))
+    meta = content.get("meta", {})
+    if "warnings" in meta:
+        meta["warnings"] = [each for each in meta["warnings"] if each["code"] != REMARK]
+    return answer.status_code, content
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(question, marks=[pytest.mark.slow] if number % 4 else [])
+        for number, question in enumerate(QUESTIONS)
+    ],
+)
+def test_a_release_answers_as_it_did_when_it_was_the_current_one(
+    published: tuple[httpx.Client, Answers], question: str
+) -> None:
+    client, answers = published
+    for release in range(1, RELEASES + 1):
+        found = told(client.get(as_of(question, release)))
+        assert found == answers[release, question], f"{question} of release {release}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_a_release_is_the_file_that_it_was(
+    published: tuple[httpx.Client, Answers], name: str
+) -> None:
+    client, answers = published
+    for release in range(1, RELEASES + 1):
+        found = client.get(as_of(f"observations?format={name}", release)).content
+        assert found == answers[release, name], f"{name} of release {release}"
+
+
+def test_the_releases_differ(published: tuple[httpx.Client, Answers]) -> None:
+    """Else the tests above would show nothing."""
+    _, answers = published
+    for question in ("observations", "claims?area=VN", "metrics/robot-density", "articles"):
+        assert len({json.dumps(answers[each, question]) for each in range(1, RELEASES + 1)}) > 1
+
+
+FOLLOWING = ("citation", "display", "compared_with", "release", "observations", "years")
+
+
+def rows(client: httpx.Client, question: str) -> Iterator[dict[str, Any]]:
+    """All rows of a question, page by page."""
+    url: str | None = question
+    while url is not None:
+        answer = client.get(url)
+        assert answer.status_code == 200, answer.text
+        content = answer.json()
+        yield from content["data"]
+        url = content["links"]["next"]
+
+
+def codes(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without names, which are told once, of what has them, and without counts of others."""
+    return {k: v for k, v in row.items() if not k.endswith("_name") and k not in FOLLOWING}
+
+
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["observation", pytest.param("claim", marks=SLOW), pytest.param("article", marks=SLOW)],
+)
+def test_a_mirror_that_takes_over_the_changes_is_true(
+    published: tuple[httpx.Client, Answers], kind: str
+) -> None:
+    client, _ = published
+    for since, until in combinations(range(1, RELEASES + 1), 2):
+        mirror = {row["id"]: row for row in rows(client, f"{kind}s?release={since}&limit=50")}
+        asked = f"changes?since={since}&release={until}&kind={kind}&limit=7"
+        for each in rows(client, asked):
+            assert (each["id"] in mirror) == (each["change"] != "added")
+            if each["change"] == "removed":
+                del mirror[each["id"]]
+            else:
+                mirror[each["id"]] = each["row"]
+        wanted = {row["id"]: row for row in rows(client, f"{kind}s?release={until}&limit=50")}
+        for found in (mirror, wanted):
+            for name, row in found.items():
+                found[name] = codes(row)
+        assert mirror == wanted, f"from {since} to {until}"
+
+
+def test_a_mirror_of_nothing_takes_over_everything(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    found = [each["row"] for each in rows(client, "changes?since=0&kind=observation")]
+    wanted = list(rows(client, "observations?sort=id"))
+    assert sorted(found, key=lambda row: row["id"]) == wanted
+
+
+def test_what_was_removed_is_found_where_the_change_says(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    gone = list(rows(client, "changes?since=2&change=removed"))
+    assert {each["kind"] for each in gone} == {"observation"}
+    for each in gone:
+        assert client.get(each["url"]).json()["data"]["id"] == each["id"]
+        assert client.get(f"observations/{each['id']}").status_code == 404
+
+
+def test_a_change_says_which_release_did_it(published: tuple[httpx.Client, Answers]) -> None:
+    client, _ = published
+    asked = "changes?since=1&kind=observation&article=manufacturing-data-2025"
+    found = [(each["change"], each["release"]) for each in rows(client, asked)]
+    assert sorted(found) == [("changed", 4), ("removed", 3)]
+    earlier = [(each["change"], each["release"]) for each in rows(client, f"{asked}&release=2")]
+    assert earlier == [("changed", 2)]
+
+
+def test_names_that_changed_are_changes(published: tuple[httpx.Client, Answers]) -> None:
+    client, _ = published
+    found = [(each["kind"], each["id"], each["row"]["name"]) for each in rows(
+        client, "changes?since=1&kind=area,metric,sector,unit,organization,source,comparison"
+    )]  # fmt: skip
+    assert found == [("area", "KR", "Korea"), ("metric", "gdp", "GDP")]
+
+
+def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client, Answers]) -> None:
+    client, _ = published
+    found = list(rows(client, f"corrections?article={ARTICLE.partition('/')[2]}"))
+    assert [each["release"] for each in found] == [4, 2]
+    last, first = found
+    assert (first["before"]["value"], first["after"]["value"]) == (1012, 1013)
+    assert (first["reason"], last["reason"]) == ("Misread.", None)
+    assert first["display_before"] == "1,012 robots per 10,000 employees"
+    assert last["columns"] == ["period", "year", "value", "value_min", "value_max"]
+
+
+def test_corrections_can_be_asked_for_by_release_and_by_observation(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    assert [each["release"] for each in rows(client, "corrections?since=2")] == [4]
+    assert [each["release"] for each in rows(client, "corrections?release=3")] == [2]
+    [one, *_] = rows(client, "corrections?limit=1")
+    assert len(list(rows(client, f"corrections?observation={one['observation']}"))) == 2
+    other = client.get("corrections?observation=0000000000000").json()
+    assert not other["data"]
+    assert [each["code"] for each in other["meta"]["warnings"]] == ["nothing-matches"]
+
+
+def test_an_answer_of_a_release_says_so_and_may_be_kept_for_ever(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    for question in ("observations?release=2", f"observations/{MAERSK_ID}?release=2"):
+        answer = client.get(question)
+        meta = answer.json()["meta"]
+        assert (meta["release"], meta["warnings"][0]["code"]) == (2, REMARK)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["data-release"] == "2"
+    file = client.get("observations?format=csv&release=2")
+    assert file.headers["data-release"] == "2"
+    assert 'filename="observations-release-2.csv"' in file.headers["content-disposition"]
+    now = client.get("observations")
+    assert now.headers["data-release"] == str(RELEASES)
+    assert "immutable" not in now.headers["cache-control"]
+
+
+def test_the_current_release_answers_the_same_when_it_is_named(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    named = client.get(f"observations?release={RELEASES}")
+    assert named.json()["data"] == client.get("observations").json()["data"]
+    assert named.json()["meta"]["warnings"][0]["code"] == REMARK
+
+
+def test_addresses_in_an_answer_stay_in_its_release(
+    published: tuple[httpx.Client, Answers],
+) -> None:
+    client, _ = published
+    answer = client.get("observations?release=3&limit=5&lang=ko").json()
+    told = [each["url"] for each in answer["meta"]["warnings"] if each["code"] != REMARK]
+    for url in (*told, *answer["links"].values()):
+        assert "release=3" in url
+        assert client.get(url).json()["meta"]["release"] == 3
+    item = client.get("observations/3r0aeqn5scs7a?release=3").json()
+    assert all("release=3" in url for url in item["links"].values())
+    package = client.get("datapackage.json?release=3").json()
+    assert all("release=3" in each["path"] for each in package["resources"])
+
+
+@pytest.mark.parametrize("text", ["0", "6", "-1", "one", "9999999999999", "", "1,2"])
+def test_a_release_that_is_none_is_refused(
+    published: tuple[httpx.Client, Answers], text: str
+) -> None:
+    client, _ = published
+    answer = client.get("observations", params={"release": text})
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["parameter"] == "release"
+
+
+def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
+        wanted = client.get("observations").json()["data"]
+        first = client.get("observations?limit=20").json()
+        withdraw_maersk(seed)
+        run_api("seed", str(seed), url=empty_url)
+        assert client.get("../readyz").json()["release"] == 2
+        second = client.get(first["links"]["next"]).json()
+        assert first["data"] + second["data"] == wanted
+        assert second["meta"]["release"] == 1
+        assert second["meta"]["warnings"][0]["code"] == REMARK
+        named = client.get(f"{first['links']['next']}&release=1")
+        assert named.json()["data"] == second["data"]
+        other = client.get(f"{first['links']['next']}&release=2")
+        assert other.status_code == 422
+        assert "goes on in release 1" in other.json()["errors"][0]["message"]
+
+
+@pytest.mark.slow
+def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
+    empty_url: str, other_empty_url: str, tmp_path: Path
+) -> None:
+    """As on a copy that is behind: it would otherwise go on among other rows."""
+    seed = copy_seed(tmp_path)
+    for url in (empty_url, other_empty_url):
+        run_api("seed", str(seed), url=url)
+    change(seed, OBSERVATIONS, KOREA, value="1013")
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as ahead, served(other_empty_url) as behind:
+        link = httpx.get(f"{ahead}/v1/observations?limit=20").json()["links"]["next"]
+        answer = httpx.get(link.replace(ahead, behind))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Release 2" in answer.json()["detail"]
+
+
+@pytest.mark.slow
+def test_a_long_file_of_a_release_is_the_file_that_it_was(empty_url: str, tmp_path: Path) -> None:
+    """So long that it is sent while it is written."""
+    seed = copy_seed(tmp_path)
+    multiply(seed, 60)
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/", timeout=30) as client:
+        before = client.get("observations?format=csv")
+        assert before.text.count("\r\n") == 1 + 60 * 37
+        shutil.rmtree(seed / "articles" / "copy-0007")
+        change(seed, OBSERVATIONS, KOREA, value="1013")
+        run_api("seed", str(seed), url=empty_url)
+        assert client.get("../readyz").json()["release"] == 2
+        after = client.get("observations?format=csv&release=1")
+        assert after.content == before.content
+        assert after.headers["etag"] != before.headers["etag"]
+        assert client.get("observations?format=csv").text.count("\r\n") == 1 + 59 * 37

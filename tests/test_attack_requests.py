@@ -1,0 +1,223 @@
+"""Requests that no client sends: as bytes on a connection to a real server."""
+
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+import pytest
+
+from tests.raw_requests import get, sent
+
+HOST = b"Host: a.example\r\n"
+LAST = HOST + b"Connection: close\r\n"
+
+
+def test_an_address_that_is_too_long_is_told_so(base_url: str) -> None:
+    for size in (60_000, 66_000, 100_000):
+        answer = get(base_url, b"/v1/observations?metric=" + b"x" * size)
+        assert answer.status == 414
+        problem = orjson.loads(answer.body)
+        assert problem["errors"][0]["parameter"] == "address"
+        assert len(answer.body) < 1000
+        assert answer.header("access-control-allow-origin") == "*"
+
+
+def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
+    answer = get(base_url, b"/v1/observations?metric=" + b"x" * 59_000)
+    assert answer.status == 422
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        b"GET /" + b"a" * 3_000_000,
+        b"GET /healthz HTTP/1.1\r\n" + b"".join(b"x-%d: y\r\n" % n for n in range(60_000)),
+        b"GET /healthz HTTP/1.1\r\nA: " + b"a" * 3_000_000,
+        b"GET /healthz HTTP/1.1\r\n" + b"a" * 3_000_000,
+    ],
+    ids=["address", "headers", "value", "name"],
+)
+def test_a_head_without_end_is_not_read_to_its_end(base_url: str, flood: bytes) -> None:
+    answers = sent(base_url, flood)
+    assert [answer.status for answer in answers] in ([431], [])  # it may be gone with the reset
+
+
+def test_a_method_without_end_is_none(base_url: str) -> None:
+    assert [answer.status for answer in sent(base_url, b"A" * 500_000)] in ([400], [])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Content-Length: +5\r\n\r\nabcde",
+        b"Content-Length: 99999999999999999999999\r\n\r\n",
+        b"A: b\r\n c\r\n\r\n",
+        b"A: b\x00c\r\n\r\n",
+        b"A\x00: b\r\n\r\n",
+        b"A: b\nB: c\r\n\r\n",
+        b"A: b\rB: c\r\n\r\n",
+        b": b\r\n\r\n",
+    ],
+)
+def test_a_head_that_two_could_read_differently_is_refused(base_url: str, head: bytes) -> None:
+    hidden = b"GET /v1/config HTTP/1.1\r\n" + LAST + b"\r\n"
+    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
+    assert [answer.status for answer in answers] == [400]
+
+
+def test_a_body_is_not_taken_for_a_request(base_url: str) -> None:
+    hidden = b"GET /v1/config HTTP/1.1\r\n" + HOST + b"\r\n"
+    length = b"Content-Length: %d\r\n\r\n" % len(hidden)
+    following = b"GET /readyz HTTP/1.1\r\n" + LAST + b"\r\n"
+    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + length + hidden + following)
+    assert [orjson.loads(answer.body)["status"] for answer in answers] == ["ok", "ready"]
+
+
+def test_a_body_changes_no_answer(lite: httpx.Client) -> None:
+    plain = lite.get("/v1/metrics")
+    body = lite.request("GET", "/v1/metrics", content=b"metric=gdp", headers={"X-A": "b"})
+    assert body.content == plain.content
+
+
+def test_an_answer_does_not_wait_for_a_body(base_url: str) -> None:
+    address = urlsplit(base_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        length = b"Content-Length: 1000000000\r\n\r\n"
+        connection.sendall(b"GET /healthz HTTP/1.1\r\n" + HOST + length)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
+        connection.sendall(b"a" * 1_000_000)
+
+
+def test_requests_in_a_row_are_answered_in_their_order(base_url: str) -> None:
+    asked = [b"/healthz", b"/readyz", b"/nothing", b"/v1/units/percent"] * 3
+    heads = [b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n" for path in asked]
+    last = b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n"
+    answers = sent(base_url, b"".join([*heads, last]))
+    assert [answer.status for answer in answers] == [200, 200, 404, 200] * 3 + [200]
+
+
+def test_a_request_may_come_a_byte_at_a_time(base_url: str) -> None:
+    address = urlsplit(base_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        for byte in b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n":
+            connection.send(bytes([byte]))
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.slow
+def test_a_head_that_does_not_end_is_not_waited_for(base_url: str) -> None:
+    address = urlsplit(base_url)
+    begun = [b"", b"GET /healthz HT", b"GET /v1 HTTP/1.1\r\nA: "]
+    connections = [
+        socket.create_connection((address.hostname, address.port), timeout=60) for _ in begun
+    ]
+    for connection, head in zip(connections, begun, strict=True):
+        connection.sendall(head)
+    ends = [connection.recv(100)[:12] for connection in connections]
+    assert ends == [b"", b"HTTP/1.1 408", b"HTTP/1.1 408"]
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET healthz HTTP/1.1",
+        b"GET ? HTTP/1.1",
+        b"get /healthz HTTP/1.1",
+        b"FOO /healthz HTTP/1.1",
+        b"CONNECT a.example:443 HTTP/1.1",
+        b"PRI * HTTP/2.0",
+        b"GET /v1/countries/\xff HTTP/1.1",
+        b"GET /v1?q=\xff HTTP/1.1",
+        b"GET /v1\x00 HTTP/1.1",
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"GET /healthz HTTP/9.9",
+        b"GET  HTTP/1.1",
+    ],
+)
+def test_what_is_no_request_is_a_400(base_url: str, request_line: bytes) -> None:
+    answers = sent(base_url, request_line + b"\r\n" + LAST + b"\r\n")
+    assert [answer.status for answer in answers] == [400]
+
+
+@pytest.mark.parametrize("method", [b"TRACE", b"PUT", b"PROPFIND", b"M-SEARCH", b"LINK", b"PURGE"])
+def test_other_methods_are_not_allowed(base_url: str, method: bytes) -> None:
+    [answer] = sent(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
+    assert answer.status == 405
+    assert b"X-Secret" not in answer.body  # TRACE repeats nothing
+
+
+@pytest.mark.parametrize("name", [b"X-HTTP-Method-Override", b"X-Original-URL", b"X-Rewrite-URL"])
+def test_headers_change_neither_method_nor_address(base_url: str, name: bytes) -> None:
+    plain = get(base_url, b"/v1/metrics/gdp")
+    assert get(base_url, b"/v1/metrics/gdp", b"Host: a.example", name + b": /v1").body == plain.body
+
+
+@pytest.mark.parametrize("upgrade", [b"websocket", b"h2c", b"TLS/1.0"])
+def test_a_connection_stays_what_it_is(base_url: str, upgrade: bytes) -> None:
+    lines = b"Upgrade: " + upgrade + b"\r\nConnection: Upgrade, close\r\n\r\n"
+    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
+    assert [answer.status for answer in answers] == [200]
+
+
+def test_old_clients_are_answered_and_left(base_url: str) -> None:
+    [answer] = sent(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"evil.example/a?b=",
+        b'e"><script>',
+        b"a@b",
+        b"\xff\xfe",
+        b"a b",
+        b"",
+        b"[::1",
+        b"a:99999999",
+        b"h" * 60_000,
+    ],
+)
+def test_a_host_that_is_none_stands_in_no_link(base_url: str, host: bytes) -> None:
+    answer = get(base_url, b"/v1", b"Host: " + host)
+    assert orjson.loads(answer.body)["data"]["config"] == f"{base_url}/v1/config"
+
+
+def test_links_name_the_host_that_was_asked_and_no_forwarded_one(base_url: str) -> None:
+    lines = [b"X-Forwarded-Host: b.example", b"Forwarded: host=b.example", b"X-Forwarded-Port: 1"]
+    answer = get(base_url, b"/v1", b"Host: a.example", *lines, b"X-Forwarded-Prefix: /x")
+    assert orjson.loads(answer.body)["data"]["config"] == "http://a.example/v1/config"
+
+
+def test_a_scheme_that_is_none_stands_in_no_link(base_url: str) -> None:
+    answer = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
+    assert orjson.loads(answer.body)["data"]["config"] == "http://a.example/v1/config"
+
+
+def test_an_answer_for_one_host_is_not_given_to_another(base_url: str) -> None:
+    for host in ("a.example", "b.example", "a.example"):
+        answer = get(base_url, b"/v1/metrics", f"Host: {host}".encode())
+        assert f'"self":"http://{host}/v1/metrics"'.encode() in answer.body
+
+
+def test_two_hosts_are_answered_as_the_first_and_kept_for_nobody_else(base_url: str) -> None:
+    for lines in ([b"a.example", b"b.example"], [b"b.example", b"a.example"], [b"b.example"]):
+        answer = get(base_url, b"/v1/sectors", *(b"Host: " + each for each in lines))
+        assert b'"self":"http://' + lines[0] + b"/v1/sectors" in answer.body
+
+
+def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
+    answer = get(base_url, b"http://b.example/v1/metrics/gdp")
+    assert answer.status == 200
+    assert b"b.example" not in answer.body

@@ -1,0 +1,160 @@
+"""nginx in front of the service, with the configuration that the documentation gives."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import PROJECT, free_port, served
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NAME = "data.example"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(NGINX is None, reason="nginx is not installed"),
+]
+
+
+def configuration(folder: Path, service: str, port: int) -> str:
+    """The documented one, on other ports, in a folder of its own, and less patient."""
+    text = (PROJECT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    own = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    for old, new in {
+        "127.0.0.1:8000": service.removeprefix("http://"),
+        "listen 8080": f"listen 127.0.0.1:{port}",
+        "/var/cache/nginx/indicators": f"{folder}/cache",
+        "client_header_timeout 10s": "client_header_timeout 1s",
+        "http {\n": f"http {{\naccess_log off;\n{own}",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@contextmanager
+def proxied(folder: Path, service: str) -> Iterator[str]:
+    """Run nginx before a service; yields its address."""
+    port = free_port()
+    file = folder / "nginx.conf"
+    file.write_text(configuration(folder, service, port), encoding="utf-8")
+    user = " user root;" if os.geteuid() == 0 else ""
+    globally = f"daemon off; pid {folder}/pid;{user}"
+    process = subprocess.Popen(
+        [str(NGINX), "-p", str(folder), "-c", str(file), "-e", f"{folder}/log", "-g", globally],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(200):
+            assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def proxy(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with proxied(tmp_path_factory.mktemp("nginx"), base_url) as base:
+        yield base
+
+
+@contextmanager
+def client_from(proxy: str, address: str) -> Iterator[httpx.Client]:
+    """A client at one of the addresses of this machine: each has a limit of its own."""
+    transport = httpx.HTTPTransport(local_address=address)
+    with httpx.Client(base_url=proxy, transport=transport, headers={"Host": NAME}) as client:
+        yield client
+
+
+def test_who_asks_too_often_is_told_so_and_others_are_answered(proxy: str) -> None:
+    def ask(number: int) -> httpx.Response:
+        return greedy.get(f"/v1/observations?limit={number}")
+
+    with client_from(proxy, "127.0.0.2") as greedy, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(1, 301)))
+    assert {each.status_code for each in answers} == {200, 429}
+    refused = next(each for each in answers if each.status_code == 429)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["access-control-allow-origin"] == "*"
+    assert (refused.headers["retry-after"], refused.json()["status"]) == ("1", 429)
+    with client_from(proxy, "127.0.0.3") as other:
+        assert other.get("/v1/observations").status_code == 200
+
+
+def test_an_answer_is_kept_for_all_and_by_what_they_take(proxy: str) -> None:
+    with client_from(proxy, "127.0.0.4") as client:
+        seen = []
+        for encoding in ("gzip", "identity", "gzip", "identity"):
+            answer = client.get("/v1/metrics", headers={"Accept-Encoding": encoding})
+            seen.append((answer.headers["x-cache"], answer.headers.get("content-encoding")))
+        as_csv = client.get("/v1/metrics", headers={"Accept": "text/csv"})
+    assert seen == [("MISS", "gzip"), ("MISS", None), ("HIT", "gzip"), ("HIT", None)]
+    assert as_csv.headers["content-type"].startswith("text/csv")
+
+
+def test_an_answer_with_its_headers_comes_through(proxy: str, lite: httpx.Client) -> None:
+    with client_from(proxy, "127.0.0.5") as client:
+        through = client.get("/v1/countries?limit=2")
+        assert through.json()["links"]["next"].startswith(f"http://{NAME}/v1/countries?")
+        unchanged = client.get(
+            "/v1/countries?limit=2", headers={"If-None-Match": through.headers["etag"]}
+        )
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+        assert client.head("/v1/countries?limit=2").content == b""
+        assert client.get("/v1/observations?x=1").status_code == 422
+    direct = lite.get("/v1/countries?limit=2").headers
+    for name in ("content-security-policy", "access-control-allow-origin", "vary", "cache-control"):
+        assert through.headers[name] == direct[name]
+
+
+def test_another_name_is_not_answered(proxy: str) -> None:
+    with client_from(proxy, "127.0.0.6") as client:
+        for host in ("evil.example", "127.0.0.1", "data.example.evil.example"):
+            assert client.get("/v1", headers={"Host": host}).status_code == 421
+
+
+def test_a_long_address_does_not_reach_the_service(proxy: str) -> None:
+    with client_from(proxy, "127.0.0.7") as client:
+        answer = client.get("/v1/observations?metric=" + "x" * 20_000)
+        assert (answer.status_code, "x-cache" in answer.headers) == (414, False)
+        assert client.post("/v1", content=b"x" * 5000).status_code == 413
+        assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
+
+
+def test_who_is_slow_to_ask_is_cut_off(proxy: str) -> None:
+    address = httpx.URL(proxy)
+    with socket.create_connection((address.host, address.port or 80), timeout=30) as connection:
+        connection.sendall(b"GET /v1 HTTP/1.1\r\nHost: ")
+        with pytest.raises(ConnectionResetError):
+            connection.recv(100)
+
+
+def test_an_answer_outlives_the_service(sqlite_seeded: str, tmp_path: Path) -> None:
+    with ExitStack() as service, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAX_AGE", "1")
+        base = service.enter_context(served(sqlite_seeded))
+        with proxied(tmp_path, base) as proxy, client_from(proxy, "127.0.0.8") as client:
+            before = client.get("/v1/units").raise_for_status()
+            service.close()
+            seen = []
+            while "STALE" not in seen:
+                after = client.get("/v1/units")
+                assert (after.status_code, after.content) == (200, before.content)
+                seen.append(after.headers["x-cache"])
+                time.sleep(0.1)
+            assert client.get("/v1/sectors").status_code == 502
