@@ -135,9 +135,20 @@ class Database:
 
     async def watch(self) -> None:
         """Look for another release, for as long as the server runs. A sealed copy has no other."""
-        while not is_sealed(self.url):
+        if is_sqlite(self.url):
+            await self._watch_releases()
+        else:
+            # A look may hang like any other read: it is not waited for to break off what does.
+            await asyncio.gather(self._watch_releases(), self._watch_reads())
+
+    async def _watch_reads(self) -> None:
+        while True:
             await asyncio.sleep(BETWEEN_LOOKS)
             self._deadlines.break_off_overdue()
+
+    async def _watch_releases(self) -> None:
+        while not is_sealed(self.url):
+            await asyncio.sleep(BETWEEN_LOOKS)
             try:
                 await self._look()
                 self._looked, self._complaint = monotonic(), ""
@@ -229,8 +240,7 @@ class Database:
     def _read_in_time(
         self, engine: Engine, work: Callable[[Snapshot], T], release: int | None
     ) -> T:
-        seconds = self._seconds + postgresql.SILENCE
-        with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
+        with self._open(engine) as connection, self._deadlines.keep(connection, self._seconds):
             return work(self._snapshot(connection, release, on_loop=False))
 
     def _read_apart(self, release: Identity, work: Callable[[Snapshot], None]) -> None:
@@ -246,7 +256,7 @@ class Database:
     def _read_alone(
         self, engine: Engine, release: Identity, work: Callable[[Snapshot], None]
     ) -> None:
-        seconds = postgresql.LONG_SILENCE
+        seconds = self._seconds * patience.LONG
         with self._open(engine) as connection, self._deadlines.keep(connection, seconds):
             self._work_on(connection, release, work)
 
@@ -300,8 +310,7 @@ class Database:
     def _refuse_to_go_back(self, connection: Connection) -> None:
         """Raise Behind on a standby that lags. A primary is right, whatever it says."""
         if self._primary is not self._engine and postgresql.is_standby(connection):
-            told = "The database is behind the last release: ask again."
-            raise postgresql.Behind(told, Reason.BEHIND)
+            raise postgresql.Behind
 
 
 def check_migrated(engine: Engine) -> None:

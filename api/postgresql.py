@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from math import ceil, isinf
+from math import isfinite
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -24,10 +24,8 @@ from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
 logger = logging.getLogger("api")
 
 HOSTS = "several hosts are written ?host=a,b&port=5432,5433 or ?host=a:5432&host=b:5433"
-SILENCE = 5.0
-"""Seconds after its time in which the server must have stopped a question, or it is given up."""
-LONG_SILENCE = 3600.0
-"""Seconds after which an answer with many rows is given up, from its first row to its last."""
+GRACE = 5
+"""Seconds that a server has to stop what takes too long; then it hangs, and is given up."""
 RECYCLED = 60
 """Seconds after which a connection is made anew: so readers come back to a standby that was lost,
 and leave one that has become the primary."""
@@ -69,6 +67,9 @@ class Interrupted(DatabaseNotReady):
 class Behind(DatabaseNotReady):
     """A standby has not yet got the release that was served before."""
 
+    def __init__(self) -> None:
+        super().__init__("The database is behind the last release: ask again.", Reason.BEHIND)
+
 
 class Deadlines:
     """Reads that go on, and until when: a server that hangs says nothing, and breaks off nothing.
@@ -84,7 +85,7 @@ class Deadlines:
     def keep(self, connection: Connection, seconds: float) -> Iterator[None]:
         """Called in the thread that reads; ends the transaction too, as that may hang as well."""
         driver = connection.connection.driver_connection
-        self._due[driver] = monotonic() + seconds
+        self._due[driver] = monotonic() + seconds + GRACE
         try:
             yield
         finally:
@@ -174,11 +175,12 @@ def explanation(error: DBAPIError) -> DatabaseNotReady:
     if state in UNDEFINED:
         return DatabaseNotReady(f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED)
     if error.connection_invalidated or state in PASSING:
-        return Interrupted("The database broke off the question: ask again.", Reason.BROKEN_OFF)
+        told = "The database broke off the question: ask again."
+        return Interrupted(told, Reason.INTERRUPTED)
     if state is None and error.statement is None:
         return Unreachable(_why_unreachable(str(error.orig)), Reason.UNREACHABLE)
     if state == LOCKED:
-        return DatabaseNotReady("The tables are being changed: ask again.", Reason.BUSY)
+        return DatabaseNotReady("The tables are being changed: ask again.", Reason.LOCKED)
     if state == FORBIDDEN:
         told = "The database does not let the service read: GRANT SELECT to it."
         return DatabaseNotReady(told, Reason.FORBIDDEN)
@@ -201,8 +203,8 @@ def _why_unreachable(said: str) -> str:
 def _reading(
     url: URL, seconds: float, wanted: dict[str, Any], *, poolclass: type[Pool], **pool: Any
 ) -> Engine:
-    most = 0 if isinf(seconds) else ceil(seconds * 1000)  # milliseconds; 0: without limit
-    session = SESSION | {"statement_timeout": str(most)}
+    limit = f"{seconds:.0f}s" if isfinite(seconds) else "0"
+    session = SESSION | {"statement_timeout": limit}
     options = [f"-c {name}={value}" for name, value in session.items()]
     options += url.normalized_query.get("options", ())  # the last one counts
     return create_engine(

@@ -74,8 +74,8 @@ def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> N
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("statement_timeout", "ask with more filters, for fewer rows"),
-        ("lock_timeout", "The tables are being changed"),
+        ("statement_timeout", "ask with more filters, or for fewer rows"),
+        ("lock_timeout", "The tables are being changed: ask again"),
     ],
 )
 def test_a_question_that_takes_too_long_is_told_what_would_work(
@@ -84,9 +84,19 @@ def test_a_question_that_takes_too_long_is_told_what_would_work(
     url = with_options(postgresql_seeded, f"-c {setting}=300")
     with served(url) as base, connected(postgresql_seeded) as other:
         other.exec_driver_sql("LOCK TABLE observation IN ACCESS EXCLUSIVE MODE")
-        assert said in unavailable(httpx.get(f"{base}{ALL}"))
+        stopped = httpx.get(f"{base}{ALL}")
+        assert (stopped.status_code, said in stopped.json()["detail"]) == (503, True)
         other.rollback()
         assert httpx.get(f"{base}{ALL}").status_code == 200
+
+
+def test_the_server_stops_what_takes_longer_than_the_setting(
+    postgresql_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUERY_SECONDS", "1")
+    with served(postgresql_seeded) as base, connected(postgresql_seeded) as other:
+        other.exec_driver_sql("LOCK TABLE observation IN ACCESS EXCLUSIVE MODE")
+        assert "takes too long" in httpx.get(f"{base}{ALL}").json()["detail"]
 
 
 WRITES = [
@@ -158,7 +168,7 @@ def test_the_service_tells_when_it_may_not_read(read_by_role: str, postgres_url:
 
 
 def test_a_session_of_the_service_cannot_write_unless_it_says_so(postgresql_seeded: str) -> None:
-    engine = reading_engine(make_url(postgresql_seeded), 1, 30)
+    engine = reading_engine(make_url(postgresql_seeded), connections=1, seconds=5)
     with engine.connect() as connection, pytest.raises(InternalError, match="read-only"):
         connection.exec_driver_sql("UPDATE release SET observations = 0")
     engine.dispose()

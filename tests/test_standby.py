@@ -159,7 +159,8 @@ def test_with_both_lost_the_answer_is_a_clear_error(pair: Pair) -> None:
     assert asking.without_way_out == 0
 
 
-def test_a_standby_that_hangs_is_given_up(pair: Pair) -> None:
+def test_a_standby_that_hangs_is_given_up(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUERY_SECONDS", "2")
     with served(pair.url) as base, Asking(base) as asking:
         with pair.standby.hanging():
             asking.wait(10)
