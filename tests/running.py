@@ -16,7 +16,7 @@ import httpx
 from tests.conftest import PROJECT, free_port
 
 T = TypeVar("T")
-ENOUGH = 30
+ENOUGH = 120
 """Seconds that nothing here takes."""
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import database
+from api import sqlite
 from api.database import Database
 from api.errors import DatabaseDamaged
 from tests.bundles import OBSERVATIONS, change, copy_seed, multiply
@@ -270,8 +270,8 @@ def test_damage_is_not_believed_for_ever(
     """Where the file does not tell that it was mended, it is read through now and then."""
     file = Path(shutil.copy(whole, tmp_path / "damaged.db"))
     damage_all_but_the_first_pages(file)
-    monkeypatch.setattr(database, "_identity", lambda _url: (1, 1, 1, 1))
-    monkeypatch.setattr(database, "BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(sqlite, "_find", lambda _url: sqlite.Found(1, 1, 1, 1))
+    monkeypatch.setattr(sqlite, "BETWEEN_CHECKS", 0)
 
     async def ask() -> None:
         opened = Database(f"sqlite:///{file}")
