@@ -7,10 +7,13 @@ from pydantic import BaseModel
 
 from api.citations import LICENCE, Citation, Published, of_answer
 from api.formats import About
-from api.queries.citing import Articles, observation_cited
+from api.queries.citing import Articles, cited, observation_cited
 from api.results import Held, Item, Table
-from api.rows import CitationRow, ObservationRow
+from api.rows import ChangeRow, CitationRow, CorrectionRow, ObservationRow
 from api.snapshots import Snapshot
+
+MAY_BE_GONE = (ChangeRow, CorrectionRow)
+"""Rows that name articles which may have been removed since."""
 
 
 def of_list(
@@ -21,7 +24,7 @@ def of_list(
     links: Mapping[str, Any],
 ) -> About:
     """Of an answer: it is cited by its title and its address."""
-    articles, sources = _named(snapshot, table)
+    articles, sources = _named(snapshot, table, may_be_gone=issubclass(row, MAY_BE_GONE))
     is_of_figures = "value" in row.model_fields
     unnamed = table.counts("source").get(None, 0) if is_of_figures else 0
     published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
@@ -49,10 +52,11 @@ def of_item(
 
 
 def _named(
-    snapshot: Snapshot, table: Table
+    snapshot: Snapshot, table: Table, *, may_be_gone: bool = False
 ) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
     """The articles and the sources that rows name, in the order of their ids."""
-    articles = Articles(snapshot, table.counts("article"))
+    named = table.counts("article").keys() - {None}
+    articles = Articles(snapshot, cited(snapshot, named) if may_be_gone else named)
     sources = table.counts("source").keys() - {None}
     entries = snapshot.reference.entries("source")
     return articles, [entries[code] for code in sorted(sources)]

@@ -21,7 +21,7 @@ from api.file_names import file_name
 from api.files import FileAnswer, Files
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query, Worded
 from api.formats import Document, Format, json_format
-from api.parameters import Refused, Scope
+from api.parameters import Refused, Scope, whole_number
 from api.parameters import faults as as_faults
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
@@ -38,7 +38,6 @@ MOST_FAULTS = 50
 MOST_NAMED = 300
 MOST_HOST = 255
 """Characters of a host's name and port: a longer one is none, and would stand in every link."""
-MOST_DIGITS = 10
 After = Sequence[Any] | None
 
 
@@ -192,6 +191,7 @@ class _Asking:
         scope = Scope(
             snapshot.reference,
             snapshot.newest,
+            snapshot.release,
             row,
             lambda ids: find_articles(snapshot, ids),
             lambda: some_articles(snapshot),
@@ -222,7 +222,7 @@ class _Asking:
         release = cursors.release_of(texts[0])
         if release is None:
             return [cursors.unknown(texts[0])]
-        if releases and releases != [str(release)]:
+        if releases and whole_number(releases[0].strip()) != release:
             message = f"this cursor goes on in release {release}"
             return [Fault("cursor", texts[0], message, [f"release={release}", "no release"])]
         return []
@@ -234,10 +234,7 @@ class _Asking:
         """
         [cursor, *_] = self.given.get("cursor", [""])
         [text, *_] = self.given.get("release", [""])
-        found = cursors.release_of(cursor)
-        number = text.strip()
-        is_number = number.isascii() and number.isdigit() and len(number) < MOST_DIGITS
-        return found or (int(number) if is_number else None)
+        return cursors.release_of(cursor) or whole_number(text.strip())
 
     def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
@@ -365,7 +362,8 @@ class _Asking:
         links = {"self": self._url(self.path, question.given())}
         for name, address in item.links.items():
             path, _, asked = address.partition("?")
-            links[name] = self._url(path, parse_query(asked.encode()) | _kept(question))
+            kept = _kept(question, snapshot)
+            links[name] = self._url(path, parse_query(asked.encode()) | kept)
         return Document(
             self._table,
             self._file_name({}, question),
@@ -482,7 +480,8 @@ class _Asking:
     def _warnings(
         self, warnings: Sequence[Warn], question: Output, snapshot: Snapshot
     ) -> list[dict[str, Any]]:
-        found = [self._warning(warn, question) for warn in warnings]
+        kept = _kept(question, snapshot)
+        found = [self._warning(warn, kept) for warn in warnings]
         if question.release is None and not snapshot.is_past:
             return found
         now = {k: v for k, v in question.given().items() if k not in ("release", "cursor")}
@@ -492,8 +491,8 @@ class _Asking:
         told = {"code": "as-of-release", "message": said, "count": 0, "ids": [], "url": url}
         return [told, *found]
 
-    def _warning(self, warn: Warn, question: Output) -> dict[str, Any]:
-        asked = None if warn.query is None else {**warn.query, **_kept(question)}
+    def _warning(self, warn: Warn, kept: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        asked = None if warn.query is None else {**warn.query, **kept}
         url = None if asked is None else self._url(self.path, asked)
         return {
             "code": warn.code,
@@ -562,9 +561,10 @@ def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:
     return urlencode(query, doseq=True, safe=safe)
 
 
-def _kept(question: Output) -> dict[str, list[str]]:
-    """What addresses in an answer have as the question had it: the language and the release."""
-    return {k: v for k, v in question.given().items() if k in ("lang", "release")}
+def _kept(question: Output, snapshot: Snapshot) -> dict[str, list[str]]:
+    """What addresses in an answer have as it has it: the language, and an earlier release."""
+    release = {"release": [str(snapshot.release)]} if snapshot.is_past else {}
+    return release | {k: v for k, v in question.given().items() if k in ("lang", "release")}
 
 
 def _asked(question: Query) -> dict[str, list[str]]:

@@ -271,14 +271,16 @@ class Database:
 
     def _snapshot(self, connection: Connection, release: int | None, *, on_loop: bool) -> Snapshot:
         newest = self._keep(connection)
-        if release is None or release == newest.release:
-            return Snapshot(connection, newest, newest.release, on_loop)
+        is_now = release == newest.release
+        if release is None or is_now:
+            return Snapshot(connection, newest, newest.release, on_loop, is_now)
         if on_loop:
             raise TooMuch  # what held in an earlier release has no index of its own
         past = self._keep_past(connection, release)
         if past is None:
             return Snapshot(connection, newest, newest.release, on_loop)
-        return Snapshot(connection.execution_options(as_of=release), past, newest.release, on_loop)
+        earlier = connection.execution_options(as_of=release)
+        return Snapshot(earlier, past, newest.release, on_loop, is_asked_for=True)
 
     def _keep(self, connection: Connection) -> Kept:
         found = newest_release(connection)
@@ -300,11 +302,11 @@ class Database:
         if found is None:
             return None
         identity = identity_of(found)
-        known = self._past.get(identity)
-        if known is None:
-            known = self._past[identity] = load(connection, found)
-            if len(self._past) > MOST_PAST:
-                self._past.popitem(last=False)  # in one step: threads read beside each other
+        # In one step each: threads read beside each other. What is asked for comes last.
+        known = self._past.pop(identity, None) or load(connection, found)
+        self._past[identity] = known
+        if len(self._past) > MOST_PAST:
+            self._past.popitem(last=False)
         return known
 
     def _refuse_to_go_back(self, connection: Connection) -> None:

@@ -18,6 +18,7 @@ from api.parameters import (
     ArticleId,
     Code,
     Columns,
+    EarlierRelease,
     Language,
     Listed,
     Number,
@@ -321,7 +322,7 @@ SINCE = "What later releases did. The release that you have stands in every answ
 
 
 class CorrectionQuery(Paged):
-    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    since: Annotated[int | None, EarlierRelease()] = asks(SINCE, "0")
     article: Annotated[tuple[str, ...] | None, Slug()] = asks(
         "The article that prints it, be it there or removed.", "manufacturing-data-2025"
     )
@@ -333,7 +334,7 @@ class CorrectionQuery(Paged):
 class ChangeQuery(Paged):
     required = ("since",)
 
-    since: Annotated[int | None, ReleaseNumber(0)] = asks(SINCE, "0")
+    since: Annotated[int | None, EarlierRelease()] = asks(SINCE, "0")
     kind: Annotated[tuple[str, ...] | None, Listed(vocabulary.KINDS)] = asks(
         "Only things of this kind.", "observation"
     )

@@ -53,6 +53,8 @@ class Scope:
     reference: Reference
     newest: int
     """The current release."""
+    release: int
+    """The release that answers."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
@@ -307,9 +309,15 @@ def read_whole(text: str, least: int, most: int) -> int:
     accepted = [f"a whole number from {least} to {most}"]
     if not re.fullmatch(r"[+-]?[0-9]+", text):
         raise Refused(Flaw(text, "not a whole number", accepted))
-    if re.fullmatch(r"[0-9]{1,10}", text) and least <= int(text) <= most:
-        return int(text)
+    number = whole_number(text)
+    if number is not None and least <= number <= most:
+        return number
     raise Refused(Flaw(text, "not in the range", accepted))
+
+
+def whole_number(text: str) -> int | None:
+    """A number of up to ten digits; None where it is none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
 
 
 class Language(One):
@@ -330,14 +338,21 @@ class Language(One):
 
 
 class ReleaseNumber(One):
-    """A release that has been published, from `least` on."""
+    """A release that has been published."""
 
-    def __init__(self, least: int = 1) -> None:
-        self.least = least
-        self.schema = {"type": "integer", "minimum": least}
+    schema: Schema = {"type": "integer", "minimum": 1}
 
     def read_one(self, text: str, scope: Scope) -> int:
-        return read_whole(text.strip(), self.least, scope.newest)
+        return read_whole(text.strip(), 1, scope.newest)
+
+
+class EarlierRelease(One):
+    """A release up to the one that answers; 0 is before the first."""
+
+    schema: Schema = {"type": "integer", "minimum": 0}
+
+    def read_one(self, text: str, scope: Scope) -> int:
+        return read_whole(text.strip(), 0, scope.release)
 
 
 class Text(One):

@@ -78,6 +78,8 @@ class Snapshot:
     """The current release."""
     on_loop: bool
     """Whether everybody waits until the read is done."""
+    is_asked_for: bool = False
+    """Whether it was asked for this release, be it the current one or not."""
 
     @property
     def release(self) -> int:

@@ -122,6 +122,7 @@ def told(answer: httpx.Response) -> Any:
     """What an answer says, but for the release that it was asked of and the remark on it."""
     text = re.sub(r"release=[0-9]+&", "", answer.text)
     content = json.loads(re.sub(r"[?&]release=[0-9]+", "", text))
+    content.pop("request_id", None)
     meta = content.get("meta", {})
     if "warnings" in meta:
         meta["warnings"] = [each for each in meta["warnings"] if each["code"] != REMARK]

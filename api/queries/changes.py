@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Subquery,
     Table,
     and_,
     case,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    union_all,
 )
 
 from api import identity
@@ -95,57 +93,89 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of changes: each row has the key, the article, what happened and by what."""
+
+    statement: Select[Any]
+    order: Order
+    change: ColumnElement[str]
+    article: ColumnElement[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
-    """A table whose changes are told. `text` and `number` are the columns of its key, if it has."""
+    """A table whose changes are told, with the columns of its key: a text, a number, or both."""
 
     table: Table
     history: Table
-    article: str = "article"
-    text: str | None = None
-    number: str | None = None
+    article: str
+    keys: Sequence[str]
 
-    def changes(self, since: int, until: int, *, few: bool) -> Subquery:
-        """Key, article, what happened and the release that did it: a row for each thing."""
-        now, past = self.table, self.history
-        was = exists().where(self._same(past, now), held(past, since)).correlate(now)
-        happened = case((was, "changed"), else_="added")
+    def changed(self, since: int, *, few: bool) -> Told:
+        """Rows of now that are later than a release: those that had something before, and new ones.
+
+        Where they are few they are found by their release, else by their key.
+        """
+        now = self.table
+        was = exists().where(self._same(self.history, now), held(self.history, since))
+        known = case((was.correlate(now), "changed"), else_="added")
         release = now.c.release if few else Checked(now.c.release)
-        changed = self._told(now, happened, now.c.release).where(release > since)
-        is_there = exists().where(self._same(now, past)).correlate(past)
-        removed = self._told(past, literal("removed"), self._last(until))
-        return union_all(changed, removed.where(held(past, since), ~is_there)).subquery()
+        happened = known if since else literal("added")
+        return self._told(now, happened, now.c.release, release > since, sorts=few)
 
-    def _last(self, until: int) -> ColumnElement[int]:
-        """The release that removed a thing, which may have been changed before."""
-        later = self.history.alias()
-        same = self._same(later, self.history)
-        last = select(func.max(later.c.release_to) + 1).where(same, later.c.release_to < until)
-        return last.correlate(self.history).scalar_subquery()
+    def removed(self, since: int, until: int) -> Told:
+        """Rows that held in a release, of things that are not there any more."""
+        past = self.history
+        is_there = exists().where(self._same(self.table, past)).correlate(past)
+        # A thing may have been changed before it was removed: the last of its rows tells when.
+        later = past.alias()
+        last = select(func.max(later.c.release_to) + 1).where(
+            self._same(later, past), later.c.release_to < until
+        )
+        release = last.correlate(past).scalar_subquery()
+        where = held(past, since) & ~is_there
+        return self._told(past, literal("removed"), release, where, sorts=False)
+
+    def key_of(self, row: Sequence[Any]) -> Key:
+        """The key of a row of `Told` as it is told of every kind."""
+        values = row[: len(self.keys)]
+        text = next((each for each in values if isinstance(each, str)), "")
+        return text, next((each for each in values if isinstance(each, int)), 0)
+
+    def values_of(self, key: Sequence[Any]) -> list[Any]:
+        """The same the other way round: what the columns of the key are compared with."""
+        text, number = key
+        return [text if name != "number" and text else number for name in self.keys]
 
     def _told(
-        self, rows: Table, happened: ColumnElement[str], release: ColumnElement[int]
-    ) -> Select[Any]:
-        text = literal("") if self.text is None else rows.c[self.text]
-        number = literal(0) if self.number is None else rows.c[self.number]
-        columns = {
-            "text": text,
-            "number": number,
-            "article": rows.c[self.article],
-            "change": happened,
-            "release": release,
-        }
-        return select(*(column.label(name) for name, column in columns.items()))
+        self,
+        rows: Table,
+        happened: ColumnElement[str],
+        release: ColumnElement[int],
+        where: ColumnElement[bool],
+        *,
+        sorts: bool,
+    ) -> Told:
+        """`sorts`: by sorting what is found, not by an index of all keys."""
+        keys = [rows.c[name] for name in self.keys]
+        article = rows.c[self.article].label("of_article")
+        statement = select(*keys, article, happened.label("change"), release.label("by"))
+        order = Order([Checked(key) for key in keys] if sorts else keys)
+        return Told(statement.where(where), order, happened, rows.c[self.article])
 
     def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
-        keys = [name for name in (self.text, self.number) if name is not None]
-        return and_(*(one.c[name] == other.c[name] for name in keys))
+        return and_(*(one.c[name] == other.c[name] for name in self.keys))
+
+
+def _compared(kind: str, history: Table, article: str, *keys: str) -> Compared:
+    return Compared(METADATA.tables[kind], history, article, keys)
 
 
 COMPARED: Mapping[str, Compared] = {
-    "article": Compared(METADATA.tables["article"], ARTICLE_HISTORY, "id", text="id"),
-    "observation": Compared(METADATA.tables["observation"], OBSERVATION_HISTORY, number="id"),
-    "claim": Compared(METADATA.tables["claim"], CLAIM_HISTORY, number="id"),
-    "figure": Compared(METADATA.tables["figure"], FIGURE_HISTORY, text="article", number="number"),
+    "article": _compared("article", ARTICLE_HISTORY, "id", "id"),
+    "observation": _compared("observation", OBSERVATION_HISTORY, "article", "id"),
+    "claim": _compared("claim", CLAIM_HISTORY, "article", "id"),
+    "figure": _compared("figure", FIGURE_HISTORY, "article", "article", "number"),
 }
 
 
@@ -167,10 +197,10 @@ def changes(
         raise _too_many(total)
     found = telling.page(after, None if size is None else size + 1)
     shown, more = found[:size], size is not None and len(found) > size
-    rows = [_row(each, question, base) for each in shown]
+    rows = [_row(snapshot, each, question, base) for each in shown]
     next_key = [IN_ORDER.index(shown[-1].kind), *shown[-1].key] if more else None
     data = None if size is None else _with_rows(snapshot, shown, rows, question.language)
-    told = [] if total else [_unchanged(question)]
+    told = [] if total else [_unchanged(question, telling.since)]
     return Page(ChangeRow, Held(rows), total, size, next_key, told, data)
 
 
@@ -206,10 +236,16 @@ class _Telling:
         if kind not in COMPARED:
             named = [each for each in self._named(kind) if after is None or each.key[0] > after[0]]
             return named[:most]
-        rows = self._rows(kind)
-        page = Order((rows.c.text, rows.c.number)).page(self._wanted(rows), after, most)
+        key = None if after is None else COMPARED[kind].values_of(after)
+        found = [each for part in self._parts(kind) for each in self._page(kind, part, key, most)]
+        return sorted(found, key=lambda each: each.key)[:most]
+
+    def _page(
+        self, kind: str, part: Told, after: Sequence[Any] | None, most: int | None
+    ) -> list[Change]:
+        page = part.order.page(self._wanted(part), after, most)
         return [
-            Change(kind, (row.text, row.number), row.article, row.change, row.release)
+            Change(kind, COMPARED[kind].key_of(row), row.of_article, row.change, row.by)
             for row in self.snapshot.connection.execute(page)
         ]
 
@@ -220,21 +256,25 @@ class _Telling:
         )
 
     def _count_rows(self, kind: str) -> int:
-        wanted = self._wanted(self._rows(kind)).subquery()
-        count = select(func.count()).select_from(wanted)
-        return self.snapshot.connection.execute(count).scalar_one()
+        ask, number = self.snapshot.connection.execute, func.count()
+        some = (self._wanted(part).subquery() for part in self._parts(kind))
+        return sum(ask(select(number).select_from(each)).scalar_one() for each in some)
 
-    def _rows(self, kind: str) -> Subquery:
+    def _parts(self, kind: str) -> list[Told]:
+        """Read one by one, each in the order of its keys: no page needs to sort what is left."""
         few = self.most <= FEW * self.snapshot.kept.everything.observations
-        return COMPARED[kind].changes(self.since, self.snapshot.release, few=few)
+        changed = COMPARED[kind].changed(self.since, few=few)
+        if not self.since:
+            return [changed]
+        return [changed, COMPARED[kind].removed(self.since, self.snapshot.release)]
 
-    def _wanted(self, rows: Subquery) -> Select[Any]:
+    def _wanted(self, part: Told) -> Select[Any]:
         where = []
         if self.question.change is not None:
-            where.append(rows.c.change.in_(self.question.change))
+            where.append(part.change.in_(self.question.change))
         if self.question.article is not None:
-            where.append(rows.c.article.in_(self.question.article))
-        return select(rows).where(*where)
+            where.append(part.article.in_(self.question.article))
+        return part.statement.where(*where)
 
     def _named(self, kind: str) -> list[Change]:
         """Codes of which an entry is new, another one or gone; none belongs to an article."""
@@ -269,32 +309,34 @@ def _happened(before: Entry | None, after: Entry | None) -> str:
     return "added" if before is None else "removed" if after is None else "changed"
 
 
-def _row(change: Change, question: ChangeQuery, base: str) -> Row:
+def _row(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -> Row:
     return {
         "kind": change.kind,
         "id": change.id,
         "article": change.article,
         "change": change.change,
         "release": change.release,
-        "url": _url(change, question, base),
+        "url": _url(snapshot, change, question, base),
     }
 
 
-def _url(change: Change, question: ChangeQuery, base: str) -> str | None:
+def _url(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -> str | None:
     """What was removed is found as it was."""
     if change.kind == "comparison":
         return None
     is_gone = change.change == "removed"
-    asked = {"lang": question.lang, "release": question.since if is_gone else question.release}
+    earlier = snapshot.release if snapshot.is_past else question.release
+    asked = {"lang": question.lang, "release": question.since if is_gone else earlier}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     place = f"articles/{change.article}/figures" if change.kind == "figure" else None
     path = place or f"{change.kind}s/{change.id}"
     return f"{base}/v1/{path}{'?' if query else ''}{query}"
 
 
-def _unchanged(question: ChangeQuery) -> Warn:
-    said = message("nothing-changed", question.language, number=str(question.since))
-    return Warn("nothing-changed", said, 0)
+def _unchanged(question: ChangeQuery, since: int) -> Warn:
+    is_narrowed = any(name in question.given() for name in ASKED if name != "since")
+    code = "nothing-changed-of-these" if is_narrowed else "nothing-changed"
+    return Warn("nothing-changed", message(code, question.language, number=str(since)), 0)
 
 
 def _too_many(total: int) -> InvalidRequest:
@@ -340,8 +382,14 @@ def _now(
         case "figure":
             return _figures(snapshot, changes, language)
         case "comparison":
-            return {}
+            return _coded(_comparisons(snapshot, texts, language))
     return _coded(entities.entities_of(snapshot, LISTS[kind], texts, language))
+
+
+def _comparisons(snapshot: Snapshot, codes: Sequence[str], language: str) -> Mapping[str, Row]:
+    """They have no list of their own: what is known of each, with its name in the language."""
+    known = snapshot.reference.entries("comparison")
+    return {code: {**known[code], "name": known[code][f"name_{language}"]} for code in codes}
 
 
 def _figures(snapshot: Snapshot, changes: Sequence[Change], language: str) -> Mapping[Key, Row]:

@@ -23,7 +23,10 @@ CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "
 
 
 def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-    """The facts of articles by id: the columns of the article table but for its paragraphs."""
+    """The facts of articles by id: the columns of the article table but for its paragraphs.
+
+    Those that are not there are left out.
+    """
     wanted = sorted(set(ids))
     known = snapshot.kept.articles
     # In one step each: threads may forget what is known meanwhile.
@@ -37,8 +40,8 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
     if 0 < len(missing) <= OF_A_PAGE:
         if len(known) + len(missing) > MOST_ARTICLES:
             known.clear()
-        known.update({name: found[name] for name in missing})
-    return {name: found[name] for name in wanted}
+        known.update({name: found[name] for name in missing if name in found})
+    return {name: found[name] for name in wanted if name in found}
 
 
 class Articles(Sequence[Mapping[str, Any]]):
@@ -84,9 +87,8 @@ def observation_cited(snapshot: Snapshot, observation: Row, base: str, language:
     The address is the permanent one, whatever the language and the format.
     """
     name = observation["article"]
-    published = Published(
-        snapshot.release, snapshot.published_at[:10], _address(observation, base), language
-    )
+    address = _address(snapshot, observation, base)
+    published = Published(snapshot.release, snapshot.published_at[:10], address, language)
     article = cited(snapshot, [name])[name]
     return of_observation(article, observation, published, snapshot.reference)
 
@@ -104,10 +106,12 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "source_named": observation["source"] is not None,
         "release": snapshot.release,
         "released": snapshot.published_at[:10],
-        "url": _address(observation, base),
+        "url": _address(snapshot, observation, base),
     }
     return Item(CitationRow, row, observation_title(observation, language))
 
 
-def _address(observation: Row, base: str) -> str:
-    return f"{base}/v1/observations/{observation['id']}"
+def _address(snapshot: Snapshot, observation: Row, base: str) -> str:
+    """Of a release that was asked for, it shows that release."""
+    release = f"?release={snapshot.release}" if snapshot.is_asked_for else ""
+    return f"{base}/v1/observations/{observation['id']}{release}"

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, RowMapping, Select, bindparam, func, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from api import cursors
 from api.errors import InvalidRequest
@@ -39,7 +49,9 @@ class Order:
         return statement.order_by(*ordered)
 
     def _is_after(self) -> ColumnElement[bool]:
-        keys = [bindparam(f"key_{n}", type_=c.type) for n, c in enumerate(self.columns)]
+        # A cursor may hold a number that no column does: PostgreSQL would refuse to compare it.
+        kinds = [BigInteger() if isinstance(c.type, Integer) else c.type for c in self.columns]
+        keys = [bindparam(f"key_{n}", type_=kind) for n, kind in enumerate(kinds)]
         place, after = tuple_(*self.columns), tuple_(*keys)
         return place < after if self.descending else place > after
 

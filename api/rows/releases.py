@@ -72,8 +72,8 @@ class ChangeTold(ChangeRow):
     """The same in JSON, with what there is now."""
 
     row: Row | None = column(
-        "The row as its own list has it now; null for what was removed, and for bases of "
-        "comparison.",
+        "The row as its own list has it now; of a base of comparison, its names. Null for what was "
+        "removed.",
         {"id": "3r0aeqn5scs7a", "metric": "robot-density", "value": 1012},
     )
 

@@ -81,9 +81,15 @@ MESSAGES: Final[Mapping[str, Words]] = {
     ),
     "nothing-changed": (
         "Nothing has changed since release {number}.",
-        "リリース{number}以降の変更はありません。",
+        "リリース{number}より後の変更はありません。",
         "릴리스 {number} 이후 변경된 것이 없습니다.",
         "版本{number}之后没有变更。",
+    ),
+    "nothing-changed-of-these": (
+        "Nothing of what is asked for has changed since release {number}.",
+        "リリース{number}より後、該当する変更はありません。",
+        "릴리스 {number} 이후 해당하는 변경이 없습니다.",
+        "版本{number}之后没有符合条件的变更。",
     ),
     "accounted-for": (
         "{accounted} of {numerals} accounted for",

@@ -11,7 +11,7 @@ import * as panel from "./panel.js";
 import * as results from "./results.js";
 import * as search from "./search.js";
 import { offer, take } from "./take.js";
-import { addressOf, filtersOf, query, viewOf } from "./view.js";
+import { addressOf, filtersOf, kept, query, viewOf } from "./view.js";
 import { LANGUAGES, languageOf, wordsOf } from "./words.js";
 
 const SITE = "Article indicators";
@@ -79,7 +79,7 @@ function frame(view, lang, words) {
     element("p", {}, element("a", { href: "docs" }, words.documentation), DOT,
       element("a", { href: urlOf("datapackage.json") }, "Data Package"), DOT,
       element("a", { href: "openapi.json" }, "OpenAPI"), DOT,
-      element("span", {}, words.release(config.release.number, words.date(config.release.published_at)))));
+      element("span", { id: "release" })));
 }
 
 async function content(view, words, signal) {
@@ -90,8 +90,8 @@ async function content(view, words, signal) {
   for (const id of ["article", "results"]) place(id).setAttribute("aria-busy", "true");
   const { lang } = view.ask;
   const [articles, everything, available, answer] = await Promise.all([
-    ask(urlOf("articles", { lang, article: view.ask.article, limit: "1" }), signal),
-    ask(urlOf("availability", { lang, article: view.ask.article }), signal),
+    ask(urlOf("articles", { ...kept(view), article: view.ask.article, limit: "1" }), signal),
+    ask(urlOf("availability", { ...kept(view), article: view.ask.article }), signal),
     ask(urlOf("availability", { lang, ...filtersOf(view.ask) }), signal),
     ask(urlOf("observations", view.ask), signal),
   ]);
@@ -105,6 +105,9 @@ async function content(view, words, signal) {
   say(words.figuresInAll(answer.meta.total));
   const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
   const shown = await tab(body, answer, view, words, signal);
+  const release = answer.meta.release === config.release.number ? config.release
+    : (await ask(urlOf(`releases/${answer.meta.release}`), signal)).data;
+  fill(place("release"), words.release(release.number, words.date(release.published_at)));
   fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view",
     metrics: new Set(answer.data.map(({ metric }) => metric)).size,
     request: urlOf("observations", view.ask), ...shown }, words));

@@ -3,7 +3,7 @@
 import { element, fill, link, say } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
 import { LISTS } from "./filters.js";
-import { addressOf, filtersOf, valuesOf, viewOf } from "./view.js";
+import { addressOf, filtersOf, kept, valuesOf, viewOf } from "./view.js";
 
 const PAUSE = 200;
 const MOST = 6;
@@ -43,9 +43,8 @@ export function isTyping(view) {
 
 async function suggest(text, container, view, available, words) {
   if (!text) return fill(container);
-  const { lang } = view.ask;
   const [found, offered] = await Promise.all([
-    ask(urlOf("resolve", { q: text, lang })), view.ask.q ? withoutWords(view) : available,
+    ask(urlOf("resolve", { ...kept(view), q: text })), view.ask.q ? withoutWords(view) : available,
   ]).catch(() => [{ data: [] }, available]);
   if (document.getElementById("q")?.value.trim() !== text) return undefined;
   const usable = found.data.filter((each) => isOffered(each, offered)).slice(0, MOST);
@@ -58,7 +57,7 @@ async function suggest(text, container, view, available, words) {
 /** What there is under the filters, whatever is searched for. */
 async function withoutWords(view) {
   const { q, ...filters } = filtersOf(view.ask);
-  return (await ask(urlOf("availability", { ...filters, lang: view.ask.lang }))).data;
+  return (await ask(urlOf("availability", { ...filters, ...kept(view) }))).data;
 }
 
 /** Whether a candidate is a filter that has figures under the others. */
