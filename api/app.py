@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import __version__, openapi, pages
-from api.answering import State
 from api.caching import Memory
 from api.database import Database
 from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
@@ -20,6 +19,7 @@ from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.routes import articles, discovery, entities, metadata, observations, releases, service
 from api.service import Service
 from api.settings import Settings
+from api.state import State
 from api.tally import Tally
 
 MEGABYTE = 1 << 20

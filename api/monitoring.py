@@ -31,9 +31,9 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from api import __version__
-from api.answering import State
 from api.settings import Listening
 from api.snapshots import Kept
+from api.state import State
 from api.tally import BOUNDS, Tally, Waits
 
 logger = logging.getLogger("api")

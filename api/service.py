@@ -15,8 +15,8 @@ from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import caching, trail
-from api.answering import State
 from api.caching import Answer
+from api.state import State
 from api.trail import Trail
 
 READ = ("GET", "HEAD")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import create_engine
 
 from api import cursors
-from api.queries.changes import COMPARED
+from api.queries.compared import COMPARED
 from tests.browsing import NEEDED, Visit
 from tests.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
 from tests.conftest import run_api, served

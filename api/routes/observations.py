@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, identity
-from api.answering import Whole, answer_item, answer_list, base_of
+from api.answering import Whole, answer_item, answer_list
 from api.errors import Fault, NotFound
 from api.filters import ObservationQuery
 from api.queries import observations, removed
@@ -18,6 +18,7 @@ from api.results import Item
 from api.routes.router import Router
 from api.rows import CitationRow, ObservationItem, ObservationLinks, ObservationRow
 from api.snapshots import Snapshot
+from api.state import base_of
 
 Find = Callable[[Snapshot, int, str], Item | None]
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
-from api.answering import answer_item, answer_list, base_of
+from api.answering import answer_item, answer_list
 from api.errors import Fault, NotFound
 from api.filters import ChangeQuery, CorrectionQuery, Paged
 from api.queries import changes, releases
@@ -15,6 +15,7 @@ from api.results import Item
 from api.routes.router import Router
 from api.rows import ChangeRow, ChangeTold, CorrectionRow, ReleaseItem, ReleaseRow
 from api.snapshots import Snapshot
+from api.state import base_of
 
 router = Router("/v1", "releases")
 

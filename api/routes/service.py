@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import __version__, documentation, vocabulary
-from api.answering import answer_plain, state_of
+from api.answering import answer_plain
 from api.citations import CITE, LICENCE
 from api.errors import DatabaseNotReady, Reason
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT
@@ -19,6 +19,7 @@ from api.queries.observations import MOST_SORTED
 from api.routes.router import Router
 from api.rows import CitationRow, MetricRow, ObservationRow, Shape, column
 from api.snapshots import Snapshot, check_schema
+from api.state import state_of
 from api.wording import CODES, in_language
 
 LISTS = (
