@@ -217,6 +217,7 @@ def test_a_mirror_of_nothing_takes_over_everything(
     assert sorted(found, key=lambda row: row["id"]) == wanted
 
 
+@pytest.mark.slow
 def test_what_was_removed_is_found_where_the_change_says(
     published: tuple[httpx.Client, Answers],
 ) -> None:
@@ -322,6 +323,7 @@ def test_a_release_that_is_none_is_refused(
     assert fault["parameter"] == "release"
 
 
+@pytest.mark.slow
 def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)

@@ -110,6 +110,7 @@ def serves(server: Running, whole: bytes) -> None:
     assert server.is_ready()
 
 
+@pytest.mark.slow
 def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(server: Running, whole: bytes) -> None:
     with connected(server, 100) as slow:
         for number, each in enumerate(slow):
@@ -242,6 +243,7 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
 
 
 @pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.slow
 def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
     url: str, workers: list[str]
 ) -> None:

@@ -274,6 +274,7 @@ def told_to_wait(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("other", [["migrate"], ["seed"]])
+@pytest.mark.slow
 def test_who_comes_second_says_that_it_waits(
     empty_url: str, tmp_path: Path, other: list[str]
 ) -> None:
@@ -450,6 +451,7 @@ def test_a_load_without_room_says_so_and_loads_nothing(
         until(lambda: served_release(server) == (2, {"even"}))
 
 
+@pytest.mark.slow
 def test_a_server_without_room_beside_the_file_says_so(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:

@@ -286,6 +286,7 @@ def test_another_format_is_refused(sqlite_seeded: str, monkeypatch: pytest.Monke
     )
 
 
+@pytest.mark.slow
 def test_a_release_that_is_served_is_told(sqlite_seeded: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     file = tmp_path / "served.db"

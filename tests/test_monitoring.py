@@ -149,6 +149,7 @@ def test_the_public_port_tells_nothing_of_it(monitored: Monitored) -> None:
     assert httpx.get(f"http://127.0.0.1:{monitored.port}/v1/countries").text.startswith("# HELP")
 
 
+@pytest.mark.slow
 def test_a_database_that_is_lost_is_told_with_the_reason(
     sqlite_seeded: str, tmp_path: Path
 ) -> None:
