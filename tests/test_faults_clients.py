@@ -228,6 +228,7 @@ def refuses(server: Running) -> bool:
 
 
 @pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.slow
 def test_a_server_that_is_told_to_end_finishes_its_answers(
     url: str, whole: bytes, workers: list[str]
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_question_that_takes_too_long_is_told_what_would_work(
         assert httpx.get(f"{base}{ALL}").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_server_stops_what_takes_longer_than_the_setting(
     postgresql_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_mirror_learns_the_new_name_of_a_base_of_comparison(asked: httpx.Clien
     assert "the year before" in str(found)
 
 
+@pytest.mark.slow
 def test_a_page_that_goes_on_in_its_release_links_to_it(empty_url: str, tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)

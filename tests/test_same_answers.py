@@ -77,6 +77,7 @@ def servers(sqlite_seeded: str, postgresql_seeded: str) -> Iterator[list[httpx.C
         yield [stack.enter_context(httpx.Client(base_url=base, timeout=10)) for base in bases]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

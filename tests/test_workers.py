@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import run_api, served
@@ -16,6 +17,7 @@ VALUES = {1: 1012, 2: 1013, 3: 1014}
 """What each release says."""
 
 
+@pytest.mark.slow
 def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)
