@@ -3,6 +3,8 @@
 import re
 import shutil
 import sqlite3
+import sys
+import tempfile
 from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
@@ -33,7 +35,8 @@ SAFE = {
     "referrer-policy": "no-referrer",
 }
 PATHS = re.compile(
-    r"(/usr/|/root/|/home/|/tmp/|/work/|/var/|site-packages|\.py\b|\.db\b|sqlite|psycopg)"
+    rf"({re.escape(str(PROJECT))}|{re.escape(tempfile.gettempdir())}/|{re.escape(sys.prefix)}|{re.escape(str(Path.home()))}/"
+    r"|/usr/|/home/|/var/|site-packages|\.py\b|\.db\b|sqlite|psycopg)"
 )
 INSIDE = re.compile(
     r"(Traceback|File \"|SELECT |sqlalchemy|OperationalError|KeyError|0x[0-9a-f]{6,})"
