@@ -1,5 +1,6 @@
 """A real browser, and a page in it that is watched."""
 
+import re
 import shutil
 from importlib import resources
 from typing import Any
@@ -72,6 +73,11 @@ class Visit:
 
 def data(api: httpx.Client, path: str) -> Any:
     return api.get(path).raise_for_status().json()["data"]
+
+
+def holding(part: str) -> re.Pattern[str]:
+    """Addresses with this in them, for `expect`, which waits: the browser tells them late."""
+    return re.compile(re.escape(part))
 
 
 def rows(visit: Visit) -> Locator:

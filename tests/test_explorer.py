@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browsing import NEEDED, Visit, data, rows
+from tests.browsing import NEEDED, Visit, data, holding, rows
 
 pytestmark = NEEDED
 
@@ -61,7 +61,7 @@ def test_a_walk_to_koreas_robot_density(visit: Visit, browser: Browser, base_url
     page = visit.open()
     choose(visit, "country", "KR")
     choose(visit, "metric", "robot-density")
-    assert page.url == f"{base_url}/?lang=en&country=KR&metric=robot-density"
+    expect(page).to_have_url(f"{base_url}/?lang=en&country=KR&metric=robot-density")
     expect(rows(visit)).to_have_count(1)
     expect(rows(visit)).to_contain_text("1,012 robots per 10,000 employees")
 
@@ -77,6 +77,7 @@ def test_a_walk_to_koreas_robot_density(visit: Visit, browser: Browser, base_url
     assert page.locator("html").get_attribute("lang") == "ja"
     expect(page.locator("#question")).to_have_text("ロボット密度 · 韓国")
     expect(chart).to_contain_text("従業員1万人あたり1,012台")
+    expect(page).to_have_url(holding("lang=ja"))
 
     guest = Visit(browser, base_url, locale="zh-CN")
     guest.open(page.url.removeprefix(f"{base_url}/"))
@@ -152,7 +153,7 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     panel.locator(".cited + .tools .copy").click()
     expect(panel.locator(".cited + .tools .copy")).to_have_text("Copied")
     assert visit.copied() == citation
-    assert f"figure={DISPUTED}" in page.url
+    expect(page).to_have_url(holding(f"figure={DISPUTED}"))
 
 
 def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
@@ -163,7 +164,7 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()
-    assert "figure=" not in page.url
+    expect(page).not_to_have_url(holding("figure="))
     page.go_back()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.go_back()
@@ -177,8 +178,8 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     page.get_by_role("link", name=claim["text"]).click()
     panel = page.get_by_role("dialog")
     expect(panel.get_by_role("heading", level=2)).to_have_text(claim["text"])
-    assert f"claim={claim['id']}" in page.url
-    assert "figure=" not in page.url
+    expect(page).to_have_url(holding(f"claim={claim['id']}"))
+    expect(page).not_to_have_url(holding("figure="))
 
 
 @pytest.mark.slow
@@ -204,7 +205,7 @@ def test_the_browser_chooses_the_language(
     visit = Visit(browser, base_url, locale=locale)
     page = visit.open("?country=KR")
     assert page.locator("html").get_attribute("lang") == lang
-    assert page.url == f"{base_url}/?country=KR&lang={lang}"
+    expect(page).to_have_url(f"{base_url}/?country=KR&lang={lang}")
     visit.close()
 
 
@@ -222,7 +223,7 @@ def test_a_name_in_any_language_is_found(visit: Visit, typed: str, name: str, as
     page.get_by_role("searchbox").press_sequentially(typed)
     page.locator("#suggestions").get_by_role("link", name=name).first.click()
     visit.settle()
-    assert asked in page.url
+    expect(page).to_have_url(holding(asked))
     assert rows(visit).count() > 0
 
 
@@ -231,7 +232,7 @@ def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
     page.get_by_role("searchbox").fill("로봇")
     page.keyboard.press("Enter")
     visit.settle()
-    assert page.url.endswith("?lang=en&q=%EB%A1%9C%EB%B4%87")
+    expect(page).to_have_url(f"{visit.base}/?lang=en&q=%EB%A1%9C%EB%B4%87")
     assert rows(visit).count() == len(data(api, "observations?q=로봇"))
 
 
@@ -250,7 +251,7 @@ def test_a_wrong_address_is_mended_with_a_click(browser: Browser, base_url: str)
     page.get_by_role("link", name="Use “country”").click()
     visit.settle()
     expect(rows(visit)).to_have_count(4)
-    assert page.url == f"{base_url}/?lang=en&country=KR"
+    expect(page).to_have_url(f"{base_url}/?lang=en&country=KR")
     visit.context.close()  # the browser itself notes that an answer was an error
 
 
@@ -282,7 +283,7 @@ def test_quick_choices_are_all_kept(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.evaluate("for (const id of ['CN', 'KR']) document.getElementById(`country-${id}`).click()")
     visit.settle()
-    assert page.url.endswith("?lang=en&country=CN,KR")
+    expect(page).to_have_url(f"{visit.base}/?lang=en&country=CN,KR")
     expect(page.locator("[id='country-CN']")).to_be_checked()
     expect(page.locator("[id='country-KR']")).to_be_checked()
 
@@ -291,7 +292,7 @@ def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KOR")
     page.locator("[id='country-KR']").uncheck()
     visit.settle()
-    assert page.url.endswith("?lang=en")
+    expect(page).to_have_url(f"{visit.base}/?lang=en")
     expect(rows(visit)).to_have_count(37)
 
 
@@ -326,7 +327,7 @@ def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.get_by_role("link", name="paragraph 31, sentence 1").click()
     visit.settle()
-    assert page.url.endswith("&view=article#p31")
+    expect(page).to_have_url(holding("&view=article#p31"))
     expect(page.locator("#p31")).to_be_in_viewport()
 
 

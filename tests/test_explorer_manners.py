@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
-from tests.browsing import NEEDED, Visit, data, rows
+from tests.browsing import NEEDED, Visit, data, holding, rows
 from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api, served
 from tests.second_article import ID, add_second_article
@@ -53,7 +53,7 @@ def test_several_articles_are_told_apart(browser: Browser, two_articles: str) ->
     page.locator("#tab-article").click()
     page.locator("#body").get_by_role("link", name="A made-up article").click()
     visit.settle()
-    assert f"article={ID}" in page.url
+    expect(page).to_have_url(holding(f"article={ID}"))
     expect(page.locator("h1")).to_have_text("A made-up article")
     found = httpx.get(f"{two_articles}/v1/observations?article={ID}").json()["meta"]["total"]
     expect(page.locator("#article dd").first).to_have_text(f"{found}")
