@@ -6,6 +6,7 @@ from math import inf
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+import orjson
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,9 +40,10 @@ class Asking:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.settings = state_of(request).settings
-        self.path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+        asked = request.scope
+        self.path: str = asked["path"].removeprefix(asked.get("root_path", ""))
         self.base = base_of(request)
-        self.given = parse_query(request.scope["query_string"])
+        self.given = parse_query(asked["query_string"])
         self.chosen: Format = formats.DEFAULT
         self.release = self._release()
 
@@ -91,9 +93,9 @@ class Asking:
 
         A cursor goes on in the release that it began in.
         """
-        [cursor, *_] = self.given.get("cursor", [""])
-        [text, *_] = self.given.get("release", [""])
-        return cursors.release_of(cursor) or whole_number(text.strip())
+        cursor, release = self.given.get("cursor"), self.given.get("release")
+        found = cursors.release_of(cursor[0]) if cursor else None
+        return found or (whole_number(release[0].strip()) if release else None)
 
     def _choose(self, row: type[BaseModel], *, only_accept: bool) -> list[Fault]:
         """Choose the format: by the parameter, else by the Accept header."""
@@ -304,7 +306,7 @@ class Asking:
 
     def _headers(self, question: Query, snapshot: Snapshot) -> tuple[dict[str, str], bool]:
         """The headers of an answer whatever its rows, and whether it may be compressed."""
-        given = _encoded(question.typed())
+        given = _told(question.typed())
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
         is_pinned = getattr(question, "release", None) is not None
@@ -334,7 +336,7 @@ class Asking:
     def _question_digest(self, question: Output) -> str:
         """A cursor goes with the filters, the order and the language it was made for."""
         told = {k: v for k, v in question.given().items() if k not in OUTPUT or k == "lang"}
-        return cursors.digest(f"{self.path}?{_encoded(told)}")
+        return cursors.digest(f"{self.path}?{_told(told)}")
 
     def _warnings(
         self, warnings: Sequence[Warn], question: Output, snapshot: Snapshot
@@ -413,6 +415,12 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     for name, text in pairs:
         given.setdefault(name, []).append(text)
     return given
+
+
+def _told(query: Mapping[str, Sequence[str]]) -> str:
+    """A query as one text, for digests: another for each other query."""
+    text: bytes = orjson.dumps(query)
+    return text.decode()
 
 
 def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:

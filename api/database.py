@@ -40,13 +40,14 @@ from api.errors import (
 from api.past import as_of
 from api.settings import DEFAULT_QUERY_SECONDS
 from api.snapshots import (
+    NEWEST_RELEASE,
     RELEASES,
     Identity,
     Kept,
+    Release,
     Snapshot,
     TooMuch,
     check_schema,
-    identity_of,
     load,
     newest_release,
 )
@@ -283,28 +284,28 @@ class Database:
         return Snapshot(earlier, past, newest.release, on_loop, is_asked_for=True)
 
     def _keep(self, connection: Connection) -> Kept:
-        found = newest_release(connection)
+        found = newest_release(sqlite.first_row(connection, NEWEST_RELEASE))
         known = self._kept
         if known is not None and found.number < known.release:
             self._refuse_to_go_back(connection)
-        if known is None or known.identity != (found.number, found.published_at, found.digest):
+        if known is None or known.identity != found.identity:
             if known is not None:
                 gc.collect()  # what a freeze finds stays, garbage too
             known = load(connection, found)
             self._kept = known
-            logger.info("release %s of %s is served", known.release, known.published_at)
+            logger.info("release %s of %s is served", found.number, found.published_at)
             # To look through all names for garbage would hold everybody up, again and again.
             gc.freeze()
         return known
 
     def _keep_past(self, connection: Connection, release: int) -> Kept | None:
-        found = connection.exec_driver_sql(f"{RELEASES} WHERE number = {release:d}").first()
-        if found is None:
+        row = connection.exec_driver_sql(f"{RELEASES} WHERE number = {release:d}").first()
+        if row is None:
             return None
-        identity = identity_of(found)
+        found = Release(*row)
         # In one step each: threads read beside each other. What is asked for comes last.
-        known = self._past.pop(identity, None) or load(connection, found)
-        self._past[identity] = known
+        known = self._past.pop(found.identity, None) or load(connection, found)
+        self._past[found.identity] = known
         if len(self._past) > MOST_PAST:
             self._past.popitem(last=False)
         return known

@@ -35,8 +35,6 @@ CORS_HEADERS: Headers = (
 )
 SAFE_HEADERS: Headers = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
 """Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""

@@ -154,7 +154,7 @@ def _database(state: State) -> Iterator[Metric]:
 
 
 def _release(kept: Kept) -> Iterator[Metric]:
-    published = datetime.fromisoformat(kept.published_at).timestamp()
+    published = datetime.fromisoformat(kept.identity.published_at).timestamp()
     yield _gauge("release", "Number of the release that is served.", kept.release)
     yield _gauge("release_published_timestamp_seconds", "When it was published.", published)
 

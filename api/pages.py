@@ -26,6 +26,11 @@ CHART_LIBRARY = "vega.js"
 """Made by `make setup` from an installed package; not in the repository."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+FOR_BROWSERS = {
+    "Cross-Origin-Resource-Policy": "cross-origin",  # other sites embed the chart and its script
+    "Referrer-Policy": "same-origin",
+}
+"""What only means something of what a browser shows or runs; data are fetched (CORS)."""
 NOT_MADE = "make it with `make setup`: it comes from the package vl-convert-python"
 
 
@@ -68,7 +73,7 @@ def _page(name: str, policy: str) -> Callable[[Request], Awaitable[Response]]:
         root = request.scope.get("root_path", "")
         text = (STATIC / name).read_text(encoding="utf-8")
         text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
-        headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
+        headers = {"Content-Security-Policy": policy}
         return _answer(request, text.encode(), "text/html", ASK_AGAIN, headers)
 
     return page
@@ -104,6 +109,7 @@ def _answer(
         "ETag": tag,
         "Cache-Control": keep,
         "Vary": "Accept-Encoding",
+        **FOR_BROWSERS,
         **(headers or {}),
     }
     if caching.matches(request.headers.get("if-none-match"), tag):

@@ -151,14 +151,16 @@ class _Hearing:
         self._send = send
         self._trail = followed
         self._start: Message | None = None
+        self._tag: bytes | None = None
         self.answer: Answer | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
             headers = dict(message["headers"])
+            self._tag = headers.get(b"etag")
             self._trail.begin(message["status"], headers.get(b"data-release"))
-            if b"etag" not in headers:
+            if self._tag is None:
                 message = self._identified(message)
         else:
             self._trail.size += len(message.get("body", b""))
@@ -172,6 +174,5 @@ class _Hearing:
         return {**message, "headers": [*message["headers"], named]}
 
     def _hear(self, headers: caching.Headers, message: Message) -> None:
-        tags = [value.decode() for name, value in headers if name == b"etag"]
-        if tags and not message.get("more_body", False):
-            self.answer = Answer(tags[0], headers, message.get("body", b""))
+        if self._tag is not None and not message.get("more_body", False):
+            self.answer = Answer(self._tag.decode(), headers, message.get("body", b""))

@@ -1,7 +1,7 @@
 """One release, as one read transaction sees it, and what is kept in memory of it."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -39,13 +39,25 @@ class Identity(NamedTuple):
     digest: str
 
 
+class Release(NamedTuple):
+    """A row of the table of releases."""
+
+    number: int
+    published_at: str
+    digest: str
+    reference: str
+    observations: int
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.number, self.published_at, self.digest)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is kept in memory of a release, since it never changes: one for each release."""
 
-    release: int
-    published_at: str
-    digest: str
+    identity: Identity
     reference: Reference = field(repr=False)
     everything: Total
     totals: Mapping[tuple[str, str], Total] = field(repr=False)
@@ -56,8 +68,8 @@ class Kept:
     """What was counted, by question."""
 
     @property
-    def identity(self) -> Identity:
-        return Identity(self.release, self.published_at, self.digest)
+    def release(self) -> int:
+        return self.identity.release
 
     def total(self, parameter: str, code: str) -> Total:
         return self.totals.get((parameter, code), Total(0, 0))
@@ -83,7 +95,7 @@ class Snapshot:
 
     @property
     def release(self) -> int:
-        return self.kept.release
+        return self.kept.identity.release
 
     @property
     def is_past(self) -> bool:
@@ -91,11 +103,11 @@ class Snapshot:
 
     @property
     def published_at(self) -> str:
-        return self.kept.published_at
+        return self.kept.identity.published_at
 
     @property
     def digest(self) -> str:
-        return self.kept.digest
+        return self.kept.identity.digest
 
     @property
     def reference(self) -> Reference:
@@ -107,21 +119,16 @@ class Snapshot:
             raise TooMuch
 
 
-def newest_release(connection: Connection) -> Any:
-    """The row of the current release. Raises DatabaseNotReady where there is none."""
-    found = connection.exec_driver_sql(NEWEST_RELEASE).first()
+def newest_release(found: Sequence[Any] | None) -> Release:
+    """The current release, of the row that was found. Raises DatabaseNotReady where none was."""
     if found is None:
         told = f"The database holds no release yet: {SEED_HINT}."
         raise DatabaseNotReady(told, Reason.NO_RELEASE)
-    return found
+    return Release(*found)
 
 
-def identity_of(found: Any) -> Identity:
-    return Identity(found.number, found.published_at, found.digest)
-
-
-def load(connection: Connection, found: Any) -> Kept:
-    """What is kept of the release of a row. Raises DatabaseNotReady in another schema."""
+def load(connection: Connection, found: Release) -> Kept:
+    """What is kept of a release. Raises DatabaseNotReady in another schema."""
     check_schema(connection)
     held = f"release <= {found.number:d}"
     past = f"{ALL_TOTALS}_history WHERE {held} AND release_to >= {found.number:d}"
@@ -129,9 +136,7 @@ def load(connection: Connection, found: Any) -> Kept:
     totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
     return Kept(
-        found.number,
-        found.published_at,
-        found.digest,
+        found.identity,
         load_reference(connection, found.reference),
         Total(found.observations, dated),
         totals,

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.options import PROJECT, WORK, program_path, refuse
 
@@ -24,6 +25,7 @@ class Command:
     arguments: Sequence[str]
     ready: str
     environment: Mapping[str, str]
+    folder: Path = PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def running(command: Command, core: int, pause: float = 0.02) -> Iterator[Server
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [program_path("taskset"), "--cpu-list", str(core), *command.arguments],
-            cwd=PROJECT,
+            cwd=command.folder,
             env=command.environment,
             stdout=subprocess.DEVNULL,
             stderr=errors,
