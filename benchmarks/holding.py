@@ -104,7 +104,7 @@ class Newsroom:
 
     def _run(self, *command: str) -> None:
         subprocess.run(
-            [sys.executable, "-m", "api", *command],
+            ["nice", "-n", "19", sys.executable, "-m", "api", *command],
             cwd=PROJECT,
             env=environment(DATABASE_URL=self.url),
             check=True,
