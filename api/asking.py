@@ -19,6 +19,7 @@ from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query
 from api.formats import Document, Format
 from api.parameters import Refused, Scope, whole_number
 from api.parameters import faults as as_faults
+from api.queries import removed
 from api.queries.articles import find_articles, some_articles
 from api.queries.citing import titles_of
 from api.results import Held, Item, Out, Page, Warn
@@ -56,6 +57,7 @@ class Asking:
             row,
             lambda ids: find_articles(snapshot, ids),
             lambda: some_articles(snapshot),
+            lambda name: removed.hint(snapshot, "article", name),
         )
         if "q" in self.given and not snapshot.reference.is_indexed:
             snapshot.expect(inf)  # the first who searches in a release waits for its index, alone

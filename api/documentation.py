@@ -12,7 +12,15 @@ import orjson
 from pydantic import BaseModel, create_model
 
 from api.citations import LICENCE, Citation
-from api.errors import PROBLEM_TYPE, SEED_HINT, Fault, NotAcceptable, NotFound, Unavailable
+from api.errors import (
+    PROBLEM_TYPE,
+    SEED_HINT,
+    Fault,
+    NotAcceptable,
+    NotFound,
+    Unavailable,
+    address_too_long,
+)
 from api.filters import Output, Query, readers
 from api.formats import DEFAULT, NO_FORMAT_FITS, About, Document, Format, by_accept, fitting
 from api.formats.format import BINARY, TEXT
@@ -104,7 +112,7 @@ def list_of(
         return {
             "responses": {
                 200: _answer(envelope, "The rows that match.", LINK, row),
-                **_errors(304, *([404] if within else []), 406, 422, 503),
+                **_errors(304, *([404] if within else []), 406, 414, 422, 503),
             },
             "openapi_extra": {"parameters": parameters(model, row)},
         }
@@ -121,7 +129,7 @@ def item_of(
         return {
             "responses": {
                 200: _answer(item_envelope(item, links), "The item.", {}, row),
-                **_errors(304, 404, 406, 422, 503),
+                **_errors(304, 404, 406, 414, 422, 503),
             },
             "openapi_extra": {"parameters": parameters(Output, row)},
         }
@@ -133,7 +141,8 @@ def plain(model: type[BaseModel], asks: type[Query] | None = None) -> Describe:
     """An object that is not a row."""
 
     def describe() -> Described:
-        responses = {200: _answer(model, "The answer.", {}, None), **_errors(304, 406, 422, 503)}
+        answer = _answer(model, "The answer.", {}, None)
+        responses = {200: answer, **_errors(304, 406, 414, 422, 503)}
         extra = {} if asks is None else {"parameters": parameters(asks, ObservationRow)}
         return {"responses": responses, "openapi_extra": extra}
 
@@ -275,6 +284,8 @@ def _example_problem(status: int) -> Described:
             faults = by_accept("image/png", fitting(ObservationRow))[1]
             refusal = NotAcceptable(NO_FORMAT_FITS, faults)
             return refusal.document("/v1/observations", REQUEST_ID)
+        case 414:
+            return address_too_long().document("/v1/observations", REQUEST_ID)
         case 503:
             told = f"The database holds no release yet: {SEED_HINT}."
             return Unavailable(told).document("/v1/observations", REQUEST_ID)
@@ -286,6 +297,7 @@ def _errors(*statuses: int) -> dict[int, Described]:
         304: "The client has this answer already (If-None-Match).",
         404: "There is no such item; the problem says what is near.",
         406: "No format fits the Accept header.",
+        414: "The address is too long: several requests, each with some of the values, work.",
         422: "The question cannot be read; the problem lists every fault and what would work.",
         503: "The database cannot answer now; the problem says why.",
     }

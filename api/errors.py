@@ -21,6 +21,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, ClassVar
 
+MOST_ADDRESS = 60_000
+"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MOST_COMPARED = 100
@@ -142,6 +144,14 @@ class AddressTooLong(Problem):
     status = 414
     kind = "address-too-long"
     title = "Address too long"
+
+
+def address_too_long() -> Problem:
+    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
+    return AddressTooLong(
+        f"The address is longer than {MOST_ADDRESS} bytes.",
+        [Fault("address", None, "too long", accepted)],
+    )
 
 
 class NotAcceptable(Problem):

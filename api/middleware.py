@@ -10,19 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import trail
 from api.errors import (
+    MOST_ADDRESS,
     PROBLEM_TYPE,
     RETRY_AFTER,
-    AddressTooLong,
     DatabaseNotReady,
-    Fault,
     InternalError,
     Problem,
     Unavailable,
+    address_too_long,
 )
 
 ALLOWED = "GET, HEAD, OPTIONS"
-MOST_ADDRESS = 60_000
-"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
 MOST_SHOWN = 200
 """Bytes of a path that is too long that its error repeats."""
 EXPOSED = (
@@ -137,7 +135,7 @@ class Errors:
             return
         if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
             shown = {"raw_path": scope["raw_path"][:MOST_SHOWN], "query_string": b""}
-            await _fail(_too_long(), {**scope, **shown}, send)
+            await _fail(address_too_long(), {**scope, **shown}, send)
             return
         started = False
 
@@ -161,14 +159,6 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
         followed.fail(problem, error)
     request_id = "" if followed is None else followed.request_id
     await send_problem(problem, request_id, scope, send)
-
-
-def _too_long() -> Problem:
-    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
-    return AddressTooLong(
-        f"The address is longer than {MOST_ADDRESS} bytes.",
-        [Fault("address", None, "too long", accepted)],
-    )
 
 
 def _problem(error: Exception) -> Problem:

@@ -59,6 +59,8 @@ class Scope:
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
+    removed_article: Callable[[str], Sequence[str]]
+    """What would find an article that an earlier release had; nothing where none did."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,13 @@ class ArticleId(Many):
         some = scope.some_articles() if unknown else ()
         accepted = some if len(some) <= MOST_LISTED else ()
         return found, [
-            Flaw(value, "unknown article", accepted, nearest(value, some)) for value in unknown
+            Flaw(
+                value,
+                "unknown article",
+                [*scope.removed_article(value.lower()), *accepted],
+                nearest(value, some),
+            )
+            for value in unknown
         ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import create_engine
 
 from api.vocabulary import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.browsing import NEEDED, Visit, data, holding, rows
@@ -68,6 +69,28 @@ def test_the_first_view_is_light(visit: Visit) -> None:
     assert not [url for url in visit.asked if "vega.js" in url]
     visit.open("?lang=ja&metric=gdp&view=chart")
     assert [url for url in visit.asked if "vega.js" in url]
+
+
+@pytest.mark.slow
+def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
+    browser: Browser, make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    url, log = make_empty(), tmp_path / "log"
+    run_api("seed", url=url)
+    with served(url, log=log) as base:
+        visit = Visit(browser, base)
+        page = visit.open("?lang=en")
+        with create_engine(url).begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql("UPDATE release SET digest = 'another'")
+        box = page.locator("[id='country-KR']")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        box.click()
+        told = page.get_by_role("alert").locator(".beside")
+        expect(told).to_contain_text("Request ID")
+        request_id = told.locator("code").inner_text()
+        assert request_id in log.read_text(encoding="utf-8")
+        visit.context.close()  # the browser itself notes that an answer was an error
 
 
 def _sent(answer: Any) -> int:

@@ -264,6 +264,18 @@ def test_the_example_of_an_error_is_what_is_answered(
     assert all(example == response.json() for example in examples)
 
 
+def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
+    lite: httpx.Client,
+) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "414"]
+    headers = {"X-Request-Id": examples[0]["request_id"]}
+    answered = lite.get(examples[0]["instance"], params={"q": "x" * 60_000}, headers=headers)
+    assert answered.status_code == 414
+    told = answered.json()
+    assert told["errors"][0].pop("value") is None  # FastAPI leaves nulls out of its document
+    assert all(example == told for example in examples)
+
+
 def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
     with served(make_empty(), ready=False) as base:
@@ -289,7 +301,7 @@ def test_every_column_is_required_and_described() -> None:
 def test_every_address_says_how_it_fails() -> None:
     for path, operation in operations():
         if path.startswith("/v1/"):
-            assert {"304", "422", "503"} <= set(operation["responses"]), path
+            assert {"304", "414", "422", "503"} <= set(operation["responses"]), path
 
 
 def test_the_documentation_page_needs_no_other_server(lite: httpx.Client) -> None:

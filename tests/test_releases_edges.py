@@ -87,6 +87,19 @@ def test_what_belonged_to_an_article_is_asked_for_by_an_article_that_is_gone(
     assert asked.get(f"{question}{joint}article=nothing-like-it").status_code == 200
 
 
+@pytest.mark.parametrize("question", ["observations", "claims", "metrics", "series"])
+def test_a_filter_by_an_article_that_is_gone_says_where_it_is(
+    asked: httpx.Client, question: str
+) -> None:
+    answer = asked.get(f"{question}?article=Copy-0001")
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert "release=3: the last that has it" in fault["accepted"]
+    assert asked.get(f"{question}?article=copy-0001&release=3").status_code == 200
+    [never] = asked.get(f"{question}?article=copy-0009").json()["errors"]
+    assert not [each for each in never["accepted"] if each.startswith("release=")]
+
+
 @pytest.mark.parametrize("name", ["xlsx", "zip", "parquet"])
 @pytest.mark.parametrize(
     "question", ["changes?since=0", "changes?since=3&kind=observation", "corrections?limit=10"]

@@ -11,6 +11,7 @@ export class Refusal extends Error {
     super(problem.detail ?? problem.title);
     this.status = problem.status;
     this.errors = problem.errors ?? [];
+    this.requestId = problem.request_id;
   }
 }
 

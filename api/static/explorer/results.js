@@ -77,6 +77,7 @@ export function failure(error, view, words, again) {
   return element("div", { class: "notice", role: "alert" },
     element("p", {}, element("strong", {}, said)),
     said !== words.unreachable ? element("p", { lang: "en" }, error.message) : null,
+    error.status >= 500 && error.requestId ? element("p", { class: "beside" }, words.requestId, " ", element("code", {}, error.requestId)) : null,
     faults.length ? element("ul", {}, faults) : null,
     element("p", {}, element("button", { type: "button", id: "again", onclick: again }, words.again), " ",
       link(everything(view), {}, words.showEverything)));

@@ -72,6 +72,7 @@ export const words = ({ number, language }) => ({
   nothing: "No figure matches.",
   showEverything: "Show all figures",
   refused: "This cannot be answered.",
+  requestId: "Request ID",
   broken: "This page has a fault.",
   unreachable: "The service cannot be reached.",
   useInstead: (offer) => `Use “${offer}”`,

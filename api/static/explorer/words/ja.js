@@ -70,6 +70,7 @@ export const words = ({ number, language }) => ({
   nothing: "条件に合う数値はありません。",
   showEverything: "すべての数値を表示",
   refused: "このリクエストは処理できません。",
+  requestId: "リクエストID",
   broken: "ページに不具合が発生しました。",
   unreachable: "サービスに接続できません。",
   useInstead: (offer) => `「${offer}」に変更`,

@@ -70,6 +70,7 @@ export const words = ({ number, language }) => ({
   nothing: "조건에 맞는 수치가 없습니다.",
   showEverything: "모든 수치 보기",
   refused: "이 요청은 처리할 수 없습니다.",
+  requestId: "요청 ID",
   broken: "페이지에 오류가 발생했습니다.",
   unreachable: "서비스에 연결할 수 없습니다.",
   useInstead: (offer) => `‘${offer}’ 사용`,

@@ -70,6 +70,7 @@ export const words = ({ number, language }) => ({
   nothing: "没有符合条件的数据。",
   showEverything: "显示全部数据",
   refused: "无法处理这个请求。",
+  requestId: "请求 ID",
   broken: "页面出现错误。",
   unreachable: "无法连接到服务。",
   useInstead: (offer) => `改用“${offer}”`,
