@@ -37,7 +37,7 @@ from api.errors import (
     TooLong,
     Unavailable,
 )
-from api.past import as_of
+from api.past import AS_OF, as_of
 from api.settings import DEFAULT_QUERY_SECONDS
 from api.snapshots import (
     NEWEST_RELEASE,
@@ -397,4 +397,6 @@ def _at_the_release(
     connection: Connection, statement: Any, several: Any, values: Any, _options: Any
 ) -> tuple[Any, Any, Any]:
     release = connection.get_execution_options().get("as_of")
-    return (statement if release is None else as_of(statement, release)), several, values
+    if release is None:
+        return statement, several, values
+    return as_of(statement), several, {**values, AS_OF: release}

@@ -10,12 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
+    Integer,
     Select,
     Subquery,
     Table,
     and_,
+    bindparam,
     cast,
     func,
     null,
@@ -62,15 +65,17 @@ LOGS = {
     table_of(Correction): "release",
 }
 """Tables that only grow, with the column of the release that a row belongs to."""
-MOST_RELEASES = 32
+AS_OF = "as_of_release"
+"""The parameter of a statement that has the release. One statement serves all releases."""
+RELEASE = bindparam(AS_OF, type_=Integer)
 
 
-def as_of(statement: ExternallyTraversible, release: int) -> Any:
-    """The statement on the rows that held in that release.
+def as_of(statement: ExternallyTraversible) -> Any:
+    """The statement on the rows that held in the release that is bound as AS_OF.
 
     Tables of names are left as they are: names of a release are one document (`api.reference`).
     """
-    tables = _tables(release)
+    tables = _tables()
 
     def replaced(element: Any, **_more: Any) -> Any:
         if isinstance(element, Table):
@@ -82,7 +87,7 @@ def as_of(statement: ExternallyTraversible, release: int) -> Any:
     return visitors.replacement_traverse(statement, {}, replaced)
 
 
-def held(history: Table, release: int) -> ColumnElement[bool]:
+def held(history: Table, release: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether a row of a history held in a release."""
     return and_(history.c.release <= release, history.c.release_to >= release)
 
@@ -94,22 +99,25 @@ def last_held(table: Table, key: str, value: Any, before: int) -> Select[Any]:
     return last.where(past.c[key] == value, past.c.release_to < before)
 
 
-@lru_cache(maxsize=MOST_RELEASES)
-def _tables(release: int) -> Mapping[Any, Subquery]:
-    """What stands in place of each table. Statements need the same one in all their parts."""
-    rows = {table: _rows(table, history, release) for table, history in HISTORIES.items()}
-    links = {table: _links(table, old, release) for table, old in CLAIM_LINK_HISTORIES.items()}
+@lru_cache
+def _tables() -> Mapping[Any, Subquery]:
+    """What stands in place of each table. Statements need the same one in all their parts.
+
+    They weigh more than a megabyte, so there is one of each and not one for each release.
+    """
+    rows = {table: _rows(table, history) for table, history in HISTORIES.items()}
+    links = {table: _links(table, old) for table, old in CLAIM_LINK_HISTORIES.items()}
     logs = {
-        table: select(table).where(table.c[number] <= release).subquery()
+        table: select(table).where(table.c[number] <= RELEASE).subquery()
         for table, number in LOGS.items()
     }
     return rows | links | logs
 
 
-def _rows(table: Table, history: Table, release: int) -> Subquery:
-    unchanged = select(table).where(Checked(table.c.release) <= release)
+def _rows(table: Table, history: Table) -> Subquery:
+    unchanged = select(table).where(Checked(table.c.release) <= RELEASE)
     past = select(*(_past(history, column) for column in table.columns))
-    return union_all(unchanged, past.where(held(history, release))).subquery()
+    return union_all(unchanged, past.where(held(history, RELEASE))).subquery()
 
 
 def _past(history: Table, column: Column[Any]) -> ColumnElement[Any]:
@@ -118,7 +126,7 @@ def _past(history: Table, column: Column[Any]) -> ColumnElement[Any]:
     return cast(null(), column.type).label(column.name) if found is None else found
 
 
-def _links(table: Table, history: Table, release: int) -> Subquery:
+def _links(table: Table, history: Table) -> Subquery:
     """What the claims that held in a release speak of."""
     current = _of_claims(table, CLAIM, CLAIM.c.id == table.c.claim)
     same = and_(
@@ -126,7 +134,7 @@ def _links(table: Table, history: Table, release: int) -> Subquery:
     )
     past = _of_claims(history, CLAIM_HISTORY, same)
     return union_all(
-        current.where(CLAIM.c.release <= release), past.where(held(CLAIM_HISTORY, release))
+        current.where(CLAIM.c.release <= RELEASE), past.where(held(CLAIM_HISTORY, RELEASE))
     ).subquery()
 
 
