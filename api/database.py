@@ -88,6 +88,7 @@ class Database:
         self._place = sqlite.Place(self.url)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
+        self._settled: Identity | None = None
         self._looked = monotonic()
         self._complaint = ""
         self.failures: Counter[str] = Counter()
@@ -148,11 +149,12 @@ class Database:
             self._deadlines.break_off_overdue()
 
     async def _watch_releases(self) -> None:
-        while not is_sealed(self.url):
+        while not is_sealed(self.url) or self._settled is None:
             await asyncio.sleep(BETWEEN_LOOKS)
             try:
                 await self._look()
                 self._looked, self._complaint = monotonic(), ""
+                self._settle()
             except DatabaseNotReady as error:
                 self._lose(error, error.reason)
             except Unavailable:
@@ -172,6 +174,17 @@ class Database:
             self.close()
             self._place.heal()
         await self.read(lambda _snapshot: None)
+
+    def _settle(self) -> None:
+        """Have the garbage collector pass over what is kept of a release, once it is there.
+
+        To look through all names would hold everybody up, again and again. What is under way then
+        is passed over for ever, garbage too: so it is done between requests.
+        """
+        if self._settled != self.release:
+            gc.collect()
+            gc.freeze()
+            self._settled = self.release
 
     def _check(self) -> None:
         with explained(self.url), self._alone.connect() as connection:
@@ -289,13 +302,9 @@ class Database:
         if known is not None and found.number < known.release:
             self._refuse_to_go_back(connection)
         if known is None or known.identity != found.identity:
-            if known is not None:
-                gc.collect()  # what a freeze finds stays, garbage too
             known = load(connection, found)
             self._kept = known
             logger.info("release %s of %s is served", found.number, found.published_at)
-            # To look through all names for garbage would hold everybody up, again and again.
-            gc.freeze()
         return known
 
     def _keep_past(self, connection: Connection, release: int) -> Kept | None:
