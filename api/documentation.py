@@ -13,6 +13,7 @@ from pydantic import BaseModel, create_model
 
 from api.citations import LICENCE, Citation
 from api.errors import (
+    MOST_ADDRESS,
     PROBLEM_TYPE,
     SEED_HINT,
     Fault,
@@ -285,7 +286,7 @@ def _example_problem(status: int) -> Described:
             refusal = NotAcceptable(NO_FORMAT_FITS, faults)
             return refusal.document("/v1/observations", REQUEST_ID)
         case 414:
-            return address_too_long().document("/v1/observations", REQUEST_ID)
+            return address_too_long(MOST_ADDRESS + 1).document("/v1/observations", REQUEST_ID)
         case 503:
             told = f"The database holds no release yet: {SEED_HINT}."
             return Unavailable(told).document("/v1/observations", REQUEST_ID)

@@ -146,11 +146,11 @@ class AddressTooLong(Problem):
     title = "Address too long"
 
 
-def address_too_long() -> Problem:
+def address_too_long(length: int) -> Problem:
     accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
     return AddressTooLong(
         f"The address is longer than {MOST_ADDRESS} bytes.",
-        [Fault("address", None, "too long", accepted)],
+        [Fault("address", f"{length} bytes", "too long", accepted)],
     )
 
 

@@ -133,9 +133,10 @@ class Errors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+        length = len(scope["path"]) + len(scope["query_string"])
+        if length > MOST_ADDRESS:
             shown = {"raw_path": scope["raw_path"][:MOST_SHOWN], "query_string": b""}
-            await _fail(address_too_long(), {**scope, **shown}, send)
+            await _fail(address_too_long(length), {**scope, **shown}, send)
             return
         started = False
 

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from api.app import create_app
+from api.errors import MOST_ADDRESS
 from api.openapi import document
 from api.settings import Settings
 from tests.conftest import PROJECT, MakeEmpty, served
@@ -269,11 +270,11 @@ def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
 ) -> None:
     examples = [example for status, example in examples_of_errors() if status == "414"]
     headers = {"X-Request-Id": examples[0]["request_id"]}
-    answered = lite.get(examples[0]["instance"], params={"q": "x" * 60_000}, headers=headers)
+    path = examples[0]["instance"]
+    question = f"q={'x' * (MOST_ADDRESS + 1 - len(f'{path}q='))}"
+    answered = lite.get(f"{path}?{question}", headers=headers)
     assert answered.status_code == 414
-    told = answered.json()
-    assert told["errors"][0].pop("value") is None  # FastAPI leaves nulls out of its document
-    assert all(example == told for example in examples)
+    assert all(example == answered.json() for example in examples)
 
 
 def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:

@@ -17,6 +17,10 @@ from api.settings import Listening, Settings
 
 logger = logging.getLogger("api")
 
+IDLE_SECONDS = 75
+"""After which an idle connection is closed. Whoever keeps connections, most of them for 60 seconds
+at most, should close them first: else a request may be sent just when the service closes."""
+
 
 def run(asked: argparse.Namespace) -> int:
     if asked.get is not None:
@@ -43,6 +47,7 @@ def run(asked: argparse.Namespace) -> int:
         server_header=False,
         access_log=False,  # the service writes its own
         log_config=log_config,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=asked.grace,
     )
     serve(config)

@@ -5,7 +5,7 @@ from api.rows.column import Language, Row, Shape, column
 from api.vocabulary import LANGUAGES, STATUSES
 
 LOCAL = "http://127.0.0.1:8000/v1"
-CURSOR = "UKwQQjEAWzEsIjk0YTIwZDEwZTBlN2M0M2UiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
+CURSOR = "9niOf0wvWzEsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
 """Where the page `/v1/observations?limit=10` ends."""
 WARNING: Row = {
     "code": "bounded",
