@@ -80,9 +80,11 @@ def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
     with served(url, log=log) as base:
         visit = Visit(browser, base)
         page = visit.open("?lang=en")
-        with create_engine(url).begin() as connection:
+        engine = create_engine(url)
+        with engine.begin() as connection:
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
             connection.exec_driver_sql("UPDATE release SET digest = 'another'")
+        engine.dispose()
         box = page.locator("[id='country-KR']")
         expect(page.get_by_role("alert")).to_have_count(0)
         box.click()
