@@ -57,7 +57,7 @@ class Asking:
             row,
             lambda ids: find_articles(snapshot, ids),
             lambda: some_articles(snapshot),
-            lambda name: removed.hint(snapshot, "article", name),
+            lambda ids: removed.hints(snapshot, "article", ids),
         )
         if "q" in self.given and not snapshot.reference.is_indexed:
             snapshot.expect(inf)  # the first who searches in a release waits for its index, alone

@@ -88,7 +88,7 @@ class Database:
         self._place = sqlite.Place(self.url)
         self._kept: Kept | None = None
         self._past: OrderedDict[Identity, Kept] = OrderedDict()
-        self._settled: Identity | None = None
+        self._settled: Kept | None = None
         self._looked = monotonic()
         self._complaint = ""
         self.failures: Counter[str] = Counter()
@@ -181,10 +181,10 @@ class Database:
         To look through all names would hold everybody up, again and again. What is under way then
         is passed over for ever, garbage too: so it is done between requests.
         """
-        if self._settled != self.release:
+        if self._settled is not self._kept:
             gc.collect()
             gc.freeze()
-            self._settled = self.release
+            self._settled = self._kept
 
     def _check(self) -> None:
         with explained(self.url), self._alone.connect() as connection:

@@ -59,8 +59,8 @@ class Scope:
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
-    removed_article: Callable[[str], Sequence[str]]
-    """What would find an article that an earlier release had; nothing where none did."""
+    removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
+    """What would find those of them that an earlier release had."""
 
 
 @dataclass(frozen=True)
@@ -213,11 +213,12 @@ class ArticleId(Many):
         unknown = [value for value in listed if value.lower() not in known]
         some = scope.some_articles() if unknown else ()
         accepted = some if len(some) <= MOST_LISTED else ()
+        gone = scope.removed_articles([value.lower() for value in unknown]) if unknown else {}
         return found, [
             Flaw(
                 value,
                 "unknown article",
-                [*scope.removed_article(value.lower()), *accepted],
+                [*([gone[value.lower()]] if value.lower() in gone else []), *accepted],
                 nearest(value, some),
             )
             for value in unknown

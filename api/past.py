@@ -5,7 +5,7 @@ that held in another one: current rows that have not changed since, and those of
 every question can be asked of every release, and the current one pays nothing for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -92,11 +92,11 @@ def held(history: Table, release: int | BindParameter[int]) -> ColumnElement[boo
     return and_(history.c.release <= release, history.c.release_to >= release)
 
 
-def last_held(table: Table, key: str, value: Any, before: int) -> Select[Any]:
-    """The last release before that one in which a thing was there; null where it never was."""
+def last_held(table: Table, keys: Sequence[Any], before: int) -> Select[Any]:
+    """Those of the things that were there before that release, each with the last that had it."""
     past = HISTORIES[table]
-    last = select(func.max(past.c.release_to))
-    return last.where(past.c[key] == value, past.c.release_to < before)
+    last = select(past.c.id, func.max(past.c.release_to)).group_by(past.c.id)
+    return last.where(past.c.id.in_(keys), past.c.release_to < before)
 
 
 @lru_cache

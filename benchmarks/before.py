@@ -12,7 +12,6 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import peers
-from benchmarks.load import Load
 from benchmarks.options import PROJECT, parser_of, prepare, progress, refuse
 from benchmarks.pages import Target, measure, new, ratio
 from benchmarks.questions import Question, draw
@@ -64,7 +63,7 @@ def _print(targets: dict[str, Target]) -> None:
         ratios = [one.per_second / other.per_second for one, other in pairs]
         print(
             f"| {kind} | {_speed(now):,.0f} | {_speed(before):,.0f} "
-            f"| {ratio(now, before, _per_second):.3f} | {min(ratios):.2f}..{max(ratios):.2f} "
+            f"| {median(ratios):.3f} | {min(ratios):.2f}..{max(ratios):.2f} "
             f"| {ratio(now, before, lambda load: load.p99):.2f} |"
         )
     if any(each.failed for target in targets.values() for each in target.rounds):
@@ -73,10 +72,6 @@ def _print(targets: dict[str, Target]) -> None:
 
 def _speed(target: Target) -> float:
     return median(each.per_second for each in target.rounds)
-
-
-def _per_second(load: Load) -> float:
-    return load.per_second
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from http.client import HTTPResponse, IncompleteRead
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 
 import httpx
 import pytest
 
+from api.commands import serve
 from tests.bundles import copy_seed, multiply
 from tests.conftest import run_api
 from tests.running import Running, running, until
@@ -210,6 +211,18 @@ def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes
             pass
         until(lambda: answers(server))
         serves(server, whole)
+
+
+@pytest.mark.slow
+def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
+    server: Running,
+) -> None:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as idle:
+        for pause in (0, 6):  # httpx and others give a connection up after 5 seconds
+            time.sleep(pause)
+            idle.request("GET", PAGE)
+            assert json.loads(idle.getresponse().read())["data"]
+    assert serve.IDLE_SECONDS > 60  # nginx does after 60
 
 
 def answers(server: Running) -> bool:

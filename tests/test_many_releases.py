@@ -12,7 +12,7 @@ from tests.running import Running, running
 FEW, MANY = 12, 60
 """More earlier releases than names are kept of, and many more."""
 MOST_MORE = 4
-"""Megabytes. What every release had kept for itself was 45 more for as many."""
+"""Megabytes. It was 27 when each release had statements of its own."""
 
 pytestmark = pytest.mark.slow
 

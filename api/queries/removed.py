@@ -1,6 +1,7 @@
 """Things that an earlier release had: who looks for one is told where it is."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.models import METADATA
@@ -11,8 +12,14 @@ from api.snapshots import Snapshot
 
 def hint(snapshot: Snapshot, kind: str, key: Any) -> list[str]:
     """What would find an article, an observation or a claim that is gone; nothing if none is."""
-    if key is None or (isinstance(key, str) and not re.fullmatch(ARTICLE_SLUG, key)):
-        return []
-    statement = last_held(METADATA.tables[kind], "id", key, snapshot.release)
-    release = snapshot.connection.execute(statement).scalar_one()
-    return [] if release is None else [f"release={release}: the last that has it"]
+    return list(hints(snapshot, kind, [] if key is None else [key]).values())
+
+
+def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, str]:
+    """The same, of each that is gone."""
+    possible = [key for key in keys if not isinstance(key, str) or re.fullmatch(ARTICLE_SLUG, key)]
+    if not possible:
+        return {}
+    statement = last_held(METADATA.tables[kind], possible, snapshot.release)
+    found = snapshot.connection.execute(statement)
+    return {key: f"release={release}: the last that has it" for key, release in found}
