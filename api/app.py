@@ -10,17 +10,27 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import __version__, openapi, pages
-from api.caching import Memory
-from api.database import Database
-from api.errors import Fault, MethodNotAllowed, NotFound, Problem, nearest
-from api.files import Files
-from api.middleware import ALLOWED, Addresses, Errors, OtherOrigins
-from api.routes import articles, discovery, entities, metadata, observations, releases, service
-from api.service import Service
+from api import __version__
+from api.db.database import Database
+from api.errors import Issue, MethodNotAllowed, NotFound, Problem, nearest
+from api.http import openapi
+from api.http.caching import Memory
+from api.http.export_files import Files
+from api.http.middleware import ALLOWED, Addresses, Errors, OtherOrigins
+from api.http.service import Service
+from api.http.state import State
+from api.routes import (
+    articles,
+    discovery,
+    entities,
+    metadata,
+    observations,
+    pages,
+    releases,
+    service,
+)
 from api.settings import Settings
-from api.state import State
-from api.tally import Tally
+from api.telemetry.counters import RequestCounters
 
 MEGABYTE = 1 << 20
 PROBES = ("/healthz", "/readyz")
@@ -33,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     memory = Memory(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
-    state = State(chosen, database, memory, files, Tally())
+    state = State(chosen, database, memory, files, RequestCounters())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -92,9 +102,9 @@ async def _monitored(state: State) -> AsyncIterator[None]:
         yield
         return
     # Needed by few, and costs the others their start.
-    from api import monitoring
+    from api.telemetry import metrics
 
-    async with monitoring.served(state.settings.metrics_address, state):
+    async with metrics.served(state.settings.metrics_address, state):
         yield
 
 
@@ -116,7 +126,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _refusal(request: Request, error: HTTPException) -> Problem:
     path = request.url.path
     if error.status_code == MethodNotAllowed.status:
-        fault = Fault("method", request.method, "not allowed", ["GET", "HEAD"])
+        fault = Issue("method", request.method, "not allowed", ["GET", "HEAD"])
         return MethodNotAllowed(
             f"{request.method} is not allowed: the service is read with GET.",
             [fault],
@@ -124,5 +134,5 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
         )
     known = [*(each.path for each in openapi.addresses(request.app)), *pages.PAGES, "/openapi.json"]
     addresses = [each for each in known if "{" not in each]
-    fault = Fault("path", path, "unknown address", addresses, nearest(path, addresses))
+    fault = Issue("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

@@ -21,11 +21,11 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, ClassVar
 
-MOST_ADDRESS = 60_000
-"""Bytes of an address, path and question; little more can be parsed (`api.connections`)."""
+MAX_ADDRESS = 60_000
+"""Bytes of an address, path and question; little more can be parsed (`api.http.protocol`)."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
-MOST_COMPARED = 100
+MAX_COMPARED = 100
 """Characters; what is longer is like nothing."""
 
 
@@ -77,7 +77,7 @@ class DatabaseDamaged(DatabaseNotReady):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Issue:
     """One thing wrong with a request: where, what was sent, and what would work."""
 
     parameter: str
@@ -98,7 +98,7 @@ class Problem(IndicatorsError):
     def __init__(
         self,
         detail: str,
-        faults: Sequence[Fault] = (),
+        faults: Sequence[Issue] = (),
         headers: dict[str, str] | None = None,
         reason: Reason | None = None,
     ) -> None:
@@ -147,10 +147,10 @@ class AddressTooLong(Problem):
 
 
 def address_too_long(length: int) -> Problem:
-    accepted = [f"at most {MOST_ADDRESS} bytes", "several requests, each with some of the values"]
+    accepted = [f"at most {MAX_ADDRESS} bytes", "several requests, each with some of the values"]
     return AddressTooLong(
-        f"The address is longer than {MOST_ADDRESS} bytes.",
-        [Fault("address", f"{length} bytes", "too long", accepted)],
+        f"The address is longer than {MAX_ADDRESS} bytes.",
+        [Issue("address", f"{length} bytes", "too long", accepted)],
     )
 
 
@@ -178,7 +178,7 @@ class InternalError(Problem):
 
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """The candidates most like `value`, letter case aside, best first; often none."""
-    if len(value) > MOST_COMPARED:
+    if len(value) > MAX_COMPARED:
         return []
     folded = {candidate.casefold(): candidate for candidate in candidates}
     return [folded[match] for match in get_close_matches(value.casefold(), folded, most, 0.6)]

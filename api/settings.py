@@ -17,7 +17,7 @@ DEFAULT_QUERY_SECONDS = 30
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
 
 
-MOST_PORTS = 65_536
+MAX_PORTS = 65_536
 _LISTENING = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):(?P<first>[0-9]{1,5})(-(?P<last>[0-9]{1,5}))?"
 )
@@ -93,7 +93,7 @@ def _listening(environ: Mapping[str, str], name: str) -> Listening | None:
         return None
     found = _LISTENING.fullmatch(text)
     ports = range(int(found["first"]), int(found["last"] or found["first"]) + 1) if found else ()
-    if not found or not ports or not (ports[0] > 0 and ports[-1] < MOST_PORTS):
+    if not found or not ports or not (ports[0] > 0 and ports[-1] < MAX_PORTS):
         raise SettingError(
             f"{name} must be HOST:PORT or HOST:FIRST-LAST, such as 127.0.0.1:9464 or "
             f"127.0.0.1:9464-9467; it is {text!r}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from api import identity
+from api.domain import ids
 from benchmarks.options import progress, refuse
 from benchmarks.questions import PAGE, Question
 from benchmarks.servers import Server, get
@@ -78,7 +78,7 @@ def _same_but_for_ties(service: Rows, datasette: Rows) -> bool:
 
 def _of_service(service: Server, question: Question) -> Rows:
     rows: Rows = _rows(service, question.of_service())["data"]
-    return [row | {"id": identity.parse(row["id"])} for row in rows]
+    return [row | {"id": ids.parse(row["id"])} for row in rows]
 
 
 def _rows(server: Server, path: str) -> Any:

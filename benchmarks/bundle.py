@@ -16,9 +16,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from api.seeding.checks import REFERENCE_FILES
-from api.seeding.lines import STATEMENT, ClaimLine, FigureLine, ObservationLine
-from api.vocabulary import ORIGINS, RELATIONS, STATUSES
+from api.domain.code_lists import ORIGINS, RELATIONS, STATUSES
+from api.ingest.reference_checks import REFERENCE_FILES
+from api.ingest.row_models import STATEMENT, ClaimLine, FigureLine, ObservationLine
 
 Row = dict[str, Any]
 

@@ -4,10 +4,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from api.seeding.bundle import ARTICLE_FILES, check, open_bundle
-from api.seeding.checks import REFERENCE_FILES
-from api.seeding.faults import BundleError, FaultLog
-from api.seeding.progress import Progress
+from api.ingest.bundle import ARTICLE_FILES, check, open_bundle
+from api.ingest.issues import BundleError, IssueLog
+from api.ingest.progress import Progress
+from api.ingest.reference_checks import REFERENCE_FILES
 
 
 class Target:
@@ -36,5 +36,5 @@ class Target:
         """The reference tables are read again only where one of them is another."""
         with suppress(BundleError), Progress() as progress:
             same = file not in self.reference
-            bundle = replace(self.whole, log=FaultLog()) if same else open_bundle(self.seed)
+            bundle = replace(self.whole, log=IssueLog()) if same else open_bundle(self.seed)
             check(bundle, progress)

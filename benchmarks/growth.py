@@ -19,8 +19,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from api import cursors
-from api.sqlite import CACHE_KIB
+from api.db.sqlite import CACHE_KIB
+from api.schemas import cursors
 from benchmarks.asking import Service, served
 from benchmarks.goals import print_measured
 from benchmarks.options import parser_of, prepare, progress, refuse
@@ -29,7 +29,7 @@ from benchmarks.view import open_read_only
 
 Times = Mapping[str, Sequence[float]]
 REPLAYS = 5
-LEAST_MEASURED = 5
+MIN_MEASURED = 5
 """Full pages that a shape must have in both databases to be compared."""
 LIMITS = range(PAGE, 3 * PAGE)
 """Sizes of pages of everything: another size is another question."""
@@ -102,7 +102,7 @@ def _compare(few: Times, many: Times) -> float:
     ratios = []
     for shape in few:
         counts = len(few[shape]), len(many.get(shape, ()))
-        if min(counts) < LEAST_MEASURED:
+        if min(counts) < MIN_MEASURED:
             continue
         small, large = median(few[shape]) * 1e6, median(many[shape]) * 1e6
         ratios.append(large / small)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
-from api.snapshots import NEWEST_RELEASE
+from api.db.snapshot import NEWEST_RELEASE
 from benchmarks.asking import Sent, served
 from benchmarks.options import parser_of, prepare, progress
 from benchmarks.view import open_read_only

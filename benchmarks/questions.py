@@ -37,10 +37,10 @@ SHAPES: Sequence[tuple[str, ...]] = (
 )
 """What is asked for together; a span is `year_from` and `year_to`. All have the same share, as far
 as there are so many."""
-MOST_REACH = 15
+MAX_REACH = 15
 """Years by which a span reaches over the row that it was drawn from, on each side."""
-MOST_ROWS = 20_000
-MOST_FAILURES = 300
+MAX_ROWS = 20_000
+MAX_FAILURES = 300
 """Draws that gave nothing new, after which there is nothing more of a shape."""
 
 Filters = tuple[tuple[str, str], ...]
@@ -93,9 +93,7 @@ def _sample(database: Path, chance: random.Random) -> list[sqlite3.Row]:
     )
     with contextlib.closing(open_read_only(database)) as connection:
         connection.row_factory = sqlite3.Row
-        wanted = min(
-            connection.execute("SELECT count(*) FROM observation").fetchone()[0], MOST_ROWS
-        )
+        wanted = min(connection.execute("SELECT count(*) FROM observation").fetchone()[0], MAX_ROWS)
         places = (chance.randrange(-(1 << 63), 1 << 63) for _ in range(4 * wanted))
         found = (connection.execute(statement, (place,)).fetchone() for place in places)
         return [row for _, row in zip(range(wanted), filter(None, found), strict=False)]
@@ -106,7 +104,7 @@ def _of_shape(
 ) -> Iterator[Question]:
     seen: set[Filters] = set()
     failures = 0
-    while len(seen) < most and failures < MOST_FAILURES:
+    while len(seen) < most and failures < MAX_FAILURES:
         filters = _filters(shape, chance.choice(rows), chance)
         if filters is None or filters in seen:
             failures += 1
@@ -123,8 +121,8 @@ def _filters(shape: Sequence[str], row: Any, chance: random.Random) -> Filters |
         if row["first_year" if name == "span" else name] is None:
             return None
         if name == "span":
-            found.append(("year_from", str(row["first_year"] - chance.randint(0, MOST_REACH))))
-            found.append(("year_to", str(row["last_year"] + chance.randint(0, MOST_REACH))))
+            found.append(("year_from", str(row["first_year"] - chance.randint(0, MAX_REACH))))
+            found.append(("year_to", str(row["last_year"] + chance.randint(0, MAX_REACH))))
         else:
             found.append((name, str(row[name])))
     return tuple(found)

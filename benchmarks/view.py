@@ -8,7 +8,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from api.rows import ObservationRow
+from api.schemas import ObservationRow
 
 VIEW = "observation_in_english"
 MADE_BY_THE_SERVICE = ("display", "citation")

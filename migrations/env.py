@@ -6,8 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel.sql.sqltypes import AutoString
 
-from api.database import writing_engine
-from api.models import METADATA
+from api.db.database import writing_engine
+from api.db.tables import METADATA
 from api.settings import Settings
 
 

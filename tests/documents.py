@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Sequence
 
-from api.citations import Citation
-from api.formats import About, Document
-from api.reference import Kind, Reference
-from api.results import Held
-from api.rows import ObservationRow, Row
-from api.rows.column import example_of
+from api.domain.reference import Kind, Reference
+from api.formats import Document, FileMetadata
+from api.i18n.citations import Citation
+from api.queries.results import InMemoryRows
+from api.schemas import ObservationRow, Row
+from api.schemas.column import example_of
 from tests.conftest import SEED
 
 TABLES: dict[Kind, str] = {
@@ -40,13 +40,15 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     columns = list(ObservationRow.model_fields)
     links = {"self": "http://127.0.0.1/v1/observations"}
     name = "observations"
-    return Document(name, name, ObservationRow, columns, Held(rows), None, meta, links, _about)
+    return Document(
+        name, name, ObservationRow, columns, InMemoryRows(rows), None, meta, links, _about
+    )
 
 
-def _about() -> About:
+def _about() -> FileMetadata:
     reference = Reference.of_rows({kind: _table(name) for kind, name in TABLES.items()})
     nothing = Citation("", "", [])
-    return About(nothing, (), (), 1, "2026-11-23T20:00:00Z", "", reference)
+    return FileMetadata(nothing, (), (), 1, "2026-11-23T20:00:00Z", "", reference)
 
 
 def _table(name: str) -> list[Row]:

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, event
 
-from api.cli import main
+from api.cli.main import main
 
 ROWS_BETWEEN = 20
 """Of rows that are sent to PostgreSQL every so many are a point."""

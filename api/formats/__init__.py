@@ -10,8 +10,8 @@ from importlib import import_module
 
 from pydantic import BaseModel
 
-from api.errors import Fault, nearest
-from api.formats.format import About, Document, Format
+from api.errors import Issue, nearest
+from api.formats.format import Document, FileMetadata, Format
 
 NAMES = (
     "json",
@@ -41,8 +41,8 @@ __all__ = [
     "DEFAULT",
     "FORMATS",
     "NO_FORMAT_FITS",
-    "About",
     "Document",
+    "FileMetadata",
     "Format",
     "by_accept",
     "by_name",
@@ -55,7 +55,7 @@ def fitting(row: type[BaseModel]) -> list[Format]:
     return [each for each in FORMATS.values() if each.fits(row)]
 
 
-def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, list[Fault]]:
+def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, list[Issue]]:
     """The format that the parameter asks for, or the one thing that is wrong with it."""
     name = ",".join(texts).strip()
     accepted = {each.name: each for each in fitting(row)}
@@ -63,11 +63,11 @@ def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, 
     if found is not None:
         return found, []
     if "," in name:
-        return None, [Fault("format", name, "an answer has one format", list(accepted))]
+        return None, [Issue("format", name, "an answer has one format", list(accepted))]
     message = "unknown format"
     if name.casefold() in FORMATS:
         message = f"{name.casefold()} is written of {_kinds(FORMATS[name.casefold()])} only"
-    return None, [Fault("format", name, message, list(accepted), nearest(name, accepted))]
+    return None, [Issue("format", name, message, list(accepted), nearest(name, accepted))]
 
 
 def _kinds(chosen: Format) -> str:
@@ -75,7 +75,7 @@ def _kinds(chosen: Format) -> str:
     return " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in chosen.only)
 
 
-def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | None, list[Fault]]:
+def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | None, list[Issue]]:
     """The format that the Accept header prefers (RFC 9110, section 12.5.1), or what is wrong.
 
     The first of `choices` is meant where there is no header.
@@ -87,7 +87,7 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
     if _quality(best, ranges) > 0:
         return best, []
     types = [each.media_type for each in choices]
-    return None, [Fault("Accept", header, "no format fits", types)]
+    return None, [Issue("Accept", header, "no format fits", types)]
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:

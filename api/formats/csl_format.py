@@ -5,11 +5,11 @@ from itertools import chain
 import orjson
 
 from api.formats.format import ARRAY, Document, Format
-from api.results import Out
-from api.rows import CitationRow
+from api.queries.results import ByteSink
+from api.schemas import CitationRow
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     items = list(chain.from_iterable(row["csl"] for row in document.rows))
     out.write(orjson.dumps(items, option=orjson.OPT_INDENT_2))
 

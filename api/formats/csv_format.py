@@ -7,11 +7,11 @@ from typing import Any
 
 from api.formats.cells import cell
 from api.formats.format import Document, Format
-from api.results import Out
-from api.rows.types import column_types
+from api.queries.results import ByteSink
+from api.schemas.column_types import column_types
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     types = column_types(document.row)
     kinds = [types[name].kind for name in document.columns]
     out.write(_lines([document.columns]))

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.citations import DATA_SET, LICENCE, article_line
-from api.reference import Reference
-from api.rows import (
+from api.domain.reference import Reference
+from api.i18n.citations import DATA_SET, LICENCE, article_line
+from api.schemas import (
     AreaRow,
     ArticleRow,
     CitationRow,
@@ -23,7 +23,7 @@ from api.rows import (
     SourceRow,
     UnitRow,
 )
-from api.rows.types import ColumnType, column_types
+from api.schemas.column_types import ColumnType, column_types
 
 Described = dict[str, Any]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.citations import Citation
-from api.reference import Reference
-from api.results import Out, Table
-from api.rows import ObservationRow, Row
+from api.domain.reference import Reference
+from api.i18n.citations import Citation
+from api.queries.results import ByteSink, Table
+from api.schemas import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 BINARY: Mapping[str, Any] = {"type": "string", "contentEncoding": "binary"}
@@ -20,7 +20,7 @@ OBSERVATIONS: tuple[type[BaseModel], ...] = (ObservationRow,)
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class FileMetadata:
     """What a file that leaves the service says of itself.
 
     `articles` and `sources` are those that the rows name, with the columns of their tables (titles
@@ -54,7 +54,7 @@ class Document:
     content: Any
     meta: dict[str, Any]
     links: dict[str, Any]
-    about: Callable[[], About] = field(repr=False)
+    about: Callable[[], FileMetadata] = field(repr=False)
     width: int | None = None
 
     @property
@@ -75,7 +75,7 @@ class Format:
     name: str
     media_type: str
     extension: str
-    write: Callable[[Document, Out], None]
+    write: Callable[[Document, ByteSink], None]
     description: str
     tabular: bool = False
     """A table: columns can be chosen."""

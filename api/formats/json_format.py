@@ -5,10 +5,10 @@ from dataclasses import replace
 import orjson
 
 from api.formats.format import OBJECT, Document, Format
-from api.results import Out
+from api.queries.results import ByteSink
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     data = document.rows if document.content is None else document.content
     out.write(orjson.dumps({"data": data, "meta": document.meta, "links": document.links}))
 
@@ -23,5 +23,5 @@ def bare(media_type: str) -> Format:
     return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=_write_alone)
 
 
-def _write_alone(document: Document, out: Out) -> None:
+def _write_alone(document: Document, out: ByteSink) -> None:
     out.write(orjson.dumps(document.content))

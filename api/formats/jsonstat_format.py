@@ -14,19 +14,19 @@ from typing import Any
 
 import orjson
 
-from api.errors import Fault, InvalidRequest
+from api.domain.reference import Kind
+from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import time_key, word
-from api.formats.extent import extent
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
-from api.reference import Kind
-from api.results import Out
-from api.rows import Row
-from api.wording import period_name
+from api.formats.completeness import completeness
+from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
+from api.i18n import period_name
+from api.queries.results import ByteSink
+from api.schemas import Row
 
-MOST_ROWS = 100_000
-MOST_CELLS = 10_000_000
+MAX_ROWS = 100_000
+MAX_CELLS = 10_000_000
 """Readers unfold a sparse cube to all of its cells."""
-MOST_NAMED = 10
+MAX_NAMED = 10
 TOLD = (
     "id",
     "area",
@@ -70,7 +70,7 @@ class Dimension:
     """The reference table whose notes go with the categories."""
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     rows, lang = document.rows, document.meta["lang"]
     _refuse_several(rows)
     _refuse_part(document)
@@ -121,33 +121,33 @@ def _refuse_several(rows: Sequence[Row]) -> None:
     if len(metrics) < 2:
         return
     message = f"a JSON-stat cube holds one metric; these rows have {len(metrics)}"
-    accepted = [f"metric={each}" for each in metrics[:MOST_NAMED]]
+    accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
     raise InvalidRequest(
         f"The rows cannot be written as JSON-stat: {message}.",
-        [Fault("format", "jsonstat", message, accepted)],
+        [Issue("format", "jsonstat", message, accepted)],
     )
 
 
 def _refuse_part(document: Document) -> None:
     """A part of one metric is no cube of one metric if the other rows may be of another."""
-    held = extent(document)
+    held = completeness(document)
     if not held.partial or len(document.meta["query"].get("metric", ())) == 1:
         return
     message = f"a JSON-stat cube holds one metric; the rest of the {held.total:,} may have others"
     accepted = [f"metric={each}" for each in sorted({row["metric"] for row in document.rows})]
     raise InvalidRequest(
         f"The rows cannot be written as JSON-stat: {message}.",
-        [Fault("format", "jsonstat", message, [*accepted, "no limit"])],
+        [Issue("format", "jsonstat", message, [*accepted, "no limit"])],
     )
 
 
 def _refuse_vast(size: Sequence[int]) -> None:
-    if prod(size) <= MOST_CELLS:
+    if prod(size) <= MAX_CELLS:
         return
-    message = f"the cube would have {prod(size):,} cells; it holds {MOST_CELLS:,}"
+    message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"
     raise InvalidRequest(
         f"The rows cannot be written as JSON-stat: {message}.",
-        [Fault("format", "jsonstat", message, ["more filters", "format=csv"])],
+        [Issue("format", "jsonstat", message, ["more filters", "format=csv"])],
     )
 
 
@@ -211,7 +211,7 @@ def _categories(dimension: Dimension, rows: Sequence[Row]) -> Mapping[str, Row]:
     return dict(sorted(found.items(), key=lambda item: (dimension.order(item[1]), item[0])))
 
 
-def _asked(document: Document, about: About) -> Mapping[str, Row]:
+def _asked(document: Document, about: FileMetadata) -> Mapping[str, Row]:
     """The metrics that were asked for: an empty cube is still a cube of them."""
     names = about.reference.names[document.meta["lang"]]
     entries = about.reference.entries("metric")
@@ -253,7 +253,7 @@ def _roles(rows: Sequence[Row]) -> Mapping[str, list[str]]:
 
 
 def _dimension(
-    dimension: Dimension, axis: Mapping[str, Row], document: Document, about: About
+    dimension: Dimension, axis: Mapping[str, Row], document: Document, about: FileMetadata
 ) -> Mapping[str, Any]:
     category: dict[str, Any] = {
         "index": list(axis),
@@ -266,7 +266,7 @@ def _dimension(
     return {"label": word(dimension.name, document.meta["lang"]), "category": category}
 
 
-def _unit(row: Row, rows: Sequence[Row], about: About) -> Mapping[str, Any]:
+def _unit(row: Row, rows: Sequence[Row], about: FileMetadata) -> Mapping[str, Any]:
     unit = about.reference.entries("unit").get(row["unit"], {})
     told = {
         "label": row["unit_name"],
@@ -285,7 +285,9 @@ def _decimals(value: float | None) -> int:
     return max(0, -int(exponent))
 
 
-def _notes(dimension: Dimension, axis: Mapping[str, Row], about: About) -> Mapping[str, list[str]]:
+def _notes(
+    dimension: Dimension, axis: Mapping[str, Row], about: FileMetadata
+) -> Mapping[str, list[str]]:
     """What the reference tables say of the categories."""
     if dimension.kind is None:
         return {}
@@ -298,7 +300,7 @@ def _notes(dimension: Dimension, axis: Mapping[str, Row], about: About) -> Mappi
     return {code: told for code, told in notes.items() if told}
 
 
-def _told(document: Document, about: About) -> Mapping[str, Any]:
+def _told(document: Document, about: FileMetadata) -> Mapping[str, Any]:
     """What the cube is called, whom it rests on, when it was released and where it is found."""
     lang = document.meta["lang"]
     names = [each[f"name_{lang}"] for each in about.sources]
@@ -316,16 +318,18 @@ def _told(document: Document, about: About) -> Mapping[str, Any]:
 
 def _notes_of(document: Document) -> list[str]:
     """What to know of the cube, and first of all whether it is a part."""
-    held = extent(document)
+    held = completeness(document)
     part = [held.line(document.meta["lang"])] if held.partial else []
     return [*part, *(each["message"] for each in document.meta.get("warnings", ()))]
 
 
-def _extension(document: Document, about: About, cells: Mapping[int, Row]) -> Mapping[str, Any]:
+def _extension(
+    document: Document, about: FileMetadata, cells: Mapping[int, Row]
+) -> Mapping[str, Any]:
     meta = document.meta
     return {
         "query": meta.get("query", {}),
-        **extent(document).told(),
+        **completeness(document).told(),
         "lang": meta["lang"],
         "release": about.release,
         "warnings": meta.get("warnings", []),
@@ -348,6 +352,6 @@ FORMAT = Format(
     write,
     "JSON-stat 2.0, a cube of one metric",
     only=OBSERVATIONS,
-    most_rows=MOST_ROWS,
+    most_rows=MAX_ROWS,
     schema=OBJECT,
 )

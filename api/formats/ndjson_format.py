@@ -3,10 +3,10 @@
 import orjson
 
 from api.formats.format import Document, Format
-from api.results import Out, rows_of
+from api.queries.results import ByteSink, rows_of
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     for batch in document.table.batches():
         rows = rows_of(batch, document.columns)
         out.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))

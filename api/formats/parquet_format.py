@@ -12,14 +12,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
-from api.citations import MOST_CITED
-from api.formats import credit
-from api.formats.extent import extent
-from api.formats.extras import extra
+from api.formats import provenance
+from api.formats.completeness import completeness
 from api.formats.format import BINARY, Document, Format
-from api.formats.onward import Onward
-from api.results import Out
-from api.rows.types import ColumnType, column_types
+from api.formats.optional_imports import optional_imports
+from api.formats.write_only_file import WriteOnlyFile
+from api.i18n.citations import MAX_CITED
+from api.queries.results import ByteSink
+from api.schemas.column_types import ColumnType, column_types
 
 if TYPE_CHECKING:
     from arro3.core import Array, DataType, Field, RecordBatch, Schema
@@ -32,14 +32,14 @@ come again, need none; larger ones would need memory in each column."""
 COMPRESSION = "zstd(3)"
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     # Belongs to an optional extra.
-    with extra("parquet"):
+    with optional_imports("parquet"):
         from arro3.core import RecordBatchReader
         from arro3.io import write_parquet
     told = _told(document)
     schema = _schema(document, told)
-    file = Onward(out)
+    file = WriteOnlyFile(out)
     try:
         write_parquet(
             RecordBatchReader.from_batches(schema, _batches(document, schema)),
@@ -63,7 +63,7 @@ def _told(document: Document) -> Mapping[str, Any]:
         "title": meta.get("title") or document.name,
         "address": document.links["self"],
         "query": meta.get("query", {}),
-        **extent(document).told(),
+        **completeness(document).told(),
         "language": meta["lang"],
         "release": about.release,
         "published_at": about.published_at,
@@ -72,10 +72,10 @@ def _told(document: Document) -> Mapping[str, Any]:
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,
-        "articles": credit.articles(about, meta["lang"], MOST_CITED),
+        "articles": provenance.articles(about, meta["lang"], MAX_CITED),
         "articles_total": len(about.articles),
-        "sources": credit.sources(about, meta["lang"]),
-        "metrics": credit.metrics(document, about),
+        "sources": provenance.sources(about, meta["lang"]),
+        "metrics": provenance.metrics(document, about),
     }
 
 

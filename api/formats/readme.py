@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from api.citations import DATA_SET, MOST_CITED
-from api.citations.lines import article_line, listed, source_line
-from api.formats.extent import extent
-from api.formats.format import About, Document
-from api.rows.types import column_types
-from api.vocabulary import LANGUAGES
+from api.domain.code_lists import LANGUAGES
+from api.formats.completeness import completeness
+from api.formats.format import Document, FileMetadata
+from api.i18n.citations import DATA_SET, MAX_CITED
+from api.i18n.citations.lines import article_line, listed, source_line
+from api.schemas.column_types import column_types
 
 Words = Mapping[str, str]
 
@@ -97,7 +97,7 @@ ROWS = (
 """In the order of `LANGUAGES`: what lies beside the rows, and what the rows' own file is."""
 
 
-def readme(document: Document, about: About, title: str, files: Sequence[str]) -> str:
+def readme(document: Document, about: FileMetadata, title: str, files: Sequence[str]) -> str:
     """Markdown, in the language of the document. `files` are those of the package but itself."""
     language = document.meta["lang"]
     words = {name: _in(said, language) for name, said in WORDS.items()}
@@ -114,7 +114,7 @@ def readme(document: Document, about: About, title: str, files: Sequence[str]) -
     return "\n\n".join(blocks) + "\n"
 
 
-def licence(about: About) -> str:
+def licence(about: FileMetadata) -> str:
     return (
         f"# Licence\n\n{about.licence}\n\n"
         "The text of the articles is not included, and nothing here gives a right to it. Sources "
@@ -126,13 +126,13 @@ def _in(said: Sequence[str], language: str) -> str:
     return said[list(LANGUAGES).index(language)]
 
 
-def _facts(document: Document, about: About, words: Words) -> str:
+def _facts(document: Document, about: FileMetadata, words: Words) -> str:
     query = document.meta.get("query") or {}
     asked = " & ".join(f"{name}={','.join(values)}" for name, values in query.items())
     return "\n".join(
         (
             f"- {words['query']}: {f'`{asked}`' if asked else words['everything']}",
-            f"- {extent(document).line(document.meta['lang'])}",
+            f"- {completeness(document).line(document.meta['lang'])}",
             f"- {words['address']}: <{document.links['self']}>",
             f"- {words['release']}: {about.release}, {about.published_at} ({DATA_SET})",
         )
@@ -145,9 +145,9 @@ def _warning(warning: Mapping[str, Any]) -> str:
     return f"- `{warning['code']}` {warning['message']}{ids}{address}"
 
 
-def _origins(about: About, language: str) -> Iterator[str]:
+def _origins(about: FileMetadata, language: str) -> Iterator[str]:
     """The articles and the sources, up to as many as a citation lists."""
-    articles, sources = about.articles[:MOST_CITED], about.sources[:MOST_CITED]
+    articles, sources = about.articles[:MAX_CITED], about.sources[:MAX_CITED]
     for article in articles:
         yield _origin(article_line(article, language, about.reference), article["url"])
     for source in sources:
@@ -161,7 +161,7 @@ def _origin(line: str, url: str | None) -> str:
     return f"- {line} <{url}>" if url else f"- {line}"
 
 
-def _citation(about: About) -> Iterator[str]:
+def _citation(about: FileMetadata) -> Iterator[str]:
     citation = about.citation
     items = orjson.dumps(list(citation.csl), option=orjson.OPT_INDENT_2).decode()
     yield citation.text

@@ -10,38 +10,38 @@ from typing import Any
 
 import orjson
 
-from api.errors import Fault, InvalidRequest
+from api.errors import InvalidRequest, Issue
 from api.formats.charts.axes import wrapped
 from api.formats.charts.bars import side_by_side
-from api.formats.charts.credits import credit_lines, partly
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.labels import labelled
 from api.formats.charts.lines import height_above, over_time
-from api.formats.charts.looks import painted
 from api.formats.charts.marks import label_room
 from api.formats.charts.panels import MIDDLE, WIDTH, Panel, panels
+from api.formats.charts.provenance import credit_lines, partly
 from api.formats.charts.scales import GRID, RIGHT, SIZE, Spec
 from api.formats.charts.segments import joined
+from api.formats.charts.style import painted
 from api.formats.charts.words import span_of, status_mark, word
-from api.formats.format import OBJECT, OBSERVATIONS, About, Document, Format
-from api.results import Out
-from api.rows import Row
-from api.wording import period_name
+from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
+from api.i18n import period_name
+from api.queries.results import ByteSink
+from api.schemas import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-MOST_ROWS = 5_000
-MOST_PANELS = 40
-MOST_BARS = 400
-MOST_LINES = 20
-MOST_NAMED = 10
-MOST_TOLD = 50
+MAX_ROWS = 5_000
+MAX_PANELS = 40
+MAX_BARS = 400
+MAX_LINES = 20
+MAX_NAMED = 10
+MAX_TOLD = 50
 """Values that the description reads out."""
 LINE = 17
 PADDING = 16
-LEAST_PLOT = 160
+MIN_PLOT = 160
 NARROW = 500
 """Of a chart, in pixels: below that, long values are written without their unit."""
-MOST_PART = 0.35
+MAX_PART = 0.35
 """Of a chart's width that labels of bars take, where it is asked for in a width of its own."""
 FONTS: Mapping[str, str] = {
     "en": "'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK JP', sans-serif",
@@ -51,7 +51,7 @@ FONTS: Mapping[str, str] = {
 }
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     about, lang = document.about(), document.meta["lang"]
     units = about.reference.entries("unit")
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
@@ -87,13 +87,13 @@ def _fitted(shown: Sequence[Panel], wanted: float | None) -> tuple[list[Panel], 
     """The panels as wide as a chart of that width has room for, and the room of their labels."""
     if wanted is None:
         return list(shown), label_room(shown)
-    shown = [replace(each, most_label=wanted * MOST_PART) for each in shown]
+    shown = [replace(each, most_label=wanted * MAX_PART) for each in shown]
     room = label_room(shown)
-    plot = max(wanted - 2 * PADDING - RIGHT - room, LEAST_PLOT)
+    plot = max(wanted - 2 * PADDING - RIGHT - room, MIN_PLOT)
     return [replace(each, width=plot) for each in shown], room
 
 
-def _today(rows: Sequence[Row], about: About) -> float:
+def _today(rows: Sequence[Row], about: FileMetadata) -> float:
     """Where a span without an end is drawn to: the article's year, or the last year shown."""
     told = [float(each["published"][:4]) for each in about.articles]
     shown = [span_of(row["period"], 0)[1] + 1 for row in rows if row["period"] is not None]
@@ -102,12 +102,12 @@ def _today(rows: Sequence[Row], about: About) -> float:
 
 def _refuse_too_much(shown: Sequence[Panel]) -> None:
     """Raise InvalidRequest where a chart could not be read, rather than leave rows out."""
-    if len(shown) > MOST_PANELS:
+    if len(shown) > MAX_PANELS:
         metrics = dict.fromkeys(row["metric"] for each in shown for row in each.rows)
-        accepted = [f"metric={each}" for each in list(metrics)[:MOST_NAMED]]
-        raise _too_much(f"{len(shown)} panels; a chart holds {MOST_PANELS}", accepted)
+        accepted = [f"metric={each}" for each in list(metrics)[:MAX_NAMED]]
+        raise _too_much(f"{len(shown)} panels; a chart holds {MAX_PANELS}", accepted)
     for each in shown:
-        most, kind = (MOST_LINES, "lines") if each.over_time else (MOST_BARS, "bars")
+        most, kind = (MAX_LINES, "lines") if each.over_time else (MAX_BARS, "bars")
         if len(each.labels) > most:
             accepted = ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
             raise _too_much(f"{len(each.labels)} {kind}; a panel holds {most}", accepted)
@@ -116,7 +116,7 @@ def _refuse_too_much(shown: Sequence[Panel]) -> None:
 def _too_much(message: str, accepted: list[str]) -> InvalidRequest:
     return InvalidRequest(
         f"The rows cannot be drawn in one chart: {message}.",
-        [Fault("format", "vegalite", f"too much for one chart: {message}", accepted)],
+        [Issue("format", "vegalite", f"too much for one chart: {message}", accepted)],
     )
 
 
@@ -208,14 +208,14 @@ def _description(document: Document, told: Sequence[str]) -> str:
             )
             if part
         )
-        for row in rows[:MOST_TOLD]
+        for row in rows[:MAX_TOLD]
     ]
-    if len(rows) > MOST_TOLD:
+    if len(rows) > MAX_TOLD:
         values.append(f"… ({len(rows):,})")
     return "\n".join([_name(document), *(values or [word("empty", lang)]), *filter(None, told)])
 
 
-def _told(document: Document, about: About) -> Mapping[str, Any]:
+def _told(document: Document, about: FileMetadata) -> Mapping[str, Any]:
     meta = document.meta
     return {
         "query": meta.get("query", {}),
@@ -274,7 +274,7 @@ FORMAT = Format(
     "Vega-Lite 6, a chart with its data inside",
     only=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
-    most_rows=MOST_ROWS,
+    most_rows=MAX_ROWS,
     sized=True,
     schema=OBJECT,
 )

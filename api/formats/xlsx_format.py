@@ -10,22 +10,22 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
-from api.errors import Fault, InvalidRequest
-from api.formats import xlsx_about
+from api.errors import InvalidRequest, Issue
+from api.formats import xlsx_metadata
 from api.formats.cells import cell
-from api.formats.extras import extra
-from api.formats.format import BINARY, About, Document, Format
-from api.results import Out
-from api.rows import Row
-from api.rows.types import column_types
+from api.formats.format import BINARY, Document, FileMetadata, Format
+from api.formats.optional_imports import optional_imports
+from api.queries.results import ByteSink
+from api.schemas import Row
+from api.schemas.column_types import column_types
 
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """What Excel shows on a sheet, without the header."""
-MOST_TEXT = 32_767
+MAX_TEXT = 32_767
 """UTF-16 code units that a cell holds; Excel refuses a file with more."""
-PIECE = MOST_TEXT // 2
+PIECE = MAX_TEXT // 2
 """As many characters always fit a cell, whichever they are."""
-MOST_IN_MEMORY = 20_000
+MAX_IN_MEMORY = 20_000
 """More rows are kept in a temporary file, with each text where it stands: this needs little memory,
 but a few readers know only texts that are shared."""
 MEASURED = 200
@@ -33,7 +33,7 @@ MEASURED = 200
 NARROWEST, WIDEST = 8, 60
 KEPT_IN_SIGHT = ("subject_name", "name")
 """The column that says what a row is of stays in sight, with those before it."""
-MOST_KEPT, WIDEST_KEPT = 4, 28
+MAX_KEPT, WIDEST_KEPT = 4, 28
 """No more columns, and none wider: others need room beside them."""
 LONG = ("note", "citation")
 """Wrapped even where the first rows have short ones; so is whatever is wider than the widest."""
@@ -41,12 +41,12 @@ ABOUT_WIDTHS = (26, 60, 30, 16, 40, 40, 60)
 COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     # Belongs to an optional extra, and has no types.
-    with extra("xlsx"):
+    with optional_imports("xlsx"):
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
     file = io.BytesIO()
-    small = len(document.table) <= MOST_IN_MEMORY
+    small = len(document.table) <= MAX_IN_MEMORY
     about = document.about()
     with Workbook(file, {"in_memory": small, "constant_memory": not small}) as book:
         published = datetime.fromisoformat(about.published_at)
@@ -69,7 +69,7 @@ class _Rows:
         self.book = book
         self.document = document
         self.types = column_types(document.row)
-        name = xlsx_about.words(document.meta["lang"])["data"]
+        name = xlsx_metadata.words(document.meta["lang"])["data"]
         self.sheet = book.add_worksheet(name)
         self.formats: dict[tuple[str, bool], Any] = {}
         self.kept = _kept(document.columns)
@@ -132,7 +132,7 @@ def _kept(columns: Sequence[str]) -> int:
     """How many columns stay in sight while others are scrolled."""
     places = (place for place, column in enumerate(columns, 1) if column in KEPT_IN_SIGHT)
     found = next(places, 0)
-    return found if found <= MOST_KEPT else 0
+    return found if found <= MAX_KEPT else 0
 
 
 def _measured(column: str, rows: Sequence[Row]) -> int:
@@ -145,16 +145,16 @@ def _shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int | float) else str(cell(value))
 
 
-def _write_about(book: Any, document: Document, about: About) -> None:
+def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
     """The second sheet: text that is longer than a cell goes on in the cell below."""
-    sheet = book.add_worksheet(xlsx_about.words(document.meta["lang"])["about"])
+    sheet = book.add_worksheet(xlsx_metadata.words(document.meta["lang"])["about"])
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})
     for place, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(place, place, width)
     number = 0
-    for line in xlsx_about.lines(document, about):
+    for line in xlsx_metadata.lines(document, about):
         pieces = [_pieces(value) for value in line.cells]
         for below in range(max(map(len, pieces), default=1)):
             for place, values in enumerate(pieces):
@@ -183,15 +183,15 @@ def _pieces(value: Any) -> list[Any]:
 
 
 def _too_long(text: str) -> bool:
-    return len(text) > PIECE and len(text.encode("utf-16-le", "surrogatepass")) > 2 * MOST_TEXT
+    return len(text) > PIECE and len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT
 
 
 def _refusal(column: str, number: int) -> InvalidRequest:
     message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
     accepted = ["format=csv", f"fields= without {column}"]
     return InvalidRequest(
-        f"A cell of a spreadsheet holds {MOST_TEXT:,} characters, and nothing is cut off.",
-        [Fault("format", "xlsx", message, accepted)],
+        f"A cell of a spreadsheet holds {MAX_TEXT:,} characters, and nothing is cut off.",
+        [Issue("format", "xlsx", message, accepted)],
     )
 
 
@@ -224,6 +224,6 @@ FORMAT = Format(
     "a spreadsheet (Excel), all rows at once",
     tabular=True,
     compressed=True,
-    most_rows=MOST_ROWS,
+    most_rows=MAX_ROWS,
     schema=BINARY,
 )

@@ -14,31 +14,31 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import BaseModel
 
-from api.citations import DATA_SET
 from api.formats import csv_format, datapackage
-from api.formats.extent import extent
-from api.formats.format import BINARY, About, Document, Format
-from api.formats.onward import Onward
+from api.formats.completeness import completeness
+from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.readme import licence, readme
-from api.results import Held, Out
-from api.rows import ArticleRow, MetricRow, Row, SourceRow
+from api.formats.write_only_file import WriteOnlyFile
+from api.i18n.citations import DATA_SET
+from api.queries.results import ByteSink, InMemoryRows
+from api.schemas import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
 READABLE = 0o644 << 16
 UNIX = 3
-MOST_KEYWORDS = 100
+MAX_KEYWORDS = 100
 """More names help nobody to find a package."""
 
 
-def write(document: Document, out: Out) -> None:
+def write(document: Document, out: ByteSink) -> None:
     about = document.about()
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
     names = [f"data/{table.name}.csv" for table in tables]
     names += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
     csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
-    with zipfile.ZipFile(Onward(out), "w") as archive:
+    with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
         packing = _Packing(archive, about.published_at)
         packing.add("README.md", readme(document, about, title, names).encode())
         resources = [packing.table(table, tables) for table in tables]
@@ -53,7 +53,7 @@ def write(document: Document, out: Out) -> None:
 class _Measured:
     """Passes a file on, and knows its size and digest."""
 
-    out: Out
+    out: ByteSink
     size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
 
@@ -94,7 +94,7 @@ class _Packing:
 
 def _descriptor(
     document: Document,
-    about: About,
+    about: FileMetadata,
     title: str,
     resources: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
@@ -116,9 +116,9 @@ def _descriptor(
     }
 
 
-def _described(document: Document, about: About) -> str:
+def _described(document: Document, about: FileMetadata) -> str:
     """How to cite it, and before that whether it is a part."""
-    held = extent(document)
+    held = completeness(document)
     part = f"{held.line(document.meta['lang'])}. " if held.partial else ""
     return part + about.citation.text
 
@@ -126,10 +126,10 @@ def _described(document: Document, about: About) -> str:
 def _keywords(document: Document, title: str) -> list[str]:
     named = ("metric_name", "area_name", "sector_name", "organization_name")
     found = [each for name in named for each in document.table.counts(name) if each]
-    return list(dict.fromkeys(found))[:MOST_KEYWORDS] or [title, DATA_SET]
+    return list(dict.fromkeys(found))[:MAX_KEYWORDS] or [title, DATA_SET]
 
 
-def _named(document: Document, about: About) -> list[Document]:
+def _named(document: Document, about: FileMetadata) -> list[Document]:
     """Tables of what the rows name: each of its own columns, and of the rows' language."""
     refers = datapackage.REFERS.get(document.row, {})
     language = document.meta["lang"]
@@ -162,7 +162,7 @@ def _named(document: Document, about: About) -> list[Document]:
             ],
         )
     return [
-        replace(document, name=name, row=row, columns=_own(row), table=Held(rows))
+        replace(document, name=name, row=row, columns=_own(row), table=InMemoryRows(rows))
         for name, (row, rows) in tables.items()
     ]
 

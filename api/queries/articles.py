@@ -6,27 +6,27 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, select
 
-from api import identity
-from api.citations import Footnotes
-from api.conditions import conditions, is_one_of
-from api.filters import ClaimQuery, FilteredQuery, ObservationFilters, Paged
-from api.models import METADATA
-from api.parameters import ARTICLE_SLUG
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.i18n.citations import CitationLines
 from api.queries import counting, facets
-from api.queries.citing import footnotes
-from api.queries.empty_answers import Looked, explained
+from api.queries.cited import footnotes
+from api.queries.empty_results import Looked, explained
 from api.queries.entities import FACETS, facet, told
+from api.queries.filter_sql import filter_conditions, is_one_of
 from api.queries.paging import Order, count_of, page_of
-from api.results import Held, Item, Page
-from api.rows import ArticleRow, ClaimRow, Row
-from api.snapshots import Snapshot
+from api.queries.results import InMemoryRows, Item, Page
+from api.schemas import ArticleRow, ClaimRow, Row
+from api.schemas.parameters import ARTICLE_SLUG
+from api.schemas.queries import ClaimQuery, FilteredQuery, ObservationFilters, PageQuery
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
 FIGURE = METADATA.tables["figure"]
 OBSERVATION = METADATA.tables["observation"]
 
-MOST_SUGGESTED = 1000
+MAX_SUGGESTED = 1000
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 PLACE = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
 ARTICLE_KEY = (str, str)
@@ -42,15 +42,15 @@ SPEAKS_OF = {
 }
 
 
-def find_articles(snapshot: Snapshot, ids: Sequence[str]) -> set[str]:
+def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
     """Those of the ids that exist. An article's id is a slug, in lower case."""
-    slugs = [name for name in ids if re.fullmatch(ARTICLE_SLUG, name)]
+    slugs = [name for name in keys if re.fullmatch(ARTICLE_SLUG, name)]
     statement = select(ARTICLE.c.id).where(ARTICLE.c.id.in_(slugs))
     return set(snapshot.connection.execute(statement).scalars())
 
 
 def some_articles(snapshot: Snapshot) -> list[str]:
-    statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, MOST_SUGGESTED)
+    statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, MAX_SUGGESTED)
     return list(snapshot.connection.execute(statement).scalars())
 
 
@@ -64,7 +64,7 @@ def articles(
     elif size is not None:
         snapshot.expect(min(size * counting.UNKNOWN, snapshot.kept.everything.observations))
     checked = counting.checked(snapshot, question, (), ("article",))
-    wanted = conditions(question, apart=OBSERVATION.c.article, checked=checked)
+    wanted = filter_conditions(question, apart=OBSERVATION.c.article, checked=checked)
     where: list[ColumnElement[bool]] = []
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
@@ -72,7 +72,9 @@ def articles(
     tallies = _tally(snapshot, None if size is None else [row["id"] for row in found], wanted)
     rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
     total = count_of(snapshot, ARTICLE, where)
-    return Page(ArticleRow, Held(rows), total, size, next_key, told(snapshot, question, total))
+    return Page(
+        ArticleRow, InMemoryRows(rows), total, size, next_key, told(snapshot, question, total)
+    )
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
@@ -92,10 +94,10 @@ def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
     return Item(ArticleRow, row | facets | more, row["title"])
 
 
-def articles_of(snapshot: Snapshot, ids: Sequence[str], language: str) -> Mapping[str, Row]:
+def articles_of(snapshot: Snapshot, keys: Sequence[str], language: str) -> Mapping[str, Row]:
     """The rows of articles by id."""
-    found = snapshot.connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(ids))).mappings()
-    tallies = _tally(snapshot, ids, [])
+    found = snapshot.connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(keys))).mappings()
+    tallies = _tally(snapshot, keys, [])
     return {row["id"]: _article_row(snapshot, row, tallies, language) for row in found}
 
 
@@ -119,7 +121,7 @@ def claims(
             ),
         )
         empty = explained(snapshot, question, looked)
-    return Page(ClaimRow, Held(rows), total, size, next_key, empty)
+    return Page(ClaimRow, InMemoryRows(rows), total, size, next_key, empty)
 
 
 def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -132,19 +134,19 @@ def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
     return Item(ClaimRow, row, row["text"])
 
 
-def claims_of(snapshot: Snapshot, ids: Sequence[int], language: str) -> Mapping[int, Row]:
+def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping[int, Row]:
     """The rows of claims by number."""
-    statement = select(CLAIM).where(CLAIM.c.id.in_(ids))
+    statement = select(CLAIM).where(CLAIM.c.id.in_(keys))
     found = snapshot.connection.execute(statement).mappings().all()
     rows = _claim_rows(snapshot, found, language)
     return dict(zip((row["id"] for row in found), rows, strict=True))
 
 
 def _tally(
-    snapshot: Snapshot, ids: Sequence[str] | None, wanted: Sequence[ColumnElement[bool]]
+    snapshot: Snapshot, keys: Sequence[str] | None, wanted: Sequence[ColumnElement[bool]]
 ) -> Mapping[str, Mapping[int | None, int]]:
     """Matching observations of these articles, or of all, by year."""
-    among = [] if ids is None else [OBSERVATION.c.article.in_(ids)]
+    among = [] if keys is None else [OBSERVATION.c.article.in_(keys)]
     statement = (
         select(OBSERVATION.c.article, OBSERVATION.c.year, func.count())
         .where(*among, *wanted)
@@ -178,7 +180,7 @@ def _claim_conditions(
     where: list[ColumnElement[bool]] = []
     for name in type(question).model_fields:
         values = getattr(question, name)
-        if values is None or name in without or name in Paged.model_fields:
+        if values is None or name in without or name in PageQuery.model_fields:
             continue
         if name in SPEAKS_OF:
             links = SPEAKS_OF[name]
@@ -194,9 +196,9 @@ def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) 
     return [_claim_row(snapshot, row, notes, language) for row in found]
 
 
-def _claim_row(snapshot: Snapshot, found: RowMapping, notes: Footnotes, language: str) -> Row:
+def _claim_row(snapshot: Snapshot, found: RowMapping, notes: CitationLines, language: str) -> Row:
     names = snapshot.reference.names[language]
-    shown = identity.text(found["id"])
+    shown = ids.text(found["id"])
     place = (found[name] for name in ("article", "paragraph", "sentence", "source"))
     lists = ("areas", "organizations", "metrics", "sectors", "observations")
     added: Row = {
@@ -204,7 +206,7 @@ def _claim_row(snapshot: Snapshot, found: RowMapping, notes: Footnotes, language
         "text": found[f"text_{language}"],
         "said_by_name": names["organization"][found["said_by"]],
         "source_name": names["source"][found["source"]],
-        "repeats": found["repeats"] and identity.text(found["repeats"]),
+        "repeats": found["repeats"] and ids.text(found["repeats"]),
         **{name: found[name].split() for name in lists},
         "citation": notes.claim(shown, *place),
     }

@@ -5,19 +5,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select
 
-from api import identity, wording
-from api.citations import Footnotes
-from api.conditions import is_one_of
-from api.filters import FigureQuery
-from api.models import METADATA
+from api import i18n
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.i18n.citations import CitationLines
 from api.queries import facets
-from api.queries.citing import footnotes
-from api.queries.empty_answers import Looked, Values, explained
+from api.queries.cited import footnotes
+from api.queries.empty_results import Looked, Values, explained
+from api.queries.filter_sql import is_one_of
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.paging import Order
-from api.results import Held, Page, Warn
-from api.rows import FigureRow, Row
-from api.snapshots import Snapshot
+from api.queries.results import InMemoryRows, Notice, Page
+from api.schemas import FigureRow, Row
+from api.schemas.queries import FigureQuery
 
 FIGURE = METADATA.tables["figure"]
 CLAIM = METADATA.tables["claim"]
@@ -58,7 +59,7 @@ def figures(
     next_key = [shown[-1]["number"]] if more else None
     summary = _summary(snapshot, article, question.language)
     told = [] if total else _empty(snapshot, article, question)
-    return Page(FigureRow, Held(rows), total, size, next_key, told, summary=summary)
+    return Page(FigureRow, InMemoryRows(rows), total, size, next_key, told, summary=summary)
 
 
 def figures_of(
@@ -82,7 +83,7 @@ def _conditions(
     return [FIGURE.c.article == article, *asked]
 
 
-def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Warn]:
+def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Notice]:
     """Why no numeral matches."""
 
     def count(names: Sequence[str]) -> int:
@@ -110,7 +111,7 @@ def _summary(snapshot: Snapshot, article: str, language: str) -> Mapping[str, An
         "numerals": numerals,
         "accounted": accounted,
         **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
-        "text": wording.message(
+        "text": i18n.message(
             "accounted-for", language, accounted=str(accounted), numerals=str(numerals)
         ),
     }
@@ -127,7 +128,7 @@ def _holders(
         statement = select(*COLUMNS).where(TABLE.c.id.in_(sorted(observed)))
         raw = snapshot.connection.execute(statement).all()
         for each, row in zip(raw, observation_rows(raw, snapshot, language), strict=True):
-            held["observation", each.id] = wording.observation_title(row, language)
+            held["observation", each.id] = i18n.observation_title(row, language)
     if claimed:
         texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(
             CLAIM.c.id.in_(sorted(claimed))
@@ -145,12 +146,12 @@ def _rows(
     return [_row(each, holders, notes) for each in found]
 
 
-def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: Footnotes) -> Row:
+def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: CitationLines) -> Row:
     held = found["outcome"]
     number = None if held == "explained" else found[held]
     added = {
-        "observation": found["observation"] and identity.text(found["observation"]),
-        "claim": found["claim"] and identity.text(found["claim"]),
+        "observation": found["observation"] and ids.text(found["observation"]),
+        "claim": found["claim"] and ids.text(found["claim"]),
         "holder": None if number is None else holders[held, number],
         "citation": notes.figure(
             found["number"], found["article"], found["paragraph"], found["sentence"]

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.filters import AvailabilityQuery
+from api.db.snapshot import Snapshot
+from api.domain.reference import Kind
+from api.i18n import CODES, NONE, either, in_language, say, without
+from api.i18n.phrases import EACH
 from api.queries import counting, facets, observations
-from api.queries.citing import titles_of
-from api.reference import Kind
-from api.results import Held, Page
-from api.rows import AvailabilityRow, Row
-from api.snapshots import Snapshot
-from api.wording import CODES, NONE, either, in_language, say, without
-from api.wording.phrases import EACH
+from api.queries.cited import titles_of
+from api.queries.results import InMemoryRows, Page
+from api.schemas import AvailabilityRow, Row
+from api.schemas.queries import AvailabilityQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def availability(
         name: [{k: v for k, v in row.items() if k != "parameter"} for row in group]
         for name, group in groups.items()
     }
-    told = observations.warnings_of(snapshot, question, Held(()), total)
-    return Page(AvailabilityRow, Held(rows), total, None, None, told, data)
+    told = observations.warnings_of(snapshot, question, InMemoryRows(()), total)
+    return Page(AvailabilityRow, InMemoryRows(rows), total, None, None, told, data)
 
 
 def _group(snapshot: Snapshot, question: AvailabilityQuery, offer: Offer) -> list[Row]:

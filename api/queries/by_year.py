@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, select
 
-from api.conditions import MOST_STATEMENTS, Shape, conditions_of
+from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions_of_shape
 from api.queries.observation_rows import COLUMNS, TABLE
 from api.queries.paging import Order
 
@@ -30,9 +30,9 @@ def parts_of(sort: Sequence[str] | None) -> Sequence[Part]:
     return ("oldest first", "undated") if sort == ("year",) else ("newest first",)
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
+@lru_cache(maxsize=MAX_STATEMENTS)
 def statement(
-    shape: Shape, part: Part, checked: Sequence[str] = (), *, is_first: bool, is_whole: bool
+    shape: QueryShape, part: Part, checked: Sequence[str] = (), *, is_first: bool, is_whole: bool
 ) -> Select[Any]:
     """Rows of every question of a shape: built once, since that costs more than to ask.
 
@@ -40,4 +40,4 @@ def statement(
     """
     order, only = PARTS[part]
     pages = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
-    return pages.where(*conditions_of(shape, checked=checked), *only)
+    return pages.where(*conditions_of_shape(shape, checked=checked), *only)

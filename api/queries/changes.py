@@ -14,30 +14,28 @@ from sqlalchemy import (
     select,
 )
 
-from api.errors import Fault, InvalidRequest
-from api.filters import MOST_LIMIT, ChangeQuery, Paged
-from api.models import (
-    METADATA,
-)
+from api.db.snapshot import Snapshot, load_reference
+from api.db.tables import METADATA
+from api.domain.code_lists import CHANGES, KINDS
+from api.domain.reference import Entry, Kind, Reference
+from api.errors import InvalidRequest, Issue
+from api.i18n import message
 from api.queries import counting, entities
 from api.queries.articles import articles_of, claims_of
 from api.queries.audit import figures_of
-from api.queries.compared import COMPARED, Change, Key, Told
 from api.queries.observation_rows import observations_of
-from api.reference import Entry, Kind, Reference
-from api.results import Held, Page, Warn
-from api.rows import ChangeRow, Row
-from api.snapshots import Snapshot, load_reference
-from api.vocabulary import CHANGES, KINDS
-from api.wording import message
+from api.queries.release_diff import COMPARED, Change, Key, Told
+from api.queries.results import InMemoryRows, Notice, Page
+from api.schemas import ChangeRow, Row
+from api.schemas.queries import MAX_LIMIT, ChangeQuery, PageQuery
 
 RELEASE = METADATA.tables["release"]
 LOG = METADATA.tables["release_change"]
 IN_ORDER = tuple(KINDS)
-ASKED = tuple(name for name in ChangeQuery.model_fields if name not in Paged.model_fields)
+ASKED = tuple(name for name in ChangeQuery.model_fields if name not in PageQuery.model_fields)
 KEY_TYPES = (int, str, int)
 """The place of the kind, an article or a code, and a number."""
-MOST_AT_ONCE = 100_000
+MAX_AT_ONCE = 100_000
 """Changes of one answer without pages."""
 FEW = 0.1
 """The part of a table up to which changed rows are found by their release."""
@@ -67,7 +65,7 @@ def changes(
     telling = _Telling(snapshot, question)
     snapshot.expect(telling.most)
     total = telling.total
-    if size is None and total > MOST_AT_ONCE:
+    if size is None and total > MAX_AT_ONCE:
         raise _too_many(total)
     found = telling.page(after, None if size is None else size + 1)
     shown, more = found[:size], size is not None and len(found) > size
@@ -75,7 +73,7 @@ def changes(
     next_key = [IN_ORDER.index(shown[-1].kind), *shown[-1].key] if more else None
     data = None if size is None else _with_rows(snapshot, shown, rows, question.language)
     told = [] if total else [_unchanged(question, telling.since)]
-    return Page(ChangeRow, Held(rows), total, size, next_key, told, data)
+    return Page(ChangeRow, InMemoryRows(rows), total, size, next_key, told, data)
 
 
 class _Telling:
@@ -207,21 +205,21 @@ def _url(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -
     return f"{base}/v1/{path}{'?' if query else ''}{query}"
 
 
-def _unchanged(question: ChangeQuery, since: int) -> Warn:
+def _unchanged(question: ChangeQuery, since: int) -> Notice:
     is_narrowed = any(name in question.given() for name in ASKED if name != "since")
     code = "nothing-changed-of-these" if is_narrowed else "nothing-changed"
-    return Warn("nothing-changed", message(code, question.language, number=str(since)), 0)
+    return Notice("nothing-changed", message(code, question.language, number=str(since)), 0)
 
 
 def _too_many(total: int) -> InvalidRequest:
-    fault = Fault(
+    fault = Issue(
         "since",
         None,
         "too many changes for one answer",
-        [f"pages: limit={MOST_LIMIT}, then links.next or the Link header", "a later release"],
+        [f"pages: limit={MAX_LIMIT}, then links.next or the Link header", "a later release"],
     )
     return InvalidRequest(
-        f"{total:,} things have changed; one answer holds up to {MOST_AT_ONCE:,}.", [fault]
+        f"{total:,} things have changed; one answer holds up to {MAX_AT_ONCE:,}.", [fault]
     )
 
 

@@ -6,24 +6,24 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, select
 
-from api.conditions import (
-    MOST_STATEMENTS,
-    Shape,
-    conditions_of,
+from api.db.no_index import NoIndex
+from api.db.snapshot import Snapshot, Total
+from api.db.tables import METADATA
+from api.db.tables.articles import COUNTED, COVERING, OBSERVATION_FILTERS
+from api.queries.filter_sql import (
+    MAX_STATEMENTS,
+    QueryShape,
+    conditions_of_shape,
     inferred_texts,
     shape_of,
     values_of,
 )
-from api.filters import FILTERS, ObservationFilters, ObservationQuery
-from api.models import METADATA
-from api.models.articles import COUNTED, COVERING, OBSERVATION_FILTERS
-from api.parameters import NONE
-from api.snapshots import Snapshot, Total
-from api.unindexed import Checked
+from api.schemas.parameters import NONE
+from api.schemas.queries import FILTERS, ObservationFilters, ObservationQuery
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 UNKNOWN = 1000
 """Rows that are expected of a value whose count is not stored: of an article."""
 LOOK_UP = 10
@@ -53,7 +53,7 @@ def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> i
     found = known.get(key)
     if found is None:
         found = known[key] = count()
-        if len(known) > MOST_REMEMBERED:
+        if len(known) > MAX_REMEMBERED:
             known.popitem(last=False)  # in one step: threads count beside the loop
     return found
 
@@ -149,7 +149,7 @@ def grouped_by(
     """
     asked = _asked(filters, without)
     is_read_whole = set(asked) == set(checked) and (asked or more)
-    return Checked(column) if is_read_whole and column.name not in COVERING else column
+    return NoIndex(column) if is_read_whole and column.name not in COVERING else column
 
 
 def _checked(
@@ -219,10 +219,12 @@ def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[st
     return count
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
-def _counting(shape: Shape, checked: Sequence[str]) -> Select[Any]:
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _counting(shape: QueryShape, checked: Sequence[str]) -> Select[Any]:
     """How many match any question of a shape: built once for each."""
-    return select(func.count()).select_from(TABLE).where(*conditions_of(shape, checked=checked))
+    return (
+        select(func.count()).select_from(TABLE).where(*conditions_of_shape(shape, checked=checked))
+    )
 
 
 def _reaching(

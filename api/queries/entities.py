@@ -11,25 +11,25 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, func, select
 
-from api import rows as shapes
-from api.conditions import conditions
-from api.filters import EntityQuery, FilteredQuery, ObservationFilters
-from api.models import METADATA
-from api.parameters import NONE, Region
-from api.queries import counting, empty_answers
-from api.queries.left_out import left_out
+from api import schemas as shapes
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain.code_lists import REGION_TYPES
+from api.domain.reference import KEYS, Entry, Kind
+from api.queries import counting, empty_results
+from api.queries.excluded_rows import left_out
+from api.queries.filter_sql import filter_conditions
 from api.queries.paging import slice_after, sort_rows
-from api.reference import KEYS, Entry, Kind
-from api.results import Held, Item, Page, Warn
-from api.rows import Row
-from api.snapshots import Snapshot
-from api.vocabulary import REGION_TYPES
+from api.queries.results import InMemoryRows, Item, Notice, Page
+from api.schemas import Row
+from api.schemas.parameters import NONE, Region
+from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 YEARS = 40
 """Years in which a code has observations, roughly."""
-MOST_CODES = 1000
+MAX_CODES = 1000
 """Codes that are asked for by name; for more of them, all are."""
 IN_PYTHON = 5
 """To work on a row costs so many rows that SQLite reads."""
@@ -103,7 +103,7 @@ def page(
     total, only = len(entries), [_of_some(collection.parameter)]
     next_key = [rows[-1][collection.key]] if more else None
     warnings = told(snapshot, question, total, only)
-    return Page(collection.row, Held(rows), total, size, next_key, warnings)
+    return Page(collection.row, InMemoryRows(rows), total, size, next_key, warnings)
 
 
 def entities_of(
@@ -136,9 +136,9 @@ def told(
     question: FilteredQuery,
     total: int,
     only: Sequence[ColumnElement[bool]] = (),
-) -> list[Warn]:
+) -> list[Notice]:
     """Warnings of a list that is filtered by observations, of which `only` some can be in it."""
-    empty = empty_answers.of_observations(snapshot, question, only) if total == 0 else []
+    empty = empty_results.of_observations(snapshot, question, only) if total == 0 else []
     return empty + left_out(snapshot, question)
 
 
@@ -170,7 +170,7 @@ def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language:
     """The codes of a column under filters, with names and counts; most observations first."""
     checked = counting.checked(snapshot, filters, (), (kind,))
     column = counting.grouped_by(TABLE.c[kind], filters, checked)
-    where = conditions(filters, checked=checked)
+    where = filter_conditions(filters, checked=checked)
     statement = (
         select(column, func.count())
         .where(*where, column.is_not(None))
@@ -211,7 +211,7 @@ def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = No
     """
     wanted = len(counting.stored_values(snapshot, parameter) if codes is None else codes)
     snapshot.expect(wanted * YEARS * IN_PYTHON)
-    among = [] if codes is None or wanted > MOST_CODES else [COUNT.c.code.in_(codes)]
+    among = [] if codes is None or wanted > MAX_CODES else [COUNT.c.code.in_(codes)]
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
     counts = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
@@ -234,7 +234,7 @@ def _count_into(
     code = counting.grouped_by(column, filters, checked)
     statement = (
         select(code, TABLE.c.year, func.count())
-        .where(*conditions(filters, apart=column, checked=checked), only)
+        .where(*filter_conditions(filters, apart=column, checked=checked), only)
         .group_by(code, TABLE.c.year)
     )
     for code, year, found in snapshot.connection.execute(statement):

@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select, union_all
 
-from api import identity
-from api.conditions import conditions
-from api.filters import ObservationFilters
-from api.models import METADATA
-from api.models.articles import COUNTED
+from api.db.no_index import NoIndex
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.db.tables.articles import COUNTED
+from api.domain import ids
+from api.domain.code_lists import INFERABLE
+from api.i18n import NONE
 from api.queries import counting
-from api.snapshots import Snapshot
-from api.unindexed import Checked
-from api.vocabulary import INFERABLE
-from api.wording import NONE
+from api.queries.filter_sql import filter_conditions
+from api.schemas.queries import ObservationFilters
 
 OBSERVATION = METADATA.tables["observation"]
 CLAIM = METADATA.tables["claim"]
-MOST_VALUES = 6
+MAX_VALUES = 6
 
 COLUMNS = (
     *("metric", "area", "area_type", "country", "region", "sector", "organization", "source"),
@@ -44,7 +44,7 @@ def of_observations(
     only: Sequence[ColumnElement[bool]] = (),
     *,
     own: Sequence[str] = (),
-    most: int | None = MOST_VALUES,
+    most: int | None = MAX_VALUES,
 ) -> Values:
     """The values of a filter under the other filters, the most frequent first.
 
@@ -60,7 +60,7 @@ def of_observations(
     checked = counting.checked(snapshot, filters, own or (name,), (name,))
 
     def codes(column: Column[Any], *more: ColumnElement[bool]) -> Select[Any]:
-        where = conditions(filters, own or (name,), apart=column, checked=checked)
+        where = filter_conditions(filters, own or (name,), apart=column, checked=checked)
         code = counting.grouped_by(column, filters, checked, own or (name,), more=bool(only))
         return select(code.label("code")).where(*where, *only, *more)
 
@@ -88,7 +88,7 @@ def ranges(
     filters: ObservationFilters,
     without: Sequence[str],
     only: Sequence[ColumnElement[bool]] = (),
-    most: int = MOST_VALUES,
+    most: int = MAX_VALUES,
 ) -> Sequence[Range]:
     """Between what the values lie, unit by unit, the most frequent first.
 
@@ -99,8 +99,8 @@ def ranges(
     greatest = func.max(func.coalesce(value, OBSERVATION.c.value_max))
     statement = (
         select(unit, least, greatest, func.count())
-        .where(*conditions(filters, without), *only)
-        .group_by(Checked(unit))
+        .where(*filter_conditions(filters, without), *only)
+        .group_by(NoIndex(unit))
         .order_by(func.count().desc(), unit)
         .limit(most)
     )
@@ -126,7 +126,7 @@ def total(
     """How many observations match without some of the filters."""
     if not only:
         return counting.total(snapshot, filters, without)
-    where = [*conditions(filters, without), *only]
+    where = [*filter_conditions(filters, without), *only]
     statement = select(func.count()).select_from(OBSERVATION).where(*where)
     return snapshot.connection.execute(statement).scalar_one()
 
@@ -135,7 +135,7 @@ def counted(
     snapshot: Snapshot,
     name: str,
     codes: Select[Any] | CompoundSelect[Any],
-    most: int | None = MOST_VALUES,
+    most: int | None = MAX_VALUES,
 ) -> Values:
     """The values of a statement's column `code`, as the parameter spells them."""
     found = codes.subquery()
@@ -165,5 +165,5 @@ def _spelled(name: str, code: Any) -> str:
         case "year", int():
             return f"{code:04}"
         case "observation", int():
-            return identity.text(code)
+            return ids.text(code)
     return str(code)

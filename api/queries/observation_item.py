@@ -7,19 +7,19 @@ from pydantic import BaseModel
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import RowMapping, select
 
-from api import display, identity
-from api.models import METADATA
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.domain.code_lists import LANGUAGES
+from api.domain.reference import Kind, Reference
+from api.i18n import display, observation_title
 from api.queries import warnings
-from api.queries.citing import cited
+from api.queries.cited import cited
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
 from api.queries.releases import columns_of
-from api.reference import Kind, Reference
-from api.results import Item
-from api.rows import ObservationRow, Row, exact
-from api.rows.observation_item import ComparisonTold, MetricTold, SectorTold, UnitTold
-from api.snapshots import Snapshot
-from api.vocabulary import LANGUAGES
-from api.wording import observation_title
+from api.queries.results import Item
+from api.schemas import ObservationRow, Row, exact
+from api.schemas.observation_item import ComparisonDetail, MetricDetail, SectorDetail, UnitDetail
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -61,10 +61,10 @@ def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
         "paragraph_sha256": _paragraph_hash(snapshot, found),
         "names": _names(found, snapshot.reference),
         "displays": _displays(found, snapshot.reference),
-        "metric_details": _told(found, snapshot.reference, "metric", MetricTold),
-        "sector_details": _told(found, snapshot.reference, "sector", SectorTold),
-        "unit_details": _told(found, snapshot.reference, "unit", UnitTold),
-        "comparison_details": _told(found, snapshot.reference, "compared_with", ComparisonTold),
+        "metric_details": _told(found, snapshot.reference, "metric", MetricDetail),
+        "sector_details": _told(found, snapshot.reference, "sector", SectorDetail),
+        "unit_details": _told(found, snapshot.reference, "unit", UnitDetail),
+        "comparison_details": _told(found, snapshot.reference, "compared_with", ComparisonDetail),
         "source_details": _source(found, snapshot.reference, language),
         "article_details": _article(snapshot, found, language),
         "claims": _claims(snapshot, number, language),
@@ -154,7 +154,7 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
     )
     told = ("kind", "modality", "text")
     return [
-        {"id": identity.text(row["id"]), **{name: row[name] for name in told}}
+        {"id": ids.text(row["id"]), **{name: row[name] for name in told}}
         for row in snapshot.connection.execute(statement).mappings()
     ]
 

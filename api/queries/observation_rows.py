@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api import display, identity
-from api.citations import Footnotes
-from api.models import METADATA
-from api.queries.citing import footnotes
-from api.results import Columns, rows_of
-from api.rows import ObservationRow, Row, exact
-from api.snapshots import Snapshot
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.i18n import display
+from api.i18n.citations import CitationLines
+from api.queries.cited import footnotes
+from api.queries.results import Columns, rows_of
+from api.schemas import ObservationRow, Row, exact
 
 TABLE = METADATA.tables["observation"]
 NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
@@ -46,7 +47,7 @@ def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -
 
 
 def observation_columns(
-    found: Found, snapshot: Snapshot, language: str, notes: Footnotes
+    found: Found, snapshot: Snapshot, language: str, notes: CitationLines
 ) -> Columns:
     """The same, column by column; `notes` know the articles of the rows. There must be rows."""
     names = snapshot.reference.names[language]
@@ -56,7 +57,7 @@ def observation_columns(
     columns: dict[str, Sequence[Any]] = {
         **read,
         **{name: [exact(each) for each in read[name]] for name in NUMBERS},
-        "id": [identity.text(number) for number in read["id"]],
+        "id": [ids.text(number) for number in read["id"]],
         "metric_name": [names["metric"][code] for code in read["metric"]],
         "subject_name": [
             organization or area

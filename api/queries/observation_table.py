@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from api import identity
-from api.conditions import conditions, shape_of, values_of
-from api.filters import ObservationQuery
-from api.parameters import NONE
+from api.db.snapshot import Snapshot
+from api.domain import ids
 from api.queries import by_year, counting
-from api.queries.citing import cited, footnotes
+from api.queries.cited import cited, footnotes
+from api.queries.filter_sql import filter_conditions, shape_of, values_of
 from api.queries.observation_rows import NAMES, PLACES, TABLE, observation_columns
-from api.results import AT_ONCE, Columns, rows_of
-from api.rows import Row
-from api.snapshots import Snapshot
+from api.queries.results import BATCH_ROWS, Columns, rows_of
+from api.schemas import Row
+from api.schemas.parameters import NONE
+from api.schemas.queries import ObservationQuery
 
 NAMED = {f"{kind}_name": kind for kind in ("metric", "area", "sector", "organization")}
 
@@ -39,7 +39,7 @@ class ObservationTable:
         notes, place = footnotes(snapshot, (), language), PLACES["article"]
         shape, values = shape_of(self.question), dict(values_of(self.question))
         checked = counting.checked(snapshot, self.question)
-        some_at_once = {"yield_per": AT_ONCE}
+        some_at_once = {"yield_per": BATCH_ROWS}
         for part in by_year.parts_of(self.question.sort):
             statement = by_year.statement(shape, part, checked, is_first=True, is_whole=True)
             reading = snapshot.connection.execute(statement, values, execution_options=some_at_once)
@@ -58,7 +58,7 @@ class ObservationTable:
         column, count = TABLE.c[name], func.count()
         grouped = (
             select(column, count)
-            .where(*conditions(self.question))
+            .where(*filter_conditions(self.question))
             .group_by(column)
             .order_by(count.desc(), column)
         )
@@ -67,16 +67,18 @@ class ObservationTable:
 
     def values(self, name: str, lacking: str) -> set[Any]:
         of_value = TABLE.c[name] == bindparam("wanted"), TABLE.c[lacking].is_(None)
-        any_one = select(TABLE.c.id).where(*conditions(self.question), *of_value).limit(1)
+        any_one = select(TABLE.c.id).where(*filter_conditions(self.question), *of_value).limit(1)
         ask = self.snapshot.connection.execute
         known = self.counts(name).keys() - {None}
         return {each for each in known if ask(any_one, {"wanted": each}).first() is not None}
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
-        narrowed = select(TABLE.c.id).where(*conditions(self.question), TABLE.c[name].in_(values))
+        narrowed = select(TABLE.c.id).where(
+            *filter_conditions(self.question), TABLE.c[name].in_(values)
+        )
         found: list[str] = []
         for part in by_year.parts_of(self.question.sort):
             order, only = by_year.PARTS[part]
             first = order.page(narrowed.where(*only), None, most - len(found))
-            found += map(identity.text, self.snapshot.connection.execute(first).scalars())
+            found += map(ids.text, self.snapshot.connection.execute(first).scalars())
         return found

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.conditions import shape_of, values_of
-from api.errors import Fault, InvalidRequest
-from api.filters import ObservationFilters, ObservationQuery
-from api.queries import by_year, counting, empty_answers, warnings
-from api.queries.left_out import left_out
+from api.db.snapshot import Snapshot
+from api.errors import InvalidRequest, Issue
+from api.queries import by_year, counting, empty_results, warnings
+from api.queries.excluded_rows import left_out
+from api.queries.filter_sql import shape_of, values_of
 from api.queries.observation_rows import PLACES, Found, observation_rows
 from api.queries.observation_table import ObservationTable
 from api.queries.paging import key_values, slice_after, sort_rows
-from api.results import Held, Page, Table, Warn
-from api.rows import ObservationRow, Row
-from api.snapshots import Snapshot
+from api.queries.results import InMemoryRows, Notice, Page, Table
+from api.schemas import ObservationRow, Row
+from api.schemas.queries import ObservationFilters, ObservationQuery
 
-MOST_SORTED = 100_000
-MOST_AT_ONCE = 2000
+MAX_SORTED = 100_000
+MAX_AT_ONCE = 2000
 
 
 def is_by_year(question: ObservationQuery) -> bool:
@@ -47,8 +47,8 @@ def page(
     else:
         total = counting.total(snapshot, question)
         shown, next_key = _sorted(snapshot, question, after, size, total)
-    told = warnings_of(snapshot, question, Held(shown), total)
-    return Page(ObservationRow, Held(shown), total, size, next_key, told)
+    told = warnings_of(snapshot, question, InMemoryRows(shown), total)
+    return Page(ObservationRow, InMemoryRows(shown), total, size, next_key, told)
 
 
 def everything(snapshot: Snapshot, question: ObservationQuery, *, rows_only: bool) -> Page:
@@ -63,16 +63,16 @@ def everything(snapshot: Snapshot, question: ObservationQuery, *, rows_only: boo
 
 def is_long(snapshot: Snapshot, question: ObservationQuery) -> bool:
     """Whether so much matches that it should be sent as it is read."""
-    return is_by_year(question) and counting.total(snapshot, question) > MOST_AT_ONCE
+    return is_by_year(question) and counting.total(snapshot, question) > MAX_AT_ONCE
 
 
 def warnings_of(
     snapshot: Snapshot, question: ObservationFilters, table: Table, total: int
-) -> list[Warn]:
+) -> list[Notice]:
     """What to know of the rows of an answer, and of those that were left out."""
     found = warnings.of_table(snapshot, question, table)
     if total == 0:
-        found += empty_answers.of_observations(snapshot, question)
+        found += empty_results.of_observations(snapshot, question)
     return found + left_out(snapshot, question)
 
 
@@ -120,11 +120,11 @@ def _sorted(
 ) -> tuple[list[Row], list[Any] | None]:
     """Any other order is made in memory: names and displays are not in the database."""
     keys = question.sort or ()
-    if total > MOST_SORTED:
+    if total > MAX_SORTED:
         raise InvalidRequest(
-            f"{total:,} rows match; up to {MOST_SORTED:,} can be sorted but by year.",
+            f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by year.",
             [
-                Fault(
+                Issue(
                     "sort",
                     ",".join(keys),
                     "too many rows to sort",

@@ -17,10 +17,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from api import cursors
+from api.db.snapshot import Snapshot
 from api.errors import InvalidRequest
-from api.rows import Row
-from api.snapshots import Snapshot
+from api.schemas import Row, cursors
 
 R = TypeVar("R", bound=Mapping[str, Any])
 

@@ -7,18 +7,18 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
-from api import display, identity
-from api.conditions import is_one_of
-from api.filters import CorrectionQuery, Paged
-from api.models import METADATA, OBSERVATION_HISTORY
-from api.queries.empty_answers import Looked, explained
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA, OBSERVATION_HISTORY
+from api.domain import ids
+from api.i18n import display, say
+from api.i18n.phrases import EACH
+from api.i18n.titles import capital
+from api.queries.empty_results import Looked, explained
+from api.queries.filter_sql import is_one_of
 from api.queries.paging import Order, count_of, page_of
-from api.results import Held, Item, Page
-from api.rows import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
-from api.snapshots import Snapshot
-from api.titles import capital
-from api.wording import say
-from api.wording.phrases import EACH
+from api.queries.results import InMemoryRows, Item, Page
+from api.schemas import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
+from api.schemas.queries import CorrectionQuery, PageQuery
 
 RELEASE = METADATA.tables["release"]
 CHANGE = METADATA.tables["release_change"]
@@ -32,12 +32,12 @@ CORRECTION_KEY = (int, int)
 
 
 def releases(
-    snapshot: Snapshot, _question: Paged, after: Sequence[Any] | None, size: int | None
+    snapshot: Snapshot, _question: PageQuery, after: Sequence[Any] | None, size: int | None
 ) -> Page:
     """Releases, the newest first."""
     found, next_key = page_of(snapshot, _releases(), NEWEST_RELEASE, after, size)
     rows = [_release_row(row) for row in found]
-    return Page(ReleaseRow, Held(rows), count_of(snapshot, RELEASE, []), size, next_key)
+    return Page(ReleaseRow, InMemoryRows(rows), count_of(snapshot, RELEASE, []), size, next_key)
 
 
 def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -87,7 +87,7 @@ def corrections(
         lambda *_names: (),
     )
     empty = [] if total else explained(snapshot, question, looked)
-    return Page(CorrectionRow, Held(rows), total, size, next_key, empty)
+    return Page(CorrectionRow, InMemoryRows(rows), total, size, next_key, empty)
 
 
 def columns_of(content: str) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _correction_row(
     return {
         "release": release,
         "published_at": found["published_at"],
-        "observation": identity.text(number),
+        "observation": ids.text(number),
         "article": found["article"],
         "metric": after["metric"],
         "metric_name": names["metric"].get(after["metric"]),

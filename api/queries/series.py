@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
-from api.conditions import conditions
-from api.filters import SERIES, SeriesQuery
+from api.db.snapshot import Snapshot
 from api.queries import counting, observations
+from api.queries.filter_sql import filter_conditions
 from api.queries.observation_rows import COLUMNS, PLACES, TABLE, Found, observation_rows
 from api.queries.paging import Order
-from api.results import Held, Page
-from api.rows import ObservationRow, PointRow, Row, SeriesRow
-from api.snapshots import Snapshot
+from api.queries.results import InMemoryRows, Page
+from api.schemas import ObservationRow, PointRow, Row, SeriesRow
+from api.schemas.queries import SERIES, SeriesQuery
 
 KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
 IN_ORDER = Order(KEY)
@@ -28,16 +28,16 @@ def page(
     `rows` are the observations, series by series; `data` is one object a series.
     """
     counting.expect(snapshot, question, (), SERIES)
-    where = conditions(question, checked=counting.checked(snapshot, question, (), SERIES))
+    where = filter_conditions(question, checked=counting.checked(snapshot, question, (), SERIES))
     keys = _keys(snapshot, where, after, size)
     shown, more = keys[:size], size is not None and len(keys) > size
     found = _points(snapshot, where, shown) if shown else []
     rows = observation_rows(found, snapshot, question.language)
     total = snapshot.connection.execute(_count(where)).scalar_one()
-    told = observations.warnings_of(snapshot, question, Held(rows), total)
+    told = observations.warnings_of(snapshot, question, InMemoryRows(rows), total)
     data = _grouped(found, rows)
     next_key = list(shown[-1]) if more else None
-    return Page(ObservationRow, Held(rows), total, size, next_key, told, data)
+    return Page(ObservationRow, InMemoryRows(rows), total, size, next_key, told, data)
 
 
 def _series(where: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -6,41 +6,39 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from api import identity
-from api.conditions import MOST_STATEMENTS, Shape, conditions_of, shape_of, values_of
-from api.filters import (
-    OUTPUT,
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.domain.code_lists import RELATIONS
+from api.i18n import AREA_LEVELS, CODES, counted, in_language, listed, message, quoted
+from api.queries import counting
+from api.queries.filter_sql import (
+    MAX_STATEMENTS,
+    QueryShape,
+    conditions_of_shape,
+    shape_of,
+    values_of,
+)
+from api.queries.results import InMemoryRows, Notice, Table
+from api.schemas import Row
+from api.schemas.queries import (
+    FORMAT_PARAMETERS,
     AvailabilityQuery,
     FilteredQuery,
     ObservationFilters,
     Query,
     SeriesQuery,
 )
-from api.models import METADATA
-from api.queries import counting
-from api.results import Held, Table, Warn
-from api.rows import Row
-from api.snapshots import Snapshot
-from api.vocabulary import RELATIONS
-from api.wording import (
-    AREA_LEVELS,
-    CODES,
-    counted,
-    in_language,
-    listed,
-    message,
-    quoted,
-)
 
 TABLE = METADATA.tables["observation"]
-MOST_COUNTED = 1000
-MOST_IDS = 100
+MAX_COUNTED = 1000
+MAX_IDS = 100
 NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
 """Questions that are asked of observations and answered with something else."""
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
-def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> list[Warn]:
+def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> list[Notice]:
     """Warnings on the rows of an answer."""
     if not len(table):
         return []
@@ -59,16 +57,16 @@ def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> 
         "mixed-area-levels": {in_language(each, language) for each in told},
     }
     found = [
-        Warn(code, message(code, language, values=listed(sorted(values), language)), len(table))
+        Notice(code, message(code, language, values=listed(sorted(values), language)), len(table))
         for code, values in mixed.items()
         if len(values) > 1
     ]
     return found + _of_each(snapshot, table, language, noun(question), question)
 
 
-def of_item(snapshot: Snapshot, row: Row, language: str) -> list[Warn]:
+def of_item(snapshot: Snapshot, row: Row, language: str) -> list[Notice]:
     """Warnings on one observation, which has no question."""
-    return _of_each(snapshot, Held([row]), language, "rows", None)
+    return _of_each(snapshot, InMemoryRows([row]), language, "rows", None)
 
 
 def _of_each(
@@ -77,7 +75,7 @@ def _of_each(
     language: str,
     noun: str,
     question: ObservationFilters | None,
-) -> list[Warn]:
+) -> list[Notice]:
     """Warnings on rows by themselves, with the question for those rows alone."""
     metrics = snapshot.reference.entries("metric")
     names = snapshot.reference.names[language]["metric"]
@@ -97,11 +95,11 @@ def _of_each(
             continue
         said = message(code, language, count=counted(count, language, noun), values=values)
         query = None if question is None else _narrowed(question, name, codes)
-        told.append(Warn(code, said, count, table.ids(name, codes, MOST_IDS), query))
+        told.append(Notice(code, said, count, table.ids(name, codes, MAX_IDS), query))
     return told
 
 
-def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[Warn]:
+def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[Notice]:
     """Undated figures and spans that a year filter leaves out, counted up to a limit."""
     by_year = question.year is not None and None not in question.year
     by_span = question.year_from is not None or question.year_to is not None
@@ -110,8 +108,8 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     without = ("year", "year_from", "year_to")
     what = "left-out-by-year" if by_year else "left-out-by-span"
     stored = counting.undated(snapshot, question, without) if by_year else None
-    if stored is not None and not 0 < stored <= MOST_IDS:
-        count = min(stored, MOST_COUNTED)
+    if stored is not None and not 0 < stored <= MAX_IDS:
+        count = min(stored, MAX_COUNTED)
         return _left_out(question, "left-out-by-year", what, (), _including(question), count)
     if by_year or not counting.is_in_order(question, without):
         counting.expect(snapshot, question, without)
@@ -122,19 +120,19 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[W
     return _left_out(question, "left-out-by-year", what, numbers, _including(question))
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
-def _undated(shape: Shape, checked: Sequence[str], *, spans: bool) -> Select[Any]:
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _undated(shape: QueryShape, checked: Sequence[str], *, spans: bool) -> Select[Any]:
     """Some rows without a year, or, without spans, without any period: in indexes, sort year 0."""
     absent = TABLE.c.year.is_(None) if spans else TABLE.c.sort_year == 0
-    where = conditions_of(shape, checked=checked)
-    return select(TABLE.c.id).where(*where, absent).limit(MOST_COUNTED)
+    where = conditions_of_shape(shape, checked=checked)
+    return select(TABLE.c.id).where(*where, absent).limit(MAX_COUNTED)
 
 
 def left_out_by_latest(
     question: ObservationFilters,
     numbers: Sequence[int],
     query: Mapping[str, Sequence[str]] | None = None,
-) -> list[Warn]:
+) -> list[Notice]:
     """Undated figures that `latest` leaves out; `query` shows them among others."""
     return _left_out(question, "left-out-by-latest", "left-out-by-latest", numbers, query)
 
@@ -143,12 +141,12 @@ def may_match_value(
     question: ObservationFilters,
     numbers: Sequence[int],
     query: Mapping[str, Sequence[str]] | None = None,
-) -> list[Warn]:
+) -> list[Notice]:
     """Rows whose bound or approximate value may match, though not certainly."""
     return _left_out(question, "may-match-value", "may-match-value", numbers, query)
 
 
-def no_such_name(question: Query, words: Sequence[str], suggestions: Sequence[str] = ()) -> Warn:
+def no_such_name(question: Query, words: Sequence[str], suggestions: Sequence[str] = ()) -> Notice:
     """Words of `q` that no name contains, and names that may have been meant."""
     language = question.language
     told = message(
@@ -157,7 +155,7 @@ def no_such_name(question: Query, words: Sequence[str], suggestions: Sequence[st
     if suggestions:
         meant = message("did-you-mean", language, suggestions=listed(suggestions, language))
         told = f"{told} {meant}" if language in ("en", "ko") else told + meant
-    return Warn("no-such-name", told, 0)
+    return Notice("no-such-name", told, 0)
 
 
 def _left_out(
@@ -167,19 +165,19 @@ def _left_out(
     numbers: Sequence[int],
     query: Mapping[str, Sequence[str]] | None,
     count: int | None = None,
-) -> list[Warn]:
+) -> list[Notice]:
     """A warning on rows that are not in the answer.
 
-    `numbers` are those of their ids, unless they are too many to be told; then `count` may be known
-    without them.
+    `numbers` are their keys, unless there are too many of them; then `count` may be known without
+    them.
     """
     count = len(numbers) if count is None else count
     if not count:
         return []
-    told = counted(count, question.language, noun(question), or_more=count >= MOST_COUNTED)
-    ids = [identity.text(number) for number in sorted(numbers)] if count <= MOST_IDS else []
+    told = counted(count, question.language, noun(question), or_more=count >= MAX_COUNTED)
+    keys = [ids.text(number) for number in sorted(numbers)] if count <= MAX_IDS else []
     said = message(what, question.language, count=told)
-    return [Warn(code, said, count, ids, query)]
+    return [Notice(code, said, count, keys, query)]
 
 
 def noun(question: Query) -> str:
@@ -203,4 +201,4 @@ def _narrowed(question: ObservationFilters, name: str, codes: Sequence[str]) -> 
 
 def filters_of(question: Query) -> dict[str, Sequence[str]]:
     """What is asked of the rows, as it is spelled: without order and output."""
-    return {k: v for k, v in question.given().items() if k not in OUTPUT and k != "sort"}
+    return {k: v for k, v in question.given().items() if k not in FORMAT_PARAMETERS and k != "sort"}

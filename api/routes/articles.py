@@ -6,15 +6,16 @@ from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation, identity
-from api.answering import answer_item, answer_list
-from api.errors import Fault, NotFound, nearest
-from api.filters import ClaimQuery, FigureQuery, FilteredQuery
-from api.queries import articles, audit, removed
-from api.results import Item
-from api.routes.router import Router
-from api.rows import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
-from api.snapshots import Snapshot
+from api.db.snapshot import Snapshot
+from api.domain import ids
+from api.errors import Issue, NotFound, nearest
+from api.http import documentation
+from api.http.answering import answer_item, answer_list
+from api.http.router import Router
+from api.queries import articles, audit, tombstones
+from api.queries.results import Item
+from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
+from api.schemas.queries import ClaimQuery, FigureQuery, FilteredQuery
 
 router = Router("/v1")
 
@@ -132,20 +133,20 @@ def _article_id(snapshot: Snapshot, name: str) -> str:
 
 def _no_article(snapshot: Snapshot, name: str) -> NotFound:
     near = nearest(name, articles.some_articles(snapshot))
-    accepted = removed.hint(snapshot, "article", name.lower())
+    accepted = tombstones.hint(snapshot, "article", name.lower())
     return NotFound(
-        f"There is no article “{name}”.", [Fault("id", name, "unknown article", accepted, near)]
+        f"There is no article “{name}”.", [Issue("id", name, "unknown article", accepted, near)]
     )
 
 
 def _find_claim(snapshot: Snapshot, shown: str, language: str) -> Item:
-    number = identity.parse(shown)
+    number = ids.parse(shown)
     found = None if number is None else articles.claim(snapshot, number, language)
     if found is None:
-        accepted = removed.hint(snapshot, "claim", number) or [
+        accepted = tombstones.hint(snapshot, "claim", number) or [
             "an id from /v1/claims: 13 characters of 0-9 and a-v"
         ]
         raise NotFound(
-            f"There is no claim “{shown}”.", [Fault("id", shown, "unknown claim", accepted)]
+            f"There is no claim “{shown}”.", [Issue("id", shown, "unknown claim", accepted)]
         )
     return found

@@ -3,13 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation
-from api.answering import answer_list
-from api.filters import AvailabilityQuery, ResolveQuery, SeriesQuery
-from api.queries import resolving, series
+from api.http import documentation
+from api.http.answering import answer_list
+from api.http.router import Router
+from api.queries import lookup, series
 from api.queries.availability import availability
-from api.routes.router import Router
-from api.rows import Availability, AvailabilityRow, CandidateRow, ObservationRow, SeriesRow
+from api.schemas import Availability, AvailabilityRow, CandidateRow, ObservationRow, SeriesRow
+from api.schemas.queries import AvailabilityQuery, ResolveQuery, SeriesQuery
 
 router = Router("/v1")
 
@@ -57,5 +57,5 @@ async def resolve_name(request: Request) -> Response:
     what is spelled alike is given.
     """
     return await answer_list(
-        request, ResolveQuery, CandidateRow, resolving.resolve, lambda _question: (int,)
+        request, ResolveQuery, CandidateRow, lookup.resolve, lambda _question: (int,)
     )

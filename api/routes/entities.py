@@ -10,16 +10,16 @@ from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation
-from api.answering import answer_item, answer_list
+from api.db.snapshot import Snapshot
 from api.errors import NotFound
-from api.filters import EntityQuery
-from api.parameters import code_flaw, faults
+from api.http import documentation
+from api.http.answering import answer_item, answer_list
+from api.http.router import Router
 from api.queries import entities
 from api.queries.entities import Collection
-from api.results import Item
-from api.routes.router import Router
-from api.snapshots import Snapshot
+from api.queries.results import Item
+from api.schemas.parameters import code_issue, faults
+from api.schemas.queries import EntityQuery
 
 COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
     "countries": ("country", entities.COUNTRIES, "KOR"),
@@ -99,6 +99,6 @@ def _find(
     found = entities.item(snapshot, collection, code, language)
     if found is not None:
         return found
-    flaw = code_flaw(snapshot.reference, collection.kind, singular, code, collection.types)
+    flaw = code_issue(snapshot.reference, collection.kind, singular, code, collection.types)
     [fault] = faults("code", [flaw])
     raise NotFound(f"There is no {singular} “{code}”.", [fault])

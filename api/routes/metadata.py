@@ -7,28 +7,28 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api import documentation
-from api.answering import answer_document
-from api.citations import DATA_SET, LICENCE, Published, of_answer
-from api.citations.lines import date_inferred
-from api.filters import Worded
+from api.db.snapshot import Snapshot
+from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
-from api.queries.describing import Contents, contents
+from api.http import documentation
+from api.http.answering import answer_document
+from api.http.router import Router
+from api.i18n import in_language
+from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
+from api.i18n.citations.lines import date_inferred
+from api.i18n.titles import EVERYTHING
+from api.queries.data_set import Contents, contents
 from api.routes.entities import COLLECTIONS
-from api.routes.router import Router
-from api.rows import (
+from api.schemas import (
     ArticleRow,
     ClaimRow,
     CorrectionRow,
     ObservationRow,
     ReleaseRow,
-    Shape,
+    ResponseModel,
     column,
 )
-from api.snapshots import Snapshot
-from api.titles import EVERYTHING
-from api.vocabulary import LANGUAGES
-from api.wording import in_language
+from api.schemas.queries import LocalizedQuery
 
 JSON_LD = "application/ld+json"
 TABLES: Mapping[str, type[BaseModel]] = {
@@ -61,7 +61,7 @@ DESCRIPTIONS: Mapping[str, str] = {
 }
 
 
-class DataPackage(Shape):
+class DataPackage(ResponseModel):
     """A Data Package, version 2 (datapackage.org): every list as a table of CSV."""
 
     model_config = ConfigDict(extra="allow")
@@ -80,7 +80,7 @@ class DataPackage(Shape):
     )
 
 
-class Dataset(Shape):
+class Dataset(ResponseModel):
     """A Dataset of schema.org, as JSON-LD."""
 
     model_config = ConfigDict(extra="allow")
@@ -105,7 +105,7 @@ router = Router("/v1", "service")
 @router.get(
     "/datapackage.json",
     summary="The data as a Data Package",
-    describe=documentation.plain(DataPackage, Worded),
+    describe=documentation.plain(DataPackage, LocalizedQuery),
 )
 async def get_datapackage(request: Request) -> Response:
     """Every list as a table of CSV, with the types of its columns and the keys between them."""
@@ -116,14 +116,14 @@ async def get_datapackage(request: Request) -> Response:
     "/dataset.jsonld",
     summary="The data as a Dataset of schema.org",
     response_class=LinkedData,
-    describe=documentation.plain(Dataset, Worded),
+    describe=documentation.plain(Dataset, LocalizedQuery),
 )
 async def get_dataset(request: Request) -> Response:
     """For catalogues: what is measured, where, when, by whom, and how to get it."""
     return await answer_document(request, JSON_LD, _dataset)
 
 
-def _package(snapshot: Snapshot, base: str, question: Worded) -> dict[str, Any]:
+def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
     held, language = contents(snapshot), question.language
     ending = _ending(question)
     names = snapshot.reference.names[language]["metric"]
@@ -151,7 +151,7 @@ def _package(snapshot: Snapshot, base: str, question: Worded) -> dict[str, Any]:
     }
 
 
-def _dataset(snapshot: Snapshot, base: str, question: Worded) -> dict[str, Any]:
+def _dataset(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
     held, language = contents(snapshot), question.language
     address = f"{base}/v1/dataset.jsonld"
     ending = _ending(question)
@@ -211,7 +211,7 @@ def _holds_all(chosen: Format, held: Contents) -> bool:
     return chosen.whole and not chosen.only and fits
 
 
-def _ending(question: Worded) -> str:
+def _ending(question: LocalizedQuery) -> str:
     """What the addresses of files have as the question has it."""
     return "".join(f"&{name}={values[0]}" for name, values in question.given().items())
 

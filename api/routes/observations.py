@@ -7,18 +7,19 @@ from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation, identity
-from api.answering import Whole, answer_item, answer_list
-from api.errors import Fault, NotFound
-from api.filters import ObservationQuery
-from api.queries import observations, removed
-from api.queries.citing import observation_citation
+from api.db.snapshot import Snapshot
+from api.domain import ids
+from api.errors import Issue, NotFound
+from api.http import documentation
+from api.http.answering import Whole, answer_item, answer_list
+from api.http.router import Router
+from api.http.state import base_of
+from api.queries import observations, tombstones
+from api.queries.cited import observation_citation
 from api.queries.observation_item import item, row_of
-from api.results import Item
-from api.routes.router import Router
-from api.rows import CitationRow, ObservationItem, ObservationLinks, ObservationRow
-from api.snapshots import Snapshot
-from api.state import base_of
+from api.queries.results import Item
+from api.schemas import CitationRow, ObservationItem, ObservationLinks, ObservationRow
+from api.schemas.queries import ObservationQuery
 
 Find = Callable[[Snapshot, int, str], Item | None]
 
@@ -92,12 +93,12 @@ async def get_citation(
 
 
 def _find(snapshot: Snapshot, shown: str, language: str, find: Find = item) -> Item:
-    number = identity.parse(shown)
+    number = ids.parse(shown)
     found = None if number is None else find(snapshot, number, language)
     if found is None:
-        accepted = removed.hint(snapshot, "observation", number) or [
+        accepted = tombstones.hint(snapshot, "observation", number) or [
             "an id from /v1/observations: 13 characters of 0-9 and a-v"
         ]
-        fault = Fault("id", shown, "unknown observation", accepted)
+        fault = Issue("id", shown, "unknown observation", accepted)
         raise NotFound(f"There is no observation “{shown}”.", [fault])
     return found

@@ -6,25 +6,27 @@ from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation
-from api.answering import answer_item, answer_list
-from api.errors import Fault, NotFound
-from api.filters import ChangeQuery, CorrectionQuery, Paged
+from api.db.snapshot import Snapshot
+from api.errors import Issue, NotFound
+from api.http import documentation
+from api.http.answering import answer_item, answer_list
+from api.http.router import Router
+from api.http.state import base_of
 from api.queries import changes, releases
-from api.results import Item
-from api.routes.router import Router
-from api.rows import ChangeRow, ChangeTold, CorrectionRow, ReleaseItem, ReleaseRow
-from api.snapshots import Snapshot
-from api.state import base_of
+from api.queries.results import Item
+from api.schemas import ChangeDetail, ChangeRow, CorrectionRow, ReleaseItem, ReleaseRow
+from api.schemas.queries import ChangeQuery, CorrectionQuery, PageQuery
 
 router = Router("/v1", "releases")
 
 
-@router.get("/releases", summary="List releases", describe=documentation.list_of(ReleaseRow, Paged))
+@router.get(
+    "/releases", summary="List releases", describe=documentation.list_of(ReleaseRow, PageQuery)
+)
 async def list_releases(request: Request) -> Response:
     """Published states of the data, the newest first."""
     return await answer_list(
-        request, Paged, ReleaseRow, releases.releases, lambda _question: releases.RELEASE_KEY
+        request, PageQuery, ReleaseRow, releases.releases, lambda _question: releases.RELEASE_KEY
     )
 
 
@@ -49,7 +51,7 @@ async def get_release(
 @router.get(
     "/changes",
     summary="List changes",
-    describe=documentation.list_of(ChangeRow, ChangeQuery, list[ChangeTold]),
+    describe=documentation.list_of(ChangeRow, ChangeQuery, list[ChangeDetail]),
 )
 async def list_changes(request: Request) -> Response:
     """What was added, changed and removed since a release that you have, each thing once.
@@ -90,6 +92,6 @@ def _find(snapshot: Snapshot, number: str, language: str) -> Item:
     found = releases.release(snapshot, int(number), language) if is_number else None
     if found is None:
         accepted = [f"a number from 1 to {snapshot.release}"]
-        fault = Fault("number", number, "unknown release", accepted)
+        fault = Issue("number", number, "unknown release", accepted)
         raise NotFound(f"There is no release “{number}”.", [fault])
     return found

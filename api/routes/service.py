@@ -7,20 +7,22 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api import __version__, documentation, vocabulary
-from api.answering import answer_plain
-from api.citations import CITE, LICENCE
+from api import __version__
+from api.db.snapshot import Snapshot, check_schema
+from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
-from api.filters import DEFAULT_LIMIT, MOST_LIMIT
-from api.finding import MOST_TEXT
 from api.formats import FORMATS, fitting
-from api.parameters import MOST_VALUES
-from api.queries.observations import MOST_SORTED
-from api.routes.router import Router
-from api.rows import CitationRow, MetricRow, ObservationRow, Shape, column
-from api.snapshots import Snapshot, check_schema
-from api.state import state_of
-from api.wording import CODES, in_language
+from api.http import documentation
+from api.http.answering import answer_plain
+from api.http.router import Router
+from api.http.state import state_of
+from api.i18n import CODES, in_language
+from api.i18n.citations import CITE, LICENCE
+from api.queries.observations import MAX_SORTED
+from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
+from api.schemas.parameters import MAX_VALUES
+from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT
+from api.schemas.search_text import MAX_TEXT
 
 LISTS = (
     *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
@@ -56,7 +58,7 @@ EXAMPLES = {
 }
 
 
-class IndexDocument(Shape):
+class IndexDocument(ResponseModel):
     """Where everything is."""
 
     name: str = column("Name of the service.", "Article indicators")
@@ -75,12 +77,12 @@ class IndexDocument(Shape):
     openapi: str = column("Documentation for programs.", "…/openapi.json")
 
 
-class ReleaseNow(Shape):
+class ReleaseNow(ResponseModel):
     number: int = column("Number of the current release.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
 
 
-class ConfigDocument(Shape):
+class ConfigDocument(ResponseModel):
     """What a client needs to know of the service."""
 
     version: str = column("Version of the software.", __version__)
@@ -92,7 +94,7 @@ class ConfigDocument(Shape):
         "others.",
         {"observations": ["json", "csv"], "citation": ["json", "bibtex"], "others": ["json"]},
     )
-    limits: dict[str, int] = column("Limits of a request.", {"limit": MOST_LIMIT})
+    limits: dict[str, int] = column("Limits of a request.", {"limit": MAX_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
         "Closed code lists, with what each code means.", {"relation": {"eq": "…"}}
     )
@@ -104,7 +106,7 @@ class ConfigDocument(Shape):
     how_to_cite: str = column("How to cite a figure.", CITE)
 
 
-class Envelope(Shape):
+class Envelope(ResponseModel):
     meta: dict[str, Any] = column("Empty.", {})
     links: dict[str, Any] = column("Empty.", {})
 
@@ -117,11 +119,11 @@ class ConfigAnswer(Envelope):
     data: ConfigDocument
 
 
-class Health(Shape):
+class Health(ResponseModel):
     status: str = column("Always `ok`.", "ok")
 
 
-class Readiness(Shape):
+class Readiness(ResponseModel):
     status: str = column("Always `ready`.", "ready")
     release: int = column("The release that is served.", 1)
     published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
@@ -192,15 +194,15 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
     return {
         "version": __version__,
         "release": {"number": snapshot.release, "published_at": snapshot.published_at},
-        "languages": dict(vocabulary.LANGUAGES),
+        "languages": dict(code_lists.LANGUAGES),
         "formats": {each.name: each.media_type for each in FORMATS.values()},
         "formats_of": {name: [each.name for each in fitting(row)] for name, row in WRITTEN.items()},
         "limits": {
-            "limit": MOST_LIMIT,
+            "limit": MAX_LIMIT,
             "limit_default": DEFAULT_LIMIT,
-            "values_of_a_parameter": MOST_VALUES,
-            "rows_sorted_other_than_by_year": MOST_SORTED,
-            "characters_of_q": MOST_TEXT,
+            "values_of_a_parameter": MAX_VALUES,
+            "rows_sorted_other_than_by_year": MAX_SORTED,
+            "characters_of_q": MAX_TEXT,
             **{
                 f"rows_of_{each.name}": each.most_rows
                 for each in FORMATS.values()
@@ -208,20 +210,20 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
             },
         },
         "code_lists": {
-            "area_type": dict(vocabulary.AREA_TYPES),
-            "measure": dict(vocabulary.MEASURES),
-            "relation": dict(vocabulary.RELATIONS),
-            "status": dict(vocabulary.STATUSES),
-            "inferred": dict.fromkeys(vocabulary.INFERABLE, "our reading rather than the text's"),
-            "origin": dict(vocabulary.ORIGINS),
-            "unit_kind": dict(vocabulary.UNIT_KINDS),
-            "organization_type": dict(vocabulary.ORGANIZATION_TYPES),
-            "isic4_match": dict(vocabulary.ISIC_MATCHES),
-            "claim_kind": dict(vocabulary.CLAIM_KINDS),
-            "modality": dict(vocabulary.MODALITIES),
-            "article_part": dict(vocabulary.ARTICLE_PARTS),
-            "figure_role": dict(vocabulary.FIGURE_ROLES),
-            "figure_outcome": dict(vocabulary.OUTCOMES),
+            "area_type": dict(code_lists.AREA_TYPES),
+            "measure": dict(code_lists.MEASURES),
+            "relation": dict(code_lists.RELATIONS),
+            "status": dict(code_lists.STATUSES),
+            "inferred": dict.fromkeys(code_lists.INFERABLE, "our reading rather than the text's"),
+            "origin": dict(code_lists.ORIGINS),
+            "unit_kind": dict(code_lists.UNIT_KINDS),
+            "organization_type": dict(code_lists.ORGANIZATION_TYPES),
+            "isic4_match": dict(code_lists.ISIC_MATCHES),
+            "claim_kind": dict(code_lists.CLAIM_KINDS),
+            "modality": dict(code_lists.MODALITIES),
+            "article_part": dict(code_lists.ARTICLE_PARTS),
+            "figure_role": dict(code_lists.FIGURE_ROLES),
+            "figure_outcome": dict(code_lists.OUTCOMES),
         },
         "code_names": _code_names(),
         "licence": LICENCE,
@@ -232,7 +234,7 @@ def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
 def _code_names() -> dict[str, dict[str, dict[str, str]]]:
     return {
         name: {
-            code: {lang: in_language(words, lang) for lang in vocabulary.LANGUAGES}
+            code: {lang: in_language(words, lang) for lang in code_lists.LANGUAGES}
             for code, words in codes.items()
         }
         for name, codes in CODES.items()

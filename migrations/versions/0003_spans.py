@@ -29,7 +29,7 @@ MORE = (
     *("value_min", "value_max", "compared_with", "period"),
 )
 MORE_BEFORE = ("article", "inferred", "value_min", "value_max", "paragraph")
-MOST_ANALYSED = 200_000
+MAX_ANALYSED = 200_000
 
 
 def upgrade() -> None:
@@ -127,5 +127,5 @@ def _sum_up() -> None:
 def _analyze() -> None:
     """The planner knows nothing of an index that is new."""
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"PRAGMA analysis_limit = {MOST_ANALYSED}")
+        op.execute(f"PRAGMA analysis_limit = {MAX_ANALYSED}")
     op.execute("ANALYZE observation")

@@ -10,13 +10,13 @@ from typing import Any
 
 import orjson
 
-from api import display
+from api.i18n import display
 
 Number = int | float
 
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
-MOST_TICKS = 6
-LEAST_RANKS = 5
+MAX_TICKS = 6
+MIN_RANKS = 5
 """A rank alone is shown among as many places."""
 NARROW = 0.56
 """The width of a letter that is not wide, in parts of the font's size."""
@@ -38,8 +38,8 @@ def ticks(low: Number, high: Number, *, whole: bool = False) -> list[Number]:
 
 def rank_ticks(worst: Number) -> list[Number]:
     """The first place, and round ones up to `worst` and beyond."""
-    if worst <= 2 * LEAST_RANKS:
-        return list(range(1, max(int(worst), LEAST_RANKS) + 1))
+    if worst <= 2 * MIN_RANKS:
+        return list(range(1, max(int(worst), MIN_RANKS) + 1))
     return [1, *(each for each in ticks(0, worst, whole=True) if each > 1)]
 
 
@@ -92,7 +92,7 @@ def _is_loose(letter: str) -> bool:
 
 
 def _step(distance: Decimal, *, whole: bool) -> Decimal:
-    rough = distance / (MOST_TICKS - 1)
+    rough = distance / (MAX_TICKS - 1)
     power = Decimal(10) ** rough.adjusted()
     step = next(each * power for each in STEPS if each * power >= rough)
     return max(step, Decimal(1)) if whole else step

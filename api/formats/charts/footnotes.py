@@ -6,14 +6,14 @@ What a mark means is said by the same test that draws it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.formats.charts.looks import is_about, is_bound, is_doubtful, is_span
 from api.formats.charts.panels import MIDDLE, Panel
 from api.formats.charts.segments import dashed, skips, touches_doubt
+from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
 from api.formats.charts.words import STATUSES, status_mark, status_name, word
-from api.rows import Row
-from api.wording import period_name
+from api.i18n import period_name
+from api.schemas import Row
 
-MOST_NOTES = 3
+MAX_NOTES = 3
 """Rows in doubt of which the notes are printed; of more, they are in the data and the tooltips."""
 PRINTED = frozenset(
     {
@@ -73,7 +73,7 @@ def _warnings(shown: Sequence[Panel], warnings: Sequence[Mapping[str, Any]]) -> 
 def _notes(rows: Sequence[Row], lang: str) -> list[str]:
     """The editor's notes on rows in doubt, where they are few."""
     noted = [row for row in rows if is_doubtful(row) and row["note"]]
-    if len(noted) > MOST_NOTES:
+    if len(noted) > MAX_NOTES:
         return []
     colon = word("colon", lang)
     return [

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from api.formats.charts.axes import width
-from api.formats.charts.looks import is_doubtful, is_span
 from api.formats.charts.obstacles import Box, Obstacles, Point
 from api.formats.charts.panels import Panel
 from api.formats.charts.scales import (
@@ -21,8 +20,9 @@ from api.formats.charts.scales import (
     value_domain,
 )
 from api.formats.charts.segments import neighbours
+from api.formats.charts.style import is_doubtful, is_span
 from api.formats.charts.words import status_mark
-from api.rows import Row
+from api.schemas import Row
 
 HALF_POINT = 6
 NEAR = 8

@@ -1,7 +1,6 @@
 """A panel over time: lines where figures follow each other, dashed where nobody measured."""
 
 from api.formats.charts.axes import width
-from api.formats.charts.looks import series_colours
 from api.formats.charts.marks import (
     IS_SPAN,
     arrows,
@@ -23,11 +22,12 @@ from api.formats.charts.scales import (
     value_axis,
     value_scale,
 )
+from api.formats.charts.style import series_colours
 
 ABOVE = 24
 """From the panel to the title of its axis, in pixels."""
 TITLE_LINE = 15
-MOST_COLUMNS = 4
+MAX_COLUMNS = 4
 SYMBOL = 40
 """What the sign of a line takes in a legend, in pixels."""
 
@@ -102,7 +102,7 @@ def _series(panel: Panel) -> Spec:
         return {"value": colours[0]}
     longest = max(width(label, SIZE) for label in panel.labels)
     legend: Spec = {"title": None, "orient": "bottom", "labelLimit": 0, "symbolType": "stroke"}
-    legend |= {"columns": max(1, min(MOST_COLUMNS, int((panel.width + 100) // (longest + SYMBOL))))}
+    legend |= {"columns": max(1, min(MAX_COLUMNS, int((panel.width + 100) // (longest + SYMBOL))))}
     legend |= {"symbolStrokeWidth": 3, "symbolSize": 260, "symbolOpacity": 1}
     scale = {"domain": list(panel.labels), "range": colours}
     return {"field": "chart_label", "type": "nominal", "scale": scale, "legend": legend}

@@ -9,23 +9,15 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from api import display
-from api.formats.charts.words import (
-    column_name,
-    span_of,
-    status_mark,
-    status_name,
-    time_key,
-    word,
-)
-from api.rows import Row
-from api.wording import period_name
+from api.formats.charts.words import column_name, span_of, status_mark, status_name, time_key, word
+from api.i18n import display, period_name
+from api.schemas import Row
 
 MIDDLE = " · "
 WIDTH = 460
 """Of a panel without what stands left and right of it, in pixels, unless a chart is asked for in a
 width of its own."""
-MOST_LABEL = 14
+MAX_LABEL = 14
 """Letters of a value with its unit where there is little room; of more, the number alone."""
 TOWARDS_LARGER = ("gt", "ge")
 TOWARDS_SMALLER = ("lt", "le")
@@ -210,7 +202,7 @@ def _timed(row: Row, today: float) -> Row:
 def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str, brief: bool) -> str:
     """The value at its mark; a span also says when."""
     written = row["display"]
-    if (over_time or brief) and len(written) > MOST_LABEL and unit:
+    if (over_time or brief) and len(written) > MAX_LABEL and unit:
         bare = dict(unit) | dict.fromkeys((f"display_{lang}", "display_en_one"), "{}")
         bounds = (row["value_min"], row["value_max"])
         written = display.text(lang, row["relation"], row["value"], bounds, bare)

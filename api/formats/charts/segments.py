@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from api.formats.charts.looks import is_doubtful, is_span
 from api.formats.charts.panels import Panel
+from api.formats.charts.style import is_doubtful, is_span
 from api.formats.charts.words import step_of
-from api.rows import Row
+from api.schemas import Row
 
-MOST_STEPS = 1.5
+MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
 
 Pair = tuple[Row, Row]
@@ -35,7 +35,7 @@ def dashed(panel: Panel) -> list[Pair]:
 
 def skips(before: Row, after: Row) -> bool:
     step = max(step_of(before["period"]), step_of(after["period"]))
-    return bool(after["chart_from"] - before["chart_from"] > MOST_STEPS * step)
+    return bool(after["chart_from"] - before["chart_from"] > MAX_STEPS * step)
 
 
 def touches_doubt(before: Row, after: Row) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api import periods
-from api.vocabulary import LANGUAGES
+from api.domain import periods
+from api.domain.code_lists import LANGUAGES
 
 Words = tuple[str, str, str, str]
 

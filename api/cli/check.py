@@ -1,0 +1,14 @@
+"""`python -m api check`."""
+
+import argparse
+
+from api.cli.report import contents
+from api.ingest.bundle import check, open_bundle
+from api.ingest.progress import Progress
+
+
+def run(asked: argparse.Namespace) -> int:
+    with Progress() as progress:
+        tally = check(open_bundle(asked.folder), progress)
+    print(f"No faults: {contents(tally)}.")
+    return 0

@@ -1,0 +1,23 @@
+"""The database, for the commands that write it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from api.db.database import writing_engine
+from api.errors import IndicatorsError
+from api.settings import Settings
+
+
+@contextmanager
+def writing() -> Iterator[Engine]:
+    """The database of the settings. Raises IndicatorsError with what it refuses."""
+    engine = writing_engine(Settings.from_environment().database_url)
+    try:
+        yield engine
+    except DBAPIError as error:
+        raise IndicatorsError(f"the database says: {error.orig}; nothing was loaded.") from error
+    finally:
+        engine.dispose()

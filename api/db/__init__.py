@@ -1,0 +1,1 @@
+"""The database: tables, engines, snapshots of a release."""

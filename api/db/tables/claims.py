@@ -1,0 +1,105 @@
+"""What articles say besides figures, and the account of every numeral of their texts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlmodel import Field
+
+from api.db.tables.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of, table_of
+from api.domain import code_lists
+
+
+class Claim(Columns, table=True):
+    """A statement that is not a figure. Lists of codes are separated by spaces, in file order."""
+
+    __table_args__ = (
+        one_of("kind", code_lists.CLAIM_KINDS),
+        one_of("modality", code_lists.MODALITIES),
+        one_of("status", code_lists.CLAIM_STATUSES),
+        one_of("part", code_lists.ARTICLE_PARTS),
+        CheckConstraint("paragraph >= 1", name="paragraph"),
+        CheckConstraint("sentence >= 1", name="sentence"),
+        Index("ix_claim_place", "article", "paragraph", "sentence", "id"),
+    )
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    key: str = Field(sa_type=TEXT)
+    article: str = Field(sa_type=CODE, foreign_key="article.id")
+    kind: str
+    modality: str
+    status: str
+    part: str
+    said_by: str | None = Field(sa_type=CODE, foreign_key="organization.id", index=True)
+    areas: str = Field(sa_type=TEXT)
+    organizations: str = Field(sa_type=TEXT)
+    metrics: str = Field(sa_type=TEXT)
+    sectors: str = Field(sa_type=TEXT)
+    observations: str = Field(sa_type=TEXT)
+    source: str | None = Field(sa_type=CODE, foreign_key="source.id", index=True)
+    period: str | None
+    paragraph: int
+    sentence: int
+    repeats: int | None = Field(sa_type=BIG)
+    text_en: str = Field(sa_type=TEXT)
+    text_ja: str = Field(sa_type=TEXT)
+    text_ko: str = Field(sa_type=TEXT)
+    text_zh: str = Field(sa_type=TEXT)
+    note: str | None = Field(sa_type=TEXT)
+    release: int = Field(foreign_key="release.number", index=True)
+
+
+CLAIM_HISTORY = history_of(table_of(Claim))
+
+
+def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
+    """Which things of a kind a claim speaks of: an index, with foreign keys, of a list of codes."""
+    return Table(
+        f"claim_{of}",
+        METADATA,
+        Column("code", kind, ForeignKey(code), primary_key=True, autoincrement=False),
+        Column(
+            "claim", BIG, ForeignKey("claim.id", ondelete="CASCADE"), primary_key=True, index=True
+        ),
+    )
+
+
+CLAIM_LINKS: Mapping[str, Table] = {
+    "areas": _link("area", "area.code"),
+    "organizations": _link("organization", "organization.id"),
+    "metrics": _link("metric", "metric.id"),
+    "sectors": _link("sector", "sector.code"),
+    "observations": _link("observation", "observation.id", BIG),
+}
+"""By the column of the list."""
+
+CLAIM_LINK_HISTORIES = {table: history_of(table) for table in CLAIM_LINKS.values()}
+"""What the claims of the history spoke of. A link holds as long as its claim's row does."""
+
+
+class Figure(Columns, table=True):
+    """One numeral of an article's text, and what became of it."""
+
+    __table_args__ = (
+        one_of("role", code_lists.FIGURE_ROLES),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("paragraph >= 1", name="paragraph"),
+        CheckConstraint("sentence >= 1", name="sentence"),
+        CheckConstraint("as_printed <> ''", name="as_printed"),
+        CheckConstraint("observation IS NULL OR claim IS NULL", name="one_holder"),
+        CheckConstraint(
+            "observation IS NOT NULL OR claim IS NOT NULL OR reason IS NOT NULL", name="accounted"
+        ),
+    )
+    article: str = Field(primary_key=True, sa_type=CODE, foreign_key="article.id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    paragraph: int
+    sentence: int
+    as_printed: str
+    role: str
+    observation: int | None = Field(sa_type=BIG, foreign_key="observation.id", index=True)
+    claim: int | None = Field(sa_type=BIG, foreign_key="claim.id", index=True)
+    reason: str | None = Field(sa_type=TEXT)
+    release: int = Field(foreign_key="release.number", index=True)
+
+
+FIGURE_HISTORY = history_of(table_of(Figure))

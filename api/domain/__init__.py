@@ -1,0 +1,1 @@
+"""What the data are made of: code lists, periods, ids, reference data."""

@@ -1,0 +1,176 @@
+"""Finding names by text, in any language: the matcher of `q` and of `/v1/resolve`.
+
+A text is folded (letter case, width, accents, punctuation), so that ＲＯＢＯＴ, Robot and robot are
+one. A word of a script with spaces is found where a word begins: "it" finds "IT sector", not
+"unit"; 중국 finds China, not 미합중국. Chinese and Japanese have no spaces and are found anywhere:
+浙江 in 浙江省, two characters or one. What changes script is two words: 浙江GDP.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Literal
+
+from api.errors import nearest
+
+MAX_COMPARED = 20_000
+"""Names that a misspelt text is compared with."""
+Form = Literal["code", "name", "alias"]
+Thing = tuple[Any, str]
+UNSPACED = re.compile("[\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]+")
+"""Letters of scripts that have no spaces between words: Han, Hiragana, Katakana, Bopomofo, Yi."""
+LATIN_MARKS = range(0x0300, 0x0370)
+"""Accents; the voicing marks of kana are others, and part of the letter."""
+ABBREVIATING = re.compile(r"(?<=\b[^\W\d_])[.．](?=[^\W\d_]\b)")
+"""The dots of U.S.: an abbreviation is one word."""
+UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: words separated by one space. What is folded stays as it is."""
+    apart = unicodedata.normalize("NFKD", ABBREVIATING.sub("", text).casefold())
+    plain = "".join(char for char in apart if ord(char) not in LATIN_MARKS)
+    whole = unicodedata.normalize("NFKC", plain).casefold().translate(UNFOLDED)
+    kept = "".join(char if _is_kept(char) else " " for char in whole)
+    return " ".join(UNSPACED.sub(r" \g<0> ", kept).split())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, each once."""
+    return list(dict.fromkeys(fold(text).split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name, another name or a code of something. `language` is that of a name."""
+
+    kind: Any
+    code: str
+    form: Form
+    language: str | None
+    text: str
+    folded: str
+
+    @property
+    def thing(self) -> Thing:
+        """What has this text: its kind and its code."""
+        return self.kind, self.code
+
+
+class Index:
+    """Texts to be searched. Immutable; a search is one pass through one string."""
+
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self.texts = tuple(text for text in texts if text.folded)
+        self._joined = "\n".join(text.folded for text in self.texts)
+        self._starts = list(accumulate((len(t.folded) + 1 for t in self.texts), initial=0))
+
+    def finding(self, word: str) -> Iterator[Text]:
+        """The texts in which a folded word is found; a code only if it is the word."""
+        place = self._joined.find(word)
+        while place >= 0:
+            number = bisect_right(self._starts, place) - 1
+            text = self.texts[number]
+            is_code = text.form == "code"
+            found = text.folded == word if is_code else self._begins_a_word(place)
+            if found:
+                yield text
+            place = self._joined.find(word, self._starts[number + 1] if found else place + 1)
+
+    def _begins_a_word(self, place: int) -> bool:
+        if place == 0:
+            return True
+        return not (_is_spaced(self._joined[place]) and _is_spaced(self._joined[place - 1]))
+
+
+Match = Literal["exact", "prefix", "part", "words", "word"]
+MATCHES: Sequence[Match] = ("exact", "prefix", "part", "words", "word")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that a text may mean, with the text it was found by; the best first."""
+
+    text: Text
+    match: Match
+
+
+def candidates(index: Index, query: str, kinds: Sequence[str], language: str) -> list[Candidate]:
+    """What a text may mean: what has all of its words; where nothing does, what has one of them.
+
+    A candidate is told by the text that matches best, among equals by its name in the language.
+    """
+    asked, whole = words(query), fold(query)
+    having = [_having(index, word) for word in asked]
+    shared = set.intersection(*map(set, having)) if having else set()
+    shared |= {text.thing for text in coded(index, whole)}
+    wanted = shared or {thing for each in having for thing in each}
+    best = []
+    for thing in wanted:
+        hits = Counter(text for each in having for text in each.get(thing, ()))
+        hits.update({text: len(asked) for text in coded(index, whole) if text.thing == thing})
+        found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)
+        best.append(min(found, key=lambda each: _place(each, language)))
+    named = [each for each in best if each.text.kind in kinds]
+    return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
+
+
+def coded(index: Index, whole: str) -> list[Text]:
+    """What a folded text is the code of."""
+    return [text for text in index.finding(whole) if text.form == "code"]
+
+
+def _having(index: Index, word: str) -> dict[Thing, list[Text]]:
+    """What has a word, with the texts it was found in."""
+    found: dict[Thing, list[Text]] = {}
+    for text in index.finding(word):
+        found.setdefault(text.thing, []).append(text)
+    return found
+
+
+def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list[Text]:
+    """The names and codes spelled most like a text, the nearest first; each thing once."""
+    by_text: dict[str, list[Text]] = {}
+    for text in index.texts[:MAX_COMPARED]:
+        if text.kind in kinds:
+            by_text.setdefault(text.folded, []).append(text)
+    once: dict[tuple[str, str], Text] = {}
+    for spelling in nearest(fold(query), by_text, most):
+        for text in by_text[spelling]:
+            once.setdefault((text.kind, text.code), text)
+    return list(once.values())
+
+
+def _match(
+    text: Text, whole: str, hits: int, asked: Sequence[str], shared: Collection[Thing]
+) -> Match:
+    """How a text matches, of whose words `hits` were found in it."""
+    if text.folded == whole:
+        return "exact"
+    if hits < len(asked):
+        return "words" if text.thing in shared else "word"
+    return "prefix" if text.folded.startswith(whole) else "part"
+
+
+def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, str]:
+    text = candidate.text
+    return (
+        MATCHES.index(candidate.match),
+        ("name", "alias", "code").index(text.form),
+        text.language != language,
+        len(text.folded),
+        text.code,
+    )
+
+
+def _is_kept(char: str) -> bool:
+    """Letters and digits, and the marks that belong to letters."""
+    return unicodedata.category(char)[0] in "LNM"
+
+
+def _is_spaced(char: str) -> bool:
+    return char.isalnum() and not UNSPACED.match(char)

@@ -1,0 +1,173 @@
+"""The reference tables of one release, in memory: names, codes and what they resolve to.
+
+Immutable, one per release; observations are read from the database as codes, and get their names
+here. The whole of it is one JSON document (`reference_state`), so that an earlier release is read
+the same way as the current one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import orjson
+
+from api.domain.code_lists import LANGUAGES
+from api.domain.name_index import Index, Text, fold
+from api.errors import nearest
+
+Kind = Literal["area", "sector", "metric", "unit", "organization", "source", "comparison"]
+KEYS: Mapping[Kind, str] = {
+    "area": "code",
+    "sector": "code",
+    "unit": "code",
+    "metric": "id",
+    "organization": "id",
+    "source": "id",
+    "comparison": "code",
+}
+"""The column that identifies a row of each reference table."""
+
+OTHER_CODES = ("alpha3", "m49", "unlocode")
+"""Columns of an area that may be given instead of its code."""
+
+Entry = Mapping[str, Any]
+Tables = Mapping[Kind, Mapping[str, Entry]]
+
+
+class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
+    """Names by language, kind and code; those of a language are gathered when first asked for."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self._tables = tables
+
+    def __missing__(self, language: str) -> Mapping[str, Mapping[str | None, str | None]]:
+        name = f"name_{language}"
+        found: Mapping[str, Mapping[str | None, str | None]] = {
+            kind: {None: None} | {code: row[name] for code, row in table.items()}
+            for kind, table in self._tables.items()
+        }
+        self[language] = found
+        return found
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`tables` holds the rows of each reference table by code, in code order."""
+
+    tables: Tables = field(repr=False)
+
+    @classmethod
+    def of_rows(cls, rows: Mapping[Kind, Iterable[Entry]]) -> "Reference":
+        tables = {
+            kind: {
+                row[key]: dict(row) for row in sorted(rows.get(kind, ()), key=lambda row: row[key])
+            }
+            for kind, key in KEYS.items()
+        }
+        return cls(MappingProxyType(tables))
+
+    @classmethod
+    def of_json(cls, content: str) -> "Reference":
+        """The reference that `to_json` wrote: its rows are in code order."""
+        rows = orjson.loads(content)
+        tables = {kind: {row[key]: row for row in rows.get(kind, ())} for kind, key in KEYS.items()}
+        return cls(MappingProxyType(tables))
+
+    def to_json(self) -> str:
+        """The document that `of_json` reads; equal references give equal texts."""
+        rows = {kind: list(table.values()) for kind, table in self.tables.items()}
+        return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS).decode()
+
+    def entries(self, kind: Kind) -> Mapping[str, Entry]:
+        return self.tables[kind]
+
+    @cached_property
+    def names(self) -> "Names":
+        """Names by language, kind and code. The code None has the name None."""
+        return Names(self.tables)
+
+    def containing(self, area: str | None, types: Iterable[str]) -> str | None:
+        """The area itself or the nearest one above it that is of one of `types`."""
+        wanted = set(types)
+        while area is not None and self.tables["area"][area]["type"] not in wanted:
+            area = self.tables["area"][area]["parent"]
+        return area
+
+    def find(self, kind: Kind, text: str) -> str | None:
+        """The code that `text` stands for, letter case aside; areas also by their other codes."""
+        # Only ASCII has one lower case: the Kelvin sign would be found as a K.
+        return self._codes[kind].get(text.lower()) if text.isascii() else None
+
+    def suggest(
+        self, kind: Kind, text: str, types: Iterable[str] | None = None, most: int = 3
+    ) -> list[str]:
+        """Codes that may have been meant: by a name in any language, else the nearest spelling."""
+        allowed = None if types is None else set(types)
+        names = {
+            name: codes
+            for name, codes in self._named[kind].items()
+            if allowed is None or any(self._type(kind, code) in allowed for code in codes)
+        }
+        matches = [text.casefold()] if text.casefold() in names else nearest(text, names, most)
+        found = [code for name in matches for code in names[name]]
+        return [
+            code
+            for code in dict.fromkeys(found)
+            if allowed is None or self._type(kind, code) in allowed
+        ][:most]
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether `index` is made already: it takes a while where there are many names."""
+        return "index" in self.__dict__
+
+    @cached_property
+    def index(self) -> Index:
+        """Every code, name and alias, to be searched."""
+        return Index(self._texts())
+
+    def _texts(self) -> Iterator[Text]:
+        for kind, table in self.tables.items():
+            others = OTHER_CODES if kind == "area" else ()
+            for code, row in table.items():
+                for other in (KEYS[kind], *others):
+                    yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
+                for lang in LANGUAGES:
+                    name = row[f"name_{lang}"]
+                    yield Text(kind, code, "name", lang, name, fold(name))
+                for alias in (row.get("aliases") or "").split("|"):
+                    yield Text(kind, code, "alias", None, alias, fold(alias))
+
+    def _type(self, kind: Kind, code: str) -> Any:
+        return self.tables[kind][code].get("type")
+
+    @cached_property
+    def _codes(self) -> Mapping[Kind, Mapping[str, str]]:
+        codes: dict[Kind, dict[str, str]] = {}
+        for kind, table in self.tables.items():
+            others = OTHER_CODES if kind == "area" else ()
+            codes[kind] = {
+                row[name].lower(): code
+                for name in reversed((KEYS[kind], *others))
+                for code, row in table.items()
+                if row[name]
+            }
+        return codes
+
+    @cached_property
+    def _named(self) -> Mapping[Kind, Mapping[str, list[str]]]:
+        """Codes by every casefolded code, name and alias."""
+        named: dict[Kind, dict[str, list[str]]] = {}
+        for kind, table in self.tables.items():
+            found = named.setdefault(kind, {})
+            for text, code in self._codes[kind].items():
+                found.setdefault(text, []).append(code)
+            for code, row in table.items():
+                texts = [row[f"name_{lang}"] for lang in LANGUAGES]
+                texts += (row.get("aliases") or "").split("|")
+                for text in dict.fromkeys(text.casefold() for text in texts if text):
+                    found.setdefault(text, []).append(code)
+        return named

@@ -1,0 +1,1 @@
+"""HTTP: dependencies, content negotiation, caching, export files, middleware, OpenAPI."""

@@ -1,0 +1,79 @@
+"""What a file says of itself: whom its rows rest on, and how they are cited."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.db.snapshot import Snapshot
+from api.formats import FileMetadata
+from api.i18n.citations import LICENCE, Citation, Published, of_answer
+from api.queries.cited import Articles, cited, observation_cited
+from api.queries.results import InMemoryRows, Item, Table
+from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
+
+MAY_BE_GONE = (ChangeRow, CorrectionRow)
+"""Rows that name articles which may have been removed since."""
+
+
+def of_list(
+    snapshot: Snapshot,
+    row: type[BaseModel],
+    table: Table,
+    meta: Mapping[str, Any],
+    links: Mapping[str, Any],
+) -> FileMetadata:
+    """Of an answer: it is cited by its title and its address."""
+    articles, sources = _named(snapshot, table, may_be_gone=issubclass(row, MAY_BE_GONE))
+    is_of_figures = "value" in row.model_fields
+    unnamed = table.counts("source").get(None, 0) if is_of_figures else 0
+    published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
+    citation = of_answer(
+        meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
+    )
+    return _about(snapshot, citation, articles, sources)
+
+
+def of_item(
+    snapshot: Snapshot, item: Item, meta: Mapping[str, Any], links: Mapping[str, Any], base: str
+) -> FileMetadata:
+    """Of an item: a figure is cited as everywhere else, whatever the file.
+
+    `base` is the address of the service.
+    """
+    row = item.content
+    if issubclass(item.row, ObservationRow):
+        citation = observation_cited(snapshot, row, base, meta["lang"])
+    elif issubclass(item.row, CitationRow):
+        citation = Citation(row["text"], row["bibtex"], row["csl"])
+    else:
+        return of_list(snapshot, item.row, InMemoryRows([row]), meta, links)
+    return _about(snapshot, citation, *_named(snapshot, InMemoryRows([row])))
+
+
+def _named(
+    snapshot: Snapshot, table: Table, *, may_be_gone: bool = False
+) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """The articles and the sources that rows name, in the order of their ids."""
+    named = table.counts("article").keys() - {None}
+    articles = Articles(snapshot, cited(snapshot, named) if may_be_gone else named)
+    sources = table.counts("source").keys() - {None}
+    entries = snapshot.reference.entries("source")
+    return articles, [entries[code] for code in sorted(sources)]
+
+
+def _about(
+    snapshot: Snapshot,
+    citation: Citation,
+    articles: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]],
+) -> FileMetadata:
+    return FileMetadata(
+        citation,
+        articles,
+        sources,
+        snapshot.release,
+        snapshot.published_at,
+        LICENCE,
+        snapshot.reference,
+    )

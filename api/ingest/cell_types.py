@@ -1,0 +1,157 @@
+"""What a cell of a bundle may hold by itself, and the value that is read from it.
+
+Cells repeat from line to line, and millions are read: what was worked out for one is remembered
+where few differ from each other.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
+
+from api.domain import code_lists, periods
+
+REMEMBERED = 1 << 15
+"""How many different cells of a kind are remembered."""
+
+SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+NO_FORMULA = r"(?!\{\}\s*[-+*/^&=<>].*[|!(])"
+"""A negative number before such a text would be one: `-5+f(1)`."""
+INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+TRUTHS = {"true": True, "false": False}
+
+
+def like(pattern: str, accepted: str) -> AfterValidator:
+    """Accept texts of that pattern; `accepted` says the same in words, with an example."""
+    fits = re.compile(pattern).fullmatch
+
+    def check(text: str) -> str:
+        if not fits(text):
+            raise ValueError(f"accepted: {accepted}")
+        return text
+
+    return AfterValidator(check)
+
+
+def plain(text: str) -> str:
+    """Refuse text that a spreadsheet would run, or that hides what it is."""
+    if text.startswith(FORMULA_STARTS) and not SIGNED_NUMBER.fullmatch(text):
+        raise ValueError("text may not begin with = + - @ or a tab: a spreadsheet would run it")
+    # Printable is all that is neither of these nor unassigned, and it is tested much faster.
+    for char in "" if text.isprintable() else text:
+        if unicodedata.category(char) in INVISIBLE:
+            raise ValueError(f"remove the invisible character U+{ord(char):04X}")
+    if text != text.strip():
+        raise ValueError("remove the space before or after the text")
+    return text
+
+
+def unreserved(code: str) -> str:
+    if code.casefold() == "none":
+        raise ValueError('choose another code: "none" means "without" in the API')
+    return code
+
+
+@lru_cache(REMEMBERED)
+def codes(text: str | None) -> tuple[str, ...]:
+    """Split a cell of codes separated by spaces."""
+    listed = tuple((text or "").split())
+    if len(set(listed)) != len(listed):
+        raise ValueError("the same code stands twice")
+    return listed
+
+
+@lru_cache(REMEMBERED)
+def inferable(listed: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in listed if name not in code_lists.INFERABLE]
+    if unknown:
+        raise ValueError(f"accepted, separated by spaces: {', '.join(code_lists.INFERABLE)}")
+    return tuple(name for name in code_lists.INFERABLE if name in listed)
+
+
+@lru_cache(REMEMBERED)
+def period(text: str) -> str:
+    periods.parse(text)
+    return text
+
+
+def alias_list(text: str | None) -> str:
+    listed = (text or "").split("|")
+    if text and any(not alias or alias != alias.strip() for alias in listed):
+        raise ValueError("names are separated by a single | without spaces")
+    return text or ""
+
+
+@lru_cache(REMEMBERED)
+def number(text: str) -> float:
+    """Read a number. Raises ValueError where a reader would see none or a double cannot hold it."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise ValueError(
+            "accepted: a number with a decimal point and no separators, such as 1012 or 11.6"
+        )
+    value = float(text)
+    if abs(value) > 2**53 or Decimal(text) != Decimal(repr(value)):
+        raise ValueError("a number may have at most 15 digits")
+    return value
+
+
+def whole(value: Any) -> Any:
+    return _whole(value) if isinstance(value, str) else value
+
+
+@lru_cache(REMEMBERED)
+def _whole(text: str) -> int | str:
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else text
+
+
+def truth(value: Any) -> Any:
+    return TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, AfterValidator(plain)]
+Slug = Annotated[
+    str,
+    like(SHORT_SLUG, "up to 80 small letters, digits, hyphens, as robot-density"),
+]
+Id = Annotated[Slug, AfterValidator(unreserved)]
+AreaCode = Annotated[
+    str,
+    like(r"[A-Z]{2}(-[A-Z0-9]{1,6})?|[A-Z0-9]{3,10}", "capitals and digits, such as KR or CN-ZJ"),
+    AfterValidator(unreserved),
+]
+UnitCode = Annotated[
+    str,
+    like(rf"[A-Z]{{3}}|{SHORT_SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
+    AfterValidator(unreserved),
+]
+Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
+Aliases = Annotated[str, BeforeValidator(alias_list), AfterValidator(plain)]
+Period = Annotated[str, AfterValidator(period)]
+Day = Annotated[
+    str,
+    BeforeValidator(str),
+    like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2025-06-19"),
+    AfterValidator(period),
+]
+Whole = Annotated[int, Strict(), BeforeValidator(whole), Field(ge=1, le=2**31 - 1)]
+Truth = Annotated[bool, Strict(), BeforeValidator(truth)]
+Number = Annotated[float, BeforeValidator(number)]
+Template = Annotated[
+    str,
+    like(
+        rf"{NO_FORMULA}[^{{}}]*\{{\}}[^{{}}]*",
+        "text with {} once, where the number goes, as {} yuan",
+    ),
+    AfterValidator(plain),
+]
+Address = Annotated[
+    str, like(r"https?://\S+", "an address with http:// or https://"), AfterValidator(plain)
+]
+Language = Annotated[str, like("[a-z]{2,3}(-[A-Za-z0-9]+)*", "a language tag, such as ja")]
+Hash = Annotated[str, like("[0-9a-f]{64}", "a SHA-256: 64 characters 0-9 and a-f")]

@@ -1,0 +1,144 @@
+"""How the rows of two releases are compared: what changed has a later release in its row.
+
+What it was before, or what is gone, stands in the history.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+)
+
+from api.db.as_of import held
+from api.db.no_index import NoIndex
+from api.db.tables import (
+    ARTICLE_HISTORY,
+    CLAIM_HISTORY,
+    FIGURE_HISTORY,
+    METADATA,
+    OBSERVATION_HISTORY,
+)
+from api.domain import ids
+from api.queries.paging import Order
+
+Key = tuple[str, int]
+"""What a thing is known by among those of its kind: a code, an article, a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a thing. `release` is None where it is not known which one did it."""
+
+    kind: str
+    key: Key
+    article: str | None
+    change: str
+    release: int | None
+
+    @property
+    def id(self) -> str:
+        text, number = self.key
+        match self.kind:
+            case "observation" | "claim":
+                return ids.text(number)
+            case "figure":
+                return str(number)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of changes: each row has the key, the article, what happened and by what."""
+
+    statement: Select[Any]
+    order: Order
+    change: ColumnElement[str]
+    article: ColumnElement[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A table whose changes are told, with the columns of its key: a text, a number, or both."""
+
+    table: Table
+    history: Table
+    article: str
+    keys: Sequence[str]
+
+    def changed(self, since: int, *, few: bool) -> Told:
+        """Rows of now that are later than a release: those that had something before, and new ones.
+
+        Where they are few they are found by their release, else by their key.
+        """
+        now = self.table
+        was = exists().where(self._same(self.history, now), held(self.history, since))
+        known = case((was.correlate(now), "changed"), else_="added")
+        release = now.c.release if few else NoIndex(now.c.release)
+        happened = known if since else literal("added")
+        return self._told(now, happened, now.c.release, release > since, sorts=few)
+
+    def removed(self, since: int, until: int) -> Told:
+        """Rows that held in a release, of things that are not there any more."""
+        past = self.history
+        is_there = exists().where(self._same(self.table, past)).correlate(past)
+        # A thing may have been changed before it was removed: the last of its rows tells when.
+        later = past.alias()
+        last = select(func.max(later.c.release_to) + 1).where(
+            self._same(later, past), later.c.release_to < until
+        )
+        release = last.correlate(past).scalar_subquery()
+        where = held(past, since) & ~is_there
+        return self._told(past, literal("removed"), release, where, sorts=False)
+
+    def key_of(self, row: Sequence[Any]) -> Key:
+        """The key of a row of `Told` as it is told of every kind."""
+        values = row[: len(self.keys)]
+        text = next((each for each in values if isinstance(each, str)), "")
+        return text, next((each for each in values if isinstance(each, int)), 0)
+
+    def values_of(self, key: Sequence[Any]) -> list[Any]:
+        """The same the other way round: what the columns of the key are compared with."""
+        text, number = key
+        return [text if name != "number" and text else number for name in self.keys]
+
+    def _told(
+        self,
+        rows: Table,
+        happened: ColumnElement[str],
+        release: ColumnElement[int],
+        where: ColumnElement[bool],
+        *,
+        sorts: bool,
+    ) -> Told:
+        """`sorts`: by sorting what is found, not by an index of all keys."""
+        keys = [rows.c[name] for name in self.keys]
+        article = rows.c[self.article].label("of_article")
+        statement = select(*keys, article, happened.label("change"), release.label("by"))
+        order = Order([NoIndex(key) for key in keys] if sorts else keys)
+        return Told(statement.where(where), order, happened, rows.c[self.article])
+
+    def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+        return and_(*(one.c[name] == other.c[name] for name in self.keys))
+
+
+def _compared(kind: str, history: Table, article: str, *keys: str) -> Compared:
+    return Compared(METADATA.tables[kind], history, article, keys)
+
+
+COMPARED: Mapping[str, Compared] = {
+    "article": _compared("article", ARTICLE_HISTORY, "id", "id"),
+    "observation": _compared("observation", OBSERVATION_HISTORY, "article", "id"),
+    "claim": _compared("claim", CLAIM_HISTORY, "article", "id"),
+    "figure": _compared("figure", FIGURE_HISTORY, "article", "article", "number"),
+}

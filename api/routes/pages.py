@@ -1,0 +1,144 @@
+"""The pages for people: the explorer, a chart to embed, the documentation, and their files.
+
+The explorer's files stand under an address with a digest of them all in it: a browser may keep
+them for ever, and never runs a mixture of two versions. Scripts and styles are files of their own,
+so that the Content-Security-Policy allows nothing else.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from importlib import resources
+from mimetypes import guess_type
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from api.errors import Issue, NotFound
+from api.http import caching
+
+STATIC = Path(__file__).parent.parent / "static"
+EXPLORER = STATIC / "explorer"
+CHART_LIBRARY = "vega.js"
+"""Made by `make setup` from an installed package; not in the repository."""
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+FOR_BROWSERS = {
+    "Cross-Origin-Resource-Policy": "cross-origin",  # other sites embed the chart and its script
+    "Referrer-Policy": "same-origin",
+}
+"""What only means something of what a browser shows or runs; data are fetched (CORS)."""
+NOT_MADE = "make it with `make setup`: it comes from the package vl-convert-python"
+
+
+def _policy(**more: str) -> str:
+    """A Content-Security-Policy under which nothing runs that is not a file of this service."""
+    allowed = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+    } | {name.replace("_", "-"): value for name, value in more.items()}
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
+PAGES: Mapping[str, tuple[str, str]] = {
+    "/": ("explorer.html", _policy(frame_ancestors="'none'")),
+    "/embed": ("embed.html", _policy()),
+    "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'", frame_ancestors="'none'")),
+}
+"""Addresses of pages, each with its file and what it may do. Any page may
+frame a chart. Swagger UI writes styles inline."""
+
+
+def add_to(app: FastAPI) -> None:
+    """Add the pages and their files to an application."""
+    # Swagger UI comes from files of an installed package: it needs no other network.
+    swagger = Path(str(resources.files("fastapi_offline"))) / "static"
+    app.mount("/docs/assets", StaticFiles(directory=swagger), name="docs-assets")
+    app.add_route("/docs/docs.js", _docs_script, include_in_schema=False)
+    app.add_route("/explorer/{digest}/{name:path}", _explorer_file, include_in_schema=False)
+    for path, (name, policy) in PAGES.items():
+        app.add_route(path, _page(name, policy), include_in_schema=False)
+
+
+def _page(name: str, policy: str) -> Callable[[Request], Awaitable[Response]]:
+    async def page(request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        text = (STATIC / name).read_text(encoding="utf-8")
+        text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
+        headers = {"Content-Security-Policy": policy}
+        return _answer(request, text.encode(), "text/html", ASK_AGAIN, headers)
+
+    return page
+
+
+async def _docs_script(request: Request) -> Response:
+    body = (STATIC / "docs.js").read_bytes()
+    return _answer(request, body, "text/javascript", ASK_AGAIN)
+
+
+async def _explorer_file(request: Request) -> Response:
+    """A file of the explorer; of another version, it must be asked for again the next time."""
+    name = request.path_params["name"]
+    if name not in _files():
+        reason = NOT_MADE if name == CHART_LIBRARY else "no file of the explorer"
+        path = request.url.path
+        raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
+    keep = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
+    media_type = guess_type(name)[0] or "application/octet-stream"
+    return _answer(request, _files()[name], media_type, keep)
+
+
+def _answer(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    keep: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    zipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
+    tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if zipped else "identity")
+    told = {
+        "ETag": tag,
+        "Cache-Control": keep,
+        "Vary": "Accept-Encoding",
+        **FOR_BROWSERS,
+        **(headers or {}),
+    }
+    if caching.matches(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=told)
+    if zipped and len(body) >= caching.MIN_COMPRESSED:
+        body = _compressed(body)
+        told["Content-Encoding"] = "gzip"
+    return Response(body, headers=told, media_type=media_type)
+
+
+@lru_cache(maxsize=64)
+def _compressed(body: bytes) -> bytes:
+    return caching.compress(body)
+
+
+@lru_cache
+def _files() -> Mapping[str, bytes]:
+    """The explorer's files by their path. They are read when the first is asked for."""
+    return {
+        path.relative_to(EXPLORER).as_posix(): path.read_bytes()
+        for path in sorted(EXPLORER.rglob("*"))
+        if path.is_file()
+    }
+
+
+@lru_cache
+def _digest() -> str:
+    """What changes with any of the explorer's files."""
+    digest = blake2b(digest_size=8)
+    for name, body in _files().items():
+        digest.update(f"{name}\0{len(body)}\0".encode() + body)
+    return digest.hexdigest()

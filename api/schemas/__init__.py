@@ -1,0 +1,83 @@
+"""The shapes of what is served: one model a row, one field a column, in this order.
+
+JSON, CSV, OpenAPI and every other format take their columns from here. The models describe and
+document; rows themselves travel as plain dicts with these keys. A column of several values is an
+array in JSON and a text separated by `|` in tabular formats. No field has a default: null is
+written as null. The examples are the figures of the seeded article.
+"""
+
+from api.schemas.articles import ArticleItem, ArticleRow, ClaimRow
+from api.schemas.audit import AuditMeta, FigureRow
+from api.schemas.citation import CitationRow
+from api.schemas.column import ResponseModel, Row, column, exact
+from api.schemas.discovery import Availability, AvailabilityRow, CandidateRow
+from api.schemas.entities import (
+    AreaItem,
+    AreaRow,
+    MetricItem,
+    MetricRow,
+    OrganizationItem,
+    OrganizationRow,
+    SectorItem,
+    SectorRow,
+    SourceItem,
+    SourceRow,
+    UnitItem,
+    UnitRow,
+)
+from api.schemas.envelopes import ItemLinks, ItemMeta, Links, Meta, ProblemDocument
+from api.schemas.observation import ObservationRow
+from api.schemas.observation_item import ObservationItem, ObservationLinks
+from api.schemas.releases import (
+    ChangeDetail,
+    ChangeRow,
+    CorrectionRow,
+    ReleaseChanges,
+    ReleaseItem,
+    ReleaseRow,
+)
+from api.schemas.series import PointRow, SeriesRow
+
+__all__ = [
+    "AreaItem",
+    "AreaRow",
+    "ArticleItem",
+    "ArticleRow",
+    "AuditMeta",
+    "Availability",
+    "AvailabilityRow",
+    "CandidateRow",
+    "ChangeDetail",
+    "ChangeRow",
+    "CitationRow",
+    "ClaimRow",
+    "CorrectionRow",
+    "FigureRow",
+    "ItemLinks",
+    "ItemMeta",
+    "Links",
+    "Meta",
+    "MetricItem",
+    "MetricRow",
+    "ObservationItem",
+    "ObservationLinks",
+    "ObservationRow",
+    "OrganizationItem",
+    "OrganizationRow",
+    "PointRow",
+    "ProblemDocument",
+    "ReleaseChanges",
+    "ReleaseItem",
+    "ReleaseRow",
+    "ResponseModel",
+    "Row",
+    "SectorItem",
+    "SectorRow",
+    "SeriesRow",
+    "SourceItem",
+    "SourceRow",
+    "UnitItem",
+    "UnitRow",
+    "column",
+    "exact",
+]

@@ -1,0 +1,131 @@
+"""The rows of articles, and of what they say besides figures."""
+
+from typing import Annotated
+
+from api.domain import code_lists
+from api.domain.code_lists import OneOf
+from api.schemas.column import OBSERVATIONS, PRINTED_IN, YEARS, ResponseModel, coded, column
+from api.schemas.entities import Facets
+
+
+class ArticleRow(ResponseModel):
+    """An article whose figures are served. Its text is not."""
+
+    id: str = column("Id of the article.", "manufacturing-data-2025")
+    title: str = column(
+        "Title in the requested language.", "Manufacturing data, the “rare earth of the AI era”"
+    )
+    title_en: str = column(
+        "Title in English.", "Manufacturing data, the “rare earth of the AI era”"
+    )
+    title_ja: str = column("Title in Japanese.", "「AI時代のレアアース」となった製造データ")
+    title_ko: str = column("Title in Korean.", "‘AI 시대의 희토류’ 된 제조 데이터")
+    title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造业数据")
+    subtitle: str | None = column("Subtitle as printed.", "韓国の「本当のAI競争力」を探せ")
+    series: str | None = column("Series as printed.", "AI三大強国への道")
+    instalment: int | None = column("Its number in the series.", 1)
+    publisher: str = column("The organization that published it.", "korea-economic-daily")
+    publisher_name: str = column("Name of the publisher.", "The Korea Economic Daily")
+    author: str | None = column("Name of the author.", "Kang Kyung-joo")
+    language: str = column("Language of the text (BCP 47).", "ja")
+    original_language: str | None = column("Language it was written in (BCP 47).", "ko")
+    url: str | None = column("Where it is published.", None)
+    published: str = column("Day of publication (ISO 8601).", "2025-06-19")
+    published_inferred: bool = column("Whether the day is our reading.", True)
+    published_note: str | None = column(
+        "How the day is known, in English.",
+        "Only the 19th is printed. The year is read from what the text says of last year and "
+        "this year; the month from Korean press reports on the committee report that it "
+        "dates to the 18th (June 2025). A print edition may carry the next day's date.",
+    )
+    paragraphs: int = column("How many paragraphs (non-empty lines) it has.", 35)
+    note: str | None = column(
+        "What to know about it, in English.",
+        "A Japanese text, in all likelihood translated from Korean; The Korea Economic Daily "
+        "Global is named at its foot. Titles in other languages are ours.",
+    )
+    observations: int = column(OBSERVATIONS, 37)
+    years: list[int] = column(YEARS, [1990, 2018, 2023, 2024])
+    release: int = column("The release that last changed this row.", 1)
+
+
+class ArticleItem(Facets, ArticleRow):
+    """An article with what it prints figures on."""
+
+    claims: int = column("How many claims it makes.", 58)
+    figures: int = column("How many numerals its text has.", 54)
+    paragraph_hashes: list[str] = column(
+        "SHA-256 of each paragraph (UTF-8, without the space around it): who has the text can "
+        "verify every place.",
+        ["aaaf449bd4eac9c5629ab332244ab95c20fab59150ca0428592b44e1ffeba446"],
+    )
+
+
+class ClaimRow(ResponseModel):
+    """A statement of an article that is not a figure, in our own words."""
+
+    id: str = column("Stable id of the claim, the same for ever.", "a41p76464qdts")
+    article: str = column("The article that makes it.", "manufacturing-data-2025")
+    paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
+    sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 3)
+    part: Annotated[str, OneOf(code_lists.ARTICLE_PARTS)] = coded(
+        "Where in the article", code_lists.ARTICLE_PARTS, "body"
+    )
+    kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = coded(
+        "What it is about", code_lists.CLAIM_KINDS, "superlative"
+    )
+    modality: Annotated[str, OneOf(code_lists.MODALITIES)] = coded(
+        "How it is said", code_lists.MODALITIES, "assertion"
+    )
+    status: Annotated[str, OneOf(code_lists.CLAIM_STATUSES)] = column("How sure it is.", "normal")
+    text: str = column(
+        "The statement in our words, in the requested language.",
+        "Citing a report by the International Federation of Robotics, the article says South "
+        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
+        "employees.",
+    )
+    said_by: str | None = column("Who says it; null for the article itself.", None, "experts")
+    said_by_name: str | None = column("Name of who says it.", None, "Experts")
+    areas: list[str] = column("Areas it speaks of.", ["KR", "001"])
+    organizations: list[str] = column("Organizations it speaks of.", ["ifr"])
+    metrics: list[str] = column("Metrics it speaks of.", ["robot-density"])
+    sectors: list[str] = column("Sectors it speaks of.", ["manufacturing", "robots"])
+    observations: list[str] = column("Ids of the observations it speaks of.", ["3r0aeqn5scs7a"])
+    source: str | None = column("The publication it rests on.", "ifr-world-robotics-2024")
+    source_name: str | None = column("Name of the publication.", "IFR, World Robotics 2024")
+    period: str | None = column("The time it is about (EDTF).", "2023")
+    repeats: str | None = column(
+        "Id of the claim of the text that it repeats.", None, "2gut9d21brqbg"
+    )
+    note: str | None = column(
+        "What to be careful about, in English.",
+        "The report is the 2024 edition; its data is for 2023 (inferred). IFR counts "
+        "industrial robots per 10,000 employees in manufacturing, not in the whole economy. "
+        "“Only” holds among the countries IFR covers.",
+    )
+    text_en: str = column(
+        "The statement in English.",
+        "Citing a report by the International Federation of Robotics, the article says South "
+        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
+        "employees.",
+    )
+    text_ja: str = column(
+        "The statement in Japanese.",
+        "記事は国際ロボット連盟の報告書をもとに、"
+        "ロボット密度が従業員1万人あたり1,000台を上回る国は韓国以外にないとする。",
+    )
+    text_ko: str = column(
+        "The statement in Korean.",
+        "기사는 국제로봇연맹(IFR) 보고서를 인용해 로봇 밀도가 직원 1만 명당 1,000대를 넘는 "
+        "나라는 한국뿐이라고 전한다.",
+    )
+    text_zh: str = column(
+        "The statement in simplified Chinese.",
+        "文章援引国际机器人联合会（IFR）的报告称，韩国是唯一一个机器人密度超过每万名员工1000台的国家。",
+    )
+    release: int = column("The release that last changed this row.", 1)
+    citation: str = column(
+        "One line that cites it: the article, the place, its source where it has one, the release.",
+        f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article "
+        "indicators, claim a41p76464qdts, release 1, 23 November 2026",
+    )

@@ -1,0 +1,121 @@
+"""The row of a citation."""
+
+from pydantic import ConfigDict
+
+from api.schemas.column import PRINTED_IN, ResponseModel, Row, column
+from api.schemas.envelopes import LOCAL
+
+ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
+TEXT = (
+    f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
+    f"{LOCAL}/observations/3r0aeqn5scs7a"
+)
+BIBTEX = (
+    "@misc{observation-3r0aeqn5scs7a,\n"
+    "  key = {Article indicators},\n"
+    "  title = {{South Korea · Robot density · Manufacturing · 2023: 1,012 robots "
+    "per 10,000 employees}},\n"
+    "  howpublished = {Article indicators, release 1},\n"
+    "  date = {2026-11-23},\n"
+    "  year = {2026},\n"
+    "  month = nov,\n"
+    "  version = {1},\n"
+    "  number = {3r0aeqn5scs7a},\n"
+    "  language = {en},\n"
+    "  url = {http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a},\n"
+    f"  note = {{Printed in {ORIGIN}}},\n"
+    "}\n"
+    "\n"
+    "@article{article-manufacturing-data-2025,\n"
+    "  author = {{Kang Kyung-joo}},\n"
+    "  title = {{Manufacturing data, the “rare earth of the AI era”}},\n"
+    "  origtitle = {{「AI時代のレアアース」となった製造データ}},\n"
+    "  journal = {The Korea Economic Daily},\n"
+    "  date = {2025-06-19},\n"
+    "  year = {2025},\n"
+    "  month = jun,\n"
+    "  language = {ja},\n"
+    "  note = {printed: 「AI時代のレアアース」となった製造データ; date inferred},\n"
+    "}\n"
+    "\n"
+    "@techreport{source-ifr-world-robotics-2024,\n"
+    "  author = {{International Federation of Robotics}},\n"
+    "  title = {{IFR, World Robotics 2024}},\n"
+    "  institution = {International Federation of Robotics},\n"
+    "  date = {2024},\n"
+    "  year = {2024},\n"
+    "  edition = {2024},\n"
+    "}\n"
+)
+CSL: list[Row] = [
+    {
+        "id": "observation-3r0aeqn5scs7a",
+        "type": "dataset",
+        "title": (
+            "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees"
+        ),
+        "container-title": "Article indicators",
+        "publisher": "Article indicators",
+        "issued": {"date-parts": [[2026, 11, 23]]},
+        "version": "1",
+        "number": "3r0aeqn5scs7a",
+        "language": "en",
+        "URL": "http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a",
+        "note": f"Printed in {ORIGIN}",
+    },
+    {
+        "id": "article-manufacturing-data-2025",
+        "type": "article-newspaper",
+        "title": "Manufacturing data, the “rare earth of the AI era”",
+        "original-title": "「AI時代のレアアース」となった製造データ",
+        "author": [{"literal": "Kang Kyung-joo"}],
+        "container-title": "The Korea Economic Daily",
+        "publisher": "The Korea Economic Daily",
+        "issued": {"date-parts": [[2025, 6, 19]], "circa": True},
+        "language": "ja",
+        "note": "printed: 「AI時代のレアアース」となった製造データ; date inferred",
+    },
+    {
+        "id": "source-ifr-world-robotics-2024",
+        "type": "report",
+        "title": "IFR, World Robotics 2024",
+        "author": [{"literal": "International Federation of Robotics"}],
+        "publisher": "International Federation of Robotics",
+        "issued": {"date-parts": [[2024]]},
+        "edition": "2024",
+    },
+]
+
+
+class CslItem(ResponseModel):
+    """An item of CSL-JSON, with more of its variables where there is something to say."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str = column("Citation key, the same for ever.", "observation-3r0aeqn5scs7a")
+    type: str = column("Type of the item in CSL.", "dataset")
+    title: str = column("Title.", CSL[0]["title"])
+
+
+class CitationRow(ResponseModel):
+    """How an observation is cited."""
+
+    id: str = column("Id of the observation.", "3r0aeqn5scs7a")
+    text: str = column("One line for a footnote, with the permanent address.", TEXT)
+    bibtex: str = column(
+        "BibTeX (UTF-8): the figure, the article that prints it, and its source where one is "
+        "named.",
+        BIBTEX,
+    )
+    csl: list[CslItem] = column("The same entries as items of CSL-JSON 1.0.2.", CSL)
+    article: str = column("The article that prints it.", "manufacturing-data-2025")
+    source: str | None = column(
+        "The publication that measured it. Null where the article names none.",
+        "ifr-world-robotics-2024",
+    )
+    source_named: bool = column("Whether the article names a source for it.", True)
+    release: int = column("The release that is cited.", 1)
+    released: str = column("Day of the release (ISO 8601).", "2026-11-23")
+    url: str = column(
+        "The permanent address of the observation.", f"{LOCAL}/observations/3r0aeqn5scs7a"
+    )

@@ -1,0 +1,100 @@
+"""The rows that help to ask: what there is, and what a name may mean."""
+
+from typing import Annotated
+
+from api.domain import code_lists
+from api.domain.code_lists import OneOf
+from api.schemas.column import ResponseModel, column
+
+MATCHES = {
+    "exact": "the whole of the text is the text asked for",
+    "prefix": "the text begins with it",
+    "part": "every word is found in it",
+    "words": "one or more words are found in it, the others in other names of the same thing",
+    "word": "nothing has all the words; one or more are found in it",
+    "similar": "nothing has it; this is spelled alike",
+}
+FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
+TYPES = (*code_lists.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
+
+
+class _OfParameter(ResponseModel):
+    parameter: str = column("The parameter that takes it.", "country")
+
+
+class OfferedValue(ResponseModel):
+    """A value that a parameter can take under the other filters."""
+
+    code: str = column("The value, as the parameter takes it; `none` means without.", "KR")
+    name: str = column("What people read, in the requested language.", "South Korea")
+    observations: int = column(
+        "How many observations match if it is chosen in place of the parameter's other values; "
+        "never 0.",
+        4,
+    )
+    selected: bool = column(
+        "Whether the question names it. A value that the question names, but that matches nothing "
+        "under the other filters, is not listed.",
+        False,
+    )
+
+
+class AvailabilityRow(OfferedValue, _OfParameter):
+    """A value that a parameter can take, one a row."""
+
+
+def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:
+    """The values of a parameter, with one of the article's as the example."""
+    first = "newest" if parameter == "year" else "most frequent"
+    offered = {"code": code, "name": name, "observations": observations, "selected": False}
+    return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
+
+
+class Availability(ResponseModel):
+    """What there is under the filters: for each parameter, its values with data."""
+
+    observations: int = column("How many observations match the question.", 37)
+    metrics: list[OfferedValue] = _offers("metric", "sector-growth", "Sector growth", 10)
+    countries: list[OfferedValue] = _offers("country", "CN", "China", 27)
+    regions: list[OfferedValue] = _offers("region", "CN-ZJ", "Zhejiang", 22)
+    areas: list[OfferedValue] = _offers("area", "CN-ZJ", "Zhejiang", 15)
+    area_types: list[OfferedValue] = _offers("area_type", "province", "provinces", 15)
+    sectors: list[OfferedValue] = _offers("sector", "manufacturing", "Manufacturing", 9)
+    organizations: list[OfferedValue] = _offers(
+        "organization", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
+    )
+    sources: list[OfferedValue] = _offers(
+        "source", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
+    )
+    articles: list[OfferedValue] = _offers(
+        "article",
+        "manufacturing-data-2025",
+        "Manufacturing data, the “rare earth of the AI era”",
+        37,
+    )
+    years: list[OfferedValue] = _offers("year", "2024", "2024", 23)
+    units: list[OfferedValue] = _offers("unit", "percent", "percent", 17)
+    statuses: list[OfferedValue] = _offers("status", "normal", "uncontested figures", 31)
+    origins: list[OfferedValue] = _offers("origin", "not-stated", "figures of unstated origin", 27)
+    relations: list[OfferedValue] = _offers("relation", "eq", "exact values", 32)
+
+
+class CandidateRow(ResponseModel):
+    """Something that a name or a code may mean."""
+
+    rank: int = column("Its place among the candidates, the likeliest first.", 1)
+    code: str = column("Its code or id.", "CN-ZJ")
+    type: Annotated[str, OneOf(TYPES)] = column("What it is; of areas, their kind.", "province")
+    name: str = column("Its name in the requested language.", "Zhejiang")
+    match: Annotated[str, OneOf(MATCHES)] = column(
+        "How it was found: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
+    )
+    matched_in: Annotated[str, OneOf(FORMS)] = column(
+        "In what it was found: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
+    )
+    matched: str = column("The text that it was found in.", "浙江")
+    matched_language: str | None = column(
+        "The language of that text, where it is a name.", None, "ko"
+    )
+    parameter: str = column("The parameter that asks for it.", "region")
+    collection: str = column("The list under `/v1` that holds it.", "regions")

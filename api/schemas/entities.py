@@ -1,0 +1,227 @@
+"""The rows of what is measured, and of who measured it."""
+
+from typing import Annotated
+
+from api.domain import code_lists
+from api.domain.code_lists import OneOf
+from api.schemas.column import (
+    ALIASES,
+    OBSERVATIONS,
+    YEARS,
+    AreaType,
+    Measure,
+    ResponseModel,
+    Row,
+    coded,
+    column,
+)
+
+
+class AreaRow(ResponseModel):
+    """An area: the world, a group of countries, a country, a province or a city."""
+
+    code: str = column(
+        "ISO 3166-1 alpha-2, ISO 3166-2, CN- with GB/T 2260 for Chinese cities, or UN M49.", "KR"
+    )
+    name: str = column("Name in the requested language.", "South Korea")
+    type: AreaType = coded("Kind of area", code_lists.AREA_TYPES, "country")
+    parent: str | None = column("The area it lies in.", "001")
+    region: str | None = column("The province-level unit it is or lies in.", None, "CN-ZJ")
+    country: str | None = column("The country it is or lies in.", "KR")
+    alpha2: str | None = column("ISO 3166-1 alpha-2 code, of countries.", "KR")
+    alpha3: str | None = column("ISO 3166-1 alpha-3 code, of countries.", "KOR")
+    m49: str | None = column("UN M49 code.", "410")
+    unlocode: str | None = column("UN/LOCODE, of cities.", None, "CNHAZ")
+    latitude: float | None = column("Latitude of a point in it, in degrees.", 35.9078)
+    longitude: float | None = column("Longitude of a point in it, in degrees.", 127.7669)
+    name_en: str = column("Name in English.", "South Korea")
+    name_ja: str = column("Name in Japanese.", "韓国")
+    name_ko: str = column("Name in Korean.", "대한민국")
+    name_zh: str = column("Name in simplified Chinese.", "韩国")
+    aliases: list[str] = column(ALIASES, ["Korea"])
+    note: str | None = column(
+        "What to know about it, in English.", "The article prints the everyday short name (Korea)."
+    )
+    observations: int = column(OBSERVATIONS, 4)
+    years: list[int] = column(YEARS, [2023])
+
+
+class SectorRow(ResponseModel):
+    """A sector of the economy, as the article speaks of it."""
+
+    code: str = column("Code of the sector.", "chemical-fibres")
+    name: str = column("Name in the requested language.", "Chemical fibres")
+    parent: str | None = column("The sector it is truly a part of.", "manufacturing")
+    isic4: str | None = column("Code in ISIC Rev.4.", "2030")
+    isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = coded(
+        "How well the ISIC code fits", code_lists.ISIC_MATCHES, "exact"
+    )
+    name_en: str = column("Name in English.", "Chemical fibres")
+    name_ja: str = column("Name in Japanese.", "化学繊維")
+    name_ko: str = column("Name in Korean.", "화학섬유")
+    name_zh: str = column("Name in simplified Chinese.", "化学纤维")
+    aliases: list[str] = column(ALIASES, ["Man-made fibres"])
+    note: str | None = column(
+        "What to know about it, in English.", "ISIC calls them man-made fibres."
+    )
+    observations: int = column(OBSERVATIONS, 1)
+    years: list[int] = column(YEARS, [2024])
+
+
+class MetricRow(ResponseModel):
+    """A metric: what is measured, in one unit."""
+
+    id: str = column("Id of the metric.", "robot-density")
+    name: str = column("Name in the requested language.", "Robot density")
+    unit: str = column("Its unit.", "robots-per-10000-employees")
+    unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
+    measure: Measure = coded("Kind of measure", code_lists.MEASURES, "density")
+    measure_stated: bool = column("Whether the article says what exactly is measured.", True)
+    higher_is_better: bool | None = column("Null where that cannot be said.", True)
+    definition: str = column(
+        "What is measured, of what, in English.",
+        "Industrial robots in operation per 10,000 employees in manufacturing, as the "
+        "International Federation of Robotics (IFR) defines it.",
+    )
+    method_note: str | None = column(
+        "What to be careful about, in English.",
+        "The article prints only robots and employees: the restriction to industrial robots "
+        "and to manufacturing comes from the IFR definition. Not robots per employee of the "
+        "whole economy. The edition year of World Robotics is not the year measured: the "
+        "2024 edition is read as data for 2023. Higher means more automation.",
+    )
+    name_en: str = column("Name in English.", "Robot density")
+    name_ja: str = column("Name in Japanese.", "ロボット密度")
+    name_ko: str = column("Name in Korean.", "로봇 밀도")
+    name_zh: str = column("Name in simplified Chinese.", "机器人密度")
+    aliases: list[str] = column(ALIASES, ["Industrial robot density"])
+    observations: int = column(OBSERVATIONS, 2)
+    years: list[int] = column(YEARS, [2023])
+
+
+class UnitRow(ResponseModel):
+    """A unit of measurement."""
+
+    code: str = column("Code of the unit; money by ISO 4217.", "CNY")
+    name: str = column("Name in the requested language.", "Chinese yuan")
+    kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
+        "Kind of unit", code_lists.UNIT_KINDS, "currency"
+    )
+    symbol: str | None = column("Its sign.", "CN¥")
+    name_en: str = column("Name in English.", "Chinese yuan")
+    name_ja: str = column("Name in Japanese.", "人民元")
+    name_ko: str = column("Name in Korean.", "위안")
+    name_zh: str = column("Name in simplified Chinese.", "人民币元")
+    note: str | None = column(
+        "What to know about it, in English.",
+        "ISO 4217 code. The symbol has the prefix CN because the bare sign also stands for "
+        "the Japanese yen.",
+    )
+    observations: int = column(OBSERVATIONS, 3)
+    years: list[int] = column(YEARS, [2024])
+
+
+class OrganizationRow(ResponseModel):
+    """A firm, plant, institute, agency or another body."""
+
+    id: str = column("Id of the organization.", "maersk")
+    name: str = column("Name in the requested language.", "Maersk")
+    type: Annotated[str, OneOf(code_lists.ORGANIZATION_TYPES)] = coded(
+        "Kind of organization", code_lists.ORGANIZATION_TYPES, "company"
+    )
+    country: str | None = column("Its home.", "DK")
+    area: str | None = column("Where it stands, if the article says so.", None, "CN-330200")
+    parent: str | None = column("The organization it belongs to.", None, "geely-automobile")
+    name_en: str = column("Name in English.", "Maersk")
+    name_ja: str = column("Name in Japanese.", "マースク")
+    name_ko: str = column("Name in Korean.", "머스크")
+    name_zh: str = column("Name in simplified Chinese.", "马士基")
+    aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
+    note: str | None = column(
+        "What to know about it, in English.",
+        "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
+        "no plant record is kept.",
+    )
+    observations: int = column(OBSERVATIONS, 1)
+    years: list[int] = column(YEARS, [], [2024])
+
+
+class SourceRow(ResponseModel):
+    """The publication that measured a figure; the article only prints it."""
+
+    id: str = column("Id of the source.", "ifr-world-robotics-2024")
+    name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
+    organization: str = column("The body that published it.", "ifr")
+    organization_name: str = column("Name of the body.", "International Federation of Robotics")
+    edition: str | None = column("Its edition; not the year measured.", "2024")
+    edition_inferred: bool = column("Whether the edition is our reading.", False)
+    url: str | None = column("Where it is published.", None)
+    name_en: str = column("Name in English.", "IFR, World Robotics 2024")
+    name_ja: str = column("Name in Japanese.", "国際ロボット連盟（IFR）「World Robotics 2024」")
+    name_ko: str = column("Name in Korean.", "국제로봇연맹(IFR) ‘월드 로보틱스 2024’")
+    name_zh: str = column(
+        "Name in simplified Chinese.", "国际机器人联合会（IFR）《2024年世界机器人报告》"
+    )
+    aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
+    note: str | None = column(
+        "What to be careful about, in English.",
+        "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
+        "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
+    )
+    observations: int = column(OBSERVATIONS, 5)
+    years: list[int] = column(YEARS, [2023])
+
+
+class Facet(ResponseModel):
+    """One of the codes that an entity's observations have."""
+
+    code: str = column("Code or id.", "robot-density")
+    name: str = column("Name in the requested language.", "Robot density")
+    observations: int = column("How many of the entity's observations have it.", 1)
+
+
+def _facet(code: str, name: str, observations: int) -> Row:
+    return {"code": code, "name": name, "observations": observations}
+
+
+class Facets(ResponseModel):
+    """What an entity has data on."""
+
+    metrics: list[Facet] = column(
+        "Metrics of its observations.", [_facet("robot-density", "Robot density", 1)]
+    )
+    areas: list[Facet] = column("Areas of its observations.", [_facet("KR", "South Korea", 4)])
+    sectors: list[Facet] = column(
+        "Sectors of its observations.", [_facet("manufacturing", "Manufacturing", 3)]
+    )
+    organizations: list[Facet] = column(
+        "Organizations of its observations.", [], [_facet("maersk", "Maersk", 1)]
+    )
+    sources: list[Facet] = column(
+        "Sources of its observations.",
+        [_facet("ifr-world-robotics-2024", "IFR, World Robotics 2024", 3)],
+    )
+
+
+class AreaItem(Facets, AreaRow):
+    """An area with what there is about it."""
+
+
+class SectorItem(Facets, SectorRow):
+    """A sector with what there is about it."""
+
+
+class MetricItem(Facets, MetricRow):
+    """A metric with what there is about it."""
+
+
+class UnitItem(Facets, UnitRow):
+    """A unit with what is measured in it."""
+
+
+class OrganizationItem(Facets, OrganizationRow):
+    """An organization with what there is about it."""
+
+
+class SourceItem(Facets, SourceRow):
+    """A source with what it measured."""

@@ -1,0 +1,223 @@
+"""An observation with everything that is known of it."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel
+
+from api.domain import code_lists
+from api.domain.code_lists import OneOf
+from api.schemas.articles import ArticleRow, ClaimRow
+from api.schemas.column import Measure, ResponseModel, coded, column, example_of
+from api.schemas.entities import MetricRow, SectorRow, SourceRow
+from api.schemas.envelopes import LOCAL, ItemLinks
+from api.schemas.observation import ObservationRow
+
+PLACE = f"{LOCAL}/observations/3r0aeqn5scs7a"
+KOREA = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩国"}
+
+
+def _of(model: type[BaseModel], name: str) -> Any:
+    """A column as the row of its own list has it."""
+    return model.model_fields[name]
+
+
+class Names(ResponseModel):
+    """A text in every language."""
+
+    en: str = column("In English.", "1,012 robots per 10,000 employees")
+    ja: str = column("In Japanese.", "従業員1万人あたり1,012台")
+    ko: str = column("In Korean.", "직원 1만 명당 1,012대")
+    zh: str = column("In simplified Chinese.", "每万名员工1,012台")
+
+
+class AllNames(ResponseModel):
+    """The names of what an observation is about, in every language; null where there is none."""
+
+    metric: Names = column(
+        "Of the metric.",
+        {"en": "Robot density", "ja": "ロボット密度", "ko": "로봇 밀도", "zh": "机器人密度"},
+    )
+    area: Names | None = column("Of the area.", KOREA)
+    region: Names | None = column("Of the region.", None)
+    country: Names | None = column("Of the country.", KOREA)
+    sector: Names | None = column(
+        "Of the sector.", {"en": "Manufacturing", "ja": "製造業", "ko": "제조업", "zh": "制造业"}
+    )
+    organization: Names | None = column("Of the organization.", None)
+    unit: Names = column(
+        "Of the unit.",
+        {
+            "en": "robots per 10,000 employees",
+            "ja": "従業員1万人あたりの台数",
+            "ko": "직원 1만 명당 대수",
+            "zh": "每万名员工台数",
+        },
+    )
+    compared_with: Names | None = column("Of the base or the scope.", None)
+    source: Names | None = column(
+        "Of the source.",
+        {
+            "en": "IFR, World Robotics 2024",
+            "ja": "国際ロボット連盟（IFR）「World Robotics 2024」",
+            "ko": "국제로봇연맹(IFR) ‘월드 로보틱스 2024’",
+            "zh": "国际机器人联合会（IFR）《2024年世界机器人报告》",
+        },
+    )
+
+
+class MetricDetail(ResponseModel):
+    """What is measured."""
+
+    measure: Measure = _of(MetricRow, "measure")
+    measure_stated: bool = _of(MetricRow, "measure_stated")
+    higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
+    definition: str = _of(MetricRow, "definition")
+    method_note: str | None = _of(MetricRow, "method_note")
+
+
+class SectorDetail(ResponseModel):
+    """What the sector is in the standard classification."""
+
+    isic4: str | None = column("Code in ISIC Rev.4.", "C")
+    isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = _of(SectorRow, "isic4_match")
+    note: str | None = column(
+        "What to know about it, in English.", "ISIC section C, divisions 10 to 33."
+    )
+
+
+class UnitDetail(ResponseModel):
+    """What the value is counted in."""
+
+    kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
+        "Kind of unit", code_lists.UNIT_KINDS, "rate"
+    )
+    symbol: str | None = column("Its sign.", None, "CN¥")
+    note: str | None = column(
+        "What to know about it, in English.", "Employees in manufacturing, by the IFR definition."
+    )
+
+
+class ComparisonDetail(ResponseModel):
+    """What a growth or a ratio is measured against, or among whom a rank is held."""
+
+    kind: Annotated[str, OneOf(code_lists.COMPARISON_KINDS)] = coded(
+        "What it is", code_lists.COMPARISON_KINDS, "scope"
+    )
+    note: str | None = column(
+        "What to know about it, in English.",
+        "The count as printed; it includes Taiwan, Hong Kong and Macao. National statistics "
+        "usually rank 31.",
+    )
+
+
+class SourceTold(ResponseModel):
+    """Who measured it."""
+
+    organization: str = _of(SourceRow, "organization")
+    organization_name: str = _of(SourceRow, "organization_name")
+    edition: str | None = _of(SourceRow, "edition")
+    edition_inferred: bool = _of(SourceRow, "edition_inferred")
+    url: str | None = _of(SourceRow, "url")
+    note: str | None = _of(SourceRow, "note")
+
+
+class ArticleTold(ResponseModel):
+    """Who prints it."""
+
+    title: str = _of(ArticleRow, "title")
+    publisher: str = _of(ArticleRow, "publisher")
+    publisher_name: str = _of(ArticleRow, "publisher_name")
+    author: str | None = _of(ArticleRow, "author")
+    language: str = _of(ArticleRow, "language")
+    published: str = _of(ArticleRow, "published")
+    published_inferred: bool = _of(ArticleRow, "published_inferred")
+    url: str | None = _of(ArticleRow, "url")
+
+
+class ClaimTold(ResponseModel):
+    """A claim that speaks of the observation."""
+
+    id: str = _of(ClaimRow, "id")
+    kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = _of(ClaimRow, "kind")
+    modality: Annotated[str, OneOf(code_lists.MODALITIES)] = _of(ClaimRow, "modality")
+    text: str = _of(ClaimRow, "text")
+
+
+class Neighbour(ResponseModel):
+    """Another observation of the same sentence."""
+
+    id: str = column("Id of the observation.", "1shnp86o70dgu")
+    subject_name: str = column("Whose figure it is.", "South Korea")
+    metric_name: str = column("Name of the metric.", "Robot density rank")
+    period: str | None = column("The time measured.", "2023")
+    display: str = column("The value with its unit.", "1st")
+
+
+class Numeral(ResponseModel):
+    """A numeral of the text that is part of the observation."""
+
+    number: int = column("Its place among the numerals of the text.", 44)
+    as_printed: str = column("As the article prints it.", "1,012台")
+    role: Annotated[str, OneOf(code_lists.FIGURE_ROLES)] = column(
+        "What it is in the text.", "value"
+    )
+
+
+class CorrectionTold(ResponseModel):
+    """A release that changed the observation."""
+
+    release: int = column("The release that corrected it.", 2)
+    published_at: str = column("When that release was published.", "2026-11-24T20:00:00Z")
+    before: dict[str, Any] = column("The columns that differ, as they were.", {"value": 1021})
+    after: dict[str, Any] = column("The same columns, corrected.", {"value": 1012})
+    reason: str | None = column("Why, in the editor's words.", "Digits were swapped.")
+
+
+class ObservationItem(ObservationRow):
+    """A statement of an article with everything that is known of it."""
+
+    paragraph_sha256: str = column(
+        "SHA-256 of its paragraph (UTF-8, without the space around it): who has the text can "
+        "verify the place.",
+        "51815499441812b3d54c120e6d50cde8baf7aca203383fa0aa549fcfee1a273e",
+    )
+    names: AllNames = column("The names in every language.", example_of(AllNames))
+    displays: Names = column("The value with its unit, in every language.", example_of(Names))
+    metric_details: MetricDetail = column(
+        "The metric: definition and method.", example_of(MetricDetail)
+    )
+    sector_details: SectorDetail | None = column(
+        "The sector: its ISIC code; null where none is measured.", example_of(SectorDetail)
+    )
+    unit_details: UnitDetail = column("The unit: its kind and sign.", example_of(UnitDetail))
+    comparison_details: ComparisonDetail | None = column(
+        "The base or the scope of `compared_with`; null where there is none.",
+        None,
+        example_of(ComparisonDetail),
+    )
+    source_details: SourceTold | None = column(
+        "The source: edition and publisher; null where the article names none.",
+        example_of(SourceTold),
+    )
+    article_details: ArticleTold = column("The article that prints it.", example_of(ArticleTold))
+    claims: list[ClaimTold] = column(
+        "Claims that speak of it, in the order of the text.", [example_of(ClaimTold)]
+    )
+    same_sentence: list[Neighbour] = column(
+        "Other observations of the same sentence.", [example_of(Neighbour)]
+    )
+    figures: list[Numeral] = column(
+        "The numerals of the text that it is made of.", [example_of(Numeral)]
+    )
+    corrections: list[CorrectionTold] = column(
+        "Releases that changed it, the newest first.", [], [example_of(CorrectionTold)]
+    )
+
+
+class ObservationLinks(ItemLinks):
+    """Where to go on."""
+
+    citation: str = column("How to cite it.", f"{PLACE}/citation")
+    article: str = column("The article.", f"{LOCAL}/articles/manufacturing-data-2025")
+    metric: str = column("The metric.", f"{LOCAL}/metrics/robot-density")
+    claims: str = column("The claims that speak of it.", f"{LOCAL}/claims?observation=…")

@@ -1,0 +1,444 @@
+"""The questions that can be asked: one query model a list.
+
+A model is read from the URL in one pass that finds every fault; OpenAPI's parameters come from
+the same models (`api.http.openapi`).
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from api.domain import code_lists, ids
+from api.errors import Issue, nearest
+from api.schemas.discovery import TYPES
+from api.schemas.parameters import (
+    NONE,
+    ArticleId,
+    ArticleSlug,
+    Code,
+    Columns,
+    EarlierRelease,
+    Language,
+    ListedCode,
+    Number,
+    ParameterType,
+    Region,
+    RegionCode,
+    ReleaseNumber,
+    RowId,
+    SingleValue,
+    Sort,
+    Text,
+    ValidationContext,
+    WholeNumber,
+    WholeNumbers,
+    Year,
+    Years,
+    faults,
+    number_text,
+)
+from api.schemas.search_text import NameParameter, SearchParameter, SearchText
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1000
+MAX_PARAGRAPH = 100_000
+MAX_LATEST = 1000
+MIN_WIDTH, MAX_WIDTH = 300, 2000
+MAX_SHOWN = 200
+"""Characters of an unknown parameter's value that its error repeats."""
+
+Q = TypeVar("Q", bound="Query")
+
+
+def parameter(description: str, example: str) -> Any:
+    """A parameter that may be left out."""
+    return Field(default=None, description=description, examples=[example])
+
+
+class Query(BaseModel):
+    """A question. A parameter that was not given is None."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
+    """What a parameter means where it is not given: to spell it out asks the same."""
+    required: ClassVar[Sequence[str]] = ()
+    """Parameters that must be given."""
+
+    @property
+    def language(self) -> str:
+        return getattr(self, "lang", None) or "en"
+
+    def given(self) -> dict[str, list[str]]:
+        """The parameters as understood: canonical codes, in the model's order, no defaults."""
+        return dict(self._given)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copy = super().model_copy(update=update, deep=deep)
+        for name in ("_given", "asked"):
+            copy.__dict__.pop(name, None)  # pydantic copies what was worked out, too
+        return copy
+
+    @cached_property
+    def _given(self) -> Mapping[str, list[str]]:
+        return {
+            name: _spelled(name, value)
+            for name in type(self).model_fields
+            if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
+        }
+
+    def typed(self) -> dict[str, list[str]]:
+        """The same, but texts to search for as they were typed."""
+        values = ((name, getattr(self, name)) for name in self._given)
+        return self.given() | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+
+
+class LocalizedQuery(Query):
+    """What an address with names in it takes."""
+
+    lang: Annotated[str | None, Language()] = parameter(
+        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
+        "ko",
+    )
+    release: Annotated[int | None, ReleaseNumber()] = parameter(
+        "The answer as of this release: rows, names, notes, claims and sources. It may be kept for "
+        "ever. The current release unless given.",
+        "1",
+    )
+
+
+class FormatQuery(LocalizedQuery):
+    """What every address takes."""
+
+    format: Annotated[str | None, Text()] = parameter(
+        "Format of the answer; else the Accept header decides; else json.", "csv"
+    )
+    fields: Annotated[tuple[str, ...] | None, Columns()] = parameter(
+        "Which columns, in which order; in tabular formats only.", "id,year,value"
+    )
+
+
+class PageQuery(FormatQuery):
+    """What every list takes."""
+
+    limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT)] = parameter(
+        f"Rows of a page: {DEFAULT_LIMIT} unless given. Tabular formats give all rows without it.",
+        "10",
+    )
+    cursor: Annotated[str | None, Text()] = parameter(
+        "Where the next page begins: from `links.next` of the page before.", ""
+    )
+
+
+class ObservationFilters(Query):
+    """What observations are filtered by; the lists of entities take the same."""
+
+    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
+        "Metric. Several, by comma or repeated, mean any of them; so for every code.",
+        "robot-density",
+    )
+    area: Annotated[tuple[str | None, ...] | None, Code("area")] = parameter(
+        "Exactly this area: `CN` gives figures of China as a whole.", "CN"
+    )
+    area_type: Annotated[
+        tuple[str | None, ...] | None, ListedCode(code_lists.AREA_TYPES, none=True)
+    ] = parameter("Kind of area; `none` for firms as a whole.", "city")
+    country: Annotated[
+        tuple[str | None, ...] | None, Code("area", ("country",), name="country")
+    ] = parameter("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
+    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = parameter(
+        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
+    )
+    sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = parameter(
+        "Exactly this sector.", "robots"
+    )
+    organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
+        "This firm, plant or body; `none` for figures of areas.", "maersk"
+    )
+    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
+        "The publication that measured it; `none` where the article names none.",
+        "ifr-world-robotics-2024",
+    )
+    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
+        "The article that prints it.", "manufacturing-data-2025"
+    )
+    year: Annotated[tuple[int | None, ...] | None, Years()] = parameter(
+        "The calendar year; `none` for undated figures and spans over years. A warning counts "
+        "those that a year leaves out.",
+        "2023",
+    )
+    year_from: Annotated[int | None, Year()] = parameter(
+        "The period reaches into this year or a later one.", "2018"
+    )
+    year_to: Annotated[int | None, Year()] = parameter(
+        "The period reaches into this year or an earlier one.", "2023"
+    )
+    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.STATUSES)] = parameter(
+        "How sure it is.", "disputed"
+    )
+    origin: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ORIGINS)] = parameter(
+        "What kind of figure it is.", "survey"
+    )
+    relation: Annotated[tuple[str, ...] | None, ListedCode(code_lists.RELATIONS)] = parameter(
+        "How the value stands to what the text commits to.", "gt"
+    )
+    unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = parameter("Unit.", "CNY")
+    inferred: Annotated[
+        tuple[str | None, ...] | None, ListedCode(code_lists.INFERABLE, none=True)
+    ] = parameter("This column is our reading rather than the text's.", "period")
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
+        "Paragraph of the article.", "31"
+    )
+    value_from: Annotated[float | None, Number()] = parameter(
+        "The value is certainly this or more. A bound counts by what it commits to: “more than 9 "
+        "trillion” is found from 9 trillion on. A warning counts the bounded and approximate "
+        "values that may match, but not certainly.",
+        "770",
+    )
+    value_to: Annotated[float | None, Number()] = parameter(
+        "The value is certainly this or less; see `value_from`.", "1012"
+    )
+    q: Annotated[SearchText | None, SearchParameter()] = parameter(
+        "Words that must all be found in names or codes of the metric, area, sector or "
+        "organization, in any of the languages. Letter case, width and accents do not matter; "
+        "Chinese and Japanese words are found anywhere in a name, others where a word begins.",
+        "robot",
+    )
+    latest: Annotated[int | None, WholeNumber(1, MAX_LATEST)] = parameter(
+        "The so many most recent periods of each series (metric, area, organization, sector, "
+        "base or scope), after all other filters. An undated figure counts as the oldest.",
+        "1",
+    )
+
+    @cached_property
+    def asked(self) -> Mapping[str, Any]:
+        """The filters that were given, in the order of the model."""
+        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+
+
+class ObservationQuery(PageQuery, ObservationFilters):
+    defaults = {"lang": "en", "sort": ("-year",)}
+
+    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+        "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
+        "value come last; by year, spans over years have the place of their first year, and only "
+        "undated figures come last.",
+        "value",
+    )
+    width: Annotated[int | None, WholeNumber(MIN_WIDTH, MAX_WIDTH)] = parameter(
+        "Of a chart, in pixels, about: `format=vegalite` only. Labels are broken into lines where "
+        "there is little room; a narrow chart is a bit wider than asked for where its values need "
+        "it.",
+        "640",
+    )
+
+
+class SeriesQuery(PageQuery, ObservationFilters):
+    """Series of what matches."""
+
+
+class AvailabilityQuery(FormatQuery, ObservationFilters):
+    """What a panel of filters can offer."""
+
+
+class ResolveQuery(PageQuery):
+    required = ("q",)
+
+    q: Annotated[SearchText | None, NameParameter()] = parameter(
+        "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
+    )
+    type: Annotated[tuple[str, ...] | None, ListedCode(TYPES)] = parameter(
+        "Only things of this type.", "province"
+    )
+
+
+class FigureQuery(PageQuery):
+    outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
+        "What became of it.", "claim"
+    )
+    role: Annotated[tuple[str, ...] | None, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
+        "What the numeral is in the text.", "period"
+    )
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
+        "Paragraph of the article.", "31"
+    )
+
+
+class FilteredQuery(PageQuery, ObservationFilters):
+    """A list of what has matching observations, in an order of its own."""
+
+
+class EntityQuery(FilteredQuery):
+    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+        "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
+    )
+
+
+class ClaimQuery(PageQuery):
+    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
+        "The article that makes it.", "manufacturing-data-2025"
+    )
+    area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = parameter(
+        "An area it speaks of.", "US"
+    )
+    organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = parameter(
+        "An organization it speaks of.", "deepseek"
+    )
+    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
+        "A metric it speaks of.", "robot-density"
+    )
+    sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = parameter(
+        "A sector it speaks of.", "software"
+    )
+    observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
+        "An observation it speaks of.", "3r0aeqn5scs7a"
+    )
+    said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
+        "Who says it; `none` for the article itself.", "experts"
+    )
+    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
+        "The publication it rests on.", "cato-survey-2024"
+    )
+    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
+        "What it is about.", "data-flow"
+    )
+    modality: Annotated[tuple[str, ...] | None, ListedCode(code_lists.MODALITIES)] = parameter(
+        "How it is said.", "hearsay"
+    )
+    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
+        "How sure it is.", "disputed"
+    )
+    part: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
+        "Where in the article.", "body"
+    )
+    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
+        "Paragraph of the article.", "31"
+    )
+
+
+SINCE = "What later releases did. The release that you have stands in every answer."
+
+
+class CorrectionQuery(PageQuery):
+    since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
+    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+        "The article that prints it, be it there or removed.", "manufacturing-data-2025"
+    )
+    observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
+        "The observation that was corrected.", "3r0aeqn5scs7a"
+    )
+
+
+class ChangeQuery(PageQuery):
+    required = ("since",)
+
+    since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
+    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.KINDS)] = parameter(
+        "Only things of this kind.", "observation"
+    )
+    change: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CHANGES)] = parameter(
+        "Only what this happened to.", "added"
+    )
+    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+        "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
+    )
+
+
+FILTERS = tuple(ObservationFilters.model_fields)
+LIMITS = ("value_from", "value_to")
+SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
+"""Columns of which each combination is a series."""
+FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
+"""Parameters that say how to answer, not what is asked."""
+
+
+@lru_cache
+def readers(model: type[Query]) -> Mapping[str, ParameterType]:
+    """The reader of each parameter of a query model."""
+    return {
+        name: next(each for each in field.metadata if isinstance(each, ParameterType))
+        for name, field in model.model_fields.items()
+    }
+
+
+def read(
+    model: type[Q], given: Mapping[str, Sequence[str]], scope: ValidationContext
+) -> tuple[Q | None, list[Issue]]:
+    """Read a question: the question, or every fault of it."""
+    known = readers(model)
+    empty = [
+        Issue(name, "", "this parameter is empty", ["a value", "leave it out"])
+        for name, texts in given.items()
+        if name in known and _is_empty(known[name], texts)
+    ]
+    filled = {
+        name: texts for name, texts in given.items() if name not in {f.parameter for f in empty}
+    }
+    try:
+        question = model.model_validate(filled, context=scope)
+    except ValidationError as error:
+        found = [
+            fault
+            for each in error.errors(include_url=False)
+            for fault in _faults(model, str(each["loc"][0]), each.get("ctx"), given)
+        ]
+        return None, empty + found
+    faults = empty + _together(question)
+    return (None, faults) if faults else (question, [])
+
+
+def _is_empty(reader: ParameterType, texts: Sequence[str]) -> bool:
+    parts = (
+        texts if isinstance(reader, SingleValue) else [part for t in texts for part in t.split(",")]
+    )
+    return not all(parts)
+
+
+def _together(question: Query) -> list[Issue]:
+    """Faults that no parameter has by itself."""
+    missing = [
+        Issue(name, None, "this parameter is needed", [f"{name}=…"])
+        for name in question.required
+        if getattr(question, name) is None
+    ]
+    return missing + _crossed(question, "year", "a year") + _crossed(question, "value", "a value")
+
+
+def _crossed(question: Query, what: str, a_what: str) -> list[Issue]:
+    """Where a range ends before it begins."""
+    first = getattr(question, f"{what}_from", None)
+    last = getattr(question, f"{what}_to", None)
+    if first is None or last is None or first <= last:
+        return []
+    least, most = number_text(first), number_text(last)
+    message = f"{what}_from {least} is above {what}_to {most}"
+    return [
+        Issue(f"{what}_from", least, message, [f"{a_what} up to {most}"]),
+        Issue(f"{what}_to", most, message, [f"{a_what} from {least} on"]),
+    ]
+
+
+def _faults(
+    model: type[Query],
+    name: str,
+    context: Mapping[str, Any] | None,
+    given: Mapping[str, Sequence[str]],
+) -> list[Issue]:
+    if context and "flaws" in context:
+        return faults(name, context["flaws"])
+    known = list(model.model_fields)
+    value = ",".join(given[name])[:MAX_SHOWN]
+    return [Issue(name, value, "unknown parameter", known, nearest(name, known))]
+
+
+def _spelled(name: str, value: Any) -> list[str]:
+    values = value if isinstance(value, tuple) else (value,)
+    if name == "observation":
+        return [ids.text(each) for each in values]
+    if name in ("year", "year_from", "year_to"):
+        return [NONE if each is None else f"{each:04}" for each in values]
+    if name in ("value_from", "value_to"):
+        return [number_text(each) for each in values]
+    return [NONE if each is None else str(each) for each in values]

@@ -1,0 +1,91 @@
+"""Parameters that are texts to search for among names: how they are read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from api.domain import name_index
+from api.domain.reference import Kind, Reference
+from api.schemas.parameters import (
+    ParameterError,
+    ParameterIssue,
+    Schema,
+    SingleValue,
+    ValidationContext,
+)
+
+MAX_TEXT = 200
+"""Characters of a text to search for."""
+MAX_FOUND = 5000
+"""Codes that one word may stand for: they become values of a condition."""
+SEARCHED: Sequence[Kind] = ("metric", "area", "sector", "organization")
+"""What `q` is searched in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A text to be found among names, and what each of its words was found in."""
+
+    text: str
+    """Folded: texts that are the same here are the same question."""
+    typed: str = field(hash=False, compare=False)
+    """As it was given, white space aside."""
+    found: Mapping[str, Mapping[Kind, Sequence[str]]] = field(hash=False, compare=False)
+    """By word: the codes of each kind that has it in a code, a name or another name."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchParameter(SingleValue):
+    """Words that must all be found in names of metrics, areas, sectors or organizations."""
+
+    schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+
+    def read_one(self, text: str, scope: ValidationContext) -> SearchText:
+        asked = read_text(text)
+        found = _found(asked, scope.reference)
+        for word, codes in found.items():
+            if sum(map(len, codes.values())) > MAX_FOUND:
+                accepted = [f"words that fewer than {MAX_FOUND:,} names have"]
+                raise ParameterError(
+                    ParameterIssue(text, f"“{word}” is found in too many names", accepted)
+                )
+        return SearchText(" ".join(asked), " ".join(text.split()), found)
+
+
+class NameParameter(SingleValue):
+    """A text that is looked up among all names and codes, folded."""
+
+    schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+
+    def read_one(self, text: str, scope: ValidationContext) -> SearchText:
+        return SearchText(" ".join(read_text(text)), " ".join(text.split()), {})
+
+
+def read_text(text: str) -> list[str]:
+    """The words of a text to search for, folded."""
+    if len(text) > MAX_TEXT:
+        raise ParameterError(
+            ParameterIssue(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
+        )
+    found = name_index.words(text)
+    if not found:
+        raise ParameterError(
+            ParameterIssue(text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"])
+        )
+    return found
+
+
+def _found(asked: Sequence[str], reference: Reference) -> Mapping[str, Mapping[Kind, list[str]]]:
+    """For each word the codes that have it. What the whole text is the code of, has each word."""
+    index = reference.index
+    coded = name_index.coded(index, " ".join(asked))
+    return {word: _codes([*index.finding(word), *coded]) for word in asked}
+
+
+def _codes(texts: Iterable[name_index.Text]) -> Mapping[Kind, list[str]]:
+    codes: dict[Kind, set[str]] = {kind: set() for kind in SEARCHED}
+    for text in texts:
+        if text.kind in codes:
+            codes[text.kind].add(text.code)
+    return {kind: sorted(found) for kind, found in codes.items() if found}

@@ -1,0 +1,108 @@
+"""Values as people write them, in four languages."""
+
+import pytest
+
+from api.i18n import display
+
+YUAN = {
+    "number_style": "scaled",
+    "display_en": "{} yuan",
+    "display_en_one": "{} yuan",
+    "display_ja": "{}元",
+    "display_ko": "{} 위안",
+    "display_zh": "{}元",
+}
+RANK = {
+    "number_style": "ordinal",
+    "display_en": "{}",
+    "display_en_one": "{}",
+    "display_ja": "{}位",
+    "display_ko": "{}위",
+    "display_zh": "第{}位",
+}
+FIRM = {
+    "number_style": "plain",
+    "display_en": "{} firms",
+    "display_en_one": "{} firm",
+    "display_ja": "{}社",
+    "display_ko": "{}개사",
+    "display_zh": "{}家",
+}
+
+
+def shown(
+    unit: dict[str, str], value: float | None, relation: str = "eq", **ends: float
+) -> list[str]:
+    bounds = (ends.get("least"), ends.get("most"))
+    return [display.text(lang, relation, value, bounds, unit) for lang in ("en", "ja", "ko", "zh")]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, ["0 yuan", "0元", "0 위안", "0元"]),
+        (1012, ["1,012 yuan", "1,012元", "1,012 위안", "1,012元"]),
+        (12_345, ["12,345 yuan", "1万2,345元", "1만 2,345 위안", "1.2345万元"]),
+        (1_000_000, ["1 million yuan", "100万元", "100만 위안", "100万元"]),
+        (
+            2_186_000_000_000,
+            ["2.186 trillion yuan", "2兆1,860億元", "2조 1,860억 위안", "2.186万亿元"],
+        ),
+        (-9_000_000_000, ["-9 billion yuan", "-90億元", "-90억 위안", "-90亿元"]),
+        (0.5, ["0.5 yuan", "0.5元", "0.5 위안", "0.5元"]),
+    ],
+)
+def test_large_numbers_take_the_scale_words_of_the_language(
+    value: float, expected: list[str]
+) -> None:
+    assert shown(YUAN, value) == expected
+
+
+@pytest.mark.parametrize("value", [1_234_567_890_123, 123_456_789.25, 10**17, 99_999_999_999_999])
+def test_no_digit_is_rounded_away(value: float) -> None:
+    for text in shown(YUAN, value):
+        scale = 1
+        for word, factor in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
+            scale = factor if word in text else scale
+        for word, factor in (("万亿", 10**12), ("亿", 10**8), ("万元", 10**4)):
+            scale = factor if word in text and scale == 1 else scale
+        if "兆" in text or "조" in text or "億" in text or "억" in text:
+            continue  # groups: every digit stands there
+        digits = "".join(char for char in text if char.isdigit() or char == ".")
+        assert float(digits) * scale == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ("gt", ["> 800 firms", "800社超", "800개사 초과", "超过800家"]),
+        ("ge", ["≥ 800 firms", "800社以上", "800개사 이상", "800家及以上"]),
+        ("lt", ["< 800 firms", "800社未満", "800개사 미만", "不到800家"]),
+        ("le", ["≤ 800 firms", "800社以下", "800개사 이하", "不超过800家"]),
+        ("approx", ["about 800 firms", "約800社", "약 800개사", "约800家"]),
+    ],
+)
+def test_a_bound_is_shown_as_one(relation: str, expected: list[str]) -> None:
+    assert shown(FIRM, 800, relation) == expected
+
+
+def test_a_range_shows_both_ends() -> None:
+    assert shown(RANK, None, "between", least=3, most=4) == [
+        "3rd–4th",
+        "3～4位",
+        "3~4위",
+        "第3至4位",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+     (21, "21st"), (32, "32nd"), (101, "101st"), (111, "111th")],
+)  # fmt: skip
+def test_english_ordinals(value: int, expected: str) -> None:
+    assert shown(RANK, value)[0] == expected
+
+
+def test_one_thing_is_singular() -> None:
+    assert shown(FIRM, 1)[0] == "1 firm"

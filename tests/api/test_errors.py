@@ -1,0 +1,358 @@
+"""Errors teach: one shape, every fault at once, and what would work."""
+
+import base64
+from hashlib import blake2b
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.formats import FORMATS, fitting
+from api.schemas import ObservationRow
+
+LISTS = (
+    *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
+    *("sources", "articles", "observations", "claims", "releases"),
+)
+
+MEMBERS = {"type", "title", "status", "detail", "instance", "request_id", "errors"}
+
+
+def problem(client: httpx.Client, path: str, status: int, **request: Any) -> dict[str, Any]:
+    response = client.request(request.pop("method", "GET"), path, **request)
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    assert set(document) == MEMBERS
+    assert document["status"] == status
+    for fault in document["errors"]:
+        assert set(fault) == {"parameter", "value", "message", "accepted", "did_you_mean"}
+    return document
+
+
+def fault(client: httpx.Client, path: str, status: int = 422, **request: Any) -> dict[str, Any]:
+    [only] = problem(client, path, status, **request)["errors"]
+    found: dict[str, Any] = only
+    return found
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_unknown_parameter_is_refused(client: httpx.Client, name: str) -> None:
+    found = fault(client, f"/v1/{name}?lnag=ko")
+    assert found["parameter"] == "lnag"
+    assert found["did_you_mean"] == ["lang"]
+    assert "lang" in found["accepted"]
+
+
+def test_a_misspelt_parameter_is_told_the_right_one(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?contry=CN")["did_you_mean"] == ["country"]
+
+
+def test_an_unknown_code_is_told_the_nearest(client: httpx.Client) -> None:
+    found = fault(client, "/v1/observations?region=CN-ZK")
+    assert (found["parameter"], found["value"]) == ("region", "CN-ZK")
+    assert "CN-ZJ" in found["did_you_mean"]
+    assert "CN-ZJ" in found["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("country=Korea", "KR"),
+        ("country=한국", "KR"),
+        ("country=米国", "US"),
+        ("region=浙江", "CN-ZJ"),
+        ("region=저장", "CN-ZJ"),
+        ("region=Chekiang", "CN-ZJ"),
+        ("metric=ロボット密度", "robot-density"),
+        ("organization=马士基", "maersk"),
+        ("source=World%20Robotics%202024", "ifr-world-robotics-2024"),
+    ],
+)
+def test_a_name_in_place_of_a_code_is_told_the_code(
+    client: httpx.Client, query: str, meant: str
+) -> None:
+    assert meant in fault(client, f"/v1/observations?{query}")["did_you_mean"]
+
+
+def test_one_bad_code_among_good_ones_gives_no_partial_answer(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?country=CN,XX,KR")["value"] == "XX"
+
+
+def test_every_fault_is_told_at_once(client: httpx.Client) -> None:
+    query = "contry=CN&country=XX,YY&year=20x4&limit=0&lang=fr&format=xml&sort=nothing&fields=a"
+    found = problem(client, f"/v1/observations?{query}", 422)["errors"]
+    told = [(each["parameter"], each["value"]) for each in found]
+    assert sorted(told) == [
+        ("contry", "CN"),
+        ("country", "XX"),
+        ("country", "YY"),
+        ("fields", "a"),
+        ("format", "xml"),
+        ("lang", "fr"),
+        ("limit", "0"),
+        ("sort", "nothing"),
+        ("year", "20x4"),
+    ]
+
+
+@pytest.mark.parametrize("year", ["20x4", "24", "2024.0", "-2024", "２０２４", "2024..", "last"])
+def test_a_malformed_year_is_refused(client: httpx.Client, year: str) -> None:
+    assert fault(client, f"/v1/observations?year={year}")["parameter"] == "year"
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "1e2", "99999999999999999999"])
+def test_a_limit_out_of_range_is_told_the_range(client: httpx.Client, limit: str) -> None:
+    found = fault(client, f"/v1/observations?limit={limit}")
+    assert found["accepted"] == ["a whole number from 1 to 1000"]
+
+
+@pytest.mark.parametrize("query", ["country=", "country=CN,,KR", "year", "sort=", "lang="])
+def test_an_empty_value_is_refused(client: httpx.Client, query: str) -> None:
+    assert fault(client, f"/v1/observations?{query}")["message"] == "this parameter is empty"
+
+
+@pytest.mark.parametrize("lang", ["fr", "zh-TW", "zh-Hant", "x", "ko-", "ko-garbage-!!", "한국어"])
+def test_an_unsupported_language_is_told_the_supported(client: httpx.Client, lang: str) -> None:
+    assert fault(client, f"/v1/metrics?lang={lang}")["accepted"] == ["en", "ja", "ko", "zh"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "lang"),
+    [("ko-KR", "ko"), ("zh-CN", "zh"), ("zh-Hans", "zh"), ("JA", "ja"), ("zh-Hans-TW", "zh")],
+)
+def test_a_longer_language_tag_is_understood(client: httpx.Client, tag: str, lang: str) -> None:
+    assert client.get(f"/v1/metrics?lang={tag}").json()["meta"]["lang"] == lang
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "AAAA", "%00", "e30", "A" * 5000, "WzEsIjIiLFszXV0", "你好", "=", "-_-_-_-_"]
+)
+def test_a_bad_cursor_is_refused(client: httpx.Client, cursor: str) -> None:
+    assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
+
+
+def forged(release: object, question: str, key: object) -> str:
+    payload = orjson.dumps([release, question, key])
+    raw = blake2b(payload, digest_size=6).digest() + payload
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "key", [[2024, 2**63], [2024, -(2**63)], [2024], [], 5, None, [True, 1], ["2024", 1], [1.5, 1]]
+)
+@pytest.mark.parametrize("release", [1, None, 1.0, True, "1"])
+def test_a_forged_cursor_is_refused(client: httpx.Client, key: object, release: object) -> None:
+    following = client.get("/v1/observations?limit=5").json()["links"]["next"]
+    genuine = httpx.URL(following).params["cursor"]
+    raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
+    question = orjson.loads(raw[6:])[1]
+    cursor = forged(release, question, key)
+    assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
+
+
+def test_a_cursor_after_no_row_is_refused(client: httpx.Client) -> None:
+    following = client.get("/v1/countries?limit=5").json()["links"]["next"]
+    genuine = httpx.URL(following).params["cursor"]
+    raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
+    release, question, _ = orjson.loads(raw[6:])
+    assert fault(client, f"/v1/countries?cursor={forged(release, question, ['ZZ'])}")
+
+
+def test_a_bad_cursor_is_told_among_other_faults(client: httpx.Client) -> None:
+    found = problem(client, "/v1/observations?cursor=x&year=x", 422)["errors"]
+    assert {each["parameter"] for each in found} == {"cursor", "year"}
+
+
+def test_a_cursor_goes_with_the_defaults_spelled_out(client: httpx.Client) -> None:
+    following = client.get("/v1/observations?limit=5").json()["links"]["next"]
+    assert client.get(f"{following}&lang=en&sort=-year").status_code == 200
+
+
+def test_years_the_wrong_way_round_are_refused(client: httpx.Client) -> None:
+    found = problem(client, "/v1/observations?year_from=2025&year_to=2020", 422)["errors"]
+    assert [each["parameter"] for each in found] == ["year_from", "year_to"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/countries/%E2%84%AAR",
+        "/v1/countries/%E2%84%AAR?format=csv",
+        "/v1/metrics/robot-den%C5%BFity?format=csv",
+        "/v1/articles/%00",
+        "/v1/articles/x%00y",
+        "/v1/countries/KR%0D%0AX-Mine:%201",
+        "/v1/claims/%00",
+        "/v1/releases/%D9%A1",
+    ],
+)
+def test_look_alikes_and_control_characters_are_no_codes(client: httpx.Client, path: str) -> None:
+    document = problem(client, path, 404)
+    assert document["instance"] == path
+
+
+@pytest.mark.parametrize("name", ["observations", "claims", "articles", "countries"])
+def test_an_article_that_cannot_be_one_is_unknown(client: httpx.Client, name: str) -> None:
+    assert fault(client, f"/v1/{name}?article=x%00y")["message"] == "unknown article"
+
+
+def test_articles_refuse_an_order_that_they_do_not_have(client: httpx.Client) -> None:
+    assert fault(client, "/v1/articles?sort=title")["message"] == "unknown parameter"
+
+
+def test_an_order_both_ways_is_refused(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?sort=value,-value")["message"] == "sorted both ways"
+
+
+@pytest.mark.parametrize(
+    ("path", "use"),
+    [
+        ("/v1/observations?country=CN-ZJ", "region=CN-ZJ"),
+        ("/v1/observations?region=CN", "country=CN"),
+        ("/v1/observations?country=001", "area=001"),
+    ],
+)
+def test_an_area_of_another_kind_is_told_what_to_ask(
+    client: httpx.Client, path: str, use: str
+) -> None:
+    assert fault(client, path)["message"].endswith(f"use {use}")
+
+
+def test_an_unknown_country_is_called_one(client: httpx.Client) -> None:
+    assert fault(client, "/v1/observations?country=XX")["message"] == "unknown country"
+    found = fault(client, "/v1/countries/XX", 404)
+    assert (found["parameter"], found["message"]) == ("code", "unknown country")
+    assert "KR" in found["accepted"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=" + ",".join(f"v{i}" for i in range(8000)),
+        "fields=" + ",".join(f"v{i}" for i in range(8000)) + "&format=csv",
+        "metric=" + ",".join(f"m{i}" for i in range(200)),
+        "&".join(f"p{i}=1" for i in range(900)),
+        "metric=" + "x" * 20_000,
+    ],
+)
+def test_a_long_question_gets_a_short_error(lite: httpx.Client, query: str) -> None:
+    response = lite.get(f"/v1/observations?{query}")
+    assert response.status_code == 422
+    assert len(response.content) < 60_000 + len(query)
+
+
+def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
+    following = client.get("/v1/observations?country=CN&limit=5").json()["links"]["next"]
+    cursor = httpx.URL(following).params["cursor"]
+    found = fault(client, f"/v1/observations?country=KR&cursor={cursor}")
+    assert found["message"] == "this cursor belongs to another question"
+    assert client.get(f"/v1/observations?cursor={cursor}&country=CHN").status_code == 200
+
+
+def test_an_area_of_another_kind_is_told_where_it_belongs(client: httpx.Client) -> None:
+    found = fault(client, "/v1/observations?country=CN-ZJ")
+    assert "province" in found["message"]
+    assert "country" in fault(client, "/v1/observations?region=CN")["message"]
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "observations"])
+def test_an_unknown_item_is_a_404(client: httpx.Client, name: str) -> None:
+    assert fault(client, f"/v1/{name}/no-such-thing", 404)["value"] == "no-such-thing"
+
+
+@pytest.mark.parametrize("id", ["x", "3r0aeqn5scs7b", "0000000000000", "3R0AEQN5SCS7AA"])
+def test_an_unknown_observation_is_a_404(client: httpx.Client, id: str) -> None:  # noqa: A002
+    assert fault(client, f"/v1/observations/{id}", 404)["parameter"] == "id"
+
+
+def test_an_unknown_item_is_told_the_nearest(client: httpx.Client) -> None:
+    assert fault(client, "/v1/countries/Korea", 404)["did_you_mean"] == ["KR"]
+    assert fault(client, "/v1/metrics/robot-densty", 404)["did_you_mean"][0] == "robot-density"
+
+
+def test_faults_of_the_query_are_told_before_an_unknown_item(client: httpx.Client) -> None:
+    assert fault(client, "/v1/countries/KR?year=2023")["parameter"] == "year"
+
+
+def test_an_unknown_path_is_told_the_nearest(client: httpx.Client) -> None:
+    assert "/v1/countries" in fault(client, "/v1/countrys", 404)["did_you_mean"]
+    assert fault(client, "/nothing", 404)["value"] == "/nothing"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/observations", "/v1/countries/KR", "/healthz"])
+def test_a_wrong_method_is_told_the_right_ones(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert fault(client, path, 405, method=method)["accepted"] == ["GET", "HEAD"]
+
+
+def test_an_unknown_format_is_told_the_known(client: httpx.Client) -> None:
+    found = fault(client, "/v1/observations?format=exel")
+    assert found["accepted"] == [each.name for each in fitting(ObservationRow)]
+
+
+@pytest.mark.parametrize("query", ["format=csv,json", "format=csv&format=json"])
+def test_two_formats_are_one_fault(client: httpx.Client, query: str) -> None:
+    found = fault(client, f"/v1/observations?{query}")
+    assert (found["parameter"], found["value"]) == ("format", "csv,json")
+    assert found["message"] == "an answer has one format"
+
+
+def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> None:
+    headers = {"Accept": "image/png"}
+    found = fault(client, "/v1/observations", 406, headers=headers)
+    assert "application/json" in found["accepted"]
+
+
+def test_columns_are_not_chosen_in_json(client: httpx.Client) -> None:
+    tables = [f"format={each.name}" for each in FORMATS.values() if each.tabular]
+    assert fault(client, "/v1/observations?fields=id")["accepted"] == tables
+    assert fault(client, "/v1/observations?fields=id&format=json")["parameter"] == "fields"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "country=%00",
+        "country=%FF%FE",
+        "metric=%E2%80%AErobot",
+        "year=99999999999999999999",
+        "paragraph=-1",
+        "paragraph=9999999999",
+        "country=" + ",".join(["CN"] * 500),
+        "country=" + "A" * 5000,
+        "%00=%00",
+        "&&&=&a",
+        "country=CN;country=KR",
+        "sort=value;DROP TABLE observation",
+        "source='%20OR%201=1--",
+        "limit=1&limit=2",
+        "lang=ko&lang=ja",
+    ],
+)
+def test_nonsense_is_refused_and_nothing_breaks(client: httpx.Client, query: str) -> None:
+    assert problem(client, f"/v1/observations?{query}", 422)["errors"]
+
+
+def test_errors_can_be_read_from_other_origins(client: httpx.Client) -> None:
+    headers = {"Origin": "https://example.org"}
+    for path in ("/v1/observations?x=1", "/v1/countries/XX", "/nothing"):
+        assert client.get(path, headers=headers).headers["access-control-allow-origin"] == "*"
+    assert client.post("/v1", headers=headers).headers["access-control-allow-origin"] == "*"
+
+
+def test_errors_are_not_kept_by_caches(client: httpx.Client) -> None:
+    response = client.get("/v1/observations?x=1")
+    assert response.headers["cache-control"] == "no-store"
+    assert "etag" not in response.headers
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_plain_lists_take_the_common_parameters(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/v1/{name}?lang=ja&limit=1&format=json").status_code == 200

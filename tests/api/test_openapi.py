@@ -1,0 +1,314 @@
+"""The OpenAPI document: committed, complete, with examples that are real."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.app import create_app
+from api.errors import MAX_ADDRESS
+from api.http.openapi import document
+from api.settings import Settings
+from tests.conftest import PROJECT, MakeEmpty, served
+
+COMMITTED = PROJECT / "docs" / "openapi.json"
+DOCUMENT: dict[str, Any] = orjson.loads(COMMITTED.read_bytes())
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+FACETS = ("metrics", "areas", "sectors", "organizations", "sources")
+EXCERPTS = ("aliases", "paragraph_hashes", "changes", "claims", "same_sentence", "figures")
+"""Columns of which an example shows a part."""
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def queries() -> Iterator[tuple[str, str, Any]]:
+    for path, operation in operations():
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "query" and parameter["name"] != "cursor":
+                yield path, parameter["name"], parameter["example"]
+
+
+def required(path: str) -> dict[str, Any]:
+    """The examples of the parameters that must be given."""
+    return {
+        each["name"]: each["example"]
+        for each in DOCUMENT["paths"][path]["get"]["parameters"]
+        if each["in"] == "query" and each["required"]
+    }
+
+
+UNCORRECTED = "/v1/corrections"
+"""No figure of the seed has been corrected so far."""
+
+
+def test_the_served_document_is_the_committed_one(lite: httpx.Client) -> None:
+    assert lite.get("/openapi.json").content == COMMITTED.read_bytes(), "run `make openapi`"
+
+
+def test_the_document_needs_no_database() -> None:
+    made = document(create_app(Settings(database_url="sqlite:///nowhere/at/all.db")))
+    assert made == DOCUMENT
+
+
+def test_it_is_openapi_3_1_with_unique_operation_ids() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    ids = [operation["operationId"] for _, operation in operations()]
+    assert len(ids) == len(set(ids)) == 37
+
+
+def test_every_operation_is_described() -> None:
+    for path, operation in operations():
+        assert operation["summary"], path
+        assert operation["description"], path
+        assert operation["tags"], path
+
+
+@pytest.mark.parametrize(("path", "name", "example"), list(queries()))
+def test_the_example_of_a_parameter_works(
+    lite: httpx.Client, path: str, name: str, example: Any
+) -> None:
+    url = path.format(**path_examples(path))
+    value = ",".join(map(str, example)) if isinstance(example, list) else example
+    formats = {"fields": {"format": "csv"}, "width": {"format": "vegalite"}}
+    query = required(path) | {name: value} | formats.get(name, {})
+    response = lite.get(url, params=query)
+    assert response.status_code == 200, response.text
+    if "{" not in path and "." not in path and name not in ("fields", "format", "width"):
+        content = response.json()
+        told = content["meta"]["warnings"] if path == UNCORRECTED else content["data"]
+        assert told, f"{path}?{name}={value} gives nothing"
+
+
+def cursors() -> dict[str, str]:
+    return {
+        path: parameter["example"]
+        for path, operation in operations()
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] == "cursor"
+    }
+
+
+def test_the_example_of_a_cursor_is_of_observations(lite: httpx.Client) -> None:
+    example = SCHEMAS["Links"]["properties"]["next"]["examples"][1]
+    answer = lite.get("/v1/observations", params={"limit": 10}).json()
+    assert answer["links"]["next"] == here(example, lite)
+    assert lite.get(here(example, lite)).json()["data"]
+    assert set(cursors().values()) == {httpx.URL(example).params["cursor"]}
+
+
+@pytest.mark.parametrize("path", [path for path in cursors() if path != "/v1/observations"])
+def test_elsewhere_the_example_of_a_cursor_has_the_right_form(
+    lite: httpx.Client, path: str
+) -> None:
+    url = path.format(**path_examples(path))
+    response = lite.get(url, params=required(path) | {"cursor": cursors()[path]})
+    assert response.status_code == 422
+    [fault] = response.json()["errors"]
+    assert fault["parameter"] == "cursor"
+
+
+def here(address: str, client: httpx.Client) -> str:
+    """An example's address, of the server that is tested."""
+    return address.replace("http://127.0.0.1:8000", str(client.base_url).rstrip("/"))
+
+
+def path_examples(path: str) -> dict[str, str]:
+    [operation] = DOCUMENT["paths"][path].values()
+    parameters = operation.get("parameters", [])
+    return {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
+
+
+def test_every_path_example_is_real(lite: httpx.Client) -> None:
+    paths = [path for path, _ in operations() if "{" in path]
+    assert len(paths) == 14
+    for path in paths:
+        assert lite.get(path.format(**path_examples(path))).status_code == 200, path
+
+
+ADDRESSES = {
+    "ObservationRow": "/v1/observations/3r0aeqn5scs7a",
+    "ObservationItem": "/v1/observations/3r0aeqn5scs7a",
+    "AreaRow": "/v1/areas/KR",
+    "AreaItem": "/v1/areas/KR",
+    "SectorRow": "/v1/sectors/chemical-fibres",
+    "MetricRow": "/v1/metrics/robot-density",
+    "UnitRow": "/v1/units/CNY",
+    "OrganizationRow": "/v1/organizations/maersk",
+    "SourceRow": "/v1/sources/ifr-world-robotics-2024",
+    "ArticleRow": "/v1/articles/manufacturing-data-2025",
+    "ArticleItem": "/v1/articles/manufacturing-data-2025",
+    "ClaimRow": f"/v1/claims/{SCHEMAS['ClaimRow']['properties']['id']['examples'][0]}",
+    "ReleaseRow": "/v1/releases/1",
+    "ReleaseItem": "/v1/releases/1",
+}
+"""The row that the examples of a schema are taken from."""
+ROWS = [schema for schema in ADDRESSES if schema.endswith("Row")]
+
+
+def undated(citation: str) -> str:
+    """A citation without the day of the release, which is that of the seeding."""
+    return citation.rpartition(", release 1, ")[0]
+
+
+@pytest.mark.parametrize("schema", ADDRESSES)
+def test_the_examples_of_columns_are_the_real_data(lite: httpx.Client, schema: str) -> None:
+    row = lite.get(ADDRESSES[schema]).json()["data"]
+    properties = SCHEMAS[schema]["properties"]
+    assert list(properties) == list(row)[: len(properties)]
+    apart = {"published_at", "digest"} | (set(FACETS) if schema.endswith("Item") else set())
+    for name in properties.keys() - apart:
+        example = properties[name]["examples"][0]
+        if name == "citation":
+            assert undated(example) == undated(row[name])
+        elif name in EXCERPTS and isinstance(example, list):
+            assert example, name
+            assert all(each in row[name] for each in example), name
+        else:
+            assert example == row[name], name
+
+
+LISTED = {
+    "FigureRow": ("/v1/articles/manufacturing-data-2025/figures", 43),
+    "CandidateRow": ("/v1/resolve?q=浙江", 0),
+}
+"""Rows that have no address of their own: their list, and their place in it."""
+
+
+@pytest.mark.parametrize("schema", LISTED)
+def test_the_examples_of_rows_in_lists_are_the_real_data(lite: httpx.Client, schema: str) -> None:
+    address, place = LISTED[schema]
+    row = lite.get(address).json()["data"][place]
+    told = {name: each["examples"][0] for name, each in SCHEMAS[schema]["properties"].items()}
+    for each in (told, row):
+        each |= {"citation": undated(each["citation"])} if "citation" in each else {}
+    assert told == row
+
+
+def test_the_examples_of_what_is_offered_are_the_real_data(lite: httpx.Client) -> None:
+    data = lite.get("/v1/availability").json()["data"]
+    told = {
+        name: each["examples"][0] for name, each in SCHEMAS["Availability"]["properties"].items()
+    }
+    assert told == {name: g[:1] if isinstance(g, list) else g for name, g in data.items()}
+
+
+@pytest.mark.parametrize("schema", ROWS)
+def test_further_examples_are_of_other_rows(lite: httpx.Client, schema: str) -> None:
+    path = ADDRESSES[schema].rpartition("/")[0]
+    rows = lite.get(path, params={"limit": 1000}).json()["data"]
+    for name, told in SCHEMAS[schema]["properties"].items():
+        first, *more = told["examples"]
+        values = [row[name] for row in rows]
+        assert all(each in values for each in more), name
+        if first in (None, []) and not more:
+            assert all(value in (None, []) for value in values), name
+
+
+def test_the_examples_of_facets_are_the_real_data(lite: httpx.Client) -> None:
+    for address, place in (("/v1/areas/KR", 0), ("/v1/organizations/maersk", 1)):
+        item = lite.get(address).json()["data"]
+        for name in FACETS:
+            for example in SCHEMAS["AreaItem"]["properties"][name]["examples"][place : place + 1]:
+                assert all(each in item[name] for each in example), name
+                assert bool(example) == bool(item[name]), name
+
+
+def test_the_examples_of_meta_are_the_real_data(lite: httpx.Client) -> None:
+    told = {name: each["examples"] for name, each in SCHEMAS["Meta"]["properties"].items()}
+    link = here(SCHEMAS["Links"]["properties"]["self"]["examples"][0], lite)
+    assert lite.get(link).json()["meta"] == {name: first for name, (first, *_) in told.items()}
+    [warning] = told["warnings"][1]
+    url = here(warning["url"], lite)
+    answer = lite.get(url.partition("&relation")[0]).json()
+    assert answer["meta"]["warnings"] == [warning | {"url": url}]
+
+
+def test_every_property_has_an_example_and_none_is_empty() -> None:
+    for schema, told in SCHEMAS.items():
+        if not schema.endswith(("List", "Answer")):
+            for name, each in told["properties"].items():
+                assert each["examples"], f"{schema}.{name}"
+                assert "" not in each["examples"], f"{schema}.{name}"
+
+
+@pytest.mark.parametrize("schema", [schema for schema in ROWS if schema != "ReleaseRow"])
+def test_the_example_of_csv_is_the_real_data(lite: httpx.Client, schema: str) -> None:
+    path = ADDRESSES[schema].rpartition("/")[0]
+    example = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/csv"]["example"]
+    query = {"format": "csv", "fields": example.splitlines()[0]}
+    assert lite.get(ADDRESSES[schema], params=query).text == example
+
+
+def examples_of_errors() -> Iterator[tuple[str, dict[str, Any]]]:
+    for _, operation in operations():
+        for status, told in operation["responses"].items():
+            if status >= "400":
+                yield status, told["content"]["application/problem+json"]["example"]
+
+
+@pytest.mark.parametrize(
+    ("status", "accept"), [("404", "*/*"), ("406", "image/png"), ("422", "*/*")]
+)
+def test_the_example_of_an_error_is_what_is_answered(
+    lite: httpx.Client, status: str, accept: str
+) -> None:
+    examples = [example for each, example in examples_of_errors() if each == status]
+    headers = {"Accept": accept, "X-Request-Id": examples[0]["request_id"]}
+    response = lite.get(examples[0]["instance"], headers=headers)
+    assert response.status_code == int(status)
+    assert all(example == response.json() for example in examples)
+
+
+def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
+    lite: httpx.Client,
+) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "414"]
+    headers = {"X-Request-Id": examples[0]["request_id"]}
+    path = examples[0]["instance"]
+    question = f"q={'x' * (MAX_ADDRESS + 1 - len(f'{path}q='))}"
+    answered = lite.get(f"{path}?{question}", headers=headers)
+    assert answered.status_code == 414
+    assert all(example == answered.json() for example in examples)
+
+
+def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "503"]
+    with served(make_empty(), ready=False) as base:
+        headers = {"X-Request-Id": examples[0]["request_id"]}
+        answered = httpx.get(base + examples[0]["instance"], headers=headers).json()
+    assert all(example == answered for example in examples)
+
+
+def test_the_examples_of_a_problem_are_those_of_a_422() -> None:
+    example = next(example for status, example in examples_of_errors() if status == "422")
+    for schema, values in (("ProblemDocument", example), ("FaultEntry", example["errors"][0])):
+        told = SCHEMAS[schema]["properties"]
+        assert {name: each["examples"][0] for name, each in told.items()} == values
+
+
+def test_every_column_is_required_and_described() -> None:
+    for name, schema in SCHEMAS.items():
+        if name.endswith(("Row", "Item")):
+            assert set(schema["required"]) == set(schema["properties"]), name
+            assert all(told["description"] for told in schema["properties"].values()), name
+
+
+def test_every_address_says_how_it_fails() -> None:
+    for path, operation in operations():
+        if path.startswith("/v1/"):
+            assert {"304", "414", "422", "503"} <= set(operation["responses"]), path
+
+
+def test_the_documentation_page_needs_no_other_server(lite: httpx.Client) -> None:
+    page = lite.get("/docs").text
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+    for asset in ("assets/swagger-ui-bundle.js", "assets/swagger-ui.css", "docs.js"):
+        assert f"docs/{asset}" in page
+        assert lite.get(f"/docs/{asset}").status_code == 200

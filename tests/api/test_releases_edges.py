@@ -1,0 +1,213 @@
+"""Releases at the edges: what is gone, other spellings, files of changes, cursors nobody made."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import create_engine
+
+from api.queries.release_diff import COMPARED
+from api.schemas import cursors
+from tests.api.test_as_of import MAERSK_ID, REMARK, withdraw_maersk
+from tests.browsing import NEEDED, Visit
+from tests.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
+from tests.conftest import run_api, served
+
+KOREA = "korea-robot-density-2023"
+CORRECTED = f"{ARTICLE}/../copy-0001/observations.csv"
+
+
+@pytest.fixture(scope="module")
+def url(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Four releases: the third takes out an observation, a metric and an area, the last an article.
+
+    An observation of that article was corrected by the second.
+    """
+    folder = tmp_path_factory.mktemp("reviewed")
+    url, seed = f"sqlite:///{shutil.copy(migrated_file, folder / 'four.db')}", copy_seed(folder)
+    multiply(seed, 3)
+    for file, name in (("metrics.csv", "gdp"), ("areas.csv", "KR")):
+        rewrite(seed, file, lambda lines, name=name: [*lines, *_like(lines, name)])  # type: ignore[misc]
+    run_api("seed", str(seed), url=url)
+    change(seed, CORRECTED, KOREA, value="1013", correction="Misread.")
+    change(seed, "comparisons.csv", "previous-year", name_en="the year before")
+    run_api("seed", str(seed), url=url)
+    withdraw_maersk(seed)
+    remove(seed, "metrics.csv", "short-lived")
+    remove(seed, "areas.csv", "SHORTLIVED")
+    run_api("seed", str(seed), url=url)
+    shutil.rmtree(seed / "articles" / "copy-0001")
+    run_api("seed", str(seed), url=url)
+    return url
+
+
+def _like(lines: list[dict[str, str]], name: str) -> Iterator[dict[str, str]]:
+    for line in lines:
+        if line.get("id") == name:
+            names = {each: "Short-lived" for each in line if each.startswith("name_")}
+            yield line | names | {"id": "short-lived", "aliases": ""}
+        if line.get("code") == name:
+            names = {each: "Short-lived" for each in line if each.startswith("name_")}
+            codes = {"alpha3": "", "m49": "", "unlocode": "", "type": "group", "parent": ""}
+            yield line | names | codes | {"code": "SHORTLIVED", "aliases": ""}
+
+
+@pytest.fixture(scope="module")
+def server(url: str) -> Iterator[str]:
+    with served(url) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def asked(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{server}/v1/", timeout=30) as client:
+        yield client
+
+
+def warnings(answer: httpx.Response) -> dict[str, Any]:
+    return {each["code"]: each for each in answer.json()["meta"]["warnings"]}
+
+
+@pytest.mark.parametrize("text", ["0000000001", "%200000000001"])
+def test_a_release_of_ten_digits_is_that_release_or_refused(asked: httpx.Client, text: str) -> None:
+    answer = asked.get(f"observations?release={text}")
+    assert answer.status_code == 422 or answer.json()["meta"]["release"] == 1
+
+
+@pytest.mark.parametrize("question", ["changes?since=0", "corrections", "corrections?release=3"])
+def test_what_belonged_to_an_article_is_asked_for_by_an_article_that_is_gone(
+    asked: httpx.Client, question: str
+) -> None:
+    joint = "&" if "?" in question else "?"
+    assert asked.get(f"{question}{joint}article=copy-0001").status_code != 500
+    assert asked.get(f"{question}{joint}article=nothing-like-it").status_code == 200
+
+
+@pytest.mark.parametrize("question", ["observations", "claims", "metrics", "series"])
+def test_a_filter_by_an_article_that_is_gone_says_where_it_is(
+    asked: httpx.Client, question: str
+) -> None:
+    answer = asked.get(f"{question}?article=Copy-0001")
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert "release=3: the last that has it" in fault["accepted"]
+    assert asked.get(f"{question}?article=copy-0001&release=3").status_code == 200
+    [never] = asked.get(f"{question}?article=copy-0009").json()["errors"]
+    assert not [each for each in never["accepted"] if each.startswith("release=")]
+
+
+@pytest.mark.parametrize("name", ["xlsx", "zip", "parquet"])
+@pytest.mark.parametrize(
+    "question", ["changes?since=0", "changes?since=3&kind=observation", "corrections?limit=10"]
+)
+def test_changes_and_corrections_are_written_in_the_formats_that_are_offered(
+    asked: httpx.Client, question: str, name: str
+) -> None:
+    assert asked.get(f"{question}&format={name}").status_code == 200
+
+
+def test_changes_since_a_release_after_the_one_that_is_asked_for_are_refused(
+    asked: httpx.Client,
+) -> None:
+    assert asked.get("changes?since=4&release=2").status_code == 422
+
+
+def test_nothing_changed_is_said_only_where_nothing_changed(asked: httpx.Client) -> None:
+    told = warnings(asked.get("changes?since=2&kind=source"))
+    assert "nothing has changed since release 2." not in told["nothing-changed"]["message"].lower()
+
+
+def test_a_citation_of_an_earlier_release_has_an_address_that_answers(
+    asked: httpx.Client,
+) -> None:
+    cited = asked.get(f"observations/{MAERSK_ID}/citation?release=2").json()["data"]
+    assert asked.get(cited["url"]).status_code == 200
+
+
+def test_a_mirror_learns_the_new_name_of_a_base_of_comparison(asked: httpx.Client) -> None:
+    [found] = asked.get("changes?since=1&release=2&kind=comparison").json()["data"]
+    assert "the year before" in str(found)
+
+
+@pytest.mark.slow
+def test_a_page_that_goes_on_in_its_release_links_to_it(empty_url: str, tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
+        first = client.get("observations?year=2024&limit=5").json()
+        withdraw_maersk(seed)
+        run_api("seed", str(seed), url=empty_url)
+        second = client.get(first["links"]["next"])
+        told = warnings(second)
+        assert told.pop(REMARK)
+        addresses = [each["url"] for each in told.values() if each["url"]]
+        assert addresses
+        for each in addresses:
+            assert client.get(each).json()["meta"]["release"] == second.json()["meta"]["release"]
+
+
+def test_a_cursor_and_its_release_in_another_spelling_go_together(asked: httpx.Client) -> None:
+    first = asked.get("observations?limit=5&release=3").json()["links"]["next"]
+    assert asked.get(first.replace("release=3", "release=03")).status_code == 200
+
+
+@NEEDED
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["#article", "#foot"])
+def test_the_explorer_shows_one_release_on_a_screen(
+    browser: Browser, server: str, place: str
+) -> None:
+    visit = Visit(browser, server)
+    page = visit.open("?release=2")
+    visit.settle()
+    wanted = "111" if place == "#article" else "Release 2"
+    assert wanted in page.locator(place).inner_text()
+    visit.close()
+
+
+@NEEDED
+@pytest.mark.slow
+def test_the_explorer_shows_an_article_that_only_an_earlier_release_has(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server}/?article=copy-0001&release=3")
+    page.wait_for_function("!document.documentElement.dataset.busy")
+    page.wait_for_selector("#results :text-matches('figures|cannot', 'i')")
+    assert "cannot be answered" not in page.locator("#results").inner_text()
+    context.close()
+
+
+def test_pages_of_changes_are_read_in_the_order_of_a_key(url: str) -> None:
+    """So that a page costs what it holds, not what is left."""
+    engine = create_engine(url)
+    compared = COMPARED["observation"]
+    for part in (compared.changed(0, few=False), compared.changed(1, few=False)):
+        page = part.order.page(part.statement, [0], 1001)
+        text = str(page.compile(engine, compile_kwargs={"literal_binds": True}))
+        with engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+        assert "USE TEMP B-TREE FOR ORDER BY" not in [step[-1] for step in plan]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("question", ["observations?limit=5", "releases?limit=1", "claims?limit=5"])
+def test_a_cursor_with_numbers_that_no_column_holds_is_refused(
+    empty_url: str, tmp_path: Path, question: str
+) -> None:
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=empty_url)
+    change(seed, f"{ARTICLE}/observations.csv", KOREA, value="1013")
+    run_api("seed", str(seed), url=empty_url)
+    with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
+        address = client.get(question).json()["links"]["next"]
+        cursor = cursors._decode(httpx.URL(address).params["cursor"])
+        assert cursor is not None
+        key = [2**40 if isinstance(each, int) else each for each in cursor.key]
+        forged = cursors.Cursor(cursor.release, cursor.question, key)
+        assert client.get(f"{question}&cursor={forged}").status_code in (200, 422)

@@ -1,0 +1,80 @@
+"""A request has an id: in the error, in the log, and wherever an answer is made for it alone."""
+
+import httpx
+import pytest
+
+from api.telemetry.context import request_id
+from tests.conftest import served
+
+KNOWN = {"X-Request-Id": "Root=1-67891233:a/b+c.d@e_f"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/observations?contry=CN", 422),
+        ("GET", "/v1/countries/XX", 404),
+        ("GET", "/nothing", 404),
+        ("POST", "/v1/countries", 405),
+        ("HEAD", "/v1/countries/XX", 404),
+        ("OPTIONS", "/v1/countries", 204),
+        ("GET", "/healthz", 200),
+        ("GET", "/readyz", 200),
+    ],
+)
+def test_an_answer_for_one_request_has_its_id(
+    lite: httpx.Client, method: str, path: str, status: int
+) -> None:
+    answer = lite.request(method, path, headers=KNOWN)
+    assert answer.status_code == status
+    assert answer.headers["x-request-id"] == KNOWN["X-Request-Id"]
+
+
+@pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/countries/XX", "/nothing"])
+def test_an_error_says_the_id_of_its_request(client: httpx.Client, path: str) -> None:
+    assert client.get(path, headers=KNOWN).json()["request_id"] == KNOWN["X-Request-Id"]
+    answer = client.get(path)
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_an_empty_database_is_told_with_the_id(tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("none") / "none.db"
+    with served(f"sqlite:///{file}", ready=False) as base:
+        answer = httpx.get(f"{base}/v1/countries", headers=KNOWN)
+    assert (answer.status_code, answer.json()["request_id"]) == (503, KNOWN["X-Request-Id"])
+
+
+def test_every_request_has_an_id_of_its_own(lite: httpx.Client) -> None:
+    ids = {lite.get("/nothing").headers["x-request-id"] for _ in range(50)}
+    assert len(ids) == 50
+
+
+@pytest.mark.parametrize(
+    "named", [b"", b"a b", b"a\tb", b'a"b', b"a\\nb", b"<b>", "é".encode(), b"a" * 129, b"a,b"]
+)
+def test_an_id_that_could_do_harm_is_not_kept(lite: httpx.Client, named: bytes) -> None:
+    answer = lite.get("/nothing", headers=[(b"X-Request-Id", named)])
+    made = answer.headers["x-request-id"]
+    assert made.encode() != named
+    assert request_id(made.encode()) == made
+
+
+def test_the_longest_id_is_kept(lite: httpx.Client) -> None:
+    longest = "a" * 128
+    assert lite.get("/nothing", headers={"X-Request-Id": longest}).json()["request_id"] == longest
+
+
+@pytest.mark.parametrize("path", ["/v1/countries", "/v1/observations?format=csv", "/openapi.json"])
+def test_what_caches_keep_for_others_has_no_id(lite: httpx.Client, path: str) -> None:
+    for _ in ("made", "from memory"):
+        answer = lite.get(path, headers=KNOWN)
+        assert "etag" in answer.headers
+        assert "x-request-id" not in answer.headers
+    known = lite.get(path, headers=KNOWN | {"If-None-Match": answer.headers["etag"]})
+    assert (known.status_code, "x-request-id" in known.headers) == (304, False)
+
+
+def test_pages_of_other_origins_may_read_the_id(lite: httpx.Client) -> None:
+    for path in ("/nothing", "/v1/countries"):
+        exposed = lite.get(path).headers["access-control-expose-headers"].split(", ")
+        assert "X-Request-Id" in exposed

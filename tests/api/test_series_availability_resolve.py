@@ -1,0 +1,285 @@
+"""What helps to ask: series, availability, names resolved."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.test_observations import rows
+
+Row = dict[str, Any]
+SHARED = ("metric", "area", "organization", "sector", "unit", "compared_with")
+QUESTIONS = [
+    "",
+    "country=KR",
+    "region=CN-ZJ&year=2024",
+    "year=2023",
+    "year_from=2018&year_to=2023",
+    "metric=gdp,gdp-growth",
+    "organization=none&status=disputed",
+    "q=robot",
+    "latest=1",
+    "latest=1&country=CN",
+    "value_from=1000",
+    "country=KR&year=1990",
+]
+
+
+def get(client: httpx.Client, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_series_hold_exactly_the_observations_of_the_question(
+    client: httpx.Client, query: str
+) -> None:
+    found = get(client, f"/v1/series?{query}")
+    points = [
+        {**{name: series[name] for name in series if name != "points"}, **point}
+        for series in found["data"]
+        for point in series["points"]
+    ]
+    expected = {row["id"]: row for row in rows(client, f"{query}&limit=1000")}
+    assert {point["id"]: point for point in points} == expected
+    assert len(points) == len(expected)
+    assert found["meta"]["total"] == len(found["data"])
+
+
+def test_a_series_is_one_metric_of_one_subject_in_time(client: httpx.Client) -> None:
+    found = get(client, "/v1/series")["data"]
+    keys = [tuple(series[name] for name in SHARED) for series in found]
+    assert len(set(keys)) == len(keys) == 35
+    [china] = [s for s in found if s["metric"] == "cip-rank"]
+    assert [(p["period"], p["value"], p["status"]) for p in china["points"]] == [
+        ("1990", 32, "unverified"),
+        ("2018", 2, "normal"),
+        ("2019/..", 2, "unverified"),
+    ]
+
+
+def test_series_are_walked_by_cursor(client: httpx.Client) -> None:
+    whole = get(client, "/v1/series")["data"]
+    path, found = "/v1/series?limit=4", []
+    while path:
+        page = get(client, path)
+        found += page["data"]
+        path = page["links"]["next"]
+    assert found == whole
+
+
+def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:
+    lines = client.get("/v1/series?metric=cip-rank&format=csv&fields=period,value").text
+    assert lines == "period,value\r\n1990,32\r\n2018,2\r\n2019/..,2\r\n"
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_availability_never_offers_what_gives_nothing(client: httpx.Client, query: str) -> None:
+    """Each value, in place of its parameter's others, gives as many as it says."""
+    table = client.get(f"/v1/availability?{query}&format=ndjson").text
+    offers = [httpx.Response(200, text=line).json() for line in table.splitlines()]
+    given = dict(httpx.QueryParams(query))
+    for offer in offers:
+        asked = {k: v for k, v in given.items() if not k.startswith(offer["parameter"])}
+        asked |= {offer["parameter"]: offer["code"], "limit": "1"}
+        if offer["parameter"] == "area" and "area_type" in given:
+            asked["area_type"] = given["area_type"]
+        total = client.get("/v1/observations", params=asked).json()["meta"]["total"]
+        assert total == offer["observations"] > 0, (query, offer)
+
+
+def test_availability_offers_all_that_there_is(client: httpx.Client) -> None:
+    found = get(client, "/v1/availability")["data"]
+    every = rows(client, "limit=1000")
+    assert found["observations"] == len(every) == 37
+    for name, column in {"metrics": "metric", "areas": "area", "years": "year"}.items():
+        offered = {offer["code"]: offer["observations"] for offer in found[name]}
+        told = ["none" if row[column] is None else str(row[column]) for row in every]
+        assert offered == {code: told.count(code) for code in set(told)}
+
+
+def test_availability_keeps_the_alternatives_to_what_is_chosen(client: httpx.Client) -> None:
+    countries = get(client, "/v1/availability?country=KR")["data"]["countries"]
+    assert {each["code"] for each in countries} == {"CN", "KR", "US", "SG", "DK"}
+    assert [each["code"] for each in countries if each["selected"]] == ["KR"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "Zhejiang"), ("ja", "浙江省"), ("ko", "저장성"), ("zh", "浙江省")]
+)
+def test_availability_names_its_values_in_the_language(
+    client: httpx.Client, lang: str, name: str
+) -> None:
+    found = get(client, f"/v1/availability?lang={lang}")["data"]
+    assert name in {each["name"] for each in found["regions"]}
+    for group in found.values():
+        if isinstance(group, list):
+            assert all(each["name"] for each in group)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "code"),
+    [
+        ("浙江", "province", "CN-ZJ"),
+        ("저장", "province", "CN-ZJ"),
+        ("저장성", "province", "CN-ZJ"),
+        ("Zhejiang", "province", "CN-ZJ"),
+        ("chekiang", "province", "CN-ZJ"),
+        ("CN-ZJ", "province", "CN-ZJ"),
+        ("CHN", "country", "CN"),
+        ("156", "country", "CN"),
+        ("한국", "country", "KR"),
+        ("韓国", "country", "KR"),
+        ("CNHAZ", "city", "CN-330100"),
+        ("ロボット密度", "metric", "robot-density"),
+        ("robot density", "metric", "robot-density"),
+        ("Mærsk", "organization", "maersk"),
+        ("吉利", "organization", "geely-automobile"),
+        ("World Robotics", "source", "ifr-world-robotics-2024"),
+        ("人民元", "unit", "CNY"),
+        ("Ｇ Ｄ Ｐ".replace(" ", ""), "metric", "gdp"),
+    ],
+)
+def test_a_name_in_any_language_resolves(
+    client: httpx.Client, text: str, type_: str, code: str
+) -> None:
+    first = client.get("/v1/resolve", params={"q": text}).json()["data"][0]
+    assert (first["type"], first["code"]) == (type_, code)
+    assert first["match"] in ("exact", "prefix")
+
+
+def test_a_candidate_says_why_and_how_to_ask(client: httpx.Client) -> None:
+    first = get(client, "/v1/resolve?q=저장성&lang=zh")["data"][0]
+    assert first == {
+        "rank": 1,
+        "code": "CN-ZJ",
+        "type": "province",
+        "name": "浙江省",
+        "match": "exact",
+        "matched_in": "name",
+        "matched": "저장성",
+        "matched_language": "ko",
+        "parameter": "region",
+        "collection": "regions",
+    }
+    item = client.get(f"/v1/{first['collection']}/{first['code']}")
+    assert item.status_code == 200
+    assert rows(client, f"{first['parameter']}={first['code']}")
+
+
+def test_every_name_and_alias_resolves_to_its_own(client: httpx.Client) -> None:
+    for collection, key in (("areas", "code"), ("metrics", "id"), ("sectors", "code")):
+        for entity in get(client, f"/v1/{collection}")["data"]:
+            names = [entity[f"name_{lang}"] for lang in ("en", "ja", "ko", "zh")]
+            for name in {*names, *entity["aliases"]}:
+                found = client.get("/v1/resolve", params={"q": name}).json()["data"]
+                exact = {row["code"] for row in found if row["match"] == "exact"}
+                assert entity[key] in exact, name
+
+
+def test_a_misspelt_name_resolves_to_what_is_alike(client: httpx.Client) -> None:
+    found = get(client, "/v1/resolve?q=Zejiang")["data"]
+    assert (found[0]["code"], found[0]["match"]) == ("CN-ZJ", "similar")
+
+
+def test_names_can_be_resolved_within_a_type_and_in_pages(client: httpx.Client) -> None:
+    found = get(client, "/v1/resolve?q=robot&type=metric&limit=2")
+    assert {row["type"] for row in found["data"]} == {"metric"}
+    rest = get(client, found["links"]["next"])["data"]
+    assert [row["rank"] for row in found["data"] + rest] == [1, 2, 3, 4]
+
+
+def test_nothing_alike_is_an_empty_answer_that_says_so(client: httpx.Client) -> None:
+    found = get(client, "/v1/resolve?q=qqqqqqq")
+    assert found["data"] == []
+    assert [each["code"] for each in found["meta"]["warnings"]] == ["no-such-name"]
+
+
+def matches(client: httpx.Client, text: str, lang: str = "en") -> list[tuple[str, str, str]]:
+    found = client.get("/v1/resolve", params={"q": text, "lang": lang}).json()["data"]
+    return [(row["code"], row["match"], row["matched"]) for row in found]
+
+
+def test_words_of_several_things_give_each_of_them(client: httpx.Client) -> None:
+    found = matches(client, "浙江 robot")
+    assert {match for _, match, _ in found} == {"word"}
+    assert {"CN-ZJ", "robots", "robot-density"} <= {code for code, _, _ in found}
+
+
+def test_the_text_that_has_all_words_is_told(client: httpx.Client) -> None:
+    assert matches(client, "korea, republic of")[0] == ("KR", "part", "Republic of Korea")
+
+
+def test_words_in_different_names_of_one_thing_say_so(client: httpx.Client) -> None:
+    assert matches(client, "Korea 대한민국")[0][:2] == ("KR", "words")
+
+
+def test_the_name_in_the_language_asked_for_is_told_first(client: httpx.Client) -> None:
+    found = client.get("/v1/resolve", params={"q": "浙江省", "lang": "zh"}).json()["data"][0]
+    assert (found["matched_in"], found["matched_language"]) == ("name", "zh")
+
+
+def test_a_text_must_be_given(client: httpx.Client) -> None:
+    answer = client.get("/v1/resolve")
+    assert answer.status_code == 422
+    assert [fault["parameter"] for fault in answer.json()["errors"]] == ["q"]
+
+
+@pytest.mark.parametrize(
+    "text", ["浙江", "Zhejiang", "저장", "robot", "gdp", "Korea", "吉利", "중국", "U.S.", "CN-ZJ"]
+)
+def test_q_and_resolve_find_the_same(client: httpx.Client, text: str) -> None:
+    kinds = {"metric", "sector", "organization", "country", "province", "city", "world"}
+    named = [
+        row
+        for row in client.get("/v1/resolve", params={"q": text, "limit": 1000}).json()["data"]
+        if row["type"] in kinds
+    ]
+    by_kind: dict[str, set[str]] = {}
+    for row in named:
+        column = row["type"] if row["type"] in ("metric", "sector", "organization") else "area"
+        by_kind.setdefault(column, set()).add(row["code"])
+    expected = {
+        row["id"]
+        for row in rows(client, "limit=1000")
+        if any(row[column] in codes for column, codes in by_kind.items())
+    }
+    found = client.get("/v1/observations", params={"q": text, "limit": 1000}).json()["data"]
+    assert {row["id"] for row in found} == expected
+
+
+def test_a_type_that_nothing_is_of_is_told_with_those_there_are(client: httpx.Client) -> None:
+    [empty] = get(client, "/v1/resolve?q=浙江&type=city")["meta"]["warnings"]
+    assert empty["code"] == "nothing-matches"
+    assert "provinces [province] (1)" in empty["message"]
+
+
+def test_a_guess_is_said_to_be_one(client: httpx.Client) -> None:
+    [guess] = get(client, "/v1/resolve?q=Zhejang")["meta"]["warnings"]
+    assert guess["message"] == "No name contains “Zhejang”. Did you mean Zhejiang?"
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "2024"), ("ja", "2024年"), ("ko", "2024년"), ("zh", "2024年")]
+)
+def test_years_are_named_in_the_language(client: httpx.Client, lang: str, name: str) -> None:
+    years = get(client, f"/v1/availability?lang={lang}")["data"]["years"]
+    assert name in {each["name"] for each in years}
+
+
+def test_suggested_years_and_counts_are_in_the_language(client: httpx.Client) -> None:
+    path = "/v1/observations?metric=cip-rank&year=2024&lang=ja"
+    messages = [each["message"] for each in get(client, path)["meta"]["warnings"]]
+    assert any("1990年（1件）、2018年（1件）" in each for each in messages)
+
+
+def test_offers_begin_with_their_parameter_in_a_table(client: httpx.Client) -> None:
+    lines = client.get("/v1/availability?format=csv").text.splitlines()
+    assert lines[0] == "parameter,code,name,observations,selected"
+
+
+def test_a_chosen_value_that_gives_nothing_is_not_offered(client: httpx.Client) -> None:
+    countries = get(client, "/v1/availability?country=JP&metric=gdp")["data"]["countries"]
+    assert [each["code"] for each in countries] == ["CN"]

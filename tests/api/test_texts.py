@@ -1,0 +1,576 @@
+"""Titles and warnings in the reader's language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from api.domain import code_lists
+from api.i18n import CODES, MESSAGES, Words, counted, either, message
+from api.i18n.phrases import EACH, LIMITS, PARAMETERS, WHOLE, WITHOUT
+from api.schemas.queries import ClaimQuery, ObservationFilters, PageQuery
+
+LANGUAGES = ("en", "ja", "ko", "zh")
+LISTS: Mapping[str, Sequence[str]] = {
+    "area_type": list(code_lists.AREA_TYPES),
+    "relation": list(code_lists.RELATIONS),
+    "status": list(code_lists.STATUSES),
+    "claim_status": code_lists.CLAIM_STATUSES,
+    "origin": list(code_lists.ORIGINS),
+    "inferred": code_lists.INFERABLE,
+    "measure": list(code_lists.MEASURES),
+    "kind": list(code_lists.CLAIM_KINDS),
+    "modality": list(code_lists.MODALITIES),
+    "part": list(code_lists.ARTICLE_PARTS),
+    "role": list(code_lists.FIGURE_ROLES),
+    "outcome": list(code_lists.OUTCOMES),
+}
+# Names that are spelled in Latin letters in every language, and what stands for itself.
+LATIN = {"GDP", "CIP", "TB", "note", "relation", "value_min", "value_max"}
+
+
+def meta(client: httpx.Client, path: str) -> Any:
+    response = client.get(f"/v1/{path}")
+    assert response.status_code == 200, response.text
+    return response.json()["meta"]
+
+
+def told(client: httpx.Client, path: str, code: str) -> Any:
+    return [each for each in meta(client, path)["warnings"] if each["code"] == code]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_code_has_words_of_its_own(name: str) -> None:
+    assert set(CODES[name]) == set(LISTS[name])
+    for words in zip(*CODES[name].values(), strict=True):
+        assert all(words)
+        assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("table", [PARAMETERS, WITHOUT], ids=["parameters", "without"])
+def test_every_parameter_has_words_of_its_own(table: Mapping[str, Words]) -> None:
+    for words in zip(*table.values(), strict=True):
+        assert all(words)
+        assert len(set(words)) == len(words)
+
+
+def test_every_filter_has_words() -> None:
+    filters = {*ObservationFilters.model_fields, *ClaimQuery.model_fields}
+    assert filters - set(PageQuery.model_fields) - set(PARAMETERS) == set()
+
+
+@pytest.mark.parametrize("table", [MESSAGES, EACH, WHOLE], ids=["messages", "each", "whole"])
+def test_templates_have_the_same_placeholders(table: Mapping[str, Words]) -> None:
+    for code, words in table.items():
+        found = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in words]
+        assert len(words) == len(LANGUAGES)
+        assert all(each == found[0] for each in found), code
+
+
+def test_english_has_a_plural() -> None:
+    assert [counted(number, "en") for number in (1, 2, 1012)] == ["1 row", "2 rows", "1,012 rows"]
+    assert counted(1000, "en", or_more=True) == "1,000 rows or more"
+    assert counted(1, "ko") == "1건"
+
+
+@pytest.mark.parametrize(
+    ("language", "two", "seven"),
+    [
+        ("en", "A or B", "A, B, C, D and 3 more"),
+        ("ja", "AまたはB", "A、B、C、Dほか3件"),
+        ("ko", "A 또는 B", "A, B, C, D 외 3개"),
+        ("zh", "A或B", "A、B、C、D及其他3项"),
+    ],
+)
+def test_several_names_cannot_be_read_as_one(language: str, two: str, seven: str) -> None:
+    assert either("AB", language) == two
+    assert either("ABCDEFG", language) == seven
+
+
+TITLES = {
+    "observations": ("All figures", "すべての数値", "모든 수치", "全部数据"),
+    "observations?country=KR,SG&metric=robot-density&year=2023": (
+        "Robot density · South Korea or Singapore · 2023",
+        "ロボット密度 · 韓国またはシンガポール · 2023年",
+        "로봇 밀도 · 대한민국 또는 싱가포르 · 2023년",
+        "机器人密度 · 韩国或新加坡 · 2023年",
+    ),
+    "observations?metric=gdp&status=disputed": (
+        "GDP · disputed figures",
+        "GDP · 疑義のある数値",
+        "GDP · 이의가 제기된 수치",
+        "GDP · 有争议的数据",
+    ),
+    "observations?status=disputed": (
+        "Disputed figures",
+        "疑義のある数値",
+        "이의가 제기된 수치",
+        "有争议的数据",
+    ),
+    "observations?country=CN&year_from=2018&year_to=2023": (
+        "China · 2018–2023",
+        "中国 · 2018～2023年",
+        "중국 · 2018~2023년",
+        "中国 · 2018—2023年",
+    ),
+    "observations?area=CN&year_from=2018": (
+        "China · since 2018",
+        "中国 · 2018年以降",
+        "중국 · 2018년부터",
+        "中国 · 2018年及以后",
+    ),
+    "observations?area=CN&year_to=2023": (
+        "China · until 2023",
+        "中国 · 2023年まで",
+        "중국 · 2023년까지",
+        "中国 · 截至2023年",
+    ),
+    "observations?year=none": (
+        "Undated or over several years",
+        "時期不明または複数年",
+        "시점 미상 또는 여러 해",
+        "时期不明或跨多年",
+    ),
+    "observations?metric=gdp&value_from=9000000000000": (
+        "GDP · at least 9 trillion yuan",
+        "GDP · 9兆元以上",
+        "GDP · 9조 위안 이상",
+        "GDP · 不低于9万亿元",
+    ),
+    "observations?metric=gdp-rank&value_to=4": (
+        "GDP rank · at most 4",
+        "GDP順位 · 4以下",
+        "GDP 순위 · 4 이하",
+        "GDP排名 · 不超过4",
+    ),
+    "observations?country=CN&latest=1": (
+        "China · latest period",
+        "中国 · 直近1期",
+        "중국 · 최신 시점",
+        "中国 · 最近一期",
+    ),
+    "observations?country=CN&latest=2": (
+        "China · 2 latest periods",
+        "中国 · 直近2期",
+        "중국 · 최근 2개 시점",
+        "中国 · 最近2期",
+    ),
+    "observations?q=浙江": ("“浙江”", "「浙江」", "‘浙江’", "“浙江”"),
+    "observations?organization=none&inferred=period&unit=percent&paragraph=31": (
+        "Without an organization · unit: percent · inferred period · paragraph 31",
+        "企業・団体なし · 単位：パーセント · 文脈から補った期間 · 第31段落",
+        "기관·기업 없음 · 단위: 퍼센트 · 문맥에서 추론한 기간 · 31번째 단락",
+        "无企业或机构 · 单位：百分比 · 从上下文推断的时期 · 第31段",
+    ),
+    "countries?metric=robot-density": (
+        "Countries · Robot density",
+        "国 · ロボット密度",
+        "국가 · 로봇 밀도",
+        "国家 · 机器人密度",
+    ),
+    "claims?status=disputed&said_by=none&part=body": (
+        "Claims · said by the article itself · disputed claims · body of the text",
+        "主張 · 記事自身の言葉 · 疑義のある主張 · 本文",
+        "주장 · 기사 자체의 말 · 이의가 제기된 주장 · 본문",
+        "论述 · 文章自身的表述 · 有争议的论述 · 正文",
+    ),
+    "claims?kind=risk,policy&modality=hearsay&observation=3r0aeqn5scs7a": (
+        "Claims · observation 3r0aeqn5scs7a · policy or risk · hearsay",
+        "主張 · 観測値3r0aeqn5scs7a · 政策またはリスク · 伝聞",
+        "주장 · 관측값 3r0aeqn5scs7a · 정책 또는 위험 · 전언",
+        "论述 · 观测值3r0aeqn5scs7a · 政策或风险 · 传闻",
+    ),
+    "articles/manufacturing-data-2025/figures": (
+        "Numerals in the text · article “Manufacturing data, the ‘rare earth of the AI era’”",
+        "本文中の数字 · 記事「『AI時代のレアアース』となった製造データ」",
+        "본문 속 숫자 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터”",
+        "文中数字 · 文章《成为“AI时代稀土”的制造业数据》",
+    ),
+    "articles/MANUFACTURING-DATA-2025/figures?role=value": (
+        "Numerals in the text · article “Manufacturing data, the ‘rare earth of the AI era’” · "
+        "values",
+        "本文中の数字 · 記事「『AI時代のレアアース』となった製造データ」 · 値",
+        "본문 속 숫자 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터” · 값",
+        "文中数字 · 文章《成为“AI时代稀土”的制造业数据》 · 数值",
+    ),
+    "observations?article=manufacturing-data-2025&area=CN": (
+        "China · article “Manufacturing data, the ‘rare earth of the AI era’”",
+        "中国 · 記事「『AI時代のレアアース』となった製造データ」",
+        "중국 · 기사 “‘AI 시대의 희토류’ 된 제조 데이터”",
+        "中国 · 文章《成为“AI时代稀土”的制造业数据》",
+    ),
+    "observations?year=2023,none": (
+        "2023, undated or over several years",
+        "2023年、時期不明または複数年",
+        "2023년, 시점 미상 또는 여러 해",
+        "2023年、时期不明或跨多年",
+    ),
+    "observations?area=CN&country=CN": (
+        "Area: China · country: China",
+        "地域：中国 · 国：中国",
+        "지역: 중국 · 국가: 중국",
+        "地区：中国 · 国家：中国",
+    ),
+    "observations?value_from=5&value_to=5": (
+        "Exactly 5",
+        "ちょうど5",
+        "정확히 5",
+        "正好5",
+    ),
+    "observations?metric=robot-density&value_from=770": (
+        "Robot density · at least 770 robots per 10,000 employees",
+        "ロボット密度 · 従業員1万人あたり770台以上",
+        "로봇 밀도 · 직원 1만 명당 770대 이상",
+        "机器人密度 · 每万名员工不低于770台",
+    ),
+    "observations?unit=times&value_from=1": (
+        "Unit: times · at least 1×",
+        "単位：倍 · 1倍以上",
+        "단위: 배 · 1배 이상",
+        "单位：倍 · 不低于1倍",
+    ),
+    "observations?value_from=1e30": (
+        "At least 1,000,000,000,000,000,000,000,000,000,000",
+        "1,000,000,000,000,000,000,000,000,000,000以上",
+        "1,000,000,000,000,000,000,000,000,000,000 이상",
+        "不低于1,000,000,000,000,000,000,000,000,000,000",
+    ),
+    "observations?q=GDP": ("“GDP”", "「GDP」", "‘GDP’", "“GDP”"),
+    "resolve?q=GDP": (
+        "Names found · “GDP”",
+        "名称の検索 · 「GDP」",
+        "이름 검색 · ‘GDP’",
+        "名称查询 · “GDP”",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", TITLES)
+def test_a_title_says_the_question(lite: httpx.Client, path: str, language: str) -> None:
+    mark = "&" if "?" in path else "?"
+    title = meta(lite, f"{path}{mark}lang={language}")["title"]
+    assert title.lower() == TITLES[path][LANGUAGES.index(language)].lower()
+    if language == "en":
+        assert title == TITLES[path][0]
+
+
+def test_a_title_has_the_text_as_typed_and_the_query_has_it_folded(lite: httpx.Client) -> None:
+    found = meta(lite, "observations?q=%20Robot%20%20DENSITY&limit=1")
+    assert found["title"] == "“Robot DENSITY”"
+    assert found["query"] == {"q": ["robot density"]}
+
+
+def test_every_limit_has_words() -> None:
+    marks = [mark for pair in LIMITS.values() for words in pair for mark in words]
+    assert all(mark.count("{}") == 1 for mark in marks)
+
+
+def test_a_title_is_bounded(lite: httpx.Client) -> None:
+    codes = [row["id"] for row in lite.get("/v1/metrics").json()["data"]]
+    sources = [row["id"] for row in lite.get("/v1/sources").json()["data"]]
+    query = f"metric={','.join(codes)}&source={','.join(sources)}&q={'x' * 50}"
+    assert 100 < len(meta(lite, f"observations?{query}")["title"]) <= 200
+
+
+@pytest.mark.parametrize(
+    ("path", "titles"),
+    [
+        (
+            "observations/3r0aeqn5scs7a",
+            (
+                "South Korea · Robot density · Manufacturing · 2023: "
+                "1,012 robots per 10,000 employees",
+                "韓国 · ロボット密度 · 製造業 · 2023年：従業員1万人あたり1,012台",
+                "대한민국 · 로봇 밀도 · 제조업 · 2023년: 직원 1만 명당 1,012대",
+                "韩国 · 机器人密度 · 制造业 · 2023年：每万名员工1,012台",
+            ),
+        ),
+        ("countries/KR", ("South Korea", "韓国", "대한민국", "韩国")),
+        ("metrics/robot-density", ("Robot density", "ロボット密度", "로봇 밀도", "机器人密度")),
+        ("releases/1", ("Release 1", "リリース1", "릴리스 1", "版本1")),
+    ],
+)
+def test_an_item_says_what_it_is(
+    lite: httpx.Client, path: str, titles: tuple[str, str, str, str]
+) -> None:
+    found = [meta(lite, f"{path}?lang={language}") for language in LANGUAGES]
+    assert tuple(each["title"] for each in found) == titles
+    assert all(each["query"] == {} for each in found)
+
+
+def test_an_article_and_a_claim_are_called_by_their_words(lite: httpx.Client) -> None:
+    for path, column in (("articles/manufacturing-data-2025", "title"), ("claims", "text")):
+        name = (
+            path
+            if column == "title"
+            else f"claims/{lite.get('/v1/claims').json()['data'][0]['id']}"
+        )
+        answer = lite.get(f"/v1/{name}?lang=zh").json()
+        assert answer["meta"]["title"] == answer["data"][column]
+
+
+def test_a_citation_is_called_like_its_observation(lite: httpx.Client) -> None:
+    found = meta(lite, "observations/3r0aeqn5scs7a/citation?lang=zh")
+    assert found["title"] == meta(lite, "observations/3r0aeqn5scs7a?lang=zh")["title"]
+
+
+WARNED = [
+    "observations?country=CN",
+    "observations?year=2024",
+    "observations?year_from=2018",
+    "observations?country=SG&metric=gdp",
+    "observations?country=DK&metric=gdp&year=1990",
+    "observations?organization=deepseek",
+    "regions?metric=robot-density",
+    "articles?year=1800",
+    "claims?metric=gdp&paragraph=31",
+]
+
+
+@pytest.mark.parametrize("language", ["ja", "ko", "zh"])
+@pytest.mark.parametrize("path", WARNED)
+def test_warnings_hold_no_english_words(lite: httpx.Client, path: str, language: str) -> None:
+    found = meta(lite, f"{path}&lang={language}")["warnings"]
+    assert found
+    for each in found:
+        plain = re.sub(r"\[[^\]]*\]|\w+=[\w,-]+", "", each["message"])
+        words = set(re.findall(r"[A-Za-z_]{2,}", plain))
+        assert words <= LATIN, each["message"]
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_messages_of_other_languages_hold_no_english_words(code: str) -> None:
+    names = {name for _, name, _, _ in Formatter().parse(MESSAGES[code][0]) if name}
+    for language in ("ja", "ko", "zh"):
+        text = message(code, language, **dict.fromkeys(names, "1"))
+        assert set(re.findall(r"[A-Za-z_]{2,}", text)) <= LATIN
+
+
+def test_warnings_name_what_they_speak_of(lite: httpx.Client) -> None:
+    [units] = told(lite, "observations?metric=gdp,gdp-growth&lang=ko", "mixed-units")
+    assert units["message"].startswith("서로 다른 단위의 수치가 섞여 있습니다: 위안, 퍼센트.")
+    [levels] = told(lite, "observations?metric=gdp", "mixed-area-levels")
+    assert "cities, provinces" in levels["message"]
+    [unstated] = told(
+        lite, "observations?metric=city-rank-in-province&lang=zh", "measure-not-stated"
+    )
+    assert "省内城市排名" in unstated["message"]
+    [bounded] = told(lite, "observations?metric=gdp&lang=ja", "bounded")
+    assert bounded["message"].startswith("1件：")
+
+
+def test_an_empty_answer_says_which_year_would_match(lite: httpx.Client) -> None:
+    path = "observations?metric=robot-density&year=2024"
+    [without_metric, without_year] = told(lite, path, "nothing-matches")
+    assert without_year["message"] == (
+        "Nothing matches. Without the year (year=2024), 2 rows would: 2023 (2)."
+    )
+    assert "Without the metric" in without_metric["message"]
+
+
+EMPTY = {
+    "observations?country=SG&metric=gdp": ("country", "metric"),
+    "observations?region=CN-330100&status=disputed": ("region", "status"),
+    "observations?area_type=province&organization=maersk": ("area_type", "organization"),
+    "observations?year=1990&origin=survey&sector=none": ("year",),
+    "observations?unit=rank&relation=approx": ("unit", "relation"),
+    "observations?year=1990&metric=gdp&latest=1": ("year", "metric"),
+    "claims?metric=gdp&paragraph=31": ("metric",),
+    "claims?said_by=unnamed-voices&kind=geography": ("said_by", "kind"),
+}
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_values_that_would_match_do(lite: httpx.Client, path: str) -> None:
+    """Each value is asked for, and gives as many rows as the message says."""
+    followed = set()
+    for each in told(lite, path, "nothing-matches"):
+        for name, value, count in suggestions(each["message"]):
+            followed.add(name)
+            query = re.sub(rf"(?<=[?&]){name}=[^&]*", f"{name}={value}", path)
+            assert meta(lite, query)["total"] == count, (each, query)
+    assert followed >= set(EMPTY[path])
+
+
+def test_values_that_would_match_give_entities_of_the_list(lite: httpx.Client) -> None:
+    [empty] = told(lite, "regions?metric=robot-density", "nothing-matches")
+    found = suggestions(empty["message"])
+    assert len(found) == 5
+    for _, value, _ in found:
+        assert lite.get(f"/v1/regions?metric={value}").json()["data"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "values"),
+    [
+        ("region=US-DC&metric=gdp", "region", {"CN-ZJ", "CN-330100", "CN-330200"}),
+        ("metric=cip-rank&year=2024&latest=1", "year", {"1990", "2018", "none"}),
+    ],
+)
+def test_all_values_that_would_match_are_told(
+    lite: httpx.Client, path: str, name: str, values: set[str]
+) -> None:
+    found = [
+        suggestion
+        for each in told(lite, f"observations?{path}", "nothing-matches")
+        for suggestion in suggestions(each["message"])
+        if suggestion[0] == name
+    ]
+    assert {value for _, value, _ in found} == values
+    for _, value, count in found:
+        query = re.sub(rf"{name}=[^&]*", f"{name}={value}", path)
+        assert meta(lite, f"observations?{query}")["total"] == count
+
+
+def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
+    assert empty["message"] == (
+        "Nothing matches. Without the first year (year_from=2030), 3 rows would: 1990 (1), "
+        "2018 (1), undated or over several years [none] (1)."
+    )
+
+
+def test_a_range_of_years_is_one_condition(client: httpx.Client) -> None:
+    path = "observations?metric=cip-rank&year_from=2030&year_to=2040"
+    [empty] = told(client, path, "nothing-matches")
+    assert "Without the years (year_from=2030&year_to=2040), 3 rows would" in empty["message"]
+
+
+def test_a_limit_that_nothing_meets_tells_the_values_there_are(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
+    assert empty["message"].endswith("3 rows would: 1.814 trillion–9 trillion yuan (3).")
+
+
+def test_the_values_there_are_stand_unit_by_unit(client: httpx.Client) -> None:
+    path = "observations?metric=gdp,robot-density&value_from=1e15&lang=ja"
+    [empty] = told(client, path, "nothing-matches")
+    assert "1兆8,140億～9兆元（3件）、従業員1万人あたり770～1,012台（2件）。" in empty["message"]
+
+
+@pytest.mark.parametrize("name", ["paragraph", "inferred"])
+def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
+    asked = {"paragraph": "1", "inferred": "unit"}[name]
+    [empty] = told(client, f"observations?{name}={asked}", "nothing-matches")
+    for value, count in re.findall(r"(?:\[|, |: )(\w+)\]? \((\d+)\)", empty["message"]):
+        assert meta(client, f"observations?{name}={value}")["total"] == int(count)
+    assert empty["message"].count(" (") >= 6
+
+
+def test_a_suggestion_that_goes_on_has_no_full_stop(lite: httpx.Client) -> None:
+    for language in LANGUAGES:
+        path = f"observations?paragraph=1&lang={language}"
+        [empty] = told(lite, path, "nothing-matches")
+        assert empty["message"].endswith("…")
+
+
+def test_words_that_no_row_has_together_are_told_one_by_one(client: httpx.Client) -> None:
+    [empty] = told(client, "observations?q=China gdp", "nothing-matches")
+    assert empty["message"] == ("Nothing matches all the words together: “china” (4), “gdp” (8).")
+    assert urlsplit(empty["url"]).query == "q=china"
+    assert empty["count"] == meta(client, "observations?q=china")["total"] == 4
+
+
+def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client) -> None:
+    path = "observations?country=JP&year=1990&status=forecast"
+    [empty] = told(client, path, "nothing-matches")
+    assert empty["message"] == (
+        "Nothing matches. Without the country (country=JP) and the status (status=forecast), "
+        "1 row would. Nothing at all matches country=JP or status=forecast."
+    )
+    assert urlsplit(empty["url"]).query == "year=1990"
+
+
+def test_filters_that_stand_in_the_way_together_are_named(client: httpx.Client) -> None:
+    path = "observations?country=KR&year=1990&organization=maersk"
+    [empty] = told(client, path, "nothing-matches")
+    parts = urlsplit(empty["url"])
+    assert empty["count"] == client.get(f"{parts.path}?{parts.query}").json()["meta"]["total"] > 0
+    assert empty["message"].count("=") == 2
+
+
+AUDIT = "articles/manufacturing-data-2025/figures"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [("outcome=explained&role=value", {"outcome", "role"}), ("paragraph=1", {"paragraph"})],
+)
+def test_an_empty_audit_says_what_would_match(
+    client: httpx.Client, query: str, names: set[str]
+) -> None:
+    found = [
+        s
+        for each in told(client, f"{AUDIT}?{query}", "nothing-matches")
+        for s in suggestions(each["message"])
+    ]
+    assert {name for name, _, _ in found} == names
+    for name, value, count in found:
+        asked = re.sub(rf"{name}=[^&]*", f"{name}={value}", query)
+        assert meta(client, f"{AUDIT}?{asked}")["total"] == count
+
+
+def test_a_plant_is_no_city(client: httpx.Client) -> None:
+    [levels] = told(client, "observations?area=CN-330200", "mixed-area-levels")
+    assert "cities, organizations" in levels["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "is_meant"),
+    [
+        (
+            "metric=gdp&value_to=9000000000000",
+            "may-match-value",
+            lambda row: row["relation"] == "gt",
+        ),
+        ("year=2023", "left-out-by-year", lambda row: row["year"] is None),
+        ("year_from=1000", "left-out-by-year", lambda row: row["period"] is None),
+        (
+            "metric=robots-in-operation,cip-rank&year_to=1980",
+            "left-out-by-year",
+            lambda row: row["period"] is None,
+        ),
+    ],
+)
+def test_rows_left_out_are_named(
+    client: httpx.Client, query: str, code: str, is_meant: Any
+) -> None:
+    [warning] = told(client, f"observations?{query}", code)
+    every = {row["id"]: row for row in client.get("/v1/observations?limit=1000").json()["data"]}
+    assert len(warning["ids"]) == warning["count"] > 0
+    assert all(is_meant(every[each]) for each in warning["ids"])
+
+
+@pytest.mark.parametrize("collection", ["series", "availability", "countries"])
+def test_figures_are_counted_where_rows_are_others(lite: httpx.Client, collection: str) -> None:
+    path = f"{collection}?country=JP&status=disputed"
+    messages = [each["message"] for each in meta(lite, path)["warnings"]]
+    assert any("figure" in each for each in messages)
+    assert not any("row" in each for each in messages)
+
+
+def test_an_observation_by_itself_has_its_warnings(client: httpx.Client) -> None:
+    for code in ("disputed", "bounded", "measure-not-stated"):
+        [warning] = told(client, "observations?limit=1000", code)
+        [alone] = told(client, f"observations/{warning['ids'][0]}", code)
+        assert (alone["count"], alone["ids"], alone["url"]) == (1, warning["ids"][:1], None)
+
+
+def suggestions(message: str) -> list[tuple[str, str, int]]:
+    """The parameter, values and counts that an English message names."""
+    name = re.findall(r"\((\w+)=", message)[0]
+    found = re.findall(r"(?:\[([\w-]+)\]|(?:: |, )([\w-]+)) \(([\d,]+)\)", message)
+    return [(name, code or plain, int(count.replace(",", ""))) for code, plain, count in found]
+
+
+@pytest.mark.parametrize("path", WARNED[1:])
+def test_the_address_of_a_warning_leads_to_rows(lite: httpx.Client, path: str) -> None:
+    urls = [each["url"] for each in meta(lite, f"{path}&lang=ja")["warnings"] if each["url"]]
+    assert urls
+    for url in urls:
+        parts = urlsplit(url)
+        assert lite.get(f"{parts.path}?{parts.query}").json()["data"]

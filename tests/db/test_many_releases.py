@@ -1,0 +1,47 @@
+"""A server that is asked of many earlier releases does not grow with them."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.running import Running, running
+
+FEW, MANY = 12, 60
+"""More earlier releases than names are kept of, and many more."""
+MAX_MORE = 4
+"""Megabytes. It was 27 when each release had statements of its own."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def file(sqlite_seeded: str, tmp_path: Path) -> Path:
+    """A database of many releases, in which nothing changed."""
+    file = Path(shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path / "many.db"))
+    with closing(sqlite3.connect(file)) as connection, connection:
+        names = [name for _, name, *_ in connection.execute("PRAGMA table_info(release)")]
+        others = ", ".join(name for name in names if name not in ("number", "digest"))
+        connection.executemany(
+            f"INSERT INTO release (number, digest, {others}) "  # noqa: S608
+            f"SELECT ?1, digest || ?1, {others} FROM release WHERE number = 1",
+            [(number,) for number in range(2, MANY + 1)],
+        )
+    return file
+
+
+def test_earlier_releases_weigh_no_more_when_they_are_many(file: Path) -> None:
+    with running(f"sqlite:///{file}") as server:
+        few = grown(server, 1, FEW)
+        assert grown(server, 1, MANY) - few < MAX_MORE
+
+
+def grown(server: Running, first: int, last: int) -> int:
+    """What the server holds once it was asked of each of these releases."""
+    for release in range(first, last + 1):
+        for question in ("observations", "series", "claims"):
+            answer = server.get(f"/v1/{question}?release={release}&limit=5")
+            assert answer.headers["data-release"] == str(release)
+    return server.megabytes()

@@ -1,0 +1,211 @@
+"""Plans of the statements that questions cost: an index leads to what is asked, in its order."""
+
+import asyncio
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from api.schemas.queries import ObservationFilters
+from benchmarks.asking import served
+from benchmarks.bundle import write_bundle
+from benchmarks.plans import ONE_CODE, PAIRS, Explained, Question, explained, questions_of
+from tests.conftest import PROJECT, run_api
+
+ROWS = 20_000
+ALL = "/v1/observations"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough rows that statistics tell one column from another."""
+    folder = tmp_path_factory.mktemp("plans")
+    write_bundle(folder / "seed", ROWS)
+    file = folder / "plans.db"
+    run_api("migrate", url=f"sqlite:///{file}")
+    run_api("seed", str(folder / "seed"), url=f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="module")
+def connection(database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(database)) as connection:
+        yield connection
+
+
+def ask(database: Path, questions: Sequence[Question]) -> list[Explained]:
+    """Ask the service; each question with the plans of its statements."""
+
+    async def asked() -> list[Explained]:
+        found = []
+        with closing(sqlite3.connect(database)) as connection:
+            async with served(database) as service:
+                for question in questions:
+                    await service.page(question.path)
+                    found.append(explained(question, service.sent, connection))
+        return found
+
+    return asyncio.run(asked())
+
+
+def follow(database: Path, question: Question) -> tuple[Explained, Sequence[Mapping[str, object]]]:
+    """The second page of a question, by the cursor of the first."""
+
+    async def asked() -> tuple[Explained, Sequence[Mapping[str, object]]]:
+        with closing(sqlite3.connect(database)) as connection:
+            async with served(database) as service:
+                first = await service.page(question.path)
+                page = await service.page(first["links"]["next"])
+                return explained(question, service.sent, connection), page["data"]
+
+    return asyncio.run(asked())
+
+
+@pytest.fixture(scope="module")
+def answers(database: Path, connection: sqlite3.Connection) -> Mapping[str, Explained]:
+    """Every question of the measurement, by its path."""
+    found = ask(database, questions_of(connection))
+    return {each.question.path: each for each in found}
+
+
+def filters_of(path: str) -> list[str]:
+    names = re.findall(r"[?&](\w+)=", path)
+    return [name for name in names if name in ObservationFilters.model_fields]
+
+
+def test_no_question_reads_all_that_there_is_or_sorts_what_is_in_order(
+    answers: Mapping[str, Explained],
+) -> None:
+    assert {path: each.faults for path, each in answers.items() if each.faults} == {}
+
+
+def test_every_filter_is_asked_alone_and_every_list(answers: Mapping[str, Explained]) -> None:
+    alone = {name for path in answers for name in filters_of(path) if len(filters_of(path)) == 1}
+    assert alone >= ObservationFilters.model_fields.keys() - {"year_from", "year_to"}
+    lists = {path.split("?")[0] for path in answers}
+    document = json.loads((PROJECT / "docs" / "openapi.json").read_bytes())
+    names = {path for path in document["paths"] if path.startswith("/v1/") and "{" not in path}
+    assert names - lists == {"/v1/dataset.jsonld"}  # the same questions as the data package
+
+
+@pytest.mark.parametrize("name", ONE_CODE)
+@pytest.mark.parametrize("order", ["", "&sort=year"])
+def test_a_filter_alone_is_entered_by_its_index(
+    answers: Mapping[str, Explained], name: str, order: str
+) -> None:
+    [found] = [
+        each
+        for path, each in answers.items()
+        if path.startswith(f"{ALL}?{name}=")
+        and path.endswith(f"limit=5{order}")
+        and filters_of(path) == [name]
+        and "," not in path
+    ]
+    assert {name, "sort_year"} & set(found.indexes)
+    assert name in found.indexes or name == "year"
+
+
+@pytest.mark.parametrize("names", PAIRS)
+def test_a_pair_is_entered_by_the_index_of_one(
+    answers: Mapping[str, Explained], names: Sequence[str]
+) -> None:
+    [found] = [
+        each
+        for path, each in answers.items()
+        if path.startswith(f"{ALL}?") and filters_of(path) == list(names)
+    ]
+    assert {*names, "_".join(names[:2])} & set(found.indexes)
+    lines = [line for plan in found.plans for line in plan if " observation " in line]
+    assert lines
+    assert all(line.startswith("SEARCH observation USING") for line in lines)
+
+
+@pytest.mark.parametrize("order", ["", "&sort=year"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "metric=metric-1",
+        "country=AA",
+        "sector=sector-1",
+        "country=AA&year_from=1995&year_to=2020",
+    ],
+)
+def test_a_page_by_cursor_goes_on_in_the_index(database: Path, query: str, order: str) -> None:
+    question = Question(
+        f"{ALL}?{query}&limit=2{order}".replace("?&", "?"), "" if query else "index"
+    )
+    found, rows = follow(database, question)
+    assert len(rows) == 2
+    assert not found.faults
+    assert not any("TEMP B-TREE" in line for plan in found.plans for line in plan)
+
+
+@pytest.mark.parametrize(
+    ("index", "path"),
+    [
+        ("sector", f"{ALL}?sector=sector-1&limit=2"),
+        ("metric", f"{ALL}?metric=metric-1&limit=2"),
+        ("paragraph", f"{ALL}?paragraph=3&limit=2"),
+    ],
+)
+def test_without_its_index_a_question_is_at_fault(
+    database: Path, tmp_path: Path, index: str, path: str
+) -> None:
+    copy = tmp_path / "copy.db"
+    shutil.copy(database, copy)
+    assert ask(copy, [Question(path)])[0].faults == []
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute(f"DROP INDEX ix_observation_{index}")
+    assert ask(copy, [Question(path)])[0].faults
+
+
+SPANS = [(1990, 1990), (1995, 2003), (2020, 2100), (1, 1989), (None, 2001), (2019, None)]
+CODES = [
+    ("true", ""),
+    ("metric = 'metric-1'", "metric=metric-1"),
+    ("country IN ('AA', 'AD')", "country=AA,AD"),
+    ("country IS NULL", "country=none"),
+    ("sector IS NULL OR sector = 'sector-1'", "sector=none,sector-1"),
+    ("region = 'AA-01'", "region=AA-01"),
+    ("area = 'AA-0101'", "region=AA-0101"),
+    ("inferred = ''", "inferred=none"),
+    ("' ' || inferred || ' ' LIKE '% period %'", "inferred=period"),
+    ("paragraph IN (1, 12)", "paragraph=1,12"),
+    ("paragraph = 99", "paragraph=99"),
+    ("year = 1999", "year=1999"),
+    ("year IS NULL", "year=none"),
+    ("article = 'article-000001'", "article=article-000001"),
+    ("metric = 'metric-1' AND country = 'AA'", "metric=metric-1&country=AA"),
+    ("status = 'normal' AND relation = 'eq'", "status=normal&relation=eq"),
+]
+
+
+@pytest.mark.parametrize(("where", "query"), CODES)
+def test_totals_are_what_there_is(
+    database: Path, connection: sqlite3.Connection, where: str, query: str
+) -> None:
+    async def totals() -> None:
+        async with served(database) as service:
+            for first, last in [(None, None), *SPANS]:
+                spelled = [query] if query else []
+                spelled += [f"year_from={first:04}"] if first else []
+                spelled += [f"year_to={last:04}"] if last else []
+                page = await service.page(f"{ALL}?{'&'.join([*spelled, 'limit=1'])}")
+                assert page["meta"]["total"] == counted(connection, where, first, last), spelled
+
+    asyncio.run(totals())
+
+
+def counted(connection: sqlite3.Connection, where: str, first: int | None, last: int | None) -> int:
+    """How many rows there are, by the plainest statement."""
+    reaching = [f"last_year >= {first}"] if first else []
+    reaching += [f"first_year <= {last}"] if last else []
+    statement = f"SELECT count(*) FROM observation WHERE {' AND '.join([f'({where})', *reaching])}"  # noqa: S608
+    found: int = connection.execute(statement).fetchone()[0]
+    return found

@@ -1,0 +1,253 @@
+"""A primary and a hot standby: who reads, who writes, and what is felt when one of them is lost."""
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.db.database import Database
+from api.db.snapshot import Snapshot
+from api.errors import DatabaseNotReady
+from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.conftest import run_api, served
+from tests.postgres import Pair, Server, replicated
+
+pytestmark = pytest.mark.slow
+
+KOREA = "/v1/observations?metric=robot-density&area=KR"
+ASKERS = 8
+READERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'article-indicators'"
+LOSE_READERS = READERS.replace("count(*)", "pg_terminate_backend(pid)")
+NEWEST = "SELECT max(number) FROM release"
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[Pair]:
+    """A primary and a standby, with the seed."""
+    with replicated() as pair:
+        run_api("migrate", url=pair.url)
+        run_api("seed", url=pair.url)
+        pair.wait_until_replayed()
+        yield pair
+
+
+@pytest.fixture
+def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
+    """Publish another release, which says so much of Korea's robot density."""
+    folder = copy_seed(tmp_path)
+
+    def publish(value: int) -> None:
+        change(folder, OBSERVATIONS, "korea-robot-density-2023", value=str(value))
+        run_api("seed", str(folder), url=pair.url)
+
+    return publish
+
+
+class Asking:
+    """Clients that ask new questions all the time, and what became of them."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.statuses: Counter[int] = Counter()
+        self.without_way_out = 0
+        self.releases: list[int] = []
+        self._answered = [0] * ASKERS
+        self._done = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(ASKERS)]
+
+    def __enter__(self) -> "Asking":
+        for thread in self._threads:
+            thread.start()
+        self.wait(1)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait(self, answers: int) -> None:
+        """Until every client has had so many more answers with 200: none of them is stuck."""
+        wanted, end = [each + answers for each in self._answered], time.monotonic() + 60
+        while any(each < more for each, more in zip(self._answered, wanted, strict=True)):
+            assert time.monotonic() < end, (self.statuses, self._answered)
+            time.sleep(0.02)
+
+    def _ask(self, first: int) -> None:
+        number = first
+        with httpx.Client(base_url=self.base, timeout=60) as client:
+            while not self._done.is_set():
+                number += ASKERS
+                answer = client.get(f"{KOREA}&value_to={number + 10_000}")
+                self.statuses[answer.status_code] += 1
+                if answer.status_code == 200:
+                    self._answered[first] += 1
+                    self.releases.append(answer.json()["meta"]["release"])
+                elif "retry-after" not in answer.headers:
+                    self.without_way_out += 1
+
+
+def release_of(base: str) -> int:
+    number: int = httpx.get(f"{base}/readyz").json()["release"]
+    return number
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def lost(server: Server, mode: str) -> Iterator[None]:
+    if mode == "kill":
+        server.kill()
+    else:
+        server.stop(mode)
+    yield
+    server.start()
+
+
+def test_reads_go_to_the_standby_and_releases_to_the_primary(
+    pair: Pair, seed: Callable[[int], None]
+) -> None:
+    with served(pair.url) as base, Asking(base) as asking:
+        asking.wait(5)
+        seed(1013)
+        wait_for(lambda: httpx.get(f"{base}{KOREA}").json()["data"][0]["value"] == 1013)
+        assert pair.standby.execute(READERS) > 1
+        assert pair.primary.execute(READERS) == 0
+    assert set(asking.statuses) == {200}
+
+
+@pytest.mark.parametrize("mode", ["kill", "fast"])
+def test_a_lost_standby_is_survived(pair: Pair, mode: str) -> None:
+    with served(pair.url) as base, Asking(base) as asking:
+        with lost(pair.standby, mode):
+            asking.wait(10)
+            assert pair.primary.execute(READERS) > 0
+        asking.wait(10)
+    assert set(asking.statuses) == {200}
+
+
+def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
+    with served(pair.url) as base, Asking(base) as asking:
+        with lost(pair.primary, "kill"):
+            asking.wait(10)
+            refused = run_api("seed", url=pair.url, check=False)
+        asking.wait(10)
+    assert set(asking.statuses) == {200}
+    assert refused.returncode == 1
+    assert "No server that can be written to can be reached" in refused.stderr
+
+
+def test_with_both_lost_the_answer_is_a_clear_error(pair: Pair) -> None:
+    with served(pair.url) as base, Asking(base) as asking:
+        with lost(pair.standby, "immediate"), lost(pair.primary, "immediate"):
+            said = httpx.get(f"{base}/readyz").json()["detail"]
+            wait_for(lambda: asking.statuses[503] > 20)
+        asking.wait(10)
+    assert said == "The database cannot be reached."
+    assert set(asking.statuses) == {200, 503}
+    assert asking.without_way_out == 0
+
+
+def test_a_standby_that_hangs_is_given_up(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUERY_SECONDS", "2")
+    with served(pair.url) as base, Asking(base) as asking:
+        with pair.standby.hanging():
+            asking.wait(10)
+        asking.wait(10)
+    assert set(asking.statuses) == {200}
+
+
+def test_a_process_does_not_go_back_while_a_standby_catches_up(
+    pair: Pair, seed: Callable[[int], None]
+) -> None:
+    with served(pair.url) as base, Asking(base) as asking:
+        before = release_of(base)
+        pair.standby.execute("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
+        with lost(pair.standby, "immediate"):
+            seed(1014)
+            wait_for(lambda: release_of(base) == before + 1)
+            seen = len(asking.releases) + ASKERS
+        pair.primary.execute(LOSE_READERS)
+        asking.wait(20)
+        assert pair.standby.execute(READERS) > 0
+        assert pair.standby.execute(NEWEST) == before
+        pair.standby.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
+        pair.standby.execute("SELECT pg_reload_conf()")
+    assert set(asking.statuses) == {200}
+    assert set(asking.releases[seen:]) == {before + 1}
+
+
+def test_an_older_release_is_served_where_nobody_has_the_newer_one(
+    pair: Pair, seed: Callable[[int], None]
+) -> None:
+    with served(pair.url) as base:
+        before = release_of(base)
+        pair.standby.stop()
+        seed(1015)
+        wait_for(lambda: release_of(base) == before + 1)
+        pair.primary.stop("fast")
+        pair.standby.start()
+        assert release_of(base) == before
+        pair.primary.start()
+        wait_for(lambda: release_of(base) == before + 1)
+
+
+class Conflicting:
+    """A read of the standby that is in the way of the primary, so many times."""
+
+    def __init__(self, pair: Pair, conflicts: int) -> None:
+        self.pair = pair
+        self.conflicts = conflicts
+        self.begun = 0
+
+    def __call__(self, snapshot: Snapshot) -> int:
+        self.begun += 1
+        if self.begun <= self.conflicts:
+            self._remove_what_is_read()
+        counted = snapshot.connection.exec_driver_sql("SELECT count(*) FROM observation")
+        return int(counted.scalar_one())
+
+    def _remove_what_is_read(self) -> None:
+        self.pair.primary.execute("UPDATE observation SET note = note")
+        self.pair.primary.execute("VACUUM observation")
+        self.pair.wait_until_replayed()
+
+    def read(self) -> int:
+        database = Database(self.pair.url)
+        try:
+            return asyncio.run(database.read(self))
+        finally:
+            database.close()
+
+
+def test_a_read_that_the_standby_breaks_off_is_made_again(pair: Pair) -> None:
+    reading = Conflicting(pair, 1)
+    assert (reading.read(), reading.begun) == (37, 2)
+
+
+def test_a_read_that_is_always_broken_off_is_told_to_come_again(pair: Pair) -> None:
+    with pytest.raises(DatabaseNotReady, match="broke off the question: ask again"):
+        Conflicting(pair, 2).read()
+
+
+def test_a_standby_that_becomes_the_primary_is_written_too(
+    pair: Pair, seed: Callable[[int], None]
+) -> None:
+    """The last one: the old primary has no place here any more."""
+    with served(pair.url) as base:
+        before = release_of(base)
+        pair.primary.kill()
+        pair.standby.promote()
+        seed(1016)
+        wait_for(lambda: release_of(base) == before + 1)

@@ -1,0 +1,317 @@
+"""The spreadsheet: what people see of it, read by openpyxl."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from api.domain.code_lists import LANGUAGES
+from api.errors import InvalidRequest
+from api.formats import Document
+from api.formats.xlsx_format import FORMAT, MAX_IN_MEMORY, MAX_TEXT
+from api.i18n.citations import Citation
+from api.schemas import ObservationRow, Row
+from tests.conftest import PROJECT
+from tests.documents import document_of
+
+ALL = "/v1/observations"
+SHEETS = {
+    "en": ["Data", "About"],
+    "ja": ["データ", "説明"],
+    "ko": ["데이터", "설명"],
+    "zh": ["数据", "说明"],
+}
+TEXTS = [
+    "=1+1",
+    "+1",
+    "@SUM(A1)",
+    "https://example.org/",
+    "mailto:someone@example.org",
+    "internal:About!A1",
+    "007",
+    "1e5",
+    "TRUE",
+    "<r><t>x</t></r>",
+    "{=1}",
+    " 浙江 ",
+    "two\nlines",
+]
+
+
+def book(client: httpx.Client, path: str = ALL, **query: Any) -> Any:
+    response = client.get(path, params={**query, "format": "xlsx"})
+    assert response.status_code == 200, response.text
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def written(document: Document) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(FORMAT.written(document)))
+
+
+def rows(*changes: Row) -> list[Row]:
+    """Rows of observations that are the example but for some columns."""
+    fields = ObservationRow.model_fields
+    example = {name: (field.examples or [None])[0] for name, field in fields.items()}
+    return [{**example, **change} for change in changes]
+
+
+def named(sheet: Any, column: str) -> list[Any]:
+    """The cells of a column, under its header."""
+    header = [cell.value for cell in sheet[1]]
+    return [line[header.index(column)] for line in sheet.iter_rows(min_row=2)]
+
+
+def texts(sheet: Any) -> list[Sequence[Any]]:
+    """What stands in each line."""
+    lines = sheet.iter_rows(values_only=True)
+    return [tuple(value for value in line if value is not None) for line in lines]
+
+
+def about(client: httpx.Client, path: str = ALL, **query: Any) -> list[Sequence[Any]]:
+    return texts(book(client, path, **query).worksheets[1])
+
+
+def section(lines: list[Sequence[Any]], heading: str) -> list[Sequence[Any]]:
+    """The lines from under a heading to the next empty one, without their header."""
+    start = lines.index((heading,))
+    return lines[start + 2 : lines.index((), start)] if () in lines[start:] else lines[start + 2 :]
+
+
+def test_the_header_stays_in_sight_filters_and_explains(client: httpx.Client) -> None:
+    sheet = book(client).worksheets[0]
+    assert sheet.freeze_panes == "E2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    columns = {cell.value: cell for cell in sheet[1]}
+    assert list(columns) == list(ObservationRow.model_fields)
+    assert all(cell.font.bold for cell in columns.values())
+    assert columns["value"].comment.text == ObservationRow.model_fields["value"].description
+
+
+def test_cells_have_the_types_of_their_columns(client: httpx.Client) -> None:
+    sheet = book(client, metric="robot-density", country="KR").worksheets[0]
+    [kinds] = [{cell.data_type for cell in named(sheet, name)} for name in ("value",)]
+    assert kinds == {"n"}
+    [value], [year], [unit] = (named(sheet, name) for name in ("value", "year", "unit"))
+    assert (value.value, value.number_format) == (1012, "#,##0")
+    assert (year.value, year.number_format) == (2023, "0")
+    assert unit.data_type == "s"
+    metrics = book(client, "/v1/metrics").worksheets[0]
+    assert {cell.data_type for cell in named(metrics, "measure_stated")} == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("value", "look"),
+    [
+        (9000000000000, "#,##0"),
+        (9e12, "#,##0"),
+        (11.6, "#,##0.0"),
+        (-0.25, "#,##0.00"),
+        (1e-7, "#,##0.0000000"),
+    ],
+)
+def test_numbers_are_shown_in_full(value: float, look: str) -> None:
+    [cell] = named(written(document_of(rows({"value": value}))).worksheets[0], "value")
+    assert (cell.value, cell.number_format) == (value, look)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_is_text(text: str) -> None:
+    sheet = written(document_of(rows({"note": text, "as_printed": text}))).worksheets[0]
+    for column in ("note", "as_printed"):
+        [cell] = named(sheet, column)
+        assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_more_rows_than_are_kept_in_memory_are_the_same_rows() -> None:
+    many = rows(*({"id": f"row-{n}", "value": n / 4} for n in range(MAX_IN_MEMORY + 1)))
+    columns = ["id", "value", "year", "inferred", "organization"]
+    sheet = written(replace(document_of(many), columns=columns)).worksheets[0]
+    found = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert found == [(row["id"], row["value"], 2023, "sector|period", None) for row in many]
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    sheet = written(
+        document_of(rows({"area_name": "浙江省杭州市西湖区" * 2, "note": "x" * 500}))
+    ).worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    widths = {
+        name: sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width
+        for place, name in enumerate(header, 1)
+    }
+    assert 36 < widths["area_name"] < 42
+    assert widths["note"] == pytest.approx(60, abs=1)
+
+
+def test_a_text_that_fills_a_cell_is_written_and_a_longer_one_refused() -> None:
+    sheet = written(document_of(rows({"note": "x" * MAX_TEXT}))).worksheets[0]
+    assert [len(cell.value) for cell in named(sheet, "note")] == [MAX_TEXT]
+    for text in ("x" * (MAX_TEXT + 1), "𠮷" * (MAX_TEXT // 2 + 1)):
+        with pytest.raises(InvalidRequest) as refused:
+            written(document_of(rows({}, {"note": text})))
+        [fault] = refused.value.faults
+        assert "note in row 2" in fault.message
+        assert "format=csv" in fault.accepted
+
+
+def test_whose_row_it_is_stays_in_sight(client: httpx.Client) -> None:
+    header = [cell.value for cell in book(client).worksheets[0][1]]
+    assert header[3] == "subject_name"
+    assert book(client, "/v1/metrics").worksheets[0].freeze_panes == "C2"
+    assert book(client, fields="id,value").worksheets[0].freeze_panes == "A2"
+    far = ",".join(header[4:12])
+    assert book(client, fields=f"{far},subject_name").worksheets[0].freeze_panes == "A2"
+
+
+def test_what_stays_in_sight_leaves_room_for_the_rest(client: httpx.Client) -> None:
+    sheet = book(client).worksheets[0]
+    kept = [sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert max(kept) == pytest.approx(28, abs=1)
+    assert all(cell.alignment.wrap_text for cell in named(sheet, "metric_name"))
+
+
+def test_long_texts_are_wrapped_and_all_stand_at_the_top(client: httpx.Client) -> None:
+    sheet = book(client).worksheets[0]
+    for column in ("note", "citation"):
+        found = [cell for cell in named(sheet, column) if cell.value]
+        assert found
+        assert all(cell.alignment.wrap_text for cell in found)
+    cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line if cell.value is not None]
+    assert {cell.alignment.vertical for cell in cells} == {"top"}
+    assert not any(cell.alignment.wrap_text for cell in named(sheet, "display"))
+
+
+def test_the_second_sheet_defines_what_is_measured(client: httpx.Client) -> None:
+    [line] = section(about(client, metric="robot-density", lang="ja"), "指標")
+    told = client.get("/v1/metrics/robot-density", params={"lang": "ja"}).json()["data"]
+    assert line == tuple(
+        told[name] for name in ("id", "definition", "name", "unit_name", "method_note")
+    )
+
+
+def test_series_are_counted_as_series(client: httpx.Client) -> None:
+    lines = about(client, "/v1/series", limit=2)
+    total = client.get("/v1/series").json()["meta"]["total"]
+    assert ("Series", 2) in lines
+    assert ("Series that match", total) in lines
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_second_sheet_speaks_the_language_of_the_answer(
+    client: httpx.Client, lang: str
+) -> None:
+    found = book(client, metric="robot-density", lang=lang)
+    assert found.sheetnames == SHEETS[lang]
+    title = client.get(ALL, params={"metric": "robot-density", "lang": lang}).json()["meta"][
+        "title"
+    ]
+    assert texts(found.worksheets[1])[0][1] == title == found.properties.title
+
+
+def test_it_holds_the_question_and_where_it_was_asked(client: httpx.Client) -> None:
+    lines = about(client, country="kor", metric="robot-density,gdp", year=2023)
+    assert ("Question", "metric=gdp,robot-density") in lines
+    assert ("country=KR",) in lines
+    assert ("year=2023",) in lines
+    facts = {line[0]: line[1] for line in lines if len(line) == 2}
+    assert facts["Address"].endswith(
+        "/v1/observations?metric=gdp,robot-density&country=KR&year=2023&format=xlsx"
+    )
+    assert (facts["Release"], facts["Rows"], facts["Language"]) == (1, 1, "en")
+    assert facts["Published"] == client.get("/v1/releases/1").json()["data"]["published_at"]
+    assert facts["Licence"] == client.get("/v1/config").json()["data"]["licence"]
+
+
+def test_it_says_how_many_rows_a_limit_left_out(client: httpx.Client) -> None:
+    lines = about(client, limit=5)
+    assert ("Rows", 5) in lines
+    assert ("Rows that match", 37) in lines
+
+
+def test_it_holds_every_warning(client: httpx.Client) -> None:
+    told = client.get(ALL, params={"country": "CN"}).json()["meta"]["warnings"]
+    assert told
+    found = section(about(client, country="CN"), "Warnings")
+    assert [(line[0], line[1], line[-1]) for line in found] == [
+        (each["code"], each["message"], each["count"]) for each in told
+    ]
+    assert ("Warnings", "none") in about(client, metric="robot-density", country="KR")
+
+
+def test_it_says_how_to_cite(client: httpx.Client) -> None:
+    lines = about(client, metric="robot-density")
+    cited = {line[0]: line[1] for line in lines if len(line) == 2}
+    assert "release 1" in cited["How to cite"]
+    assert cited["BibTeX"].startswith("@")
+    assert cited["CSL-JSON"].startswith("[")
+
+
+def test_it_names_articles_and_sources_in_the_language(client: httpx.Client) -> None:
+    lines = about(client, metric="robot-density", lang="ja")
+    [article] = section(lines, "記事")
+    assert article[:3] == (
+        "manufacturing-data-2025",
+        "「AI時代のレアアース」となった製造データ",
+        "韓国経済新聞",
+    )
+    [source] = section(lines, "出典")
+    assert source[:2] == (
+        "ifr-world-robotics-2024",
+        "国際ロボット連盟（IFR）「World Robotics 2024」",
+    )
+    assert "2024" in source
+
+
+def test_it_explains_the_columns_that_were_chosen(client: httpx.Client) -> None:
+    found = section(about(client, fields="inferred,value"), "Columns")
+    told = {name: field.description for name, field in ObservationRow.model_fields.items()}
+    assert found == [
+        ("inferred", told["inferred"], "list of text, separated by |"),
+        ("value", told["value"], "number, may be empty"),
+    ]
+
+
+def test_an_item_has_a_second_sheet_too(client: httpx.Client) -> None:
+    lines = about(client, f"{ALL}/3r0aeqn5scs7a", lang="zh")
+    assert ("行数", 1) in lines
+    assert section(lines, "来源")[0][0] == "ifr-world-robotics-2024"
+
+
+def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
+    bibtex = "".join(f"@misc{{entry-{number}}}\n" for number in range(5000))
+    document = document_of(rows({}))
+    cited = replace(document.about(), citation=Citation("text", bibtex, []))
+    sheet = written(replace(document, about=lambda: cited)).worksheets[1]
+    [start] = [cell.row for cell in sheet["A"] if cell.value == "BibTeX"]
+    [end] = [cell.row for cell in sheet["A"] if cell.value == "CSL-JSON"]
+    cells = [sheet.cell(row, 2).value for row in range(start, end)]
+    assert len(cells) > 1
+    assert "".join(cells) == bibtex
+
+
+@pytest.mark.parametrize(("name", "library"), [("xlsx", "xlsxwriter"), ("parquet", "arro3.core")])
+def test_without_the_libraries_the_answer_says_what_to_install(
+    seeded: str, name: str, library: str
+) -> None:
+    program = (
+        f"import sys; sys.modules[{library!r}] = None; from api.cli.main import main; "
+        f"main(['serve', '--get', '/v1/countries?format={name}'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        env={"DATABASE_URL": seeded},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    told = done.stdout + done.stderr
+    assert "503" in told
+    assert "article-indicators[files]" in told

@@ -1,0 +1,206 @@
+"""The command line, as people type it."""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from api.db.database import Database
+from api.db.snapshot import SCHEMA, Snapshot
+from api.errors import DatabaseNotReady
+from tests.conftest import PROJECT, free_port, run_api, served
+
+
+def test_get_answers_one_request_without_a_server(seeded: str) -> None:
+    done = run_api("serve", "--get", "/v1/countries/SG", url=seeded)
+    assert '"code":"SG"' in done.stdout
+    refused = run_api("serve", "--get", "/v1/countries/XX", url=seeded, check=False)
+    assert (refused.returncode, '"status":404' in refused.stdout) == (1, True)
+
+
+def test_a_taken_port_is_told_with_a_way_out(seeded: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run_api("serve", "--port", str(port), url=seeded, check=False)
+    assert done.returncode == 1
+    assert f"port {port} of 127.0.0.1 cannot be used" in done.stderr
+    assert f"make run PORT={port + 1}" in done.stderr
+
+
+def test_a_port_that_cannot_be_is_told(seeded: str) -> None:
+    done = run_api("serve", "--port", "99999", url=seeded, check=False)
+    assert "port 99999 of 127.0.0.1 cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_replaced_or_removed_is_noticed(sqlite_seeded: str, tmp_path: Path) -> None:
+    source = sqlite_seeded.removeprefix("sqlite:///")
+    file = Path(shutil.copy(source, tmp_path / "served.db"))
+    with served(f"sqlite:///{file}") as base:
+        assert httpx.get(f"{base}/v1/countries").status_code == 200
+        with contextlib.closing(sqlite3.connect(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(tmp_path / "other.db"),))
+        with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other, other:
+            other.execute("UPDATE release SET published_at = '2030-01-01T00:00:00Z'")
+        (tmp_path / "other.db").replace(file)
+        assert httpx.get(f"{base}/readyz").json()["published_at"] == "2030-01-01T00:00:00Z"
+        file.unlink()
+        assert httpx.get(f"{base}/v1/countries").status_code == 503
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://x/y", "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://"),
+        ("postgresql://x/y", "DATABASE_URL must start with"),
+        ("sqlite://", "DATABASE_URL must name a file"),
+        ("nonsense", "DATABASE_URL cannot be read"),
+    ],
+)
+def test_a_bad_database_url_is_told_what_works(url: str, said: str) -> None:
+    done = run_api("migrate", url=url, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["seed", "serve"])
+def test_every_command_checks_the_database_url(command: str) -> None:
+    done = run_api(command, url="mysql://x/y", check=False)
+    assert (done.returncode, "DATABASE_URL must start with" in done.stderr) == (1, True)
+
+
+def test_a_bad_setting_is_told(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_AGE", "soon")
+    done = run_api("serve", url=seeded, check=False)
+    assert "MAX_AGE must be a whole number" in done.stderr
+
+
+def test_seeding_before_migrating_is_told_what_to_run(tmp_path: Path) -> None:
+    done = run_api("seed", url=f"sqlite:///{tmp_path}/new.db", check=False)
+    assert done.returncode == 1
+    assert "not migrated: run `python -m api migrate`" in done.stderr
+
+
+@pytest.mark.slow
+def test_migrating_twice_and_back(empty_url: str) -> None:
+    run_api("migrate", url=empty_url)
+    environment = {**os.environ, "DATABASE_URL": empty_url}
+    for arguments in (["check"], ["downgrade", "base"], ["upgrade", "head"], ["check"]):
+        command = [sys.executable, "-W", "error", "-m", "alembic", *arguments]
+        subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
+
+
+def test_the_schema_that_is_needed_is_the_newest_migration() -> None:
+    config = Config(toml_file=PROJECT / "pyproject.toml")
+    assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA]
+
+
+def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None:
+    file = Path(shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path / "old.db"))
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    done = run_api("serve", "--get", "/readyz", url=f"sqlite:///{file}", check=False)
+    assert done.returncode == 1
+    assert f"has 0000, {SCHEMA} is needed" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["absent", "not migrated", "not seeded"])
+def test_a_server_without_data_says_what_to_run(
+    state: str, tmp_path: Path, migrated_file: Path
+) -> None:
+    file = tmp_path / "data.db"
+    if state == "not migrated":
+        sqlite3.connect(file).close()
+        file.touch()
+    if state == "not seeded":
+        file.write_bytes(migrated_file.read_bytes())
+    with served(f"sqlite:///{file}", ready=False) as base:
+        for path in ("/readyz", "/v1/countries"):
+            response = httpx.get(base + path, headers={"Origin": "https://example.org"})
+            assert response.status_code == 503
+            assert "python -m api seed" in response.json()["detail"]
+            assert response.headers["retry-after"]
+            assert response.headers["access-control-allow-origin"] == "*"
+        assert httpx.get(f"{base}/healthz").status_code == 200
+        assert httpx.get(f"{base}/docs").status_code == 200
+        run_api("migrate", url=f"sqlite:///{file}")
+        run_api("seed", url=f"sqlite:///{file}")
+        assert httpx.get(f"{base}/readyz").json()["release"] == 1
+
+
+def test_the_server_cannot_write(seeded_url: str) -> None:
+    database = Database(seeded_url)
+
+    def write(snapshot: Snapshot) -> None:
+        snapshot.connection.exec_driver_sql("DELETE FROM figure")
+
+    with pytest.raises(DatabaseNotReady) as refused:
+        asyncio.run(database.read(write))
+    assert re.search(r"readonly database|read-only transaction", str(refused.value.__cause__))
+    database.close()
+
+
+def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
+    sqlite_seeded: str, tmp_path: Path
+) -> None:
+    sealed = tmp_path / "sealed"
+    sealed.mkdir()
+    source = sqlite3.connect(sqlite_seeded.removeprefix("sqlite:///"))
+    source.execute("VACUUM INTO ?", (str(sealed / "data.db"),))
+    source.close()
+    sealed.chmod(0o555)
+    with served(f"sqlite:///{sealed}/data.db?immutable=1") as base:
+        assert httpx.get(f"{base}/readyz").json()["release"] == 1
+    assert [path.name for path in sealed.iterdir()] == ["data.db"]
+    refused = run_api("seed", url=f"sqlite:///{sealed}/data.db?immutable=1", check=False)
+    assert "a sealed copy cannot be written" in refused.stderr
+    sealed.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["uvicorn", "--factory", "api.app:create_app", "--port"],
+        ["uvicorn", "api.main:app", "--port"],
+        ["fastapi", "run", "--port"],
+    ],
+)
+def test_what_users_of_fastapi_type_works_too(command: list[str], seeded: str) -> None:
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": seeded}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command, str(port)],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(200):
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+                return
+            except httpx.TransportError:
+                assert process.poll() is None
+                time.sleep(0.05)
+        pytest.fail("no answer")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

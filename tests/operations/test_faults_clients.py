@@ -1,0 +1,288 @@
+"""Clients that never come to an end, and a server that is told to: others are served meanwhile."""
+
+import itertools
+import json
+import resource
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse, IncompleteRead
+
+import httpx
+import pytest
+
+from api.cli import serve
+from tests.bundles import copy_seed, multiply
+from tests.conftest import run_api
+from tests.running import Running, running, until
+
+TIMES = 70
+PAGE = "/v1/observations?limit=20"
+EXPORT = "/v1/observations?format=ndjson"
+MAX_MB = 1000
+"""Of memory: far more than is used, far less than what is sent."""
+PATIENCE = 60
+"""Seconds after which a request that never comes is not waited for, for sure."""
+WORKERS = [
+    pytest.param([], id="one"),
+    pytest.param(["--workers", "2"], id="two", marks=pytest.mark.slow),
+]
+DONE = 0
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with answers that are written to files."""
+    folder = tmp_path_factory.mktemp("many")
+    seed = copy_seed(folder)
+    multiply(seed, TIMES)
+    address = f"sqlite:///{folder}/many.db"
+    run_api("migrate", url=address)
+    run_api("seed", str(seed), url=address)
+    return address
+
+
+@pytest.fixture(scope="module")
+def server(url: str) -> Iterator[Running]:
+    with running(url) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def whole(server: Running) -> bytes:
+    """The body of the export."""
+    return server.get(EXPORT).content
+
+
+@contextmanager
+def connected(server: Running, number: int) -> Iterator[list[socket.socket]]:
+    """So many connections, which take little at once."""
+    with ExitStack() as stack:
+        made = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for each in made:
+            each.settimeout(PATIENCE)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            each.connect(("127.0.0.1", server.port))
+        yield made
+
+
+def ask(path: str, *headers: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: test", "Connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def has_begun(connection: socket.socket) -> bool:
+    """Wait for the first byte of an answer, and leave it to be read."""
+    return bool(connection.recv(1, socket.MSG_PEEK))
+
+
+def body_of(connection: socket.socket) -> bytes:
+    """What is left to be read of an answer, to its end."""
+    with HTTPResponse(connection) as response:
+        response.begin()
+        return response.read()
+
+
+def can_send(connection: socket.socket, piece: bytes) -> bool:
+    try:
+        connection.sendall(piece)
+    except OSError:
+        return False
+    return True
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Whether the server has ended it without an answer."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def serves(server: Running, whole: bytes) -> None:
+    """Others are served, and rightly."""
+    assert len(server.get(PAGE).json()["data"]) == 20
+    assert server.get(EXPORT).content == whole
+    assert server.is_ready()
+
+
+@pytest.mark.slow
+def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(server: Running, whole: bytes) -> None:
+    with connected(server, 100) as slow:
+        for number, each in enumerate(slow):
+            each.sendall(ask(f"{EXPORT}&value_from=0.{number % 10}"))
+        assert all(has_begun(each) for each in slow)
+        assert all(each.recv(1) for each in slow[1:] for _ in range(5))
+        serves(server, whole)
+        assert server.megabytes() < MAX_MB
+        assert json.loads(body_of(slow[0]).splitlines()[-1])["value"] >= 0
+    serves(server, whole)
+
+
+@pytest.mark.slow
+def test_clients_that_never_read_their_page_hold_nobody_up(server: Running, whole: bytes) -> None:
+    with connected(server, 200) as deaf:
+        for number, each in enumerate(deaf):
+            each.sendall(ask(f"/v1/observations?limit={1000 - number % 10}"))
+        serves(server, whole)
+        assert server.megabytes() < MAX_MB
+
+
+@pytest.mark.slow
+def test_a_request_that_does_not_come_is_not_waited_for(server: Running, whole: bytes) -> None:
+    """A header now and then, or nothing at all."""
+    with connected(server, 200) as slow:
+        for each in slow[100:]:
+            each.sendall(b"GET / HTTP/1.1\r\n")
+        last = time.monotonic() + PATIENCE
+        closed: set[socket.socket] = set()
+        while len(closed) < len(slow):
+            assert time.monotonic() < last
+            for each in slow[100:]:
+                try:
+                    each.sendall(b"X-Header: text\r\n")
+                except OSError:
+                    closed.add(each)
+            closed |= {each for each in slow if is_closed(each)}
+            assert server.is_ready()
+            time.sleep(0.5)
+    serves(server, whole)
+
+
+def test_a_connection_that_is_used_is_not_ended(server: Running) -> None:
+    """However long it is: what is counted is one request."""
+    with socket.create_connection(("127.0.0.1", server.port)) as busy:
+        busy.settimeout(PATIENCE)
+        for _ in range(40):
+            busy.sendall(b"GET /healthz HTTP/1.1\r\nHost: test\r\nX: " + b"x" * 4000 + b"\r\n\r\n")
+            answer = b""
+            while b"ok" not in answer:
+                answer += busy.recv(1 << 16)
+            assert b"200 OK" in answer
+
+
+def test_a_request_without_end_is_not_kept_in_memory(server: Running) -> None:
+    piece = b"x" * (1 << 16)
+    with connected(server, 1) as [endless]:
+        endless.sendall(b"GET / HTTP/1.1\r\nX-Header: ")
+        tries = (can_send(endless, piece) for _ in range(MAX_MB * 16))
+        sent = sum(itertools.takewhile(bool, tries))
+    assert sent < MAX_MB
+    assert server.megabytes() < MAX_MB
+    assert server.is_ready()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_body_without_end_is_not_kept_in_memory(server: Running, method: str) -> None:
+    piece = b"10000\r\n" + b"x" * (1 << 16) + b"\r\n"
+    with connected(server, 1) as [endless]:
+        start = f"{method} {PAGE} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+        endless.sendall(start.encode())
+        for _ in range(MAX_MB * 16 + 1000):
+            endless.sendall(piece)
+        assert b"HTTP/1.1 " in endless.recv(100)
+    assert server.megabytes() < MAX_MB
+    assert server.is_ready()
+
+
+def few_files(soft: int, hard: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.slow
+def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, whole: bytes) -> None:
+    with (
+        running(url, before=few_files(64, 4096)) as server,
+        connected(server, 1000) as idle,
+    ):
+        serves(server, whole)
+        assert not any(is_closed(each) for each in idle)
+
+
+@pytest.mark.slow
+def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes) -> None:
+    with running(url, before=few_files(64, 64)) as server:
+        with connected(server, 200):
+            pass
+        until(lambda: answers(server))
+        serves(server, whole)
+
+
+@pytest.mark.slow
+def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
+    server: Running,
+) -> None:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as idle:
+        for pause in (0, 6):  # httpx and others give a connection up after 5 seconds
+            time.sleep(pause)
+            idle.request("GET", PAGE)
+            assert json.loads(idle.getresponse().read())["data"]
+    assert serve.IDLE_SECONDS > 60  # nginx does after 60
+
+
+def answers(server: Running) -> bool:
+    try:
+        return server.is_ready()
+    except httpx.TransportError:
+        return False
+
+
+def refuses(server: Running) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", server.port)).close()
+    except OSError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.slow
+def test_a_server_that_is_told_to_end_finishes_its_answers(
+    url: str, whole: bytes, workers: list[str]
+) -> None:
+    with running(url, *workers) as server, connected(server, 20) as slow:
+        for each in slow:
+            each.sendall(ask(EXPORT))
+            assert has_begun(each)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses(server))
+        for each in slow:
+            assert body_of(each) == whole
+        assert server.process.wait(PATIENCE) == DONE
+
+
+@pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.slow
+def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
+    url: str, workers: list[str]
+) -> None:
+    with running(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
+        for each in deaf:
+            each.sendall(ask(EXPORT))
+            assert has_begun(each)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(PATIENCE) == DONE
+        assert "Traceback" not in server.wrote()
+        for each in deaf:
+            with pytest.raises((OSError, IncompleteRead)):
+                body_of(each)
+
+
+@pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("workers", WORKERS)
+def test_a_server_that_is_told_again_ends_at_once(
+    url: str, workers: list[str], again: signal.Signals
+) -> None:
+    with running(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:
+        deaf.sendall(ask(EXPORT))
+        assert has_begun(deaf)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses(server))
+        server.process.send_signal(again)
+        server.process.wait(PATIENCE)
+    until(lambda: refuses(server))

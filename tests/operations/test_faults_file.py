@@ -1,0 +1,309 @@
+"""The database file removed, replaced, cut or damaged under a running server.
+
+It says so (503, and `/readyz` why), gives no answers from memory for long, and goes on by itself
+when the file is whole again.
+"""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.db import sqlite
+from api.db.database import Database
+from api.errors import DatabaseDamaged
+from tests.bundles import OBSERVATIONS, change, copy_seed, multiply
+from tests.conftest import run_api
+from tests.running import Running, running, until
+
+TIMES = 70
+ROWS = TIMES * 37
+PAGE = 4096
+KNOWN = "/v1/observations?limit=3"
+"""Asked before, and so in memory."""
+EXPORT = "/v1/observations?format=csv"
+LARGE = "/v1/observations?format=ndjson"
+PLAIN = {"accept-encoding": "identity"}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with answers that are written to files, to be copied."""
+    folder = tmp_path_factory.mktemp("whole")
+    seed = copy_seed(folder)
+    multiply(seed, TIMES)
+    file = folder / "whole.db"
+    run_api("migrate", url=f"sqlite:///{file}")
+    run_api("seed", str(seed), url=f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="module")
+def placed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(whole, tmp_path_factory.mktemp("placed") / "indicators.db"))
+
+
+@pytest.fixture(scope="module")
+def server(placed: Path) -> Iterator[Running]:
+    """One server for all faults: it is never started anew."""
+    with running(f"sqlite:///{placed}") as server:
+        yield server
+
+
+@pytest.fixture
+def file(placed: Path, whole: Path, server: Running) -> Iterator[Path]:
+    """The file that the server has open; whatever was done to it is mended afterwards."""
+    yield placed
+    if placed.is_dir():
+        placed.rmdir()
+    for end in ("-wal", "-shm"):
+        placed.with_name(placed.name + end).unlink(missing_ok=True)
+    put(whole, placed)
+    until(server.is_ready)
+
+
+def put(source: Path, target: Path) -> None:
+    """In one step, as another file."""
+    Path(shutil.copy(source, target.with_name("new"))).replace(target)
+
+
+def write_over(source: Path, target: Path) -> None:
+    """As `cp` does: the same file, cut to nothing and written again."""
+    target.write_bytes(source.read_bytes())
+
+
+def overwrite(file: Path, place: int, garbage: bytes) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(place)
+        opened.write(garbage)
+
+
+def remove(file: Path) -> None:
+    file.unlink()
+
+
+def make_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def empty(file: Path) -> None:
+    put(Path("/dev/null"), file)
+
+
+def put_text(file: Path) -> None:
+    file.with_name("text").write_text("key,value\n" * 5000, encoding="utf-8")
+    put(file.with_name("text"), file)
+
+
+def cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2 // PAGE * PAGE)
+
+
+def cut_to_nothing(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+def damage_header(file: Path) -> None:
+    overwrite(file, 0, b"\xa5" * 100)
+
+
+def damage_all_but_the_first_pages(file: Path) -> None:
+    overwrite(file, 10 * PAGE, b"\xa5" * (file.stat().st_size - 20 * PAGE))
+
+
+def put_older_schema(file: Path) -> None:
+    put(file, file.with_name("older"))
+    with closing(sqlite3.connect(file.with_name("older"))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    put(file.with_name("older"), file)
+
+
+FAULTS: dict[Callable[[Path], None], str] = {
+    remove: "no database file",
+    make_folder: "not a file",
+    empty: "not migrated",
+    put_text: "damaged, or is no database",
+    cut: "damaged",
+    cut_to_nothing: "not migrated",
+    damage_header: "damaged, or is no database",
+    damage_all_but_the_first_pages: "damaged",
+    put_older_schema: "has 0001",
+}
+"""What is done to the file, and what is said of it."""
+
+
+def name_of(fault: object) -> str | None:
+    return getattr(fault, "__name__", None)
+
+
+def refuses(server: Running, path: str, said: str) -> bool:
+    """Whether it says that it cannot answer, and nothing of the inside."""
+    answer = server.get(path)
+    if answer.status_code == 200:
+        return False
+    problem = answer.json()
+    assert (answer.status_code, problem["status"]) == (503, 503)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"] == "5"
+    assert said in problem["detail"]
+    assert "/tmp" not in answer.text  # noqa: S108
+    return True
+
+
+@pytest.mark.parametrize("mend", [put, write_over], ids=name_of)
+@pytest.mark.parametrize("fault", FAULTS, ids=name_of)
+def test_a_fault_is_said_and_passes_when_it_is_mended(
+    server: Running, file: Path, whole: Path, fault: Callable[[Path], None], mend: object
+) -> None:
+    before = server.get(KNOWN).content
+    fault(file)
+    for path in (EXPORT, f"{KNOWN}&lang=ko", "/readyz", "/v1/countries", "/v1", KNOWN):
+        until(lambda path=path: refuses(server, path, FAULTS[fault]))  # type: ignore[misc]
+    assert server.get("/healthz").is_success
+    if file.is_dir():
+        file.rmdir()
+    write_over(whole, file) if mend is write_over else put(whole, file)
+    until(server.is_ready)
+    assert server.get(KNOWN).content == before
+    assert len(server.get(EXPORT).text.splitlines()) == ROWS + 1
+    assert "Traceback" not in server.wrote()
+
+
+def test_another_database_is_served_and_nothing_of_the_last(
+    server: Running, file: Path, sqlite_seeded: str
+) -> None:
+    assert server.get(KNOWN).json()["meta"]["total"] == ROWS
+    put(Path(sqlite_seeded.removeprefix("sqlite:///")), file)
+    until(lambda: server.get(KNOWN).json()["meta"]["total"] == 37)
+    assert len(server.get(EXPORT).text.splitlines()) == 38
+
+
+@pytest.mark.slow
+def test_a_log_of_another_database_is_not_read(
+    server: Running, file: Path, whole: Path, tmp_path: Path
+) -> None:
+    """SQLite would take what stands in it for part of the file, and an answer would be of both."""
+    seed = copy_seed(tmp_path)
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM release").fetchall()
+        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013")
+        run_api("seed", str(seed), url=f"sqlite:///{file}")
+        assert file.with_name(f"{file.name}-wal").stat().st_size
+        put(whole, file)
+        until(lambda: refuses(server, "/readyz", "the log of another one"))
+        until(lambda: refuses(server, KNOWN, "the log of another one"))
+    for end in ("-wal", "-shm"):
+        file.with_name(file.name + end).unlink()
+    until(server.is_ready)
+    assert (
+        server.get(KNOWN).json()["meta"]["release"],
+        server.get(KNOWN).json()["meta"]["total"],
+    ) == (1, ROWS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(int(os.environ.get("FAULT_ROUNDS", "3"))))
+def test_a_file_that_is_cut_while_it_is_read_ends_no_server(
+    server: Running, file: Path, number: int
+) -> None:
+    """A file that is mapped into memory would: what is read behind its end is SIGBUS."""
+    begun, done = threading.Event(), threading.Event()
+
+    def ask(letter: str) -> None:
+        for turn in range(10_000):
+            if done.is_set():
+                return
+            server.get(f"{EXPORT}&sort=year&value_from=0.{number}{letter}{turn}")
+            begun.set()
+
+    askers = [threading.Thread(target=ask, args=(letter,)) for letter in "1234"]
+    for asker in askers:
+        asker.start()
+    assert begun.wait(30)
+    os.truncate(file, 0)
+    until(lambda: refuses(server, "/readyz", "not migrated"))
+    done.set()
+    for asker in askers:
+        asker.join()
+    assert server.process.poll() is None
+
+
+def damage_last_row(file: Path) -> None:
+    """The page that holds the row which an export reads last."""
+    last = "SELECT id FROM observation ORDER BY sort_year, id LIMIT 1"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"UPDATE observation SET note = 'here it is' WHERE id = ({last})")  # noqa: S608
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    place = file.read_bytes().index(b"here it is")
+    overwrite(file, place // PAGE * PAGE, b"\xa5" * 100)
+
+
+def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
+    server: Running, file: Path
+) -> None:
+    damage_last_row(file)
+    until(server.is_ready)
+    assert server.get(KNOWN).is_success
+    with httpx.stream("GET", f"{server.base}{LARGE}", headers=PLAIN) as answer:
+        assert answer.status_code == 200
+        pieces = answer.iter_raw()
+        assert next(pieces)
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(pieces)
+    for path in ("/readyz", KNOWN, LARGE, EXPORT):
+        assert refuses(server, path, "damaged")
+
+
+def test_damage_is_not_believed_for_ever(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the file does not tell that it was mended, it is read through now and then."""
+    file = Path(shutil.copy(whole, tmp_path / "damaged.db"))
+    damage_all_but_the_first_pages(file)
+    monkeypatch.setattr(sqlite, "_find", lambda _url: sqlite.Found(1, 1, 1, 1))
+    monkeypatch.setattr(sqlite, "BETWEEN_CHECKS", 0)
+
+    async def ask() -> None:
+        opened = Database(f"sqlite:///{file}")
+        for mended in (False, False, True):
+            if mended:
+                write_over(whole, file)
+                await opened._look()
+                assert await opened.read(lambda snapshot: snapshot.release) == 1
+            else:
+                with pytest.raises(DatabaseDamaged):
+                    await opened._look()
+        opened.close()
+
+    asyncio.run(ask())
+
+
+@pytest.mark.slow
+def test_every_worker_notices(whole: Path, sqlite_seeded: str, tmp_path: Path) -> None:
+    file = Path(shutil.copy(whole, tmp_path / "indicators.db"))
+    small = Path(sqlite_seeded.removeprefix("sqlite:///"))
+    with running(f"sqlite:///{file}", "--workers", "3") as server:
+        for source, total in ((small, 37), (whole, ROWS), (small, 37)):
+            put(source, file)
+            until(
+                lambda total=total: (
+                    {  # type: ignore[misc]
+                        server.get(KNOWN).json()["meta"]["total"] for _ in range(20)
+                    }
+                    == {total}
+                )
+            )
+        remove(file)
+        until(lambda: {server.get(KNOWN).status_code for _ in range(20)} == {503})
+        put(whole, file)
+        until(lambda: {server.get(KNOWN).status_code for _ in range(20)} == {200})

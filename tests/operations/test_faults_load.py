@@ -1,0 +1,494 @@
+"""Loads and migrations that are killed, that meet, that find no room, and that are read meanwhile.
+
+Whatever happens, a release is served whole or not at all, and the next load goes well.
+"""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
+
+from api.db.database import writing_engine
+from api.ingest.bundle import open_bundle
+from api.ingest.progress import Progress
+from api.ingest.publish import Outcome, publish
+from tests.bundles import copy_seed, multiply, say
+from tests.conftest import PROJECT, create_database, database_of, run_api
+from tests.running import ENOUGH, Running, running, until
+
+POINTS = int(os.environ.get("FAULT_POINTS", "6"))
+"""How many times a load and a migration are killed."""
+RELEASES = int(os.environ.get("FAULT_RELEASES", "2"))
+"""How many are published while others read."""
+COPIES = 2
+MANY = 55
+"""Copies of the article whose rows are so many that exports are written to files."""
+READERS = 50
+ALL = "/v1/observations?limit=1000"
+WAITING = "waiting until it is done"
+
+
+def load(url: str, seed: Path, progress: Progress | None = None) -> Outcome:
+    engine = writing_engine(url)
+    try:
+        return publish(engine, open_bundle(seed), progress or Progress())
+    finally:
+        engine.dispose()
+
+
+def seed_saying(folder: Path, words: str, copies: int = COPIES) -> Path:
+    """A seed in which every observation says the same."""
+    seed = copy_seed(folder / words)
+    multiply(seed, copies)
+    say(seed, words)
+    return seed
+
+
+def ask(url: str, sql: str) -> list[Any]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = list(connection.execute(text(sql)))
+    engine.dispose()
+    return found
+
+
+def begin(*arguments: str, url: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    said, complained = process.communicate(timeout=ENOUGH)
+    return process.returncode, said, complained
+
+
+def points(*arguments: str, url: str) -> int:
+    """How many points there are at which a command can be killed; it is not."""
+    status, said, complained = ended(begin("tests.dying", "0", *arguments, url=url))
+    assert status == 0, complained
+    return int(said.split()[-1])
+
+
+def kill(point: int, *arguments: str, url: str) -> None:
+    """Run a command that is killed at a point. A last one may not come: it lives then."""
+    status, _, complained = ended(begin("tests.dying", str(point), *arguments, url=url))
+    assert status in (-signal.SIGKILL, 0), complained
+
+
+def spread(total: int, most: int = POINTS) -> list[int]:
+    """So many points, the first and the last among them."""
+    steps = max(1, min(most, total) - 1)
+    return sorted({1 + round(step * (total - 1) / steps) for step in range(steps + 1)})
+
+
+def whole_release(url: str, copies: int = COPIES) -> tuple[int, str, str]:
+    """The current release: its number, its digest and what its rows say, which is one thing."""
+    if url.startswith("sqlite"):
+        assert ask(url, "PRAGMA integrity_check") == [("ok",)]
+        assert ask(url, "PRAGMA foreign_key_check") == []
+    [(number, digest, counted)] = ask(
+        url, "SELECT number, digest, observations FROM release ORDER BY number DESC LIMIT 1"
+    )
+    [(words, last, rows)] = ask(
+        url, "SELECT note, release, count(*) FROM observation GROUP BY note, release"
+    )
+    [(total,)] = ask(
+        url, "SELECT sum(observations) FROM observation_total WHERE parameter = 'metric'"
+    )
+    assert (rows, counted, total, last) == (copies * 37, copies * 37, copies * 37, number)
+    return number, digest, words
+
+
+def served_release(server: Running) -> tuple[int, set[str]]:
+    answer = server.get(ALL)
+    assert answer.status_code == 200, answer.text
+    document = answer.json()
+    assert {row["release"] for row in document["data"]} == {document["meta"]["release"]}
+    return document["meta"]["release"], {row["note"] for row in document["data"]}
+
+
+class Killings:
+    """Loads two seeds in turn, every time after a load of the same that was killed."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.seeds = {words: seed_saying(folder, words) for words in ("odd", "even")}
+        load(url, self.seeds["odd"])
+        self.total = points("seed", str(self.seeds["even"]), url=url)
+        self.digests = dict(ask(url, "SELECT number, digest FROM release"))
+
+    def run(self, look: Callable[[int], bytes]) -> None:
+        """`look` is called with the number of the release that must be served."""
+        for point in spread(self.total):
+            number, digest, words = whole_release(self.url)
+            seen = look(number)
+            following = "odd" if words == "even" else "even"
+            published = (number + 1, self.digest_of(following), following)
+            kill(point, "seed", str(self.seeds[following]), url=self.url)
+            now = whole_release(self.url)
+            assert now in ((number, digest, words), published)
+            assert look(now[0]) == seen or now == published
+            assert load(self.url, self.seeds[following]).release == number + 1
+            assert whole_release(self.url) == published
+
+    def digest_of(self, words: str) -> str:
+        digest: str = self.digests[1 if words == "odd" else 2]
+        return digest
+
+
+@pytest.mark.slow
+def test_a_load_that_is_killed_leaves_a_whole_release(empty_url: str, tmp_path: Path) -> None:
+    """Nobody else has the database open: who comes next finds what was left."""
+    Killings(empty_url, tmp_path).run(lambda _number: b"")
+
+
+@pytest.mark.slow
+def test_the_last_release_is_served_while_loads_are_killed(empty_url: str, tmp_path: Path) -> None:
+    killings = Killings(empty_url, tmp_path)
+    with running(empty_url, environment={"MEMORY_MB": "0"}) as server:
+
+        def served(number: int) -> bytes:
+            until(lambda: served_release(server)[0] == number)
+            assert served_release(server)[1] == {"odd" if number % 2 else "even"}
+            return server.get(ALL).content
+
+        killings.run(served)
+        assert "Traceback" not in server.wrote()
+
+
+def test_a_load_that_is_killed_once_is_made_good_by_the_next(
+    empty_url: str, tmp_path: Path
+) -> None:
+    seed = seed_saying(tmp_path, "odd")
+    kill(100, "seed", str(seed), url=empty_url)
+    assert ask(empty_url, "SELECT * FROM release") == []
+    assert load(empty_url, seed).release == 1
+    assert whole_release(empty_url)[2] == "odd"
+
+
+# Migrations
+
+
+def alembic(url: str) -> Config:
+    config = Config(toml_file=PROJECT / "pyproject.toml")
+    config.attributes["database_url"] = url
+    return config
+
+
+@pytest.fixture
+def older(empty_url: str, tmp_path: Path) -> str:
+    """A database with a release, as it was before all migrations but the first."""
+    load(empty_url, seed_saying(tmp_path, "odd"))
+    command.downgrade(alembic(empty_url), "0001")
+    return empty_url
+
+
+def copy_of(url: str, number: int, request: pytest.FixtureRequest) -> str:
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return f"sqlite:///{shutil.copy(file, file.with_name(f'copy-{number}.db'))}"
+    name = f"copy_{number}_{url.partition('@/')[2].partition('?')[0]}"
+    server: str = request.getfixturevalue("postgres_url")
+    create_database(server, name, url.partition("@/")[2].partition("?")[0])
+    return database_of(server, name)
+
+
+@pytest.mark.slow
+def test_a_migration_that_is_killed_is_finished_by_the_next(
+    older: str, request: pytest.FixtureRequest
+) -> None:
+    total = points("migrate", url=copy_of(older, 0, request))
+    for point in spread(total):
+        url = copy_of(older, point, request)
+        kill(point, "migrate", url=url)
+        [(version,)] = ask(url, "SELECT version_num FROM alembic_version")
+        assert version in ("0001", "0002", "0003", "0004")
+        command.upgrade(alembic(url), "head")
+        command.check(alembic(url))
+        assert whole_release(url)[2] == "odd"
+
+
+@pytest.mark.slow
+def test_a_first_migration_that_is_killed_is_finished_by_the_next(tmp_path: Path) -> None:
+    total = points("migrate", url=f"sqlite:///{tmp_path}/0.db")
+    for point in spread(total):
+        url = f"sqlite:///{tmp_path}/{point}.db"
+        kill(point, "migrate", url=url)
+        command.upgrade(alembic(url), "head")
+        command.check(alembic(url))
+
+
+@pytest.mark.slow
+def test_a_server_waits_for_a_migration_that_was_killed(older: str) -> None:
+    kill(60, "migrate", url=older)
+    with running(older) as server:
+        for path in ("/readyz", ALL, "/v1/countries"):
+            answer = server.get(path)
+            assert answer.status_code == 503
+            assert "0004 is needed" in answer.json()["detail"]
+        run_api("migrate", url=older)
+        until(server.is_ready)
+        assert served_release(server) == (1, {"odd"})
+
+
+# Several at once
+
+
+class Held(Progress):
+    """A load that stands still near its end, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def begin(self, phase: str, total: int = 0) -> None:
+        if phase == "statistics":
+            self.reached.set()
+            assert self.go.wait(ENOUGH)
+        super().begin(phase, total)
+
+
+def told_to_wait(process: subprocess.Popen[str]) -> None:
+    assert process.stderr is not None
+    assert WAITING in process.stderr.readline()
+
+
+@pytest.mark.parametrize("other", [["migrate"], ["seed"]])
+@pytest.mark.slow
+def test_who_comes_second_says_that_it_waits(
+    empty_url: str, tmp_path: Path, other: list[str]
+) -> None:
+    first, second = seed_saying(tmp_path, "first"), seed_saying(tmp_path, "second")
+    load(empty_url, seed_saying(tmp_path, "odd"))
+    held = Held()
+    loading = threading.Thread(target=load, args=(empty_url, first, held))
+    loading.start()
+    assert held.reached.wait(ENOUGH)
+    process = begin("api", *other, *[str(second)] * (other == ["seed"]), url=empty_url)
+    told_to_wait(process)
+    assert whole_release(empty_url)[2] == "odd"
+    held.go.set()
+    loading.join()
+    assert ended(process)[0] == 0
+    words = "second" if other == ["seed"] else "first"
+    assert whole_release(empty_url)[2] == words
+
+
+def test_who_waits_is_let_in_when_the_first_is_killed(empty_url: str, tmp_path: Path) -> None:
+    engine = writing_engine(empty_url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        waiting = begin("api", "seed", str(seed_saying(tmp_path, "odd")), url=empty_url)
+        told_to_wait(waiting)
+        connection.invalidate()
+    assert ended(waiting)[0] == 0
+    engine.dispose()
+    assert whole_release(empty_url)[2] == "odd"
+
+
+@pytest.mark.slow
+def test_several_at_once_take_turns(
+    engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """From nothing: migrations, then loads of the same, then loads of something else each."""
+    url = f"sqlite:///{tmp_path}/several.db"
+    if engine_name == "postgresql":
+        server: str = request.getfixturevalue("postgres_url")
+        create_database(server, "several")
+        url = database_of(server, "several")
+    seeds = [str(seed_saying(tmp_path, words)) for words in ("one", "two", "three")]
+    for commands, releases in (
+        ([["migrate"]] * 3, None),
+        ([["seed", seeds[0]]] * 3, 1),
+        ([["seed", each] for each in seeds[1:]], 3),
+    ):
+        processes = [begin("api", *each, url=url) for each in commands]
+        for process in processes:
+            status, _, complained = ended(process)
+            assert status == 0, complained
+        if releases:
+            assert whole_release(url)[0] == releases
+
+
+# Readers
+
+
+class Reader(threading.Thread):
+    """Walks through pages or reads exports, and notes what is not of one release."""
+
+    def __init__(self, base: str, number: int, done: threading.Event) -> None:
+        super().__init__()
+        self.base, self.number, self.done = base, number, done
+        self.releases: set[int] = set()
+        self.wrong: list[str] = []
+
+    def run(self) -> None:
+        with httpx.Client(base_url=self.base, timeout=60) as client:
+            try:
+                while not self.done.is_set():
+                    self.export(client) if self.number % 5 == 0 else self.walk(client)
+            except Exception as error:
+                self.wrong.append(repr(error))
+
+    def walk(self, client: httpx.Client) -> None:
+        path = f"/v1/observations?limit={100 + self.number}"
+        while path and not self.done.is_set():
+            answer = client.get(path).raise_for_status().json()
+            self.note(answer["data"], answer["meta"]["total"])
+            path = answer["links"]["next"]
+
+    def export(self, client: httpx.Client) -> None:
+        format_ = ("csv", "ndjson")[self.number % 2]
+        body = client.get(f"/v1/observations?format={format_}").raise_for_status().text
+        rows = (
+            [json.loads(line) for line in body.splitlines()]
+            if format_ == "ndjson"
+            else list(csv.DictReader(io.StringIO(body)))
+        )
+        self.note(rows, MANY * 37)
+        if len(rows) != MANY * 37:
+            self.wrong.append(f"{len(rows)} rows")
+
+    def note(self, rows: Sequence[dict[str, Any]], total: int) -> None:
+        told = {(int(row["release"]), row["note"]) for row in rows}
+        [(release, words)] = told
+        self.releases.add(release)
+        if words != f"release {release}" or total != MANY * 37:
+            self.wrong.append(f"{told}, {total}")
+
+
+@pytest.mark.slow
+def test_many_read_while_releases_are_published(empty_url: str, tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    multiply(seed, MANY)
+    say(seed, "release 1")
+    load(empty_url, seed)
+    done = threading.Event()
+    with running(empty_url) as server:
+        readers = [Reader(server.base, number, done) for number in range(READERS)]
+        for reader in readers:
+            reader.start()
+        for release in range(2, RELEASES + 2):
+            until(lambda release=release: any(release - 1 in each.releases for each in readers))  # type: ignore[misc]
+            say(seed, f"release {release}")
+            run_api("seed", str(seed), url=empty_url)
+        until(lambda: sum(RELEASES + 1 in each.releases for each in readers) >= READERS / 2)
+        done.set()
+        for reader in readers:
+            reader.join()
+        complaints = server.wrote()
+    assert [reader.wrong for reader in readers if reader.wrong] == []
+    assert "locked" not in complaints
+    assert "Traceback" not in complaints
+
+
+# Room on the disk
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 12 MB of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], check=False
+    ).returncode == 0  # fmt: skip
+    if not mounted:
+        pytest.skip("no file system can be mounted")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(disk: Path, leave: int) -> Path:
+    """Leave so many bytes of room."""
+    free = shutil.disk_usage(disk).free
+    filler = disk / "filler"
+    filler.write_bytes(bytes(max(0, free - leave)))
+    return filler
+
+
+@pytest.mark.slow
+def test_a_load_without_room_says_so_and_loads_nothing(
+    migrated_file: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{shutil.copy(migrated_file, small_disk / 'indicators.db')}"
+    load(url, seed_saying(tmp_path, "odd"))
+    seed = str(seed_saying(tmp_path, "even"))
+    with running(url, environment={"MEMORY_MB": "0"}) as server:
+        before = server.get(ALL).content
+        for leave in (0, 20_000, 100_000, 300_000):
+            filler = fill(small_disk, leave)
+            done = run_api("seed", seed, url=url, check=False)
+            assert done.returncode == 1
+            assert "full" in done.stderr
+            assert done.stderr.endswith("nothing was loaded.\n")
+            assert "Traceback" not in done.stderr
+            assert whole_release(url)[2] == "odd"
+            assert server.get(ALL).content == before
+            assert shutil.disk_usage(small_disk).free > leave - 50_000, "no log is left"
+            filler.unlink()
+        run_api("seed", seed, url=url)
+        until(lambda: served_release(server) == (2, {"even"}))
+
+
+@pytest.mark.slow
+def test_a_server_without_room_beside_the_file_says_so(
+    migrated_file: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    """To read a log, SQLite needs a file of its own there."""
+    url = f"sqlite:///{shutil.copy(migrated_file, small_disk / 'indicators.db')}"
+    load(url, seed_saying(tmp_path, "odd"))
+    filler = fill(small_disk, 0)
+    with running(url) as server:
+        answer = server.get("/readyz")
+        assert answer.status_code == 503
+        assert "see who may read it, and the disk" in answer.json()["detail"]
+        filler.unlink()
+        until(server.is_ready)
+        assert served_release(server) == (1, {"odd"})
+
+
+@pytest.mark.slow
+def test_an_export_without_room_is_refused_or_broken_off(
+    migrated_file: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'many.db')}"
+    load(url, seed_saying(tmp_path, "odd", MANY))
+    whole = MANY * 37 + 1
+    plain = {"accept-encoding": "identity"}
+    with running(url, environment={"TMPDIR": str(small_disk)}) as server:
+        filler = fill(small_disk, 0)
+        answer = server.get("/v1/observations?format=csv")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "no room" in answer.json()["detail"]
+        filler.unlink()
+        filler = fill(small_disk, 1_500_000)
+        path = f"{server.base}/v1/observations?format=ndjson"
+        with httpx.stream("GET", path, headers=plain) as broken:
+            assert broken.status_code == 200
+            with pytest.raises(httpx.RemoteProtocolError):
+                broken.read()
+        assert served_release(server) == (1, {"odd"})
+        filler.unlink()
+        assert len(server.get("/v1/observations?format=csv").text.splitlines()) == whole
+        assert len(server.get("/v1/observations?format=ndjson").text.splitlines()) == whole - 1

@@ -1,0 +1,305 @@
+"""The log: an object a line for programs, failures always, and nothing that a request can forge."""
+
+import json
+import logging
+import os
+import pty
+import select
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from api.app import create_app
+from api.db.database import Database
+from api.db.snapshot import Snapshot
+from api.errors import InternalError
+from api.http.export_files import Files
+from api.queries.results import ByteSink
+from api.settings import Settings
+from api.telemetry import context
+from api.telemetry.context import RequestContext
+from api.telemetry.logs import Json, Text
+from tests.conftest import PROJECT, free_port, run_api, served
+
+FIELDS = {
+    *("time", "level", "logger", "process", "message"),
+    *("request_id", "method", "path", "query", "route", "status", "duration_ms", "wait_ms"),
+    *("bytes", "from_memory", "release"),
+}
+ID = {"X-Request-Id": "mine"}
+
+
+def lines(log: Path) -> list[dict[str, Any]]:
+    """Every line, each of which must be an object."""
+    return [json.loads(line) for line in log.read_text("ascii").splitlines()]
+
+
+def of_requests(log: Path) -> list[dict[str, Any]]:
+    return [line for line in lines(log) if line["logger"] == "api.requests"]
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_every_line_is_an_object_the_servers_own_too(
+    sqlite_seeded: str, tmp_path: Path, workers: str
+) -> None:
+    log = tmp_path / "log"
+    with served(sqlite_seeded, "--workers", workers, log=log) as base:
+        httpx.get(f"{base}/v1/countries")
+        found = lines(log)
+    assert {"api", "uvicorn.error"} <= {line["logger"] for line in found}
+    assert all(line["time"].endswith("Z") and line["level"] for line in found)
+    assert any(line["message"] == f"Open {base} to see the figures." for line in found)
+
+
+@dataclass
+class Logged:
+    """A server that tells every request."""
+
+    base: str
+    log: Path
+
+    def ask(self, path: bytes, method: str = "GET", **headers: str) -> httpx.Response:
+        """Ask for a path as it is spelled."""
+        url = httpx.URL(self.base).copy_with(raw_path=path)
+        return httpx.request(method, url, headers=headers)
+
+    def told(self, name: str) -> dict[str, Any]:
+        """The line of a request, which is written once its answer was sent."""
+        for _ in range(1000):
+            for line in of_requests(self.log):
+                if line["request_id"] == name:
+                    return line
+            time.sleep(0.01)
+        raise AssertionError(f"{name} does not stand in the log")
+
+
+@pytest.fixture(scope="module")
+def logged(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logged]:
+    log = tmp_path_factory.mktemp("logged") / "log"
+    with served(sqlite_seeded, "--access-log", log=log) as base:
+        yield Logged(base, log)
+
+
+def test_requests_are_told_where_that_is_asked_for(logged: Logged) -> None:
+    path = b"/v1/observations?q=%EC%A0%80%EC%9E%A5&limit=1"
+    first = logged.ask(path, **{"X-Request-Id": "first"})
+    known = {"If-None-Match": first.headers["etag"], "X-Request-Id": "again"}
+    assert logged.ask(path, **known).status_code == 304
+    made, again = logged.told("first"), logged.told("again")
+    assert set(made) == FIELDS
+    assert made["path"] == made["route"] == "/v1/observations"
+    assert made["query"] == "q=%EC%A0%80%EC%9E%A5&limit=1"
+    assert (made["method"], made["status"], made["release"]) == ("GET", 200, 1)
+    assert 0 < made["wait_ms"] <= made["duration_ms"]
+    assert not made["from_memory"]
+    assert (again["status"], again["bytes"], again["from_memory"]) == (304, 0, True)
+
+
+def test_the_log_counts_the_bytes_that_are_sent(logged: Logged) -> None:
+    path, plain = b"/v1/observations?format=ndjson", {"Accept-Encoding": "identity"}
+    body = logged.ask(path, **plain, **{"X-Request-Id": "get"}).content
+    logged.ask(path, "HEAD", **plain, **{"X-Request-Id": "head"})
+    get, head = logged.told("get"), logged.told("head")
+    assert (get["bytes"], head["bytes"], head["method"]) == (len(body), 0, "HEAD")
+
+
+def test_who_asked_does_not_stand_in_the_log(logged: Logged) -> None:
+    who = {"User-Agent": "somebody", "Referer": "https://somewhere.example/", "Cookie": "c=1"}
+    logged.ask(b"/v1/sectors", **who, **{"X-Forwarded-For": "192.0.2.7", "X-Request-Id": "who"})
+    assert logged.told("who")
+    told = logged.log.read_text()
+    for text in ("somebody", "somewhere", "c=1", "192.0.2.7"):
+        assert text not in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"/v1/x%0A%7B%22level%22:%22error%22%7D",
+        b"/v1/x%0D%0Aforged",
+        b"/v1/%E2%80%A8x?q=%1B%5B2J",
+    ],
+)
+def test_no_address_can_begin_a_line(logged: Logged, path: bytes) -> None:
+    name = blake2b(path).hexdigest()
+    assert logged.ask(path, **{"X-Request-Id": name}).status_code == 404
+    assert logged.told(name)["path"] == path.partition(b"?")[0].decode()
+    assert all(json.loads(line) for line in logged.log.read_bytes().splitlines())
+
+
+def test_a_long_address_is_shortened(logged: Logged) -> None:
+    logged.ask(b"/v1/countries?x=" + b"y" * 30_000, **{"X-Request-Id": "long"})
+    assert len(logged.told("long")["query"]) == 2001
+
+
+def test_what_is_not_available_is_always_told_with_the_reason(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with served(f"sqlite:///{tmp_path}/none.db", ready=False, log=log) as base:
+        httpx.get(f"{base}/v1/countries", headers=ID)
+        httpx.get(f"{base}/v1/countries/XX/XX", headers=ID)
+    [line] = of_requests(log)
+    assert (line["status"], line["reason"], line["level"]) == (503, "no-file", "warning")
+    assert (line["request_id"], line["release"]) == ("mine", None)
+    assert "python -m api seed" in line["message"]
+
+
+def test_an_unforeseen_error_is_told_with_its_traceback_in_one_line(
+    sqlite_seeded: str, tmp_path: Path
+) -> None:
+    file, log = tmp_path / "broken.db", tmp_path / "log"
+    file.write_bytes(Path(sqlite_seeded.removeprefix("sqlite:///")).read_bytes())
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE reference_state SET content = 'no object'")
+    with served(f"sqlite:///{file}", ready=False, log=log) as base:
+        answer = httpx.get(f"{base}/v1/countries")
+    assert (answer.status_code, "Traceback" in answer.text) == (500, False)
+    [line] = of_requests(log)
+    assert line["request_id"] == answer.json()["request_id"]
+    assert (line["status"], line["level"]) == (500, "error")
+    assert "Traceback" in line["traceback"]
+    assert "JSONDecodeError" in line["traceback"]
+
+
+@contextmanager
+def listened(name: str) -> Iterator[list[dict[str, Any]]]:
+    """The lines of a logger meanwhile, written where they are said."""
+    told: list[dict[str, Any]] = []
+    handler = logging.Handler()
+    handler.setFormatter(Json())
+    handler.emit = lambda record: told.append(json.loads(handler.format(record)))  # type: ignore[method-assign]
+    logging.getLogger(name).addHandler(handler)
+    yield told
+    logging.getLogger(name).removeHandler(handler)
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_breaks_off_is_told(sqlite_seeded: str) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"first"
+        raise ZeroDivisionError
+
+    async def breaks(_request: Request) -> StreamingResponse:
+        return StreamingResponse(pieces())
+
+    app = create_app(Settings(database_url=sqlite_seeded))
+    app.add_route("/breaks", breaks)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+    with listened("api.requests") as lines:
+        async with client:
+            with pytest.raises(ZeroDivisionError):
+                await client.get("/breaks", headers=ID)
+    [told] = lines
+    assert (told["broken"], told["status"], told["level"]) == (True, 200, "error")
+    assert (told["request_id"], told["bytes"], told["route"]) == ("mine", 5, "/breaks")
+
+
+@pytest.mark.anyio
+async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: str) -> None:
+    def write(_out: ByteSink, _snapshot: Snapshot) -> None:
+        raise ZeroDivisionError
+
+    database = Database(sqlite_seeded)
+    await database.read(lambda _snapshot: None)
+    assert database.release is not None
+    files = Files(database, most_bytes=1000)
+    context.follow(RequestContext("mine"))
+    with listened("api") as lines:
+        file = files.open(database.release, "tag", write)
+        with pytest.raises(InternalError):
+            await file.begun()
+    files.close()
+    database.close()
+    [told] = lines
+    assert (told["request_id"], told["message"]) == ("mine", "an answer could not be made")
+    assert "ZeroDivisionError" in told["traceback"]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "one\r\ntwo", "\x1b[2Jone", "one\u2028two", "\udcff"])
+def test_no_message_can_begin_a_line_of_its_own(text: str) -> None:
+    record = logging.LogRecord("api", logging.ERROR, "", 0, "%s", (text,), None)
+    told = Json().format(record)
+    assert told.isascii()
+    assert json.loads(told)["message"] == text
+    assert "\n" not in told
+    shown = Text().format(record)
+    assert all(line.startswith("    ") for line in shown.split("\n")[1:])
+    assert not {"\r", "\x1b", "\u2028"} & set(shown)
+
+
+def test_people_read_text_in_a_terminal(sqlite_seeded: str) -> None:
+    told = _in_a_terminal(sqlite_seeded, {})
+    assert "INFO" in told
+    assert "to see the figures." in told
+    assert "{" not in told
+
+
+def test_a_terminal_gets_objects_where_they_are_asked_for(sqlite_seeded: str) -> None:
+    told = _in_a_terminal(sqlite_seeded, {"LOG_FORMAT": "json"})
+    assert json.loads(told.splitlines()[0])["level"] == "info"
+
+
+def _in_a_terminal(url: str, settings: dict[str, str]) -> str:
+    """The first lines that a server writes to a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", "serve", "--port", str(free_port())],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    try:
+        told = b""
+        while told.count(b"\n") < 3 and select.select([ours], [], [], 20)[0]:
+            told += os.read(ours, 10_000)
+        return told.decode()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_another_format_is_refused(sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    done = run_api("serve", url=sqlite_seeded, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: LOG_FORMAT must be json or text; it is 'xml'\n",
+    )
+
+
+@pytest.mark.slow
+def test_a_release_that_is_served_is_told(sqlite_seeded: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    file = tmp_path / "served.db"
+    file.write_bytes(Path(sqlite_seeded.removeprefix("sqlite:///")).read_bytes())
+    with served(f"sqlite:///{file}", log=log) as base:
+        file.unlink()
+        while httpx.get(f"{base}/readyz").status_code == 200 or not _complaints(log):
+            pass
+    told = [line["message"] for line in lines(log) if line["logger"] == "api"]
+    assert any(text.startswith("release 1 of 20") for text in told)
+    complaint = _complaints(log)[0]
+    assert (complaint["reason"], complaint["level"]) == ("no-file", "error")
+
+
+def _complaints(log: Path) -> list[dict[str, Any]]:
+    return [line for line in lines(log) if "no release can be served" in line["message"]]

@@ -1,0 +1,208 @@
+"""The manners of the explorer: for everybody, on every screen, in every language, light."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import create_engine
+
+from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS, STATUSES
+from tests.browsing import NEEDED, Visit, data, holding, rows
+from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.conftest import MakeEmpty, run_api, served
+from tests.second_article import ID, add_second_article
+
+pytestmark = NEEDED
+
+DISPUTED = "l1kf4mp08bclk"
+VIEWS = [
+    "?lang=en",
+    "?lang=ja&country=KR",
+    "?lang=ko&metric=robot-density,gdp&view=chart",
+    "?lang=zh&view=article",
+    f"?lang=en&figure={DISPUTED}",
+    "?lang=ja&claim=cfsf0p9hhirfa",
+    "?lang=ko&q=zzzz",
+    "embed?lang=zh&metric=gdp",
+]
+MAX_BYTES = 150_000
+
+
+@pytest.fixture(scope="module")
+def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with another article beside the first."""
+    folder = tmp_path_factory.mktemp("two")
+    url = make_empty()
+    run_api("seed", str(add_second_article(copy_seed(folder))), url=url)
+    with served(url) as base:
+        yield base
+
+
+def test_several_articles_are_told_apart(browser: Browser, two_articles: str) -> None:
+    visit = Visit(browser, two_articles)
+    page = visit.open("?lang=en")
+    expect(page.locator("h1")).to_have_text("The figures of 2 articles")
+    assert rows(visit).count() == 100
+    page.locator("#next").click()
+    visit.settle()
+    assert 0 < rows(visit).count() < 100
+    page.locator("#first").click()
+    page.locator("#tab-article").click()
+    page.locator("#body").get_by_role("link", name="A made-up article").click()
+    visit.settle()
+    expect(page).to_have_url(holding(f"article={ID}"))
+    expect(page.locator("h1")).to_have_text("A made-up article")
+    found = httpx.get(f"{two_articles}/v1/observations?article={ID}").json()["meta"]["total"]
+    expect(page.locator("#article dd").first).to_have_text(f"{found}")
+    visit.close()
+
+
+def test_the_first_view_is_light(visit: Visit) -> None:
+    sizes: list[int] = []
+    visit.page.on("response", lambda answer: sizes.append(_sent(answer)))
+    visit.open("?lang=ja")
+    assert 20_000 < sum(sizes) < MAX_BYTES
+    assert not [url for url in visit.asked if "vega.js" in url]
+    visit.open("?lang=ja&metric=gdp&view=chart")
+    assert [url for url in visit.asked if "vega.js" in url]
+
+
+@pytest.mark.slow
+def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
+    browser: Browser, make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    url, log = make_empty(), tmp_path / "log"
+    run_api("seed", url=url)
+    with served(url, log=log) as base:
+        visit = Visit(browser, base)
+        page = visit.open("?lang=en")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql("UPDATE release SET digest = 'another'")
+        engine.dispose()
+        box = page.locator("[id='country-KR']")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        box.click()
+        told = page.get_by_role("alert").locator(".beside")
+        expect(told).to_contain_text("Request ID")
+        request_id = told.locator("code").inner_text()
+        assert request_id in log.read_text(encoding="utf-8")
+        visit.context.close()  # the browser itself notes that an answer was an error
+
+
+def _sent(answer: Any) -> int:
+    sizes = answer.request.sizes()
+    return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "view", [VIEWS[0], *(pytest.param(v, marks=pytest.mark.slow) for v in VIEWS[1:])]
+)
+def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: str) -> None:
+    visit = Visit(browser, base_url, color_scheme=scheme)
+    visit.open(view)
+    assert visit.faults() == []
+    visit.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> None:
+    visit = Visit(browser, base_url, width=360, has_touch=True)
+    visit.open(view)
+    assert visit.overflow() == 0
+    assert visit.faults() == []
+    visit.close()
+
+
+def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+    """From the top: over the skip link, through a filter, to a figure and back."""
+    page = visit.open("?lang=en")
+    page.keyboard.press("Tab")
+    expect(page.locator("#skip")).to_be_focused()
+    page.locator("[id='country-KR']").focus()
+    page.keyboard.press("Space")
+    visit.settle()
+    expect(page.locator("[id='country-KR']")).to_be_focused()
+    expect(rows(visit)).to_have_count(4)
+    page.locator("#tab-chart").focus()
+    page.keyboard.press("Enter")
+    visit.settle()
+    expect(page.locator("#tab-chart")).to_be_focused()
+    page.locator("#clear").focus()
+    page.keyboard.press("Enter")
+    visit.settle()
+    expect(page.locator("#results")).to_be_focused()
+
+
+def test_paper_has_the_figures_and_no_controls(visit: Visit) -> None:
+    page = visit.open("?lang=en&metric=robot-density")
+    page.emulate_media(media="print")
+    for part in ("#filters", "#search", ".tabs", "button"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(rows(visit).first).to_be_visible()
+    expect(page.locator("#request-view")).to_be_visible()
+
+
+def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    folder = page.locator("script[src]").get_attribute("src")
+    assert folder is not None
+    names = page.evaluate(
+        """async ([folder, languages]) => {
+          const namesOf = (words, before = "") => Object.entries(words).flatMap(([name, word]) =>
+            typeof word === "object" && !Array.isArray(word)
+              ? namesOf(word, `${before}${name}.`) : [`${before}${name}`]);
+          const found = {};
+          for (const lang of languages) {
+            const { words } = await import(`${folder}/words/${lang}.js`);
+            const writers = { number: String, language: String };
+            const { singular, ...all } = words(writers);
+            found[lang] = namesOf(all);
+          }
+          const { LANGUAGES } = await import(`${folder}/words.js`);
+          return { found, languages: LANGUAGES };
+        }""",
+        [folder.rpartition("/")[0], [*LANGUAGES]],
+    )
+    assert names["languages"] == LANGUAGES
+    assert len({json.dumps(sorted(each)) for each in names["found"].values()}) == 1
+    told = set(names["found"]["en"])
+    assert {f"relations.{each}" for each in RELATIONS if each != "eq"} <= told
+    assert {f"statuses.{each}" for each in STATUSES if each != "normal"} <= told
+
+
+def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
+    config = data(api, "config")
+    assert set(config["code_names"]["inferred"]) == set(INFERABLE)
+    for codes in config["code_names"].values():
+        for names in codes.values():
+            assert list(names) == list(LANGUAGES)
+
+
+@pytest.mark.slow
+def test_an_earlier_release_is_looked_at_as_it_was(
+    browser: Browser, make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    url = make_empty()
+    seed = copy_seed(tmp_path)
+    run_api("seed", str(seed), url=url)
+    change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")
+    run_api("seed", str(seed), url=url)
+    with served(url) as base:
+        visit = Visit(browser, base)
+        page = visit.open("?metric=robot-density&country=KR&release=1")
+        expect(rows(visit)).to_contain_text("1,012 robots")
+        page.get_by_role("link", name="1,012 robots").click()
+        visit.settle()
+        expect(page.locator("#panel .huge")).to_contain_text("1,012 robots")
+        expect(page.locator("#panel")).to_contain_text("As of release 1.")
+        visit.open("?metric=robot-density&country=KR")
+        expect(rows(visit)).to_contain_text("1,013 robots")
+        visit.close()

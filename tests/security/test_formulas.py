@@ -1,0 +1,100 @@
+"""No cell of a table is a formula, whatever stands in a bundle or in a question."""
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import httpx
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from api.ingest.bundle import check, open_bundle
+from api.ingest.issues import BundleError
+from api.ingest.progress import Progress
+from tests.bundles import OBSERVATIONS, change, copy_seed
+
+LISTS = ["observations", "countries", "areas", "sectors", "metrics", "units", "organizations"]
+MORE = ["sources", "articles", "claims", "releases", "series", "availability", "resolve?q=a"]
+FORMULA = re.compile(r"[=@+\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?![0-9][0-9,.]*%?$)")
+"""What a spreadsheet runs; a negative number is none."""
+INJECTIONS = ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "\t=1", "\r=1"]
+RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋1", "－1", "＠a", '=HYPERLINK("http://a.example")']
+
+
+@pytest.mark.parametrize("address", [*LISTS, *MORE])
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_no_cell_of_a_csv_begins_one(lite: httpx.Client, address: str, lang: str) -> None:
+    mark = "&" if "?" in address else "?"
+    text = lite.get(f"/v1/{address}{mark}format=csv&lang={lang}").raise_for_status().text
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    assert len(cells) > 10
+    assert not [cell for cell in cells if FORMULA.match(cell)]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_a_question_runs_in_no_workbook(lite: httpx.Client, text: str) -> None:
+    """The second sheet repeats the question."""
+    for query in ({"q": text}, {"q": f"robot {text}"}, {"article": text}):
+        answer = lite.get("/v1/observations", params={**query, "format": "xlsx"})
+        if answer.status_code != 200:
+            continue
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert not [cell.value for cell in cells if cell.data_type == "f"]
+        assert not [
+            cell for cell in cells if cell.hyperlink and "cmd" in str(cell.hyperlink.target)
+        ]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_a_question_runs_in_no_table_of_a_package(lite: httpx.Client, text: str) -> None:
+    answer = lite.get("/v1/observations", params={"q": f"{text} robot", "format": "zip"})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        assert package.testzip() is None
+        assert not [name for name in package.namelist() if name.startswith("/") or ".." in name]
+        tables = [name for name in package.namelist() if name.endswith(".csv")]
+        for name in tables:
+            rows = csv.reader(io.StringIO(package.read(name).decode(), newline=""))
+            assert not [cell for row in rows for cell in row if FORMULA.match(cell)]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\r\nX-Mine: 1", 'a"; filename="b.exe', "../../a", "\u202etxt.exe", "名"]
+)
+def test_a_question_changes_no_header(lite: httpx.Client, text: str) -> None:
+    answer = lite.get("/v1/observations", params={"q": text, "format": "csv"})
+    assert "x-mine" not in answer.headers
+    if answer.status_code == 200:
+        named = re.fullmatch(
+            r'attachment; filename="([a-z0-9.-]+)\.csv"', answer.headers["content-disposition"]
+        )
+        assert named
+        assert not named[1].startswith(".")
+
+
+@pytest.mark.parametrize("text", RUNS)
+@pytest.mark.parametrize("column", ["as_printed", "note"])
+def test_a_text_that_would_run_is_not_published(tmp_path: Path, column: str, text: str) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, OBSERVATIONS, "korea-robot-density-2023", **{column: text})
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress())
+    assert column in {each.column for each in caught.value.faults}
+
+
+@pytest.mark.parametrize("text", ["{}+f(1)", "{}-cmd|' /C calc'!A0", "{} *f(1)", "={}", "@{}"])
+def test_a_unit_makes_no_formula_of_a_negative_number(tmp_path: Path, text: str) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, "units.csv", "percent", display_en=text)
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress())
+    assert [each.column for each in caught.value.faults] == ["display_en"]
+
+
+@pytest.mark.parametrize("text", ["{}%", "{}/km²", "{} (2020 prices)", "{}–a", "about {}"])
+def test_a_unit_may_be_written_as_units_are(tmp_path: Path, text: str) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, "units.csv", "percent", display_en=text)
+    assert check(open_bundle(seed), Progress()).articles == 1
