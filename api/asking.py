@@ -12,7 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import about, caching, cursors, filters, formats
-from api.errors import RETRY_AFTER, Fault, InvalidRequest, NotAcceptable, Reason, Unavailable
+from api.errors import (
+    MOST_ACCEPT,
+    RETRY_AFTER,
+    Fault,
+    InvalidRequest,
+    NotAcceptable,
+    Reason,
+    Unavailable,
+    accept_too_long,
+)
 from api.file_names import file_name
 from api.files import FileAnswer
 from api.filters import DEFAULT_LIMIT, MOST_LIMIT, OUTPUT, Output, Paged, Query
@@ -111,7 +120,11 @@ class Asking:
         return faults
 
     def _accepted(self) -> str | None:
-        return _header(self.request, "accept")
+        """The Accept header. Raises NotAcceptable where it is too long to be parsed."""
+        header = _header(self.request, "accept")
+        if header is not None and len(header) > MOST_ACCEPT:
+            raise accept_too_long(len(header))
+        return header
 
     def _accept(
         self, chosen: Format | None, faults: list[Fault], *, only_accept: bool
