@@ -8,14 +8,13 @@ those that are answered from memory nor what it has failed to answer itself.
 """
 
 import logging
-from collections.abc import Hashable
 
 from fastapi import FastAPI
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import caching, trail
-from api.caching import Answer
+from api.caching import Answer, Spelling
 from api.state import State
 from api.trail import Trail
 
@@ -108,7 +107,7 @@ class Service(FastAPI):
         return front
 
 
-def _asked(scope: Scope) -> tuple[Hashable, str | None, bytes | None]:
+def _asked(scope: Scope) -> tuple[Spelling, str | None, bytes | None]:
     """How the question is spelled, what the client has already, and what it calls the request."""
     by: dict[bytes, bytes] = {}
     if_none_match: list[str] = []
