@@ -10,7 +10,7 @@ IndicatorsError
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
     ├── AddressTooLong       414
-    ├── NotAcceptable        406: no format fits the Accept header
+    ├── NotAcceptable        406: no format fits the Accept header, or it is too long
     └── Unavailable          503
         └── TooLong          what was asked takes longer to be read than it may
 """
@@ -23,6 +23,8 @@ from typing import Any, ClassVar
 
 MAX_ADDRESS = 60_000
 """Bytes of an address, path and question; little more can be parsed (`api.http.protocol`)."""
+MAX_ACCEPT = 4096
+"""Characters of an Accept header that is parsed; browsers send about 150."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MAX_COMPARED = 100
@@ -158,6 +160,15 @@ class NotAcceptable(Problem):
     status = 406
     kind = "not-acceptable"
     title = "Not acceptable"
+
+
+def accept_too_long(length: int) -> Problem:
+    """A header that is too long must not be ignored (RFC 9110, section 5.4)."""
+    accepted = [f"at most {MAX_ACCEPT} characters", "`format=` in the address"]
+    return NotAcceptable(
+        f"The Accept header is longer than {MAX_ACCEPT} characters.",
+        [Issue("Accept", f"{length} characters", "too long", accepted)],
+    )
 
 
 class Unavailable(Problem):

@@ -107,12 +107,15 @@ def candidates(index: Index, query: str, kinds: Sequence[str], language: str) ->
     asked, whole = words(query), fold(query)
     having = [_having(index, word) for word in asked]
     shared = set.intersection(*map(set, having)) if having else set()
-    shared |= {text.thing for text in coded(index, whole)}
+    by_code: dict[Thing, list[Text]] = {}
+    for text in coded(index, whole):
+        by_code.setdefault(text.thing, []).append(text)
+    shared |= by_code.keys()
     wanted = shared or {thing for each in having for thing in each}
     best = []
     for thing in wanted:
         hits = Counter(text for each in having for text in each.get(thing, ()))
-        hits.update({text: len(asked) for text in coded(index, whole) if text.thing == thing})
+        hits.update({text: len(asked) for text in by_code.get(thing, ())})
         found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)
         best.append(min(found, key=lambda each: _place(each, language)))
     named = [each for each in best if each.text.kind in kinds]

@@ -119,11 +119,6 @@ class Reference:
             if allowed is None or self._type(kind, code) in allowed
         ][:most]
 
-    @property
-    def is_indexed(self) -> bool:
-        """Whether `index` is made already: it takes a while where there are many names."""
-        return "index" in self.__dict__
-
     @cached_property
     def index(self) -> Index:
         """Every code, name and alias, to be searched."""

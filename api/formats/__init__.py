@@ -31,8 +31,11 @@ FORMATS: Mapping[str, Format] = {
     name: import_module(f"api.formats.{name}_format").FORMAT for name in NAMES
 }
 DEFAULT = FORMATS["json"]
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-"""A quoted parameter of a media range: commas in it separate nothing."""
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+("?)')
+"""A quoted parameter of a media range: commas in it separate nothing.
+
+One that is not closed is matched to its end, so that no later quotation mark is tried in vain.
+"""
 NO_FORMAT_FITS = (
     "No format fits the Accept header. `format=` in the address goes before the header."
 )
@@ -93,7 +96,7 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
 def _ranges(header: str) -> list[tuple[str, float]]:
     """Media ranges with their quality; what cannot be read is passed over."""
     found = []
-    for part in QUOTED.sub("", header).split(","):
+    for part in QUOTED.sub(lambda found: "" if found[1] else found[0], header).split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         if "/" in name:

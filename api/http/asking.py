@@ -13,7 +13,16 @@ from starlette.responses import Response
 
 from api import formats
 from api.db.snapshot import Snapshot
-from api.errors import RETRY_AFTER, InvalidRequest, Issue, NotAcceptable, Reason, Unavailable
+from api.errors import (
+    MAX_ACCEPT,
+    RETRY_AFTER,
+    InvalidRequest,
+    Issue,
+    NotAcceptable,
+    Reason,
+    Unavailable,
+    accept_too_long,
+)
 from api.formats import Document, Format
 from api.http import caching, file_metadata
 from api.http.export_files import FileAnswer
@@ -68,8 +77,8 @@ class Asking:
             lambda: some_articles(snapshot),
             lambda ids: tombstones.hints(snapshot, "article", ids),
         )
-        if "q" in self.given and not snapshot.reference.is_indexed:
-            snapshot.expect(inf)  # the first who searches in a release waits for its index, alone
+        if "q" in self.given:
+            snapshot.expect(inf)  # a search reads all names, and the first one makes their index
         question, faults = queries.read(model, self.given, scope)
         empty = {fault.parameter for fault in faults if fault.value == ""}
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
@@ -120,7 +129,11 @@ class Asking:
         return faults
 
     def _accepted(self) -> str | None:
-        return _header(self.request, "accept")
+        """The Accept header. Raises NotAcceptable where it is too long to be parsed."""
+        header = _header(self.request, "accept")
+        if header is not None and len(header) > MAX_ACCEPT:
+            raise accept_too_long(len(header))
+        return header
 
     def _accept(
         self, chosen: Format | None, faults: list[Issue], *, only_accept: bool

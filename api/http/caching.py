@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from sys import getsizeof
 
 from api import __version__
 
@@ -20,8 +21,10 @@ YEAR = 365 * 24 * 3600
 LARGEST_PART = 8
 """An answer larger than this part of the memory is not kept: it would drive out all others."""
 OVERHEAD = 1000
-"""Bytes of an answer beside its body and of a spelling beside its text, roughly."""
+"""Bytes of an answer beside its body and headers, and of a spelling beside its parts, roughly."""
 Headers = Sequence[tuple[bytes, bytes]]
+Spelling = tuple[str | bytes | None, ...]
+"""The parts of a request that its answer depends on, as they were sent."""
 OF_THE_BODY = (
     *(b"content-type", b"content-length", b"content-encoding", b"content-disposition"),
     b"link",
@@ -101,7 +104,12 @@ class Answer:
 
     @property
     def size(self) -> int:
-        return len(self.body) + OVERHEAD
+        return len(self.body) + sum(map(_size_of, self.headers)) + OVERHEAD
+
+
+def _size_of(parts: Spelling) -> int:
+    """Bytes of a key or a header in memory: a client may make them as long as an address."""
+    return sum(map(getsizeof, parts))
 
 
 class Memory:
@@ -114,12 +122,12 @@ class Memory:
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._release: Hashable = None
-        self._by_spelling: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._by_spelling: OrderedDict[Spelling, Answer] = OrderedDict()
         self._by_tag: dict[str, Answer] = {}
         self.size = 0
         """Bytes that are held, roughly."""
 
-    def find(self, release: Hashable, spelling: Hashable) -> Answer | None:
+    def find(self, release: Hashable, spelling: Spelling) -> Answer | None:
         """What was answered to this question in this release."""
         if release != self._release:
             self._forget(release)
@@ -129,13 +137,14 @@ class Memory:
             self._by_spelling.move_to_end(spelling)
         return answer
 
-    def keep(self, release: Hashable, spelling: Hashable, answer: Answer) -> None:
-        if release is None or release != self._release or answer.size > self._most / LARGEST_PART:
+    def keep(self, release: Hashable, spelling: Spelling, answer: Answer) -> None:
+        if release is None or release != self._release or spelling in self._by_spelling:
             return
-        if spelling in self._by_spelling:
+        size = OVERHEAD + _size_of(spelling)
+        if answer.size + size > self._most / LARGEST_PART:
             return
         shared = self._by_tag.setdefault(answer.tag, answer)
-        self.size += OVERHEAD + (answer.size if shared is answer else 0)
+        self.size += size + (answer.size if shared is answer else 0)
         shared.spellings += 1
         self._by_spelling[spelling] = shared
         while self.size > self._most:
@@ -146,9 +155,9 @@ class Memory:
         return len(self._by_tag)
 
     def _drop_oldest(self) -> None:
-        _, answer = self._by_spelling.popitem(last=False)
+        spelling, answer = self._by_spelling.popitem(last=False)
         answer.spellings -= 1
-        self.size -= OVERHEAD
+        self.size -= OVERHEAD + _size_of(spelling)
         if answer.spellings == 0:
             del self._by_tag[answer.tag]
             self.size -= answer.size

@@ -8,14 +8,13 @@ those that are answered from memory nor what it has failed to answer itself.
 """
 
 import logging
-from collections.abc import Hashable
 
 from fastapi import FastAPI
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import caching
-from api.http.caching import Answer
+from api.http.caching import Answer, Spelling
 from api.http.state import State
 from api.telemetry import context
 from api.telemetry.context import RequestContext
@@ -111,7 +110,7 @@ class Service(FastAPI):
         return front
 
 
-def _asked(scope: Scope) -> tuple[Hashable, str | None, bytes | None]:
+def _asked(scope: Scope) -> tuple[Spelling, str | None, bytes | None]:
     """How the question is spelled, what the client has already, and what it calls the request."""
     by: dict[bytes, bytes] = {}
     if_none_match: list[str] = []

@@ -35,17 +35,18 @@ def base_of(request: Request) -> str:
     """Where the service is, as its addresses are written: without a slash at the end."""
     asked = request.scope
     public = state_of(request).settings.public_url
+    host = request.headers.get("host", "")
     return public or _base(
         asked["scheme"],
-        request.headers.get("host"),
+        host if len(host) <= MAX_HOST else "",  # nothing long is remembered
         asked.get("server"),
         asked.get("root_path", ""),
     )
 
 
 @lru_cache
-def _base(scheme: str, host: str | None, server: tuple[str, int] | None, root: str) -> str:
+def _base(scheme: str, host: str, server: tuple[str, int] | None, root: str) -> str:
     """Starlette checks a host with care, and takes its time."""
-    headers = [(b"host", host.encode("latin-1"))] if host and len(host) <= MAX_HOST else []
+    headers = [(b"host", host.encode("latin-1"))] if host else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, select
@@ -50,9 +51,10 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
 def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> int:
     """What is counted once in a release."""
     known = snapshot.kept.counted
-    found = known.get(key)
+    digest = blake2b(repr(key).encode(), digest_size=16).digest()  # a key may be as long as a URL
+    found = known.get(digest)
     if found is None:
-        found = known[key] = count()
+        found = known[digest] = count()
         if len(known) > MAX_REMEMBERED:
             known.popitem(last=False)  # in one step: threads count beside the loop
     return found

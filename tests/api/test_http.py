@@ -8,12 +8,15 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import httpx
 import pytest
 
 from api.app import create_app
+from api.formats import by_accept, fitting
 from api.routes import service
+from api.schemas import ObservationRow
 from api.settings import Settings
 from tests.conftest import run_api, served
 
@@ -160,6 +163,37 @@ def test_the_accept_header_chooses_the_format(
     response = client.get("/v1/countries", headers={"Accept": accept})
     assert response.headers["content-type"] == expected
     assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/observations"])
+def test_an_accept_header_that_is_too_long_is_refused(client: httpx.Client, path: str) -> None:
+    longest = "text/html," * 409 + "*/*"
+    assert client.get(path, headers={"Accept": longest}).status_code == 200
+    for header in (longest + ",a/b", '"' + '\\"' * 31_000):
+        response = client.get(path, headers={"Accept": header})
+        assert response.status_code == 406
+        [fault] = response.json()["errors"]
+        assert (fault["value"], fault["message"]) == (f"{len(header)} characters", "too long")
+        assert "`format=` in the address" in fault["accepted"]
+
+
+def test_the_parameter_replaces_an_accept_header_that_is_too_long(client: httpx.Client) -> None:
+    response = client.get("/v1/countries?format=csv", headers={"Accept": "a/b," * 15_000})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize("unit", ['\\"', '"', "\\", '"\\', "a/b,", "a/b;q=1,", ";q=1"])
+def test_the_time_to_parse_an_accept_header_is_proportional_to_its_length(unit: str) -> None:
+    """A quadratic parser needs more than ten seconds; a linear one some hundredths of one."""
+    header = '"' + unit * (64_000 // len(unit))
+    began = process_time()
+    by_accept(header, fitting(ObservationRow))
+    assert process_time() - began < 1
+
+
+def test_a_quotation_that_is_not_closed_hides_no_media_type(client: httpx.Client) -> None:
+    response = client.get("/v1/countries", headers={"Accept": 'a/b;c="\\", text/csv'})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 def test_the_parameter_goes_before_the_accept_header(client: httpx.Client) -> None:

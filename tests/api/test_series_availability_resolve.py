@@ -1,10 +1,13 @@
 """What helps to ask: series, availability, names resolved."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from api.domain import name_index
+from api.domain.name_index import Index, Text, fold
 from tests.api.test_observations import rows
 
 Row = dict[str, Any]
@@ -148,6 +151,43 @@ def test_a_name_in_any_language_resolves(
     first = client.get("/v1/resolve", params={"q": text}).json()["data"][0]
     assert (first["type"], first["code"]) == (type_, code)
     assert first["match"] in ("exact", "prefix")
+
+
+class CountingIndex(Index):
+    """Counts how often all texts are scanned."""
+
+    scans = 0
+
+    def finding(self, word: str) -> Iterator[Text]:
+        self.scans += 1
+        return super().finding(word)
+
+
+def many_organizations(count: int) -> Iterator[Text]:
+    for number in range(count):
+        code, name = f"firm-{number}", f"Firm of the City {number}"
+        yield Text("organization", code, "code", None, code, fold(code))
+        yield Text("organization", code, "name", "en", name, fold(name))
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "best"),
+    [
+        ("f", 5000, "firm-0"),
+        ("city", 5000, "firm-0"),
+        ("city firm", 5000, "firm-0"),
+        ("firm-77", 11, "firm-77"),
+        ("firm city absent", 5000, "firm-0"),
+    ],
+)
+def test_a_search_scans_the_names_once_a_word_however_much_is_found(
+    query: str, found: int, best: str
+) -> None:
+    index = CountingIndex(many_organizations(5000))
+    candidates = name_index.candidates(index, query, ["organization"], "en")
+    assert len(candidates) == found
+    assert candidates[0].text.code == best
+    assert index.scans <= len(query.split()) + 2
 
 
 def test_a_candidate_says_why_and_how_to_ask(client: httpx.Client) -> None:

@@ -5,11 +5,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import Pool
 
 from api.app import create_app
 from api.db.snapshot import NEWEST_RELEASE
@@ -32,7 +34,7 @@ def statements() -> Iterator[list[str]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
-def get(url: str, path: str, heard: list[str]) -> httpx.Response:
+def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
     """Ask twice, as a server is asked that has names and articles in memory; hear the second."""
 
     async def ask() -> httpx.Response:
@@ -120,3 +122,23 @@ def test_a_new_release_is_served_without_a_restart(empty_url: str, tmp_path: Pat
         assert (row["value"], row["area_name"], row["release"]) == (1013, "Korea", 2)
         assert after.json()["meta"]["release"] == 2
         assert httpx.get(following).json()["meta"]["release"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "is_beside"),
+    [
+        ("/v1/resolve?q=robot", True),
+        ("/v1/observations?q=robot", True),
+        ("/v1/observations?metric=gdp", False),
+    ],
+)
+def test_names_are_searched_in_a_thread(sqlite_seeded: str, path: str, is_beside: bool) -> None:
+    threads: list[int] = []
+
+    def note(*_connection: object) -> None:
+        threads.append(threading.get_ident())
+
+    event.listen(Pool, "checkout", note)
+    get(sqlite_seeded, path, threads)
+    event.remove(Pool, "checkout", note)
+    assert (set(threads) != {threading.get_ident()}) is is_beside

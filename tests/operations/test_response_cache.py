@@ -1,6 +1,7 @@
 """Answers in memory: what is asked again costs nothing, and is never old, wrong or an error."""
 
 import asyncio
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.http.caching import Answer, Memory
+from api.http.state import _base
 from api.settings import Settings
 from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api
@@ -113,25 +115,70 @@ def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
 
 def test_the_memory_is_bounded_in_bytes() -> None:
     memory = Memory(100_000)
-    memory.find("release", "first")
+    memory.find("release", ("first",))
     for number in range(1000):
-        memory.keep("release", number, Answer(f"{number}", [], bytes(4000)))
+        memory.keep("release", (f"{number}",), Answer(f"{number}", [], bytes(4000)))
         assert memory.size <= 100_000
-    assert memory.find("release", 0) is None
-    assert memory.find("release", 999) is not None
+    assert memory.find("release", ("0",)) is None
+    assert memory.find("release", ("999",)) is not None
     assert 10 < memory.answers < 25
 
 
 def test_what_was_asked_again_stays_longest() -> None:
     memory = Memory(100_000)
-    memory.find("release", "first")
+    memory.find("release", ("first",))
     for number in range(100):
-        memory.keep("release", number, Answer(f"{number}", [], bytes(4000)))
-        assert memory.find("release", 0) is not None
+        memory.keep("release", (f"{number}",), Answer(f"{number}", [], bytes(4000)))
+        assert memory.find("release", ("0",)) is not None
 
 
 def test_an_answer_that_would_drive_out_all_others_is_not_kept() -> None:
     memory = Memory(100_000)
-    memory.find("release", "first")
-    memory.keep("release", "large", Answer("tag", [], bytes(50_000)))
-    assert memory.find("release", "large") is None
+    memory.find("release", ("first",))
+    memory.keep("release", ("large",), Answer("tag", [], bytes(50_000)))
+    assert memory.find("release", ("large",)) is None
+
+
+def test_an_answer_whose_question_is_long_is_not_kept() -> None:
+    memory = Memory(100_000)
+    memory.find("release", ("first",))
+    memory.keep("release", (b"x" * 50_000,), Answer("tag", [], b""))
+    memory.keep("release", ("short",), Answer("tag", [(b"link", b"x" * 50_000)], b""))
+    assert (memory.answers, memory.size) == (0, 0)
+
+
+@pytest.mark.parametrize("length", [1, 100, 5000, 60_000])
+def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> None:
+    most = 4_000_000
+    memory = Memory(most)
+    memory.find("release", ("first",))
+    tracemalloc.start()
+    for number in range(2 * most // length if length > 1000 else 5000):
+        query = f"{number}".encode().ljust(length)
+        memory.keep("release", ("http", "/v1", query, None), Answer("the same", [], b""))
+        assert memory.size <= most
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most / 2 < memory.size
+    assert held < 1.1 * most
+
+
+def test_long_addresses_count_in_the_memory(seeded: str) -> None:
+    async def work(get: Ask, memory: Memory) -> None:
+        await get(GDP)
+        before = memory.size
+        for number in range(10):
+            assert (await get(f"{GDP}{'%20' * (6000 + number)}")).status_code == 200
+        assert memory.size - before > 10 * 18_000
+
+    asked(seeded, work)
+
+
+def test_a_long_host_is_not_remembered(seeded: str) -> None:
+    async def work(get: Ask, _memory: Memory) -> None:
+        _base.cache_clear()
+        for number in range(3):
+            await get("/v1", headers={"Host": "a" * 300 + f"{number}"})
+        assert _base.cache_info().currsize == 1
+
+    asked(seeded, work)
