@@ -14,11 +14,11 @@ from api import __version__
 from api.db.database import Database
 from api.errors import Issue, MethodNotAllowed, NotFound, Problem, nearest
 from api.http import openapi
-from api.http.caching import Memory
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, Addresses, Errors, OtherOrigins
+from api.http.response_cache import ResponseCache
 from api.http.service import Service
-from api.http.state import State
+from api.http.services import Services
 from api.routes import (
     articles,
     discovery,
@@ -40,20 +40,24 @@ PROBES = ("/healthz", "/readyz")
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
-    memory = Memory(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
-    files = Files(database, chosen.files_mb * MEGABYTE)
-    state = State(chosen, database, memory, files, RequestCounters())
+    services = Services(
+        chosen,
+        database,
+        ResponseCache(chosen.memory_mb * MEGABYTE),
+        Files(database, chosen.files_mb * MEGABYTE),
+        RequestCounters(),
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(state.database.watch())
+        watching = asyncio.create_task(services.database.watch())
         app.begin()
-        async with _monitored(state):
+        async with _monitored(services):
             yield
         watching.cancel()
-        state.files.close()
-        state.database.close()
+        services.files.close()
+        services.database.close()
 
     app = Service(
         title="Article indicators",
@@ -66,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         telemetry={
             "auto_configure": True,
@@ -75,7 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "exclude": lambda scope: scope.get("path") in PROBES,
         },
     )
-    app.state.indicators = state
+    app.state.services = services
     # Routes are tried in this order: what is asked most comes first.
     for router in (
         observations.router,
@@ -97,14 +102,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _monitored(state: State) -> AsyncIterator[None]:
-    if state.settings.metrics_address is None:
+async def _monitored(services: Services) -> AsyncIterator[None]:
+    if services.settings.metrics_address is None:
         yield
         return
     # Needed by few, and costs the others their start.
     from api.telemetry import metrics
 
-    async with metrics.served(state.settings.metrics_address, state):
+    async with metrics.served(services.settings.metrics_address, services):
         yield
 
 
@@ -132,7 +137,11 @@ def _refusal(request: Request, error: HTTPException) -> Problem:
             [fault],
             {"Allow": ALLOWED},
         )
-    known = [*(each.path for each in openapi.addresses(request.app)), *pages.PAGES, "/openapi.json"]
+    known = [
+        *(each.path for each in openapi.documented_routes(request.app)),
+        *pages.PAGES,
+        "/openapi.json",
+    ]
     addresses = [each for each in known if "{" not in each]
     fault = Issue("path", path, "unknown address", addresses, nearest(path, addresses))
     return NotFound(f"There is nothing at {path}.", [fault])

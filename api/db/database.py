@@ -9,8 +9,8 @@ import asyncio
 import gc
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from math import inf
 from time import monotonic
@@ -101,6 +101,13 @@ class Database:
         with suppress(TooMuch, TooLong):
             return self._read(self._engine, work, release, on_loop=True)
         return await self._places.run(partial(self._read, self._beside, work, release))
+
+    @asynccontextmanager
+    async def snapshot(self, release: int | None = None) -> AsyncIterator[Snapshot]:
+        """One read transaction of that release, or of the current one."""
+        self._notice_another_file()
+        with self._open(self._beside) as connection:
+            yield self._snapshot(connection, release, on_loop=False)
 
     async def read_apart(self, release: ReleaseIdentity, work: Callable[[Snapshot], None]) -> None:
         """Do long work in a thread, in a read transaction of that release and its own connection.

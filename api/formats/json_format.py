@@ -18,7 +18,7 @@ FORMAT = Format(
 )
 
 
-def bare(media_type: str) -> Format:
+def bare_json(media_type: str) -> Format:
     """JSON of an object alone, where a standard fixes its shape."""
     return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=_write_alone)
 

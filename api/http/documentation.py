@@ -1,10 +1,9 @@
 """What OpenAPI is told of a route: parameters from the query model, answers from the row model.
 
-It takes as long to make as the service to start, and most processes are never asked for it: a route
-keeps how it is made.
+The keyword arguments of a path operation's decorator: `responses` and `openapi_extra`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -39,10 +38,9 @@ from api.schemas import (
 )
 from api.schemas.envelopes import CURSOR, INVALID, REQUEST_ID
 from api.schemas.parameters import Columns, Sort
-from api.schemas.queries import FormatQuery, Query, readers
+from api.schemas.queries import FormatQuery, Query, parameter_types
 
 Described = dict[str, Any]
-Describe = Callable[[], Described]
 
 EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
     AreaRow: {
@@ -95,69 +93,55 @@ RESPONSE_HEADERS = {
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
 
-def list_of(
-    row: type[BaseModel],
+def list_route(
     model: type[Query],
+    row: type[BaseModel],
     data: Any = None,
     meta: type[Meta] = Meta,
     *,
     within: bool = False,
-) -> Describe:
-    """A list: pages of rows, in every format. `data` is the type of JSON's data, if another.
+) -> Described:
+    """OpenAPI of a list: pages of rows, in every format. `data` is the type of JSON's data.
 
-    A list `within` an item is not found where there is no such item.
+    A list `within` an item gives 404 where there is no such item.
     """
-
-    def describe() -> Described:
-        envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
-        return {
-            "responses": {
-                200: _answer(envelope, "The rows that match.", LINK, row),
-                **_errors(304, *([404] if within else []), 406, 414, 422, 503),
-            },
-            "openapi_extra": {"parameters": parameters(model, row)},
-        }
-
-    return describe
+    envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
+    return {
+        "responses": {
+            200: _answer(envelope, "The rows that match.", LINK, row),
+            **_errors(304, *([404] if within else []), 406, 414, 422, 503),
+        },
+        "openapi_extra": {"parameters": parameters(model, row)},
+    }
 
 
-def item_of(
+def item_route(
     item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
-) -> Describe:
-    """An item: one object, or one line in tabular formats."""
-
-    def describe() -> Described:
-        return {
-            "responses": {
-                200: _answer(item_envelope(item, links), "The item.", {}, row),
-                **_errors(304, 404, 406, 414, 422, 503),
-            },
-            "openapi_extra": {"parameters": parameters(FormatQuery, row)},
-        }
-
-    return describe
+) -> Described:
+    """OpenAPI of an item: one object, or one line in tabular formats."""
+    return {
+        "responses": {
+            200: _answer(item_envelope(item, links), "The item.", {}, row),
+            **_errors(304, 404, 406, 414, 422, 503),
+        },
+        "openapi_extra": {"parameters": parameters(FormatQuery, row)},
+    }
 
 
-def plain(model: type[BaseModel], asks: type[Query] | None = None) -> Describe:
-    """An object that is not a row."""
-
-    def describe() -> Described:
-        answer = _answer(model, "The answer.", {}, None)
-        responses = {200: answer, **_errors(304, 406, 414, 422, 503)}
-        extra = {} if asks is None else {"parameters": parameters(asks, ObservationRow)}
-        return {"responses": responses, "openapi_extra": extra}
-
-    return describe
+def object_route(response: type[BaseModel], model: type[Query] | None = None) -> Described:
+    """OpenAPI of an object that is not a row."""
+    responses = {
+        200: _answer(response, "The answer.", {}, None),
+        **_errors(304, 406, 414, 422, 503),
+    }
+    extra = {} if model is None else {"parameters": parameters(model, ObservationRow)}
+    return {"responses": responses, "openapi_extra": extra}
 
 
-def status(model: type[BaseModel], *failing: int) -> Describe:
-    """How the service is; what it fails with."""
-
-    def describe() -> Described:
-        failures = {status: {"content": _problem(status)} for status in failing}
-        return {"responses": {200: {"model": model}, **failures}}
-
-    return describe
+def status_route(response: type[BaseModel], *failing: int) -> Described:
+    """OpenAPI of a status of the service, and the errors it fails with."""
+    failures = {status: {"content": _problem(status)} for status in failing}
+    return {"responses": {200: {"model": response}, **failures}}
 
 
 @lru_cache
@@ -176,7 +160,7 @@ def item_envelope(item: type[BaseModel], links: type[ItemLinks]) -> type[BaseMod
 def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
     """OpenAPI's parameters of a query model."""
     described = []
-    for name, reader in readers(model).items():
+    for name, reader in parameter_types(model).items():
         field = model.model_fields[name]
         example = EXAMPLES.get(row, {}).get(name) or (field.examples or [""])[0]
         description = field.description or ""

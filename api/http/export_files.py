@@ -255,8 +255,8 @@ def _told(error: Exception) -> Exception:
     return InternalError("The service failed; the failure has been logged.")
 
 
-class FileAnswer(StreamingResponse):
-    """An answer that is read from a file, which is opened when the answer is sent."""
+class FileResponse(StreamingResponse):
+    """A response read from an export file, which is opened when the response is sent."""
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import (
@@ -18,6 +19,7 @@ from api.errors import (
     Unavailable,
     address_too_long,
 )
+from api.http.responses import NotModified
 from api.telemetry import context
 
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -147,6 +149,8 @@ class Errors:
 
         try:
             await self.app(scope, receive, watch)
+        except NotModified as unchanged:
+            await Response(status_code=304, headers=unchanged.headers)(scope, receive, send)
         except Exception as error:
             if started:
                 raise  # the connection breaks, so the client sees that the answer is not whole

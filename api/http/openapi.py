@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http import caching
-from api.http.router import Address
 from api.schemas import ProblemDocument
 
 DESCRIPTION = """\
@@ -51,7 +50,7 @@ TAGS = [
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of an application; the same for every deployment of a version."""
     if app.openapi_schema is None:
-        routes = [each.described() for each in addresses(app)]
+        routes = documented_routes(app)
         told = get_openapi(
             title=app.title,
             version=app.version,
@@ -68,9 +67,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def addresses(app: FastAPI) -> list[Address]:
-    """Those that the document tells."""
-    return [each for each in app.routes if isinstance(each, Address) and each.describe]
+def documented_routes(app: FastAPI) -> list[APIRoute]:
+    return [each for each in app.routes if isinstance(each, APIRoute) and each.include_in_schema]
 
 
 def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:

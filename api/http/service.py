@@ -14,8 +14,8 @@ from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import caching
-from api.http.caching import Answer, Spelling
-from api.http.state import State
+from api.http.response_cache import CachedResponse, Headers, Key
+from api.http.services import Services
 from api.telemetry import context
 from api.telemetry.context import RequestContext
 
@@ -36,21 +36,21 @@ class Service(FastAPI):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        state: State = self.state.indicators
+        services: Services = self.state.services
         spelling, if_none_match, named = _asked(scope)
-        release = state.database.release
+        release = services.database.release
         is_read = scope["method"] in READ
-        answer = state.memory.find(release, spelling) if is_read else None
+        answer = services.cache.get(release, spelling) if is_read else None
         if answer is None:
-            state.tally.misses += is_read
+            services.counters.misses += is_read
             heard = await self._make(
                 RequestContext(context.request_id(named)), scope, receive, send
             )
-            if heard.answer and scope["method"] == "GET" and state.database.release == release:
-                state.memory.keep(release, spelling, heard.answer)
+            if heard.answer and scope["method"] == "GET" and services.database.release == release:
+                services.cache.put(release, spelling, heard.answer)
             return
         status = 304 if caching.matches(if_none_match, answer.tag) else 200
-        state.tally.repeated[answer.route, status] += 1
+        services.counters.repeated[answer.route, status] += 1
         if self.follows_all:
             scope[AGAIN] = answer, status
             followed = RequestContext(context.request_id(named), answer.route, from_memory=True)
@@ -67,12 +67,12 @@ class Service(FastAPI):
         self, followed: RequestContext, scope: Scope, receive: Receive, send: Send
     ) -> "_Hearing":
         """Have an answer made, and count it."""
-        state: State = self.state.indicators
-        state.tally.begun += 1
+        services: Services = self.state.services
+        services.counters.begun += 1
         try:
             heard = await self._follow(followed, scope, receive, send)
         finally:
-            state.tally.add(followed)
+            services.counters.add(followed)
         if heard.answer:
             heard.answer.route = followed.route
         return heard
@@ -81,7 +81,7 @@ class Service(FastAPI):
         self, followed: RequestContext, scope: Scope, receive: Receive, send: Send
     ) -> "_Hearing":
         """Have a request answered by FastAPI, and tell what became of it."""
-        state: State = self.state.indicators
+        services: Services = self.state.services
         context.follow(followed)
         heard = _Hearing(send, followed)
         try:
@@ -91,7 +91,7 @@ class Service(FastAPI):
             raise
         finally:
             if context.logger.isEnabledFor(followed.level):
-                kept = state.database.kept
+                kept = services.database.kept
                 context.tell(followed, scope, None if kept is None else kept.release)
         return heard
 
@@ -110,7 +110,7 @@ class Service(FastAPI):
         return front
 
 
-def _asked(scope: Scope) -> tuple[Spelling, str | None, bytes | None]:
+def _asked(scope: Scope) -> tuple[Key, str | None, bytes | None]:
     """How the question is spelled, what the client has already, and what it calls the request."""
     by: dict[bytes, bytes] = {}
     if_none_match: list[str] = []
@@ -127,7 +127,7 @@ def _asked(scope: Scope) -> tuple[Spelling, str | None, bytes | None]:
     return spelling, ", ".join(if_none_match) or None, request_id
 
 
-async def _send_again(answer: Answer, status: int, scope: Scope, send: Send) -> None:
+async def _send_again(answer: CachedResponse, status: int, scope: Scope, send: Send) -> None:
     """Send an answer from memory, or 304 to a client that has it already."""
     headers = answer.headers if status == 200 else answer.unchanged
     body = b"" if status == 304 or scope["method"] == "HEAD" else answer.body
@@ -154,7 +154,7 @@ class _Hearing:
         self._trail = followed
         self._start: Message | None = None
         self._tag: bytes | None = None
-        self.answer: Answer | None = None
+        self.answer: CachedResponse | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -175,6 +175,6 @@ class _Hearing:
         named = (context.HEADER, self._trail.request_id.encode())
         return {**message, "headers": [*message["headers"], named]}
 
-    def _hear(self, headers: caching.Headers, message: Message) -> None:
+    def _hear(self, headers: Headers, message: Message) -> None:
         if self._tag is not None and not message.get("more_body", False):
-            self.answer = Answer(self._tag.decode(), headers, message.get("body", b""))
+            self.answer = CachedResponse(self._tag.decode(), headers, message.get("body", b""))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, select
 
@@ -19,7 +18,7 @@ from api.queries.paging import Order, count_of, page_of
 from api.queries.results import InMemoryRows, Item, Page
 from api.schemas import ArticleRow, ClaimRow, Row
 from api.schemas.parameters import ARTICLE_SLUG
-from api.schemas.queries import ClaimQuery, FilteredQuery, ObservationFilters, PageQuery
+from api.schemas.queries import ArticleQuery, ClaimQuery, ObservationFilters, PageQuery
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -29,8 +28,6 @@ OBSERVATION = METADATA.tables["observation"]
 MAX_SUGGESTED = 1000
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 PLACE = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
-ARTICLE_KEY = (str, str)
-CLAIM_KEY = (str, int, int, int)
 
 # The table that says which claims speak of what, for each parameter that asks it.
 SPEAKS_OF = {
@@ -54,27 +51,21 @@ def some_articles(snapshot: Snapshot) -> list[str]:
     return list(snapshot.connection.execute(statement).scalars())
 
 
-def articles(
-    snapshot: Snapshot, question: FilteredQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def articles(snapshot: Snapshot, question: ArticleQuery) -> Page:
     """Articles, the newest first: those that print matching observations, or all."""
     filtered = not counting.is_unfiltered(question)
-    if filtered:
-        counting.expect(snapshot, question, (), ("article",))
-    elif size is not None:
-        snapshot.expect(min(size * counting.UNKNOWN, snapshot.kept.everything.observations))
     checked = counting.checked(snapshot, question, (), ("article",))
     wanted = filter_conditions(question, apart=OBSERVATION.c.article, checked=checked)
     where: list[ColumnElement[bool]] = []
     if filtered:
         where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
-    found, next_key = page_of(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, after, size)
-    tallies = _tally(snapshot, None if size is None else [row["id"] for row in found], wanted)
+    found, next_key = page_of(snapshot, select(ARTICLE).where(*where), NEWEST_ARTICLE, question)
+    tallies = _tally(
+        snapshot, None if question.size is None else [row["id"] for row in found], wanted
+    )
     rows = [_article_row(snapshot, row, tallies, question.language) for row in found]
     total = count_of(snapshot, ARTICLE, where)
-    return Page(
-        ArticleRow, InMemoryRows(rows), total, size, next_key, told(snapshot, question, total)
-    )
+    return Page(ArticleRow, InMemoryRows(rows), total, next_key, told(snapshot, question, total))
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
@@ -101,15 +92,10 @@ def articles_of(snapshot: Snapshot, keys: Sequence[str], language: str) -> Mappi
     return {row["id"]: _article_row(snapshot, row, tallies, language) for row in found}
 
 
-def claims(
-    snapshot: Snapshot, question: ClaimQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def claims(snapshot: Snapshot, question: ClaimQuery) -> Page:
     """Claims, in the order of the text."""
     where = _claim_conditions(question)
-    if where:
-        # How many claims there are is not stored: no more than observations, it is supposed.
-        snapshot.expect(snapshot.kept.everything.observations)
-    found, next_key = page_of(snapshot, select(CLAIM).where(*where), PLACE, after, size)
+    found, next_key = page_of(snapshot, select(CLAIM).where(*where), PLACE, question)
     rows = _claim_rows(snapshot, found, question.language)
     total = count_of(snapshot, CLAIM, where)
     empty = []
@@ -121,7 +107,7 @@ def claims(
             ),
         )
         empty = explained(snapshot, question, looked)
-    return Page(ClaimRow, InMemoryRows(rows), total, size, next_key, empty)
+    return Page(ClaimRow, InMemoryRows(rows), total, next_key, empty)
 
 
 def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:

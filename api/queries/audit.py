@@ -15,7 +15,7 @@ from api.queries.cited import footnotes
 from api.queries.empty_results import Looked, Values, explained
 from api.queries.filter_sql import is_one_of
 from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
-from api.queries.paging import Order
+from api.queries.paging import Order, count_of, page_of
 from api.queries.results import InMemoryRows, Notice, Page
 from api.schemas import FigureRow, Row
 from api.schemas.queries import FigureQuery
@@ -23,7 +23,6 @@ from api.schemas.queries import FigureQuery
 FIGURE = METADATA.tables["figure"]
 CLAIM = METADATA.tables["claim"]
 IN_TEXT = Order((FIGURE.c.number,))
-KEY_TYPES = (int,)
 OUTCOME = case(
     (FIGURE.c.observation.is_not(None), "observation"),
     (FIGURE.c.claim.is_not(None), "claim"),
@@ -39,27 +38,16 @@ IS_ACCOUNTED = or_(
 )
 
 
-def figures(
-    snapshot: Snapshot,
-    article: str,
-    question: FigureQuery,
-    after: Sequence[Any] | None,
-    size: int | None,
-) -> Page:
+def figures(snapshot: Snapshot, article: str, question: FigureQuery) -> Page:
     """Every numeral of an article, in the order of the text; the summary is of all of them."""
     where = _conditions(article, question)
     statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
-    most = None if size is None else size + 1
-    found = snapshot.connection.execute(IN_TEXT.page(statement, after, most)).mappings().all()
-    shown, more = found[:size], size is not None and len(found) > size
+    shown, next_key = page_of(snapshot, statement, IN_TEXT, question)
     rows = _rows(snapshot, article, shown, question.language)
-    total = snapshot.connection.execute(
-        select(func.count()).select_from(FIGURE).where(*where)
-    ).scalar_one()
-    next_key = [shown[-1]["number"]] if more else None
+    total = count_of(snapshot, FIGURE, where)
     summary = _summary(snapshot, article, question.language)
     told = [] if total else _empty(snapshot, article, question)
-    return Page(FigureRow, InMemoryRows(rows), total, size, next_key, told, summary=summary)
+    return Page(FigureRow, InMemoryRows(rows), total, next_key, told, summary=summary)
 
 
 def figures_of(
@@ -87,9 +75,7 @@ def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Noti
     """Why no numeral matches."""
 
     def count(names: Sequence[str]) -> int:
-        where = _conditions(article, question, names)
-        statement = select(func.count()).select_from(FIGURE).where(*where)
-        return snapshot.connection.execute(statement).scalar_one()
+        return count_of(snapshot, FIGURE, _conditions(article, question, names))
 
     def values(name: str, _names: Sequence[str]) -> Values:
         where = _conditions(article, question, (name,))

@@ -41,9 +41,7 @@ OFFERS: Mapping[str, Offer] = {
 }
 
 
-def availability(
-    snapshot: Snapshot, question: AvailabilityQuery, _after: object, _size: object
-) -> Page:
+def availability(snapshot: Snapshot, question: AvailabilityQuery) -> Page:
     """For each parameter, the values that give something in place of those asked for.
 
     Each is counted under all other filters, so none of them leads to an empty answer.
@@ -56,7 +54,7 @@ def availability(
         for name, group in groups.items()
     }
     told = observations.warnings_of(snapshot, question, InMemoryRows(()), total)
-    return Page(AvailabilityRow, InMemoryRows(rows), total, None, None, told, data)
+    return Page(AvailabilityRow, InMemoryRows(rows), total, None, told, data)
 
 
 def _group(snapshot: Snapshot, question: AvailabilityQuery, offer: Offer) -> list[Row]:
@@ -67,7 +65,7 @@ def _group(snapshot: Snapshot, question: AvailabilityQuery, offer: Offer) -> lis
         dated = sorted((code for code in counts if code != NONE), reverse=True)
         codes = [*dated, *(code for code in counts if code == NONE)]
     names = _names(snapshot, question.language, offer, codes)
-    selected = question.given().get(offer.parameter, ())
+    selected = question.canonical.get(offer.parameter, ())
     return [
         {
             "parameter": offer.parameter,

@@ -33,8 +33,6 @@ RELEASE = METADATA.tables["release"]
 LOG = METADATA.tables["release_change"]
 IN_ORDER = tuple(KINDS)
 ASKED = tuple(name for name in ChangeQuery.model_fields if name not in PageQuery.model_fields)
-KEY_TYPES = (int, str, int)
-"""The place of the kind, an article or a code, and a number."""
 MAX_AT_ONCE = 100_000
 """Changes of one answer without pages."""
 FEW = 0.1
@@ -51,29 +49,23 @@ LISTS: Mapping[str, entities.Collection] = {
 """The lists of names; bases of comparison have none."""
 
 
-def changes(
-    snapshot: Snapshot,
-    question: ChangeQuery,
-    base: str,
-    after: Sequence[Any] | None,
-    size: int | None,
-) -> Page:
+def changes(snapshot: Snapshot, question: ChangeQuery, base: str) -> Page:
     """What is not as it was: names first, then articles and what is in them, each by its key.
 
     JSON has the rows as they are now. `base` is the address of the service.
     """
     telling = _Telling(snapshot, question)
-    snapshot.expect(telling.most)
+    size = question.size
     total = telling.total
     if size is None and total > MAX_AT_ONCE:
         raise _too_many(total)
-    found = telling.page(after, None if size is None else size + 1)
+    found = telling.page(question.after, None if size is None else size + 1)
     shown, more = found[:size], size is not None and len(found) > size
     rows = [_row(snapshot, each, question, base) for each in shown]
     next_key = [IN_ORDER.index(shown[-1].kind), *shown[-1].key] if more else None
     data = None if size is None else _with_rows(snapshot, shown, rows, question.language)
     told = [] if total else [_unchanged(question, telling.since)]
-    return Page(ChangeRow, InMemoryRows(rows), total, size, next_key, told, data)
+    return Page(ChangeRow, InMemoryRows(rows), total, next_key, told, data)
 
 
 class _Telling:
@@ -88,7 +80,7 @@ class _Telling:
 
     @property
     def total(self) -> int:
-        asked = tuple((k, tuple(v)) for k, v in self.question.given().items() if k in ASKED)
+        asked = tuple((k, tuple(v)) for k, v in self.question.canonical.items() if k in ASKED)
         return counting.remembered(self.snapshot, ("changes", *asked), self._count)
 
     def page(self, after: Sequence[Any] | None, most: int | None) -> list[Change]:
@@ -206,7 +198,7 @@ def _url(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -
 
 
 def _unchanged(question: ChangeQuery, since: int) -> Notice:
-    is_narrowed = any(name in question.given() for name in ASKED if name != "since")
+    is_narrowed = any(name in question.canonical for name in ASKED if name != "since")
     code = "nothing-changed-of-these" if is_narrowed else "nothing-changed"
     return Notice("nothing-changed", message(code, question.language, number=str(since)), 0)
 

@@ -20,7 +20,7 @@ from api.queries.filter_sql import (
     values_of,
 )
 from api.schemas.parameters import NONE
-from api.schemas.queries import FILTERS, ObservationFilters, ObservationQuery
+from api.schemas.queries import FILTERS, ObservationFilters
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
@@ -77,41 +77,6 @@ def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
     found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
     width = max((len(code) for code, _ in found), default=0) if name == "paragraph" else 0
     return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
-
-
-def expect(
-    snapshot: Snapshot,
-    filters: ObservationFilters,
-    without: Sequence[str] = (),
-    read: Sequence[str] = (),
-) -> None:
-    """Announce how much has to be read to find what matches: much is read beside the loop.
-
-    `read` are the columns that are read besides those of the filters.
-    """
-    found = _entrances(snapshot, filters, without, read)
-    snapshot.expect(min(found.values(), default=snapshot.kept.everything.observations))
-
-
-def expect_page(
-    snapshot: Snapshot, question: ObservationQuery, size: int | None, *, is_first: bool
-) -> None:
-    """Announce how much has to be read for a page.
-
-    One value of one filter is read in order, until the page is full: so is the first page of a
-    span of years, which begins at its end.
-    """
-    asked = _asked(question, ("year", *SPAN))
-    if size is None or not all(_is_one(question, name) for name in asked):
-        found = _entrances(snapshot, question, (), EVERYTHING)
-        rows = min(found.values(), default=snapshot.kept.everything.observations)
-        snapshot.expect(rows * LOOK_UP)
-    elif len(asked) > 1:
-        expect(snapshot, question, (), EVERYTHING)
-    elif _asked(question, FILTERS_BUT_SPAN):
-        ends_soon = is_first and question.sort != ("year",)
-        if not (ends_soon and total(snapshot, question) > size):
-            expect(snapshot, question)
 
 
 def checked_on_page(snapshot: Snapshot, filters: ObservationFilters) -> tuple[str, ...]:
@@ -199,23 +164,10 @@ def _part_of_year(snapshot: Snapshot, filters: ObservationFilters) -> float:
     return _rows_of(snapshot, filters, "year") / everything
 
 
-def is_in_order(filters: ObservationFilters, without: Sequence[str]) -> bool:
-    """Whether an index has what matches in the order of the years, and nothing else."""
-    asked = _asked(filters, without)
-    return len(asked) <= 1 and all(_is_one(filters, name) for name in asked)
-
-
-def _is_one(filters: ObservationFilters, name: str) -> bool:
-    """Whether an index has what a filter wants in the order of the years."""
-    is_kept = name in OBSERVATION_FILTERS and name != "inferred"
-    return is_kept and len(getattr(filters, name)) == 1
-
-
 def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
     reaching = _reaching(snapshot, filters, without)
     if reaching is not None:
         return reaching
-    expect(snapshot, filters, without)
     statement = _counting(shape_of(filters, without), checked(snapshot, filters, without))
     count: int = snapshot.connection.execute(statement, values_of(filters, without)).scalar_one()
     return count
@@ -263,13 +215,13 @@ REACHING = select(func.sum(_BEGUN - _ENDED)).where(
 
 
 def _key(filters: ObservationFilters, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    given = filters.given()
+    given = filters.canonical
     asked = (name for name in FILTERS if name in given and name not in without)
     return tuple((name, ",".join(given[name])) for name in asked)
 
 
 def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[str]:
-    return [name for name in filters.asked if name not in without]
+    return [name for name in filters.filters if name not in without]
 
 
 def _stored(

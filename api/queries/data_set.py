@@ -35,8 +35,6 @@ class Contents:
 
 def contents(snapshot: Snapshot) -> Contents:
     """Answered from stored counts and indexes; only spans over years are read one by one."""
-    without_year = snapshot.kept.total("year", NONE).observations
-    snapshot.expect(without_year * counting.LOOK_UP)
     newest = (
         select(*CITED).order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc()).limit(MAX_ARTICLES)
     )

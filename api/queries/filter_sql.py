@@ -96,7 +96,7 @@ def is_one_of(column: ColumnElement[Any], name: str, values: Sequence[Any]) -> C
 
 
 def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[tuple[str, Any]]:
-    return [each for each in filters.asked.items() if each[0] not in without]
+    return [each for each in filters.filters.items() if each[0] not in without]
 
 
 def _form(name: str, value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from api.db.snapshot import Snapshot
 from api.domain.name_index import Text, alike, candidates
@@ -32,9 +31,7 @@ LISTS: Mapping[str, str] = {
 """The list that holds a thing, by its type."""
 
 
-def resolve(
-    snapshot: Snapshot, question: ResolveQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def resolve(snapshot: Snapshot, question: ResolveQuery) -> Page:
     """What the text may mean, the likeliest first: where nothing has it, what is spelled alike."""
     reference = snapshot.reference
     asked = str(question.q)
@@ -49,12 +46,11 @@ def resolve(
     if rows and not chosen:
         told += _not_of_type(snapshot, question, rows)
     ranked = [row | {"rank": rank} for rank, row in enumerate(chosen, 1)]
-    shown, more = slice_after(ranked, "rank", after[0] if after else None, size)
+    shown, more = slice_after(ranked, "rank", question.after and question.after[0], question.size)
     return Page(
         CandidateRow,
         InMemoryRows(shown),
         len(chosen),
-        size,
         [shown[-1]["rank"]] if more else None,
         told,
     )

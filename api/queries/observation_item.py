@@ -41,7 +41,7 @@ NAMED: Mapping[str, Kind] = {
 }
 
 
-def row_of(snapshot: Snapshot, number: int, language: str) -> Item | None:
+def observation_row(snapshot: Snapshot, number: int, language: str) -> Item | None:
     """The row of an observation alone, by its number, or None."""
     found = _find(snapshot, number)
     if found is None:
@@ -50,7 +50,7 @@ def row_of(snapshot: Snapshot, number: int, language: str) -> Item | None:
     return Item(ObservationRow, row, observation_title(row, language))
 
 
-def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
+def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | None:
     """An observation with all that is known, by its number, or None."""
     raw = _find(snapshot, number)
     if raw is None:

@@ -19,25 +19,10 @@ MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
 
 
-def is_by_year(question: ObservationQuery) -> bool:
-    """Whether the database keeps the order asked for; any other is made in memory."""
-    return question.sort in (None, ("-year",), ("year",))
-
-
-def key_types(question: ObservationQuery) -> tuple[type, ...]:
-    """What the keys of a page are: sort year and id, or the id as shown."""
-    return (int, int) if is_by_year(question) else (str,)
-
-
-def page(
-    snapshot: Snapshot,
-    question: ObservationQuery,
-    after: Sequence[Any] | None,
-    size: int | None,
-) -> Page:
+def page(snapshot: Snapshot, question: ObservationQuery) -> Page:
     """The observations that match, in order; `size` of them after a key, or all."""
-    if is_by_year(question):
-        counting.expect_page(snapshot, question, size, is_first=after is None)
+    after, size = question.after, question.size
+    if question.is_by_year:
         found = _by_year(snapshot, question, after, size)
         rows, more = found[:size], size is not None and len(found) > size
         is_all = after is None and not more
@@ -48,22 +33,22 @@ def page(
         total = counting.total(snapshot, question)
         shown, next_key = _sorted(snapshot, question, after, size, total)
     told = warnings_of(snapshot, question, InMemoryRows(shown), total)
-    return Page(ObservationRow, InMemoryRows(shown), total, size, next_key, told)
+    return Page(ObservationRow, InMemoryRows(shown), total, next_key, told)
 
 
-def everything(snapshot: Snapshot, question: ObservationQuery, *, rows_only: bool) -> Page:
+def all_rows(snapshot: Snapshot, question: ObservationQuery, rows_only: bool) -> Page:
     """All observations that match, in the order of the years, read when they are written.
 
     `rows_only`: without warnings, which read much.
     """
     table = ObservationTable(snapshot, question, counting.total(snapshot, question))
     told = [] if rows_only else warnings_of(snapshot, question, table, table.total)
-    return Page(ObservationRow, table, table.total, None, None, told)
+    return Page(ObservationRow, table, table.total, None, told)
 
 
 def is_long(snapshot: Snapshot, question: ObservationQuery) -> bool:
     """Whether so much matches that it should be sent as it is read."""
-    return is_by_year(question) and counting.total(snapshot, question) > MAX_AT_ONCE
+    return question.is_by_year and counting.total(snapshot, question) > MAX_AT_ONCE
 
 
 def warnings_of(

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from api.db.snapshot import Snapshot
 from api.errors import InvalidRequest
 from api.schemas import Row, cursors
+from api.schemas.queries import PageQuery
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -64,10 +65,10 @@ def page_of(
     snapshot: Snapshot,
     statement: Select[Any],
     order: Order,
-    after: Sequence[Any] | None,
-    size: int | None,
+    query: PageQuery,
 ) -> tuple[list[RowMapping], list[Any] | None]:
-    """The rows of a page, and the keys of the last where more follow."""
+    """The rows of a page, and the key of the last where more follow."""
+    after, size = query.after, query.size
     most = None if size is None else size + 1
     found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
     if size is None or len(found) <= size:

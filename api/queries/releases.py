@@ -18,7 +18,7 @@ from api.queries.filter_sql import is_one_of
 from api.queries.paging import Order, count_of, page_of
 from api.queries.results import InMemoryRows, Item, Page
 from api.schemas import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
-from api.schemas.queries import CorrectionQuery, PageQuery
+from api.schemas.queries import CorrectionQuery, ReleaseQuery
 
 RELEASE = METADATA.tables["release"]
 CHANGE = METADATA.tables["release_change"]
@@ -27,17 +27,13 @@ OBSERVATION = METADATA.tables["observation"]
 
 NEWEST_RELEASE = Order((RELEASE.c.number,), descending=True)
 NEWEST_CORRECTION = Order((CORRECTION.c.release, CORRECTION.c.observation), descending=True)
-RELEASE_KEY = (int,)
-CORRECTION_KEY = (int, int)
 
 
-def releases(
-    snapshot: Snapshot, _question: PageQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def releases(snapshot: Snapshot, query: ReleaseQuery) -> Page:
     """Releases, the newest first."""
-    found, next_key = page_of(snapshot, _releases(), NEWEST_RELEASE, after, size)
+    found, next_key = page_of(snapshot, _releases(), NEWEST_RELEASE, query)
     rows = [_release_row(row) for row in found]
-    return Page(ReleaseRow, InMemoryRows(rows), count_of(snapshot, RELEASE, []), size, next_key)
+    return Page(ReleaseRow, InMemoryRows(rows), count_of(snapshot, RELEASE, []), next_key)
 
 
 def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
@@ -68,17 +64,14 @@ def _releases() -> Select[Any]:
     ).select_from(RELEASE.outerjoin(CHANGE, of_observations))
 
 
-def corrections(
-    snapshot: Snapshot, question: CorrectionQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def corrections(snapshot: Snapshot, question: CorrectionQuery) -> Page:
     """Corrections, the newest first."""
-    snapshot.expect(snapshot.kept.everything.observations)
     where = _conditions(question)
     published = select(CORRECTION, RELEASE.c.published_at).join(
         RELEASE, RELEASE.c.number == CORRECTION.c.release
     )
     statement = published.where(*where)
-    found, next_key = page_of(snapshot, statement, NEWEST_CORRECTION, after, size)
+    found, next_key = page_of(snapshot, statement, NEWEST_CORRECTION, question)
     versions = _versions(snapshot, [row["observation"] for row in found])
     rows = [_correction_row(snapshot, row, versions, question.language) for row in found]
     total = count_of(snapshot, CORRECTION, where)
@@ -87,7 +80,7 @@ def corrections(
         lambda *_names: (),
     )
     empty = [] if total else explained(snapshot, question, looked)
-    return Page(CorrectionRow, InMemoryRows(rows), total, size, next_key, empty)
+    return Page(CorrectionRow, InMemoryRows(rows), total, next_key, empty)
 
 
 def columns_of(content: str) -> dict[str, Any]:

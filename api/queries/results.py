@@ -97,7 +97,6 @@ class Page:
     row: type[BaseModel]
     table: Table
     total: int
-    limit: int | None
     next_key: Sequence[Any] | None = None
     """The keys of the last row, where more follow."""
     warnings: Sequence[Notice] = field(default=())

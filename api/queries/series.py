@@ -17,19 +17,16 @@ from api.schemas.queries import SERIES, SeriesQuery
 
 KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
 IN_ORDER = Order(KEY)
-KEY_TYPES = (str,) * len(SERIES)
 
 
-def page(
-    snapshot: Snapshot, question: SeriesQuery, after: Sequence[Any] | None, size: int | None
-) -> Page:
+def page(snapshot: Snapshot, question: SeriesQuery) -> Page:
     """The series that match, in the order of their codes, each with all its points.
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
-    counting.expect(snapshot, question, (), SERIES)
+    size = question.size
     where = filter_conditions(question, checked=counting.checked(snapshot, question, (), SERIES))
-    keys = _keys(snapshot, where, after, size)
+    keys = _keys(snapshot, where, question.after, size)
     shown, more = keys[:size], size is not None and len(keys) > size
     found = _points(snapshot, where, shown) if shown else []
     rows = observation_rows(found, snapshot, question.language)
@@ -37,7 +34,7 @@ def page(
     told = observations.warnings_of(snapshot, question, InMemoryRows(rows), total)
     data = _grouped(found, rows)
     next_key = list(shown[-1]) if more else None
-    return Page(ObservationRow, InMemoryRows(rows), total, size, next_key, told, data)
+    return Page(ObservationRow, InMemoryRows(rows), total, next_key, told, data)
 
 
 def _series(where: Sequence[ColumnElement[bool]]) -> Select[Any]:

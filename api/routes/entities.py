@@ -6,20 +6,16 @@ Eight collections that differ only in what they hold: each is a list and its ite
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Path
-from starlette.requests import Request
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api.db.snapshot import Snapshot
 from api.errors import NotFound
-from api.http import documentation
-from api.http.answering import answer_item, answer_list
-from api.http.router import Router
+from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.documentation import item_route, list_route
 from api.queries import entities
 from api.queries.entities import Collection
-from api.queries.results import Item
-from api.schemas.parameters import code_issue, faults
-from api.schemas.queries import EntityQuery
+from api.schemas.parameters import code_error, issues_of
+from api.schemas.queries import EntityQuery, FormatQuery
 
 COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
     "countries": ("country", entities.COUNTRIES, "KOR"),
@@ -43,13 +39,14 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def routers() -> list[Router]:
+def routers() -> list[APIRouter]:
     """One router a collection."""
-    return [_router(name, *told) for name, told in COLLECTIONS.items()]
+    return [_router(name, *described) for name, described in COLLECTIONS.items()]
 
 
-def _router(name: str, singular: str, collection: Collection, example: str) -> Router:
-    router = Router(f"/v1/{name}", name)
+def _router(name: str, singular: str, collection: Collection, example: str) -> APIRouter:
+    router = APIRouter(prefix=f"/v1/{name}", tags=[name])
+    row = collection.row
 
     @router.get(
         "",
@@ -57,48 +54,36 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> R
         summary=f"List {name}",
         description=f"{NOTES[name]} With filters, those that have matching observations; "
         "`observations` and `years` say how many and when.",
-        describe=documentation.list_of(collection.row, EntityQuery),
+        **list_route(EntityQuery, row),
     )
-    async def entity_list(request: Request) -> Response:
-        return await answer_list(
-            request,
-            EntityQuery,
-            collection.row,
-            lambda snapshot, question, after, size: entities.page(
-                snapshot, collection, question, after, size
-            ),
-            lambda _question: (str,),
-        )
+    def list_entities(
+        query: Annotated[EntityQuery, valid(EntityQuery, row)],
+        snapshot: CurrentSnapshot,
+        respond: Respond,
+    ) -> Response:
+        return respond.page(query, entities.page(snapshot, collection, query))
 
     @router.get(
         "/{code}",
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
         description=f"One of the {name}, with what there is about it.",
-        describe=documentation.item_of(collection.item, collection.row),
+        **item_route(collection.item, row),
     )
-    async def entity_item(
-        request: Request,
+    def get_entity(
         code: Annotated[
             str, Path(description="Code or id, in any letter case.", examples=[example])
         ],
+        query: Annotated[FormatQuery, valid(FormatQuery, row)],
+        snapshot: CurrentSnapshot,
+        respond: Respond,
     ) -> Response:
-        return await answer_item(
-            request,
-            collection.row,
-            lambda snapshot, language: _find(snapshot, collection, singular, code, language),
-            lambda item: f"/v1/{name}/{item.content[collection.key]}",
-        )
+        item = entities.item(snapshot, collection, code, query.language)
+        if item is None:
+            error = code_error(
+                snapshot.reference, collection.kind, singular, code, collection.types
+            )
+            raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
+        return respond.item(query, item, f"/v1/{name}/{item.content[collection.key]}")
 
     return router
-
-
-def _find(
-    snapshot: Snapshot, collection: Collection, singular: str, code: str, language: str
-) -> Item:
-    found = entities.item(snapshot, collection, code, language)
-    if found is not None:
-        return found
-    flaw = code_issue(snapshot.reference, collection.kind, singular, code, collection.types)
-    [fault] = faults("code", [flaw])
-    raise NotFound(f"There is no {singular} “{code}”.", [fault])

@@ -1,18 +1,17 @@
 """The whole of the data, described for catalogues and for tools that load packages."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
-from api.http import documentation
-from api.http.answering import answer_document
-from api.http.router import Router
+from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.documentation import object_route
 from api.i18n import in_language
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
@@ -99,28 +98,36 @@ class LinkedData(JSONResponse):
     media_type = JSON_LD
 
 
-router = Router("/v1", "service")
+router = APIRouter(prefix="/v1", tags=["service"])
 
 
 @router.get(
     "/datapackage.json",
     summary="The data as a Data Package",
-    describe=documentation.plain(DataPackage, LocalizedQuery),
+    **object_route(DataPackage, LocalizedQuery),
 )
-async def get_datapackage(request: Request) -> Response:
+def get_datapackage(
+    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type="application/json")],
+    snapshot: CurrentSnapshot,
+    respond: Respond,
+) -> Response:
     """Every list as a table of CSV, with the types of its columns and the keys between them."""
-    return await answer_document(request, "application/json", _package)
+    return respond.plain(query, _package(snapshot, respond.target.base_url, query))
 
 
 @router.get(
     "/dataset.jsonld",
     summary="The data as a Dataset of schema.org",
     response_class=LinkedData,
-    describe=documentation.plain(Dataset, LocalizedQuery),
+    **object_route(Dataset, LocalizedQuery),
 )
-async def get_dataset(request: Request) -> Response:
+def get_dataset(
+    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type=JSON_LD)],
+    snapshot: CurrentSnapshot,
+    respond: Respond,
+) -> Response:
     """For catalogues: what is measured, where, when, by whom, and how to get it."""
-    return await answer_document(request, JSON_LD, _dataset)
+    return respond.plain(query, _dataset(snapshot, respond.target.base_url, query))
 
 
 def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
@@ -213,7 +220,7 @@ def _holds_all(chosen: Format, held: Contents) -> bool:
 
 def _ending(question: LocalizedQuery) -> str:
     """What the addresses of files have as the question has it."""
-    return "".join(f"&{name}={values[0]}" for name, values in question.given().items())
+    return "".join(f"&{name}={values[0]}" for name, values in question.canonical.items())
 
 
 def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:

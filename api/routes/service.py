@@ -1,10 +1,10 @@
 """The service itself: its index, its configuration, whether it is alive and ready."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import __version__
@@ -12,16 +12,14 @@ from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
-from api.http import documentation
-from api.http.answering import answer_plain
-from api.http.router import Router
-from api.http.state import state_of
+from api.http.dependencies import CurrentServices, CurrentSnapshot, Respond, valid
+from api.http.documentation import object_route, status_route
 from api.i18n import CODES, in_language
 from api.i18n.citations import CITE, LICENCE
 from api.queries.observations import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
 from api.schemas.parameters import MAX_VALUES
-from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT
+from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
 from api.schemas.search_text import MAX_TEXT
 
 LISTS = (
@@ -135,41 +133,51 @@ class Readiness(ResponseModel):
     )
 
 
-router = Router("", "service")
+router = APIRouter(tags=["service"])
 
 
-@router.get("/v1", summary="Index", describe=documentation.plain(IndexAnswer))
-async def get_index(request: Request) -> Response:
+@router.get("/v1", summary="Index", **object_route(IndexAnswer))
+def get_index(
+    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+) -> Response:
     """Where everything is, with questions to start from."""
-    return await answer_plain(request, _index)
+    return respond.plain(query, _index(snapshot, respond.target.base_url))
 
 
-@router.get("/v1/config", summary="Configuration", describe=documentation.plain(ConfigAnswer))
-async def get_config(request: Request) -> Response:
+@router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
+def get_config(
+    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
-    return await answer_plain(request, _config)
+    return respond.plain(query, _config(snapshot))
 
 
-@router.get("/healthz", summary="Alive?", describe=documentation.status(Health))
-async def get_health(_request: Request) -> Response:
+@router.get("/healthz", summary="Alive?", **status_route(Health))
+async def get_health() -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", summary="Ready?", describe=documentation.status(Readiness, 503))
-async def get_readiness(request: Request) -> Response:
+@router.get("/readyz", summary="Ready?", **status_route(Readiness, 503))
+def get_readiness(snapshot: CurrentSnapshot, services: CurrentServices) -> Response:
     """Whether the database is reachable, migrated and seeded, and other releases are looked for.
 
     503 says what is missing.
     """
-    database = state_of(request).database
-    ready = await database.read(_ready)
-    unseen = database.unseen
+    check_schema(snapshot.connection)
+    unseen = services.database.unseen
     if unseen is not None and unseen > LONGEST_UNSEEN:
         told = f"No look for another release has succeeded for {unseen:.0f} seconds."
         raise DatabaseNotReady(told, Reason.NOT_LOOKING)
-    looked = {"looked_seconds_ago": unseen and round(unseen, 1)}
-    return JSONResponse(ready | looked, headers={"Cache-Control": "no-store"})
+    published = datetime.fromisoformat(snapshot.published_at)
+    content = {
+        "status": "ready",
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+        "age_seconds": int((datetime.now(UTC) - published).total_seconds()),
+        "looked_seconds_ago": unseen and round(unseen, 1),
+    }
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
 def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
@@ -190,7 +198,7 @@ def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
     }
 
 
-def _config(snapshot: Snapshot, _base: str) -> dict[str, Any]:
+def _config(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "version": __version__,
         "release": {"number": snapshot.release, "published_at": snapshot.published_at},
@@ -239,17 +247,3 @@ def _code_names() -> dict[str, dict[str, dict[str, str]]]:
         }
         for name, codes in CODES.items()
     }
-
-
-def _ready(snapshot: Snapshot) -> dict[str, Any]:
-    check_schema(snapshot.connection)
-    return {
-        "status": "ready",
-        "release": snapshot.release,
-        "published_at": snapshot.published_at,
-        "age_seconds": _seconds_since(snapshot.published_at),
-    }
-
-
-def _seconds_since(moment: str) -> int:
-    return int((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())

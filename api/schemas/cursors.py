@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from api.errors import Issue
-from api.schemas.parameters import ParameterError, ParameterIssue
+from api.schemas.parameters import ParameterError
 
 CHECK_BYTES = 6
 MAX_RELEASE = 2**31
@@ -55,11 +55,9 @@ def read(text: str, question: str, kinds: tuple[type, ...]) -> Key:
     """
     cursor = _decode(text)
     if cursor is None or not _fits(cursor.key, kinds):
-        raise ParameterError(ParameterIssue(text, NOT_ONE, [BEFORE]))
+        raise ParameterError(text, NOT_ONE, [BEFORE])
     if cursor.question != question:
-        raise ParameterError(
-            ParameterIssue(text, "this cursor belongs to another question", [BEFORE])
-        )
+        raise ParameterError(text, "this cursor was issued for a different query", [BEFORE])
     return cursor.key
 
 

@@ -1,14 +1,14 @@
-"""How one query parameter is read: from the texts of the URL to a value, with all its faults.
+"""Parameter types: from the texts of the URL to a validated value.
 
-A `Reader` stands in the annotation of a query model's field: pydantic calls it, and OpenAPI takes
-its schema. A reader gets every text given for the parameter (a repeated parameter, or a comma,
-means OR) and the `Scope` that knows which codes exist.
+A `ParameterType` stands in the annotation of a query model's field: pydantic calls it, and OpenAPI
+takes its schema. It gets every text of the parameter (a repeated parameter, or a comma, means OR)
+and the `ValidationContext`, which knows the codes of the release.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -21,17 +21,17 @@ from api.errors import Issue, nearest
 NONE = "none"
 MAX_VALUES = 200
 MAX_LISTED = 40
-"""A list of accepted values longer than this is not spelled out in an error."""
+"""A longer list of accepted values is left out of an error."""
 ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
-"""What the id of an article is made of."""
+"""Pattern of an article's id."""
 MAX_NUMBER = 1e100
-"""Numbers are below it, whatever their sign."""
+"""Bound on the absolute value of a number."""
 MAX_WRITTEN = 1e16
-"""Whole numbers from here on are spelled with an exponent, as doubles do not hold every one."""
+"""Whole numbers from here on are written with an exponent: doubles do not hold every one."""
 MAX_SHOWN = 200
-"""Characters of a bad number that its error repeats."""
-MAX_FLAWS = 10
-"""After so many bad values of a parameter the rest is not looked at."""
+"""Characters of an invalid value that its error repeats."""
+MAX_ISSUES = 10
+"""Issues of one parameter after which validation stops."""
 
 AREA_PARAMETERS: Mapping[str, str] = {
     "world": "area",
@@ -40,7 +40,7 @@ AREA_PARAMETERS: Mapping[str, str] = {
     "province": "region",
     "city": "region",
 }
-"""The parameter that asks for everything in an area, by the area's type."""
+"""The parameter that selects everything in an area, by the area's type."""
 
 Texts = Sequence[str]
 Schema = Mapping[str, Any]
@@ -48,7 +48,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ValidationContext:
-    """What the codes of a question are checked against: one release, and the rows it gives."""
+    """The release that codes are validated against, and the model of the rows."""
 
     reference: Reference
     newest: int
@@ -60,33 +60,42 @@ class ValidationContext:
     """Those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
     removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
-    """What would find those of them that an earlier release had."""
+    """By id, the hint that finds an article of an earlier release."""
+    suggest: bool = True
+    """Whether to look for similar values (`did_you_mean`): it reads all names and takes long."""
 
-
-@dataclass(frozen=True)
-class ParameterIssue:
-    """What is wrong with one text of a parameter."""
-
-    value: str | None
-    message: str
-    accepted: Sequence[str] = ()
-    did_you_mean: Sequence[str] = ()
+    def nearest(self, value: str, candidates: Iterable[str]) -> list[str]:
+        return nearest(value, candidates) if self.suggest else []
 
 
 class ParameterError(ValueError):
-    """Raised by a reader, with every flaw of the parameter."""
+    """An invalid parameter, with one issue or several."""
 
-    def __init__(self, *flaws: ParameterIssue) -> None:
-        super().__init__(flaws[0].message)
-        self.flaws = flaws
+    def __init__(
+        self,
+        value: str | None,
+        message: str,
+        accepted: Sequence[str] = (),
+        did_you_mean: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.issues = [Issue("", value, message, list(accepted), list(did_you_mean))]
+
+    @classmethod
+    def of(cls, issues: Sequence[Issue]) -> "ParameterError":
+        error = cls(None, issues[0].message)
+        error.issues = list(issues)
+        return error
 
 
 class ParameterType:
-    """Reads a parameter. Subclasses say how, and what OpenAPI is told."""
+    """Validates one parameter. Subclasses implement `read`; `schema` is for OpenAPI."""
 
     schema: Schema = {"type": "string"}
+    needs_lookup: ClassVar[bool] = False
+    """Whether validation asks the database or searches all names, so it leaves the event loop."""
 
-    def read(self, texts: Texts, scope: ValidationContext) -> Any:
+    def read(self, texts: Texts, context: ValidationContext) -> Any:
         raise NotImplementedError
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
@@ -95,21 +104,19 @@ class ParameterType:
     def _validate(self, texts: Any, info: ValidationInfo) -> Any:
         try:
             return self.read(texts, info.context)  # type: ignore[arg-type]
-        except ParameterError as refused:
-            raise PydanticCustomError("refused", "refused", {"flaws": refused.flaws}) from None
+        except ParameterError as error:
+            raise PydanticCustomError("invalid", "invalid", {"issues": error.issues}) from None
 
 
 class SingleValue(ParameterType):
     """A parameter that takes one value."""
 
-    def read(self, texts: Texts, scope: ValidationContext) -> Any:
+    def read(self, texts: Texts, context: ValidationContext) -> Any:
         if len(texts) > 1:
-            raise ParameterError(
-                ParameterIssue(", ".join(texts), "give this parameter once", ["one value"])
-            )
-        return self.read_one(texts[0], scope)
+            raise ParameterError(", ".join(texts), "give this parameter once", ["one value"])
+        return self.read_one(texts[0], context)
 
-    def read_one(self, text: str, scope: ValidationContext) -> Any:
+    def read_one(self, text: str, context: ValidationContext) -> Any:
         raise NotImplementedError
 
 
@@ -119,37 +126,36 @@ class MultipleValues(ParameterType):
     can_be_none = True
     schema: Schema = {"type": "array", "items": {"type": "string"}}
 
-    def read(self, texts: Texts, scope: ValidationContext) -> tuple[Any, ...]:
+    def read(self, texts: Texts, context: ValidationContext) -> tuple[Any, ...]:
         values = [value.strip() for text in texts for value in text.split(",")]
         if len(values) > MAX_VALUES:
-            raise ParameterError(
-                ParameterIssue(None, f"{len(values)} values", [f"at most {MAX_VALUES} values"])
-            )
-        found, flaws = self._each(values, scope)
-        if flaws:
-            raise ParameterError(*flaws)
+            raise ParameterError(None, f"{len(values)} values", [f"at most {MAX_VALUES} values"])
+        found, issues = self.read_all(list(dict.fromkeys(values)), context)
+        if issues:
+            raise ParameterError.of(issues)
         return tuple(sorted(found, key=lambda value: (value is None, value)))
 
-    def _each(
-        self, values: Iterable[str], scope: ValidationContext
-    ) -> tuple[set[Any], list[ParameterIssue]]:
-        found, flaws = set[Any](), list[ParameterIssue]()
-        for value in dict.fromkeys(values):
+    def read_all(
+        self, values: Sequence[str], context: ValidationContext
+    ) -> tuple[set[Any], list[Issue]]:
+        """The valid values, and the issues of the others; `values` are distinct."""
+        found, issues = set[Any](), list[Issue]()
+        for value in values:
             try:
                 is_none = self.can_be_none and value.lower() == NONE
-                found.add(None if is_none else self.read_one(value, scope))
-            except ParameterError as refused:
-                flaws += refused.flaws
-            if len(flaws) > MAX_FLAWS:
+                found.add(None if is_none else self.read_one(value, context))
+            except ParameterError as error:
+                issues += error.issues
+            if len(issues) > MAX_ISSUES:
                 break
-        return found, flaws
+        return found, issues
 
-    def read_one(self, text: str, scope: ValidationContext) -> Any:
+    def read_one(self, text: str, context: ValidationContext) -> Any:
         raise NotImplementedError
 
 
 class Code(MultipleValues):
-    """Codes of a reference table. `name` is what the parameter is called, for messages."""
+    """Codes of a reference table. `name` is the parameter's name in messages."""
 
     def __init__(
         self, kind: Kind, types: Sequence[str] = (), *, name: str = "", none: bool = True
@@ -159,18 +165,20 @@ class Code(MultipleValues):
         self.name = name or kind
         self.can_be_none = none
 
-    def read_one(self, text: str, scope: ValidationContext) -> str:
-        code = scope.reference.find(self.kind, text)
-        if code is not None and self._fits(code, scope):
-            return code
-        raise ParameterError(code_issue(scope.reference, self.kind, self.name, text, self.types))
-
-    def _fits(self, code: str, scope: ValidationContext) -> bool:
-        return not self.types or scope.reference.entries(self.kind)[code]["type"] in self.types
+    def read_one(self, text: str, context: ValidationContext) -> str:
+        reference = context.reference
+        code = reference.find(self.kind, text)
+        if code is None or (
+            self.types and reference.entries(self.kind)[code]["type"] not in self.types
+        ):
+            raise code_error(
+                reference, self.kind, self.name, text, self.types, suggest=context.suggest
+            )
+        return code
 
 
 class Region(str):
-    """The code of a province or a city: what lies in them stands in different columns."""
+    """The code of a province or a city: their observations are selected by different columns."""
 
     __slots__ = ("is_city",)
     is_city: bool
@@ -188,14 +196,20 @@ class RegionCode(Code):
     def __init__(self) -> None:
         super().__init__("area", REGION_TYPES, name="region")
 
-    def read_one(self, text: str, scope: ValidationContext) -> Region:
-        return Region.of(super().read_one(text, scope), scope.reference)
+    def read_one(self, text: str, context: ValidationContext) -> Region:
+        return Region.of(super().read_one(text, context), context.reference)
 
 
-def code_issue(
-    reference: Reference, kind: Kind, name: str, text: str, types: Sequence[str] = ()
-) -> ParameterIssue:
-    """What is wrong with a code that is not one of these, and what may have been meant."""
+def code_error(
+    reference: Reference,
+    kind: Kind,
+    name: str,
+    text: str,
+    types: Sequence[str] = (),
+    *,
+    suggest: bool = True,
+) -> ParameterError:
+    """The error for a code that is unknown or of another type, with similar codes."""
     entries = reference.entries(kind)
     codes = [code for code, entry in entries.items() if not types or entry["type"] in types]
     accepted = codes if len(codes) <= MAX_LISTED else []
@@ -203,33 +217,34 @@ def code_issue(
     if code is not None:
         found = entries[code]["type"]
         message = f"{code} is a {found}, not a {name}: use {AREA_PARAMETERS[found]}={code}"
-        return ParameterIssue(text, message, accepted)
-    return ParameterIssue(
-        text, f"unknown {name}", accepted, reference.suggest(kind, text, types or None)
-    )
+        return ParameterError(text, message, accepted)
+    similar = reference.suggest(kind, text, types or None) if suggest else []
+    return ParameterError(text, f"unknown {name}", accepted, similar)
 
 
 class ArticleId(MultipleValues):
-    """Ids of articles. They are too many to be kept in memory."""
+    """Ids of articles, looked up in the database: there may be too many for memory."""
 
     can_be_none = False
+    needs_lookup = True
 
-    def _each(
-        self, values: Iterable[str], scope: ValidationContext
-    ) -> tuple[set[Any], list[ParameterIssue]]:
-        listed = list(dict.fromkeys(values))
-        known = scope.find_articles([value.lower() for value in listed])
-        found = {value.lower() for value in listed if value.lower() in known}
-        unknown = [value for value in listed if value.lower() not in known]
-        some = scope.some_articles() if unknown else ()
+    def read_all(
+        self, values: Sequence[str], context: ValidationContext
+    ) -> tuple[set[Any], list[Issue]]:
+        known = context.find_articles([value.lower() for value in values])
+        unknown = [value for value in values if value.lower() not in known]
+        if not unknown:
+            return set(known), []
+        some = context.some_articles()
         accepted = some if len(some) <= MAX_LISTED else ()
-        gone = scope.removed_articles([value.lower() for value in unknown]) if unknown else {}
-        return found, [
-            ParameterIssue(
+        removed = context.removed_articles([value.lower() for value in unknown])
+        return set(known), [
+            Issue(
+                "",
                 value,
                 "unknown article",
-                [*([gone[value.lower()]] if value.lower() in gone else []), *accepted],
-                nearest(value, some),
+                [*([removed[value.lower()]] if value.lower() in removed else []), *accepted],
+                context.nearest(value, some),
             )
             for value in unknown
         ]
@@ -241,15 +256,15 @@ class ArticleSlug(MultipleValues):
     can_be_none = False
     schema: Schema = {"type": "array", "items": {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}}
 
-    def read_one(self, text: str, scope: ValidationContext) -> str:
+    def read_one(self, text: str, context: ValidationContext) -> str:
         if re.fullmatch(ARTICLE_SLUG, text.lower()):
             return text.lower()
         accepted = ["an article's id: letters, digits and hyphens"]
-        raise ParameterError(ParameterIssue(text[:MAX_SHOWN], "not an article's id", accepted))
+        raise ParameterError(text[:MAX_SHOWN], "not an article's id", accepted)
 
 
 class ListedCode(MultipleValues):
-    """Codes of a closed list."""
+    """Codes of a closed code list."""
 
     def __init__(self, codes: Iterable[str], none: bool = False) -> None:
         self.codes = {code.lower(): code for code in codes}
@@ -257,26 +272,22 @@ class ListedCode(MultipleValues):
         enum = [*self.codes.values(), *([NONE] if none else [])]
         self.schema = {"type": "array", "items": {"type": "string", "enum": enum}}
 
-    def read_one(self, text: str, scope: ValidationContext) -> str:
+    def read_one(self, text: str, context: ValidationContext) -> str:
         if text.lower() in self.codes:
             return self.codes[text.lower()]
         accepted: list[str] = self.schema["items"]["enum"]
-        raise ParameterError(
-            ParameterIssue(text, "unknown value", accepted, nearest(text, accepted))
-        )
+        raise ParameterError(text, "unknown value", accepted, context.nearest(text, accepted))
 
 
 class RowId(MultipleValues):
-    """Ids as they are shown, of observations or claims."""
+    """Ids of observations or claims, as they are shown."""
 
     can_be_none = False
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
+    def read_one(self, text: str, context: ValidationContext) -> int:
         number = ids.parse(text)
         if number is None:
-            raise ParameterError(
-                ParameterIssue(text, "not an id", ["13 characters of 0-9 and a-v"])
-            )
+            raise ParameterError(text, "not an id", ["13 characters of 0-9 and a-v"])
         return number
 
 
@@ -286,20 +297,20 @@ class Years(MultipleValues):
         "items": {"type": "string", "pattern": r"^([0-9]{4}|none)$"},
     }
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
+    def read_one(self, text: str, context: ValidationContext) -> int:
         return read_year(text, "four digits such as 2024, or none")
 
 
 class Year(SingleValue):
     schema: Schema = {"type": "string", "pattern": r"^[0-9]{4}$"}
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
+    def read_one(self, text: str, context: ValidationContext) -> int:
         return read_year(text.strip(), "four digits such as 2024")
 
 
 def read_year(text: str, accepted: str) -> int:
     if not re.fullmatch(r"[0-9]{4}", text):
-        raise ParameterError(ParameterIssue(text, "not a year", [accepted]))
+        raise ParameterError(text, "not a year", [accepted])
     return int(text)
 
 
@@ -311,7 +322,7 @@ class WholeNumber(SingleValue):
         self.most = most
         self.schema = {"type": "integer", "minimum": least, "maximum": most}
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
+    def read_one(self, text: str, context: ValidationContext) -> int:
         return read_whole(text.strip(), self.least, self.most)
 
 
@@ -324,22 +335,22 @@ class WholeNumbers(MultipleValues):
         item = {"type": "integer", "minimum": least, "maximum": most}
         self.schema = {"type": "array", "items": item}
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
+    def read_one(self, text: str, context: ValidationContext) -> int:
         return read_whole(text, self.least, self.most)
 
 
 def read_whole(text: str, least: int, most: int) -> int:
     accepted = [f"a whole number from {least} to {most}"]
     if not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise ParameterError(ParameterIssue(text, "not a whole number", accepted))
+        raise ParameterError(text, "not a whole number", accepted)
     number = whole_number(text)
     if number is not None and least <= number <= most:
         return number
-    raise ParameterError(ParameterIssue(text, "not in the range", accepted))
+    raise ParameterError(text, "not in the range", accepted)
 
 
 def whole_number(text: str) -> int | None:
-    """A number of up to ten digits; None where it is none."""
+    """A number of up to ten digits, or None."""
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
 
 
@@ -348,15 +359,15 @@ class Language(SingleValue):
 
     schema: Schema = {"type": "string", "enum": list(LANGUAGES)}
 
-    def read_one(self, text: str, scope: ValidationContext) -> str:
+    def read_one(self, text: str, context: ValidationContext) -> str:
         tag = text.strip().lower()
         language, *parts = tag.split("-")
         if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
-            raise ParameterError(ParameterIssue(text, "unsupported language", list(LANGUAGES)))
+            raise ParameterError(text, "unsupported language", list(LANGUAGES))
         traditional = "hant" in parts or ({"tw", "hk", "mo"} & set(parts) and "hans" not in parts)
         if language == "zh" and traditional:
             message = "only simplified Chinese is served"
-            raise ParameterError(ParameterIssue(text, message, list(LANGUAGES), ["zh"]))
+            raise ParameterError(text, message, list(LANGUAGES), ["zh"])
         return language
 
 
@@ -365,8 +376,8 @@ class ReleaseNumber(SingleValue):
 
     schema: Schema = {"type": "integer", "minimum": 1}
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
-        return read_whole(text.strip(), 1, scope.newest)
+    def read_one(self, text: str, context: ValidationContext) -> int:
+        return read_whole(text.strip(), 1, context.newest)
 
 
 class EarlierRelease(SingleValue):
@@ -374,14 +385,14 @@ class EarlierRelease(SingleValue):
 
     schema: Schema = {"type": "integer", "minimum": 0}
 
-    def read_one(self, text: str, scope: ValidationContext) -> int:
-        return read_whole(text.strip(), 0, scope.release)
+    def read_one(self, text: str, context: ValidationContext) -> int:
+        return read_whole(text.strip(), 0, context.release)
 
 
 class Text(SingleValue):
-    """A text that is checked elsewhere."""
+    """A text that is validated elsewhere."""
 
-    def read_one(self, text: str, scope: ValidationContext) -> str:
+    def read_one(self, text: str, context: ValidationContext) -> str:
         return text
 
 
@@ -390,21 +401,21 @@ class Number(SingleValue):
 
     schema: Schema = {"type": "number"}
 
-    def read_one(self, text: str, scope: ValidationContext) -> float:
+    def read_one(self, text: str, context: ValidationContext) -> float:
         number = text.strip()
         if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", number):
             near = [digits] if re.fullmatch(r"-?[0-9.]+", digits := number.replace(",", "")) else []
             accepted = ["a number such as 1012, 11.6 or 9e12, without thousands separators"]
-            raise ParameterError(ParameterIssue(text[:MAX_SHOWN], "not a number", accepted, near))
+            raise ParameterError(text[:MAX_SHOWN], "not a number", accepted, near)
         value = float(number)
         if abs(value) >= MAX_NUMBER:
             accepted = [f"a number between -{MAX_NUMBER:g} and {MAX_NUMBER:g}"]
-            raise ParameterError(ParameterIssue(text[:MAX_SHOWN], "not in the range", accepted))
+            raise ParameterError(text[:MAX_SHOWN], "not in the range", accepted)
         return value
 
 
 def number_text(value: float) -> str:
-    """A number as a question spells it: `Number` reads it back as the same."""
+    """A number as a URL spells it; `Number` reads the same value back."""
     if not isinstance(value, int) and value.is_integer() and abs(value) < MAX_WRITTEN:
         return str(int(value))
     return repr(value).replace("e+", "e")
@@ -416,18 +427,20 @@ class Columns(ParameterType):
     schema: Schema = {"type": "array", "items": {"type": "string"}}
     sign = ""
 
-    def read(self, texts: Texts, scope: ValidationContext) -> tuple[str, ...]:
-        columns = list(scope.row.model_fields)
+    def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:
+        columns = list(context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
         if unknown:
-            raise ParameterError(*(self._flaw(name, columns) for name in unknown[:MAX_FLAWS]))
+            raise ParameterError.of(
+                [self._issue(name, columns, context) for name in unknown[:MAX_ISSUES]]
+            )
         return tuple(names)
 
-    def _flaw(self, name: str, columns: Sequence[str]) -> ParameterIssue:
+    def _issue(self, name: str, columns: list[str], context: ValidationContext) -> Issue:
         sign = self.sign if self.sign and name.startswith(self.sign) else ""
-        near = [sign + each for each in nearest(name.removeprefix(sign), columns)]
-        return ParameterIssue(name, "unknown column", columns, near)
+        near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
+        return Issue("", name, "unknown column", columns, near)
 
 
 class Sort(Columns):
@@ -435,23 +448,21 @@ class Sort(Columns):
 
     sign = "-"
 
-    def read(self, texts: Texts, scope: ValidationContext) -> tuple[str, ...]:
-        keys = super().read(texts, scope)
+    def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:
+        keys = super().read(texts, context)
         both = [key for key in keys if f"-{key}" in keys]
         if both:
-            raise ParameterError(
-                ParameterIssue(both[0], "sorted both ways", [both[0], f"-{both[0]}"])
-            )
+            raise ParameterError(both[0], "sorted both ways", [both[0], f"-{both[0]}"])
         return keys
 
 
-def faults(name: str, flaws: Iterable[ParameterIssue]) -> list[Issue]:
-    """The flaws of a parameter as a problem document lists them; what is accepted, once."""
-    listed = [
-        Issue(name, flaw.value, flaw.message, list(flaw.accepted), list(flaw.did_you_mean))
-        for flaw in flaws
-    ]
+def issues_of(name: str, issues: Sequence[Issue]) -> list[Issue]:
+    """Issues with the name of their parameter; accepted values that repeat are listed once."""
+    first, *others = (replace(each, parameter=name) for each in issues)
     return [
-        replace(each, accepted=[]) if place and each.accepted == listed[0].accepted else each
-        for place, each in enumerate(listed)
+        first,
+        *(
+            replace(each, accepted=[]) if each.accepted == first.accepted else each
+            for each in others
+        ),
     ]

@@ -4,14 +4,14 @@ A model is read from the URL in one pass that finds every fault; OpenAPI's param
 the same models (`api.http.openapi`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists, ids
-from api.errors import Issue, nearest
+from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
     NONE,
@@ -36,7 +36,7 @@ from api.schemas.parameters import (
     WholeNumbers,
     Year,
     Years,
-    faults,
+    issues_of,
     number_text,
 )
 from api.schemas.search_text import NameParameter, SearchParameter, SearchText
@@ -58,41 +58,39 @@ def parameter(description: str, example: str) -> Any:
 
 
 class Query(BaseModel):
-    """A question. A parameter that was not given is None."""
+    """The parameters of a request. A parameter that is absent is None."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
-    """What a parameter means where it is not given: to spell it out asks the same."""
+    """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
-    """Parameters that must be given."""
+    """Required parameters."""
 
     @property
     def language(self) -> str:
         return getattr(self, "lang", None) or "en"
 
-    def given(self) -> dict[str, list[str]]:
-        """The parameters as understood: canonical codes, in the model's order, no defaults."""
-        return dict(self._given)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        copy = super().model_copy(update=update, deep=deep)
-        for name in ("_given", "asked"):
-            copy.__dict__.pop(name, None)  # pydantic copies what was worked out, too
-        return copy
-
     @cached_property
-    def _given(self) -> Mapping[str, list[str]]:
+    def canonical(self) -> Mapping[str, list[str]]:
+        """The parameters as a URL spells them: canonical codes, the model's order, no defaults."""
         return {
-            name: _spelled(name, value)
+            name: _texts(name, value)
             for name in type(self).model_fields
             if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
         }
 
-    def typed(self) -> dict[str, list[str]]:
-        """The same, but texts to search for as they were typed."""
-        values = ((name, getattr(self, name)) for name in self._given)
-        return self.given() | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+    @property
+    def as_typed(self) -> dict[str, list[str]]:
+        """The same, with texts to search for as they were typed."""
+        values = ((name, getattr(self, name)) for name in self.canonical)
+        return {**self.canonical} | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copy = super().model_copy(update=update, deep=deep)
+        for name in ("canonical", "filters"):
+            copy.__dict__.pop(name, None)  # pydantic copies cached properties, too
+        return copy
 
 
 class LocalizedQuery(Query):
@@ -130,6 +128,29 @@ class PageQuery(FormatQuery):
     cursor: Annotated[str | None, Text()] = parameter(
         "Where the next page begins: from `links.next` of the page before.", ""
     )
+    KEY_TYPES: ClassVar[tuple[type, ...]] = ()
+    """Types of the columns that order the list, which are the key of a page."""
+    _after: Sequence[Any] | None = PrivateAttr(default=None)
+    _size: int | None = PrivateAttr(default=DEFAULT_LIMIT)
+
+    @property
+    def after(self) -> Sequence[Any] | None:
+        """The key of the last row of the previous page; None for the first page."""
+        return self._after
+
+    @property
+    def size(self) -> int | None:
+        """Rows to read; None for all. It depends on `limit` and on the format."""
+        return self._size
+
+    def paged(self, after: Sequence[Any] | None, size: int | None) -> Self:
+        """Set the page to read. Returns the query itself."""
+        self._after, self._size = after, size
+        return self
+
+    @property
+    def key_types(self) -> tuple[type, ...]:
+        return self.KEY_TYPES
 
 
 class ObservationFilters(Query):
@@ -213,13 +234,23 @@ class ObservationFilters(Query):
     )
 
     @cached_property
-    def asked(self) -> Mapping[str, Any]:
-        """The filters that were given, in the order of the model."""
+    def filters(self) -> Mapping[str, Any]:
+        """The filters of the request with their values, in the order of the model."""
         return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
     defaults = {"lang": "en", "sort": ("-year",)}
+
+    @property
+    def is_by_year(self) -> bool:
+        """Whether the database keeps the order asked for; any other is made in memory."""
+        return self.sort in (None, ("-year",), ("year",))
+
+    @property
+    def key_types(self) -> tuple[type, ...]:
+        """Sort year and number; in any other order the id as shown."""
+        return (int, int) if self.is_by_year else (str,)
 
     sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
         "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
@@ -238,12 +269,15 @@ class ObservationQuery(PageQuery, ObservationFilters):
 class SeriesQuery(PageQuery, ObservationFilters):
     """Series of what matches."""
 
+    KEY_TYPES = (str,) * 6
+
 
 class AvailabilityQuery(FormatQuery, ObservationFilters):
     """What a panel of filters can offer."""
 
 
 class ResolveQuery(PageQuery):
+    KEY_TYPES = (int,)
     required = ("q",)
 
     q: Annotated[SearchText | None, NameParameter()] = parameter(
@@ -255,6 +289,7 @@ class ResolveQuery(PageQuery):
 
 
 class FigureQuery(PageQuery):
+    KEY_TYPES = (int,)
     outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
         "What became of it.", "claim"
     )
@@ -270,13 +305,21 @@ class FilteredQuery(PageQuery, ObservationFilters):
     """A list of what has matching observations, in an order of its own."""
 
 
+class ArticleQuery(FilteredQuery):
+    """Articles that print matching observations."""
+
+    KEY_TYPES = (str, str)
+
+
 class EntityQuery(FilteredQuery):
+    KEY_TYPES = (str,)
     sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
         "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
     )
 
 
 class ClaimQuery(PageQuery):
+    KEY_TYPES = (str, int, int, int)
     article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
         "The article that makes it.", "manufacturing-data-2025"
     )
@@ -318,10 +361,15 @@ class ClaimQuery(PageQuery):
     )
 
 
+class ReleaseQuery(PageQuery):
+    KEY_TYPES = (int,)
+
+
 SINCE = "What later releases did. The release that you have stands in every answer."
 
 
 class CorrectionQuery(PageQuery):
+    KEY_TYPES = (int, int)
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
     article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
         "The article that prints it, be it there or removed.", "manufacturing-data-2025"
@@ -332,6 +380,7 @@ class CorrectionQuery(PageQuery):
 
 
 class ChangeQuery(PageQuery):
+    KEY_TYPES = (int, str, int)
     required = ("since",)
 
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
@@ -355,90 +404,90 @@ FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
 
 
 @lru_cache
-def readers(model: type[Query]) -> Mapping[str, ParameterType]:
-    """The reader of each parameter of a query model."""
+def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
+    """The type of each parameter of a query model."""
     return {
         name: next(each for each in field.metadata if isinstance(each, ParameterType))
         for name, field in model.model_fields.items()
     }
 
 
-def read(
-    model: type[Q], given: Mapping[str, Sequence[str]], scope: ValidationContext
+def needs_lookup(model: type[Query], parameters: Iterable[str]) -> bool:
+    """Whether validation of these parameters asks the database or searches all names."""
+    types = parameter_types(model)
+    return any(name in types and types[name].needs_lookup for name in parameters)
+
+
+def validate(
+    model: type[Q], parameters: Mapping[str, Sequence[str]], context: ValidationContext
 ) -> tuple[Q | None, list[Issue]]:
-    """Read a question: the question, or every fault of it."""
-    known = readers(model)
+    """Validate the parameters of a URL: the query, or every issue."""
+    types = parameter_types(model)
     empty = [
         Issue(name, "", "this parameter is empty", ["a value", "leave it out"])
-        for name, texts in given.items()
-        if name in known and _is_empty(known[name], texts)
+        for name, texts in parameters.items()
+        if name in types and _is_empty(types[name], texts)
     ]
-    filled = {
-        name: texts for name, texts in given.items() if name not in {f.parameter for f in empty}
-    }
+    omitted = {issue.parameter for issue in empty}
+    filled = {name: texts for name, texts in parameters.items() if name not in omitted}
     try:
-        question = model.model_validate(filled, context=scope)
+        query = model.model_validate(filled, context=context)
     except ValidationError as error:
-        found = [
-            fault
-            for each in error.errors(include_url=False)
-            for fault in _faults(model, str(each["loc"][0]), each.get("ctx"), given)
-        ]
-        return None, empty + found
-    faults = empty + _together(question)
-    return (None, faults) if faults else (question, [])
+        for each in error.errors(include_url=False):
+            empty += _issues(model, str(each["loc"][0]), each.get("ctx"), parameters, context)
+        return None, empty
+    issues = empty + _cross_field_issues(query)
+    return (None, issues) if issues else (query, [])
 
 
-def _is_empty(reader: ParameterType, texts: Sequence[str]) -> bool:
-    parts = (
-        texts if isinstance(reader, SingleValue) else [part for t in texts for part in t.split(",")]
-    )
-    return not all(parts)
+def _is_empty(kind: ParameterType, texts: Sequence[str]) -> bool:
+    if isinstance(kind, SingleValue):
+        return not all(texts)
+    return not all(part for text in texts for part in text.split(","))
 
 
-def _together(question: Query) -> list[Issue]:
-    """Faults that no parameter has by itself."""
-    missing = [
+def _cross_field_issues(query: Query) -> list[Issue]:
+    """Parameters that are required and missing, and ranges that end before they begin."""
+    issues = [
         Issue(name, None, "this parameter is needed", [f"{name}=…"])
-        for name in question.required
-        if getattr(question, name) is None
+        for name in query.required
+        if getattr(query, name) is None
     ]
-    return missing + _crossed(question, "year", "a year") + _crossed(question, "value", "a value")
+    for what in ("year", "value"):
+        first = getattr(query, f"{what}_from", None)
+        last = getattr(query, f"{what}_to", None)
+        if first is not None and last is not None and first > last:
+            least, most = number_text(first), number_text(last)
+            message = f"{what}_from {least} is above {what}_to {most}"
+            issues += [
+                Issue(f"{what}_from", least, message, [f"a {what} up to {most}"]),
+                Issue(f"{what}_to", most, message, [f"a {what} from {least} on"]),
+            ]
+    return issues
 
 
-def _crossed(question: Query, what: str, a_what: str) -> list[Issue]:
-    """Where a range ends before it begins."""
-    first = getattr(question, f"{what}_from", None)
-    last = getattr(question, f"{what}_to", None)
-    if first is None or last is None or first <= last:
-        return []
-    least, most = number_text(first), number_text(last)
-    message = f"{what}_from {least} is above {what}_to {most}"
-    return [
-        Issue(f"{what}_from", least, message, [f"{a_what} up to {most}"]),
-        Issue(f"{what}_to", most, message, [f"{a_what} from {least} on"]),
-    ]
-
-
-def _faults(
+def _issues(
     model: type[Query],
     name: str,
-    context: Mapping[str, Any] | None,
-    given: Mapping[str, Sequence[str]],
+    error: Mapping[str, Any] | None,
+    parameters: Mapping[str, Sequence[str]],
+    context: ValidationContext,
 ) -> list[Issue]:
-    if context and "flaws" in context:
-        return faults(name, context["flaws"])
+    """The issues of one parameter, which pydantic found invalid or unknown."""
+    if error and "issues" in error:
+        return issues_of(name, error["issues"])
     known = list(model.model_fields)
-    value = ",".join(given[name])[:MAX_SHOWN]
-    return [Issue(name, value, "unknown parameter", known, nearest(name, known))]
+    value = ",".join(parameters[name])[:MAX_SHOWN]
+    return [Issue(name, value, "unknown parameter", known, context.nearest(name, known))]
 
 
-def _spelled(name: str, value: Any) -> list[str]:
+def _texts(name: str, value: Any) -> list[str]:
+    """The values of a parameter as a URL spells them."""
     values = value if isinstance(value, tuple) else (value,)
     if name == "observation":
         return [ids.text(each) for each in values]
     if name in ("year", "year_from", "year_to"):
         return [NONE if each is None else f"{each:04}" for each in values]
-    if name in ("value_from", "value_to"):
+    if name in LIMITS:
         return [number_text(each) for each in values]
     return [NONE if each is None else str(each) for each in values]

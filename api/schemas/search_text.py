@@ -7,7 +7,6 @@ from api.domain import name_index
 from api.domain.reference import Kind, Reference
 from api.schemas.parameters import (
     ParameterError,
-    ParameterIssue,
     Schema,
     SingleValue,
     ValidationContext,
@@ -40,16 +39,15 @@ class SearchParameter(SingleValue):
     """Words that must all be found in names of metrics, areas, sectors or organizations."""
 
     schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+    needs_lookup = True
 
-    def read_one(self, text: str, scope: ValidationContext) -> SearchText:
+    def read_one(self, text: str, context: ValidationContext) -> SearchText:
         asked = read_text(text)
-        found = _found(asked, scope.reference)
+        found = _found(asked, context.reference)
         for word, codes in found.items():
             if sum(map(len, codes.values())) > MAX_FOUND:
                 accepted = [f"words that fewer than {MAX_FOUND:,} names have"]
-                raise ParameterError(
-                    ParameterIssue(text, f"“{word}” is found in too many names", accepted)
-                )
+                raise ParameterError(text, f"“{word}” is found in too many names", accepted)
         return SearchText(" ".join(asked), " ".join(text.split()), found)
 
 
@@ -58,20 +56,18 @@ class NameParameter(SingleValue):
 
     schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
 
-    def read_one(self, text: str, scope: ValidationContext) -> SearchText:
+    def read_one(self, text: str, context: ValidationContext) -> SearchText:
         return SearchText(" ".join(read_text(text)), " ".join(text.split()), {})
 
 
 def read_text(text: str) -> list[str]:
     """The words of a text to search for, folded."""
     if len(text) > MAX_TEXT:
-        raise ParameterError(
-            ParameterIssue(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
-        )
+        raise ParameterError(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
     found = name_index.words(text)
     if not found:
         raise ParameterError(
-            ParameterIssue(text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"])
+            text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"]
         )
     return found
 

@@ -32,7 +32,7 @@ from prometheus_client.registry import Collector
 
 from api import __version__
 from api.db.snapshot import LoadedRelease
-from api.http.state import State
+from api.http.services import Services
 from api.settings import Listening
 from api.telemetry.counters import BOUNDS, RequestCounters, Waits
 
@@ -43,7 +43,7 @@ BETWEEN_TRIES = 1.0
 
 
 @asynccontextmanager
-async def served(address: Listening, state: State) -> AsyncIterator[None]:
+async def served(address: Listening, state: Services) -> AsyncIterator[None]:
     """Answer Prometheus meanwhile. Where no port is free, the service goes on without."""
     serving = asyncio.create_task(_serve(address, _registry(state)))
     try:
@@ -77,7 +77,7 @@ async def _started(address: Listening, registry: CollectorRegistry) -> WSGIServe
     raise AssertionError
 
 
-def _registry(state: State) -> CollectorRegistry:
+def _registry(state: Services) -> CollectorRegistry:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
@@ -89,12 +89,12 @@ def _registry(state: State) -> CollectorRegistry:
 class _Numbers(Collector):
     """The numbers of one process, as they are when they are asked for."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: Services) -> None:
         self._state = state
 
     def collect(self) -> Iterator[Metric]:
         yield _gauge("info", "The software.", 1, version=__version__)
-        yield from _requests(self._state.tally)
+        yield from _requests(self._state.counters)
         yield from _kept_answers(self._state)
         yield from _database(self._state)
 
@@ -127,15 +127,15 @@ def _requests(tally: RequestCounters) -> Iterator[Metric]:
     yield broken
 
 
-def _kept_answers(state: State) -> Iterator[Metric]:
-    yield _gauge("memory_answers", "Answers in memory.", state.memory.answers)
-    yield _gauge("memory_bytes", "Bytes of answers in memory.", state.memory.size)
+def _kept_answers(state: Services) -> Iterator[Metric]:
+    yield _gauge("memory_answers", "Answers in memory.", state.cache.responses)
+    yield _gauge("memory_bytes", "Bytes of answers in memory.", state.cache.size)
     yield _gauge("files", "Answers with many rows in files.", state.files.kept)
     yield _gauge("files_bytes", "Bytes of those files.", state.files.size)
     yield _gauge("files_being_made", "Files being made or waiting for it.", state.files.making)
 
 
-def _database(state: State) -> Iterator[Metric]:
+def _database(state: Services) -> Iterator[Metric]:
     kept = state.database.kept
     yield _gauge("ready", "Whether there is a release to serve.", kept is not None)
     if kept is not None:

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.http.caching import Answer, Memory
-from api.http.state import _base
+from api.http.response_cache import CachedResponse, ResponseCache
+from api.http.target import _base_url
 from api.settings import Settings
 from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api
@@ -21,7 +21,9 @@ GDP = "/v1/observations?metric=gdp"
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 
-def asked(url: str, work: Callable[[Ask, Memory], Awaitable[Any]], memory_mb: int = 64) -> Any:
+def asked(
+    url: str, work: Callable[[Ask, ResponseCache], Awaitable[Any]], memory_mb: int = 64
+) -> Any:
     """Do `work` with the application itself, which has seen the release, and with its memory."""
 
     async def run() -> Any:
@@ -39,7 +41,7 @@ def test_a_repeated_question_asks_the_database_nothing(
     seeded_url: str,
     statements: list[str],  # noqa: F811
 ) -> None:
-    async def work(get: Ask, _memory: Memory) -> None:
+    async def work(get: Ask, _memory: ResponseCache) -> None:
         first = await get(GDP)
         statements.clear()
         again = await get(GDP)
@@ -50,12 +52,12 @@ def test_a_repeated_question_asks_the_database_nothing(
 
 
 def test_two_spellings_share_one_answer(seeded: str) -> None:
-    async def work(get: Ask, memory: Memory) -> None:
-        before = memory.answers
+    async def work(get: Ask, memory: ResponseCache) -> None:
+        before = memory.responses
         one = await get("/v1/observations?country=KR&year=2023")
         other = await get("/v1/observations?year=2023&country=kor&lang=en")
         assert one.content == other.content
-        assert memory.answers == before + 1
+        assert memory.responses == before + 1
 
     asked(seeded, work)
 
@@ -67,7 +69,7 @@ def test_two_spellings_share_one_answer(seeded: str) -> None:
 def test_what_an_answer_depends_on_tells_questions_apart(
     seeded: str, headers: dict[str, str]
 ) -> None:
-    async def work(get: Ask, _memory: Memory) -> None:
+    async def work(get: Ask, _memory: ResponseCache) -> None:
         kept = await get(GDP, headers={"Accept-Encoding": "gzip"})
         other = await get(GDP, headers=headers)
         assert other.headers["etag"] != kept.headers["etag"]
@@ -76,7 +78,7 @@ def test_what_an_answer_depends_on_tells_questions_apart(
 
 
 def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
-    async def work(get: Ask, _memory: Memory) -> None:
+    async def work(get: Ask, _memory: ResponseCache) -> None:
         first = await get(GDP)
         known = await get(GDP, headers={"If-None-Match": first.headers["etag"]})
         assert (known.status_code, known.content) == (304, b"")
@@ -88,10 +90,10 @@ def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/nothing"])
 def test_an_error_is_not_kept(seeded: str, path: str) -> None:
-    async def work(get: Ask, memory: Memory) -> None:
-        before = memory.answers
+    async def work(get: Ask, memory: ResponseCache) -> None:
+        before = memory.responses
         assert (await get(path)).is_client_error
-        assert memory.answers == before
+        assert memory.responses == before
 
     asked(seeded, work)
 
@@ -103,7 +105,7 @@ def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
 
-    async def work(get: Ask, _memory: Memory) -> None:
+    async def work(get: Ask, _memory: ResponseCache) -> None:
         assert (await get(GDP)).json()["meta"]["release"] == 1
         change(seed, OBSERVATIONS, "zhejiang-gdp-2024", note="Changed.")
         await asyncio.to_thread(run_api, "seed", str(seed), url=url)
@@ -114,48 +116,48 @@ def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
 
 
 def test_the_memory_is_bounded_in_bytes() -> None:
-    memory = Memory(100_000)
-    memory.find("release", ("first",))
+    memory = ResponseCache(100_000)
+    memory.get("release", ("first",))
     for number in range(1000):
-        memory.keep("release", (f"{number}",), Answer(f"{number}", [], bytes(4000)))
+        memory.put("release", (f"{number}",), CachedResponse(f"{number}", [], bytes(4000)))
         assert memory.size <= 100_000
-    assert memory.find("release", ("0",)) is None
-    assert memory.find("release", ("999",)) is not None
-    assert 10 < memory.answers < 25
+    assert memory.get("release", ("0",)) is None
+    assert memory.get("release", ("999",)) is not None
+    assert 10 < memory.responses < 25
 
 
 def test_what_was_asked_again_stays_longest() -> None:
-    memory = Memory(100_000)
-    memory.find("release", ("first",))
+    memory = ResponseCache(100_000)
+    memory.get("release", ("first",))
     for number in range(100):
-        memory.keep("release", (f"{number}",), Answer(f"{number}", [], bytes(4000)))
-        assert memory.find("release", ("0",)) is not None
+        memory.put("release", (f"{number}",), CachedResponse(f"{number}", [], bytes(4000)))
+        assert memory.get("release", ("0",)) is not None
 
 
 def test_an_answer_that_would_drive_out_all_others_is_not_kept() -> None:
-    memory = Memory(100_000)
-    memory.find("release", ("first",))
-    memory.keep("release", ("large",), Answer("tag", [], bytes(50_000)))
-    assert memory.find("release", ("large",)) is None
+    memory = ResponseCache(100_000)
+    memory.get("release", ("first",))
+    memory.put("release", ("large",), CachedResponse("tag", [], bytes(50_000)))
+    assert memory.get("release", ("large",)) is None
 
 
 def test_an_answer_whose_question_is_long_is_not_kept() -> None:
-    memory = Memory(100_000)
-    memory.find("release", ("first",))
-    memory.keep("release", (b"x" * 50_000,), Answer("tag", [], b""))
-    memory.keep("release", ("short",), Answer("tag", [(b"link", b"x" * 50_000)], b""))
-    assert (memory.answers, memory.size) == (0, 0)
+    memory = ResponseCache(100_000)
+    memory.get("release", ("first",))
+    memory.put("release", (b"x" * 50_000,), CachedResponse("tag", [], b""))
+    memory.put("release", ("short",), CachedResponse("tag", [(b"link", b"x" * 50_000)], b""))
+    assert (memory.responses, memory.size) == (0, 0)
 
 
 @pytest.mark.parametrize("length", [1, 100, 5000, 60_000])
 def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> None:
     most = 4_000_000
-    memory = Memory(most)
-    memory.find("release", ("first",))
+    memory = ResponseCache(most)
+    memory.get("release", ("first",))
     tracemalloc.start()
     for number in range(2 * most // length if length > 1000 else 5000):
         query = f"{number}".encode().ljust(length)
-        memory.keep("release", ("http", "/v1", query, None), Answer("the same", [], b""))
+        memory.put("release", ("http", "/v1", query, None), CachedResponse("the same", [], b""))
         assert memory.size <= most
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -164,7 +166,7 @@ def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> No
 
 
 def test_long_addresses_count_in_the_memory(seeded: str) -> None:
-    async def work(get: Ask, memory: Memory) -> None:
+    async def work(get: Ask, memory: ResponseCache) -> None:
         await get(GDP)
         before = memory.size
         for number in range(10):
@@ -175,10 +177,10 @@ def test_long_addresses_count_in_the_memory(seeded: str) -> None:
 
 
 def test_a_long_host_is_not_remembered(seeded: str) -> None:
-    async def work(get: Ask, _memory: Memory) -> None:
-        _base.cache_clear()
+    async def work(get: Ask, _memory: ResponseCache) -> None:
+        _base_url.cache_clear()
         for number in range(3):
             await get("/v1", headers={"Host": "a" * 300 + f"{number}"})
-        assert _base.cache_info().currsize == 1
+        assert _base_url.cache_info().currsize == 1
 
     asked(seeded, work)

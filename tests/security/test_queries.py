@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from api.domain import periods
 from api.schemas import ObservationRow
-from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery, readers
+from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery, parameter_types
 
 trying = settings(
     max_examples=int(os.environ.get("ATTACK_EXAMPLES", "15")),
@@ -46,7 +46,7 @@ STRANGE = [
 ANYTHING = st.text(max_size=40) | st.sampled_from(STRANGE)
 SEVERAL = st.lists(ANYTHING, min_size=1, max_size=4).map(",".join)
 LISTS = ["observations", "series", "availability", "countries", "metrics", "articles"]
-PARAMETERS = sorted(readers(ObservationQuery))
+PARAMETERS = sorted(parameter_types(ObservationQuery))
 COLUMNS = list(ObservationRow.model_fields)
 YEAR = st.from_regex(r"\A[+-]?[0-9]{1,6}(/[0-9]{0,4})?\Z") | ANYTHING
 
@@ -111,7 +111,7 @@ def test_any_bytes_of_a_question_are_answered_or_refused(
 def test_the_parameters_of_other_lists_are_read_or_named(
     lite: httpx.Client, model: Any, value: str, data: st.DataObject
 ) -> None:
-    name = data.draw(st.sampled_from(sorted(readers(model))))
+    name = data.draw(st.sampled_from(sorted(parameter_types(model))))
     path, more = ("claims", {}) if model is ClaimQuery else ("resolve", {"q": "x"})
     response = ask(lite, path, {**more, name: value})
     if response.status_code == 422:

@@ -1,0 +1,303 @@
+"""Responses: query results in the negotiated format, with the headers for caches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api import formats
+from api.db.snapshot import Snapshot
+from api.errors import InvalidRequest, Issue
+from api.formats import Document, Format
+from api.http import caching, file_metadata
+from api.http.export_files import FileResponse
+from api.http.file_names import file_name
+from api.http.services import Services
+from api.http.target import Target, parse_query
+from api.i18n import message
+from api.i18n.titles import title
+from api.queries.cited import titles_of
+from api.queries.results import ByteSink, InMemoryRows, Item, Notice, Page
+from api.schemas import cursors
+from api.schemas.queries import (
+    DEFAULT_LIMIT,
+    FORMAT_PARAMETERS,
+    MAX_LIMIT,
+    FormatQuery,
+    PageQuery,
+    Query,
+)
+
+
+class NotModified(Exception):
+    """The client has the response already: 304 with these headers."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+
+
+class Responder:
+    """Writes the response of one request."""
+
+    def __init__(self, services: Services, target: Target, snapshot: Snapshot) -> None:
+        self.services = services
+        self.target = target
+        self.snapshot = snapshot
+        self.path = target.path
+        """The path of the canonical URL: an item has one, however its code is spelled."""
+        self.format: Format = formats.DEFAULT
+
+    def page(self, query: FormatQuery, page: Page) -> Response:
+        """A list, or one page of it."""
+        self._refuse_too_many(query, page)
+        headers, gzipped = self.headers(query)
+        return self._full(self._list_document(query, page, self.snapshot), headers, gzip=gzipped)
+
+    def item(self, query: FormatQuery, item: Item, path: str) -> Response:
+        """One object, by its canonical path."""
+        self.path = path
+        headers, gzipped = self.headers(query)
+        if self._matches(headers):
+            raise NotModified(headers)
+        return self._full(self._item_document(query, item), headers, gzip=gzipped)
+
+    def plain(self, query: Query, content: dict[str, Any]) -> Response:
+        """An object that is not a row, without an envelope where the format has none."""
+        headers, gzipped = self.headers(query)
+        name, snapshot, empty = self.target.table, self.snapshot, InMemoryRows(())
+        meta, links = {"lang": "en"}, {"self": self.target.base_url}
+        document = Document(
+            name,
+            name,
+            BaseModel,
+            (),
+            empty,
+            content,
+            {},
+            {},
+            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, links),
+        )
+        return self._full(document, headers, gzip=gzipped)
+
+    def is_export(self, query: PageQuery) -> bool:
+        """Whether all rows are asked for, in a format that is written in batches."""
+        return self.format.flat and query.after is None and query.limit is None
+
+    def export(self, query: PageQuery, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
+        """Many rows, sent while they are written to a file. A failure breaks the connection.
+
+        `read` is called in another thread with a snapshot of its own, the query, and whether the
+        format holds nothing but rows.
+        """
+        headers, gzipped = self.headers(query)
+        self._name_file(headers, self._file_name(query))
+        if gzipped:
+            headers["Content-Encoding"] = "gzip"
+
+        def write(sink: ByteSink, snapshot: Snapshot) -> None:
+            page = read(snapshot, query, self.format.rows_only)
+            document = self._list_document(query, page, snapshot)
+            if not gzipped:
+                self.format.write(document, sink)
+                return
+            compressed = caching.Compressing(sink.write)
+            self.format.write(document, compressed)
+            compressed.end()
+
+        release = self.snapshot.kept.identity
+        opening = partial(self.services.files.open, release, headers["ETag"], write)
+        return FileResponse(opening, headers, self.format.media_type)
+
+    def check_modified(self, query: Query) -> None:
+        """Raise NotModified where the client has the response: it follows from the query alone."""
+        if self.target.if_none_match is not None:
+            headers, _ = self.headers(query)
+            if self._matches(headers):
+                raise NotModified(headers)
+
+    def headers(self, query: Query) -> tuple[dict[str, str], bool]:
+        """The headers of the response whatever its rows are, and whether it may be compressed."""
+        snapshot = self.snapshot
+        accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
+        is_pinned = getattr(query, "release", None) is not None
+        later = "" if is_pinned or not snapshot.is_past else " later"
+        tag = caching.etag(
+            f"{snapshot.release} {snapshot.published_at} {snapshot.digest}{later}",
+            f"{self.target.base_url}{self.path}",
+            orjson.dumps(query.as_typed).decode(),
+            self.format.name,
+            "gzip" if accepts_gzip else "identity",
+        )
+        max_age = self.services.settings.max_age
+        return {
+            "ETag": tag,
+            "Cache-Control": caching.cache_control(max_age, for_ever=is_pinned),
+            "Content-Language": query.language,
+            "Data-Release": str(snapshot.release),
+            "Vary": "Accept, Accept-Encoding",
+        }, accepts_gzip and not self.format.compressed
+
+    def set_page(self, query: FormatQuery, after: Sequence[Any] | None) -> None:
+        """Set the page to read: no more rows than the format holds."""
+        if isinstance(query, PageQuery):
+            limit = self._limit(query)
+            query.paged(after, self.format.most_rows if limit is None else limit)
+
+    def query_digest(self, query: PageQuery) -> str:
+        """Ties a cursor to the path, the filters, the order and the language it is issued for."""
+        tied = {
+            name: texts
+            for name, texts in query.canonical.items()
+            if name not in FORMAT_PARAMETERS or name == "lang"
+        }
+        return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
+
+    def _matches(self, headers: Mapping[str, str]) -> bool:
+        return caching.matches(self.target.if_none_match, headers["ETag"])
+
+    def _refuse_too_many(self, query: FormatQuery, page: Page) -> None:
+        """Raise InvalidRequest where the chosen format cannot hold the rows."""
+        most = self.format.most_rows
+        if most is None or (
+            (page.next_key is None or self._limit(query) is not None) and len(page.table) <= most
+        ):
+            return
+        name = self.format.name
+        accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
+        raise InvalidRequest(
+            f"{page.total:,} rows match; format={name} holds {most:,}.",
+            [Issue("format", name, f"too many rows for {name}", accepted)],
+        )
+
+    def _list_document(self, query: FormatQuery, page: Page, snapshot: Snapshot) -> Document:
+        parameters = query.canonical
+        following = None
+        if page.next_key is not None and isinstance(query, PageQuery):
+            cursor = cursors.Cursor(snapshot.release, self.query_digest(query), [*page.next_key])
+            following = self.target.url(self.path, {**parameters, "cursor": [str(cursor)]})
+        meta = {
+            "title": self._title(query),
+            "total": page.total,
+            "limit": self._limit(query),
+            "release": snapshot.release,
+            "lang": query.language,
+            "query": _filters(query),
+            "warnings": self._warnings(page.warnings, query),
+        }
+        if page.summary is not None:
+            meta["summary"] = page.summary
+        links = {"self": self.target.url(self.path, parameters), "next": following}
+        return Document(
+            self.target.table.replace("/", "-"),
+            self._file_name(query),
+            page.row,
+            query.fields or tuple(page.row.model_fields),
+            page.table,
+            page.data,
+            meta,
+            links,
+            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, links),
+            getattr(query, "width", None),
+        )
+
+    def _item_document(self, query: FormatQuery, item: Item) -> Document:
+        snapshot, target = self.snapshot, self.target
+        meta = {
+            "title": item.title,
+            "release": snapshot.release,
+            "lang": query.language,
+            "query": {},
+            "warnings": self._warnings(item.warnings, query),
+        }
+        links = {"self": target.url(self.path, query.canonical)}
+        kept = self._kept_parameters(query)
+        for name, address in item.links.items():
+            path, _, parameters = address.partition("?")
+            links[name] = target.url(path, parse_query(parameters.encode()) | kept)
+        return Document(
+            self.target.table.replace("/", "-"),
+            self._file_name(query),
+            item.row,
+            query.fields or tuple(item.row.model_fields),
+            InMemoryRows([item.content]),
+            item.content,
+            meta,
+            links,
+            lambda: file_metadata.of_item(snapshot, item, meta, links, target.base_url),
+        )
+
+    def _limit(self, query: FormatQuery) -> int | None:
+        """Rows of a page; None where the response gives all of them."""
+        if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
+            return None
+        return query.limit or DEFAULT_LIMIT
+
+    def _file_name(self, query: FormatQuery) -> str:
+        """The name of a file, derived from the query; JSON is not a file."""
+        if self.format is formats.DEFAULT:
+            return ""
+        release = {k: v for k, v in query.canonical.items() if k == "release"}
+        table = self.path.strip("/").partition("/")[2]
+        return file_name(table, {**_filters(query), **release}, query.language)
+
+    def _title(self, query: FormatQuery) -> str:
+        """The query in words; texts to search for as they were typed."""
+        path = self.path.removeprefix("/v1/").lower()
+        filters = {k: v for k, v in query.as_typed.items() if k not in FORMAT_PARAMETERS}
+        ids = [*filters.get("article", ()), *path.split("/")[1:-1]]
+        articles = titles_of(self.snapshot, ids, query.language)
+        return title(path, filters, self.snapshot.reference, query.language, articles)
+
+    def _name_file(self, headers: dict[str, str], name: str) -> None:
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
+
+    def _full(self, document: Document, headers: dict[str, str], *, gzip: bool) -> Response:
+        body = self.format.written(document)
+        if document.links.get("next"):
+            headers["Link"] = f'<{document.links["next"]}>; rel="next"'
+        if self.format.name != formats.DEFAULT.name:
+            self._name_file(headers, document.file_name)
+        if gzip and len(body) >= caching.MIN_COMPRESSED:
+            body = caching.compress(body)
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, headers=headers, media_type=self.format.media_type)
+
+    def _kept_parameters(self, query: FormatQuery) -> dict[str, list[str]]:
+        """The parameters that links of a response keep: the language, and an earlier release."""
+        release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_past else {}
+        return release | {k: v for k, v in query.canonical.items() if k in ("lang", "release")}
+
+    def _warnings(self, notices: Sequence[Notice], query: FormatQuery) -> list[dict[str, Any]]:
+        snapshot, kept = self.snapshot, self._kept_parameters(query)
+        warnings = [
+            {
+                "code": each.code,
+                "message": each.message,
+                "count": each.count,
+                "ids": list(each.ids),
+                "url": None
+                if each.query is None
+                else self.target.url(self.path, {**each.query, **kept}),
+            }
+            for each in notices
+        ]
+        if query.release is None and not snapshot.is_past:
+            return warnings
+        current = {k: v for k, v in query.canonical.items() if k not in ("release", "cursor")}
+        number, day = str(snapshot.release), snapshot.published_at[:10]
+        as_of = {
+            "code": "as-of-release",
+            "message": message("as-of-release", query.language, number=number, day=day),
+            "count": 0,
+            "ids": [],
+            "url": self.target.url(self.path, current),
+        }
+        return [as_of, *warnings]
+
+
+def _filters(query: Query) -> dict[str, list[str]]:
+    """The filters of a query, without the parameters of its format and page."""
+    return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS}
