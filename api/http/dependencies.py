@@ -1,4 +1,8 @@
-"""FastAPI dependencies of the path operations: services, snapshot, responder and valid query."""
+"""FastAPI dependencies of the path operations: a snapshot, the responder and the valid query.
+
+FastAPI solves the dependencies of a dependency once for each place that it stands in, so there are
+few, and what needs none is a function.
+"""
 
 from collections.abc import AsyncIterator
 from functools import lru_cache
@@ -21,13 +25,13 @@ from api.errors import (
 )
 from api.formats import Format, json_format
 from api.http.responses import Responder
-from api.http.services import Services, services_of
-from api.http.target import RequestTarget, Target
+from api.http.services import services_of
+from api.http.target import Target, requested_release, target_of
 from api.queries import tombstones
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
 from api.schemas.parameters import ParameterError, ValidationContext, issues_of, whole_number
-from api.schemas.queries import PageQuery, Query, needs_lookup, validate
+from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
 
 Q = TypeVar("Q", bound=Query)
 MAX_ISSUES = 50
@@ -35,29 +39,20 @@ MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
 
 
-async def services(request: Request) -> Services:
-    return services_of(request)
-
-
-async def current_snapshot(
-    services: Annotated[Services, Depends(services)], target: RequestTarget
-) -> AsyncIterator[Snapshot]:
+async def current_snapshot(request: Request) -> AsyncIterator[Snapshot]:
     """One read transaction: the current release, or the one of `release` or `cursor`.
 
     It ends before the response is sent: a slow client holds no transaction.
     """
-    async with services.database.snapshot(target.release) as snapshot:
+    async with services_of(request).database.snapshot(requested_release(request)) as snapshot:
         yield snapshot
 
 
-CurrentServices = Annotated[Services, Depends(services)]
 CurrentSnapshot = Annotated[Snapshot, Depends(current_snapshot, scope="function")]
 
 
-async def responder(
-    services: CurrentServices, target: RequestTarget, snapshot: CurrentSnapshot
-) -> Responder:
-    return Responder(services, target, snapshot)
+async def responder(request: Request, snapshot: CurrentSnapshot) -> Responder:
+    return Responder(services_of(request), target_of(request), snapshot)
 
 
 Respond = Annotated[Responder, Depends(responder)]
@@ -81,7 +76,7 @@ def valid(
             query, _ = _validate(respond, model, row, suggest=False)
         if query is None:  # a lookup, or an error that names similar values, takes long
             query = await run_sync(_validated, respond, model, row)
-        if isinstance(query, PageQuery):
+        if type(query) is not FormatQuery:  # an item's URL is known once the item is found
             respond.check_modified(query)
         return query
 

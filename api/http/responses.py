@@ -59,9 +59,8 @@ class Responder:
     def item(self, query: FormatQuery, item: Item, path: str) -> Response:
         """One object, by its canonical path."""
         self.path = path
+        self.check_modified(query)
         headers, gzipped = self.headers(query)
-        if self._matches(headers):
-            raise NotModified(headers)
         return self._full(self._item_document(query, item), headers, gzip=gzipped)
 
     def plain(self, query: Query, content: dict[str, Any]) -> Response:
@@ -115,7 +114,7 @@ class Responder:
         """Raise NotModified where the client has the response: it follows from the query alone."""
         if self.target.if_none_match is not None:
             headers, _ = self.headers(query)
-            if self._matches(headers):
+            if caching.matches(self.target.if_none_match, headers["ETag"]):
                 raise NotModified(headers)
 
     def headers(self, query: Query) -> tuple[dict[str, str], bool]:
@@ -154,9 +153,6 @@ class Responder:
             if name not in FORMAT_PARAMETERS or name == "lang"
         }
         return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
-
-    def _matches(self, headers: Mapping[str, str]) -> bool:
-        return caching.matches(self.target.if_none_match, headers["ETag"])
 
     def _refuse_too_many(self, query: FormatQuery, page: Page) -> None:
         """Raise InvalidRequest where the chosen format cannot hold the rows."""

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends
 from starlette.requests import Request
 
 from api.errors import MAX_ACCEPT, InvalidRequest, Issue, accept_too_long
@@ -38,20 +36,13 @@ class Target:
         """The name of the list: its path without `/v1`."""
         return self.path.strip("/").partition("/")[2]
 
-    @property
-    def release(self) -> int | None:
-        """The release of the cursor or of `release`; None where neither can be read."""
-        cursor, release = self.parameters.get("cursor"), self.parameters.get("release")
-        found = cursors.release_of(cursor[0]) if cursor else None
-        return found or (whole_number(release[0].strip()) if release else None)
-
     def url(self, path: str, parameters: Parameters) -> str:
         """An absolute URL of the service, with several values of a parameter joined by commas."""
         query = urlencode({name: ",".join(texts) for name, texts in parameters.items()}, safe=",:/")
         return f"{self.base_url}{path}{'?' if query else ''}{query}"
 
 
-async def target(request: Request) -> Target:
+def target_of(request: Request) -> Target:
     """Read the target of a request. Raises InvalidRequest and NotAcceptable."""
     scope = request.scope
     accept = _header(request, "accept")
@@ -67,7 +58,15 @@ async def target(request: Request) -> Target:
     )
 
 
-RequestTarget = Annotated[Target, Depends(target)]
+def requested_release(request: Request) -> int | None:
+    """The release of the cursor or of `release`; None where neither can be read."""
+    raw = request.scope["query_string"]
+    if b"release" not in raw and b"cursor" not in raw:
+        return None
+    parameters = parse_query(raw)
+    cursor, release = parameters.get("cursor"), parameters.get("release")
+    found = cursors.release_of(cursor[0]) if cursor else None
+    return found or (whole_number(release[0].strip()) if release else None)
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:

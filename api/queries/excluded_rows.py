@@ -1,15 +1,25 @@
 """Rows that the filters of a question leave out although they may be wanted, and why."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import not_, select
+from sqlalchemy import Select, not_, select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain.name_index import alike
 from api.domain.reference import Reference
 from api.queries import warnings
-from api.queries.filter_sql import filter_conditions, may_match_value
+from api.queries.filter_sql import (
+    MAX_STATEMENTS,
+    QueryShape,
+    conditions_of_shape,
+    filter_conditions,
+    may_match_value,
+    shape_of,
+    values_of,
+)
 from api.queries.results import Notice
 from api.schemas.parameters import NONE
 from api.schemas.queries import LIMITS, ObservationFilters
@@ -56,14 +66,23 @@ def _by_latest(snapshot: Snapshot, question: ObservationFilters) -> list[Notice]
 
 def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Notice]:
     """Bounds and approximate values that may be within the limits."""
-    may_match = may_match_value(question)
-    if may_match is None:
+    limits = {name: question.filters[name] for name in LIMITS if name in question.filters}
+    if not limits:
         return []
-    others = filter_conditions(question, (*LIMITS, "latest"))
-    some = select(TABLE.c.id, TABLE.c.relation).where(*others, may_match)
-    found = snapshot.connection.execute(some.limit(warnings.MAX_COUNTED)).all()
+    without = (*LIMITS, "latest")
+    statement = _may_match(shape_of(question, without), tuple(limits))
+    values = {**values_of(question, without), **limits}
+    found = snapshot.connection.execute(statement, values).all()
     query = _bounded(question, sorted({relation for _, relation in found}))
     return warnings.may_match_value(question, [number for number, _ in found], query)
+
+
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _may_match(shape: QueryShape, limits: Sequence[str]) -> Select[Any]:
+    """Rows of a query of that shape, without its limits, which the limits may hold."""
+    may_match = may_match_value(has_from="value_from" in limits, has_to="value_to" in limits)
+    where = (*conditions_of_shape(shape), may_match)
+    return select(TABLE.c.id, TABLE.c.relation).where(*where).limit(warnings.MAX_COUNTED)
 
 
 def _bounded(question: ObservationFilters, relations: Sequence[str]) -> dict[str, Sequence[str]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Double,
     and_,
     bindparam,
     case,
@@ -219,27 +220,27 @@ def _cities(values: Sequence[Region | None]) -> tuple[Sequence[str], Sequence[st
     return cities, tuple(value and str(value) for value in others)
 
 
-def may_match_value(filters: ObservationFilters) -> ColumnElement[bool] | None:
+def may_match_value(*, has_from: bool, has_to: bool) -> ColumnElement[bool]:
     """A bound or an approximate value that the limits may hold, though not certainly.
 
     A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
-    from half to double. None where no limit is asked for.
+    from half to double. `value_from` and `value_to` are bound on execution.
     """
-    if filters.value_from is None and filters.value_to is None:
-        return None
     column = TABLE.c
     parts, certain = [], []
     is_approximate = column.relation == "approx"
-    if filters.value_from is not None:
+    if has_from:
+        limit = bindparam("value_from", type_=Double)
         most = case((is_approximate, column.value + func.abs(column.value)), else_=column.value_max)
-        parts.append(func.coalesce(most >= filters.value_from, true()))
-        certain.append(func.coalesce(column.value_min >= filters.value_from, false()))
-    if filters.value_to is not None:
+        parts.append(func.coalesce(most >= limit, true()))
+        certain.append(func.coalesce(column.value_min >= limit, false()))
+    if has_to:
+        limit = bindparam("value_to", type_=Double)
         least = case(
             (is_approximate, column.value - func.abs(column.value) / 2), else_=column.value_min
         )
-        parts.append(func.coalesce(least <= filters.value_to, true()))
-        certain.append(func.coalesce(column.value_max <= filters.value_to, false()))
+        parts.append(func.coalesce(least <= limit, true()))
+        certain.append(func.coalesce(column.value_max <= limit, false()))
     return and_(*parts, not_(and_(*certain)))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import __version__
@@ -12,8 +13,9 @@ from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
-from api.http.dependencies import CurrentServices, CurrentSnapshot, Respond, valid
+from api.http.dependencies import CurrentSnapshot, Respond, valid
 from api.http.documentation import object_route, status_route
+from api.http.services import services_of
 from api.i18n import CODES, in_language
 from api.i18n.citations import CITE, LICENCE
 from api.queries.observations import MAX_SORTED
@@ -159,13 +161,13 @@ async def get_health() -> Response:
 
 
 @router.get("/readyz", summary="Ready?", **status_route(Readiness, 503))
-def get_readiness(snapshot: CurrentSnapshot, services: CurrentServices) -> Response:
+def get_readiness(request: Request, snapshot: CurrentSnapshot) -> Response:
     """Whether the database is reachable, migrated and seeded, and other releases are looked for.
 
     503 says what is missing.
     """
     check_schema(snapshot.connection)
-    unseen = services.database.unseen
+    unseen = services_of(request).database.unseen
     if unseen is not None and unseen > LONGEST_UNSEEN:
         told = f"No look for another release has succeeded for {unseen:.0f} seconds."
         raise DatabaseNotReady(told, Reason.NOT_LOOKING)
