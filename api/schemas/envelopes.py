@@ -19,7 +19,7 @@ FAULTS = [
     Issue("status", "dispted", "unknown value", list(STATUSES), ["disputed"]),
     Issue("lang", "fr", "unsupported language", list(LANGUAGES)),
 ]
-INVALID: Row = InvalidRequest("The question cannot be read: see status, lang.", FAULTS).document(
+INVALID: Row = InvalidRequest("Invalid query parameters: status, lang.", FAULTS).document(
     "/v1/observations?status=dispted&lang=fr", REQUEST_ID
 )
 """An error as it is answered: the example of every model of errors."""
