@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api import __version__
 from api.db.database import Database
@@ -17,7 +19,7 @@ from api.http import openapi
 from api.http.caching import Memory
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, Addresses, Errors, OtherOrigins
-from api.http.service import Service
+from api.http.response_cache import ResponseCache
 from api.http.state import State
 from api.routes import (
     articles,
@@ -30,11 +32,28 @@ from api.routes import (
     service,
 )
 from api.settings import Settings
-from api.telemetry.counters import RequestCounters
+from api.telemetry import metrics, tracing
+from api.telemetry.metrics import Metrics
+from api.telemetry.middleware import RequestTelemetry
 
 MEGABYTE = 1 << 20
 PROBES = ("/healthz", "/readyz")
 """Asked all the time, by programs: not traced."""
+
+
+class Application(FastAPI):
+    """FastAPI that asks at the start, not for every request, whether OpenTelemetry is set up.
+
+    To ask takes as long as to send a cached response.
+    """
+
+    is_instrumented = True
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.is_instrumented or scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        else:
+            await Starlette.__call__(self, scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -43,19 +62,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     memory = Memory(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
-    state = State(chosen, database, memory, files, RequestCounters())
+    state = State(chosen, database, memory, files, Metrics(database, memory, files))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        app.is_instrumented = tracing.is_set_up()
         watching = asyncio.create_task(state.database.watch())
-        app.begin()
-        async with _monitored(state):
+        async with metrics.exposed(chosen.metrics_address, state.metrics.registry):
             yield
         watching.cancel()
         state.files.close()
         state.database.close()
 
-    app = Service(
+    app = Application(
         title="Article indicators",
         version=__version__,
         summary="The figures of newspaper articles, served as data.",
@@ -93,19 +112,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Errors)
     app.add_middleware(OtherOrigins)
     app.add_middleware(Addresses)
+    app.add_middleware(RequestTelemetry, metrics=state.metrics, database=database)
+    # Outside the middleware that FastAPI adds by itself, which a cached response does not need.
+    app.middleware_stack = ResponseCache(app.build_middleware_stack(), state)
     return app
-
-
-@asynccontextmanager
-async def _monitored(state: State) -> AsyncIterator[None]:
-    if state.settings.metrics_address is None:
-        yield
-        return
-    # Needed by few, and costs the others their start.
-    from api.telemetry import metrics
-
-    async with metrics.served(state.settings.metrics_address, state):
-        yield
 
 
 def _add_openapi(app: FastAPI) -> None:

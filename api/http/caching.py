@@ -118,15 +118,19 @@ class Memory:
         self._by_tag: dict[str, Answer] = {}
         self.size = 0
         """Bytes that are held, roughly."""
+        self.hits = 0
+        self.misses = 0
 
     def find(self, release: Hashable, spelling: Hashable) -> Answer | None:
         """What was answered to this question in this release."""
         if release != self._release:
             self._forget(release)
-            return None
         answer = self._by_spelling.get(spelling)
-        if answer is not None:
-            self._by_spelling.move_to_end(spelling)
+        if answer is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._by_spelling.move_to_end(spelling)
         return answer
 
     def keep(self, release: Hashable, spelling: Hashable, answer: Answer) -> None:

@@ -19,6 +19,7 @@ from api.errors import (
     address_too_long,
 )
 from api.telemetry import context
+from api.telemetry.middleware import address
 
 ALLOWED = "GET, HEAD, OPTIONS"
 MAX_SHOWN = 200
@@ -65,9 +66,9 @@ class Addresses:
 
 
 def _note_route(scope: Scope) -> None:
-    followed = context.current()
-    if followed is not None:
-        followed.route = _templates(scope["app"]).get(scope.get("endpoint"), context.UNKNOWN)
+    request = context.current()
+    if request is not None:
+        request.route = _templates(scope["app"]).get(scope.get("endpoint"), context.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -154,11 +155,11 @@ class Errors:
 
 
 async def _fail(error: Exception, scope: Scope, send: Send) -> None:
-    """Answer with an error, and leave it in the trail of the request."""
-    problem, followed = _problem(error), context.current()
-    if followed is not None:
-        followed.fail(problem, error)
-    request_id = "" if followed is None else followed.request_id
+    """Send a problem document, and record the failure in the request context."""
+    problem, request = _problem(error), context.current()
+    if request is not None:
+        request.fail(problem, error)
+    request_id = "" if request is None else request.request_id
     await send_problem(problem, request_id, scope, send)
 
 
@@ -171,7 +172,7 @@ def _problem(error: Exception) -> Problem:
 
 
 async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Send) -> None:
-    path, query = context.address(scope)
+    path, query = address(scope)
     instance = f"{path}?{query}" if query else path
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {

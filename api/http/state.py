@@ -9,7 +9,7 @@ from api.db.database import Database
 from api.http import caching
 from api.http.export_files import Files
 from api.settings import Settings
-from api.telemetry.counters import RequestCounters
+from api.telemetry.metrics import Metrics
 
 MAX_HOST = 255
 """Characters of a host's name and port: a longer one is none, and would stand in every link."""
@@ -23,7 +23,7 @@ class State:
     database: Database
     memory: caching.Memory
     files: Files
-    tally: RequestCounters
+    metrics: Metrics
 
 
 def state_of(request: Request) -> State:
