@@ -22,7 +22,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 MAX_ADDRESS = 60_000
-"""Bytes of an address, path and question; little more can be parsed (`api.http.protocol`)."""
+"""Bytes of an address, path and question; little more can be parsed (`api.cli.protocol`)."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 MAX_COMPARED = 100
