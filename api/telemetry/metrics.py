@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import cache, partial
-from wsgiref.simple_server import WSGIServer
+from itertools import count
 
 from prometheus_client import (
     CollectorRegistry,
@@ -159,23 +159,16 @@ async def exposed(address: Listening | None, registry: CollectorRegistry) -> Asy
 
 async def _serve(address: Listening, registry: CollectorRegistry) -> None:
     """Serve at the first port that is free, as soon as there is one, until cancelled."""
-    server = _start(address, registry)
-    if server is None:
-        logger.error("no port of %s is free: this process has no metrics yet", address)
-    while server is None:
+    for attempt in count():
+        for port in address.ports:
+            with suppress(OSError):
+                server, _thread = start_http_server(port, address.host, registry)
+                logger.info("metrics of this process are at %s port %s", address.host, port)
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    server.shutdown()
+                    server.server_close()
+        if attempt == 0:
+            logger.error("no port of %s is free: this process has no metrics yet", address)
         await asyncio.sleep(RETRY_SECONDS)
-        server = _start(address, registry)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def _start(address: Listening, registry: CollectorRegistry) -> WSGIServer | None:
-    for port in address.ports:
-        with suppress(OSError):
-            server, _thread = start_http_server(port, address.host, registry)
-            logger.info("metrics of this process are at %s port %s", address.host, port)
-            return server
-    return None
