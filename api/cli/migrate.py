@@ -9,7 +9,7 @@ from api.cli.writing import writing
 from api.settings import PROJECT, Settings
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(_arguments: argparse.Namespace) -> int:
     with writing():
         config = Config(toml_file=PROJECT / "pyproject.toml")
         config.attributes["database_url"] = Settings.from_environment().database_url

@@ -1,8 +1,7 @@
-"""What the commands say of bundles: counts, and what was published."""
+"""Summaries of bundles and releases that the commands print."""
 
 from api.ingest.bundle import Tally
 from api.ingest.publish import Outcome
-from api.ingest.reference_tables import Change
 
 
 def contents(tally: Tally) -> str:
@@ -24,10 +23,15 @@ def effort(read: Tally, seconds: float) -> str:
 
 
 def summary(outcome: Outcome) -> str:
+    served = f"{_plural(outcome.observations, 'observation')} served"
     if not outcome.changes:
-        return f"Nothing has changed: release {outcome.release} stays, {_served(outcome)}."
-    lines = [f"Published release {outcome.release}: {_served(outcome)}."]
-    lines += [f"  {_change(change)}" for change in outcome.changes]
+        return f"Nothing has changed: release {outcome.release} stays, {served}."
+    lines = [f"Published release {outcome.release}: {served}."]
+    lines += [
+        f"  {change.kind}: {change.added:,} added, {change.changed:,} changed, "
+        f"{change.removed:,} removed"
+        for change in outcome.changes
+    ]
     lines += [
         f"  corrected without a reason (column `correction`): {key}" for key in outcome.unexplained
     ]
@@ -35,17 +39,6 @@ def summary(outcome: Outcome) -> str:
     if hidden:
         lines.append(f"  and {hidden:,} more, corrected without a reason")
     return "\n".join(lines)
-
-
-def _served(outcome: Outcome) -> str:
-    return f"{_plural(outcome.observations, 'observation')} served"
-
-
-def _change(change: Change) -> str:
-    return (
-        f"{change.kind}: {change.added:,} added, {change.changed:,} changed, "
-        f"{change.removed:,} removed"
-    )
 
 
 def _plural(count: int, noun: str) -> str:

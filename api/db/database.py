@@ -196,7 +196,7 @@ class Database:
         self.failures[reason] += 1
         if self._complaint != str(error):
             fields = {"reason": reason, "cause": str(error.__cause__ or "")}
-            logger.error("no release can be served: %s", error, extra={"fields": fields})
+            logger.error("no release can be served: %s", error, extra=fields)
         self._complaint = str(error)
 
     def _notice_another_file(self) -> None:

@@ -106,7 +106,7 @@ def test_every_format_stands_in_the_readme(chosen: Format) -> None:
 
 
 def test_every_setting_stands_in_the_readme() -> None:
-    for name in Settings.__dataclass_fields__:
+    for name in Settings.model_fields:
         assert f"`{name.upper()}`" in README, name
 
 
