@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from math import inf
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -77,8 +76,6 @@ class Asking:
             lambda: some_articles(snapshot),
             lambda ids: tombstones.hints(snapshot, "article", ids),
         )
-        if "q" in self.given:
-            snapshot.expect(inf)  # a search reads all names, and the first one makes their index
         question, faults = queries.read(model, self.given, scope)
         empty = {fault.parameter for fault in faults if fault.value == ""}
         if "cursor" in model.model_fields and "cursor" in self.given.keys() - empty:
@@ -310,7 +307,7 @@ class Asking:
             if isinstance(to, caching.Compressing):
                 to.end()
 
-        release = snapshot.kept.identity
+        release = snapshot.loaded.identity
         opening = partial(state_of(self.request).files.open, release, headers["ETag"], write)
         return FileAnswer(opening, headers, self.chosen.media_type)
 
@@ -336,7 +333,7 @@ class Asking:
         zipped = caching.accepts_gzip(_header(self.request, "accept-encoding"))
         encoding = "gzip" if zipped else "identity"
         is_pinned = getattr(question, "release", None) is not None
-        later = "" if is_pinned or not snapshot.is_past else " later"
+        later = "" if is_pinned or not snapshot.is_as_of else " later"
         release = f"{snapshot.release} {snapshot.published_at} {snapshot.digest}{later}"
         address = f"{self.base}{self.path}"
         tag = caching.etag(release, address, given, self.chosen.name, encoding)
@@ -371,7 +368,7 @@ class Asking:
     ) -> list[dict[str, Any]]:
         kept = _kept(question, snapshot)
         found = [self._warning(warn, kept) for warn in warnings]
-        if question.release is None and not snapshot.is_past:
+        if question.release is None and not snapshot.is_as_of:
             return found
         now = {k: v for k, v in question.given().items() if k not in ("release", "cursor")}
         day = snapshot.published_at[:10]
@@ -458,7 +455,7 @@ def _encoded(query: Mapping[str, Sequence[str]], safe: str = "") -> str:
 
 def _kept(question: FormatQuery, snapshot: Snapshot) -> dict[str, list[str]]:
     """What addresses in an answer have as it has it: the language, and an earlier release."""
-    release = {"release": [str(snapshot.release)]} if snapshot.is_past else {}
+    release = {"release": [str(snapshot.release)]} if snapshot.is_as_of else {}
     return release | {k: v for k, v in question.given().items() if k in ("lang", "release")}
 
 

@@ -91,7 +91,7 @@ class Service(FastAPI):
             raise
         finally:
             if context.logger.isEnabledFor(followed.level):
-                kept = state.database.kept
+                kept = state.database.loaded
                 context.tell(followed, scope, None if kept is None else kept.release)
         return heard
 

@@ -59,10 +59,6 @@ def articles(
 ) -> Page:
     """Articles, the newest first: those that print matching observations, or all."""
     filtered = not counting.is_unfiltered(question)
-    if filtered:
-        counting.expect(snapshot, question, (), ("article",))
-    elif size is not None:
-        snapshot.expect(min(size * counting.UNKNOWN, snapshot.kept.everything.observations))
     checked = counting.checked(snapshot, question, (), ("article",))
     wanted = filter_conditions(question, apart=OBSERVATION.c.article, checked=checked)
     where: list[ColumnElement[bool]] = []
@@ -106,9 +102,6 @@ def claims(
 ) -> Page:
     """Claims, in the order of the text."""
     where = _claim_conditions(question)
-    if where:
-        # How many claims there are is not stored: no more than observations, it is supposed.
-        snapshot.expect(snapshot.kept.everything.observations)
     found, next_key = page_of(snapshot, select(CLAIM).where(*where), PLACE, after, size)
     rows = _claim_rows(snapshot, found, question.language)
     total = count_of(snapshot, CLAIM, where)

@@ -63,7 +63,6 @@ def changes(
     JSON has the rows as they are now. `base` is the address of the service.
     """
     telling = _Telling(snapshot, question)
-    snapshot.expect(telling.most)
     total = telling.total
     if size is None and total > MAX_AT_ONCE:
         raise _too_many(total)
@@ -134,7 +133,7 @@ class _Telling:
 
     def _parts(self, kind: str) -> list[Told]:
         """Read one by one, each in the order of its keys: no page needs to sort what is left."""
-        few = self.most <= FEW * self.snapshot.kept.everything.observations
+        few = self.most <= FEW * self.snapshot.loaded.all_observations.observations
         changed = COMPARED[kind].changed(self.since, few=few)
         if not self.since:
             return [changed]
@@ -197,7 +196,7 @@ def _url(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -
     if change.kind == "comparison":
         return None
     is_gone = change.change == "removed"
-    earlier = snapshot.release if snapshot.is_past else question.release
+    earlier = snapshot.release if snapshot.is_as_of else question.release
     asked = {"lang": question.lang, "release": question.since if is_gone else earlier}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     place = f"articles/{change.article}/figures" if change.kind == "figure" else None

@@ -35,8 +35,6 @@ class Contents:
 
 def contents(snapshot: Snapshot) -> Contents:
     """Answered from stored counts and indexes; only spans over years are read one by one."""
-    without_year = snapshot.kept.total("year", NONE).observations
-    snapshot.expect(without_year * counting.LOOK_UP)
     newest = (
         select(*CITED).order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc()).limit(MAX_ARTICLES)
     )
@@ -46,8 +44,8 @@ def contents(snapshot: Snapshot) -> Contents:
         _used(snapshot, "area"),
         _used(snapshot, "metric"),
         _used(snapshot, "source"),
-        snapshot.kept.everything.observations,
-        snapshot.kept.total("source", NONE).observations,
+        snapshot.loaded.all_observations.observations,
+        snapshot.loaded.total("source", NONE).observations,
         _years(snapshot),
     )
 

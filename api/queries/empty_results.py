@@ -57,8 +57,6 @@ def of_observations(
     snapshot: Snapshot, question: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> list[Notice]:
     """Why no observation matches, or none of those that can be in the list."""
-    # Every other way to ask is counted: how much that reads is not known.
-    snapshot.expect(snapshot.kept.everything.observations)
     return explained(
         snapshot,
         question,

@@ -27,12 +27,8 @@ from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
-YEARS = 40
-"""Years in which a code has observations, roughly."""
 MAX_CODES = 1000
 """Codes that are asked for by name; for more of them, all are."""
-IN_PYTHON = 5
-"""To work on a row costs so many rows that SQLite reads."""
 Tally = Mapping[str, Counter[int | None]]
 """How many observations an entity has in each year; None stands for undated and spans."""
 
@@ -196,7 +192,6 @@ def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> T
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     if counting.is_unfiltered(filters):
         return _stored(snapshot, parameter)
-    counting.expect(snapshot, filters, (), (parameter,))
     column = TABLE.c[parameter]
     _count_into(tally, snapshot, filters, column, column.is_not(None))
     if parameter == "region":
@@ -210,7 +205,6 @@ def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = No
     Of these codes, or of all.
     """
     wanted = len(counting.stored_values(snapshot, parameter) if codes is None else codes)
-    snapshot.expect(wanted * YEARS * IN_PYTHON)
     among = [] if codes is None or wanted > MAX_CODES else [COUNT.c.code.in_(codes)]
     tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated

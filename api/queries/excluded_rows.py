@@ -8,7 +8,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain.name_index import alike
 from api.domain.reference import Reference
-from api.queries import counting, warnings
+from api.queries import warnings
 from api.queries.filter_sql import filter_conditions, may_match_value
 from api.queries.results import Notice
 from api.schemas.parameters import NONE
@@ -59,7 +59,6 @@ def _by_value(snapshot: Snapshot, question: ObservationFilters) -> list[Notice]:
     may_match = may_match_value(question)
     if may_match is None:
         return []
-    counting.expect(snapshot, question, (*LIMITS, "latest"))
     others = filter_conditions(question, (*LIMITS, "latest"))
     some = select(TABLE.c.id, TABLE.c.relation).where(*others, may_match)
     found = snapshot.connection.execute(some.limit(warnings.MAX_COUNTED)).all()

@@ -56,7 +56,6 @@ def of_observations(
         return []
     if name in COUNTED and not only and counting.is_unfiltered(filters, own or (name,)):
         return counting.stored_values(snapshot, name)[:most]
-    counting.expect(snapshot, filters, own or (name,), (name,))
     checked = counting.checked(snapshot, filters, own or (name,), (name,))
 
     def codes(column: Column[Any], *more: ColumnElement[bool]) -> Select[Any]:

@@ -111,8 +111,6 @@ def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[N
     if stored is not None and not 0 < stored <= MAX_IDS:
         count = min(stored, MAX_COUNTED)
         return _left_out(question, "left-out-by-year", what, (), _including(question), count)
-    if by_year or not counting.is_in_order(question, without):
-        counting.expect(snapshot, question, without)
     checked = counting.checked(snapshot, question, without)
     statement = _undated(shape_of(question, without), checked, spans=by_year)
     values = values_of(question, without)

@@ -136,7 +136,7 @@ def _kept_answers(state: State) -> Iterator[Metric]:
 
 
 def _database(state: State) -> Iterator[Metric]:
-    kept = state.database.kept
+    kept = state.database.loaded
     yield _gauge("ready", "Whether there is a release to serve.", kept is not None)
     if kept is not None:
         yield from _release(kept)
