@@ -126,7 +126,7 @@ class _Telling:
 
     def _parts(self, kind: str) -> list[Told]:
         """Read one by one, each in the order of its keys: no page needs to sort what is left."""
-        few = self.most <= FEW * self.snapshot.kept.everything.observations
+        few = self.most <= FEW * self.snapshot.loaded.all_observations.observations
         changed = COMPARED[kind].changed(self.since, few=few)
         if not self.since:
             return [changed]
@@ -189,7 +189,7 @@ def _url(snapshot: Snapshot, change: Change, question: ChangeQuery, base: str) -
     if change.kind == "comparison":
         return None
     is_gone = change.change == "removed"
-    earlier = snapshot.release if snapshot.is_past else question.release
+    earlier = snapshot.release if snapshot.is_as_of else question.release
     asked = {"lang": question.lang, "release": question.since if is_gone else earlier}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     place = f"articles/{change.article}/figures" if change.kind == "figure" else None

@@ -28,7 +28,7 @@ def cited(snapshot: Snapshot, ids: Iterable[str]) -> Mapping[str, Mapping[str, A
     Those that are not there are left out.
     """
     wanted = sorted(set(ids))
-    known = snapshot.kept.articles
+    known = snapshot.loaded.articles
     # In one step each: threads may forget what is known meanwhile.
     found = {name: facts for name in wanted if (facts := known.get(name)) is not None}
     missing = [name for name in wanted if name not in found]

@@ -34,7 +34,6 @@ TOGETHER = ("metric", "country")
 SKEW = 10
 """A metric of a country may have so many times the rows that its shares of all rows let expect."""
 SPAN = ("year_from", "year_to")
-FILTERS_BUT_SPAN = tuple(name for name in FILTERS if name not in SPAN)
 LAST_YEAR = 9999
 EVERYTHING = ("everything",)
 """All columns of a row are read."""
@@ -50,13 +49,13 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
 
 def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> int:
     """What is counted once in a release."""
-    known = snapshot.kept.counted
+    known = snapshot.loaded.counted
     digest = blake2b(repr(key).encode(), digest_size=16).digest()  # a key may be as long as a URL
     found = known.get(digest)
     if found is None:
         found = known[digest] = count()
         if len(known) > MAX_REMEMBERED:
-            known.popitem(last=False)  # in one step: threads count beside the loop
+            known.popitem(last=False)  # in one step: threads count at the same time
     return found
 
 
@@ -73,7 +72,7 @@ def is_unfiltered(filters: ObservationFilters, without: Sequence[str] = ()) -> b
 
 def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
     """The codes of a counted column with how often each is there, the most frequent first."""
-    totals = snapshot.kept.totals
+    totals = snapshot.loaded.totals
     found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
     width = max((len(code) for code, _ in found), default=0) if name == "paragraph" else 0
     return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
@@ -100,7 +99,7 @@ def checked(
     `read` are the columns that are read besides those of the filters.
     """
     found = _entrances(snapshot, filters, without, read)
-    is_worth_it = min(found.values(), default=0) < snapshot.kept.everything.observations
+    is_worth_it = min(found.values(), default=0) < snapshot.loaded.all_observations.observations
     return _checked(filters, without, found if is_worth_it else {})
 
 
@@ -150,7 +149,7 @@ def _entrances(
         if name in OBSERVATION_FILTERS
     }
     if all(name in found for name in TOGETHER):
-        everything = max(snapshot.kept.everything.observations, 1) * of_year
+        everything = max(snapshot.loaded.all_observations.observations, 1) * of_year
         both = SKEW * found["metric"] * found["country"] / max(everything, 1)
         found["metric"] = min(found["metric"], both)
     if "year" in asked and not found:
@@ -162,7 +161,7 @@ def _part_of_year(snapshot: Snapshot, filters: ObservationFilters) -> float:
     """The part of all rows that a year has. Indexes are not entered by having none."""
     if filters.year is None or None in filters.year:
         return 1.0
-    everything = max(snapshot.kept.everything.observations, 1)
+    everything = max(snapshot.loaded.all_observations.observations, 1)
     return _rows_of(snapshot, filters, "year") / everything
 
 
@@ -232,11 +231,11 @@ def _stored(
     """The counts of a question with one filter at most. Regions may hold each other: one alone."""
     asked = _asked(filters, without)
     if not asked:
-        return snapshot.kept.everything
+        return snapshot.loaded.all_observations
     codes = _codes(filters, asked[0]) if len(asked) == 1 else None
     if codes is None:
         return None
-    found = [snapshot.kept.total(asked[0], code) for code in codes]
+    found = [snapshot.loaded.total(asked[0], code) for code in codes]
     return Total(sum(each.observations for each in found), sum(each.dated for each in found))
 
 
@@ -253,7 +252,7 @@ def _rows_of(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:
     if name == "article":
         return UNKNOWN * len(values)
     codes = inferred_texts(values) if name == "inferred" else [_code(value) for value in values]
-    return sum(snapshot.kept.total(name, code).observations for code in codes)
+    return sum(snapshot.loaded.total(name, code).observations for code in codes)
 
 
 def _code(value: object) -> str:

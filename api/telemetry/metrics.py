@@ -80,7 +80,7 @@ class Metrics:
             "files": ("Responses with many rows in files.", lambda: files.kept),
             "files_bytes": ("Bytes of those files.", lambda: files.size),
             "files_being_made": ("Files being made or waiting for it.", lambda: files.making),
-            "ready": ("Whether there is a release to serve.", lambda: database.kept is not None),
+            "ready": ("Whether there is a release to serve.", lambda: database.loaded is not None),
         }
         for name, (documentation, function) in functions.items():
             gauge(name, documentation).set_function(function)
@@ -122,7 +122,7 @@ class _StateCollector(Collector):
         for reason, number in self._database.failures.copy().items():
             failures.add_metric([reason], number)
         yield failures
-        unseen, loaded = self._database.unseen, self._database.kept
+        unseen, loaded = self._database.unseen, self._database.loaded
         if unseen is not None:
             yield GaugeMetricFamily(
                 "indicators_database_seen_timestamp_seconds",

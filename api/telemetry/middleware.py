@@ -83,7 +83,7 @@ class RequestTelemetry:
             text if len(text) <= MAX_LOGGED else f"{text[:MAX_LOGGED]}…" for text in address(scope)
         )
         duration = (perf_counter() - context.started) * 1000
-        loaded, release = self.database.kept, context.release
+        loaded, release = self.database.loaded, context.release
         if release is None and loaded is not None:
             release = loaded.release
         fields: dict[str, Any] = {

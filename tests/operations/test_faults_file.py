@@ -267,23 +267,20 @@ def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
 def test_damage_is_not_believed_for_ever(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the file does not tell that it was mended, it is read through now and then."""
+    """A file that was mended without a change of its state is read again after a while."""
     file = Path(shutil.copy(whole, tmp_path / "damaged.db"))
     damage_all_but_the_first_pages(file)
-    monkeypatch.setattr(sqlite, "_find", lambda _url: sqlite.Found(1, 1, 1, 1))
-    monkeypatch.setattr(sqlite, "BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(sqlite, "_state", lambda _url: sqlite.FileState(1, 1, 1, 1))
+    monkeypatch.setattr(sqlite, "DAMAGE_SECONDS", 0)
 
     async def ask() -> None:
-        opened = Database(f"sqlite:///{file}")
-        for mended in (False, False, True):
-            if mended:
-                write_over(whole, file)
-                await opened._look()
-                assert await opened.read(lambda snapshot: snapshot.release) == 1
-            else:
-                with pytest.raises(DatabaseDamaged):
-                    await opened._look()
-        opened.close()
+        database = Database(f"sqlite:///{file}")
+        for _ in range(2):
+            with pytest.raises(DatabaseDamaged):
+                await database.read(lambda snapshot: snapshot.release)
+        write_over(whole, file)
+        assert await database.read(lambda snapshot: snapshot.release) == 1
+        database.close()
 
     asyncio.run(ask())
 
