@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from api.db.snapshot import Snapshot
 from api.domain.reference import Kind
-from api.i18n import CODES, NONE, either, in_language, say, without
-from api.i18n.phrases import EACH
+from api.i18n import NONE, code_name, either, without, year_name
 from api.queries import counting, facets, observations
 from api.queries.cited import titles_of
 from api.queries.results import InMemoryRows, Page
@@ -92,6 +91,5 @@ def _names(
     if offer.parameter == "article":
         return names | titles_of(snapshot, told, language)
     if offer.parameter == "year":
-        return names | {code: say(EACH["year"], language, value=code) for code in told}
-    words = CODES[offer.parameter]
-    return names | {code: in_language(words[code], language) for code in told}
+        return names | {code: year_name(code, language) for code in told}
+    return names | {code: code_name(offer.parameter, code, language) for code in told}

@@ -10,9 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA, OBSERVATION_HISTORY
 from api.domain import ids
-from api.i18n import display, say
-from api.i18n.phrases import EACH
-from api.i18n.titles import capital
+from api.i18n import capital, display, translate
 from api.queries.empty_results import Looked, explained
 from api.queries.filter_sql import is_one_of
 from api.queries.paging import Order, count_of, page_of
@@ -47,7 +45,7 @@ def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
     ).mappings()
     told = [{name: each[name] for name in ReleaseChanges.model_fields} for each in changes]
     row = _release_row(found) | {"changes": told}
-    return Item(ReleaseRow, row, capital(say(EACH["release"], language, value=number)))
+    return Item(ReleaseRow, row, capital(translate("item.release", language, value=number)))
 
 
 def _release_row(found: RowMapping) -> Row:

@@ -10,7 +10,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import RELATIONS
-from api.i18n import AREA_LEVELS, CODES, counted, in_language, listed, message, quoted
+from api.i18n import code_name, counted, listed, message, quoted
 from api.queries import counting
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
@@ -46,15 +46,14 @@ def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> 
     metrics = snapshot.reference.entries("metric")
     names = snapshot.reference.names[language]["unit"]
     units = {str(names[code]) for code in table.counts("unit")}
-    measures = [CODES["measure"][metrics[code]["measure"]] for code in table.counts("metric")]
+    measures = [metrics[code]["measure"] for code in table.counts("metric")]
     levels = table.values("area_type", lacking="organization")
     if table.counts("organization").keys() - {None}:
         levels.add("organization")
-    told = [AREA_LEVELS[level] for level in levels]
     mixed = {
         "mixed-units": units,
-        "mixed-measures": {in_language(each, language) for each in measures},
-        "mixed-area-levels": {in_language(each, language) for each in told},
+        "mixed-measures": {code_name("measure", each, language) for each in measures},
+        "mixed-area-levels": {code_name("type", each, language) for each in levels},
     }
     found = [
         Notice(code, message(code, language, values=listed(sorted(values), language)), len(table))

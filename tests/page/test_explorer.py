@@ -238,7 +238,7 @@ def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
 
 def test_an_empty_answer_says_what_would_match(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KR&year=1990")
-    expect(page.locator("#results")).to_contain_text("No figure matches.")
+    expect(page.locator("#results")).to_contain_text("No figures match.")
     page.get_by_role("link", name="Show that").first.click()
     visit.settle()
     assert rows(visit).count() > 0
