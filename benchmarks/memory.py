@@ -1,4 +1,4 @@
-"""The memory of a process while it works: what is its own, without files that are only mapped."""
+"""Anonymous memory (RssAnon) of a server: its own pages, without mapped files."""
 
 import contextlib
 import os
@@ -11,34 +11,33 @@ INTERVAL = 0.02
 
 
 class Watch:
-    """Anonymous memory (RssAnon) of a process in bytes; it is ended when it takes too much."""
+    """Follows the memory of a process in bytes; kills it where it takes more than `limit`."""
 
-    def __init__(self, pid: int, most: int) -> None:
+    def __init__(self, pid: int, limit: int) -> None:
         self._pid = pid
-        self._most = most
+        self._limit = limit
         self._done = threading.Event()
         self.peak = 0
-        self.gave_up = False
+        self.has_killed = False
 
     def now(self) -> int:
-        """How much it takes now; 0 where it has ended."""
+        """The memory that it takes now; 0 where it has ended."""
         with contextlib.suppress(OSError):
             for line in Path(f"/proc/{self._pid}/status").read_text(encoding="ascii").splitlines():
                 if line.startswith("RssAnon:"):
                     return int(line.split()[1]) << 10
         return 0
 
-    def start_again(self) -> int:
-        """Forget the peak; returns how much it takes now."""
+    def reset(self) -> int:
+        """Forget the peak; returns the memory that it takes now."""
         self.peak = self.now()
         return self.peak
 
-    def watch(self) -> None:
-        """Look again and again until `stop`."""
+    def run(self) -> None:
         while not self._done.wait(INTERVAL):
             self.peak = max(self.peak, self.now())
-            if self.peak > self._most and not self.gave_up:
-                self.gave_up = True
+            if self.peak > self._limit and not self.has_killed:
+                self.has_killed = True
                 os.kill(self._pid, signal.SIGKILL)
 
     def stop(self) -> None:
@@ -46,10 +45,10 @@ class Watch:
 
 
 @contextlib.contextmanager
-def watching(pid: int, most: int) -> Iterator[Watch]:
-    """Watch a process that we started, and end it where it takes more than `most` bytes."""
-    watch = Watch(pid, most)
-    thread = threading.Thread(target=watch.watch)
+def watching(pid: int, limit: int) -> Iterator[Watch]:
+    """Watch a process that we started, and kill it where it takes more than `limit` bytes."""
+    watch = Watch(pid, limit)
+    thread = threading.Thread(target=watch.run)
     thread.start()
     try:
         yield watch

@@ -1,36 +1,59 @@
-"""The observation row for peers that know only SQL: a view that joins the names in English.
+"""The observation row for peers that know only SQL: a view that joins the English names.
 
-It is added to the database that is measured. It has every column of the service's row that SQL
-can give, and three by which peers filter and sort as the service does.
+It is added to the database that is measured: every column of the service's row that SQL can give,
+and three by which peers filter and sort as the service does.
 """
 
 import contextlib
 import sqlite3
 from pathlib import Path
 
-from api.schemas import ObservationRow
-
 VIEW = "observation_in_english"
-MADE_BY_THE_SERVICE = ("display", "citation")
-"""Columns that are not in the database: the service makes them, the peers are spared them."""
-ASKED_BY = ("sort_year", "first_year", "last_year")
-"""Columns that the peers filter and sort by; they are not shown."""
-COLUMNS = tuple(name for name in ObservationRow.model_fields if name not in MADE_BY_THE_SERVICE)
-
-_NAMES = {
+COLUMNS = {
+    "id": "o.id",
+    "metric": "o.metric",
     "metric_name": "metric.name_en",
     "subject_name": "coalesce(organization.name_en, area.name_en)",
+    "area": "o.area",
     "area_name": "area.name_en",
+    "area_type": "o.area_type",
+    "region": "o.region",
+    "country": "o.country",
+    "sector": "o.sector",
     "sector_name": "sector.name_en",
+    "organization": "o.organization",
     "organization_name": "organization.name_en",
+    "year": "o.year",
+    "period": "o.period",
+    "value": "o.value",
+    "relation": "o.relation",
+    "value_min": "o.value_min",
+    "value_max": "o.value_max",
+    "unit": "o.unit",
     "unit_name": "unit.name_en",
     "compared_with": "comparison.name_en",
+    "as_printed": "o.as_printed",
+    "inferred": "o.inferred",
+    "status": "o.status",
+    "origin": "o.origin",
+    "source": "o.source",
     "source_name": "source.name_en",
+    "article": "o.article",
+    "paragraph": "o.paragraph",
+    "sentence": "o.sentence",
+    "note": "o.note",
+    "release": "o.release",
 }
+ONLY_IN_SERVICE = ("display", "citation")
+"""Columns that are not in the database: the service makes them, its peers need not."""
+FILTERED_BY = ("sort_year", "first_year", "last_year")
+"""Columns of the view that peers filter and sort by, and do not show."""
+
+SELECT_ALL = f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608
 
 
 def add_view(database: Path) -> None:
-    """Add the view, or make it anew where the row has changed."""
+    """Add the view, or replace it where its columns have changed."""
     statement = _statement()
     with contextlib.closing(sqlite3.connect(database)) as connection:
         query = "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = ?"
@@ -39,17 +62,11 @@ def add_view(database: Path) -> None:
         connection.execute(f"DROP VIEW IF EXISTS {VIEW}")
         connection.execute(statement)
         connection.commit()
-        # Who opens the file as immutable does not see what is still in the log.
+        # A reader that opens the file as immutable does not see the write-ahead log.
         connection.execute("PRAGMA wal_checkpoint(truncate)")
 
 
-def selected() -> str:
-    """All rows, with the columns that are shown."""
-    return f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608
-
-
-def count(database: Path) -> int:
-    """How many observations there are."""
+def row_count(database: Path) -> int:
     with contextlib.closing(open_read_only(database)) as connection:
         rows: int = connection.execute("SELECT count(*) FROM observation").fetchone()[0]
         return rows
@@ -60,7 +77,8 @@ def open_read_only(database: Path) -> sqlite3.Connection:
 
 
 def _statement() -> str:
-    columns = [f"{_NAMES.get(name, f'o.{name}')} AS {name}" for name in (*COLUMNS, *ASKED_BY)]
+    columns = [f"{sql} AS {name}" for name, sql in COLUMNS.items()]
+    columns += [f"o.{name} AS {name}" for name in FILTERED_BY]
     return (
         f"CREATE VIEW {VIEW} AS SELECT {', '.join(columns)} FROM observation AS o"  # noqa: S608
         " LEFT JOIN metric ON metric.id = o.metric"
