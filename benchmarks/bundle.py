@@ -7,9 +7,9 @@ of its own, so memory does not grow, and a larger bundle begins as a smaller one
 import argparse
 import csv
 import hashlib
+import itertools
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +24,12 @@ PER_ARTICLE = 1000
 PARAGRAPHS = 40
 YEARS = range(1990, 2026)
 LANGUAGES = ("en", "ja", "ko", "zh")
-RELATIONS = {"eq": 82, "gt": 3, "ge": 2, "lt": 2, "le": 2, "approx": 6, "between": 3}
-STATUSES = {
-    "normal": 85,
-    "disputed": 3,
-    "unverified": 4,
-    "estimated": 4,
-    "provisional": 2,
-    "forecast": 2,
-}
-"""Weights, as of RELATIONS."""
-ORIGINS = (
-    *("official-statistic", "industry-statistic", "index", "survey", "company-figure"),
-    "not-stated",
-)
+RELATIONS = ("eq", "gt", "ge", "lt", "le", "approx", "between")
+RELATION_WEIGHTS = (82, 3, 2, 2, 2, 6, 3)
+STATUSES = ("normal", "disputed", "unverified", "estimated", "provisional", "forecast")
+STATUS_WEIGHTS = (85, 3, 4, 4, 2, 2)
+OFFICIAL = ("official-statistic", "industry-statistic", "index")
+ORIGINS = (*OFFICIAL, "survey", "company-figure", "not-stated")
 STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
 """No two observations of an article have the same."""
 AREA_WEIGHTS = {"world": 200, "group": 20, "country": 12, "province": 2, "city": 1}
@@ -76,65 +68,42 @@ def write_bundle(folder: Path, observations: int) -> None:
 
 
 def _reference_tables() -> Tables:
-    """500 metrics, some 3,000 areas, 100 sectors, 5,000 organizations, 200 sources."""
+    """500 metrics, 2,821 areas, 100 sectors, 5,000 organizations, 200 sources."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     countries = [one + other for one in letters for other in letters[::3]][:200]
-    provinces = [(f"{code}-{n:02}", code, n) for code in countries for n in range(1, 5)]
-    cities = [
-        (f"{code}{m:02}", code, n, m) for code, _, n in provinces if n < 4 for m in range(1, 4)
-    ]
-    areas = [
-        {"code": "001", "type": "world", "m49": "001"} | _names("World"),
-        *(
-            {"code": f"G{n:02}", "type": "group", "parent": "001"} | _names("Group", n)
-            for n in range(1, 21)
-        ),
-        *(
-            {"code": code, "type": "country", "parent": "001"} | _names("Country", code)
-            for code in countries
-        ),
-        *(
-            {"code": code, "type": "province", "parent": parent}
-            | _names("Province", f"{parent} {n}")
-            for code, parent, n in provinces
-        ),
-        *(
-            {"code": code, "type": "city", "parent": parent}
-            | _names("City", f"{parent[:2]} {n} {m}")
-            for code, parent, n, m in cities
-        ),
-    ]
-    sectors = [
-        {
-            "code": f"sector-{n}",
-            "parent": f"sector-{n % 10}" if n >= 10 else None,
-            "isic4_match": "none",
-        }
-        | _names("Sector", n)
-        for n in range(100)
-    ]
-    firms = [
-        {"id": f"firm-{n}", "type": "company", "country": countries[n % 200]} | _names("Firm", n)
-        for n in range(5000)
-    ]
-    sources = [
-        {"id": f"source-{n}", "organization": f"firm-{n}", "edition_inferred": "false"}
-        | _names("Source", n)
-        for n in range(200)
-    ]
-    comparisons = [
-        {"code": f"base-{n}", "kind": "base" if n < 10 else "scope"} | _names("base", n)
-        for n in range(20)
-    ]
-    return {
+    areas = [{"code": "001", "type": "world", "m49": "001"} | _names("World")]
+    areas += [_area(f"G{n:02}", "group", "001", n) for n in range(1, 21)]
+    areas += [_area(code, "country", "001", code) for code in countries]
+    for code in countries:
+        areas += [_area(f"{code}-{n:02}", "province", code, f"{code} {n}") for n in range(1, 5)]
+    for code, n, m in itertools.product(countries, range(1, 4), range(1, 4)):
+        areas.append(_area(f"{code}-{n:02}{m:02}", "city", f"{code}-{n:02}", f"{code} {n} {m}"))
+    tables: dict[str, list[Row]] = {
         "areas": areas,
-        "sectors": sectors,
+        "sectors": [{"code": f"sector-{n}", "isic4_match": "none"} for n in range(100)],
         "units": [_unit(code, kind, style) for code, (kind, style, _) in UNITS.items()],
         "metrics": [_metric(number) for number in range(500)],
-        "organizations": firms,
-        "sources": sources,
-        "comparisons": comparisons,
+        "organizations": [{"id": f"firm-{n}", "type": "company"} for n in range(5000)],
+        "sources": [{"id": f"source-{n}", "edition_inferred": "false"} for n in range(200)],
+        "comparisons": [{"code": f"base-{n}", "kind": "base"} for n in range(20)],
     }
+    nouns = {"sectors": "Sector", "organizations": "Firm", "sources": "Source"}
+    for name, noun in (nouns | {"comparisons": "base"}).items():
+        for n, row in enumerate(tables[name]):
+            row |= _names(noun, n)
+    for n, row in enumerate(tables["organizations"]):
+        row["country"] = countries[n % len(countries)]
+    for n, row in enumerate(tables["sources"]):
+        row["organization"] = f"firm-{n}"
+    for n, row in enumerate(tables["sectors"][10:]):
+        row["parent"] = f"sector-{n % 10}"
+    for row in tables["comparisons"][10:]:
+        row["kind"] = "scope"
+    return tables
+
+
+def _area(code: str, type_: str, parent: str, which: object) -> Row:
+    return {"code": code, "type": type_, "parent": parent} | _names(type_.capitalize(), which)
 
 
 def _names(noun: str, which: object = "") -> Row:
@@ -167,7 +136,9 @@ class _Article:
         self.random = random.Random(f"1 {number}")  # noqa: S311
         self.metrics = tables["metrics"]
         self.areas = [row["code"] for row in tables["areas"]]
-        self.area_weights = [*accumulate(AREA_WEIGHTS[row["type"]] for row in tables["areas"])]
+        self.area_weights = [
+            *itertools.accumulate(AREA_WEIGHTS[row["type"]] for row in tables["areas"])
+        ]
         self.published = self.random.choice(YEARS[-10:])
 
     def write(self, folder: Path) -> None:
@@ -202,8 +173,8 @@ class _Article:
         pick, size = self.random.choices, self.size
         areas = pick(self.areas, cum_weights=self.area_weights, k=size)
         metrics = pick(self.metrics, k=size)
-        relations = pick([*RELATIONS], [*RELATIONS.values()], k=size)
-        statuses = pick([*STATUSES], [*STATUSES.values()], k=size)
+        relations = pick(RELATIONS, RELATION_WEIGHTS, k=size)
+        statuses = pick(STATUSES, STATUS_WEIGHTS, k=size)
         origins = pick(ORIGINS, k=size)
         seen = set[tuple[Any, ...]]()
         rows = zip(areas, metrics, relations, statuses, origins, strict=True)
@@ -276,20 +247,14 @@ class _Article:
         return row
 
     def _claims(self, keys: Sequence[str]) -> Iterator[Row]:
+        texts = {f"text_{lang}": f"A claim of article {self.number}." for lang in LANGUAGES}
+        metric = f"metric-{self.number % 500}"
+        same: Row = {"kind": "context", "modality": "assertion", "status": "normal", "part": "body"}
+        same |= {"areas": "001", "metrics": metric, "sentence": 1} | texts
         for number in range(1, 4):
-            text = f"Claim {number} of article {self.number}."
-            yield {
-                "key": f"claim-{number}",
-                "kind": "context",
-                "modality": "assertion",
-                "status": "normal",
-                "part": "body",
-                "areas": "001",
-                "metrics": f"metric-{self.number % 500}",
-                "observations": " ".join(keys[:number]),
-                "paragraph": number,
-                "sentence": 1,
-            } | {f"text_{lang}": text for lang in LANGUAGES}
+            observations = " ".join(keys[:number])
+            own = {"key": f"claim-{number}", "paragraph": number, "observations": observations}
+            yield same | own
 
     def _figures(self, keys: Sequence[str]) -> Iterator[Row]:
         for number, key in enumerate(keys[:4], 1):

@@ -1,24 +1,22 @@
 """Exports of everything over HTTP beside SQLite's own command line: time and memory.
 
 CSV, NDJSON and Parquet, each requested twice from a server just started: the first response has to
-be made, the second is made already. A server that takes more memory than allowed is killed, and
-its export takes infinite time.
+be made, the second is made already. Memory is anonymous (RssAnon), without mapped files.
 """
 
 import argparse
 import contextlib
 import http.client
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
 from statistics import median
 
 from benchmarks import peers
 from benchmarks.goals import print_goals
-from benchmarks.memory import Watch, watching
 from benchmarks.options import fail, parser_of, prepare, program_path, progress
 from benchmarks.queries import PAGE, Query
 from benchmarks.servers import HOST, Server, get, running
@@ -30,16 +28,19 @@ FORMATS = ("csv", "ndjson", "parquet")
 CLI = {"csv": ("-csv", "-header"), "json": ("-json",)}
 TIMEOUT = 1200
 BUFFER = 1 << 20
+MEGABYTE = 1 << 20
+INTERVAL = 0.02
+"""Seconds between two readings of the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Seconds of an export, its size, and memory in bytes: before it, and the peak."""
+    """Seconds of an export, and megabytes: its size, memory before it and at its peak."""
 
     seconds: float
-    size: int
-    idle: int
-    peak: int
+    size: float
+    idle: float
+    peak: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,13 @@ class Round:
             "csv again": self.cli["csv"] / csv[-1].seconds,
             "ndjson again": self.cli["json"] / ndjson[-1].seconds,
             "parquet": parquet[0].seconds / self.cli["csv"],
-            "memory": max(peaks) / (1 << 20),
+            "memory": max(peaks),
         }
 
 
 def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--max-memory", type=int, default=2048, help="MB that a server may take")
     options = parser.parse_args()
     prepare(options, "sqlite3")
     add_view(options.database)
@@ -96,23 +96,34 @@ def _exports(name: str, rows: int, options: argparse.Namespace) -> list[Export]:
     with running(command, options.server_core) as server:
         for _ in range(WARM_UP):
             get(server.port, Query((), PAGE).of_service())
-        with watching(server.pid, options.max_memory << 20) as watch:
-            while len(found) < 2 and not watch.has_killed:
-                found.append(_export(name, server, watch, rows))
-                progress(f"{name}: {found[-1].seconds:.2f} s, peak {found[-1].peak >> 20} MB")
+        for _ in range(2):
+            idle = server.memory()
+            with _watching(server) as peaks:
+                begun = time.monotonic()
+                size = _read(name, server, rows)
+                seconds = time.monotonic() - begun
+            found.append(Export(seconds, size / MEGABYTE, idle, max(peaks)))
+            progress(f"{name}: {seconds:.2f} s, peak {max(peaks):.0f} MB")
     return found
 
 
-def _export(name: str, server: Server, watch: Watch, rows: int) -> Export:
-    idle = watch.reset()
-    begun = time.monotonic()
+@contextlib.contextmanager
+def _watching(server: Server) -> Iterator[list[float]]:
+    """Reads the memory of the server while the block runs."""
+    done = threading.Event()
+    found = [server.memory()]
+
+    def watch() -> None:
+        while not done.wait(INTERVAL):
+            found.append(server.memory())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
     try:
-        size = _read(name, server, rows)
-    except (OSError, http.client.HTTPException):
-        if not watch.has_killed:
-            raise
-        return Export(inf, 0, idle, watch.peak)
-    return Export(time.monotonic() - begun, size, idle, max(watch.peak, watch.now()))
+        yield found
+    finally:
+        done.set()
+        thread.join()
 
 
 def _read(name: str, server: Server, rows: int) -> int:
@@ -147,7 +158,7 @@ def _print(rounds: Sequence[Round], rows: int) -> None:
             seconds = median(each.seconds for each in found)
             sizes = [max(each.size for each in found), max(each.idle for each in found)]
             sizes.append(max(each.peak for each in found))
-            shown = " | ".join(f"{size / (1 << 20):.1f}" for size in sizes)
+            shown = " | ".join(f"{size:.1f}" for size in sizes)
             print(f"| {title} | {seconds:.2f} | {rows / seconds:,.0f} | {shown} |")
 
 

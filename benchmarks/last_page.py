@@ -8,7 +8,7 @@ import http.client
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -37,7 +37,7 @@ class Client:
     def page(self, query: Query, limit: int, cursor: str | None) -> Any:
         path = Query(query.filters, limit).of_service()
         if cursor is not None:
-            path += f"{'&' if '?' in path else '?'}cursor={cursor}"
+            path += f"&cursor={cursor}"
         self._connection.request("GET", path)
         response = self._connection.getresponse()
         body = response.read()
@@ -45,11 +45,9 @@ class Client:
             fail(f"{path} is answered {response.status}: {body[:500]!r}")
         return json.loads(body)
 
-    def timed(self, query: Query, limit: int, cursor: str | None) -> tuple[float, Any]:
-        """Seconds of a page, and the page."""
-        begun = time.perf_counter()
-        page = self.page(query, limit, cursor)
-        return time.perf_counter() - begun, page
+    def total(self, query: Query) -> int:
+        total: int = self.page(query, 1, None)["meta"]["total"]
+        return total
 
     def cursor_near_end(self, query: Query, limit: int, total: int) -> tuple[str | None, int]:
         """A cursor, and the rows that follow it: more than `limit`, at most a thousand more."""
@@ -62,13 +60,17 @@ class Client:
 
     def ratio(self, query: Query, limit: int, near_end: tuple[str | None, int]) -> float:
         """Time of the last page by that of the first."""
-        first, _ = self.timed(query, limit, None)
         cursor, left = near_end
         size = min(left - limit, WALK - 1)
-        last, page = self.timed(query, limit, _next(self.page(query, size, cursor)))
+        following = _next(self.page(query, size, cursor))
+        begun = time.perf_counter()
+        self.page(query, limit, None)
+        between = time.perf_counter()
+        page = self.page(query, limit, following)
+        ended = time.perf_counter()
         if len(page["data"]) != limit or (left - size == limit and page["links"]["next"]):
             fail(f"this is not the last page: {query}")
-        return last / first
+        return (ended - between) / (between - begun)
 
 
 def main() -> None:
@@ -76,32 +78,31 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=90, help="queries with a filter")
     options = parser.parse_args()
     prepare(options)
+    queries = draw(options.database, options.queries, SHAPES)
+    command = peers.service(options.database, checkout=options.checkout)
     ratios: defaultdict[str, list[float]] = defaultdict(list)
-    with running(
-        peers.service(options.database, checkout=options.checkout), options.server_core
-    ) as server:
-        client = Client(server)
-        for shape, ratio in _ratios(client, draw(options.database, options.queries, SHAPES)):
-            ratios[shape].append(ratio)
-    medians = {shape: median(each) for shape, each in ratios.items()}
-    for shape, value in medians.items():
-        print(f"last page / first page, {shape}: {value:.2f} ({len(ratios[shape])} queries)")
+    with running(command, options.server_core) as server:
+        for name, ratio in _ratios(Client(server), queries):
+            ratios[name].append(ratio)
+    medians = {name: median(each) for name, each in ratios.items()}
+    for name, value in medians.items():
+        print(f"last page / first page, {name}: {value:.2f} ({len(ratios[name])} queries)")
     print_goals({"last page": max(medians.values())}, row_count(options.database))
 
 
-def _ratios(client: Client, queries: list[Query]) -> Iterator[tuple[str, float]]:
+def _ratios(client: Client, queries: Sequence[Query]) -> Iterator[tuple[str, float]]:
+    """Last page by first page of each query with so many rows, by its filter."""
     everything = Query(())
-    total = client.page(everything, 1, None)["meta"]["total"]
+    total = client.total(everything)
     limits = [limit for limit in LIMITS if 3 * limit <= total]
     progress(f"Following the cursors of {total:,} rows ...")
     near_end = client.cursor_near_end(everything, max(limits), total)
     for limit in limits:
         yield "everything", client.ratio(everything, limit, near_end)
     for query in queries:
-        total = client.page(query, 1, None)["meta"]["total"]
-        if total >= 3 * PAGE:
-            [(name, _)] = query.filters
-            yield name, client.ratio(query, PAGE, client.cursor_near_end(query, PAGE, total))
+        if (total := client.total(query)) >= 3 * PAGE:
+            near_end = client.cursor_near_end(query, PAGE, total)
+            yield query.filters[0][0], client.ratio(query, PAGE, near_end)
 
 
 def _next(page: Any) -> str:

@@ -1,8 +1,8 @@
 """How fast a bundle is loaded: `python -m benchmarks.loading [OBSERVATIONS]`.
 
 Loads a synthetic bundle by `python -m api seed`: read, validated, sorted, indexed, analysed and
-published. Then the same rows by sqlite3's executemany, from memory, with none of that: into the
-table with its indexes, and sorted into the bare table, whose indexes are created afterwards.
+published. Then the same rows by sqlite3's executemany, from memory, with none of that, into the
+table with its indexes.
 """
 
 import argparse
@@ -38,19 +38,14 @@ def main() -> None:
     empty.unlink(missing_ok=True)
     _run_api(options.checkout, empty, "migrate")
     ratios: list[float] = []
-    afterwards: list[float] = []
     for number in range(1, options.rounds + 1):
         seconds, rows = _seed(options.checkout, empty, bundle)
-        ratios.append(_insert(empty, rows, indexes_afterwards=False) / seconds)
-        afterwards.append(_insert(empty, rows, indexes_afterwards=True) / seconds)
-        print(
-            f"round {number}: {len(rows) / seconds:,.0f} rows a second; executemany / seed, time:"
-            f" {ratios[-1]:.2f}, with indexes afterwards {afterwards[-1]:.2f}",
-            flush=True,
-        )
+        ratios.append(_insert(empty, rows) / seconds)
+        speed = len(rows) / seconds
+        print(f"round {number}: {speed:,.0f} rows a second, ratio {ratios[-1]:.2f}", flush=True)
         del rows
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"with indexes afterwards: median {median(afterwards):.2f}; peak memory {peak:,.0f} MiB")
+    print(f"peak memory of the load: {peak:,.0f} MiB")
     print_goals({"load": median(ratios)}, options.observations)
 
 
@@ -68,7 +63,7 @@ def _seed(checkout: Path, empty: Path, bundle: Path) -> tuple[float, Rows]:
     return seconds, rows
 
 
-def _insert(empty: Path, rows: Rows, *, indexes_afterwards: bool) -> float:
+def _insert(empty: Path, rows: Rows) -> float:
     """Seconds of executemany into a copy of the empty database."""
     file = empty.with_name("raw.db")
     shutil.copy(empty, file)
@@ -77,18 +72,7 @@ def _insert(empty: Path, rows: Rows, *, indexes_afterwards: bool) -> float:
         connection.execute("PRAGMA cache_size = -262144")
         begun = time.monotonic()
         with connection:
-            if indexes_afterwards:
-                indexes = connection.execute(
-                    "SELECT name, sql FROM sqlite_master"
-                    " WHERE type = 'index' AND tbl_name = 'observation' AND sql IS NOT NULL"
-                ).fetchall()
-                for name, _ in indexes:
-                    connection.execute(f"DROP INDEX {name}")
-                connection.executemany(insert, sorted(rows))
-                for _, create in indexes:
-                    connection.execute(create)
-            else:
-                connection.executemany(insert, rows)
+            connection.executemany(insert, rows)
         seconds = time.monotonic() - begun
     file.unlink()
     return seconds

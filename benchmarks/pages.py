@@ -34,10 +34,13 @@ class Target:
     """What wrk requests, and what it measured in each round."""
 
     name: str
-    url: str
+    server: Server
+    path: str = ""
     paths: Paths | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     rounds: list[Load] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    """Microseconds of processor time that the server took for a request, in each round."""
 
 
 def main() -> None:
@@ -54,12 +57,18 @@ def main() -> None:
     if options.against:
         _print_comparison(named)
     if not options.service_only:
-        measured = {
+        speeds = {
             goal: ratio(named[one], named[other], lambda each: each.per_second)
             for goal, (one, other) in RATIOS.items()
         }
-        measured["p99"] = ratio(named["new"], named["naive"], lambda each: each.p99)
-        print_goals(measured, row_count(options.database))
+        speeds["p99"] = ratio(named["new"], named["naive"], lambda each: each.p99)
+        print_goals(speeds, row_count(options.database))
+        print(
+            "\nThe same ratios by processor time, which other work on the machine changes less:\n"
+        )
+        for goal, (one, other) in RATIOS.items():
+            pairs = zip(named[one].processor, named[other].processor, strict=True)
+            print(f"- {goal}: {median(theirs / ours for ours, theirs in pairs):.3g}×")
     if any(each.failed for target in targets for each in target.rounds):
         fail("Not all requests succeeded: the figures mean nothing.")
 
@@ -95,7 +104,7 @@ def _targets(options: argparse.Namespace, queries: Sequence[Query]) -> Iterator[
         largest = check_agreement(checked, database, service, others)
         peers.keep_response(service, largest.of_service())
         targets = [
-            Target("bare", start(peers.bare()).base),
+            Target("bare", start(peers.bare())),
             *_targets_of_service(service, "", largest, unused),
         ]
         if options.against:
@@ -107,8 +116,8 @@ def _targets(options: argparse.Namespace, queries: Sequence[Query]) -> Iterator[
             "datasette": lambda query: query.of_datasette(database),
         }
         for name, server in others.items():
-            paths = write_paths(name, unused, spelling[name])
-            targets.append(Target(name, server.base, paths))
+            paths = write_paths(name, map(spelling[name], unused))
+            targets.append(Target(name, server, paths=paths))
         yield targets
 
 
@@ -120,11 +129,11 @@ def _targets_of_service(
     status = get(server.port, path, If_None_Match=tag)[0].status
     if status != 304:
         fail(f"a conditional request is answered {status}")
-    paths = write_paths(f"{prefix}new", unused, Query.of_service)
+    paths = write_paths(f"{prefix}new", map(Query.of_service, unused))
     return [
-        Target(f"{prefix}repeated", server.base + path),
-        Target(f"{prefix}conditional", server.base + path, headers={"If-None-Match": tag}),
-        Target(f"{prefix}new", server.base, paths),
+        Target(f"{prefix}repeated", server, path),
+        Target(f"{prefix}conditional", server, path, headers={"If-None-Match": tag}),
+        Target(f"{prefix}new", server, paths=paths),
     ]
 
 
@@ -134,20 +143,26 @@ def measure(targets: Sequence[Target], options: argparse.Namespace) -> None:
         _load(target, 1, options)
     for number in range(options.rounds):
         for target in targets if number % 2 == 0 else reversed(targets):
+            begun = target.server.processor_seconds()
             found = _load(target, options.seconds, options)
+            taken = target.server.processor_seconds() - begun
             target.rounds.append(found)
+            target.processor.append(taken / found.requests * 1e6)
             progress(f"round {number + 1}: {target.name} {found.per_second:,.0f}/s")
 
 
 def _load(target: Target, seconds: int, options: argparse.Namespace) -> Load:
-    return load(
-        target.url,
+    found = load(
+        target.server.base + target.path,
         seconds,
         options.connections,
         options.client_core,
         paths=target.paths,
         headers=target.headers,
     )
+    if found.requests == 0:
+        fail(f"{target.name} did not respond within {seconds} seconds.")
+    return found
 
 
 def ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
@@ -158,8 +173,8 @@ def ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
 
 def _print(targets: Sequence[Target]) -> None:
     bare = targets[0]
-    print("| target | RPS median | min..max | / bare | p50 ms | p99 ms | failed |")
-    print("|---|---|---|---|---|---|---|")
+    print("| target | RPS median | min..max | / bare | p50 ms | p99 ms | processor µs | failed |")
+    print("|---|---|---|---|---|---|---|---|")
     for target in targets:
         speeds = [each.per_second for each in target.rounds]
         p50 = median(each.p50 for each in target.rounds)
@@ -167,19 +182,24 @@ def _print(targets: Sequence[Target]) -> None:
         print(
             f"| {target.name} | {median(speeds):,.0f} | {min(speeds):,.0f}..{max(speeds):,.0f} | "
             f"{ratio(target, bare, lambda load: load.per_second):.3f} | {p50:.2f} | {p99:.2f} | "
-            f"{sum(each.failed for each in target.rounds)} |"
+            f"{median(target.processor):.0f} | {sum(each.failed for each in target.rounds)} |"
         )
 
 
 def _print_comparison(named: Mapping[str, Target]) -> None:
-    print("\n| request | this / against, RPS | rounds | p99 this / against |\n|---|---|---|---|")
+    print(
+        "\n| request | this / against, RPS | rounds | p99 | processor time |\n|---|---|---|---|---|"
+    )
     for kind in KINDS:
         one, other = named[kind], named[f"against {kind}"]
-        pairs = zip(one.rounds, other.rounds, strict=True)
-        ratios = [ours.per_second / theirs.per_second for ours, theirs in pairs]
+        rounds = zip(one.rounds, other.rounds, strict=True)
+        ratios = [ours.per_second / theirs.per_second for ours, theirs in rounds]
         p99 = ratio(one, other, lambda load: load.p99)
+        pairs = zip(one.processor, other.processor, strict=True)
+        processor = median(ours / theirs for ours, theirs in pairs)
         print(
-            f"| {kind} | {median(ratios):.3f} | {min(ratios):.2f}..{max(ratios):.2f} | {p99:.2f} |"
+            f"| {kind} | {median(ratios):.3f} | {min(ratios):.2f}..{max(ratios):.2f} "
+            f"| {p99:.2f} | {processor:.3f} |"
         )
 
 

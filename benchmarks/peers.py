@@ -1,15 +1,13 @@
 """How the service and its peers are started."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.options import PROJECT, WORK, environment, progress
+from benchmarks.options import PROJECT, WORK, environment, fail
 from benchmarks.queries import Query
 from benchmarks.servers import Command, Server, free_port, get
 
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 ENVIRONMENT = WORK / "venv"
 BODY = WORK / "response" / "body"
 """The bytes that `bare` sends."""
@@ -42,10 +40,12 @@ def bare() -> Command:
 
 def datasette(database: Path, query: Query) -> Command:
     """Datasette with the file opened as immutable, and limits that no query reaches."""
-    _install()
+    program = ENVIRONMENT / "bin" / "datasette"
+    if not program.exists():
+        fail(f"There is no {program}: benchmarks/README.md says how to install it.")
     port = free_port()
     settings = {"sql_time_limit_ms": "60000", "suggest_facets": "off", "max_csv_mb": "0"}
-    arguments = [str(ENVIRONMENT / "bin" / "datasette"), "serve", "--immutable", str(database)]
+    arguments = [str(program), "serve", "--immutable", str(database)]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]
     arguments += [part for name, text in settings.items() for part in ("--setting", name, text)]
     ready = query.of_datasette(database)
@@ -71,18 +71,3 @@ def _uvicorn(name: str, application: list[str], ready: str, **settings: str) -> 
     arguments = [sys.executable, "-m", "uvicorn", *application, "--port", str(port)]
     arguments += ["--log-level", "warning", "--no-access-log"]
     return Command(name, port, arguments, ready, environment(**settings))
-
-
-def _install() -> None:
-    """Datasette in an environment of its own, made anew when its requirements change."""
-    installed = ENVIRONMENT / "requirements.txt"
-    wanted = REQUIREMENTS.read_text(encoding="utf-8")
-    if installed.exists() and installed.read_text(encoding="utf-8") == wanted:
-        return
-    progress("Installing Datasette in .bench/venv ...")
-    make = [str(PROJECT / "bin" / "make-venv"), str(ENVIRONMENT)]
-    subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
-    pip = [str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    pip += ["--disable-pip-version-check", "--require-hashes", "-r", str(REQUIREMENTS)]
-    subprocess.run(pip, check=True)
-    installed.write_text(wanted, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import socket
 import subprocess
 import time
@@ -37,6 +38,16 @@ class Server:
     @property
     def base(self) -> str:
         return f"http://{HOST}:{self.port}"
+
+    def processor_seconds(self) -> float:
+        """Processor time that the process has taken, of all threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Anonymous memory (RssAnon), without mapped files, in megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
 @contextlib.contextmanager

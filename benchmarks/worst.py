@@ -13,13 +13,11 @@ import http.client
 import json
 import random
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil, inf
-from multiprocessing import get_context
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,9 +25,10 @@ import httpx
 
 from benchmarks import peers
 from benchmarks.goals import print_goals
-from benchmarks.options import fail, parser_of, prepare, progress
+from benchmarks.load import load, write_paths
+from benchmarks.options import fail, parser_of, prepare
 from benchmarks.queries import draw
-from benchmarks.servers import HOST, get, running
+from benchmarks.servers import HOST, Server, get, running
 from benchmarks.view import open_read_only, row_count
 
 TIMEOUT = 120
@@ -62,53 +61,38 @@ class Timing:
     is_export: bool
 
 
-class Search:
-    """Tries requests of a server, first at random, then changes of the slowest ones."""
+def search(
+    port: int, values: Mapping[str, Values], chance: random.Random, count: int
+) -> list[Timing]:
+    """Half of the requests at random, half changes of the slowest; returns the slowest first."""
+    found: dict[Request, Timing] = {}
+    while len(found) < count:
+        if len(found) < count / 2:
+            request = Request(chance.choice([*values]))
+            changes = chance.randint(0, 3)
+        else:
+            request = chance.choice(_slowest(found)[: 2 * SLOWEST]).request
+            changes = 1
+        for _ in range(changes):
+            request = _changed(request, values[request.path], chance)
+        if request not in found:
+            found[request] = timed(port, request)
+    return _slowest(found)
 
-    def __init__(
-        self, port: int, values: Mapping[str, Values], chance: random.Random, count: int
-    ) -> None:
-        self._port = port
-        self._values = values
-        self._chance = chance
-        self._count = count
-        self.found: dict[Request, Timing] = {}
 
-    def run(self) -> list[Timing]:
-        """All timings, the slowest first."""
-        while len(self.found) < self._count:
-            at_random = len(self.found) < self._count / 2
-            request = self._random() if at_random else self._change(self._pick_slow())
-            if request not in self.found:
-                self.found[request] = timed(self._port, request)
-        return self._slowest()
+def _slowest(found: Mapping[Request, Timing]) -> list[Timing]:
+    return sorted(found.values(), key=lambda each: each.whole, reverse=True)
 
-    def _slowest(self) -> list[Timing]:
-        return sorted(self.found.values(), key=lambda each: each.whole, reverse=True)
 
-    def _pick_slow(self) -> Request:
-        return self._chance.choice(self._slowest()[: 2 * SLOWEST]).request
-
-    def _random(self) -> Request:
-        path = self._chance.choice([*self._values])
-        request = Request(path)
-        for _ in range(self._chance.randint(0, 3)):
-            request = self._with_one_more(request)
-        return request
-
-    def _change(self, request: Request) -> Request:
-        """One parameter more, another value, or one less."""
-        if request.parameters and self._chance.random() < 0.3:
-            left_out = self._chance.choice(request.parameters)
-            return Request(request.path, tuple(p for p in request.parameters if p != left_out))
-        return self._with_one_more(request)
-
-    def _with_one_more(self, request: Request) -> Request:
-        if not (values := self._values[request.path]):
-            return request
-        name = self._chance.choice([*values])
-        parameters = dict(request.parameters) | {name: self._chance.choice(values[name])}
-        return Request(request.path, tuple(sorted(parameters.items())))
+def _changed(request: Request, values: Values, chance: random.Random) -> Request:
+    """One parameter more, another value of one, or one parameter less."""
+    parameters = dict(request.parameters)
+    if parameters and chance.random() < 0.3:
+        del parameters[chance.choice([*parameters])]
+    elif values:
+        name = chance.choice([*values])
+        parameters[name] = chance.choice(values[name])
+    return Request(request.path, tuple(sorted(parameters.items())))
 
 
 def timed(port: int, request: Request) -> Timing:
@@ -131,7 +115,7 @@ def timed(port: int, request: Request) -> Timing:
 
 def main() -> None:
     options = _arguments()
-    prepare(options)
+    prepare(options, "wrk")
     command = peers.service(
         options.database, checkout=options.checkout, MEMORY_MB="0", FILES_MB="0"
     )
@@ -139,18 +123,18 @@ def main() -> None:
     small = [path for each in paths for path in (each, "/healthz")][: options.seconds * PER_SECOND]
     if len(small) < options.seconds * PER_SECOND:
         fail("The database gives too few distinct queries: lower --seconds.")
-    with (
-        running(command, options.server_core) as server,
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
-    ):
+    with running(command, options.server_core) as server:
         document = json.loads(get(server.port, "/openapi.json")[1])
         values = _values(document, options)
-        search = Search(server.port, values, random.Random(options.seed), options.requests)  # noqa: S311
-        timings = search.run()
+        chance = random.Random(options.seed)  # noqa: S311
+        timings = search(server.port, values, chance, options.requests)
         _print(timings)
-        worst = [each.request for each in timings[:SLOWEST]]
-        idle = _p99(pool, server.port, small)
-        beside = {count: _beside(pool, server.port, small, worst, count) for count in (1, 10)}
+        worst = [str(each.request) for each in timings[:SLOWEST]]
+        idle = _p99(server.port, small)
+        beside = {
+            count: _p99_beside(server, small, worst, count, options.client_core)
+            for count in (1, 10)
+        }
     print(f"\np99 of small requests: idle {idle:.1f} ms")
     measured = {
         "worst": max(each.whole for each in timings if not each.is_export),
@@ -211,18 +195,13 @@ def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]
     return {"year_from": ["1000", "2010"], "year_to": ["2015", "9999"]}.get(name, ["0", "1000"])
 
 
-def _p99(pool: Executor, port: int, paths: Sequence[str]) -> float:
-    """Of requests in a process of its own, which the reading of large responses cannot delay."""
-    times = sorted(pool.submit(_request_steadily, port, paths).result())
+def _p99(port: int, paths: Sequence[str]) -> float:
+    """Of requests at a steady pace: milliseconds from when one was due to its whole response."""
+    times = sorted(asyncio.run(_request_steadily(port, paths)))
     return times[ceil(len(times) * 0.99) - 1]
 
 
-def _request_steadily(port: int, paths: Sequence[str]) -> list[float]:
-    """Milliseconds from the time when each request was due to the end of its response."""
-    return asyncio.run(_requested(port, paths))
-
-
-async def _requested(port: int, paths: Sequence[str]) -> list[float]:
+async def _request_steadily(port: int, paths: Sequence[str]) -> list[float]:
     base = f"http://{HOST}:{port}"
     async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT) as client:
         begun = time.monotonic() + 0.2
@@ -239,34 +218,17 @@ async def _requested(port: int, paths: Sequence[str]) -> list[float]:
         return await asyncio.gather(*(request(*each) for each in enumerate(paths)))
 
 
-def _beside(
-    pool: Executor, port: int, small: Sequence[str], worst: Sequence[Request], count: int
+def _p99_beside(
+    server: Server, small: Sequence[str], worst: Sequence[str], count: int, core: int
 ) -> float:
-    """p99 of small requests while so many clients make the slowest requests in turn."""
-    with _repeating(port, worst, count):
-        return _p99(pool, port, small)
-
-
-@contextlib.contextmanager
-def _repeating(port: int, requests: Sequence[Request], count: int) -> Iterator[None]:
-    done = threading.Event()
-
-    def repeat(first: int) -> None:
-        number = first
-        while not done.is_set():
-            timed(port, requests[number % len(requests)])
-            number += 1
-
-    threads = [threading.Thread(target=repeat, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        progress("Waiting for the last responses ...")
-        for thread in threads:
-            thread.join()
+    """The same while wrk makes the slowest requests in turn, so many at once."""
+    paths = write_paths("worst", [*worst] * 10_000)
+    seconds = ceil(len(small) / PER_SECOND)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(load, server.base, seconds, count, core, paths=paths)
+        p99 = _p99(server.port, small)
+        beside.result()
+    return p99
 
 
 def _print(timings: Sequence[Timing]) -> None:
