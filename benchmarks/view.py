@@ -9,40 +9,23 @@ import sqlite3
 from pathlib import Path
 
 VIEW = "observation_in_english"
-COLUMNS = {
-    "id": "o.id",
-    "metric": "o.metric",
+COLUMNS = (
+    *("id", "metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
+    *("country", "sector", "sector_name", "organization", "organization_name", "year", "period"),
+    *("value", "relation", "value_min", "value_max", "unit", "unit_name", "compared_with"),
+    *("as_printed", "inferred", "status", "origin", "source", "source_name", "article"),
+    *("paragraph", "sentence", "note", "release"),
+)
+"""As in `naive.py`."""
+NAMES = {
     "metric_name": "metric.name_en",
     "subject_name": "coalesce(organization.name_en, area.name_en)",
-    "area": "o.area",
     "area_name": "area.name_en",
-    "area_type": "o.area_type",
-    "region": "o.region",
-    "country": "o.country",
-    "sector": "o.sector",
     "sector_name": "sector.name_en",
-    "organization": "o.organization",
     "organization_name": "organization.name_en",
-    "year": "o.year",
-    "period": "o.period",
-    "value": "o.value",
-    "relation": "o.relation",
-    "value_min": "o.value_min",
-    "value_max": "o.value_max",
-    "unit": "o.unit",
     "unit_name": "unit.name_en",
     "compared_with": "comparison.name_en",
-    "as_printed": "o.as_printed",
-    "inferred": "o.inferred",
-    "status": "o.status",
-    "origin": "o.origin",
-    "source": "o.source",
     "source_name": "source.name_en",
-    "article": "o.article",
-    "paragraph": "o.paragraph",
-    "sentence": "o.sentence",
-    "note": "o.note",
-    "release": "o.release",
 }
 ONLY_IN_SERVICE = ("display", "citation")
 """Columns that are not in the database: the service makes them, its peers need not."""
@@ -77,8 +60,8 @@ def open_read_only(database: Path) -> sqlite3.Connection:
 
 
 def _statement() -> str:
-    columns = [f"{sql} AS {name}" for name, sql in COLUMNS.items()]
-    columns += [f"o.{name} AS {name}" for name in FILTERED_BY]
+    names = (*COLUMNS, *FILTERED_BY)
+    columns = [f"{NAMES.get(name, f'o.{name}')} AS {name}" for name in names]
     return (
         f"CREATE VIEW {VIEW} AS SELECT {', '.join(columns)} FROM observation AS o"  # noqa: S608
         " LEFT JOIN metric ON metric.id = o.metric"
