@@ -1,35 +1,30 @@
-"""Which indexes answer each kind of question, how long it takes, and for how long others wait.
+"""Statements of a query as SQLite explains them: which indexes are used, what is read whole.
 
-The service runs in this process and is asked each question once; SQLite then explains the
-statements that it sent. A question is at fault that reads a table from end to end, or an index
-where another one leads to what is asked, or that sorts what an index has in order, or that stands
-in the way of others for longer than they should wait.
+A query is at fault that reads a table from end to end, or an index where another one leads to the
+rows, or that sorts what an index has in order.
 """
 
-import argparse
-import asyncio
 import contextlib
 import sqlite3
-import sys
-import time
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
-from api.db.snapshot import NEWEST_RELEASE
-from benchmarks.asking import Sent, served
-from benchmarks.options import parser_of, prepare, progress
-from benchmarks.view import open_read_only
+import httpx
+from sqlalchemy import Engine, event
 
-T = TypeVar("T")
+from api.app import create_app
+from api.db.snapshot import NEWEST_RELEASE
+from api.settings import Settings
+
 HUGE = ("observation", "observation_count", "figure")
 LARGE = (*HUGE, "claim", "article")
 """Tables that grow with the data; those of which not even an index should be read whole."""
 BY_YEAR = "ORDER BY observation.sort_year"
-BEAT = 0.0005
-"""Seconds between two looks at whether the event loop goes on."""
+BASE = "http://127.0.0.1"
+TIMEOUT = 600
 
 ONE_CODE = (
     *("metric", "area", "area_type", "country", "region", "sector", "organization", "source"),
@@ -68,6 +63,11 @@ FILTERED_LISTS = (
     *("articles", "series", "availability"),
 )
 FILTERED_BY = (("metric",), ("country",), ("area",), ("year",), ("metric", "country"))
+
+
+class Sent(NamedTuple):
+    statement: str
+    parameters: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,74 +118,37 @@ class Explained:
         return "USING" not in words or not self.question.whole
 
 
-def main() -> None:
-    asked = _arguments()
-    prepare(asked)
-    [database] = asked.database
-    faults = asyncio.run(_measured(database, asked.only, asked.longest_wait))
-    for fault in faults:
-        progress(f"error: {fault}")
-    sys.exit(1 if faults else 0)
+class Service:
+    """The service on one database. `sent` are the statements of the last response."""
+
+    def __init__(self, client: httpx.AsyncClient, sent: list[Sent]) -> None:
+        self.client = client
+        self.sent = sent
+
+    async def page(self, path: str) -> Any:
+        self.sent.clear()
+        response = await self.client.get(path)
+        assert response.status_code == 200, f"{path}: {response.text[:500]}"
+        return response.json()
 
 
-def _arguments() -> argparse.Namespace:
-    parser = parser_of(__doc__)
-    parser.add_argument("--only", default="", metavar="TEXT", help="questions that contain this")
-    parser.add_argument(
-        "--longest-wait", type=float, default=20, help="milliseconds that others may wait"
-    )
-    return parser.parse_args()
+@contextlib.asynccontextmanager
+async def served(database: Path) -> AsyncIterator[Service]:
+    """The service without a response cache: each query is run."""
+    app = create_app(Settings(database_url=f"sqlite:///{database.resolve()}", memory_mb=0))
+    sent: list[Sent] = []
 
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            sent.append(Sent(statement, parameters))
 
-async def _measured(database: Path, only: str, longest_wait: float) -> list[str]:
-    """Print a line for each question; returns what is wrong."""
-    faults: list[str] = []
-    with contextlib.closing(open_read_only(database)) as connection:
-        questions = [each for each in questions_of(connection) if only in each.path]
-        print("| question | statements | indexes | reads all | ms | others wait, ms |")
-        print("|---|---|---|---|---|---|")
-        async with served(database) as service:
-            await service.page("/v1/observations?limit=1")
-            for question in questions:
-                begun = time.perf_counter()
-                waited = await _longest_wait(service.page(question.path))
-                taken = time.perf_counter() - begun
-                found = explained(question, service.sent, connection)
-                _print(found, taken, waited)
-                faults += [f"{question.path}: {fault}" for fault in found.faults]
-                if waited * 1000 > longest_wait:
-                    faults.append(f"{question.path}: others wait {waited * 1000:.0f} ms")
-    return faults
-
-
-def _print(found: Explained, taken: float, waited: float) -> None:
-    all_read = "yes" if any(line.startswith("SCAN observation") for line in found.lines()) else ""
-    print(
-        f"| {found.question.path.removeprefix('/v1/')} | {len(found.sent)} "
-        f"| {', '.join(found.indexes)} | {all_read} | {taken * 1000:.1f} | {waited * 1000:.1f} |",
-        flush=True,
-    )
-
-
-async def _longest_wait(answer: Awaitable[T]) -> float:
-    """For how long others could not be answered while this was."""
-    longest = 0.0
-
-    async def beat() -> None:
-        nonlocal longest
-        last = time.perf_counter()
-        while True:
-            await asyncio.sleep(BEAT)
-            now = time.perf_counter()
-            longest, last = max(longest, now - last), now
-
-    beating = asyncio.create_task(beat())
-    await asyncio.sleep(2 * BEAT)
-    longest = 0.0
-    await answer
-    await asyncio.sleep(2 * BEAT)
-    beating.cancel()
-    return longest
+    event.listen(Engine, "before_cursor_execute", note)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, timeout=TIMEOUT)
+    try:
+        async with app.router.lifespan_context(app), client:
+            yield Service(client, sent)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def explained(
@@ -294,7 +257,3 @@ def _frequent(connection: sqlite3.Connection, name: str) -> list[str]:
         )
         found = connection.execute(statement, (name,)).fetchall()
     return [code for (code,) in found]
-
-
-if __name__ == "__main__":
-    main()

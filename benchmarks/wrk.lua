@@ -1,15 +1,15 @@
--- For wrk: what to ask, and the result as one line of JSON.
---   ADDRESSES  file of paths, a line each; every one is asked once, none twice
---   SKIP       how many of its lines were asked before
--- Without ADDRESSES the address on the command line is asked again and again.
+-- For wrk: which paths to request, and the result as one line of JSON.
+--   PATHS  file of paths, a line each; each is requested once
+--   SKIP   how many of its lines to pass over
+-- Without PATHS the address on the command line is requested again and again.
 
-local addresses = os.getenv("ADDRESSES")
+local paths = os.getenv("PATHS")
 local lines
-asked = 0
+used = 0
 
-if addresses then
+if paths then
   function init()
-    lines = io.lines(addresses)
+    lines = io.lines(paths)
     for _ = 1, tonumber(os.getenv("SKIP") or "0") do lines() end
   end
 
@@ -18,10 +18,10 @@ if addresses then
   function request()
     local path = lines()
     if path then
-      asked = asked + 1
+      used = used + 1
       last = path
     else
-      asked = -1
+      used = -1
       wrk.thread:stop()
       lines = function() return nil end
     end
@@ -36,8 +36,8 @@ function setup(thread) table.insert(threads, thread) end
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    '{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "refused": %d, "broken": %d, "asked": %d}\n',
+    '{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "refused": %d, "broken": %d, "used": %d}\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
     latency:percentile(99) / 1e3, e.status, e.connect + e.read + e.write + e.timeout,
-    threads[1]:get("asked")))
+    threads[1]:get("used")))
 end

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 SEED = PROJECT / "seed"
 LONGEST = 1 << 13
 """Bytes of a file that is tried: longer ones are slow, and reach nothing more."""
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["api", "tomllib"]):
-        reading = importlib.import_module("benchmarks.fuzz_reading")
+        reading = importlib.import_module("tests.security.fuzz_reading")
     asked.corpus.mkdir(parents=True, exist_ok=True)
     asked.findings.mkdir(parents=True, exist_ok=True)
     seed = Path(shutil.copytree(SEED, Path(tempfile.mkdtemp(prefix="fuzz-")) / "seed"))
