@@ -135,7 +135,7 @@ class Database:
         self.failures[reason] += 1
         if self._logged != str(error):
             fields = {"reason": reason, "cause": str(error.__cause__ or "")}
-            logger.error("no release can be served: %s", error, extra={"fields": fields})
+            logger.error("no release can be served: %s", error, extra=fields)
         self._logged = str(error)
 
     @asynccontextmanager
