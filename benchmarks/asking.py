@@ -1,7 +1,6 @@
 """The service in the measuring process: what it answers, and the statements that it sends."""
 
 import contextlib
-import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +19,6 @@ PATIENCE = 600
 class Sent(NamedTuple):
     statement: str
     parameters: Any
-    on_loop: bool
-    """Whether everybody waited for it."""
 
 
 class Service:
@@ -43,12 +40,11 @@ class Service:
 async def served(database: Path) -> AsyncIterator[Service]:
     """The service, with no answers in memory: each question is asked of the database."""
     app = create_app(Settings(database_url=f"sqlite:///{database.resolve()}", memory_mb=0))
-    loop = threading.get_ident()
     sent: list[Sent] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if statement.startswith(("SELECT", "WITH")):
-            sent.append(Sent(statement, parameters, threading.get_ident() == loop))
+            sent.append(Sent(statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, timeout=PATIENCE)
