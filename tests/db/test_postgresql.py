@@ -74,8 +74,8 @@ def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> N
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("statement_timeout", "ask with more filters, or for fewer rows"),
-        ("lock_timeout", "The tables are being changed: ask again"),
+        ("statement_timeout", "add filters, or request fewer rows"),
+        ("lock_timeout", "The tables are being changed: repeat"),
     ],
 )
 def test_a_question_that_takes_too_long_is_told_what_would_work(

@@ -199,7 +199,7 @@ def test_no_file_is_made_of_other_data(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         other = seen(database)._replace(digest="of another database")
         file = files.open(other, "tag", Writer(1000))
-        with file.read() as pieces, pytest.raises(DatabaseNotReady, match="ask again"):
+        with file.read() as pieces, pytest.raises(DatabaseNotReady, match="repeat the request"):
             await anext(pieces)
 
     with_files(seeded, work)
