@@ -25,6 +25,7 @@ MAX_ADDRESS = 60_000
 """Bytes of an address, path and question; little more can be parsed (`api.http.protocol`)."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
+REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
 """Characters; what is longer is like nothing."""
 

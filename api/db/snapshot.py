@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select, text
 
 from api.db.tables import METADATA
 from api.domain.reference import Reference
-from api.errors import SEED_HINT, DatabaseNotReady, Reason
+from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
 
 MAX_ON_LOOP = 5_000
 """Rows that may be read while everybody waits: some milliseconds."""
-SCHEMA = "0004"
+SCHEMA = "0001"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]
@@ -154,5 +154,7 @@ def check_schema(connection: Connection) -> None:
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
-        told = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
-        raise DatabaseNotReady(told, Reason.OTHER_SCHEMA)
+        message = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}"
+        if versions:
+            message += f"; if `migrate` does not know {has}, {REMOVE_HINT} first"
+        raise DatabaseNotReady(f"{message}.", Reason.OTHER_SCHEMA)
