@@ -17,8 +17,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from api.domain.code_lists import ORIGINS, RELATIONS, STATUSES
-from api.ingest.reference_checks import REFERENCE_FILES
-from api.ingest.row_models import STATEMENT, ClaimLine, FigureLine, ObservationLine
+from api.ingest.row_models import (
+    REFERENCE_FILES,
+    STATEMENT,
+    ClaimRow,
+    FigureRow,
+    ObservationRow,
+)
 
 Row = dict[str, Any]
 
@@ -147,9 +152,9 @@ class _Article:
         own = folder / f"article-{self.number:06}"
         observations = list(self._observations())
         keys = [row["key"] for row in observations]
-        _write(own / "observations.csv", list(ObservationLine.model_fields), observations)
-        _write(own / "claims.csv", list(ClaimLine.model_fields), self._claims(keys))
-        _write(own / "figures.csv", list(FigureLine.model_fields), self._figures(keys))
+        _write(own / "observations.csv", list(ObservationRow.model_fields), observations)
+        _write(own / "claims.csv", list(ClaimRow.model_fields), self._claims(keys))
+        _write(own / "figures.csv", list(FigureRow.model_fields), self._figures(keys))
         (own / "article.toml").write_text(self._head(), encoding="utf-8")
 
     def _head(self) -> str:

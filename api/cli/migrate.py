@@ -11,7 +11,7 @@ from api.errors import REMOVE_HINT, SEED_HINT, IndicatorsError
 from api.settings import PROJECT, Settings
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(_arguments: argparse.Namespace) -> int:
     with writing():
         config = Config(toml_file=PROJECT / "pyproject.toml")
         config.attributes["database_url"] = Settings.from_environment().database_url
