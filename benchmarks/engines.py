@@ -20,7 +20,7 @@ from benchmarks.options import PROJECT, WORK, environment, parser_of, prepare, p
 from benchmarks.pages import Target, measure, new, ratio
 from benchmarks.questions import Question, draw
 from benchmarks.servers import running
-from tests.postgres import replicated
+from tests.support.postgres_server import replicated
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bundles import (
+from tests.conftest import new_database, run_api, served
+from tests.support.bundles import (
     ARTICLE,
     CLAIMS,
     FIGURES,
@@ -22,7 +23,6 @@ from tests.bundles import (
     multiply,
     remove,
 )
-from tests.conftest import new_database, run_api, served
 
 KOREA = "korea-robot-density-2023"
 MAERSK = "maersk-shipping-rank"

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api, served
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 AUDIT = "/v1/articles/manufacturing-data-2025/figures"
 KOREA = "/v1/observations/3r0aeqn5scs7a"

@@ -10,9 +10,9 @@ import pytest
 import vl_convert
 
 from api.formats.charts.style import COLOURS
-from tests.bundles import copy_seed
 from tests.conftest import MakeEmpty, run_api, served
-from tests.second_article import add_second_article
+from tests.support.bundles import copy_seed
+from tests.support.second_article import add_second_article
 
 MADE_UP = "article=made-up&metric="
 QUESTIONS = ["gdp", "sector-growth&year=2022", "gdp-rank", "gdp-growth", "gdp&year=2021"]

@@ -11,7 +11,7 @@ from jsonstat_validator import validate_jsonstat  # type: ignore[import-untyped]
 
 from api.errors import InvalidRequest
 from api.formats.jsonstat_format import FORMAT
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 QUESTIONS = [
     "metric=gdp",

@@ -13,7 +13,7 @@ import pytest
 from api.domain.code_lists import LANGUAGES
 from api.formats.parquet_format import FORMAT, GROUP
 from api.schemas import ObservationRow
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 ALL = "/v1/observations"
 TEXTS = ("title", "address", "language", "published_at", "licence", "citation", "citation_bibtex")

@@ -9,8 +9,8 @@ import pytest
 from api.ingest.bundle import Tally, check, open_bundle
 from api.ingest.issues import BundleError, BundleFault
 from api.ingest.progress import Progress
-from tests.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, rewrite
 from tests.conftest import SEED, run_api
+from tests.support.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, rewrite
 
 NOWHERE = "sqlite:////nowhere/at/all.db"
 KOREA = "korea-robot-density-2023"

@@ -11,9 +11,9 @@ import pytest
 from api.app import create_app
 from api.http.caching import Answer, Memory
 from api.settings import Settings
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api
 from tests.ingest.test_bundle_reading import statements  # noqa: F401
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 GDP = "/v1/observations?metric=gdp"
 Ask = Callable[..., Awaitable[httpx.Response]]
