@@ -13,6 +13,7 @@ from api.domain import code_lists
 from api.i18n import CODES, MESSAGES, Words, counted, either, message
 from api.i18n.phrases import EACH, LIMITS, PARAMETERS, WHOLE, WITHOUT
 from api.schemas.queries import ClaimQuery, ObservationFilters, PageQuery
+from tests.support.nonempty import nonempty
 
 LANGUAGES = ("en", "ja", "ko", "zh")
 LISTS: Mapping[str, Sequence[str]] = {
@@ -53,7 +54,7 @@ def test_every_code_has_words_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("table", [PARAMETERS, WITHOUT], ids=["parameters", "without"])
 def test_every_parameter_has_words_of_its_own(table: Mapping[str, Words]) -> None:
-    for words in zip(*table.values(), strict=True):
+    for words in nonempty(zip(*table.values(), strict=True)):
         assert all(words)
         assert len(set(words)) == len(words)
 
@@ -65,7 +66,7 @@ def test_every_filter_has_words() -> None:
 
 @pytest.mark.parametrize("table", [MESSAGES, EACH, WHOLE], ids=["messages", "each", "whole"])
 def test_templates_have_the_same_placeholders(table: Mapping[str, Words]) -> None:
-    for code, words in table.items():
+    for code, words in nonempty(table.items()):
         found = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in words]
         assert len(words) == len(LANGUAGES)
         assert all(each == found[0] for each in found), code
@@ -462,7 +463,7 @@ def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
 
 
 def test_a_suggestion_that_goes_on_has_no_full_stop(lite: httpx.Client) -> None:
-    for language in LANGUAGES:
+    for language in nonempty(LANGUAGES):
         path = f"observations?paragraph=1&lang={language}"
         [empty] = told(lite, path, "nothing-matches")
         assert empty["message"].endswith("…")

@@ -275,14 +275,12 @@ def test_damage_is_not_believed_for_ever(
 
     async def ask() -> None:
         opened = Database(f"sqlite:///{file}")
-        for mended in (False, False, True):
-            if mended:
-                write_over(whole, file)
+        for _ in range(2):
+            with pytest.raises(DatabaseDamaged):
                 await opened._look()
-                assert await opened.read(lambda snapshot: snapshot.release) == 1
-            else:
-                with pytest.raises(DatabaseDamaged):
-                    await opened._look()
+        write_over(whole, file)
+        await opened._look()
+        assert await opened.read(lambda snapshot: snapshot.release) == 1
         opened.close()
 
     asyncio.run(ask())

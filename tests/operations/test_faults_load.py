@@ -28,6 +28,7 @@ from api.ingest.progress import Progress
 from api.ingest.publish import Outcome, publish
 from tests.conftest import PROJECT, create_database, database_of, run_api
 from tests.support.bundles import copy_seed, multiply, set_notes
+from tests.support.nonempty import nonempty
 from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess, server_process, until
 
 POINTS = int(os.environ.get("FAULT_POINTS", "6"))
@@ -222,7 +223,7 @@ def test_a_migration_that_is_killed_is_finished_by_the_next(
     older: str, request: pytest.FixtureRequest
 ) -> None:
     total = points("migrate", url=copy_of(older, 0, request))
-    for point in spread(total):
+    for point in nonempty(spread(total)):
         url = copy_of(older, point, request)
         kill(point, "migrate", url=url)
         [(version,)] = ask(url, "SELECT version_num FROM alembic_version")
@@ -327,7 +328,7 @@ def test_several_at_once_take_turns(
         ([["seed", each] for each in seeds[1:]], 3),
     ):
         processes = [begin("api", *each, url=url) for each in commands]
-        for process in processes:
+        for process in nonempty(processes):
             status, _, complained = ended(process)
             assert status == 0, complained
         if releases:
