@@ -14,9 +14,9 @@ import pytest
 from api.db.database import Database
 from api.db.snapshot import Snapshot
 from api.errors import DatabaseNotReady
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import run_api, served
-from tests.postgres import Pair, Server, replicated
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.postgres_server import Pair, Server, replicated
 
 pytestmark = pytest.mark.slow
 

@@ -23,8 +23,16 @@ from api.ingest.bundle import open_bundle
 from api.ingest.issues import BundleError
 from api.ingest.progress import Progress
 from api.ingest.publish import Outcome, publish
-from tests.bundles import ARTICLE, OBSERVATIONS, change, copy_seed, multiply, remove, rewrite
 from tests.conftest import PROJECT, run_api
+from tests.support.bundles import (
+    ARTICLE,
+    OBSERVATIONS,
+    change,
+    copy_seed,
+    multiply,
+    remove,
+    rewrite,
+)
 
 NOWHERE = "sqlite:////nowhere/at/all.db"
 MANY = 30

@@ -10,8 +10,8 @@ from api.ingest import files
 from api.ingest.bundle import check, open_bundle
 from api.ingest.issues import BundleError, BundleIssue
 from api.ingest.progress import Progress
-from tests.bundles import ARTICLE, CLAIMS, copy_seed
 from tests.conftest import run_api
+from tests.support.bundles import ARTICLE, CLAIMS, copy_seed
 
 TOML = f"{ARTICLE}/article.toml"
 

@@ -13,7 +13,7 @@ import pytest
 from api.ingest.bundle import check, open_bundle
 from api.ingest.issues import BundleError
 from api.ingest.progress import Progress
-from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 LISTS = ["observations", "countries", "areas", "sectors", "metrics", "units", "organizations"]
 MORE = ["sources", "articles", "claims", "releases", "series", "availability", "resolve?q=a"]
