@@ -17,6 +17,10 @@ from benchmarks.bundle import write_bundle
 from benchmarks.plans import ONE_CODE, PAIRS, Explained, Question, explained, questions_of
 from tests.conftest import PROJECT, run_api
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 ROWS = 20_000
 ALL = "/v1/observations"
 

@@ -274,6 +274,7 @@ def test_a_terminal_shows_a_bar(large: Path) -> None:
     assert "% " not in shown.rpartition("\r")[2], "the bar is taken away"
 
 
+@pytest.mark.slow
 def test_a_database_of_an_earlier_schema_is_counted_when_it_is_migrated(empty_url: str) -> None:
     run_api("seed", url=empty_url)
     before = counts_of(empty_url)
