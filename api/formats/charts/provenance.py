@@ -1,9 +1,9 @@
-"""Whom the figures of a chart rest on, and how many of them are shown."""
+"""The sources and articles of a chart's figures, and how many of the figures are shown."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from api.formats.charts.words import word
+from api.formats.completeness import completeness
 from api.formats.format import Document, FileMetadata
 
 MAX_NAMED = 6
@@ -11,47 +11,36 @@ MAX_NAMED = 6
 
 def credit_lines(document: Document, about: FileMetadata) -> list[str]:
     """A line each: the sources, the articles, the release."""
-    lang = document.meta["lang"]
-    lines = [
-        _named("source", _sources(document, about), lang),
-        _named("article", [_article(each, about, lang) for each in about.articles], lang),
-        word("release", lang).format(about.release),
+    lang, rows = document.meta["lang"], document.rows
+    sources = [each[f"name_{lang}"] for each in about.sources]
+    without = sum(row["source"] is None for row in rows)
+    counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
+    if without:
+        is_all = without == len(rows)
+        sources.append(word("no source" if is_all else "no source for", lang).format(**counts))
+    publishers = about.reference.names[lang]["organization"]
+    articles = [
+        f"{publishers[each['publisher']]}{word('comma', lang)}{each[f'title_{lang}']}"
+        + word("brackets", lang).format(each["published"])
+        for each in about.articles
     ]
-    return [line for line in lines if line]
+    release = word("release", lang).format(about.release)
+    return [*_named("source", sources, lang), *_named("article", articles, lang), release]
+
+
+def _named(name: str, parts: Sequence[str], lang: str) -> list[str]:
+    """A line of names, up to MAX_NAMED and how many more; none without names."""
+    if not parts:
+        return []
+    more = word("more", lang).format(f"{len(parts) - MAX_NAMED:,}")
+    some = [*parts[:MAX_NAMED], *([more] if len(parts) > MAX_NAMED else [])]
+    return [word(name, lang) + word("colon", lang) + word("semicolon", lang).join(some)]
 
 
 def partly(document: Document) -> str:
-    """That only some of the answer is shown, or nothing."""
-    content = document.content if isinstance(document.content, Sequence) else document.rows
-    total = document.meta.get("total", 0)
-    if not 0 < len(content) < total:
+    """How many rows or series are shown, if not all are; else an empty text."""
+    held = completeness(document)
+    if not held.partial or not held.shown:
         return ""
-    counts = {"count": f"{len(content):,}", "total": f"{total:,}"}
+    counts = {"count": f"{held.shown:,}", "total": f"{held.total:,}"}
     return word("partial", document.meta["lang"]).format(**counts)
-
-
-def _named(name: str, parts: Sequence[str], lang: str) -> str:
-    if not parts:
-        return ""
-    some = [*parts[:MAX_NAMED]]
-    if len(parts) > MAX_NAMED:
-        some.append(word("more", lang).format(f"{len(parts) - MAX_NAMED:,}"))
-    return word(name, lang) + word("colon", lang) + word("semicolon", lang).join(some)
-
-
-def _sources(document: Document, about: FileMetadata) -> list[str]:
-    """The sources, and for how many figures the articles name none."""
-    lang, rows = document.meta["lang"], document.rows
-    names = [each[f"name_{lang}"] for each in about.sources]
-    without = sum(row["source"] is None for row in rows)
-    if without == len(rows):
-        return [*names, word("no source", lang)] if rows else names
-    counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
-    return [*names, word("no source for", lang).format(**counts)] if without else names
-
-
-def _article(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
-    publishers = about.reference.names[lang]["organization"]
-    publisher = publishers.get(article["publisher"], article["publisher"])
-    day = word("brackets", lang).format(article["published"])
-    return f"{publisher}{word('comma', lang)}{article[f'title_{lang}']}{day}"
