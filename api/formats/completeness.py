@@ -30,7 +30,7 @@ class Completeness:
     def partial(self) -> bool:
         return self.shown < self.total
 
-    def told(self) -> Mapping[str, int]:
+    def as_columns(self) -> Mapping[str, int]:
         return {self.what: self.shown, "total": self.total}
 
     def name(self, language: str) -> str:

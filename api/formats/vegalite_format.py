@@ -1,7 +1,7 @@
-"""Vega-Lite: a chart with its data inside, in the language of the answer.
+"""Vega-Lite: a chart with its data inside, in the language of the response.
 
 Each metric has a panel with a scale of its own: bars of one time, dots of ranks, lines over time.
-All rows are drawn, or the answer is an error that says how to ask for fewer.
+All rows are drawn, or the response is an error that says how to ask for fewer.
 """
 
 from collections.abc import Mapping, Sequence

@@ -23,7 +23,7 @@ PRINTED = frozenset(
         "may-match-value",
     }
 )
-"""Warnings that a chart must carry; the others are told by its marks, or by its panels."""
+"""Warnings that a chart must carry; marks and panels show the others."""
 
 
 def footnotes(

@@ -39,8 +39,8 @@ def _named(name: str, parts: Sequence[str], lang: str) -> list[str]:
 
 def partly(document: Document) -> str:
     """How many rows or series are shown, if not all are; else an empty text."""
-    held = completeness(document)
-    if not held.partial or not held.shown:
+    counted = completeness(document)
+    if not counted.partial or not counted.shown:
         return ""
-    counts = {"count": f"{held.shown:,}", "total": f"{held.total:,}"}
+    counts = {"count": f"{counted.shown:,}", "total": f"{counted.total:,}"}
     return word("partial", document.meta["lang"]).format(**counts)
