@@ -72,17 +72,18 @@ def write(document: Document, out: ByteSink) -> None:
     _refuse_several_metrics(document)
     about = document.about()
     dimensions = _needed(rows, lang)
-    axes = [_categories(each, rows) for each in dimensions]
-    if not rows:
-        axes[0] = _requested_metrics(document, about)
+    axes = _axes(dimensions, document, about)
     size = [len(axis) for axis in axes]
     if prod(size) > MAX_CELLS:
         message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"
         raise _refusal(message, ["more filters", "format=csv"])
     cells = _cells(rows, dimensions, axes)
+    roles = {"time": ["time"], "metric": ["metric"]}
+    if rows and all(row["organization"] is None and row["area"] is not None for row in rows):
+        roles["geo"] = ["subject"]
     counts = completeness(document)
-    part = [counts.line(lang)] if counts.partial else []
-    warnings = document.meta.get("warnings", [])
+    notes = [counts.line(lang)] if counts.partial else []
+    notes += [each["message"] for each in document.meta.get("warnings", ())]
     cube = orjson.dumps(
         {
             "version": "2.0",
@@ -90,30 +91,36 @@ def write(document: Document, out: ByteSink) -> None:
             **_head(document, about),
             "id": [each.name for each in dimensions],
             "size": size,
-            "role": _roles(rows),
+            "role": roles,
             "dimension": {
                 each.name: _dimension(each, axis, document, about)
                 for each, axis in zip(dimensions, axes, strict=True)
             },
             "value": _values(cells, prod(size)),
             "status": {str(cell): _status(row) for cell, row in cells.items()},
-            "note": [*part, *(each["message"] for each in warnings)],
-            "extension": {
-                "query": document.meta.get("query", {}),
-                **counts.as_columns(),
-                "lang": lang,
-                "release": about.release,
-                "warnings": warnings,
-                "licence": about.licence,
-                "citation": about.citation,
-                "observations": {
-                    str(cell): {name: row[name] for name in EXTENSION}
-                    for cell, row in sorted(cells.items())
-                },
-            },
+            "note": notes,
+            "extension": _extension(document, about, cells),
         }
     )
     out.write(cube)
+
+
+def _extension(
+    document: Document, about: FileMetadata, cells: Mapping[int, Row]
+) -> Mapping[str, Any]:
+    return {
+        "query": document.meta.get("query", {}),
+        **completeness(document).as_columns(),
+        "lang": document.meta["lang"],
+        "release": about.release,
+        "warnings": document.meta.get("warnings", []),
+        "licence": about.licence,
+        "citation": about.citation,
+        "observations": {
+            str(cell): {name: row[name] for name in EXTENSION}
+            for cell, row in sorted(cells.items())
+        },
+    }
 
 
 def _status(row: Row) -> str:
@@ -198,24 +205,29 @@ def _optional(column: str, name: str, missing: str, kind: Kind | None = None) ->
     )
 
 
-def _categories(dimension: Dimension, rows: Sequence[Row]) -> Mapping[str, Row]:
-    """The categories in their order, each with a row that has it."""
-    found = {dimension.code(row): row for row in rows}
-    return dict(sorted(found.items(), key=lambda item: (dimension.order(item[1]), item[0])))
+def _axes(
+    dimensions: Sequence[Dimension], document: Document, about: FileMetadata
+) -> list[Mapping[str, Row]]:
+    """The categories of each dimension in their order, each with a row that has it.
 
-
-def _requested_metrics(document: Document, about: FileMetadata) -> Mapping[str, Row]:
-    """The metrics of the query: an empty cube is still a cube of them."""
-    names = about.reference.names[document.meta["lang"]]
-    entries = about.reference.entries("metric")
-    return {
-        code: {
-            "metric_name": names["metric"][code],
-            "unit": entries[code]["unit"],
-            "unit_name": names["unit"][entries[code]["unit"]],
+    An empty cube has the metrics of the query.
+    """
+    axes: list[Mapping[str, Row]] = []
+    for each in dimensions:
+        found = {each.code(row): row for row in document.rows}
+        axes.append(dict(sorted(found.items(), key=lambda item: (each.order(item[1]), item[0]))))
+    if not document.rows:
+        names = about.reference.names[document.meta["lang"]]
+        entries = about.reference.entries("metric")
+        axes[0] = {
+            code: {
+                "metric_name": names["metric"][code],
+                "unit": entries[code]["unit"],
+                "unit_name": names["unit"][entries[code]["unit"]],
+            }
+            for code in document.meta.get("query", {}).get("metric", ())
         }
-        for code in document.meta.get("query", {}).get("metric", ())
-    }
+    return axes
 
 
 def _cells(
@@ -237,13 +249,6 @@ def _values(cells: Mapping[int, Row], size: int) -> Any:
     if 0 < size <= 2 * len(cells):
         return [cells[cell]["value"] if cell in cells else None for cell in range(size)]
     return {str(cell): row["value"] for cell, row in sorted(cells.items())}
-
-
-def _roles(rows: Sequence[Row]) -> Mapping[str, list[str]]:
-    roles = {"time": ["time"], "metric": ["metric"]}
-    if rows and all(row["organization"] is None and row["area"] is not None for row in rows):
-        roles["geo"] = ["subject"]
-    return roles
 
 
 def _dimension(

@@ -29,7 +29,7 @@ from api.formats.charts.segments import add_segments
 from api.formats.charts.style import add_colours
 from api.formats.charts.words import span_of, status_mark, word
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
-from api.i18n import SEPARATOR, period_name
+from api.i18n import SEPARATOR, observation_title
 from api.queries.results import ByteSink
 from api.schemas import Row
 
@@ -157,12 +157,10 @@ def _title(document: Document) -> str:
 def _values(document: Document) -> list[str]:
     """The first values in words, for who cannot see the chart."""
     rows, lang = document.rows, document.meta["lang"]
-    values = []
-    for row in rows[:MAX_DESCRIBED]:
-        names = row["metric_name"], row["subject_name"], row["sector_name"]
-        period = row["period"] and period_name(row["period"], lang)
-        parts = *names, period, row["display"], status_mark(row["status"])
-        values.append(SEPARATOR.join(filter(None, parts)))
+    values = [
+        f"{observation_title(row, lang)} {status_mark(row['status'])}".rstrip()
+        for row in rows[:MAX_DESCRIBED]
+    ]
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
     return values or [word("empty", lang)]
