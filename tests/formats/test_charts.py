@@ -278,7 +278,7 @@ def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> Non
     for row in close:
         row["value"] = 10**12 + row["year"]
     spec = written(close)
-    said = [row["chart_said"] for row in spec["data"]["values"]]
+    said = [row["chart_text"] for row in spec["data"]["values"]]
     assert 0 < len([text for text in said if text]) < len(said)
     assert not overlaps(spec)
 

@@ -88,7 +88,7 @@ def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, question: 
 
 def test_without_room_a_sign_stands_alone(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp&width=360")
-    assert "†" in {row["chart_said"] for row in spec["data"]["values"]}
+    assert "†" in {row["chart_text"] for row in spec["data"]["values"]}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -130,7 +130,7 @@ def test_order_and_colours_are_the_same_in_each_language(second: httpx.Client) -
 
 def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&country=KR")
-    told = {(row["chart_ink"], row["chart_said"]) for row in spec["data"]["values"]}
+    told = {(row["chart_ink"], row["chart_text"]) for row in spec["data"]["values"]}
     seen = set(texts(picture(spec)))
     assert {(colour, text) for colour, text in told if text} <= seen
     assert len({colour for colour, _ in told}) == 12

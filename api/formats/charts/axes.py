@@ -67,7 +67,7 @@ def value_domain(panel: Panel, layout: Layout) -> tuple[Number, Number]:
         return 0.5, high + 0.5
     for row in panel.rows:
         if not panel.over_time and (value := row["value"] or 0) < 0:
-            share = min((text_width(row["chart_said"]) - row["chart_dx"]) / layout.plot, 0.6)
+            share = min((text_width(row["chart_text"]) - row["chart_dx"]) / layout.plot, 0.6)
             low = min(low, (value - share * high) / (1 - share))
     return low, high
 

@@ -18,6 +18,8 @@ from api.i18n import display, period_name
 from api.schemas import Row
 
 Cell = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
 Position = tuple[float, float, str, str]
 """How far a label is moved right and down from its point, its alignment and its baseline."""
 
@@ -44,12 +46,11 @@ RELATION_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈
 
 
 def add_labels(panel: Panel, layout: Layout, brief: bool) -> None:
-    """Add `chart_said`, what is written beside a row's mark, or null; and its position.
+    """Add `chart_text`, what is written beside a row's mark, or null; and its position.
 
     Long values lose their unit beside points, and everywhere if they are to be `brief`: the axis
     tells it.
     """
-    brief = brief or panel.over_time
     if panel.over_time:
         _label_points(panel, layout)
         return
@@ -75,20 +76,17 @@ def _text(row: Row, panel: Panel, brief: bool) -> str:
 
 def _write(row: Row, text: str | None, position: Position) -> None:
     dx, dy, align, baseline = position
-    row |= {"chart_said": text, "chart_dx": dx, "chart_dy": dy}
+    row |= {"chart_text": text, "chart_dx": dx, "chart_dy": dy}
     row |= {"chart_align": align, "chart_baseline": baseline}
 
 
 def _label_points(panel: Panel, layout: Layout) -> None:
     """Values that are not exact or in doubt are labelled first, then the ends of lines."""
     plot = _Plot(panel, layout)
-    last = {row["chart_label"]: row["id"] for row in panel.rows}.values()
-    first = {row["chart_label"]: row["id"] for row in reversed(panel.rows)}.values()
-
-    def order(row: Row) -> tuple[bool, bool]:
-        return not _must_show(row), row["id"] not in {*first, *last}
-
-    for row in sorted(panel.rows, key=order):
+    last = set({row["chart_label"]: row["id"] for row in panel.rows}.values())
+    first = set({row["chart_label"]: row["id"] for row in reversed(panel.rows)}.values())
+    ends = first | last
+    for row in sorted(panel.rows, key=lambda row: (not _must_show(row), row["id"] not in ends)):
         text, sign = _text(row, panel, brief=True), ""
         if _must_show(row):
             signs = RELATION_SIGNS.get(row["relation"], ""), status_mark(row["status"])
@@ -96,12 +94,12 @@ def _label_points(panel: Panel, layout: Layout) -> None:
         positions = SPAN_POSITIONS if is_span(row) else POSITIONS
         if row["id"] in last and not is_span(row):
             positions = (RIGHT, *positions)
-        attempts = [(text, (plot.labels, plot.marks, plot.grid)), (text, (plot.labels, plot.marks))]
+        attempts = [(text, [plot.marks, plot.labels])]
         if sign:
-            attempts += [(sign, (plot.labels, plot.marks)), (sign, (plot.labels,))]
-        for (said, obstacles), position in product(attempts, positions):
-            if plot.occupy(row, said, position, obstacles):
-                _write(row, said, position)
+            attempts += [(sign, [plot.marks, plot.labels]), (sign, [plot.labels])]
+        for written, obstacles in attempts:
+            if position := plot.occupy(row, written, positions, obstacles):
+                _write(row, written, position)
                 break
         else:
             _write(row, sign or None, positions[0])
@@ -125,25 +123,33 @@ class _Plot:
         self.grid = {cell for y in levels for cell in _cells(0, y, self.width + RIGHT_MARGIN, y)}
 
     def occupy(
-        self, row: Row, text: str, position: Position, obstacles: Iterable[Set[Cell]]
-    ) -> bool:
-        """Reserve the pixels of a label, if it is within the plot and clear of the obstacles.
+        self, row: Row, text: str, positions: Iterable[Position], obstacles: Iterable[Set[Cell]]
+    ) -> Position | None:
+        """The first position clear of the obstacles, off grid lines if it can be; now reserved."""
+        length, boxes = text_width(text), {}
+        for position in positions:
+            box = self._box(row, length, position)
+            if box and all(each.isdisjoint(_cells(*box)) for each in obstacles):
+                boxes[position] = box
+        if not boxes:
+            return None
+        chosen = min(boxes, key=lambda each: not self.grid.isdisjoint(_cells(*boxes[each])))
+        self.labels.update(_cells(*boxes[chosen]))
+        return chosen
+
+    def _box(self, row: Row, length: float, position: Position) -> Box | None:
+        """The pixels of a label, if they are free for labels.
 
         A label may reach above the plot and right of it, and not over the labels of the axes.
         """
         dx, dy, align, baseline = position
         x, y = self._x(row["chart_from"]) + dx, self._y(row["chart_end"]) + dy
-        length = text_width(text)
         left = {"left": x, "right": x - length, "center": x - length / 2}[align]
         top = {"top": y, "bottom": y - HEIGHT, "middle": y - HEIGHT / 2}[baseline]
         right, bottom = left + length, top + HEIGHT
         if left < 3 or top < -20 or right > self.width + RIGHT_MARGIN - 8 or bottom > PLOT_HEIGHT:
-            return False
-        cells = list(_cells(left - 3, top, right + 3, bottom))
-        if not all(each.isdisjoint(cells) for each in obstacles):
-            return False
-        self.labels.update(cells)
-        return True
+            return None
+        return left - 3, top, right + 3, bottom
 
     def _x(self, time: float) -> float:
         first, last = self.times

@@ -95,7 +95,7 @@ def texts(at: Spec) -> Spec:
     mark: Spec = {"type": "text", "fontSize": FONT_SIZE}
     mark |= {name: {"expr": f"datum.chart_{name}"} for name in ("align", "baseline", "dx", "dy")}
     encoding = at | {
-        "text": {"field": "chart_said", "type": "nominal"},
+        "text": {"field": "chart_text", "type": "nominal"},
         "color": colour("chart_ink"),
     }
-    return layer("datum.chart_said !== null", mark, encoding)
+    return layer("datum.chart_text !== null", mark, encoding)

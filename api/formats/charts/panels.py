@@ -14,6 +14,8 @@ from api.schemas import Row
 
 TOWARDS_LARGER = ("gt", "ge")
 TOWARDS_SMALLER = ("lt", "le")
+UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
+"""Of rows without reference data, as in the examples of the documentation."""
 CODES = ("organization", "area", "sector", "source")
 
 Part = Callable[[Row], str | None]
@@ -65,9 +67,10 @@ def panels(
         dated = [row for row in group if row["period"] is not None]
         undated = [row for row in group if row["period"] is None]
         timed = len({row["period"] for row in dated}) > 1
+        facts = units.get(unit, UNKNOWN_UNIT)
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
-                found.append(_panel(len(found) + 1, some, over_time, units[unit], lang, today))
+                found.append(_panel(len(found) + 1, some, over_time, facts, lang, today))
     return found
 
 
