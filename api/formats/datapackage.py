@@ -83,16 +83,16 @@ def origins(
 
     Who wrote an article has not made the data: the service is the only contributor.
     """
-    told = [_source(article_line(each, language, reference), each["url"]) for each in articles]
-    told += [_source(each[f"name_{language}"], each["url"]) for each in sources]
+    listed = [_source(article_line(each, language, reference), each["url"]) for each in articles]
+    listed += [_source(each[f"name_{language}"], each["url"]) for each in sources]
     service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
-    return ({"sources": told} if told else {}) | {"contributors": [service]}
+    return ({"sources": listed} if listed else {}) | {"contributors": [service]}
 
 
 def resource(
     name: str, path: str, row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]
 ) -> Described:
-    """A table as CSV. Of its foreign keys, those into `tables` are told."""
+    """A table as CSV. Of its foreign keys, those into `tables` are described."""
     return {
         "name": name,
         "type": "table",
@@ -115,13 +115,13 @@ def schema(row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]) 
         for column, (table, field) in REFERS.get(row, {}).items()
         if column in columns and table in tables
     ]
-    told: Described = {
+    described: Described = {
         "$schema": f"{PROFILES}/tableschema.json",
         "fields": [_field(name, types[name]) for name in columns],
         "missingValues": [""],
     }
-    told |= {"primaryKey": [key]} if key in columns else {}
-    return told | ({"foreignKeys": refers} if refers else {})
+    described |= {"primaryKey": [key]} if key in columns else {}
+    return described | ({"foreignKeys": refers} if refers else {})
 
 
 def _field(name: str, column: ColumnType) -> Described:
@@ -130,18 +130,15 @@ def _field(name: str, column: ColumnType) -> Described:
     constraints: Described = {} if column.nullable or column.kind == "list" else {"required": True}
     if column.kind == "list":
         description += " Several values are separated by `|`."
-        constraints |= {"pattern": _several(column.codes)} if column.codes else {}
+        if column.codes:
+            one = f"({'|'.join(column.codes)})"
+            constraints["pattern"] = rf"{one}(\|{one})*"
     elif column.codes:
         constraints["enum"] = list(column.codes)
     if column.kind == "object":
         description += " As JSON."
-    told = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
-    return told | ({"constraints": constraints} if constraints else {})
-
-
-def _several(codes: Sequence[str]) -> str:
-    one = f"({'|'.join(codes)})"
-    return rf"{one}(\|{one})*"
+    field = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
+    return field | ({"constraints": constraints} if constraints else {})
 
 
 def _source(title: str, url: str | None) -> Described:
