@@ -222,7 +222,7 @@ async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: 
     files.close()
     database.close()
     [told] = lines
-    assert (told["request_id"], told["message"]) == ("mine", "an answer could not be made")
+    assert (told["request_id"], told["message"]) == ("mine", "an export failed")
     assert "ZeroDivisionError" in told["traceback"]
 
 
