@@ -27,6 +27,7 @@ MAX_ACCEPT = 4096
 """Characters of an Accept header that is parsed; browsers send about 150."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
+REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
 """Characters of a value that is compared with similar ones; longer ones are like nothing."""
 

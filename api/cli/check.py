@@ -9,6 +9,6 @@ from api.ingest.progress import Progress
 
 def run(arguments: argparse.Namespace) -> int:
     with Progress() as progress:
-        tally = check(open_bundle(arguments.folder), progress)
-    print(f"No faults: {contents(tally)}.")
+        counts = check(open_bundle(arguments.folder), progress)
+    print(f"No faults: {contents(counts)}.")
     return 0

@@ -15,7 +15,7 @@ SEED = PROJECT / "seed"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 success, 1 faults or an error, 2 wrong usage."""
+    """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage."""
     parsed = _parser().parse_args(arguments)
     # Each command is a module: its imports cost the others no time.
     command = import_module(f"api.cli.{parsed.command}")
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except BundleError as error:
         print(error, file=sys.stderr)
-        hidden = error.count - len(error.faults)
+        hidden = error.count - len(error.issues)
         more = f", {hidden:,} of them not shown" if hidden else ""
         faults = f"{error.count:,} fault{'' if error.count == 1 else 's'}"
         print(f"{faults}{more}; nothing was loaded.", file=sys.stderr)

@@ -1,21 +1,21 @@
 """Summaries of bundles and releases that the commands print."""
 
-from api.ingest.bundle import Tally
+from api.ingest.bundle import Counts
 from api.ingest.publish import Outcome
 
 
-def contents(tally: Tally) -> str:
+def contents(counts: Counts) -> str:
     return ", ".join(
         (
-            _plural(tally.articles, "article"),
-            _plural(tally.observations, "observation"),
-            _plural(tally.claims, "claim"),
-            _plural(tally.figures, "figure"),
+            _plural(counts.articles, "article"),
+            _plural(counts.observations, "observation"),
+            _plural(counts.claims, "claim"),
+            _plural(counts.figures, "figure"),
         )
     )
 
 
-def effort(read: Tally, seconds: float) -> str:
+def effort(read: Counts, seconds: float) -> str:
     speed = read.observations / max(seconds, 0.001)
     articles = f"{read.changed:,} of {_plural(read.articles, 'article')} changed"
     observations = f"{_plural(read.observations, 'observation')} read"

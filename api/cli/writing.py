@@ -1,4 +1,4 @@
-"""The writable database, for commands."""
+"""Opens the database for the commands that write to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,6 +5,7 @@ read-only. A read is one transaction, so a response never mixes two releases.
 """
 
 import asyncio
+import gc
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -107,11 +108,17 @@ class Database:
 
     async def watch(self) -> None:
         """Look for another release for as long as the server runs; in a sealed copy, for one."""
-        while not is_sealed(self.url) or self.loaded is None:
+        settled: LoadedRelease | None = None
+        while not is_sealed(self.url) or settled is None:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
                 async with self.snapshot():
                     self._looked, self._logged = monotonic(), ""
+                if self.loaded is not settled:
+                    # Full collections stop every request, and need not visit a loaded release.
+                    gc.collect()
+                    gc.freeze()
+                    settled = self.loaded
             except DatabaseNotReady as error:
                 self._fail(error, error.reason)
             except Unavailable:
@@ -135,7 +142,7 @@ class Database:
         self.failures[reason] += 1
         if self._logged != str(error):
             fields = {"reason": reason, "cause": str(error.__cause__ or "")}
-            logger.error("no release can be served: %s", error, extra={"fields": fields})
+            logger.error("no release can be served: %s", error, extra=fields)
         self._logged = str(error)
 
     @asynccontextmanager

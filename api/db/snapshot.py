@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select, text
 
 from api.db.tables import METADATA
 from api.domain.reference import Reference
-from api.errors import SEED_HINT, DatabaseNotReady, Reason
+from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
 
-SCHEMA = "0004"
+SCHEMA = "0001"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]
@@ -163,5 +163,7 @@ def check_schema(connection: Connection) -> None:
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
-        message = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
-        raise DatabaseNotReady(message, Reason.OTHER_SCHEMA)
+        message = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}"
+        if versions:
+            message += f"; if `migrate` does not know {has}, {REMOVE_HINT} first"
+        raise DatabaseNotReady(f"{message}.", Reason.OTHER_SCHEMA)

@@ -120,7 +120,7 @@ class SourceTold(ResponseModel):
 
 
 class ArticleTold(ResponseModel):
-    """The article that prints it."""
+    """Title, publisher and date of an article."""
 
     title: str = _of(ArticleRow, "title")
     publisher: str = _of(ArticleRow, "publisher")

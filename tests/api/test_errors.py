@@ -250,7 +250,7 @@ def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
     following = client.get("/v1/observations?country=CN&limit=5").json()["links"]["next"]
     cursor = httpx.URL(following).params["cursor"]
     found = fault(client, f"/v1/observations?country=KR&cursor={cursor}")
-    assert found["message"] == "this cursor belongs to another question"
+    assert found["message"] == "this cursor was issued for a different query"
     assert client.get(f"/v1/observations?cursor={cursor}&country=CHN").status_code == 200
 
 

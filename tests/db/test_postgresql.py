@@ -17,7 +17,7 @@ from api.db.database import parse_url
 from api.db.postgresql import CONNECTIONS, Reader
 from api.errors import SettingError
 from tests.conftest import PROJECT, create_database, database_of, run_api, served
-from tests.postgres import Server, alone
+from tests.support.postgres_server import Server, single_server
 
 ALL = "/v1/observations"
 SCALE = PROJECT / "docs" / "scale.md"
@@ -74,8 +74,8 @@ def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> N
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("statement_timeout", "ask with more filters, or for fewer rows"),
-        ("lock_timeout", "The tables are being changed: ask again"),
+        ("statement_timeout", "add filters, or request fewer rows"),
+        ("lock_timeout", "The tables are being changed: repeat"),
     ],
 )
 def test_a_question_that_takes_too_long_is_told_what_would_work(
@@ -178,7 +178,7 @@ def test_a_session_of_the_service_cannot_write_unless_it_says_so(postgresql_seed
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
     """A server that a test may stop, with the seed."""
-    with alone() as server:
+    with single_server() as server:
         run_api("migrate", url=server.url)
         run_api("seed", url=server.url)
         yield server

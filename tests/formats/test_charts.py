@@ -14,7 +14,7 @@ from api.errors import InvalidRequest
 from api.formats.charts.axes import rank_ticks, ticks, wrapped
 from api.formats.vegalite_format import FORMAT
 from tests.conftest import SEED
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 METRICS = [
     line.partition(",")[0]

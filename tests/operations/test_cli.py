@@ -129,6 +129,10 @@ def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None
     done = run_api("serve", "--get", "/readyz", url=f"sqlite:///{file}", check=False)
     assert done.returncode == 1
     assert f"has 0000, {SCHEMA} is needed" in done.stdout
+    assert "if `migrate` does not know 0000, remove the file" in done.stdout
+    done = run_api("migrate", url=f"sqlite:///{file}", check=False)
+    assert done.returncode == 1
+    assert "Can't locate revision identified by '0000'): remove the file" in done.stderr
 
 
 @pytest.mark.slow

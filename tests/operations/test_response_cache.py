@@ -13,9 +13,9 @@ from api.app import create_app
 from api.http.response_cache import CachedResponse, ResponseCache
 from api.http.target import _base_url
 from api.settings import Settings
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api
 from tests.ingest.test_bundle_reading import statements  # noqa: F401
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 GDP = "/v1/observations?metric=gdp"
 Ask = Callable[..., Awaitable[httpx.Response]]

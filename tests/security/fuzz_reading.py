@@ -7,7 +7,7 @@ from pathlib import Path
 from api.ingest.bundle import ARTICLE_FILES, check, open_bundle
 from api.ingest.issues import BundleError, IssueLog
 from api.ingest.progress import Progress
-from api.ingest.reference_checks import REFERENCE_FILES
+from api.ingest.row_models import REFERENCE_FILES
 
 
 class Target:
@@ -16,7 +16,7 @@ class Target:
     def __init__(self, seed: Path) -> None:
         self.seed = seed
         [article] = (seed / "articles").iterdir()
-        self.reference = [seed / name for name, _ in REFERENCE_FILES.values()]
+        self.reference = [seed / file.name for file in REFERENCE_FILES.values()]
         self.files = [*self.reference, *(article / name for name in ARTICLE_FILES)]
         self.whole = open_bundle(seed)
 
@@ -35,6 +35,7 @@ class Target:
     def _read(self, file: Path) -> None:
         """The reference tables are read again only where one of them is another."""
         with suppress(BundleError), Progress() as progress:
-            same = file not in self.reference
-            bundle = replace(self.whole, log=IssueLog()) if same else open_bundle(self.seed)
+            bundle = replace(self.whole, log=IssueLog(self.seed))
+            if file in self.reference:
+                bundle = open_bundle(self.seed)
             check(bundle, progress)

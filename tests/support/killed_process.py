@@ -1,9 +1,11 @@
-"""`python -m tests.dying POINT COMMAND ...`: `python -m api COMMAND ...`, killed at that point.
+"""Run `python -m api COMMAND ...` and kill it at a chosen point.
 
-A point is whatever the command does to the database: a statement, the end of a transaction, rows
-that are sent to PostgreSQL, and every time that SQLite writes, cuts or removes a file. The process
-ends itself there as `kill -9` would, in the middle of a write where it is one. At point 0 it lives,
-and the last line that it prints is how many points there were.
+Usage: `python -m tests.support.killed_process POINT COMMAND ...`.
+
+A point is an operation on the database: a statement, the end of a transaction, a batch of COPY rows
+sent to PostgreSQL, or a write, truncation or removal of a file by SQLite. The process sends itself
+SIGKILL there, halfway through the write if it is one. With point 0 the command runs to its end, and
+the last line printed is the number of points passed.
 """
 
 import _sqlite3
@@ -22,25 +24,25 @@ from sqlalchemy import Engine, event
 from api.cli.main import main
 
 ROWS_BETWEEN = 20
-"""Of rows that are sent to PostgreSQL every so many are a point."""
+"""Number of COPY rows between two points."""
 
 
 class Points:
-    """Counts what is done, and ends the process at the one that was asked for."""
+    """Counts the operations and kills the process at the chosen one."""
 
-    def __init__(self, last: int) -> None:
-        self._last = last
+    def __init__(self, chosen: int) -> None:
+        self._chosen = chosen
         self.passed = 0
 
     def next(self, *_args: object) -> None:
-        if self.is_last():
-            self.die()
+        if self.is_chosen():
+            self.kill()
 
-    def is_last(self) -> bool:
+    def is_chosen(self) -> bool:
         self.passed += 1
-        return self.passed == self._last
+        return self.passed == self._chosen
 
-    def die(self) -> None:
+    def kill(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -62,7 +64,7 @@ def watch_rows(points: Points) -> None:
 
 
 class Vfs(ctypes.Structure):
-    """SQLite's way to the operating system: https://sqlite.org/c3ref/vfs.html."""
+    """The virtual file system of SQLite: https://sqlite.org/c3ref/vfs.html."""
 
     _fields_ = (
         ("version", ctypes.c_int),
@@ -85,11 +87,11 @@ PWRITE = ctypes.CFUNCTYPE(
 FTRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_int64)
 UNLINK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 _kept: list[object] = []
-"""What SQLite calls must not be freed."""
+"""References that keep the callbacks alive while SQLite may call them."""
 
 
 def watch_files(points: Points) -> None:
-    """Where the library cannot be reached, its writes are no points."""
+    """Intercept the file system calls of SQLite, where its library exports them."""
     library = ctypes.CDLL(_sqlite3.__file__)
     try:
         find = library.sqlite3_vfs_find
@@ -105,9 +107,9 @@ def watch_files(points: Points) -> None:
         real = kind(address)
 
         def counted(*args: Any) -> int:
-            if points.is_last():
+            if points.is_chosen():
                 half(real, args)
-                points.die()
+                points.kill()
             result: int = real(*args)
             return result
 

@@ -1,19 +1,24 @@
-"""The SQL of publishing: compare staged rows with current ones, and move what changed.
+"""The SQL of publishing: rows staged in temporary tables, and what differs from the current ones.
 
-One `Kind` a table that has a history. The statements are SQLAlchemy Core, the same on SQLite and
-PostgreSQL.
+One `VersionedTable` a table that has a history. The statements are SQLAlchemy Core, the same on
+SQLite and PostgreSQL.
+
+Staged rows are appended in the order in which they come and have no index: ids are hashes, and
+rows in their order would be written all over a large table. Sorting is left to the database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     FromClause,
-    Select,
+    MetaData,
     Table,
     UpdateBase,
     and_,
@@ -28,41 +33,52 @@ from sqlalchemy import (
     update,
 )
 
-from api.db.tables import (
-    ARTICLE_HISTORY,
-    CLAIM_HISTORY,
-    COUNT_HISTORY,
-    FIGURE_HISTORY,
-    OBSERVATION_HISTORY,
-    TOTAL_HISTORY,
-    Article,
-    Claim,
-    Figure,
-    Observation,
-    ObservationCount,
-    ObservationTotal,
-    table_of,
-)
-from api.ingest.staging_tables import BATCH, Record, staging_table
+from api.db.tables import METADATA
+from api.ingest.records import Record
+
+BATCH = 1000
+
+
+def staging_table(table: Table) -> Table:
+    """A temporary table of the same columns but `release`, without keys."""
+    columns = [
+        Column(column.name, column.type) for column in table.columns if column.name != "release"
+    ]
+    return Table(f"staged_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A table with a history: its current rows, its past rows and the rows staged beside them.
+class VersionedTable:
+    """A table with a history: its current rows, its earlier rows and the rows staged beside them.
 
     `article` is the column of the article that a row belongs to; rows of touched articles alone are
     staged. Where there is none, all rows are. `uncompared` columns do not make a row another one.
     """
 
     name: str
-    current: Table
-    history: Table
     article: str | None = "article"
-    uncompared: frozenset[str] = frozenset({"release"})
+    uncompared: tuple[str, ...] = ("release",)
+
+    @cached_property
+    def current(self) -> Table:
+        return METADATA.tables[self.name]
+
+    @cached_property
+    def history(self) -> Table:
+        return METADATA.tables[f"{self.name}_history"]
 
     @cached_property
     def staged(self) -> Table:
         return staging_table(self.current)
+
+    def index_staged(self, connection: Connection) -> None:
+        """Give staged rows the primary key of the current ones, so that both can be compared."""
+        keys = ", ".join(self.current.primary_key.columns.keys())
+        # SQLite looks for the table in the schema that the index's name has.
+        schema = "temp." if connection.dialect.name == "sqlite" else ""
+        name = f"{schema}key_of_{self.staged.name}"
+        connection.exec_driver_sql(f"CREATE UNIQUE INDEX {name} ON {self.staged.name} ({keys})")
+        connection.exec_driver_sql(f"ANALYZE {self.staged.name}")
 
     def archive(self, connection: Connection, touched: FromClause | None, release: int) -> None:
         """Keep the rows that this release replaces or removes, as they were until now."""
@@ -73,7 +89,8 @@ class Kind:
         connection.execute(insert(self.history).from_select([*names, "release_to"], rows))
 
     def drop_removed(self, connection: Connection, touched: FromClause | None) -> int:
-        return _affected(connection, delete(self.current).where(self.is_removed(touched)))
+        removed = and_(self._is_touched(touched), ~self._is_staged())
+        return _affected(connection, delete(self.current).where(removed))
 
     def drop_changed(self, connection: Connection, touched: FromClause) -> int:
         changed = and_(self._is_touched(touched), self.is_changed())
@@ -86,22 +103,17 @@ class Kind:
         statement = update(self.current).values(**values, release=release).where(changed)
         return _affected(connection, statement)
 
-    def insert_added(self, connection: Connection, release: int) -> int:
-        new = ~exists().where(self._same_row()).correlate(self.staged)
-        return self._insert(connection, self._rows(release).where(new))
+    def insert_added(self, connection: Connection, release: int, *, is_first: bool = False) -> int:
+        """Insert the staged rows that are new; of the first release, all.
 
-    def insert_all(self, connection: Connection, release: int) -> int:
-        """Fill an empty table."""
-        return self._insert(connection, self._rows(release))
-
-    def _rows(self, release: int) -> Select[Any]:
-        return select(*self.staged.columns, literal(release).label("release"))
-
-    def _insert(self, connection: Connection, rows: Select[Any]) -> int:
-        """Insert rows in the order of the primary key, as random ones would fill it slowly."""
-        names = [column.name for column in self.staged.columns]
+        In the order of the primary key, as random ones would fill it slowly.
+        """
+        rows = select(*self.staged.columns, literal(release).label("release"))
+        if not is_first:
+            rows = rows.where(~exists().where(self._same_row()).correlate(self.staged))
         keys = [self.staged.c[column.name] for column in self.current.primary_key.columns]
-        statement = insert(self.current).from_select([*names, "release"], rows.order_by(*keys))
+        names = [*self.staged.columns.keys(), "release"]
+        statement = insert(self.current).from_select(names, rows.order_by(*keys))
         return _affected(connection, statement)
 
     def changes(self, connection: Connection) -> Iterator[tuple[Record, Record]]:
@@ -118,9 +130,6 @@ class Kind:
 
     def is_changed(self) -> ColumnElement[bool]:
         return exists().where(self._same_row(), self._differs()).correlate(self.current)
-
-    def is_removed(self, touched: FromClause | None) -> ColumnElement[bool]:
-        return and_(self._is_touched(touched), ~self._is_staged())
 
     def _is_touched(self, touched: FromClause | None) -> ColumnElement[bool]:
         """Rows of other articles need not be looked at: a row never changes its article."""
@@ -140,26 +149,40 @@ class Kind:
         return or_(*(self.current.c[n].is_distinct_from(self.staged.c[n]) for n in names))
 
 
-ARTICLES = Kind(
-    "article",
-    table_of(Article),
-    ARTICLE_HISTORY,
-    article="id",
-    uncompared=frozenset({"release", "digest"}),
-)
-OBSERVATIONS = Kind(
-    "observation",
-    table_of(Observation),
-    OBSERVATION_HISTORY,
-    uncompared=frozenset({"release", "correction"}),
-)
-CLAIMS = Kind("claim", table_of(Claim), CLAIM_HISTORY)
-FIGURES = Kind("figure", table_of(Figure), FIGURE_HISTORY)
-KINDS = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
+ARTICLES = VersionedTable("article", article="id", uncompared=("release", "digest"))
+OBSERVATIONS = VersionedTable("observation", uncompared=("release", "correction"))
+CLAIMS = VersionedTable("claim")
+FIGURES = VersionedTable("figure")
+OF_ARTICLES = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
 """Those that others refer to come first."""
 
-COUNTS = Kind("count", table_of(ObservationCount), COUNT_HISTORY, article=None)
-TOTALS = Kind("total", table_of(ObservationTotal), TOTAL_HISTORY, article=None)
+COUNTS = VersionedTable("observation_count", article=None)
+TOTALS = VersionedTable("observation_total", article=None)
+
+
+def write_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append rows by the quickest way that the driver has."""
+    columns = ", ".join(table.columns.keys())
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.close()
+        return
+    marks = ", ".join("?" * len(table.columns))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608
+    connection.exec_driver_sql(statement, list(rows))
+
+
+def batches(records: Iterable[Record]) -> Iterator[Sequence[Record]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def _affected(connection: Connection, statement: UpdateBase) -> int:
@@ -167,7 +190,3 @@ def _affected(connection: Connection, statement: UpdateBase) -> int:
     options = {"preserve_rowcount": True}
     rowcount: int = connection.execute(statement, execution_options=options).rowcount
     return rowcount
-
-
-def count(connection: Connection, table: Table) -> int:
-    return connection.execute(select(func.count()).select_from(table)).scalar_one()

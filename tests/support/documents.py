@@ -1,4 +1,4 @@
-"""Documents made of changed rows, to be written in a format."""
+"""Documents built from given rows, as input of a format's writer."""
 
 import csv
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ TABLES: dict[Kind, str] = {
 
 
 def example_document() -> Document:
-    """A list of one row: the example of the documentation."""
+    """A document of one row, the example of the OpenAPI document."""
     return document_of([example_of(ObservationRow)])
 
 
 def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
-    """A list of these rows, with the reference tables of the seed."""
+    """A document of these rows, with the reference tables of the seed."""
     meta = {
         "title": "Changed rows",
         "total": len(rows),

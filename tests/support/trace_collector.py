@@ -1,4 +1,4 @@
-"""A collector of traces on this machine: what an OTLP exporter sends over HTTP, read back."""
+"""A local OTLP/HTTP collector that keeps the spans it receives."""
 
 import gzip
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-PATIENCE = 20
+TIMEOUT_SECONDS = 20
 """Seconds."""
 
 
@@ -30,9 +30,9 @@ class Collector:
     arrived: Condition = field(default_factory=Condition)
 
     def of(self, trace_id: str, name: str) -> Span:
-        """The span of that name in a trace, waited for."""
+        """Wait for the span of that name in a trace, and return it."""
         with self.arrived:
-            if not self.arrived.wait_for(lambda: self._found(trace_id, name), PATIENCE):
+            if not self.arrived.wait_for(lambda: self._found(trace_id, name), TIMEOUT_SECONDS):
                 raise AssertionError(f"no span {name!r}; there are {self.spans}")
             return self._found(trace_id, name)[0]
 
@@ -58,7 +58,7 @@ def _read(span: Any) -> Span:
 
 
 @contextmanager
-def collecting() -> Iterator[Collector]:
+def run_collector() -> Iterator[Collector]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -1,11 +1,11 @@
-"""A second article, made up: several lines, bounds in both directions, negatives, gaps, doubt."""
+"""A fictitious second article: time series, bounds, negative values, gaps and disputed values."""
 
 import csv
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bundles import ARTICLE
+from tests.support.bundles import ARTICLE
 
 ID = "made-up"
 ARTICLE_FILE = """\

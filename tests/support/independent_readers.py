@@ -1,4 +1,4 @@
-"""Readers that are not ours: what each makes of a file, for every format that is a table."""
+"""Third-party readers of every tabular format, to read back what the service writes."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """What a reader found. A file may have no header: then `columns` is None."""
+    """The content of a file. `columns` is None if the format has no header."""
 
     columns: list[str] | None
     rows: list[Row]
@@ -28,11 +28,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Reader:
-    """A library, and how a value of JSON stands in what it reads where it is not the same."""
+    """A library, and the conversion from a JSON value to the value that it reads."""
 
     library: str
     read: Callable[[bytes], Table]
-    shown: Callable[[Any], Any]
+    convert: Callable[[Any], Any]
     header: bool = True
 
 
@@ -41,7 +41,7 @@ def same(value: Any) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """In a format without types: null is empty."""
+    """The value in a format without types, where null is empty."""
     if isinstance(value, bool):
         return "true" if value else "false"
     found = as_cell(value)
@@ -49,15 +49,15 @@ def as_text(value: Any) -> str:
 
 
 def as_cell(value: Any) -> Any:
-    """In a format with types but without lists: an empty list or text is an empty cell."""
-    told = as_column(value)
-    if isinstance(told, list):
-        told = "|".join(str(each) for each in told)
-    return None if told == "" else told
+    """The value in a format with types but no lists: an empty list or text is an empty cell."""
+    converted = as_column(value)
+    if isinstance(converted, list):
+        converted = "|".join(str(each) for each in converted)
+    return None if converted == "" else converted
 
 
 def as_column(value: Any) -> Any:
-    """In a format with types and lists but without objects: these are JSON."""
+    """The value in a format with types and lists but no objects, which are written as JSON."""
     if isinstance(value, dict) or (isinstance(value, list) and isinstance([*value, 0][0], dict)):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return value
@@ -93,7 +93,7 @@ def by_pyarrow(body: bytes) -> Table:
 
 
 def by_frictionless(body: bytes) -> Table:
-    """The first table of a package, by the types that its descriptor tells."""
+    """The first table of a package, typed by its descriptor."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "package.zip")
         file.write_bytes(body)

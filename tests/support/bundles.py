@@ -1,4 +1,4 @@
-"""Copies of the seed that tests may change, as a data editor would."""
+"""Copies of the seed bundle, and edits of their CSV files."""
 
 import csv
 import shutil
@@ -12,7 +12,7 @@ OBSERVATIONS = f"{ARTICLE}/observations.csv"
 CLAIMS = f"{ARTICLE}/claims.csv"
 FIGURES = f"{ARTICLE}/figures.csv"
 
-Line = dict[str, str]
+Row = dict[str, str]
 
 
 def copy_seed(folder: Path) -> Path:
@@ -20,16 +20,16 @@ def copy_seed(folder: Path) -> Path:
 
 
 def multiply(seed: Path, times: int) -> None:
-    """Put copies of the article beside it, as articles of their own."""
+    """Add copies of the article as further articles, so that there are `times` in all."""
     for number in range(1, times):
         shutil.copytree(seed / ARTICLE, seed / "articles" / f"copy-{number:04}")
 
 
 def change(seed: Path, file: str, key: str, **cells: str) -> int:
-    """Change cells of the line with that key; returns the number of the line."""
+    """Change cells of the row with that key; returns its line number in the file."""
     number = 0
 
-    def edit(lines: list[Line]) -> list[Line]:
+    def edit(lines: list[Row]) -> list[Row]:
         nonlocal number
         for place, line in enumerate(lines, 2):
             number = place
@@ -42,8 +42,8 @@ def change(seed: Path, file: str, key: str, **cells: str) -> int:
     return number
 
 
-def say(seed: Path, text: str) -> None:
-    """Let every observation of every article say the same in its note."""
+def set_notes(seed: Path, text: str) -> None:
+    """Set the note of every observation of every article to the same text."""
     for file in seed.glob("articles/*/observations.csv"):
         rewrite(
             seed,
@@ -58,7 +58,7 @@ def remove(seed: Path, file: str, key: str) -> None:
     )
 
 
-def rewrite(seed: Path, file: str, edit: Callable[[list[Line]], list[Line]]) -> None:
+def rewrite(seed: Path, file: str, edit: Callable[[list[Row]], list[Row]]) -> None:
     path = seed / file
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
