@@ -198,13 +198,13 @@ def _dataset(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[st
 
 
 def _holds_all(chosen: Format, held: Contents) -> bool:
-    """Whether all observations go into one file: not in pages, nor in a cube of one metric."""
+    """Whether one file has all observations: no pages, and no cube of one metric."""
     fits = chosen.most_rows is None or held.observations <= chosen.most_rows
     return chosen.whole and not chosen.only and fits
 
 
 def _ending(question: LocalizedQuery) -> str:
-    """What the addresses of files have as the question has it."""
+    """The parameters of the query that the URLs of files repeat."""
     return "".join(f"&{name}={values[0]}" for name, values in question.canonical.items())
 
 
@@ -241,7 +241,7 @@ def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[st
 
 
 def _how_dated(article: Mapping[str, Any], language: str) -> str | None:
-    """That the day of publication is our reading, and of what; the note is in English."""
+    """A note that the day of publication is inferred, and from what (in English)."""
     if not article["published_inferred"]:
         return None
     said = date_inferred(language)

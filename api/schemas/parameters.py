@@ -57,7 +57,7 @@ class ValidationContext:
     """The release of the response."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
-    """Those of the ids that exist."""
+    """Returns those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
     removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
     """By id, a hint to the release that still has a removed article."""
