@@ -178,7 +178,7 @@ def _refusal(column: str, number: int) -> InvalidRequest:
     message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
     accepted = ["format=csv", f"fields= without {column}"]
     return InvalidRequest(
-        f"A cell of a spreadsheet holds {MAX_TEXT:,} characters, and nothing is cut off.",
+        f"A spreadsheet cell has at most {MAX_TEXT:,} characters, and text is never truncated.",
         [Issue("format", "xlsx", message, accepted)],
     )
 

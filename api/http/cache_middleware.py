@@ -1,4 +1,4 @@
-"""ASGI middleware that sends a response again which was sent before in this release."""
+"""ASGI middleware that serves repeated requests from the response cache."""
 
 import logging
 
@@ -12,11 +12,11 @@ from api.telemetry.middleware import RequestTelemetry, logger
 
 READ = ("GET", "HEAD")
 KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
-"""Headers that a response depends on, beside the address; links in it name the host."""
+"""Headers that a response depends on, beside the URL; links in it contain the host."""
 
 
 class CacheMiddleware:
-    """Keeps complete responses of GET requests that have an ETag until the release changes.
+    """Caches complete GET responses with an ETag until the release changes.
 
     A hit costs neither routing nor the database, and is only counted, not logged, unless every
     request is.
@@ -69,7 +69,7 @@ def _key(scope: Scope) -> tuple[Key, str | None]:
 
 
 class _Sender:
-    """Sends a cached response, or 304 to a client that has it already."""
+    """Sends a cached response, or 304 if the client's ETag matches."""
 
     def __init__(self, cached: CachedResponse, if_none_match: str | None) -> None:
         self._cached = cached
@@ -84,7 +84,7 @@ class _Sender:
 
 
 class _Recorder:
-    """Passes a response on, and keeps it in `response` if it is complete and has an ETag."""
+    """Forwards a response, and stores it in `response` if it is complete and has an ETag."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

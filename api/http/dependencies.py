@@ -1,7 +1,7 @@
 """FastAPI dependencies of the path operations: a snapshot, the responder and the valid query.
 
-FastAPI solves the dependencies of a dependency once for each place that it stands in, so there are
-few, and what needs none is a function.
+FastAPI solves nested dependencies for every use, so there are few, and plain functions where no
+dependency is needed.
 """
 
 from collections.abc import AsyncIterator
@@ -74,7 +74,7 @@ def valid(
         query = None
         if not needs_lookup(model, parameters):
             query, _ = _validate(respond, model, row, suggest=False)
-        if query is None:  # a lookup, or an error that names similar values, takes long
+        if query is None:  # lookups, and suggestions for errors, are slow
             query = await run_sync(_validated, respond, model, row)
         if type(query) is not FormatQuery:  # an item's URL is known once the item is found
             respond.check_modified(query)
@@ -114,7 +114,7 @@ def _validate(
     elif "format" not in empty:
         issues = _choose_format(respond, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.sized:
-        accepted = ["format=vegalite", "leave it out"]
+        accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
     if not issues and query is not None:
         issues = _set_page(respond, query)
@@ -122,7 +122,7 @@ def _validate(
 
 
 def _cursor_issues(target: Target) -> list[Issue]:
-    """What is wrong with a cursor whatever the query is."""
+    """The issues of a cursor that do not depend on the query."""
     texts, releases = target.parameters["cursor"], target.parameters.get("release")
     if len(texts) > 1:
         return []
@@ -146,7 +146,7 @@ def _choose_format(respond: Responder, row: type[BaseModel], issues: list[Issue]
         respond.format = chosen or respond.format
     if not found and not respond.format.tabular and "fields" in parameters:
         accepted = [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular]
-        message = "columns can be chosen in tabular formats only, so that JSON keeps its shape"
+        message = "`fields` requires a tabular format: JSON always has all columns"
         found = [Issue("fields", None, message, accepted)]
     return others + found
 
@@ -154,7 +154,7 @@ def _choose_format(respond: Responder, row: type[BaseModel], issues: list[Issue]
 def _accept(
     respond: Responder, chosen: Format | None, found: list[Issue], issues: list[Issue]
 ) -> list[Issue]:
-    """Raise NotAcceptable where nothing but the Accept header is wrong."""
+    """Raise NotAcceptable if the Accept header is the only issue."""
     if found and not issues:
         raise NotAcceptable(formats.NO_FORMAT_FITS, found)
     respond.format = chosen or respond.format
@@ -179,15 +179,17 @@ def _set_page(respond: Responder, query: Query) -> list[Issue]:
             return issues_of("cursor", error.issues)
         release = cursors.release_of(query.cursor)
         if release != respond.snapshot.release:
-            detail = f"Release {release}, for which this cursor was issued, is not here yet."
+            detail = (
+                f"Release {release}, for which this cursor was issued, is not available here yet."
+            )
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
     respond.set_page(query, after)
     return []
 
 
 def invalid_parameters(issues: list[Issue]) -> InvalidRequest:
-    """The error with every issue, and the names of the parameters in its detail."""
-    names = dict.fromkeys(issue.parameter or "the parameter without a name" for issue in issues)
+    """The error with every issue; its detail names the parameters."""
+    names = dict.fromkeys(issue.parameter or "the unnamed parameter" for issue in issues)
     more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
     named = ", ".join(names)[:MAX_NAMED]
     return InvalidRequest(f"Invalid query parameters: {named}{more}.", issues[:MAX_ISSUES])

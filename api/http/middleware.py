@@ -1,4 +1,4 @@
-"""What is done to every request and answer, as plain ASGI."""
+"""ASGI middleware of every request: HEAD, CORS, security headers, problem documents."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -25,7 +25,7 @@ from api.telemetry.middleware import address
 
 ALLOWED = "GET, HEAD, OPTIONS"
 MAX_SHOWN = 200
-"""Bytes of a path that is too long that its error repeats."""
+"""Bytes of a too long path that its error repeats."""
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
 )
@@ -38,7 +38,7 @@ SAFE_HEADERS: Headers = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""
+"""Added to every response that does not set them: no scripts, no content sniffing."""
 PREFLIGHT_HEADERS: Headers = (
     (b"allow", ALLOWED.encode()),
     (b"access-control-allow-methods", b"GET, HEAD"),
@@ -48,7 +48,7 @@ PREFLIGHT_HEADERS: Headers = (
 
 
 class Addresses:
-    """HEAD is GET without a body; an address with a slash behind it is the one without."""
+    """Handles HEAD as GET without a body, and ignores a trailing slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -75,7 +75,7 @@ def _note_route(scope: Scope) -> None:
 
 @lru_cache(maxsize=1)
 def _templates(app: Starlette) -> Mapping[Any, str]:
-    """The addresses by what answers them: the one thing that all kinds of routes leave behind."""
+    """Route templates by endpoint, which every type of route leaves in the scope."""
     return {
         getattr(route, "endpoint", None) or getattr(route, "app", None): getattr(route, "path", "")
         for route in app.routes
@@ -92,9 +92,9 @@ def _without_body(send: Send) -> Send:
 
 
 class OtherOrigins:
-    """Every page may read (CORS), and what browsers may do with an answer.
+    """Adds CORS and security headers.
 
-    Said on every answer, so that any cache can keep it.
+    Every response has the same CORS headers, so that any cache can store it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -124,9 +124,9 @@ def _with_headers(send: Send) -> Send:
 
 
 class Errors:
-    """Every error is a problem document; one that was not foreseen shows nothing of the inside.
+    """Turns every exception into a problem document, an unexpected one without internals.
 
-    It stands inside CORS, so that a browser can read errors as well.
+    It is inside the CORS middleware, so that browsers can read errors as well.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -154,7 +154,7 @@ class Errors:
             await Response(status_code=304, headers=unchanged.headers)(scope, receive, send)
         except Exception as error:
             if started:
-                raise  # the connection breaks, so the client sees that the answer is not whole
+                raise  # the connection breaks, so the client sees that the response is incomplete
             await _fail(error, scope, send)
 
 

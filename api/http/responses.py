@@ -33,7 +33,7 @@ from api.schemas.queries import (
 
 
 class NotModified(Exception):
-    """The client has the response already: 304 with these headers."""
+    """The client's ETag matches: 304 with these headers."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = headers
@@ -82,14 +82,14 @@ class Responder:
         return self._full(document, headers, gzip=gzipped)
 
     def is_export(self, query: PageQuery) -> bool:
-        """Whether all rows are asked for, in a format that is written in batches."""
+        """Whether the query is for all rows, in a format that is written in batches."""
         return self.format.flat and query.after is None and query.limit is None
 
     def export(self, query: PageQuery, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
         `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format holds nothing but rows.
+        format contains rows only.
         """
         headers, gzipped = self.headers(query)
         self._name_file(headers, self._file_name(query))
@@ -111,14 +111,14 @@ class Responder:
         return FileResponse(opening, headers, self.format.media_type)
 
     def check_modified(self, query: Query) -> None:
-        """Raise NotModified where the client has the response: it follows from the query alone."""
+        """Raise NotModified if the client's ETag matches: the ETag depends on the query alone."""
         if self.target.if_none_match is not None:
             headers, _ = self.headers(query)
             if caching.matches(self.target.if_none_match, headers["ETag"]):
                 raise NotModified(headers)
 
     def headers(self, query: Query) -> tuple[dict[str, str], bool]:
-        """The headers of the response whatever its rows are, and whether it may be compressed."""
+        """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot = self.snapshot
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
         is_pinned = getattr(query, "release", None) is not None
@@ -140,13 +140,13 @@ class Responder:
         }, accepts_gzip and not self.format.compressed
 
     def set_page(self, query: FormatQuery, after: Sequence[Any] | None) -> None:
-        """Set the page to read: no more rows than the format holds."""
+        """Set the page to read, with at most as many rows as the format allows."""
         if isinstance(query, PageQuery):
             limit = self._limit(query)
             query.paged(after, self.format.most_rows if limit is None else limit)
 
     def query_digest(self, query: PageQuery) -> str:
-        """Ties a cursor to the path, the filters, the order and the language it is issued for."""
+        """The digest that ties a cursor to the path, filters, order and language of its query."""
         tied = {
             name: texts
             for name, texts in query.canonical.items()
@@ -155,7 +155,7 @@ class Responder:
         return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
 
     def _refuse_too_many(self, query: FormatQuery, page: Page) -> None:
-        """Raise InvalidRequest where the chosen format cannot hold the rows."""
+        """Raise InvalidRequest if there are more rows than the format allows."""
         most = self.format.most_rows
         if most is None or (
             (page.next_key is None or self._limit(query) is not None) and len(page.table) <= most
@@ -164,7 +164,7 @@ class Responder:
         name = self.format.name
         accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
         raise InvalidRequest(
-            f"{page.total:,} rows match; format={name} holds {most:,}.",
+            f"{page.total:,} rows match; format={name} allows at most {most:,}.",
             [Issue("format", name, f"too many rows for {name}", accepted)],
         )
 
@@ -226,7 +226,7 @@ class Responder:
         )
 
     def _limit(self, query: FormatQuery) -> int | None:
-        """Rows of a page; None where the response gives all of them."""
+        """Rows per page; None if the response has all of them."""
         if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
             return None
         return query.limit or DEFAULT_LIMIT
@@ -240,7 +240,7 @@ class Responder:
         return file_name(table, {**_filters(query), **release}, query.language)
 
     def _title(self, query: FormatQuery) -> str:
-        """The query in words; texts to search for as they were typed."""
+        """The query in words; search texts as they were typed."""
         path = self.path.removeprefix("/v1/").lower()
         filters = {k: v for k, v in query.as_typed.items() if k not in FORMAT_PARAMETERS}
         ids = [*filters.get("article", ()), *path.split("/")[1:-1]]
@@ -262,7 +262,7 @@ class Responder:
         return Response(body, headers=headers, media_type=self.format.media_type)
 
     def _kept_parameters(self, query: FormatQuery) -> dict[str, list[str]]:
-        """The parameters that links of a response keep: the language, and an earlier release."""
+        """Parameters that the links of a response repeat: the language, and an earlier release."""
         release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_as_of else {}
         return release | {k: v for k, v in query.canonical.items() if k in ("lang", "release")}
 
@@ -295,5 +295,5 @@ class Responder:
 
 
 def _filters(query: Query) -> dict[str, list[str]]:
-    """The filters of a query, without the parameters of its format and page."""
+    """The filters of a query, without the parameters of format and page."""
     return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS}

@@ -1,4 +1,4 @@
-"""Pages: by key in the database, or of rows already in memory."""
+"""Pages: by key in the database, or of rows in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Mapping[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Columns that put every row in its place, all ascending or all descending."""
+    """Columns that define a total order, all ascending or all descending."""
 
     columns: Sequence[ColumnElement[Any]]
     descending: bool = False
@@ -35,7 +35,7 @@ class Order:
     def page(
         self, statement: Select[Any], after: Sequence[Any] | None, size: int | None
     ) -> Select[Any]:
-        """The statement in order, after a key; `size` rows at most."""
+        """The statement in order, with at most `size` rows after a key."""
         pages = self.pages(statement, is_first=after is None, is_whole=size is None)
         return pages.params({**key_values(after), "size": size})
 
@@ -49,7 +49,7 @@ class Order:
         return statement.order_by(*ordered)
 
     def _is_after(self) -> ColumnElement[bool]:
-        # A cursor may hold a number that no column does: PostgreSQL would refuse to compare it.
+        # A cursor may contain a number out of the column's range: PostgreSQL would not compare it.
         kinds = [BigInteger() if isinstance(c.type, Integer) else c.type for c in self.columns]
         keys = [bindparam(f"key_{n}", type_=kind) for n, kind in enumerate(kinds)]
         place, after = tuple_(*self.columns), tuple_(*keys)
@@ -57,7 +57,7 @@ class Order:
 
 
 def key_values(after: Sequence[Any] | None) -> Mapping[str, Any]:
-    """What the key of the page before is bound as."""
+    """The parameters to which the key of the previous page is bound."""
     return {f"key_{number}": value for number, value in enumerate(after or ())}
 
 
@@ -67,7 +67,7 @@ def page_of(
     order: Order,
     query: PageQuery,
 ) -> tuple[list[RowMapping], list[Any] | None]:
-    """The rows of a page, and the key of the last where more follow."""
+    """The rows of a page, and the key of the last one if more follow."""
     after, size = query.after, query.size
     most = None if size is None else size + 1
     found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
@@ -82,7 +82,7 @@ def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]
 
 
 def sort_rows(rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:
-    """Rows by several columns, the first foremost; rows without a value come last either way."""
+    """Rows sorted by several columns; rows without a value come last in either direction."""
     ordered = list(rows)
     for key in reversed(keys):
         name = key.removeprefix("-")
@@ -94,7 +94,7 @@ def sort_rows(rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:
 
 
 def _sortable(row: Row, column: str) -> Any:
-    """What a column is sorted by: a year by its period's first, so that spans have their place."""
+    """The sort value of a column: for `year` the first of the period, so that spans have one."""
     value = row[column]
     if column == "year" and "period" in row:
         return int(row["period"][:4]) if row["period"] else None
@@ -104,13 +104,13 @@ def _sortable(row: Row, column: str) -> Any:
 def slice_after(
     rows: Sequence[R], identity: str, after: Any | None, size: int | None
 ) -> tuple[list[R], bool]:
-    """The rows after the one with that identity, and whether more follow."""
+    """The rows after the one with that identity, and whether more follow. Raises InvalidRequest."""
     start = 0
     if after is not None:
         places = (place for place, row in enumerate(rows, 1) if row[identity] == after)
         start = next(places, 0)
         if start == 0:
             fault = cursors.unknown(str(after))
-            raise InvalidRequest("The question cannot be read: see cursor.", [fault])
+            raise InvalidRequest("Invalid query parameters: cursor.", [fault])
     page = list(rows[start : None if size is None else start + size])
     return page, start + len(page) < len(rows)

@@ -1,4 +1,4 @@
-"""Articles and their claims."""
+"""Articles, their audit, and claims."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ def list_articles(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """Articles, the newest first. With filters, those that print matching observations."""
+    """Articles, the newest first. With filters: articles that print matching observations."""
     return respond.page(query, articles.articles(snapshot, query))
 
 
@@ -45,7 +45,7 @@ def get_article(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """One article: what it prints figures on, and the hash of each of its paragraphs."""
+    """One article, with the entities of its observations and the hash of each paragraph."""
     item = articles.article(snapshot, id, query.language)
     if item is None:
         raise _no_article(snapshot, id)
@@ -54,7 +54,7 @@ def get_article(
 
 @router.get(
     "/articles/{id}/figures",
-    summary="Account of every numeral",
+    summary="Audit of every numeral",
     tags=["articles"],
     **list_route(FigureQuery, FigureRow, meta=AuditMeta, within=True),
 )
@@ -64,9 +64,9 @@ def list_figures(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """The audit: every numeral of the article's text in order, what became of it, and why.
+    """The audit: every numeral of the article's text in order, where it is recorded, or why not.
 
-    `meta.summary` is of all of them.
+    `meta.summary` has the totals of all numerals.
     """
     found = articles.find_articles(snapshot, [id.lower()])
     if not found:
@@ -80,7 +80,7 @@ def list_claims(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """What articles say besides figures, in our words, in the order of the text."""
+    """Statements of articles that are not figures, in our own words, in the order of the text."""
     return respond.page(query, articles.claims(snapshot, query))
 
 

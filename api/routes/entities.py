@@ -1,6 +1,6 @@
 """Areas, countries, regions, sectors, metrics, units, organizations and sources.
 
-Eight collections that differ only in what they hold: each is a list and its items.
+Eight collections that differ only in their entities: each is a list and its items.
 """
 
 from collections.abc import Mapping
@@ -30,17 +30,17 @@ COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
 NOTES: Mapping[str, str] = {
     "countries": "Countries, with their ISO 3166-1 and UN M49 codes.",
     "regions": "Provinces and cities.",
-    "areas": "Areas of every kind: the world, countries, provinces, cities.",
+    "areas": "Areas of every type: the world, countries, provinces, cities.",
     "sectors": "Sectors of the economy, with their ISIC Rev.4 codes.",
-    "metrics": "Metrics: what is measured, its unit, definition and method.",
-    "organizations": "Firms, plants, institutes and other bodies.",
-    "sources": "Publications that measured what the articles print.",
+    "metrics": "Metrics, with their unit, definition and method.",
+    "organizations": "Firms, plants, institutes and other organizations.",
+    "sources": "Publications that measured the figures that articles print.",
     "units": "Units of measurement; money by ISO 4217.",
 }
 
 
 def routers() -> list[APIRouter]:
-    """One router a collection."""
+    """One router per collection."""
     return [_router(name, *described) for name, described in COLLECTIONS.items()]
 
 
@@ -52,8 +52,8 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         "",
         operation_id=f"list_{name}",
         summary=f"List {name}",
-        description=f"{NOTES[name]} With filters, those that have matching observations; "
-        "`observations` and `years` say how many and when.",
+        description=f"{NOTES[name]} With filters: those that have matching observations, with "
+        "their number and years in `observations` and `years`.",
         **list_route(EntityQuery, row),
     )
     def list_entities(
@@ -67,7 +67,7 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         "/{code}",
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
-        description=f"One of the {name}, with what there is about it.",
+        description=f"One of the {name}, with the entities of its observations.",
         **item_route(collection.item, row),
     )
     def get_entity(

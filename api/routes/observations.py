@@ -1,4 +1,4 @@
-"""Observations: the figures themselves."""
+"""Observations: the figures of articles."""
 
 from typing import Annotated
 
@@ -30,9 +30,9 @@ def list_observations(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """Figures of articles, each with its place in the text and the source behind it.
+    """Figures of articles, each with its position in the text and its source.
 
-    Newest first; undated figures last.
+    The newest first; undated figures last.
     """
     if respond.is_export(query) and observations.is_long(snapshot, query):
         return respond.export(query, observations.all_rows)
@@ -50,10 +50,10 @@ def get_observation(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """One figure with everything that is known of it: the address to cite.
+    """One figure with everything known about it, at its permanent URL.
 
-    Its names in every language, the edition of its source, the hash of its paragraph, the claims
-    that speak of it, the other figures of its sentence, and its corrections.
+    It has names in every language, the edition of its source, the hash of its paragraph, the claims
+    that refer to it, the other figures of its sentence, and its corrections.
     """
     number = ids.parse(id)
     item = None if number is None else observation_item(snapshot, number, query.language)
@@ -69,10 +69,10 @@ def get_citation(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """How to cite one figure: a line for a footnote, BibTeX and CSL-JSON.
+    """The citation of one figure: a line for a footnote, BibTeX and CSL-JSON.
 
-    Each names the article that prints it, the source that measured it or that the article names
-    none, and the release.
+    Each names the article that prints it, the source that measured it (or that the article names
+    none), and the release.
     """
     number = ids.parse(id)
     found: Item | None = (

@@ -1,4 +1,4 @@
-"""Releases: the published states of the data, what changed between them and why."""
+"""Releases of the data, the changes between them, and corrections."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ def list_releases(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """Published states of the data, the newest first."""
+    """Releases of the data, the newest first."""
     return respond.page(query, releases.releases(snapshot, query))
 
 
@@ -33,7 +33,7 @@ def get_release(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """One release, and what it changed, kind by kind."""
+    """One release, with its changes by kind."""
     parsed = whole_number(number)
     item = None if parsed is None else releases.release(snapshot, parsed, query.language)
     if item is None:
@@ -51,11 +51,11 @@ def list_changes(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """What was added, changed and removed since a release that you have, each thing once.
+    """Rows added, changed and removed since a release, each listed once: for mirrors.
 
-    Whoever takes over every page has what the answer's release has. JSON gives the rows as they
-    are now. A change of a name is one change, of what has the name: rows that show it are not
-    listed.
+    A client that applies all pages has the data of the response's release. JSON contains the
+    current rows. A changed name is one change, of the entity that has it: rows that show the name
+    are not listed.
     """
     return respond.page(query, changes.changes(snapshot, query, respond.target.base_url))
 
@@ -68,5 +68,5 @@ def list_corrections(
     snapshot: CurrentSnapshot,
     respond: Respond,
 ) -> Response:
-    """Observations that a release corrected, the newest first: old, new and the editor's reason."""
+    """Corrections, the newest first: the old value, the new value and the editor's reason."""
     return respond.page(query, releases.corrections(snapshot, query))

@@ -1,4 +1,4 @@
-"""The rows that help to ask: what there is, and what a name may mean."""
+"""Response models of facets and of the lookup of names."""
 
 from typing import Annotated
 
@@ -7,14 +7,14 @@ from api.domain.code_lists import OneOf
 from api.schemas.column import ResponseModel, column
 
 MATCHES = {
-    "exact": "the whole of the text is the text asked for",
-    "prefix": "the text begins with it",
-    "part": "every word is found in it",
-    "words": "one or more words are found in it, the others in other names of the same thing",
-    "word": "nothing has all the words; one or more are found in it",
-    "similar": "nothing has it; this is spelled alike",
+    "exact": "the text equals the search text",
+    "prefix": "the text begins with the search text",
+    "part": "the text contains every word",
+    "words": "the text contains one or more words, other names of the same entry the others",
+    "word": "no entry has all words; the text contains one or more",
+    "similar": "no entry has any word; the text is spelled similarly",
 }
-FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
+FORMS = {"name": "a name", "code": "a code", "alias": "an alternative name"}
 TYPES = (*code_lists.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
 
 
@@ -25,22 +25,22 @@ class _OfParameter(ResponseModel):
 class OfferedValue(ResponseModel):
     """A value that a parameter can take under the other filters."""
 
-    code: str = column("The value, as the parameter takes it; `none` means without.", "KR")
-    name: str = column("What people read, in the requested language.", "South Korea")
+    code: str = column("The value for the parameter; `none` means without.", "KR")
+    name: str = column("Display name, in the requested language.", "South Korea")
     observations: int = column(
-        "How many observations match if it is chosen in place of the parameter's other values; "
-        "never 0.",
+        "Number of observations that match with this value in place of the parameter's other "
+        "values; never 0.",
         4,
     )
     selected: bool = column(
-        "Whether the question names it. A value that the question names, but that matches nothing "
-        "under the other filters, is not listed.",
+        "Whether the query contains it. A value of the query that matches nothing under the other "
+        "filters is not listed.",
         False,
     )
 
 
 class AvailabilityRow(OfferedValue, _OfParameter):
-    """A value that a parameter can take, one a row."""
+    """A value that a parameter can take, one per row."""
 
 
 def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:
@@ -51,9 +51,9 @@ def _offers(parameter: str, code: str, name: str, observations: int) -> list[Off
 
 
 class Availability(ResponseModel):
-    """What there is under the filters: for each parameter, its values with data."""
+    """Facets: for each parameter, the values that have data under the filters."""
 
-    observations: int = column("How many observations match the question.", 37)
+    observations: int = column("Number of observations that match the query.", 37)
     metrics: list[OfferedValue] = _offers("metric", "sector-growth", "Sector growth", 10)
     countries: list[OfferedValue] = _offers("country", "CN", "China", 27)
     regions: list[OfferedValue] = _offers("region", "CN-ZJ", "Zhejiang", 22)
@@ -80,21 +80,19 @@ class Availability(ResponseModel):
 
 
 class CandidateRow(ResponseModel):
-    """Something that a name or a code may mean."""
+    """A candidate for a name or a code."""
 
-    rank: int = column("Its place among the candidates, the likeliest first.", 1)
-    code: str = column("Its code or id.", "CN-ZJ")
-    type: Annotated[str, OneOf(TYPES)] = column("What it is; of areas, their kind.", "province")
-    name: str = column("Its name in the requested language.", "Zhejiang")
+    rank: int = column("Rank among the candidates, the likeliest first.", 1)
+    code: str = column("Code or id.", "CN-ZJ")
+    type: Annotated[str, OneOf(TYPES)] = column("Type; for areas, the type of area.", "province")
+    name: str = column("Name in the requested language.", "Zhejiang")
     match: Annotated[str, OneOf(MATCHES)] = column(
-        "How it was found: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
+        "How it matched: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
     )
     matched_in: Annotated[str, OneOf(FORMS)] = column(
-        "In what it was found: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
+        "In what it matched: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
     )
-    matched: str = column("The text that it was found in.", "浙江")
-    matched_language: str | None = column(
-        "The language of that text, where it is a name.", None, "ko"
-    )
-    parameter: str = column("The parameter that asks for it.", "region")
-    collection: str = column("The list under `/v1` that holds it.", "regions")
+    matched: str = column("The text that matched.", "浙江")
+    matched_language: str | None = column("The language of that text, if it is a name.", None, "ko")
+    parameter: str = column("The parameter that takes this code.", "region")
+    collection: str = column("The list under `/v1` that contains it.", "regions")

@@ -1,7 +1,7 @@
-"""The questions that can be asked: one query model a list.
+"""Query models: the parameters of each list.
 
-A model is read from the URL in one pass that finds every fault; OpenAPI's parameters come from
-the same models (`api.http.openapi`).
+One pass validates the query string with a model and finds every issue. OpenAPI's parameters come
+from the same models (`api.http.openapi`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ Q = TypeVar("Q", bound="Query")
 
 
 def parameter(description: str, example: str) -> Any:
-    """A parameter that may be left out."""
+    """An optional parameter."""
     return Field(default=None, description=description, examples=[example])
 
 
@@ -73,7 +73,7 @@ class Query(BaseModel):
 
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:
-        """The parameters as a URL spells them: canonical codes, the model's order, no defaults."""
+        """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
         return {
             name: _texts(name, value)
             for name in type(self).model_fields
@@ -82,7 +82,7 @@ class Query(BaseModel):
 
     @property
     def as_typed(self) -> dict[str, list[str]]:
-        """The same, with texts to search for as they were typed."""
+        """The same, with search texts as they were typed."""
         values = ((name, getattr(self, name)) for name in self.canonical)
         return {**self.canonical} | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
 
@@ -94,42 +94,42 @@ class Query(BaseModel):
 
 
 class LocalizedQuery(Query):
-    """What an address with names in it takes."""
+    """Parameters of every response with names."""
 
     lang: Annotated[str | None, Language()] = parameter(
-        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
+        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
         "ko",
     )
     release: Annotated[int | None, ReleaseNumber()] = parameter(
-        "The answer as of this release: rows, names, notes, claims and sources. It may be kept for "
-        "ever. The current release unless given.",
+        "Returns the data as of this release: rows, names, notes, claims and sources. The response "
+        "can be cached permanently. Default: the current release.",
         "1",
     )
 
 
 class FormatQuery(LocalizedQuery):
-    """What every address takes."""
+    """Parameters of every response in a choice of formats."""
 
     format: Annotated[str | None, Text()] = parameter(
-        "Format of the answer; else the Accept header decides; else json.", "csv"
+        "Format of the response. Default: the Accept header decides, else json.", "csv"
     )
     fields: Annotated[tuple[str, ...] | None, Columns()] = parameter(
-        "Which columns, in which order; in tabular formats only.", "id,year,value"
+        "Columns to return, in this order; tabular formats only.", "id,year,value"
     )
 
 
 class PageQuery(FormatQuery):
-    """What every list takes."""
+    """Parameters of every list."""
 
     limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT)] = parameter(
-        f"Rows of a page: {DEFAULT_LIMIT} unless given. Tabular formats give all rows without it.",
+        f"Rows per page. Default: {DEFAULT_LIMIT}; in tabular formats all rows.",
         "10",
     )
     cursor: Annotated[str | None, Text()] = parameter(
-        "Where the next page begins: from `links.next` of the page before.", ""
+        "Where the page begins: from `links.next` of the previous page.", ""
     )
     KEY_TYPES: ClassVar[tuple[type, ...]] = ()
-    """Types of the columns that order the list, which are the key of a page."""
+    """Types of the columns that order the list and form the key of a row."""
     _after: Sequence[Any] | None = PrivateAttr(default=None)
     _size: int | None = PrivateAttr(default=DEFAULT_LIMIT)
 
@@ -154,82 +154,82 @@ class PageQuery(FormatQuery):
 
 
 class ObservationFilters(Query):
-    """What observations are filtered by; the lists of entities take the same."""
+    """The filters of observations; the lists of entities take the same."""
 
     metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "Metric. Several, by comma or repeated, mean any of them; so for every code.",
+        "Metric. Several codes, separated by commas or repeated, mean any of them.",
         "robot-density",
     )
     area: Annotated[tuple[str | None, ...] | None, Code("area")] = parameter(
-        "Exactly this area: `CN` gives figures of China as a whole.", "CN"
+        "Exactly this area: `CN` means figures of China as a whole.", "CN"
     )
     area_type: Annotated[
         tuple[str | None, ...] | None, ListedCode(code_lists.AREA_TYPES, none=True)
-    ] = parameter("Kind of area; `none` for firms as a whole.", "city")
+    ] = parameter("Type of area; `none` for firms as a whole.", "city")
     country: Annotated[
         tuple[str | None, ...] | None, Code("area", ("country",), name="country")
     ] = parameter("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
     region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = parameter(
-        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
+        "Everything in this province or city: `CN-ZJ` means Zhejiang and its cities.", "CN-ZJ"
     )
     sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = parameter(
         "Exactly this sector.", "robots"
     )
     organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "This firm, plant or body; `none` for figures of areas.", "maersk"
+        "This firm, plant or other organization; `none` for figures of areas.", "maersk"
     )
     source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication that measured it; `none` where the article names none.",
+        "The publication that measured it; `none` if the article names none.",
         "ifr-world-robotics-2024",
     )
     article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
         "The article that prints it.", "manufacturing-data-2025"
     )
     year: Annotated[tuple[int | None, ...] | None, Years()] = parameter(
-        "The calendar year; `none` for undated figures and spans over years. A warning counts "
-        "those that a year leaves out.",
+        "Calendar year; `none` for undated figures and spans of several years. A warning counts "
+        "the rows that a year excludes.",
         "2023",
     )
     year_from: Annotated[int | None, Year()] = parameter(
-        "The period reaches into this year or a later one.", "2018"
+        "The period ends in this year or later.", "2018"
     )
     year_to: Annotated[int | None, Year()] = parameter(
-        "The period reaches into this year or an earlier one.", "2023"
+        "The period begins in this year or earlier.", "2023"
     )
     status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.STATUSES)] = parameter(
-        "How sure it is.", "disputed"
+        "Reliability.", "disputed"
     )
     origin: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ORIGINS)] = parameter(
-        "What kind of figure it is.", "survey"
+        "Type of origin.", "survey"
     )
     relation: Annotated[tuple[str, ...] | None, ListedCode(code_lists.RELATIONS)] = parameter(
-        "How the value stands to what the text commits to.", "gt"
+        "What the text states about the value: `eq`, or a bound.", "gt"
     )
     unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = parameter("Unit.", "CNY")
     inferred: Annotated[
         tuple[str | None, ...] | None, ListedCode(code_lists.INFERABLE, none=True)
-    ] = parameter("This column is our reading rather than the text's.", "period")
+    ] = parameter("This column is inferred, not stated in the text.", "period")
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
         "Paragraph of the article.", "31"
     )
     value_from: Annotated[float | None, Number()] = parameter(
-        "The value is certainly this or more. A bound counts by what it commits to: “more than 9 "
-        "trillion” is found from 9 trillion on. A warning counts the bounded and approximate "
-        "values that may match, but not certainly.",
+        "The value is certainly this or more. A bound matches if all values that it allows do: "
+        "“more than 9 trillion” matches a `value_from` of up to 9 trillion. A warning counts the "
+        "bounded and approximate values that may match, but not certainly.",
         "770",
     )
     value_to: Annotated[float | None, Number()] = parameter(
         "The value is certainly this or less; see `value_from`.", "1012"
     )
     q: Annotated[SearchText | None, SearchParameter()] = parameter(
-        "Words that must all be found in names or codes of the metric, area, sector or "
-        "organization, in any of the languages. Letter case, width and accents do not matter; "
-        "Chinese and Japanese words are found anywhere in a name, others where a word begins.",
+        "Words that names or codes of the metric, area, sector or organization must contain, all "
+        "of them, in any of the languages. Letter case, width and accents do not matter. Chinese "
+        "and Japanese words match anywhere in a name, others at the beginning of a word.",
         "robot",
     )
     latest: Annotated[int | None, WholeNumber(1, MAX_LATEST)] = parameter(
-        "The so many most recent periods of each series (metric, area, organization, sector, "
-        "base or scope), after all other filters. An undated figure counts as the oldest.",
+        "The N most recent periods of each series (metric, area, organization, sector, base or "
+        "scope), after all other filters. An undated figure counts as the oldest.",
         "1",
     )
 
@@ -244,36 +244,35 @@ class ObservationQuery(PageQuery, ObservationFilters):
 
     @property
     def is_by_year(self) -> bool:
-        """Whether the database keeps the order asked for; any other is made in memory."""
+        """Whether the order is by year, which indexes provide; any other is made in memory."""
         return self.sort in (None, ("-year",), ("year",))
 
     @property
     def key_types(self) -> tuple[type, ...]:
-        """Sort year and number; in any other order the id as shown."""
+        """Sort year and numeric id; in any other order the id as shown."""
         return (int, int) if self.is_by_year else (str,)
 
     sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
-        "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
-        "value come last; by year, spans over years have the place of their first year, and only "
-        "undated figures come last.",
+        "Column to sort by, with `-` before it for descending; several separated by commas. "
+        "Default: `-year`. Rows without a value come last. By year, spans of several years are "
+        "sorted by their first year, and only undated figures come last.",
         "value",
     )
     width: Annotated[int | None, WholeNumber(MIN_WIDTH, MAX_WIDTH)] = parameter(
-        "Of a chart, in pixels, about: `format=vegalite` only. Labels are broken into lines where "
-        "there is little room; a narrow chart is a bit wider than asked for where its values need "
-        "it.",
+        "Approximate width of a chart, in pixels; `format=vegalite` only. Labels wrap if there is "
+        "little space; a narrow chart is slightly wider than requested if its values need it.",
         "640",
     )
 
 
 class SeriesQuery(PageQuery, ObservationFilters):
-    """Series of what matches."""
+    """Parameters of the list of series."""
 
     KEY_TYPES = (str,) * 6
 
 
 class AvailabilityQuery(FormatQuery, ObservationFilters):
-    """What a panel of filters can offer."""
+    """Parameters of facets."""
 
 
 class ResolveQuery(PageQuery):
@@ -281,20 +280,20 @@ class ResolveQuery(PageQuery):
     required = ("q",)
 
     q: Annotated[SearchText | None, NameParameter()] = parameter(
-        "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
+        "A name, alias or code, or a part of one, in any of the languages.", "浙江"
     )
     type: Annotated[tuple[str, ...] | None, ListedCode(TYPES)] = parameter(
-        "Only things of this type.", "province"
+        "Type of entity.", "province"
     )
 
 
 class FigureQuery(PageQuery):
     KEY_TYPES = (int,)
     outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
-        "What became of it.", "claim"
+        "Where the numeral is recorded.", "claim"
     )
     role: Annotated[tuple[str, ...] | None, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
-        "What the numeral is in the text.", "period"
+        "Role of the numeral in the text.", "period"
     )
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
         "Paragraph of the article.", "31"
@@ -302,11 +301,11 @@ class FigureQuery(PageQuery):
 
 
 class FilteredQuery(PageQuery, ObservationFilters):
-    """A list of what has matching observations, in an order of its own."""
+    """Parameters of a list of entities that have matching observations."""
 
 
 class ArticleQuery(FilteredQuery):
-    """Articles that print matching observations."""
+    """Parameters of the list of articles with matching observations."""
 
     KEY_TYPES = (str, str)
 
@@ -314,7 +313,7 @@ class ArticleQuery(FilteredQuery):
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
     sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
-        "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
+        "Column to sort by, with `-` before it for descending. Default: the code.", "-observations"
     )
 
 
@@ -324,37 +323,37 @@ class ClaimQuery(PageQuery):
         "The article that makes it.", "manufacturing-data-2025"
     )
     area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = parameter(
-        "An area it speaks of.", "US"
+        "An area that it mentions.", "US"
     )
     organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = parameter(
-        "An organization it speaks of.", "deepseek"
+        "An organization that it mentions.", "deepseek"
     )
     metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "A metric it speaks of.", "robot-density"
+        "A metric that it mentions.", "robot-density"
     )
     sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = parameter(
-        "A sector it speaks of.", "software"
+        "A sector that it mentions.", "software"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
-        "An observation it speaks of.", "3r0aeqn5scs7a"
+        "An observation that it refers to.", "3r0aeqn5scs7a"
     )
     said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "Who says it; `none` for the article itself.", "experts"
+        "The organization that says it; `none` for the article itself.", "experts"
     )
     source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication it rests on.", "cato-survey-2024"
+        "The publication that it is based on.", "cato-survey-2024"
     )
     kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
-        "What it is about.", "data-flow"
+        "Type of statement.", "data-flow"
     )
     modality: Annotated[tuple[str, ...] | None, ListedCode(code_lists.MODALITIES)] = parameter(
-        "How it is said.", "hearsay"
+        "How it is asserted.", "hearsay"
     )
     status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
-        "How sure it is.", "disputed"
+        "Reliability.", "disputed"
     )
     part: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
-        "Where in the article.", "body"
+        "Part of the article.", "body"
     )
     paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
         "Paragraph of the article.", "31"
@@ -365,14 +364,14 @@ class ReleaseQuery(PageQuery):
     KEY_TYPES = (int,)
 
 
-SINCE = "What later releases did. The release that you have stands in every answer."
+SINCE = "Only later releases count. Every response has its release in `meta.release`."
 
 
 class CorrectionQuery(PageQuery):
     KEY_TYPES = (int, int)
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
     article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
-        "The article that prints it, be it there or removed.", "manufacturing-data-2025"
+        "The article that prints it, also if it has been removed.", "manufacturing-data-2025"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
         "The observation that was corrected.", "3r0aeqn5scs7a"
@@ -385,22 +384,22 @@ class ChangeQuery(PageQuery):
 
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
     kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.KINDS)] = parameter(
-        "Only things of this kind.", "observation"
+        "Kind of row.", "observation"
     )
     change: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CHANGES)] = parameter(
-        "Only what this happened to.", "added"
+        "Type of change.", "added"
     )
     article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
-        "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
+        "The article that it belongs to, also if it has been removed.", "manufacturing-data-2025"
     )
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
 LIMITS = ("value_from", "value_to")
 SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
-"""Columns of which each combination is a series."""
+"""Columns whose combination identifies a series."""
 FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
-"""Parameters that say how to answer, not what is asked."""
+"""Parameters of the format and the page, which do not filter."""
 
 
 @lru_cache
@@ -413,7 +412,7 @@ def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
 
 
 def needs_lookup(model: type[Query], parameters: Iterable[str]) -> bool:
-    """Whether validation of these parameters asks the database or searches all names."""
+    """Whether validation of these parameters queries the database or searches all names."""
     types = parameter_types(model)
     return any(name in types and types[name].needs_lookup for name in parameters)
 
@@ -424,7 +423,7 @@ def validate(
     """Validate the parameters of a URL: the query, or every issue."""
     types = parameter_types(model)
     empty = [
-        Issue(name, "", "this parameter is empty", ["a value", "leave it out"])
+        Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
         for name, texts in parameters.items()
         if name in types and _is_empty(types[name], texts)
     ]
@@ -447,9 +446,9 @@ def _is_empty(kind: ParameterType, texts: Sequence[str]) -> bool:
 
 
 def _cross_field_issues(query: Query) -> list[Issue]:
-    """Parameters that are required and missing, and ranges that end before they begin."""
+    """Missing required parameters, and ranges that end before they begin."""
     issues = [
-        Issue(name, None, "this parameter is needed", [f"{name}=…"])
+        Issue(name, None, "this parameter is required", [f"{name}=…"])
         for name in query.required
         if getattr(query, name) is None
     ]
@@ -461,7 +460,7 @@ def _cross_field_issues(query: Query) -> list[Issue]:
             message = f"{what}_from {least} is above {what}_to {most}"
             issues += [
                 Issue(f"{what}_from", least, message, [f"a {what} up to {most}"]),
-                Issue(f"{what}_to", most, message, [f"a {what} from {least} on"]),
+                Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
             ]
     return issues
 
@@ -473,7 +472,7 @@ def _issues(
     parameters: Mapping[str, Sequence[str]],
     context: ValidationContext,
 ) -> list[Issue]:
-    """The issues of one parameter, which pydantic found invalid or unknown."""
+    """The issues of a parameter that pydantic found invalid or unknown."""
     if error and "issues" in error:
         return issues_of(name, error["issues"])
     known = list(model.model_fields)
@@ -482,7 +481,7 @@ def _issues(
 
 
 def _texts(name: str, value: Any) -> list[str]:
-    """The values of a parameter as a URL spells them."""
+    """The values of a parameter as a URL has them."""
     values = value if isinstance(value, tuple) else (value,)
     if name == "observation":
         return [ids.text(each) for each in values]

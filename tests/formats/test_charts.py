@@ -358,7 +358,7 @@ def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) ->
 def test_only_a_chart_has_a_width(lite: httpx.Client) -> None:
     answer = lite.get("/v1/observations?width=640")
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "leave it out"]
+    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
 
 
 def test_an_item_is_a_chart(lite: httpx.Client) -> None:
