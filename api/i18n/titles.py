@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from api.domain.reference import Kind, Reference
+from api.domain import dimensions
+from api.domain.reference import Reference
 from api.i18n import (
     CODES,
     NONE,
@@ -52,18 +53,8 @@ EVERYTHING: Mapping[str, Words] = {
     "changes": ("Changes", "変更", "변경 사항", "变更"),
 }
 
-# Filters whose codes have names.
-NAMED: Mapping[str, Kind] = {
-    "metric": "metric",
-    "area": "area",
-    "country": "area",
-    "region": "area",
-    "sector": "sector",
-    "organization": "organization",
-    "source": "source",
-    "unit": "unit",
-    "said_by": "organization",
-}
+NAMED: Mapping[str, str] = {**dimensions.NAMED, "said_by": "organization"}
+"""The reference tables of the filters whose codes have names."""
 
 
 def title(

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from api.db.tables import METADATA
-from api.db.tables.articles import COUNTED
+from api.domain.dimensions import COUNTED
 from api.ingest.staging_tables import index_by_key
 from api.ingest.table_changes import COUNTS, TOTALS, Kind
 

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES, REGION_TYPES
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, nearest
 
@@ -32,15 +33,6 @@ MAX_SHOWN = 200
 """Characters of an invalid value that its error repeats."""
 MAX_ISSUES = 10
 """Issues of one parameter after which validation stops."""
-
-AREA_PARAMETERS: Mapping[str, str] = {
-    "world": "area",
-    "group": "area",
-    "country": "country",
-    "province": "region",
-    "city": "region",
-}
-"""The parameter that selects everything in an area, by the area's type."""
 
 Texts = Sequence[str]
 Schema = Mapping[str, Any]
@@ -277,6 +269,28 @@ class ListedCode(MultipleValues):
             return self.codes[text.lower()]
         accepted: list[str] = self.schema["items"]["enum"]
         raise ParameterError(text, "unknown value", accepted, context.nearest(text, accepted))
+
+
+class Attribute(str):
+    """The value of a column of a reference table, with the keys of the rows that have it."""
+
+    __slots__ = ("keys",)
+    keys: Sequence[str]
+
+
+class AttributeCode(ListedCode):
+    """Codes of a closed list in a column of the reference table of another dimension."""
+
+    def __init__(self, dimension: str, column: str, codes: Iterable[str]) -> None:
+        super().__init__(codes)
+        self.kind = DIMENSIONS[dimension].table or dimension
+        self.column = column
+
+    def read_one(self, text: str, context: ValidationContext) -> Attribute:
+        found = Attribute(super().read_one(text, context))
+        entries = context.reference.entries(self.kind)
+        found.keys = [key for key, entry in entries.items() if entry[self.column] == found]
+        return found
 
 
 class RowId(MultipleValues):

@@ -11,12 +11,14 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists, ids
+from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
     NONE,
     ArticleId,
     ArticleSlug,
+    AttributeCode,
     Code,
     Columns,
     EarlierRelease,
@@ -50,11 +52,29 @@ MAX_SHOWN = 200
 """Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
+Codes = tuple[str, ...] | None
+CodesOrNone = tuple[str | None, ...] | None
+Paragraphs = Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)]
 
 
 def parameter(description: str, example: str) -> Any:
     """A parameter that may be left out."""
     return Field(default=None, description=description, examples=[example])
+
+
+def filter_parameter(name: str) -> Any:
+    """The filter of a dimension: its type, unless the annotation has one, and its documentation."""
+    dimension = DIMENSIONS[name]
+    field = parameter(dimension.description, dimension.example)
+    if dimension.of is not None:
+        field.metadata.append(AttributeCode(*dimension.of, dimension.codes or ()))
+    elif dimension.table is not None and name != "region":
+        field.metadata.append(
+            Code(dimension.table, dimension.types, name=name, none=dimension.none)
+        )
+    elif dimension.codes is not None:
+        field.metadata.append(ListedCode(dimension.codes, none=dimension.none))
+    return field
 
 
 class Query(BaseModel):
@@ -113,7 +133,7 @@ class FormatQuery(LocalizedQuery):
     format: Annotated[str | None, Text()] = parameter(
         "Format of the answer; else the Accept header decides; else json.", "csv"
     )
-    fields: Annotated[tuple[str, ...] | None, Columns()] = parameter(
+    fields: Annotated[Codes, Columns()] = parameter(
         "Which columns, in which order; in tabular formats only.", "id,year,value"
     )
 
@@ -156,62 +176,28 @@ class PageQuery(FormatQuery):
 class ObservationFilters(Query):
     """What observations are filtered by; the lists of entities take the same."""
 
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "Metric. Several, by comma or repeated, mean any of them; so for every code.",
-        "robot-density",
-    )
-    area: Annotated[tuple[str | None, ...] | None, Code("area")] = parameter(
-        "Exactly this area: `CN` gives figures of China as a whole.", "CN"
-    )
-    area_type: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.AREA_TYPES, none=True)
-    ] = parameter("Kind of area; `none` for firms as a whole.", "city")
-    country: Annotated[
-        tuple[str | None, ...] | None, Code("area", ("country",), name="country")
-    ] = parameter("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
-    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = parameter(
-        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
-    )
-    sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = parameter(
-        "Exactly this sector.", "robots"
-    )
-    organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "This firm, plant or body; `none` for figures of areas.", "maersk"
-    )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication that measured it; `none` where the article names none.",
-        "ifr-world-robotics-2024",
-    )
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
-        "The article that prints it.", "manufacturing-data-2025"
-    )
-    year: Annotated[tuple[int | None, ...] | None, Years()] = parameter(
-        "The calendar year; `none` for undated figures and spans over years. A warning counts "
-        "those that a year leaves out.",
-        "2023",
-    )
+    metric: Codes = filter_parameter("metric")
+    area: CodesOrNone = filter_parameter("area")
+    area_type: CodesOrNone = filter_parameter("area_type")
+    country: CodesOrNone = filter_parameter("country")
+    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = filter_parameter("region")
+    sector: CodesOrNone = filter_parameter("sector")
+    organization: CodesOrNone = filter_parameter("organization")
+    source: CodesOrNone = filter_parameter("source")
+    article: Annotated[Codes, ArticleId()] = filter_parameter("article")
+    year: Annotated[tuple[int | None, ...] | None, Years()] = filter_parameter("year")
     year_from: Annotated[int | None, Year()] = parameter(
         "The period reaches into this year or a later one.", "2018"
     )
     year_to: Annotated[int | None, Year()] = parameter(
         "The period reaches into this year or an earlier one.", "2023"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.STATUSES)] = parameter(
-        "How sure it is.", "disputed"
-    )
-    origin: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ORIGINS)] = parameter(
-        "What kind of figure it is.", "survey"
-    )
-    relation: Annotated[tuple[str, ...] | None, ListedCode(code_lists.RELATIONS)] = parameter(
-        "How the value stands to what the text commits to.", "gt"
-    )
-    unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = parameter("Unit.", "CNY")
-    inferred: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.INFERABLE, none=True)
-    ] = parameter("This column is our reading rather than the text's.", "period")
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    status: Codes = filter_parameter("status")
+    origin: Codes = filter_parameter("origin")
+    relation: Codes = filter_parameter("relation")
+    unit: Codes = filter_parameter("unit")
+    inferred: CodesOrNone = filter_parameter("inferred")
+    paragraph: Paragraphs = filter_parameter("paragraph")
     value_from: Annotated[float | None, Number()] = parameter(
         "The value is certainly this or more. A bound counts by what it commits to: “more than 9 "
         "trillion” is found from 9 trillion on. A warning counts the bounded and approximate "
@@ -252,7 +238,7 @@ class ObservationQuery(PageQuery, ObservationFilters):
         """Sort year and number; in any other order the id as shown."""
         return (int, int) if self.is_by_year else (str,)
 
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+    sort: Annotated[Codes, Sort()] = parameter(
         "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
         "value come last; by year, spans over years have the place of their first year, and only "
         "undated figures come last.",
@@ -283,22 +269,18 @@ class ResolveQuery(PageQuery):
     q: Annotated[SearchText | None, NameParameter()] = parameter(
         "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
     )
-    type: Annotated[tuple[str, ...] | None, ListedCode(TYPES)] = parameter(
-        "Only things of this type.", "province"
-    )
+    type: Annotated[Codes, ListedCode(TYPES)] = parameter("Only things of this type.", "province")
 
 
 class FigureQuery(PageQuery):
     KEY_TYPES = (int,)
-    outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
+    outcome: Annotated[Codes, ListedCode(code_lists.OUTCOMES)] = parameter(
         "What became of it.", "claim"
     )
-    role: Annotated[tuple[str, ...] | None, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
+    role: Annotated[Codes, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
         "What the numeral is in the text.", "period"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class FilteredQuery(PageQuery, ObservationFilters):
@@ -313,52 +295,48 @@ class ArticleQuery(FilteredQuery):
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+    sort: Annotated[Codes, Sort()] = parameter(
         "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
     )
 
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
+    article: Annotated[Codes, ArticleId()] = parameter(
         "The article that makes it.", "manufacturing-data-2025"
     )
-    area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = parameter(
-        "An area it speaks of.", "US"
-    )
-    organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = parameter(
+    area: Annotated[Codes, Code("area", none=False)] = parameter("An area it speaks of.", "US")
+    organization: Annotated[Codes, Code("organization", none=False)] = parameter(
         "An organization it speaks of.", "deepseek"
     )
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
+    metric: Annotated[Codes, Code("metric", none=False)] = parameter(
         "A metric it speaks of.", "robot-density"
     )
-    sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = parameter(
+    sector: Annotated[Codes, Code("sector", none=False)] = parameter(
         "A sector it speaks of.", "software"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
         "An observation it speaks of.", "3r0aeqn5scs7a"
     )
-    said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
+    said_by: Annotated[CodesOrNone, Code("organization")] = parameter(
         "Who says it; `none` for the article itself.", "experts"
     )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
+    source: Annotated[CodesOrNone, Code("source")] = parameter(
         "The publication it rests on.", "cato-survey-2024"
     )
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
+    kind: Annotated[Codes, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
         "What it is about.", "data-flow"
     )
-    modality: Annotated[tuple[str, ...] | None, ListedCode(code_lists.MODALITIES)] = parameter(
+    modality: Annotated[Codes, ListedCode(code_lists.MODALITIES)] = parameter(
         "How it is said.", "hearsay"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
+    status: Annotated[Codes, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
         "How sure it is.", "disputed"
     )
-    part: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
+    part: Annotated[Codes, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
         "Where in the article.", "body"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class ReleaseQuery(PageQuery):
@@ -371,7 +349,7 @@ SINCE = "What later releases did. The release that you have stands in every answ
 class CorrectionQuery(PageQuery):
     KEY_TYPES = (int, int)
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+    article: Annotated[Codes, ArticleSlug()] = parameter(
         "The article that prints it, be it there or removed.", "manufacturing-data-2025"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
@@ -384,21 +362,23 @@ class ChangeQuery(PageQuery):
     required = ("since",)
 
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.KINDS)] = parameter(
+    kind: Annotated[Codes, ListedCode(KINDS)] = parameter(
         "Only things of this kind.", "observation"
     )
-    change: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CHANGES)] = parameter(
+    change: Annotated[Codes, ListedCode(code_lists.CHANGES)] = parameter(
         "Only what this happened to.", "added"
     )
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+    article: Annotated[Codes, ArticleSlug()] = parameter(
         "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
     )
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
 LIMITS = ("value_from", "value_to")
-SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
-"""Columns of which each combination is a series."""
+BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.description)
+"""The filters that are dimensions; the others are ranges, words and `latest`."""
+if missing := set(BY_COLUMN) - set(FILTERS):
+    raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
 FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
 """Parameters that say how to answer, not what is asked."""
 

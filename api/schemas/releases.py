@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import KINDS
 from api.schemas.column import ResponseModel, Row, coded, column
 
 
@@ -43,9 +44,7 @@ class ReleaseItem(ReleaseRow):
 class ChangeRow(ResponseModel):
     """Something that is not as it was in an earlier release."""
 
-    kind: Annotated[str, OneOf(code_lists.KINDS)] = coded(
-        "What kind of thing it is", code_lists.KINDS, "observation"
-    )
+    kind: Annotated[str, OneOf(KINDS)] = coded("What kind of thing it is", KINDS, "observation")
     id: str = column(
         "Its id or code, as its own list has it; of a numeral, its number in the text.",
         "3r0aeqn5scs7a",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.domain import name_index
+from api.domain.dimensions import SEARCHED
 from api.domain.reference import Kind, Reference
 from api.schemas.parameters import (
     ParameterError,
@@ -16,8 +17,6 @@ MAX_TEXT = 200
 """Characters of a text to search for."""
 MAX_FOUND = 5000
 """Codes that one word may stand for: they become values of a condition."""
-SEARCHED: Sequence[Kind] = ("metric", "area", "sector", "organization")
-"""What `q` is searched in."""
 
 
 @dataclass(frozen=True, slots=True)
