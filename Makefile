@@ -93,12 +93,12 @@ sbom: $(AUDIT)/.made ## write what the service consists of as CycloneDX, to buil
 
 lock: setup-dev ## pin every requirement anew, with hashes and without addresses
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra files --extra metrics --extra postgresql pyproject.toml \
+	  --no-header --no-annotate --extra files --extra postgresql pyproject.toml \
 	  -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group charts -o requirements-charts.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra files --extra metrics --extra postgresql --extra telemetry \
+	  --no-header --no-annotate --extra files --extra postgresql --extra telemetry \
 	  --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -6,18 +6,20 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api import __version__
 from api.db.database import Database
 from api.errors import Issue, MethodNotAllowed, NotFound, Problem, nearest
 from api.http import openapi
+from api.http.cache_middleware import CacheMiddleware
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, Addresses, Errors, OtherOrigins
 from api.http.response_cache import ResponseCache
-from api.http.service import Service
 from api.http.services import Services
 from api.routes import (
     articles,
@@ -30,36 +32,49 @@ from api.routes import (
     service,
 )
 from api.settings import Settings
-from api.telemetry.counters import RequestCounters
+from api.telemetry import metrics, tracing
+from api.telemetry.metrics import Metrics
+from api.telemetry.middleware import RequestTelemetry
 
 MEGABYTE = 1 << 20
 PROBES = ("/healthz", "/readyz")
 """Asked all the time, by programs: not traced."""
 
 
+class Application(FastAPI):
+    """FastAPI that asks at the start, not for every request, whether OpenTelemetry is set up.
+
+    To ask takes as long as to send a cached response.
+    """
+
+    is_instrumented = True
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.is_instrumented or scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        else:
+            await Starlette.__call__(self, scope, receive, send)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
+    cache = ResponseCache(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
-    services = Services(
-        chosen,
-        database,
-        ResponseCache(chosen.memory_mb * MEGABYTE),
-        Files(database, chosen.files_mb * MEGABYTE),
-        RequestCounters(),
-    )
+    files = Files(database, chosen.files_mb * MEGABYTE)
+    services = Services(chosen, database, cache, files, Metrics(database, cache, files))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(services.database.watch())
-        app.begin()
-        async with _monitored(services):
+        app.is_instrumented = tracing.is_set_up()
+        watching = asyncio.create_task(database.watch())
+        async with metrics.exposed(chosen.metrics_address, services.metrics.registry):
             yield
         watching.cancel()
-        services.files.close()
-        services.database.close()
+        files.close()
+        database.close()
 
-    app = Service(
+    app = Application(
         title="Article indicators",
         version=__version__,
         summary="The figures of newspaper articles, served as data.",
@@ -98,19 +113,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Errors)
     app.add_middleware(OtherOrigins)
     app.add_middleware(Addresses)
+    app.add_middleware(RequestTelemetry, metrics=services.metrics, database=database)
+    # Outside the middleware that FastAPI adds by itself, which a cached response does not need.
+    app.middleware_stack = CacheMiddleware(app.build_middleware_stack(), services)
     return app
-
-
-@asynccontextmanager
-async def _monitored(services: Services) -> AsyncIterator[None]:
-    if services.settings.metrics_address is None:
-        yield
-        return
-    # Needed by few, and costs the others their start.
-    from api.telemetry import metrics
-
-    async with metrics.served(services.settings.metrics_address, services):
-        yield
 
 
 def _add_openapi(app: FastAPI) -> None:

@@ -22,11 +22,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 MAX_ADDRESS = 60_000
-"""Bytes of an address, path and question; little more can be parsed (`api.http.protocol`)."""
+"""Bytes of an address, path and query; little more can be parsed (`api.cli.protocol`)."""
 MAX_ACCEPT = 4096
 """Characters of an Accept header that is parsed; browsers send about 150."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
+REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
 """Characters; what is longer is like nothing."""
 

@@ -1,92 +1,67 @@
-"""Whether the service and its peers give the same rows, before it is measured how fast."""
+"""Checks that the service and its peers return the same rows before they are measured."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from api.domain import ids
-from benchmarks.options import progress, refuse
-from benchmarks.questions import PAGE, Question
+from benchmarks.options import fail, progress
+from benchmarks.queries import PAGE, Query
 from benchmarks.servers import Server, get
-from benchmarks.view import COLUMNS, MADE_BY_THE_SERVICE
+from benchmarks.view import COLUMNS, ONLY_IN_SERVICE
 
-Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The rows of a question, as each gives them; ids as numbers."""
-
-    service: Rows
-    naive: Rows
-    datasette: Rows
+Row = dict[str, Any]
 
 
 def check_agreement(
-    questions: Sequence[Question], database: Path, service: Server, naive: Server, datasette: Server
-) -> Question:
-    """Refuse to measure what is not the same; returns the question with the largest answer.
+    queries: Sequence[Query], database: Path, service: Server, peers: Mapping[str, Server]
+) -> Query:
+    """Fail unless rows and columns are the same; returns the query with the most rows.
 
-    Order and ids must be the same, but for ties at the end of a full page: Datasette sorts by one
-    column.
+    Datasette sorts by one column: on a full page it may show other rows of the last year.
     """
-    found = {}
-    for question in questions:
-        answers = Answers(
-            _of_service(service, question),
-            _rows(naive, question.of_naive()),
-            _rows(datasette, question.of_datasette(database))["rows"],
-        )
-        _compare(question, answers)
-        found[question] = answers
-    _tell(list(found.values()))
-    return max(found, key=lambda question: len(found[question].service))
-
-
-def _tell(found: Sequence[Answers]) -> None:
-    sizes = [len(answers.service) for answers in found]
-    ties = sum(_ids(answers.datasette) != _ids(answers.service) for answers in found)
+    sizes: dict[Query, int] = {}
+    ties = 0
+    for query in queries:
+        rows = [_without_own_columns(row) for row in _fetch(service, query.of_service())["data"]]
+        sizes[query] = len(rows)
+        if "naive" in peers and _sql_rows(_fetch(peers["naive"], query.of_naive())) != rows:
+            fail(f"naive does not return the same rows: {query}")
+        if "datasette" in peers:
+            path = query.of_datasette(database)
+            others = _sql_rows(_fetch(peers["datasette"], path)["rows"])
+            ties += others != rows
+            if not _is_same_but_for_ties(rows, others, query.limit):
+                fail(f"datasette does not return the same rows: {query}")
     progress(
-        f"{len(found)} questions: same rows of all three ({ties} with other ties in Datasette); "
-        f"{mean(sizes):.1f} rows a page, {mean(size == PAGE for size in sizes):.0%} of them full"
+        f"{len(queries)} queries: same rows ({ties} with other ties in Datasette); "
+        f"{mean(sizes.values()):.1f} rows a page, "
+        f"{mean(size == PAGE for size in sizes.values()):.0%} of the pages full"
     )
+    return max(sizes, key=lambda query: sizes[query])
 
 
-def _compare(question: Question, answers: Answers) -> None:
-    if _ids(answers.naive) != _ids(answers.service):
-        refuse(f"naive does not give the same rows: {question.filters}")
-    if not _same_but_for_ties(answers.service, answers.datasette):
-        refuse(f"datasette does not give the same rows: {question.filters}")
-    _check_columns("naive", answers.naive, COLUMNS)
-    _check_columns("datasette", answers.datasette, COLUMNS)
-    _check_columns("the service", answers.service, (*COLUMNS, *MADE_BY_THE_SERVICE))
+def _is_same_but_for_ties(rows: Sequence[Row], others: Sequence[Row], limit: int) -> bool:
+    if len(rows) == limit == len(others):
+        return [row["year"] for row in rows] == [row["year"] for row in others]
+    return sorted(rows, key=str) == sorted(others, key=str)
 
 
-def _check_columns(name: str, rows: Rows, columns: Sequence[str]) -> None:
-    if rows and (others := rows[0].keys() ^ set(columns)):
-        refuse(f"{name} does not have the columns of benchmarks/view.py: {sorted(others)}")
+def _without_own_columns(row: Row) -> Row:
+    """The row as SQL gives it. Ids are left out: the service spells them in another base."""
+    if row.keys() != {*COLUMNS, *ONLY_IN_SERVICE}:
+        fail(f"benchmarks/view.py has other columns than the service: {sorted(row)}")
+    kept = {name: row[name] for name in COLUMNS if name != "id"}
+    return kept | {"inferred": " ".join(kept["inferred"])}
 
 
-def _same_but_for_ties(service: Rows, datasette: Rows) -> bool:
-    if len(service) == PAGE == len(datasette):
-        return [row["year"] for row in service] == [row["year"] for row in datasette]
-    return sorted(_ids(service)) == sorted(_ids(datasette))
+def _sql_rows(rows: Sequence[Row]) -> list[Row]:
+    return [{name: row[name] for name in COLUMNS if name != "id"} for row in rows]
 
 
-def _of_service(service: Server, question: Question) -> Rows:
-    rows: Rows = _rows(service, question.of_service())["data"]
-    return [row | {"id": ids.parse(row["id"])} for row in rows]
-
-
-def _rows(server: Server, path: str) -> Any:
-    answer, body = get(server, path)
-    if answer.status != 200:
-        refuse(f"{server.name} answers {answer.status}: {path}\n{body[:500]!r}")
+def _fetch(server: Server, path: str) -> Any:
+    response, body = get(server.port, path)
+    if response.status != 200:
+        fail(f"{server.name} responds {response.status}: {path}\n{body[:500]!r}")
     return json.loads(body)
-
-
-def _ids(rows: Rows) -> list[int]:
-    return [row["id"] for row in rows]

@@ -1,4 +1,4 @@
-"""The floor: an ASGI callable that sends the same bytes to everyone."""
+"""The upper bound: an ASGI callable that sends constant bytes."""
 
 import json
 import os
@@ -7,10 +7,10 @@ from typing import Any
 
 
 def create_app() -> Any:
-    """The callable; what it sends stands in the files that ANSWER and HEADERS name."""
-    body = Path(os.environ["ANSWER"]).read_bytes()
-    told = json.loads(Path(os.environ["HEADERS"]).read_bytes())
-    headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in told]
+    """The callable; body and headers are read from the files that BODY and HEADERS name."""
+    body = Path(os.environ["BODY"]).read_bytes()
+    pairs = json.loads(Path(os.environ["HEADERS"]).read_bytes())
+    headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in pairs]
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     rest = {"type": "http.response.body", "body": body}
 

@@ -1,32 +1,39 @@
-"""Write a synthetic seed folder of any size: `python benchmarks/bundle.py FOLDER OBSERVATIONS`.
+"""Write a synthetic seed folder of any size: `python -m benchmarks.bundle FOLDER OBSERVATIONS`.
 
-The same arguments write the same bytes. One article holds 1,000 observations; each is made from a
-random generator of its own, so memory does not grow, and a larger bundle begins as a smaller one.
+The same arguments write the same bytes. An article has 1,000 observations and a random generator
+of its own, so memory does not grow, and a larger bundle begins as a smaller one.
 """
 
 import argparse
 import csv
 import hashlib
+import itertools
 import random
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from api.domain.code_lists import ORIGINS, RELATIONS, STATUSES
-from api.ingest.reference_checks import REFERENCE_FILES
-from api.ingest.row_models import STATEMENT, ClaimLine, FigureLine, ObservationLine
+from benchmarks.options import PROJECT, progress
 
 Row = dict[str, Any]
+Tables = Mapping[str, Sequence[Row]]
 
+SEED = PROJECT / "seed"
+"""Its files say which columns there are."""
 PER_ARTICLE = 1000
 PARAGRAPHS = 40
 YEARS = range(1990, 2026)
+LANGUAGES = ("en", "ja", "ko", "zh")
+RELATIONS = ("eq", "gt", "ge", "lt", "le", "approx", "between")
 RELATION_WEIGHTS = (82, 3, 2, 2, 2, 6, 3)
+STATUSES = ("normal", "disputed", "unverified", "estimated", "provisional", "forecast")
 STATUS_WEIGHTS = (85, 3, 4, 4, 2, 2)
+OFFICIAL = ("official-statistic", "industry-statistic", "index")
+ORIGINS = (*OFFICIAL, "survey", "company-figure", "not-stated")
+STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
+"""No two observations of an article have the same."""
+AREA_WEIGHTS = {"world": 200, "group": 20, "country": 12, "province": 2, "city": 1}
+"""Articles are about countries most, about the world or a group more than about a city."""
 UNITS = {
     "CNY": ("currency", "scaled", "amount"),
     "USD": ("currency", "scaled", "amount"),
@@ -45,77 +52,68 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("observations", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    write_bundle(asked.folder, asked.observations, asked.seed)
+    options = parser.parse_args()
+    write_bundle(options.folder, options.observations)
 
 
-def write_bundle(folder: Path, observations: int, seed: int = 1) -> None:
-    tables = reference_tables()
-    for kind, rows in tables.items():
-        name, model = REFERENCE_FILES[kind]
-        _write(folder / name, list(model.model_fields), rows)
-    made, began = 0, time.monotonic()
+def write_bundle(folder: Path, observations: int) -> None:
+    tables = _reference_tables()
+    for name, rows in tables.items():
+        _write(folder / f"{name}.csv", SEED / f"{name}.csv", rows)
     for number, start in enumerate(range(0, observations, PER_ARTICLE), 1):
         size = min(PER_ARTICLE, observations - start)
-        _Article(number, size, tables, seed).write(folder / "articles")
-        made += size
-        if number % 100 == 0 or made == observations:
-            speed = made / (time.monotonic() - began)
-            print(f"{made:,} of {observations:,} observations, {speed:,.0f}/s", file=sys.stderr)
+        _Article(number, size, tables).write(folder / "articles")
+        if number % 100 == 0:
+            progress(f"{start + size:,} of {observations:,} observations")
 
 
-def reference_tables() -> dict[Any, list[Row]]:
-    """500 metrics, some 3,000 areas, 100 sectors, 5,000 organizations, 200 sources."""
-    countries = _countries()
-    areas = [
-        {"code": "001", "type": "world", "m49": "001"} | _names("World"),
-        *({"code": f"G{n:02}", "type": "group", "parent": "001"} | _names("Group", n)
-          for n in range(1, 21)),
-        *({"code": code, "type": "country", "parent": "001"} | _names("Country", code)
-          for code in countries),
-        *({"code": f"{code}-{n:02}", "type": "province", "parent": code}
-          | _names("Province", f"{code} {n}") for code in countries for n in range(1, 5)),
-        *({"code": f"{code}-{n:02}{m:02}", "type": "city", "parent": f"{code}-{n:02}"}
-          | _names("City", f"{code} {n} {m}")
-          for code in countries for n in range(1, 4) for m in range(1, 4)),
-    ]  # fmt: skip
-    return {
-        "area": areas,
-        "sector": [
-            {"code": f"sector-{n}", "parent": f"sector-{n % 10}" if n >= 10 else None,
-             "isic4_match": "none"} | _names("Sector", n) for n in range(100)
-        ],
-        "unit": [_unit(code, *kinds[:2]) for code, kinds in UNITS.items()],
-        "metric": [_metric(n) for n in range(500)],
-        "organization": [
-            {"id": f"firm-{n}", "type": "company", "country": countries[n % len(countries)]}
-            | _names("Firm", n) for n in range(5000)
-        ],
-        "source": [
-            {"id": f"source-{n}", "organization": f"firm-{n}", "edition_inferred": "false"}
-            | _names("Source", n) for n in range(200)
-        ],
-        "comparison": [
-            {"code": f"base-{n}", "kind": "base" if n < 10 else "scope"} | _names("base", n)
-            for n in range(20)
-        ],
-    }  # fmt: skip
-
-
-def _countries() -> list[str]:
+def _reference_tables() -> Tables:
+    """500 metrics, 2,821 areas, 100 sectors, 5,000 organizations, 200 sources."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return [one + other for one in letters for other in letters[::3]][:200]
+    countries = [one + other for one in letters for other in letters[::3]][:200]
+    areas = [{"code": "001", "type": "world", "m49": "001"} | _names("World")]
+    areas += [_area(f"G{n:02}", "group", "001", n) for n in range(1, 21)]
+    areas += [_area(code, "country", "001", code) for code in countries]
+    for code in countries:
+        areas += [_area(f"{code}-{n:02}", "province", code, f"{code} {n}") for n in range(1, 5)]
+    for code, n, m in itertools.product(countries, range(1, 4), range(1, 4)):
+        areas.append(_area(f"{code}-{n:02}{m:02}", "city", f"{code}-{n:02}", f"{code} {n} {m}"))
+    tables: dict[str, list[Row]] = {
+        "areas": areas,
+        "sectors": [{"code": f"sector-{n}", "isic4_match": "none"} for n in range(100)],
+        "units": [_unit(code, kind, style) for code, (kind, style, _) in UNITS.items()],
+        "metrics": [_metric(number) for number in range(500)],
+        "organizations": [{"id": f"firm-{n}", "type": "company"} for n in range(5000)],
+        "sources": [{"id": f"source-{n}", "edition_inferred": "false"} for n in range(200)],
+        "comparisons": [{"code": f"base-{n}", "kind": "base"} for n in range(20)],
+    }
+    nouns = {"sectors": "Sector", "organizations": "Firm", "sources": "Source"}
+    for name, noun in (nouns | {"comparisons": "base"}).items():
+        for n, row in enumerate(tables[name]):
+            row |= _names(noun, n)
+    for n, row in enumerate(tables["organizations"]):
+        row["country"] = countries[n % len(countries)]
+    for n, row in enumerate(tables["sources"]):
+        row["organization"] = f"firm-{n}"
+    for n, row in enumerate(tables["sectors"][10:]):
+        row["parent"] = f"sector-{n % 10}"
+    for row in tables["comparisons"][10:]:
+        row["kind"] = "scope"
+    return tables
+
+
+def _area(code: str, type_: str, parent: str, which: object) -> Row:
+    return {"code": code, "type": type_, "parent": parent} | _names(type_.capitalize(), which)
 
 
 def _names(noun: str, which: object = "") -> Row:
     name = f"{noun} {which}".strip()
-    texts = {"en": name, "ja": f"{name}の名", "ko": f"{name} 이름", "zh": f"{name}名"}
-    return {f"name_{lang}": text for lang, text in texts.items()}
+    texts = (name, f"{name}の名", f"{name} 이름", f"{name}名")
+    return {f"name_{lang}": text for lang, text in zip(LANGUAGES, texts, strict=True)}
 
 
 def _unit(code: str, kind: str, style: str) -> Row:
-    shown = {f"display_{lang}": f"{{}} {code}" for lang in ("en", "en_one", "ja", "ko", "zh")}
+    shown = {f"display_{lang}": f"{{}} {code}" for lang in ("en_one", *LANGUAGES)}
     return {"code": code, "kind": kind, "number_style": style} | shown | _names(code)
 
 
@@ -132,49 +130,52 @@ def _metric(number: int) -> Row:
 
 
 class _Article:
-    def __init__(self, number: int, size: int, tables: dict[Any, list[Row]], seed: int) -> None:
+    def __init__(self, number: int, size: int, tables: Tables) -> None:
         self.number = number
         self.size = size
-        self.random = random.Random(f"{seed} {number}")  # noqa: S311
-        self.metrics = tables["metric"]
-        self.areas = [row["code"] for row in tables["area"]]
-        # Countries are written about most, the world and groups more than one city.
-        often = {"world": 200, "group": 20, "country": 12, "province": 2, "city": 1}
-        self.area_weights = list(_summed(often[row["type"]] for row in tables["area"]))
+        self.random = random.Random(f"1 {number}")  # noqa: S311
+        self.metrics = tables["metrics"]
+        self.areas = [row["code"] for row in tables["areas"]]
+        self.area_weights = [
+            *itertools.accumulate(AREA_WEIGHTS[row["type"]] for row in tables["areas"])
+        ]
         self.published = self.random.choice(YEARS[-10:])
 
     def write(self, folder: Path) -> None:
         own = folder / f"article-{self.number:06}"
+        [model] = (SEED / "articles").iterdir()
         observations = list(self._observations())
         keys = [row["key"] for row in observations]
-        _write(own / "observations.csv", list(ObservationLine.model_fields), observations)
-        _write(own / "claims.csv", list(ClaimLine.model_fields), self._claims(keys))
-        _write(own / "figures.csv", list(FigureLine.model_fields), self._figures(keys))
+        files = {
+            "observations.csv": observations,
+            "claims.csv": self._claims(keys),
+            "figures.csv": self._figures(keys),
+        }
+        for name, rows in files.items():
+            _write(own / name, model / name, rows)
         (own / "article.toml").write_text(self._head(), encoding="utf-8")
 
     def _head(self) -> str:
-        hashes = (_sha256(f"{self.number} {n}") for n in range(PARAGRAPHS))
-        titles = (f'title_{lang} = "Article {self.number}"' for lang in ("en", "ja", "ko", "zh"))
+        texts = (f"{self.number} {n}" for n in range(PARAGRAPHS))
+        hashes = (f'"{hashlib.sha256(text.encode()).hexdigest()}"' for text in texts)
         day = f"{self.published}-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
-        return "\n".join(
-            [
-                *titles,
-                f'publisher = "firm-{self.number % 5000}"',
-                'language = "ja"',
-                f"published = {day}",
-                "published_inferred = false",
-                f"paragraphs = [{', '.join(f'{chr(34)}{each}{chr(34)}' for each in hashes)}]",
-                "",
-            ]
-        )
+        lines = [
+            *(f'title_{lang} = "Article {self.number}"' for lang in LANGUAGES),
+            f'publisher = "firm-{self.number % 5000}"',
+            'language = "ja"',
+            f"published = {day}",
+            "published_inferred = false",
+            f"paragraphs = [{', '.join(hashes)}]",
+        ]
+        return "".join(f"{line}\n" for line in lines)
 
     def _observations(self) -> Iterator[Row]:
         pick, size = self.random.choices, self.size
         areas = pick(self.areas, cum_weights=self.area_weights, k=size)
         metrics = pick(self.metrics, k=size)
-        relations = pick(list(RELATIONS), RELATION_WEIGHTS, k=size)
-        statuses = pick(list(STATUSES), STATUS_WEIGHTS, k=size)
-        origins = pick(list(ORIGINS), k=size)
+        relations = pick(RELATIONS, RELATION_WEIGHTS, k=size)
+        statuses = pick(STATUSES, STATUS_WEIGHTS, k=size)
+        origins = pick(ORIGINS, k=size)
         seen = set[tuple[Any, ...]]()
         rows = zip(areas, metrics, relations, statuses, origins, strict=True)
         for number, (area, metric, relation, status, origin) in enumerate(rows, 1):
@@ -184,18 +185,11 @@ class _Article:
             seen.add(tuple(map(row.get, STATEMENT)))
             subject = row["area"] or row["organization"]
             row["key"] = f"{row['metric']}-{subject}-{number}".lower()
-            yield (
-                row
-                | self._value(metric, relation)
-                | self._remarks()
-                | {
-                    "unit": metric["unit"],
-                    "status": status,
-                    "origin": origin,
-                    "paragraph": self.random.randint(1, PARAGRAPHS),
-                    "sentence": self.random.randint(1, 6),
-                }
-            )
+            row |= {"unit": metric["unit"], "status": status, "origin": origin}
+            row |= self._value(metric, relation) | self._remarks()
+            row["paragraph"] = self.random.randint(1, PARAGRAPHS)
+            row["sentence"] = self.random.randint(1, 6)
+            yield row
 
     def _statement(self, area: str, metric: str) -> Row:
         chance = self.random.random
@@ -223,16 +217,13 @@ class _Article:
 
     def _value(self, metric: Row, relation: str) -> Row:
         low, high = sorted((self._number(metric["measure"]), self._number(metric["measure"])))
-        printed = f"{high:,}%" if metric["unit"] == "percent" else f"{high:,} {metric['unit']}"
-        if relation == "between" and low < high:
-            return {
-                "relation": relation,
-                "value_min": low,
-                "value_max": high,
-                "as_printed": printed,
-            }
-        relation = "eq" if relation == "between" else relation
-        return {"relation": relation, "value": high, "as_printed": printed}
+        unit = metric["unit"]
+        row: Row = {"as_printed": f"{high:,}%" if unit == "percent" else f"{high:,} {unit}"}
+        if relation != "between":
+            return row | {"relation": relation, "value": high}
+        if low < high:
+            return row | {"relation": relation, "value_min": low, "value_max": high}
+        return row | {"relation": "eq", "value": high}
 
     def _number(self, measure: str) -> int | float:
         chance = self.random.random()
@@ -240,17 +231,15 @@ class _Article:
             return int(10 ** (3 + 10 * chance)) // 100 * 100
         if measure in ("count", "rank"):
             return 1 + int(10 ** (5 * chance if measure == "count" else 2 * chance))
-        return round(
-            {"growth": 60 * chance - 20, "share": 100 * chance}.get(measure, 900 * chance), 1
-        )
+        scaled = {"growth": 60 * chance - 20, "share": 100 * chance}
+        return round(scaled.get(measure, 900 * chance), 1)
 
     def _remarks(self) -> Row:
         chance = self.random.random
         row: Row = {}
         if chance() < 0.1:
-            row["note"] = (
-                f"The article does not say how it was measured ({self.random.randint(1, 99)})."
-            )
+            number = self.random.randint(1, 99)
+            row["note"] = f"The article does not say how it was measured ({number})."
         if chance() < 0.2:
             row["inferred"] = "sector period" if chance() < 0.2 else "period"
         if chance() < 0.3:
@@ -258,41 +247,27 @@ class _Article:
         return row
 
     def _claims(self, keys: Sequence[str]) -> Iterator[Row]:
+        texts = {f"text_{lang}": f"A claim of article {self.number}." for lang in LANGUAGES}
+        metric = f"metric-{self.number % 500}"
+        same: Row = {"kind": "context", "modality": "assertion", "status": "normal", "part": "body"}
+        same |= {"areas": "001", "metrics": metric, "sentence": 1} | texts
         for number in range(1, 4):
-            text = f"Claim {number} of article {self.number}."
-            yield {
-                "key": f"claim-{number}",
-                "kind": "context",
-                "modality": "assertion",
-                "status": "normal",
-                "part": "body",
-                "areas": "001",
-                "metrics": f"metric-{self.number % 500}",
-                "observations": " ".join(keys[:number]),
-                "paragraph": number,
-                "sentence": 1,
-            } | {f"text_{lang}": text for lang in ("en", "ja", "ko", "zh")}
+            observations = " ".join(keys[:number])
+            own = {"key": f"claim-{number}", "paragraph": number, "observations": observations}
+            yield same | own
 
     def _figures(self, keys: Sequence[str]) -> Iterator[Row]:
         for number, key in enumerate(keys[:4], 1):
-            place = {"number": number, "paragraph": number, "sentence": 1}
-            yield place | {"as_printed": str(number), "role": "value", "observation": key}
+            row = {"number": number, "paragraph": number, "sentence": 1}
+            yield row | {"as_printed": str(number), "role": "value", "observation": key}
         last = {"number": len(keys[:4]) + 1, "paragraph": 1, "sentence": 2}
         yield last | {"as_printed": "5", "role": "list-number", "reason": "Not data."}
 
 
-def _summed(weights: Iterable[int]) -> Iterator[int]:
-    total = 0
-    for weight in weights:
-        total += weight
-        yield total
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _write(path: Path, columns: list[str], rows: Iterable[Row]) -> None:
+def _write(path: Path, model: Path, rows: Iterable[Row]) -> None:
+    """Write a file with the columns of another."""
+    with model.open(encoding="utf-8", newline="") as stream:
+        columns = next(csv.reader(stream))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")

@@ -1,30 +1,25 @@
 """How fast a bundle is loaded: `python -m benchmarks.loading [OBSERVATIONS]`.
 
 Loads a synthetic bundle by `python -m api seed`: read, validated, sorted, indexed, analysed and
-published. Then the same rows by sqlite3's executemany, from memory, with nothing of that, in two
-ways: into the table as it is, and sorted into the bare table, whose indexes are made afterwards.
-Prints rows per second and their ratio, by round and in the middle.
+published. Then the same rows by sqlite3's executemany, from memory, with none of that, into the
+table with its indexes.
 """
 
 import argparse
 import contextlib
-import os
 import resource
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.bundle import write_bundle
-from benchmarks.goals import print_measured
-from benchmarks.options import WORK
-
-PROJECT = Path(__file__).resolve().parents[1]
+from benchmarks.goals import print_goals
+from benchmarks.options import PROJECT, WORK, environment
 
 Rows = list[tuple[Any, ...]]
 
@@ -33,40 +28,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("observations", type=int, nargs="?", default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, default=WORK / "loading")
-    asked = parser.parse_args()
-    bundle = asked.folder / f"bundle-{asked.observations}"
+    parser.add_argument("--checkout", type=Path, default=PROJECT, help="version that is measured")
+    options = parser.parse_args()
+    folder = WORK / "loading"
+    bundle = folder / f"bundle-{options.observations}"
     if not bundle.exists():
-        write_bundle(bundle, asked.observations)
-    empty = asked.folder / "empty.db"
+        write_bundle(bundle, options.observations)
+    empty = folder / "empty.db"
     empty.unlink(missing_ok=True)
-    _api(empty, "migrate")
-    ratios: dict[str, list[float]] = {"as it is": [], "indexes afterwards": []}
-    for number in range(1, asked.rounds + 1):
-        seconds, rows = _seed(empty, asked.folder / "seeded.db", bundle)
-        raw = {
-            "as it is": _raw(empty, rows, _as_it_is),
-            "indexes afterwards": _raw(empty, rows, _indexes_afterwards),
-        }
-        speeds = [f"seed {len(rows) / seconds:,.0f}"]
-        for name, taken in raw.items():
-            ratios[name].append(taken / seconds)
-            speeds.append(f"{name} {len(rows) / taken:,.0f} (ratio {taken / seconds:.2f})")
-        print(f"round {number}, rows per second: {', '.join(speeds)}", flush=True)
+    _run_api(options.checkout, empty, "migrate")
+    ratios: list[float] = []
+    for number in range(1, options.rounds + 1):
+        seconds, rows = _seed(options.checkout, empty, bundle)
+        ratios.append(_insert(empty, rows) / seconds)
+        speed = len(rows) / seconds
+        print(f"round {number}: {speed:,.0f} rows a second, ratio {ratios[-1]:.2f}", flush=True)
         del rows
-    for name, found in ratios.items():
-        print(f"{name}: {statistics.median(found):.2f} in the middle")
-    print_measured("loading", {"load": statistics.median(ratios["as it is"])})
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"memory of the load at its peak: {peak:,.0f} MiB")
+    print(f"peak memory of the load: {peak:,.0f} MiB")
+    print_goals({"load": median(ratios)}, options.observations)
 
 
-def _seed(empty: Path, file: Path, bundle: Path) -> tuple[float, Rows]:
-    """How long a load into an empty database takes, and the rows that it made."""
+def _seed(checkout: Path, empty: Path, bundle: Path) -> tuple[float, Rows]:
+    """Seconds of a load into an empty database, and its rows."""
+    file = empty.with_name("seeded.db")
     shutil.copy(empty, file)
-    began = time.monotonic()
-    _api(file, "seed", str(bundle))
-    seconds = time.monotonic() - began
+    begun = time.monotonic()
+    _run_api(checkout, file, "seed", str(bundle))
+    seconds = time.monotonic() - begun
     with contextlib.closing(sqlite3.connect(file)) as connection:
         # In the order of the bundle, as a script would read them.
         rows = connection.execute("SELECT * FROM observation ORDER BY article, key").fetchall()
@@ -74,39 +63,26 @@ def _seed(empty: Path, file: Path, bundle: Path) -> tuple[float, Rows]:
     return seconds, rows
 
 
-def _raw(empty: Path, rows: Rows, write: Callable[[sqlite3.Connection, Rows], None]) -> float:
+def _insert(empty: Path, rows: Rows) -> float:
+    """Seconds of executemany into a copy of the empty database."""
     file = empty.with_name("raw.db")
     shutil.copy(empty, file)
+    insert = f"INSERT INTO observation VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608
     with contextlib.closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA cache_size = -262144")
-        began = time.monotonic()
+        begun = time.monotonic()
         with connection:
-            write(connection, rows)
-        seconds = time.monotonic() - began
+            connection.executemany(insert, rows)
+        seconds = time.monotonic() - begun
     file.unlink()
     return seconds
 
 
-def _as_it_is(connection: sqlite3.Connection, rows: Rows) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"INSERT INTO observation VALUES ({marks})", rows)  # noqa: S608
-
-
-def _indexes_afterwards(connection: sqlite3.Connection, rows: Rows) -> None:
-    wanted = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'observation'"
-    indexes = [each for each in connection.execute(wanted).fetchall() if each[1]]
-    for name, _ in indexes:
-        connection.execute(f"DROP INDEX {name}")
-    _as_it_is(connection, sorted(rows))
-    for _, create in indexes:
-        connection.execute(create)
-
-
-def _api(file: Path, *arguments: str) -> None:
+def _run_api(checkout: Path, file: Path, *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "api", *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"},
+        cwd=checkout,
+        env=environment(DATABASE_URL=f"sqlite:///{file.resolve()}"),
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -1,7 +1,7 @@
-"""Requests per second of pages: the service beside its peers, in one run.
+"""Requests per second of pages: the service beside its peers, or another version, in one run.
 
-`python -m benchmarks.pages` starts all of them, checks that they give the same rows, and lets wrk
-ask them in turn. Only ratios of one run mean anything.
+`python -m benchmarks.pages --database FILE` starts all servers, checks that they return the same
+rows, and measures them in turn with wrk. Only ratios inside one run mean anything.
 """
 
 import argparse
@@ -12,12 +12,12 @@ from statistics import median
 
 from benchmarks import peers
 from benchmarks.agreement import check_agreement
-from benchmarks.goals import print_measured
-from benchmarks.load import Addresses, Load, addresses_of, load
-from benchmarks.options import parser_of, prepare, progress, refuse
-from benchmarks.questions import Question, draw
+from benchmarks.goals import print_goals
+from benchmarks.load import Load, Paths, load, write_paths
+from benchmarks.options import add_against, fail, parser_of, prepare, progress
+from benchmarks.queries import Query, draw
 from benchmarks.servers import Command, Server, get, running
-from benchmarks.view import add_view
+from benchmarks.view import add_view, row_count
 
 RATIOS = {
     "repeated": ("repeated", "bare"),
@@ -26,31 +26,51 @@ RATIOS = {
     "new/naive": ("new", "naive"),
 }
 """Goals of requests per second: which target by which."""
+KINDS = ("repeated", "conditional", "new")
 
 
 @dataclass(slots=True)
 class Target:
-    """What wrk asks, and what it saw in each round."""
+    """What wrk requests, and what it measured in each round."""
 
     name: str
-    url: str
-    addresses: Addresses | None = None
+    server: Server
+    path: str = ""
+    paths: Paths | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     rounds: list[Load] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    """Microseconds of processor time that the server took for a request, in each round."""
 
 
 def main() -> None:
-    asked = _arguments()
-    prepare(asked, "wrk")
-    [database] = asked.database
-    add_view(database)
-    progress("Drawing questions ...")
-    questions = draw(database, asked.questions)
-    progress(f"{len(questions):,} different questions")
-    with _targets(asked, questions) as targets:
-        measure(targets, asked)
+    options = _arguments()
+    prepare(options, "wrk")
+    add_view(options.database)
+    progress("Drawing queries ...")
+    queries = draw(options.database, options.queries)
+    progress(f"{len(queries):,} distinct queries")
+    with _targets(options, queries) as targets:
+        measure(targets, options)
+    named = {target.name: target for target in targets}
     _print(targets)
-    print_measured("pages", _ratios(targets))
+    if options.against:
+        _print_comparison(named)
+    if not options.service_only:
+        speeds = {
+            goal: ratio(named[one], named[other], lambda each: each.per_second)
+            for goal, (one, other) in RATIOS.items()
+        }
+        speeds["p99"] = ratio(named["new"], named["naive"], lambda each: each.p99)
+        print_goals(speeds, row_count(options.database))
+        print(
+            "\nThe same ratios by processor time, which other work on the machine changes less:\n"
+        )
+        for goal, (one, other) in RATIOS.items():
+            pairs = zip(named[one].processor, named[other].processor, strict=True)
+            print(f"- {goal}: {median(theirs / ours for ours, theirs in pairs):.3g}×")
+    if any(each.failed for target in targets for each in target.rounds):
+        fail("Not all requests succeeded: the figures mean nothing.")
 
 
 def _arguments() -> argparse.Namespace:
@@ -58,87 +78,91 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=8, help="length of a round")
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--questions", type=int, default=500_000, help="how many to draw")
-    parser.add_argument("--checked", type=int, default=200, help="questions compared beforehand")
+    parser.add_argument("--queries", type=int, default=500_000, help="how many to draw")
+    parser.add_argument("--checked", type=int, default=200, help="queries compared beforehand")
+    parser.add_argument("--service-only", action="store_true", help="no naive, no Datasette")
+    add_against(parser)
     return parser.parse_args()
 
 
 @contextlib.contextmanager
-def _targets(asked: argparse.Namespace, questions: Sequence[Question]) -> Iterator[list[Target]]:
+def _targets(options: argparse.Namespace, queries: Sequence[Query]) -> Iterator[list[Target]]:
     """Everything that is measured, up and running."""
-    [database] = asked.database
+    database = options.database
+    checked, unused = queries[: options.checked], queries[options.checked :]
     with contextlib.ExitStack() as stack:
 
         def start(command: Command) -> Server:
             progress(f"Starting {command.name} ...")
-            return stack.enter_context(running(command, asked.server_core))
+            return stack.enter_context(running(command, options.server_core))
 
-        service = start(peers.service(database))
-        naive = start(peers.naive(database))
-        datasette = start(peers.datasette(database, questions[0]))
-        checked = questions[: asked.checked]
-        largest = check_agreement(checked, database, service, naive, datasette)
-        peers.keep_answer(service, largest.of_service())
-        once = questions[asked.checked :]
+        service = start(peers.service(database, checkout=options.checkout))
+        others: dict[str, Server] = {}
+        if not options.service_only:
+            others["naive"] = start(peers.naive(database))
+            others["datasette"] = start(peers.datasette(database, queries[0]))
+        largest = check_agreement(checked, database, service, others)
+        peers.keep_response(service, largest.of_service())
         targets = [
-            Target("bare", start(peers.bare()).base),
-            Target("repeated", service.base + largest.of_service()),
-            _conditional(service, largest),
-            new("new", service, once, Question.of_service),
-            new("datasette", datasette, once, lambda each: each.of_datasette(database)),
-            new("naive", naive, once, Question.of_naive),
+            Target("bare", start(peers.bare())),
+            *_targets_of_service(service, "", largest, unused),
         ]
-        if (nginx := peers.nginx()) is not None:
-            targets.insert(0, Target("nginx", start(nginx).base + nginx.ready))
+        if options.against:
+            file = options.against_database or database
+            other = start(peers.service(file, "against", options.against))
+            targets += _targets_of_service(other, "against ", largest, unused)
+        spelling = {
+            "naive": Query.of_naive,
+            "datasette": lambda query: query.of_datasette(database),
+        }
+        for name, server in others.items():
+            paths = write_paths(name, map(spelling[name], unused))
+            targets.append(Target(name, server, paths=paths))
         yield targets
 
 
-def _conditional(service: Server, question: Question) -> Target:
-    path = question.of_service()
-    answer, _body = get(service, path)
-    tag = answer.headers["ETag"]
-    again, _body = get(service, path, If_None_Match=tag)
-    if again.status != 304:
-        refuse(f"a conditional request is answered {again.status}")
-    return Target("conditional", service.base + path, headers={"If-None-Match": tag})
+def _targets_of_service(
+    server: Server, prefix: str, query: Query, unused: Sequence[Query]
+) -> list[Target]:
+    path = query.of_service()
+    tag = get(server.port, path)[0].headers["ETag"]
+    status = get(server.port, path, If_None_Match=tag)[0].status
+    if status != 304:
+        fail(f"a conditional request is answered {status}")
+    paths = write_paths(f"{prefix}new", map(Query.of_service, unused))
+    return [
+        Target(f"{prefix}repeated", server, path),
+        Target(f"{prefix}conditional", server, path, headers={"If-None-Match": tag}),
+        Target(f"{prefix}new", server, paths=paths),
+    ]
 
 
-def new(
-    name: str, server: Server, questions: Sequence[Question], spell: Callable[[Question], str]
-) -> Target:
-    """The same questions in the same order for everyone, in everyone's own spelling."""
-    return Target(name, server.base, addresses_of(name, questions, spell))
-
-
-def measure(targets: Sequence[Target], asked: argparse.Namespace) -> None:
-    """In turn, every other round backwards, after a second of each that does not count."""
+def measure(targets: Sequence[Target], options: argparse.Namespace) -> None:
+    """In turn, every other round backwards, after one second of each that does not count."""
     for target in targets:
-        _ask(target, 1, asked)
-    for number in range(asked.rounds):
+        _load(target, 1, options)
+    for number in range(options.rounds):
         for target in targets if number % 2 == 0 else reversed(targets):
-            found = _ask(target, asked.seconds, asked)
+            begun = target.server.processor_seconds()
+            found = _load(target, options.seconds, options)
+            taken = target.server.processor_seconds() - begun
             target.rounds.append(found)
+            target.processor.append(taken / found.requests * 1e6)
             progress(f"round {number + 1}: {target.name} {found.per_second:,.0f}/s")
 
 
-def _ask(target: Target, seconds: int, asked: argparse.Namespace) -> Load:
-    return load(
-        target.url,
+def _load(target: Target, seconds: int, options: argparse.Namespace) -> Load:
+    found = load(
+        target.server.base + target.path,
         seconds,
-        asked.connections,
-        asked.load_core,
-        addresses=target.addresses,
+        options.connections,
+        options.client_core,
+        paths=target.paths,
         headers=target.headers,
     )
-
-
-def _ratios(targets: Sequence[Target]) -> dict[str, float]:
-    named = {target.name: target for target in targets}
-    found = {
-        goal: ratio(named[one], named[other], lambda load: load.per_second)
-        for goal, (one, other) in RATIOS.items()
-    }
-    return found | {"p99": ratio(named["new"], named["naive"], lambda load: load.p99)}
+    if found.requests == 0:
+        fail(f"{target.name} did not respond within {seconds} seconds.")
+    return found
 
 
 def ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
@@ -148,9 +172,9 @@ def ratio(one: Target, other: Target, of: Callable[[Load], float]) -> float:
 
 
 def _print(targets: Sequence[Target]) -> None:
-    bare = next(target for target in targets if target.name == "bare")
-    print("| target | RPS median | min..max | / bare | p50 ms | p99 ms | non-2xx |")
-    print("|---|---|---|---|---|---|---|")
+    bare = targets[0]
+    print("| target | RPS median | min..max | / bare | p50 ms | p99 ms | processor µs | failed |")
+    print("|---|---|---|---|---|---|---|---|")
     for target in targets:
         speeds = [each.per_second for each in target.rounds]
         p50 = median(each.p50 for each in target.rounds)
@@ -158,10 +182,25 @@ def _print(targets: Sequence[Target]) -> None:
         print(
             f"| {target.name} | {median(speeds):,.0f} | {min(speeds):,.0f}..{max(speeds):,.0f} | "
             f"{ratio(target, bare, lambda load: load.per_second):.3f} | {p50:.2f} | {p99:.2f} | "
-            f"{sum(each.failed for each in target.rounds)} |"
+            f"{median(target.processor):.0f} | {sum(each.failed for each in target.rounds)} |"
         )
-    if any(each.failed for target in targets for each in target.rounds):
-        refuse("Not all requests were answered as they should be: the figures mean nothing.")
+
+
+def _print_comparison(named: Mapping[str, Target]) -> None:
+    print(
+        "\n| request | this / against, RPS | rounds | p99 | processor time |\n|---|---|---|---|---|"
+    )
+    for kind in KINDS:
+        one, other = named[kind], named[f"against {kind}"]
+        rounds = zip(one.rounds, other.rounds, strict=True)
+        ratios = [ours.per_second / theirs.per_second for ours, theirs in rounds]
+        p99 = ratio(one, other, lambda load: load.p99)
+        pairs = zip(one.processor, other.processor, strict=True)
+        processor = median(ours / theirs for ours, theirs in pairs)
+        print(
+            f"| {kind} | {median(ratios):.3f} | {min(ratios):.2f}..{max(ratios):.2f} "
+            f"| {p99:.2f} | {processor:.3f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Servers as processes of their own on 127.0.0.1, each ended by its own process id."""
+"""Server processes on 127.0.0.1, each pinned to one core and ended by its own process id."""
 
 import contextlib
 import http.client
+import os
 import socket
 import subprocess
 import time
@@ -9,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.options import PROJECT, WORK, program_path, refuse
+from benchmarks.options import PROJECT, WORK, fail, program_path
 
 HOST = "127.0.0.1"
-PATIENCE = 300.0
-"""Seconds in which a server must answer; Datasette counts the rows of a database first."""
+TIMEOUT = 300.0
+"""Seconds to start; Datasette counts the rows of a database first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How a server is started; it is up when `ready` is answered with 200."""
+    """How a server is started; it is up when `ready` responds with 200."""
 
     name: str
     port: int
@@ -38,10 +39,20 @@ class Server:
     def base(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    def processor_seconds(self) -> float:
+        """Processor time that the process has taken, of all threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Anonymous memory (RssAnon), without mapped files, in megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("RssAnon:")[2].split()[0]) / 1024
+
 
 @contextlib.contextmanager
-def running(command: Command, core: int, pause: float = 0.02) -> Iterator[Server]:
-    """Run a server on one core; yields once it answers, asking it again after each `pause`."""
+def running(command: Command, core: int) -> Iterator[Server]:
+    """Run a server on one core; yields once it is up."""
     log = WORK / "logs" / f"{command.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as errors:
@@ -51,18 +62,23 @@ def running(command: Command, core: int, pause: float = 0.02) -> Iterator[Server
             env=command.environment,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            start_new_session=True,  # Ctrl-C is for us, who then end what we have started
+            start_new_session=True,  # Ctrl-C reaches this process only, which ends the server
         )
         try:
-            _wait_until_up(command, process, pause)
+            _wait_until_up(command, process)
             yield Server(command.name, command.port, process.pid)
         finally:
             _end(process)
 
 
-def get(server: Server, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    """Ask a server once, on a connection of its own."""
-    return _get(server.port, path, headers)
+def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    """One request on a connection of its own."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT)
+    with contextlib.closing(connection):
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        connection.request("GET", path, headers=named)
+        response = connection.getresponse()
+        return response, response.read()
 
 
 def free_port() -> int:
@@ -72,28 +88,17 @@ def free_port() -> int:
         return port
 
 
-def _get(
-    port: int, path: str, headers: Mapping[str, str]
-) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-    with contextlib.closing(connection):
-        named = {name.replace("_", "-"): text for name, text in headers.items()}
-        connection.request("GET", path, headers=named)
-        answer = connection.getresponse()
-        return answer, answer.read()
-
-
-def _wait_until_up(command: Command, process: subprocess.Popen[bytes], pause: float) -> None:
-    end = time.monotonic() + PATIENCE
+def _wait_until_up(command: Command, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         if process.poll() is not None:
-            refuse(f"{command.name} left with status {process.returncode}: see .bench/logs.")
+            fail(f"{command.name} exited with status {process.returncode}: see .bench/logs.")
         with contextlib.suppress(OSError):
-            answer, _body = _get(command.port, command.ready, {})
-            if answer.status == http.client.OK:
+            response, _body = get(command.port, command.ready)
+            if response.status == http.client.OK:
                 return
-        time.sleep(pause)
-    refuse(f"{command.name} did not answer within {PATIENCE:.0f} seconds: see .bench/logs.")
+        time.sleep(0.02)
+    fail(f"{command.name} was not up within {TIMEOUT:.0f} seconds: see .bench/logs.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,23 +1,23 @@
-"""The observation row for peers that know only SQL: a view that joins the names in English.
+"""The observation row for peers that know only SQL: a view that joins the English names.
 
-It is added to the database that is measured. It has every column of the service's row that SQL
-can give, and three by which peers filter and sort as the service does.
+It is added to the database that is measured: every column of the service's row that SQL can give,
+and three by which peers filter and sort as the service does.
 """
 
 import contextlib
 import sqlite3
 from pathlib import Path
 
-from api.schemas import ObservationRow
-
 VIEW = "observation_in_english"
-MADE_BY_THE_SERVICE = ("display", "citation")
-"""Columns that are not in the database: the service makes them, the peers are spared them."""
-ASKED_BY = ("sort_year", "first_year", "last_year")
-"""Columns that the peers filter and sort by; they are not shown."""
-COLUMNS = tuple(name for name in ObservationRow.model_fields if name not in MADE_BY_THE_SERVICE)
-
-_NAMES = {
+COLUMNS = (
+    *("id", "metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
+    *("country", "sector", "sector_name", "organization", "organization_name", "year", "period"),
+    *("value", "relation", "value_min", "value_max", "unit", "unit_name", "compared_with"),
+    *("as_printed", "inferred", "status", "origin", "source", "source_name", "article"),
+    *("paragraph", "sentence", "note", "release"),
+)
+"""As in `naive.py`."""
+NAMES = {
     "metric_name": "metric.name_en",
     "subject_name": "coalesce(organization.name_en, area.name_en)",
     "area_name": "area.name_en",
@@ -27,10 +27,16 @@ _NAMES = {
     "compared_with": "comparison.name_en",
     "source_name": "source.name_en",
 }
+ONLY_IN_SERVICE = ("display", "citation")
+"""Columns that are not in the database: the service makes them, its peers need not."""
+FILTERED_BY = ("sort_year", "first_year", "last_year")
+"""Columns of the view that peers filter and sort by, and do not show."""
+
+SELECT_ALL = f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608
 
 
 def add_view(database: Path) -> None:
-    """Add the view, or make it anew where the row has changed."""
+    """Add the view, or replace it where its columns have changed."""
     statement = _statement()
     with contextlib.closing(sqlite3.connect(database)) as connection:
         query = "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = ?"
@@ -39,17 +45,11 @@ def add_view(database: Path) -> None:
         connection.execute(f"DROP VIEW IF EXISTS {VIEW}")
         connection.execute(statement)
         connection.commit()
-        # Who opens the file as immutable does not see what is still in the log.
+        # A reader that opens the file as immutable does not see the write-ahead log.
         connection.execute("PRAGMA wal_checkpoint(truncate)")
 
 
-def selected() -> str:
-    """All rows, with the columns that are shown."""
-    return f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608
-
-
-def count(database: Path) -> int:
-    """How many observations there are."""
+def row_count(database: Path) -> int:
     with contextlib.closing(open_read_only(database)) as connection:
         rows: int = connection.execute("SELECT count(*) FROM observation").fetchone()[0]
         return rows
@@ -60,7 +60,8 @@ def open_read_only(database: Path) -> sqlite3.Connection:
 
 
 def _statement() -> str:
-    columns = [f"{_NAMES.get(name, f'o.{name}')} AS {name}" for name in (*COLUMNS, *ASKED_BY)]
+    names = (*COLUMNS, *FILTERED_BY)
+    columns = [f"{NAMES.get(name, f'o.{name}')} AS {name}" for name in names]
     return (
         f"CREATE VIEW {VIEW} AS SELECT {', '.join(columns)} FROM observation AS o"  # noqa: S608
         " LEFT JOIN metric ON metric.id = o.metric"

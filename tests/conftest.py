@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
-from tests.browsing import CHROMIUM, QUIET, Visit
-from tests.postgres import postgres
+from tests.support.browser_page import BROWSER_OPTIONS, CHROMIUM, Visit
+from tests.support.postgres_server import postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEED = PROJECT / "seed"
@@ -206,9 +206,9 @@ def client(engine_name: str, request: pytest.FixtureRequest) -> httpx.Client:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real browser. Where none is installed, its tests are skipped (`browsing.NEEDED`)."""
+    """A real browser. Where none is installed, its tests are skipped (`needs_browser`)."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_OPTIONS)
         yield browser
         browser.close()
 

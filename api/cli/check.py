@@ -7,8 +7,8 @@ from api.ingest.bundle import check, open_bundle
 from api.ingest.progress import Progress
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     with Progress() as progress:
-        tally = check(open_bundle(asked.folder), progress)
-    print(f"No faults: {contents(tally)}.")
+        counts = check(open_bundle(arguments.folder), progress)
+    print(f"No faults: {contents(counts)}.")
     return 0

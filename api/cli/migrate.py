@@ -4,15 +4,21 @@ import argparse
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 from api.cli.writing import writing
+from api.errors import REMOVE_HINT, SEED_HINT, IndicatorsError
 from api.settings import PROJECT, Settings
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(_arguments: argparse.Namespace) -> int:
     with writing():
         config = Config(toml_file=PROJECT / "pyproject.toml")
         config.attributes["database_url"] = Settings.from_environment().database_url
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            message = f"Unknown schema ({error}): {REMOVE_HINT}, then {SEED_HINT}."
+            raise IndicatorsError(message) from error
     print("The database is at the newest schema.")
     return 0

@@ -7,6 +7,6 @@ from api.app import create_app
 from api.http import openapi
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(_arguments: argparse.Namespace) -> int:
     sys.stdout.buffer.write(openapi.text(create_app()))
     return 0

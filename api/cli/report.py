@@ -1,22 +1,21 @@
-"""What the commands say of bundles: counts, and what was published."""
+"""Summaries of bundles and releases that the commands print."""
 
-from api.ingest.bundle import Tally
+from api.ingest.bundle import Counts
 from api.ingest.publish import Outcome
-from api.ingest.reference_tables import Change
 
 
-def contents(tally: Tally) -> str:
+def contents(counts: Counts) -> str:
     return ", ".join(
         (
-            _plural(tally.articles, "article"),
-            _plural(tally.observations, "observation"),
-            _plural(tally.claims, "claim"),
-            _plural(tally.figures, "figure"),
+            _plural(counts.articles, "article"),
+            _plural(counts.observations, "observation"),
+            _plural(counts.claims, "claim"),
+            _plural(counts.figures, "figure"),
         )
     )
 
 
-def effort(read: Tally, seconds: float) -> str:
+def effort(read: Counts, seconds: float) -> str:
     speed = read.observations / max(seconds, 0.001)
     articles = f"{read.changed:,} of {_plural(read.articles, 'article')} changed"
     observations = f"{_plural(read.observations, 'observation')} read"
@@ -24,10 +23,15 @@ def effort(read: Tally, seconds: float) -> str:
 
 
 def summary(outcome: Outcome) -> str:
+    served = f"{_plural(outcome.observations, 'observation')} served"
     if not outcome.changes:
-        return f"Nothing has changed: release {outcome.release} stays, {_served(outcome)}."
-    lines = [f"Published release {outcome.release}: {_served(outcome)}."]
-    lines += [f"  {_change(change)}" for change in outcome.changes]
+        return f"Nothing has changed: release {outcome.release} stays, {served}."
+    lines = [f"Published release {outcome.release}: {served}."]
+    lines += [
+        f"  {change.kind}: {change.added:,} added, {change.changed:,} changed, "
+        f"{change.removed:,} removed"
+        for change in outcome.changes
+    ]
     lines += [
         f"  corrected without a reason (column `correction`): {key}" for key in outcome.unexplained
     ]
@@ -35,17 +39,6 @@ def summary(outcome: Outcome) -> str:
     if hidden:
         lines.append(f"  and {hidden:,} more, corrected without a reason")
     return "\n".join(lines)
-
-
-def _served(outcome: Outcome) -> str:
-    return f"{_plural(outcome.observations, 'observation')} served"
-
-
-def _change(change: Change) -> str:
-    return (
-        f"{change.kind}: {change.added:,} added, {change.changed:,} changed, "
-        f"{change.removed:,} removed"
-    )
 
 
 def _plural(count: int, noun: str) -> str:

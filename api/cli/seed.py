@@ -10,11 +10,11 @@ from api.ingest.progress import Progress
 from api.ingest.publish import publish
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     with writing() as engine:
         check_migrated(engine)
         with Progress() as progress:
-            outcome = publish(engine, open_bundle(asked.folder), progress)
+            outcome = publish(engine, open_bundle(arguments.folder), progress)
     print(summary(outcome))
     print(effort(outcome.read, progress.seconds))
     return 0

@@ -1,11 +1,10 @@
-"""How a server is told to end, and how many files it may open: what uvicorn leaves as it is.
+"""How a server ends, and how many files it may open, where uvicorn's own behaviour does not do.
 
-Told to end, it finishes the answers that are under way, for some seconds; told again, it ends at
-once.
+On SIGTERM or SIGINT it finishes the responses that are being sent, for some seconds; on a second
+signal it ends at once.
 """
 
 import signal
-import sys
 import time
 from contextlib import suppress
 
@@ -14,20 +13,23 @@ from uvicorn.supervisors import Multiprocess
 
 
 class Server(uvicorn.Server):
-    """One process that answers."""
+    """One process that serves."""
 
-    def handle_exit(self, *_told: object) -> None:
-        """The first signal lets answers finish, and the process ends well; the next one ends it."""
+    def handle_exit(self, *_signal: object) -> None:
+        """Exit with status 0, or at once on a second signal; uvicorn does so on SIGINT only."""
         self.should_exit = True
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Workers(Multiprocess):
-    """Several processes that answer, and one that looks after them."""
+    """Several processes that serve, and their parent."""
 
     def join_all(self) -> None:
-        """Wait until all have ended; told again, do not. Nobody is let in any more."""
+        """Wait until all have ended, or kill them on a second signal; uvicorn waits for ever.
+
+        The listening sockets are closed first: else clients would still connect to the parent's.
+        """
         for listening in self.sockets:
             listening.close()
         while any(each.process.is_alive() for each in self.processes) and not self.signal_queue:
@@ -39,8 +41,13 @@ class Workers(Multiprocess):
 
 
 def serve(config: uvicorn.Config) -> None:
-    """Answer until told to end. Raises SystemExit where the server cannot start."""
-    _open_as_many_files_as_allowed()
+    """Serve until a signal ends it. Raises SystemExit where the server cannot start."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        # Each connection is an open file, and the usual limit is low.
+        _, maximum = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (maximum, maximum))
     if config.workers > 1:
         Workers(config, sockets=[config.bind_socket()]).run()
         return
@@ -48,14 +55,3 @@ def serve(config: uvicorn.Config) -> None:
     server.run()
     if not server.started:
         raise SystemExit(1)
-
-
-def _open_as_many_files_as_allowed() -> None:
-    """A connection is a file; the usual bound is for programs that open few."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,4 +1,4 @@
-"""The database, for the commands that write it."""
+"""Opens the database for the commands that write to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from api.settings import Settings
 
 @contextmanager
 def writing() -> Iterator[Engine]:
-    """The database of the settings. Raises IndicatorsError with what it refuses."""
+    """The database of the settings. Raises IndicatorsError with the message of its errors."""
     engine = writing_engine(Settings.from_environment().database_url)
     try:
         yield engine

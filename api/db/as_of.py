@@ -1,8 +1,8 @@
-"""Statements on the current release, asked of an earlier one.
+"""Runs statements on the current release against an earlier one.
 
-What is asked names the tables of the current release. Here each of them is replaced by the rows
-that held in another one: current rows that have not changed since, and those of the history. So
-every question can be asked of every release, and the current one pays nothing for it.
+Queries name the tables of the current release. Here each table is replaced by the rows that were
+valid at another release: current rows that have not changed since, and those of the history. So
+every query runs on every release, and the current one pays nothing for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,8 @@ from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
+    Connection,
+    Engine,
     Integer,
     Select,
     Subquery,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    event,
     func,
     null,
     select,
@@ -57,23 +60,37 @@ HISTORIES: Mapping[Table, Table] = {
     table_of(ObservationCount): COUNT_HISTORY,
     table_of(ObservationTotal): TOTAL_HISTORY,
 }
-"""Tables whose rows have a release, with what they were before."""
+"""Tables whose rows have a release, each with the table of their earlier versions."""
 CLAIM = table_of(Claim)
 LOGS = {
     table_of(Release): "number",
     table_of(ReleaseChange): "release",
     table_of(Correction): "release",
 }
-"""Tables that only grow, with the column of the release that a row belongs to."""
+"""Tables that only grow, each with its column of the release."""
 AS_OF = "as_of_release"
-"""The parameter of a statement that has the release. One statement serves all releases."""
+"""The bind parameter of the release: one statement serves all releases."""
 RELEASE = bindparam(AS_OF, type_=Integer)
 
 
-def as_of(statement: ExternallyTraversible) -> Any:
-    """The statement on the rows that held in the release that is bound as AS_OF.
+def apply_to(engine: Engine) -> None:
+    """On connections with the execution option `as_of`, run statements against that release."""
+    event.listen(engine, "before_execute", _at_release, retval=True)
 
-    Tables of names are left as they are: the names of a release are one document
+
+def _at_release(
+    connection: Connection, statement: Any, several: Any, values: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    release = connection.get_execution_options().get("as_of")
+    if release is None:
+        return statement, several, values
+    return as_of(statement), several, {**values, AS_OF: release}
+
+
+def as_of(statement: ExternallyTraversible) -> Any:
+    """The statement on the rows that were valid at the release that is bound as AS_OF.
+
+    Reference tables stay: the reference data of a release are one document
     (`api.domain.reference`).
     """
     tables = _tables()
@@ -88,13 +105,13 @@ def as_of(statement: ExternallyTraversible) -> Any:
     return visitors.replacement_traverse(statement, {}, replaced)
 
 
-def held(history: Table, release: int | BindParameter[int]) -> ColumnElement[bool]:
-    """Whether a row of a history held in a release."""
+def valid_at(history: Table, release: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a row of a history was valid at a release."""
     return and_(history.c.release <= release, history.c.release_to >= release)
 
 
-def last_held(table: Table, keys: Sequence[Any], before: int) -> Select[Any]:
-    """Those of the things that were there before that release, each with the last that had it."""
+def last_valid(table: Table, keys: Sequence[Any], before: int) -> Select[Any]:
+    """The keys that were there before a release, each with the last release that had it."""
     past = HISTORIES[table]
     last = select(past.c.id, func.max(past.c.release_to)).group_by(past.c.id)
     return last.where(past.c.id.in_(keys), past.c.release_to < before)
@@ -102,9 +119,9 @@ def last_held(table: Table, keys: Sequence[Any], before: int) -> Select[Any]:
 
 @lru_cache
 def _tables() -> Mapping[Any, Subquery]:
-    """What stands in place of each table. Statements need the same one in all their parts.
+    """The replacement of each table, which must be the same object in all parts of a statement.
 
-    They weigh more than a megabyte, so there is one of each and not one for each release.
+    They take more than a megabyte, so there is one for all releases.
     """
     rows = {table: _rows(table, history) for table, history in HISTORIES.items()}
     links = {table: _links(table, old) for table, old in CLAIM_LINK_HISTORIES.items()}
@@ -118,24 +135,24 @@ def _tables() -> Mapping[Any, Subquery]:
 def _rows(table: Table, history: Table) -> Subquery:
     unchanged = select(table).where(NoIndex(table.c.release) <= RELEASE)
     past = select(*(_past(history, column) for column in table.columns))
-    return union_all(unchanged, past.where(held(history, RELEASE))).subquery()
+    return union_all(unchanged, past.where(valid_at(history, RELEASE))).subquery()
 
 
 def _past(history: Table, column: Column[Any]) -> ColumnElement[Any]:
-    """A column of the history; what it does not keep, nobody asks for."""
+    """A column of the history; null where the history lacks it, which no query reads."""
     found = history.c.get(column.name)
     return cast(null(), column.type).label(column.name) if found is None else found
 
 
 def _links(table: Table, history: Table) -> Subquery:
-    """What the claims that held in a release speak of."""
+    """The links of the claims that were valid at a release."""
     current = _of_claims(table, CLAIM, CLAIM.c.id == table.c.claim)
     same = and_(
         CLAIM_HISTORY.c.id == history.c.claim, CLAIM_HISTORY.c.release_to == history.c.release_to
     )
     past = _of_claims(history, CLAIM_HISTORY, same)
     return union_all(
-        current.where(CLAIM.c.release <= RELEASE), past.where(held(CLAIM_HISTORY, RELEASE))
+        current.where(CLAIM.c.release <= RELEASE), past.where(valid_at(CLAIM_HISTORY, RELEASE))
     ).subquery()
 
 

@@ -1,4 +1,4 @@
-"""Conditions that no index is entered by."""
+"""Keeps SQLite from using a column's index."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class NoIndex(FunctionElement[Any]):
-    """A column whose condition is checked row by row: SQLite enters no index by it.
+    """A column whose index SQLite does not use: the condition is checked row by row.
 
-    SQLite's planner knows how many rows a column's values have on average, not how many have the
-    value that is asked for. PostgreSQL's knows the frequent ones, and is left alone.
+    SQLite's planner knows how many rows the values of a column have on average, not how many the
+    requested value has. PostgreSQL's knows the frequent values, and is left alone.
     """
 
     inherit_cache = True

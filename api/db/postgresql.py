@@ -4,21 +4,30 @@ Who reads prefers a standby, who writes finds the primary. What the URL says its
 parameters of libpq, and settings of the session in `options`.
 """
 
+import asyncio
 import logging
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from math import isfinite
-from threading import Lock
-from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from anyio import CancelScope
+from anyio.to_thread import run_sync
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+)
 from sqlalchemy.pool import NullPool, QueuePool
 
-from api.db import timeouts
+from api.db import as_of, timeouts
+from api.db.snapshot import Opened
 from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
 
 logger = logging.getLogger("api")
@@ -29,8 +38,8 @@ GRACE = 5
 RECYCLED = 60
 """Seconds after which a connection is made anew: so readers come back to a standby that was lost,
 and leave one that has become the primary."""
-WAIT = 5
-"""Seconds in which a connection of the pool must become free."""
+CONNECTIONS = 15
+"""Reads of one process at once."""
 SESSION = {
     "default_transaction_read_only": "on",
     "lock_timeout": "5s",
@@ -49,8 +58,10 @@ NETWORK: dict[str, Any] = {
 UNDEFINED = ("42P01", "42703")
 """Codes of a table and a column that are not there."""
 WRITERS_LOCK = 0x696E646963
-"""The lock that is held by who writes; the number means nothing."""
+"""The advisory lock of writers; the number is arbitrary."""
+WAITING = "Another process is writing to the database: waiting until it is done."
 FORBIDDEN = "42501"
+CANCELED = "57014"
 LOCKED = "55P03"
 PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "25P03"})
 """A standby that had to choose between a reader and its primary; a server that goes down."""
@@ -64,48 +75,129 @@ class Interrupted(DatabaseNotReady):
     """The read was broken off by what passes: asked once more, it may succeed."""
 
 
-class Behind(DatabaseNotReady):
-    """A standby has not yet got the release that was served before."""
+class Deadline:
+    """Shuts down the connection of a read that a hanging server neither finishes nor cancels.
 
-    def __init__(self) -> None:
-        super().__init__("The database is behind the last release: ask again.", Reason.BEHIND)
-
-
-class Deadlines:
-    """Reads that go on, and until when: a server that hangs says nothing, and breaks off nothing.
-
-    To close the socket is what wakes the thread that waits for it.
+    Its kernel goes on acknowledging packets, so keepalives notice nothing, and `statement_timeout`
+    runs on its own clock. The thread that waits for the socket wakes when it is shut down.
     """
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._due: dict[Any, float] = {}
+    def __init__(self, seconds: float) -> None:
+        self._driver: Any = None
+        self._timer = asyncio.get_running_loop().call_later(seconds + GRACE, self._expire)
 
-    @contextmanager
-    def keep(self, connection: Connection, seconds: float) -> Iterator[None]:
-        """Called in the thread that reads; ends the transaction too, as that may hang as well."""
-        driver = connection.connection.driver_connection
-        self._due[driver] = monotonic() + seconds + GRACE
+    def connect(self, engine: Engine) -> Connection:
+        connection = engine.connect()
+        self._driver = connection.connection.driver_connection
+        return connection
+
+    def close(self, connection: Connection) -> None:
+        """End the transaction, which may hang as well, and give the connection back."""
+        with suppress(DBAPIError):
+            connection.rollback()
+        self._driver = None
+        connection.close()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+    def _expire(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(GRACE, self._expire)
+        # Where it fails, the connection has been closed meanwhile.
+        with suppress(Exception), socket.socket(fileno=os.dup(self._driver.fileno())) as shared:
+            shared.shutdown(socket.SHUT_RDWR)
+
+
+class Reader:
+    """Opens read transactions on a standby, where there is one, or on the primary."""
+
+    connections = CONNECTIONS
+
+    def __init__(
+        self, url: URL, seconds: float, export_seconds: float, _forget: Callable[[], None]
+    ) -> None:
+        self._seconds = seconds
+        self._export_seconds = export_seconds
+        wanted = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
+        wanted = _unsaid(url, wanted) if has_several_hosts(url) else {}
+        self.pages = _reading_engine(
+            url,
+            seconds,
+            wanted,
+            poolclass=QueuePool,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_recycle=RECYCLED,
+        )
+        self.exports = _reading_engine(url, export_seconds, wanted, poolclass=NullPool)
+        self._primary: Engine | None = None
+        """For releases that a standby has not received yet."""
+        if has_several_hosts(url):
+            wanted = {"target_session_attrs": "primary"}
+            self._primary = _reading_engine(url, export_seconds, wanted, pool_size=CONNECTIONS)
+
+    @asynccontextmanager
+    async def transaction(
+        self, release: int | None, seen: int | None, *, is_export: bool = False
+    ) -> AsyncIterator[Opened]:
+        """Open a transaction in a thread; `seen` is the newest release that was served before.
+
+        Once more where the connection was lost: it may have been idle since another server took
+        over. A read that breaks later is not repeated.
+        """
         try:
-            yield
+            opened, deadline = await self._open(release, seen, is_export=is_export)
+        except Interrupted:
+            opened, deadline = await self._open(release, seen, is_export=is_export)
+        try:
+            with explained():
+                yield opened
         finally:
-            try:
-                connection.rollback()
-            finally:
-                with self._lock:
-                    del self._due[driver]
+            with CancelScope(shield=True):
+                await run_sync(deadline.close, opened.connection)
+            deadline.cancel()
 
-    def break_off_overdue(self) -> None:
-        with self._lock:
-            now = monotonic()
-            for driver in [driver for driver, due in self._due.items() if due < now]:
-                _shut(driver)
+    def close(self) -> None:
+        for engine in (self.pages, self.exports, self._primary):
+            if engine is not None:
+                engine.dispose()
+
+    async def _open(
+        self, release: int | None, seen: int | None, *, is_export: bool
+    ) -> tuple[Opened, Deadline]:
+        engine = self.exports if is_export else self.pages
+        deadline = Deadline(self._export_seconds if is_export else self._seconds)
+        try:
+            with explained():
+                opened = await run_sync(self._open_newest, engine, deadline, release, seen)
+        except BaseException:
+            deadline.cancel()
+            raise
+        return opened, deadline
+
+    def _open_newest(
+        self, engine: Engine, deadline: Deadline, release: int | None, seen: int | None
+    ) -> Opened:
+        """Not at an older release than before, as long as the primary can be reached."""
+        opened = _begun(engine, deadline, release)
+        is_behind = seen is not None and opened.newest.number < seen
+        if self._primary is None or not is_behind or not _is_standby(opened.connection):
+            return opened  # a primary is right, whatever it holds
+        deadline.close(opened.connection)
+        with suppress(Unreachable), explained():
+            return _begun(self._primary, deadline, release)
+        return _begun(engine, deadline, release)
 
 
-def _shut(driver: Any) -> None:
-    # Where it fails, the connection has been closed meanwhile.
-    with suppress(Exception), socket.socket(fileno=os.dup(driver.fileno())) as shared:
-        shared.shutdown(socket.SHUT_RDWR)
+def _begun(engine: Engine, deadline: Deadline, release: int | None) -> Opened:
+    connection = deadline.connect(engine)
+    try:
+        return Opened.begun(
+            connection, release, lambda sql: connection.exec_driver_sql(sql).first()
+        )
+    except BaseException:
+        deadline.close(connection)
+        raise
 
 
 def checked(url: URL) -> URL:
@@ -125,31 +217,6 @@ def has_several_hosts(url: URL) -> bool:
     return "," in str(arguments.get("host", ""))
 
 
-def reading_engine(url: URL, connections: int, seconds: float) -> Engine:
-    """For pages: so many connections at once, kept for the next."""
-    return _reading(
-        url,
-        seconds,
-        _preferring_standby(url),
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=WAIT,
-        pool_recycle=RECYCLED,
-    )
-
-
-def long_engine(url: URL, seconds: float) -> Engine:
-    """For answers with many rows: a connection of its own for each."""
-    return _reading(url, seconds, _preferring_standby(url), poolclass=NullPool)
-
-
-def primary_engine(url: URL, seconds: float) -> Engine:
-    """For what a standby has not got yet."""
-    wanted = {"target_session_attrs": "primary"}
-    return _reading(url, seconds, wanted, poolclass=QueuePool, pool_timeout=WAIT)
-
-
 def writing_engine(url: URL) -> Engine:
     wanted = {"target_session_attrs": "read-write"}
     engine = create_engine(url, poolclass=NullPool, connect_args=_unsaid(url, NETWORK) | wanted)
@@ -161,29 +228,41 @@ def _lock_out_writers(connection: Connection) -> None:
     """Writers take turns; the engine would let both begin and one of them fail."""
     lock = f"advisory_xact_lock({WRITERS_LOCK})"
     if not connection.exec_driver_sql(f"SELECT pg_try_{lock}").scalar_one():
-        logger.warning(timeouts.WAITING)
+        logger.warning(WAITING)
         connection.exec_driver_sql(f"SELECT pg_{lock}")
 
 
-def is_standby(connection: Connection) -> bool:
+def _is_standby(connection: Connection) -> bool:
     return bool(connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one())
 
 
-def explanation(error: DBAPIError) -> DatabaseNotReady:
-    """What to say of an error of the database: nothing of hosts, paths or names."""
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn errors of the database into what is wrong: without hosts, paths or names."""
+    try:
+        yield
+    except (DataError, IntegrityError):
+        raise
+    except (DatabaseError, InterfaceError) as error:
+        raise _explanation(error) from error
+
+
+def _explanation(error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
+    if state == CANCELED:
+        return timeouts.too_long()
     if state in UNDEFINED:
         return DatabaseNotReady(f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED)
     if error.connection_invalidated or state in PASSING:
-        told = "The database broke off the question: ask again."
-        return Interrupted(told, Reason.INTERRUPTED)
+        return Interrupted("The database broke off the query: repeat it.", Reason.INTERRUPTED)
     if state is None and error.statement is None:
         return Unreachable(_why_unreachable(str(error.orig)), Reason.UNREACHABLE)
     if state == LOCKED:
-        return DatabaseNotReady("The tables are being changed: ask again.", Reason.LOCKED)
+        message = "The tables are being changed: repeat the request later."
+        return DatabaseNotReady(message, Reason.LOCKED)
     if state == FORBIDDEN:
-        told = "The database does not let the service read: GRANT SELECT to it."
-        return DatabaseNotReady(told, Reason.FORBIDDEN)
+        message = "The database does not let the service read: GRANT SELECT to it."
+        return DatabaseNotReady(message, Reason.FORBIDDEN)
     return DatabaseNotReady(f"The database cannot be used ({type(error.orig).__name__}).")
 
 
@@ -200,26 +279,19 @@ def _why_unreachable(said: str) -> str:
     return "The database cannot be reached."
 
 
-def _reading(
-    url: URL, seconds: float, wanted: dict[str, Any], *, poolclass: type[Pool], **pool: Any
-) -> Engine:
+def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: Any) -> Engine:
     limit = f"{seconds:.0f}s" if isfinite(seconds) else "0"
     session = SESSION | {"statement_timeout": limit}
     options = [f"-c {name}={value}" for name, value in session.items()]
     options += url.normalized_query.get("options", ())  # the last one counts
-    return create_engine(
+    engine = create_engine(
         url,
-        poolclass=poolclass,
         isolation_level="REPEATABLE READ",
         connect_args=_unsaid(url, NETWORK) | wanted | {"options": " ".join(options)},
         **pool,
     )
-
-
-def _preferring_standby(url: URL) -> dict[str, Any]:
-    if not has_several_hosts(url):
-        return {}
-    return _unsaid(url, {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"})
+    as_of.apply_to(engine)
+    return engine
 
 
 def _unsaid(url: URL, arguments: dict[str, Any]) -> dict[str, Any]:

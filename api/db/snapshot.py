@@ -1,7 +1,7 @@
-"""One release, as one read transaction sees it, and what is kept in memory of it."""
+"""One release, as one read transaction sees it, and what is loaded into memory of it."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,30 +9,28 @@ from sqlalchemy import Connection, select, text
 
 from api.db.tables import METADATA
 from api.domain.reference import Reference
-from api.errors import SEED_HINT, DatabaseNotReady, Reason
+from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
 
-MAX_ON_LOOP = 5_000
-"""Rows that may be read while everybody waits: some milliseconds."""
-SCHEMA = "0004"
+SCHEMA = "0001"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]
-# As text: of thousands of rows, and of what is asked with every question, it costs half of what an
-# expression would.
+# Text costs half of what a SQLAlchemy expression does: one statement runs with every request, the
+# other returns thousands of rows.
 ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
 RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
 NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
 
 
 class Total(NamedTuple):
-    """How many observations there are, and how many of them lie in one year."""
+    """How many observations there are, and how many of them have a single year."""
 
     observations: int
     dated: int
 
 
 class ReleaseIdentity(NamedTuple):
-    """What tells a release from another, also after the database was replaced."""
+    """What distinguishes a release from another, even after the database was replaced."""
 
     release: int
     published_at: str
@@ -55,17 +53,17 @@ class Release(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadedRelease:
-    """What is kept in memory of a release, since it never changes: one for each release."""
+    """What is kept in memory of a release, which never changes."""
 
     identity: ReleaseIdentity
     reference: Reference = field(repr=False)
-    everything: Total
+    all_observations: Total
     totals: Mapping[tuple[str, str], Total] = field(repr=False)
     """By parameter and code."""
     articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """Facts of articles that were looked up."""
     counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
-    """What was counted, by question."""
+    """Counts of queries that were made, by query."""
 
     @property
     def release(self) -> int:
@@ -75,65 +73,76 @@ class LoadedRelease:
         return self.totals.get((parameter, code), Total(0, 0))
 
 
-class TooMuch(Exception):
-    """Raised out of work on the event loop that would take long."""
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One release, as one read transaction sees it."""
 
     connection: Connection
     """Statements on it name the tables of the current release, whichever release this is."""
-    kept: LoadedRelease
+    loaded: LoadedRelease
     newest: int
     """The current release."""
-    on_loop: bool
-    """Whether everybody waits until the read is done."""
     is_asked_for: bool = False
-    """Whether it was asked for this release, be it the current one or not."""
+    """Whether the request named this release, be it the current one or not."""
 
     @property
     def release(self) -> int:
-        return self.kept.identity.release
+        return self.loaded.identity.release
 
     @property
-    def is_past(self) -> bool:
+    def is_as_of(self) -> bool:
+        """Whether this is an earlier release than the current one."""
         return self.release != self.newest
 
     @property
     def published_at(self) -> str:
-        return self.kept.identity.published_at
+        return self.loaded.identity.published_at
 
     @property
     def digest(self) -> str:
-        return self.kept.identity.digest
+        return self.loaded.identity.digest
 
     @property
     def reference(self) -> Reference:
-        return self.kept.reference
-
-    def expect(self, rows: float) -> None:
-        """Say that so many rows will be read. Many are read in a thread: the work begins anew."""
-        if self.on_loop and rows > MAX_ON_LOOP:
-            raise TooMuch
+        return self.loaded.reference
 
 
-def newest_release(found: Sequence[Any] | None) -> Release:
-    """The current release, of the row that was found. Raises DatabaseNotReady where none was."""
-    if found is None:
-        told = f"The database holds no release yet: {SEED_HINT}."
-        raise DatabaseNotReady(told, Reason.NO_RELEASE)
-    return Release(*found)
+class Opened(NamedTuple):
+    """A read transaction that has begun."""
+
+    connection: Connection
+    newest: Release
+    requested: Release | None
+    """None where no release was requested, or there is no such release."""
+
+    @classmethod
+    def begun(
+        cls,
+        connection: Connection,
+        release: int | None,
+        first_row: Callable[[str], Sequence[Any] | None],
+    ) -> "Opened":
+        """Find the releases in a transaction. Raises DatabaseNotReady where there is none."""
+        row = first_row(NEWEST_RELEASE)
+        if row is None:
+            message = f"The database holds no release yet: {SEED_HINT}."
+            raise DatabaseNotReady(message, Reason.NO_RELEASE)
+        newest = Release(*row)
+        if release in (None, newest.number):
+            return cls(connection, newest, None if release is None else newest)
+        row = first_row(f"{RELEASES} WHERE number = {release:d}")
+        return cls(connection, newest, None if row is None else Release(*row))
 
 
 def load(connection: Connection, found: Release) -> LoadedRelease:
-    """What is kept of a release. Raises DatabaseNotReady in another schema."""
+    """Load a release into memory. Raises DatabaseNotReady in another schema."""
     check_schema(connection)
-    held = f"release <= {found.number:d}"
-    past = f"{ALL_TOTALS}_history WHERE {held} AND release_to >= {found.number:d}"
-    counted = connection.exec_driver_sql(f"{ALL_TOTALS} WHERE {held} UNION ALL {past}").all()
-    totals = {(name, code): Total(number, dated) for name, code, number, dated in counted}
+    current = f"{ALL_TOTALS} WHERE release <= {found.number:d}"
+    ended = (
+        f"{ALL_TOTALS}_history WHERE release <= {found.number:d} AND release_to >= {found.number:d}"
+    )
+    rows = connection.exec_driver_sql(f"{current} UNION ALL {ended}").all()
+    totals = {(name, code): Total(number, dated) for name, code, number, dated in rows}
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
     return LoadedRelease(
         found.identity,
@@ -154,5 +163,7 @@ def check_schema(connection: Connection) -> None:
     versions = sorted(found)
     if versions != [SCHEMA]:
         has = ", ".join(versions) or "no schema"
-        told = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}."
-        raise DatabaseNotReady(told, Reason.OTHER_SCHEMA)
+        message = f"The database has {has}, {SCHEMA} is needed: {SEED_HINT}"
+        if versions:
+            message += f"; if `migrate` does not know {has}, {REMOVE_HINT} first"
+        raise DatabaseNotReady(f"{message}.", Reason.OTHER_SCHEMA)

@@ -1,38 +1,44 @@
 """SQLite: one file, opened for reading by the server and for writing by the seed.
 
 The server's connections are read-only. The file may be replaced, removed, cut short or damaged
-while it is served: that is noticed, and when it is whole again it is served again.
+while it is served: reads fail with the reason until it is whole again.
 """
 
 import itertools
 import logging
 import os
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError
-from sqlalchemy.pool import Pool
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
+from sqlalchemy.pool import NullPool, QueuePool
 
-from api.db import timeouts
+from api.db import as_of, timeouts
+from api.db.snapshot import Opened
 from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, SettingError
 
 logger = logging.getLogger("api")
 
+CONNECTIONS = 8
+"""Reads of one process at once."""
+CACHE_KIB = 8 * 1024
+"""Pages that a connection keeps in memory."""
 MMAP_BYTES = 1 << 30
-"""Of a sealed copy. What others may cut short is not mapped: to read behind its end kills."""
-CACHE_KIB = 32 * 1024
-"""Of pages that are read on the event loop."""
+"""For a sealed copy. Other files may be cut short, and a read beyond the end of a mapping kills."""
+STEPS = 100_000
+"""Steps of SQLite's virtual machine between two checks of the deadline: milliseconds."""
 WAIT_MS = 1000
-"""Until who wants to write says that it is waiting."""
-BETWEEN_CHECKS = 10
-"""Seconds after which a file that was damaged is read through to see whether it still is."""
+"""How long a writer waits before it says that it is waiting."""
+DAMAGE_SECONDS = 10
+"""How long a file that has not changed since is refused after a read met damage."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+WAITING = "Another process is writing to the database: waiting until it is done."
 FOREIGN_LOG = (
     "The database file was replaced, and the log of another one (its name with -wal) still lies "
     "beside it: put a database there that is one file, and remove -wal and -shm."
@@ -40,83 +46,88 @@ FOREIGN_LOG = (
 DAMAGED = "The database file is damaged, or is no database: put a whole one in its place."
 
 
-class Found(NamedTuple):
-    """A file as it lies there.
-
-    Size and time are others after every change but those that stand in SQLite's log.
-    """
+class FileState(NamedTuple):
+    """Differs after every change of a file, except those that are only in SQLite's log."""
 
     device: int
-    number: int
+    inode: int
     size: int
     changed: int
 
-    def is_same_file(self, other: "Found | None") -> bool:
-        return other is not None and (self.device, self.number) == (other.device, other.number)
 
+class Reader:
+    """Opens read transactions, and opens the file anew when it has changed.
 
-class Place:
-    """Where the database file lies, and what is known to be wrong with what lies there.
-
-    Of PostgreSQL, and of a sealed copy, nothing ever is.
+    An open connection would go on with a file that was replaced or removed, and would take the
+    pages that it remembers for those of a file that was written over. `forget` is called when
+    what was loaded from the file cannot be trusted.
     """
 
-    def __init__(self, url: URL) -> None:
-        self._url = url
-        self._path = None if not is_sqlite(url) or is_sealed(url) else str(url.database)
-        self._found = _find(self._path)
-        self._last = self._found
-        """The file that was there last, where there is none now."""
-        self._damaged_at: float | None = None
-        self._has_foreign_log = False
+    connections = CONNECTIONS
 
-    def refuse(self) -> None:
-        """Raise what is known to be wrong: until it is mended, answers may be wrong."""
-        if self._damaged_at is not None:
-            raise DatabaseDamaged(DAMAGED, Reason.DAMAGED)
+    def __init__(
+        self, url: URL, seconds: float, export_seconds: float, forget: Callable[[], None]
+    ) -> None:
+        self._url = url
+        self._forget = forget
+        self.pages = _reading_engine(
+            url,
+            seconds,
+            poolclass=QueuePool,
+            pool_size=CONNECTIONS,
+            max_overflow=-1,
+            pool_use_lifo=True,
+        )
+        self.exports = _reading_engine(url, export_seconds, poolclass=NullPool)
+        self._file = self._last_file = None if is_sealed(url) else _state(url)
+        self._has_foreign_log = False
+        self._damaged_until = 0.0
+
+    @asynccontextmanager
+    async def transaction(
+        self, release: int | None, _seen: int | None, *, is_export: bool = False
+    ) -> AsyncIterator[Opened]:
+        """Open a transaction, on the event loop: it takes microseconds."""
+        if not is_sealed(self._url):
+            self._check_file()
+        engine = self.exports if is_export else self.pages
+        pool = engine.pool
+        try:
+            with explained(self._url), engine.connect() as connection:
+                try:
+                    yield _begun(self._url, connection, release)
+                finally:
+                    if engine.pool is not pool:
+                        connection.invalidate()  # the file has changed meanwhile
+        except DatabaseDamaged:
+            if engine.pool is pool:
+                self._damaged_until = monotonic() + DAMAGE_SECONDS
+                self.close()
+                self._forget()
+            raise
+
+    def close(self) -> None:
+        self.pages.dispose()
+        self.exports.dispose()
+
+    def _check_file(self) -> None:
+        """Raise where reading the file could give wrong results."""
+        found = _state(self._url)
+        if found != self._file or self._has_foreign_log:
+            last = self._last_file
+            is_replaced = found is None or (last is not None and found[:2] != last[:2])
+            if is_replaced:
+                self._forget()
+            if found is not None:
+                is_suspected = is_replaced or self._has_foreign_log
+                self._has_foreign_log = is_suspected and _has_older_log(self._url, found)
+                self._last_file = found
+            self._file, self._damaged_until = found, 0.0
+            self.close()
         if self._has_foreign_log:
             raise DatabaseNotReady(FOREIGN_LOG, Reason.DAMAGED)
-
-    def look(self) -> Literal["same", "changed", "another"]:
-        """What has become of the file since it was looked at last."""
-        found = _find(self._path)
-        if found == self._found and not self._has_foreign_log:
-            return "same"
-        is_another = found is None or not found.is_same_file(self._last)
-        if found is not None:
-            was_put_here = self._last is not None and is_another
-            suspected = was_put_here or self._has_foreign_log
-            self._has_foreign_log = suspected and _has_older_log(self._url, found)
-            self._last = found
-        self._found, self._damaged_at = found, None
-        return "another" if is_another else "changed"
-
-    @property
-    def found(self) -> Found | None:
-        return self._found
-
-    def damage(self, read: Found | None) -> bool:
-        """Note that a read met damage; False where it was of a file that is not there any more."""
-        if read != self._found:
-            return False
-        self._damaged_at = monotonic()
-        return True
-
-    def is_to_be_checked(self) -> bool:
-        """Whether the file was damaged so long ago that it should be read through again."""
-        is_due = self._damaged_at is not None and monotonic() - self._damaged_at > BETWEEN_CHECKS
-        if is_due:
-            self._damaged_at = monotonic()
-        return is_due
-
-    def heal(self) -> None:
-        self._damaged_at = None
-
-
-def check(connection: Connection) -> None:
-    """Read the whole file. Raises DatabaseDamaged where it is."""
-    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
-        raise DatabaseDamaged(DAMAGED, Reason.DAMAGED)
+        if monotonic() < self._damaged_until:
+            raise DatabaseDamaged(DAMAGED, Reason.DAMAGED)
 
 
 def is_sqlite(url: URL) -> bool:
@@ -124,17 +135,8 @@ def is_sqlite(url: URL) -> bool:
 
 
 def is_sealed(url: URL) -> bool:
-    """A SQLite file that is part of an image: nobody writes it, nobody needs to look again."""
+    """A SQLite file that is part of an image: it never changes."""
     return is_sqlite(url) and "immutable" in url.query
-
-
-def reading_engine(url: URL, pool: type[Pool], seconds: float, *, on_loop: bool = False) -> Engine:
-    """An engine that cannot write, and whose transactions may read for so many seconds."""
-    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=pool)
-    event.listen(engine, "begin", partial(_begin, seconds))
-    if on_loop:
-        event.listen(engine, "connect", _remember_pages)
-    return engine
 
 
 def writing_engine(url: URL) -> Engine:
@@ -148,53 +150,72 @@ def writing_engine(url: URL) -> Engine:
     return engine
 
 
-def explanation(url: URL, error: DBAPIError) -> DatabaseNotReady:
-    """What is wrong with the file, and what to do about it."""
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn errors of the database into what is wrong with the file, and what to do about it."""
+    try:
+        yield
+    except (DataError, IntegrityError):
+        raise
+    except (DatabaseError, InterfaceError) as error:
+        raise _explanation(url, error.orig) from error
+
+
+def _explanation(url: URL, error: BaseException | None) -> Exception:
     code = _code(error)
-    if str(error.orig).startswith("no such"):
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return timeouts.too_long()
+    if str(error).startswith("no such"):
         return DatabaseNotReady(f"The database is not migrated: {SEED_HINT}.", Reason.NOT_MIGRATED)
     if code in DAMAGE:
         return DatabaseDamaged(DAMAGED, Reason.DAMAGED)
     if code == sqlite3.SQLITE_BUSY:
-        return DatabaseNotReady("The database is busy: ask again.", Reason.BUSY)
-    return _unreadable(url, getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
-
-
-def _unreadable(url: URL, name: str) -> DatabaseNotReady:
+        return DatabaseNotReady("The database is busy: repeat the request.", Reason.BUSY)
     file = Path(str(url.database))
     if not file.exists():
         return DatabaseNotReady(f"There is no database file: {SEED_HINT}.", Reason.NO_FILE)
     if not file.is_file():
-        told = "What stands in the place of the database file is not a file."
-        return DatabaseNotReady(told, Reason.NO_FILE)
-    told = f"The database file cannot be read ({name}): see who may read it, and the disk."
-    return DatabaseNotReady(told, Reason.DATABASE_ERROR)
+        return DatabaseNotReady("The path of the database file is not a file.", Reason.NO_FILE)
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return DatabaseNotReady(
+        f"The database file cannot be read ({name}): check its permissions and the disk.",
+        Reason.DATABASE_ERROR,
+    )
 
 
-def _code(error: DBAPIError) -> int | None:
+def _code(error: BaseException | None) -> int | None:
     """SQLite's primary code of an error (https://sqlite.org/rescode.html), where it has one."""
-    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
-def _find(path: str | None) -> Found | None:
-    """The file that lies there. It is looked for before every read, in some microseconds."""
-    if path is None:
-        return None
+def _state(url: URL) -> FileState | None:
+    """The file as it is now. Read before every transaction, in some microseconds."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - a Path costs four times as much
+        found = os.stat(str(url.database))  # noqa: PTH116 - a Path costs four times as much
     except OSError:
         return None
-    return Found(found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns)
+    return FileState(found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns)
 
 
-def _has_older_log(url: URL, file: Found) -> bool:
-    """Whether a log lies beside a file that was put there, and was written before: another's."""
+def _has_older_log(url: URL, file: FileState) -> bool:
+    """Whether the log beside a file that was put there was written before, so is another's.
+
+    SQLite would apply it to the file, and results would mix the rows of two databases.
+    """
     try:
         log = Path(f"{url.database}-wal").stat()
     except OSError:
         return False
     return log.st_size > 0 and log.st_mtime_ns < file.changed
+
+
+def _reading_engine(url: URL, seconds: float, **pool: object) -> Engine:
+    """An engine that cannot write, and whose transactions may read for so many seconds."""
+    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), **pool)
+    event.listen(engine, "begin", partial(_begin, seconds))
+    as_of.apply_to(engine)
+    return engine
 
 
 def _open_read_only(url: URL) -> sqlite3.Connection:
@@ -204,49 +225,49 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         f"{file.as_uri()}?mode=ro{immutable}",
         uri=True,
         isolation_level=None,
-        check_same_thread=False,
+        check_same_thread=False,  # opened on the event loop, used in one thread at a time
         timeout=5.0,
     )
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
     connection.execute("PRAGMA query_only = on")
     connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES if is_sealed(url) else 0}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return connection
 
 
-def _remember_pages(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection: small statements cost a tenth of what SQLAlchemy's do."""
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
+
+
+def _begun(url: URL, connection: Connection, release: int | None) -> Opened:
+    driver = _driver(connection)
+    try:
+        connection.begin()
+        return Opened.begun(connection, release, lambda sql: driver.execute(sql).fetchone())
+    except sqlite3.Error as error:
+        raise _explanation(url, error) from error
 
 
 def _begin(seconds: float, connection: Connection) -> None:
-    """By the driver itself, which costs a tenth of what it does by way of SQLAlchemy."""
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    timeouts.limit(driver, seconds)
+    """Begin a transaction which is interrupted when it reads for longer."""
+    driver = _driver(connection)
+    deadline = monotonic() + seconds
+    driver.set_progress_handler(lambda: monotonic() > deadline, STEPS)
     driver.execute("BEGIN")
 
 
-def first_row(connection: Connection, statement: str) -> Sequence[Any] | None:
-    """The first row, of SQLite by the driver itself: it is asked with every question.
-
-    What fails is asked again as everything else is, and told as that.
-    """
-    driver: Any = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        with suppress(sqlite3.Error):
-            row: Sequence[Any] | None = driver.execute(statement).fetchone()
-            return row
-    return connection.exec_driver_sql(statement).first()
-
-
 def _begin_to_write(connection: Connection) -> None:
-    """Writers take turns. Who has to wait says so, and waits for as long as it takes."""
+    """Writers take turns. One that has to wait logs it, and waits for as long as it takes."""
     for attempt in itertools.count():
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except DatabaseError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY:
+        except DBAPIError as error:
+            if _code(error.orig) != sqlite3.SQLITE_BUSY:
                 raise
             if attempt == 0:
-                logger.warning(timeouts.WAITING)
+                logger.warning(WAITING)
         else:
             return
 

@@ -1,69 +1,41 @@
-"""How long a question may be read, and how long it may wait for a thread that reads it.
+"""Bounds on how long a query may run, and on how many reads run or wait at once."""
 
-A question that would hold a thread for minutes is stopped, and a flood of them does not pile up:
-who cannot be served soon is told so at once.
-"""
+import asyncio
 
-import sqlite3
-from collections.abc import Callable
-from functools import partial
-from math import inf
-from time import monotonic
-from typing import TypeVar
+from anyio import fail_after
 
-from anyio import CapacityLimiter, fail_after
-from anyio.to_thread import run_sync
-from sqlalchemy.exc import DBAPIError
+from api.errors import RETRY_AFTER, Reason, TooLong, Unavailable
 
-from api.errors import RETRY_AFTER, Reason, Unavailable
-
-STEPS = 100_000
-"""Steps of SQLite's machine between two looks at the clock: milliseconds."""
-LONG = 20
-"""How many times as long as a page a file of all rows may be read, or waited for."""
+EXPORT_FACTOR = 20
+"""How many times as long as a page an export may be read, or waited for."""
 MAX_WAITING = 1000
-"""Questions that wait for a thread at once."""
-CANCELED = "57014"
-"""PostgreSQL's code of a statement that was stopped."""
-BUSY = "The service is busy: ask again."
-WAITING = "Another process is writing to the database: waiting until it is done."
-
-T = TypeVar("T")
+"""Reads that may wait for a slot at once."""
+BUSY = "The service is busy: repeat the request later."
 
 
-def limit(connection: sqlite3.Connection, seconds: float) -> None:
-    """Let the connection read for so many seconds from now; what it reads then is interrupted."""
-    connection.set_progress_handler(partial(_is_late, monotonic() + seconds), STEPS)
-
-
-def _is_late(until: float) -> bool:
-    return monotonic() > until
-
-
-def is_over(error: DBAPIError) -> bool:
-    """Whether the database stopped reading because it took too long."""
-    stopped = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
-    return stopped or getattr(error.orig, "sqlstate", None) == CANCELED
+def too_long() -> TooLong:
+    """The error of a query that the database stopped."""
+    return TooLong(
+        "This query takes too long: add filters, or request fewer rows.", reason=Reason.TOO_LONG
+    )
 
 
 class WorkerLimiter:
-    """Threads for so many works at once; others wait for their turn, but not for ever."""
+    """Lets a number of reads run at once; the others wait in order, for so many seconds.
 
-    def __init__(self, number: int, seconds: float) -> None:
+    An async context manager. Raises Unavailable when a slot does not become free in time, or too
+    many wait already: a flood of slow queries is refused early and does not pile up.
+    """
+
+    def __init__(self, slots: int, seconds: float) -> None:
+        self._free = asyncio.Semaphore(slots)
         self._seconds = seconds
-        self._free = CapacityLimiter(number)
-        self._threads = CapacityLimiter(inf)
         self._waiting = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """Do the work in a thread. Raises Unavailable where none becomes free in time."""
-        await self._wait()
-        try:
-            return await run_sync(work, limiter=self._threads)
-        finally:
-            self._free.release()
-
-    async def _wait(self) -> None:
+    async def __aenter__(self) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # returns at once
+            return
         if self._waiting >= MAX_WAITING:
             raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY)
         self._waiting += 1
@@ -74,3 +46,6 @@ class WorkerLimiter:
             raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY) from None
         finally:
             self._waiting -= 1
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._free.release()

@@ -4,18 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from api.domain.code_lists import LANGUAGES
 from api.formats.format import Document
+from api.i18n import label, translate, with_colon
 
 What = Literal["rows", "series"]
-
-NAMES: Mapping[What, tuple[str, str, str, str]] = {
-    "rows": ("Rows", "行数", "행 수", "行数"),
-    "series": ("Series", "時系列", "시계열", "时间序列"),
-}
-PART = ("{} of {}", "{}（全{}）", "{}(전체 {})", "{}（共{}）")
-COLON = (": ", "：", ": ", "：")
-"""In the order of `LANGUAGES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +26,17 @@ class Completeness:
         return {self.what: self.shown, "total": self.total}
 
     def name(self, language: str) -> str:
-        return NAMES[self.what][_place(language)]
+        return label(self.what, language)
 
     def text(self, language: str) -> str:
         """As people write it: 37, or 1 of 37."""
         if not self.partial:
             return f"{self.shown:,}"
-        return PART[_place(language)].format(f"{self.shown:,}", f"{self.total:,}")
+        shown, total = f"{self.shown:,}", f"{self.total:,}"
+        return translate("count.part", language, shown=shown, total=total)
 
     def line(self, language: str) -> str:
-        return self.name(language) + COLON[_place(language)] + self.text(language)
+        return with_colon(self.name(language), self.text(language), language)
 
 
 def completeness(document: Document) -> Completeness:
@@ -54,7 +47,3 @@ def completeness(document: Document) -> Completeness:
     if isinstance(document.content, dict):
         return Completeness("rows", rows, rows)
     return Completeness("rows", rows, document.meta["total"])
-
-
-def _place(language: str) -> int:
-    return list(LANGUAGES).index(language)

@@ -19,7 +19,7 @@ from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import time_key, word
 from api.formats.completeness import completeness
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
-from api.i18n import period_name
+from api.i18n import period_name, translate
 from api.queries.results import ByteSink
 from api.schemas import Row
 
@@ -158,7 +158,9 @@ def _needed(rows: Sequence[Row], lang: str) -> list[Dimension]:
         Dimension("subject", _subject, _code("subject_name"), _code("subject_name")),
     ]
     if any(row["sector"] is not None for row in rows):
-        chosen.append(_optional("sector", "sector_name", word("no sector", lang), "sector"))
+        chosen.append(
+            _optional("sector", "sector_name", translate("chart.no-sector", lang), "sector")
+        )
     chosen.append(
         Dimension(
             "time",
@@ -168,10 +170,10 @@ def _needed(rows: Sequence[Row], lang: str) -> list[Dimension]:
         )
     )
     more = [
-        _optional("source", "source_name", word("no source", lang), "source"),
+        _optional("source", "source_name", translate("chart.no-source", lang), "source"),
         Dimension("article", _code("article"), _code("article"), _code("article")),
-        _optional("area", "area_name", word("none", lang), "area"),
-        _optional("compared_with", "compared_with", word("none", lang)),
+        _optional("area", "area_name", translate("none", lang), "area"),
+        _optional("compared_with", "compared_with", translate("none", lang)),
         Dimension("observation", _code("id"), _code("display"), _code("id")),
     ]
     told = _distinct(chosen, rows)
@@ -305,7 +307,7 @@ def _told(document: Document, about: FileMetadata) -> Mapping[str, Any]:
     lang = document.meta["lang"]
     names = [each[f"name_{lang}"] for each in about.sources]
     if any(row["source"] is None for row in document.rows):
-        names.append(word("no source", lang))
+        names.append(translate("chart.no-source", lang))
     titles = [f"{each[f'title_{lang}']}, {each['published']}" for each in about.articles]
     told = {
         "label": document.meta.get("title") or "",

@@ -22,9 +22,9 @@ from api.formats.charts.provenance import credit_lines, partly
 from api.formats.charts.scales import GRID, RIGHT, SIZE, Spec
 from api.formats.charts.segments import joined
 from api.formats.charts.style import painted
-from api.formats.charts.words import span_of, status_mark, word
+from api.formats.charts.words import span_of, status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
-from api.i18n import period_name
+from api.i18n import period_name, translate
 from api.queries.results import ByteSink
 from api.schemas import Row
 
@@ -147,7 +147,7 @@ def _titled(panel: Panel, room: float, full: float, *, alone: bool) -> Spec:
 
 def _empty(lang: str) -> Spec:
     """A chart without anything in it, that says so."""
-    text = {"type": "text", "text": word("empty", lang), "fontSize": 15, "color": "#555"}
+    text = {"type": "text", "text": translate("no-figures", lang), "fontSize": 15, "color": "#555"}
     return {
         "width": WIDTH,
         "height": 120,
@@ -212,7 +212,9 @@ def _description(document: Document, told: Sequence[str]) -> str:
     ]
     if len(rows) > MAX_TOLD:
         values.append(f"… ({len(rows):,})")
-    return "\n".join([_name(document), *(values or [word("empty", lang)]), *filter(None, told)])
+    return "\n".join(
+        [_name(document), *(values or [translate("no-figures", lang)]), *filter(None, told)]
+    )
 
 
 def _told(document: Document, about: FileMetadata) -> Mapping[str, Any]:

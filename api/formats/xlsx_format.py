@@ -15,6 +15,7 @@ from api.formats import xlsx_metadata
 from api.formats.cells import cell
 from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.optional_imports import optional_imports
+from api.i18n import label
 from api.queries.results import ByteSink
 from api.schemas import Row
 from api.schemas.column_types import column_types
@@ -69,7 +70,7 @@ class _Rows:
         self.book = book
         self.document = document
         self.types = column_types(document.row)
-        name = xlsx_metadata.words(document.meta["lang"])["data"]
+        name = label("data", document.meta["lang"])
         self.sheet = book.add_worksheet(name)
         self.formats: dict[tuple[str, bool], Any] = {}
         self.kept = _kept(document.columns)
@@ -147,7 +148,7 @@ def _shown(value: Any) -> str:
 
 def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
     """The second sheet: text that is longer than a cell goes on in the cell below."""
-    sheet = book.add_worksheet(xlsx_metadata.words(document.meta["lang"])["about"])
+    sheet = book.add_worksheet(label("about", document.meta["lang"]))
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})

@@ -21,6 +21,7 @@ from api.errors import (
 )
 from api.http.responses import NotModified
 from api.telemetry import context
+from api.telemetry.middleware import address
 
 ALLOWED = "GET, HEAD, OPTIONS"
 MAX_SHOWN = 200
@@ -67,9 +68,9 @@ class Addresses:
 
 
 def _note_route(scope: Scope) -> None:
-    followed = context.current()
-    if followed is not None:
-        followed.route = _templates(scope["app"]).get(scope.get("endpoint"), context.UNKNOWN)
+    request = context.current()
+    if request is not None:
+        request.route = _templates(scope["app"]).get(scope.get("endpoint"), context.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -158,11 +159,11 @@ class Errors:
 
 
 async def _fail(error: Exception, scope: Scope, send: Send) -> None:
-    """Answer with an error, and leave it in the trail of the request."""
-    problem, followed = _problem(error), context.current()
-    if followed is not None:
-        followed.fail(problem, error)
-    request_id = "" if followed is None else followed.request_id
+    """Send a problem document, and record the failure in the request context."""
+    problem, request = _problem(error), context.current()
+    if request is not None:
+        request.fail(problem, error)
+    request_id = "" if request is None else request.request_id
     await send_problem(problem, request_id, scope, send)
 
 
@@ -175,7 +176,7 @@ def _problem(error: Exception) -> Problem:
 
 
 async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Send) -> None:
-    path, query = context.address(scope)
+    path, query = address(scope)
     instance = f"{path}?{query}" if query else path
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {

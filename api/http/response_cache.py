@@ -59,15 +59,19 @@ class ResponseCache:
         self._by_tag: dict[str, CachedResponse] = {}
         self.size = 0
         """Bytes held, approximately."""
+        self.hits = 0
+        self.misses = 0
 
     def get(self, release: Hashable, key: Key) -> CachedResponse | None:
         """The cached response of this release, or None."""
         if release != self._release:
             self._clear(release)
-            return None
         response = self._by_key.get(key)
-        if response is not None:
-            self._by_key.move_to_end(key)
+        if response is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._by_key.move_to_end(key)
         return response
 
     def put(self, release: Hashable, key: Key, response: CachedResponse) -> None:
@@ -84,7 +88,7 @@ class ResponseCache:
             self._evict()
 
     @property
-    def responses(self) -> int:
+    def count(self) -> int:
         return len(self._by_tag)
 
     def _evict(self) -> None:

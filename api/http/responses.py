@@ -106,7 +106,7 @@ class Responder:
             self.format.write(document, compressed)
             compressed.end()
 
-        release = self.snapshot.kept.identity
+        release = self.snapshot.loaded.identity
         opening = partial(self.services.files.open, release, headers["ETag"], write)
         return FileResponse(opening, headers, self.format.media_type)
 
@@ -122,7 +122,7 @@ class Responder:
         snapshot = self.snapshot
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
         is_pinned = getattr(query, "release", None) is not None
-        later = "" if is_pinned or not snapshot.is_past else " later"
+        later = "" if is_pinned or not snapshot.is_as_of else " later"
         tag = caching.etag(
             f"{snapshot.release} {snapshot.published_at} {snapshot.digest}{later}",
             f"{self.target.base_url}{self.path}",
@@ -263,7 +263,7 @@ class Responder:
 
     def _kept_parameters(self, query: FormatQuery) -> dict[str, list[str]]:
         """The parameters that links of a response keep: the language, and an earlier release."""
-        release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_past else {}
+        release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_as_of else {}
         return release | {k: v for k, v in query.canonical.items() if k in ("lang", "release")}
 
     def _warnings(self, notices: Sequence[Notice], query: FormatQuery) -> list[dict[str, Any]]:
@@ -280,7 +280,7 @@ class Responder:
             }
             for each in notices
         ]
-        if query.release is None and not snapshot.is_past:
+        if query.release is None and not snapshot.is_as_of:
             return warnings
         current = {k: v for k, v in query.canonical.items() if k not in ("release", "cursor")}
         number, day = str(snapshot.release), snapshot.published_at[:10]

@@ -8,7 +8,7 @@ from api.db.database import Database
 from api.http.export_files import Files
 from api.http.response_cache import ResponseCache
 from api.settings import Settings
-from api.telemetry.counters import RequestCounters
+from api.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Services:
     database: Database
     cache: ResponseCache
     files: Files
-    counters: RequestCounters
+    metrics: Metrics
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -6,57 +6,28 @@ language: "> 9 trillion yuan", "9兆元超", "9조 위안 초과", "超过9万�
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+from api.domain.code_lists import LANGUAGES
+from api.i18n.catalogue import translate
 
 Number = int | float | Decimal
 
-# For each language: how a number is marked, and how the whole text is, for each relation.
-MARKS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "en": {
-        "gt": ("> {}", "{}"),
-        "ge": ("≥ {}", "{}"),
-        "lt": ("< {}", "{}"),
-        "le": ("≤ {}", "{}"),
-        "approx": ("about {}", "{}"),
-        "between": ("{}–{}", "{}"),
-    },
-    "ja": {
-        "gt": ("{}", "{}超"),
-        "ge": ("{}", "{}以上"),
-        "lt": ("{}", "{}未満"),
-        "le": ("{}", "{}以下"),
-        "approx": ("約{}", "{}"),
-        "between": ("{}～{}", "{}"),
-    },
-    "ko": {
-        "gt": ("{}", "{} 초과"),
-        "ge": ("{}", "{} 이상"),
-        "lt": ("{}", "{} 미만"),
-        "le": ("{}", "{} 이하"),
-        "approx": ("약 {}", "{}"),
-        "between": ("{}~{}", "{}"),
-    },
-    "zh": {
-        "gt": ("超过{}", "{}"),
-        "ge": ("{}", "{}及以上"),
-        "lt": ("不到{}", "{}"),
-        "le": ("不超过{}", "{}"),
-        "approx": ("约{}", "{}"),
-        "between": ("{}至{}", "{}"),
-    },
-}
-
-# English and Chinese print one scale word behind a decimal; Japanese and Korean print groups.
-SCALES: Mapping[str, Sequence[tuple[int, str]]] = {
-    "en": ((10**12, " trillion"), (10**9, " billion"), (10**6, " million")),
-    "zh": ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
-}
+# English and Chinese print one scale word behind a decimal, with as many places at most; Japanese
+# and Korean print groups, with this between them.
 SCALE_DECIMALS: Mapping[str, int] = {"en": 3, "zh": 4}
+GROUPS: Mapping[str, str] = {"ja": "", "ko": " "}
 MAX_SCALED = 10**5
-GROUPS: Mapping[str, tuple[str, Sequence[tuple[int, str]]]] = {
-    "ja": ("", ((10**12, "兆"), (10**8, "億"), (10**4, "万"))),
-    "ko": (" ", ((10**12, "조"), (10**8, "억"), (10**4, "만"))),
-}
+
+
+def _scales(language: str) -> Sequence[tuple[int, str]]:
+    """The powers of ten that have a word, the largest first."""
+    words = (each.split(" ") for each in translate("number.scales", language).split(", "))
+    space = " " if language == "en" else ""
+    return [(10 ** int(power), space + word) for power, word in words]
+
+
+SCALES: Final = {language: _scales(language) for language in LANGUAGES}
 
 
 def text(
@@ -70,19 +41,17 @@ def text(
     style = unit["number_style"]
     if relation == "eq" and value is not None:
         return _template(lang, value, unit).format(number(lang, style, value))
-    numbers = bounds if relation == "between" else (value,)
-    written = [number(lang, style, each) for each in numbers if each is not None]
-    mark_number, mark_whole = MARKS[lang].get(relation, ("{}", "{}"))
-    return mark_whole.format(_template(lang, value, unit).format(mark_number.format(*written)))
+    ends = {"first": bounds[0], "last": bounds[1]} if relation == "between" else {"number": value}
+    written = {name: number(lang, style, end) for name, end in ends.items() if end is not None}
+    return _marked(lang, f"display.{relation}", _template(lang, value, unit), written)
 
 
-def marked(lang: str, marks: tuple[str, str], value: Number, unit: Mapping[str, Any] | None) -> str:
-    """Write a value with other marks: that of its number, and that of the whole with its unit."""
-    mark_number, mark_whole = marks
+def limit(lang: str, kind: str, value: Number, unit: Mapping[str, Any] | None) -> str:
+    """Write a limit of a filter, with its unit where that is known: "at least 9 trillion yuan"."""
     if unit is None:
-        return mark_whole.format(mark_number.format(digits(value)))
-    written = mark_number.format(number(lang, unit["number_style"], value))
-    return mark_whole.format(_template(lang, value, unit).format(written))
+        return _marked(lang, f"limit.{kind}", "{}", {"number": digits(value)})
+    written = number(lang, unit["number_style"], value)
+    return _marked(lang, f"limit.{kind}", _template(lang, value, unit), {"number": written})
 
 
 def number(lang: str, style: str, value: Number) -> str:
@@ -109,6 +78,12 @@ def ordinal(value: int) -> str:
     return f"{value:,}{suffix}"
 
 
+def _marked(lang: str, key: str, template: str, numbers: Mapping[str, str]) -> str:
+    """Numbers with the mark of a number, in the unit's template, with the mark of the whole."""
+    marked = translate(f"{key}.number", lang, **numbers)
+    return translate(f"{key}.whole", lang, text=template.format(marked))
+
+
 def _template(lang: str, value: Number | None, unit: Mapping[str, Any]) -> str:
     one = lang == "en" and value == 1
     template: str = unit["display_en_one" if one else f"display_{lang}"]
@@ -132,10 +107,9 @@ def _grouped(lang: str, value: Number) -> str:
     rest = exact if exact >= 0 else -exact
     if rest < 10**4 or rest >= 10**16:
         return digits(value)
-    between, scales = GROUPS[lang]
     groups = []
-    for scale, word in scales:
+    for scale, word in SCALES[lang]:
         count, rest = divmod(rest, scale)
         groups += [digits(int(count)) + word] if count else []
     groups += [digits(rest)] if rest else []
-    return ("-" if value < 0 else "") + between.join(groups)
+    return ("-" if value < 0 else "") + GROUPS[lang].join(groups)

@@ -1,168 +1,171 @@
-"""What stands around names: the parameters, "without", "or", counts and quotation marks."""
+"""What stands around names and numbers: lists, counts, quotation marks, periods, parameters."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from api.i18n.words import Words
+from api.domain import code_lists
+from api.i18n.catalogue import is_known, translate, translate_count
 
-PARAMETERS: Final[Mapping[str, Words]] = {
-    "metric": ("metric", "指標", "지표", "指标"),
-    "area": ("area", "地域", "지역", "地区"),
-    "area_type": ("kind of area", "地域の種類", "지역 유형", "地区类型"),
-    "country": ("country", "国", "국가", "国家"),
-    "region": ("region", "省・都市", "성·도시", "省市"),
-    "sector": ("sector", "産業分野", "산업 부문", "行业"),
-    "organization": ("organization", "企業・団体", "기관·기업", "企业与机构"),
-    "source": ("source", "出典", "출처", "来源"),
-    "article": ("article", "記事", "기사", "文章"),
-    "year": ("year", "年", "연도", "年份"),
-    "year_from": ("first year", "始めの年", "시작 연도", "起始年份"),
-    "year_to": ("last year", "終わりの年", "끝 연도", "截止年份"),
-    "latest": ("number of latest periods", "直近の期数", "최근 시점 수", "最近期数"),
-    "years": ("years", "期間", "기간", "年份区间"),
-    "value_from": ("minimum value", "値の下限", "값의 하한", "数值下限"),
-    "value_to": ("maximum value", "値の上限", "값의 상한", "数值上限"),
-    "values": ("range of values", "値の範囲", "값의 범위", "数值范围"),
-    "q": ("words of a name", "名称の語句", "이름에 든 낱말", "名称中的词语"),
-    "status": ("status", "確度", "확실성", "可靠程度"),
-    "origin": ("origin", "数値の出所", "수치의 성격", "数据性质"),
-    "relation": ("relation", "値の示し方", "값의 표현 방식", "数值的表述方式"),
-    "unit": ("unit", "単位", "단위", "单位"),
-    "inferred": ("inferred columns", "文脈から補った項目", "추론한 항목", "推断得出的项目"),
-    "paragraph": ("paragraph", "段落", "단락", "段落"),
-    "observation": ("observation", "観測値", "관측값", "观测值"),
-    "said_by": ("speaker", "発言者", "발언 주체", "发言者"),
-    "kind": ("kind of claim", "主張の種類", "주장의 종류", "论述类型"),
-    "modality": ("manner of speaking", "述べ方", "서술 방식", "表述口吻"),
-    "part": ("part of the article", "記事の部分", "기사의 부분", "文章部分"),
-    "type": ("type", "種別", "종류", "类别"),
-    "role": ("role of the numeral", "数字の役割", "숫자의 역할", "数字的作用"),
-    "outcome": ("outcome", "数字の扱い", "숫자의 처리", "数字的处理结果"),
-    "release": ("release", "リリース", "릴리스", "版本"),
-    "since": ("last known release", "既知のリリース", "알고 있는 릴리스", "已知版本"),
-    "change": ("kind of change", "変更の種類", "변경의 종류", "变更类型"),
+NONE: Final = "none"
+"""How a query spells "without"."""
+SEPARATOR: Final = " · "
+"""Between the parts of a title."""
+MAX_JOINED: Final = 5
+"""Names that are written out; of more, all but one of these and how many others."""
+
+CODES: Final[Mapping[str, Sequence[str]]] = {
+    "area_type": [*code_lists.AREA_TYPES],
+    "relation": [*code_lists.RELATIONS],
+    "status": [*code_lists.STATUSES],
+    "claim_status": code_lists.CLAIM_STATUSES,
+    "origin": [*code_lists.ORIGINS],
+    "inferred": code_lists.INFERABLE,
+    "measure": [*code_lists.MEASURES],
+    "kind": [*code_lists.CLAIM_KINDS],
+    "modality": [*code_lists.MODALITIES],
+    "part": [*code_lists.ARTICLE_PARTS],
+    "role": [*code_lists.FIGURE_ROLES],
+    "outcome": [*code_lists.OUTCOMES],
+    "type": [*code_lists.AREA_TYPES, "organization", "metric", "sector", "source", "unit"],
 }
+"""Lists whose codes have names. `claim_status` is the `status` of claims; no parameter takes a
+`measure`."""
+FAMILIES: Final[Mapping[str, str]] = {"area_type": "code.type", "inferred": "term"}
+"""Where the names of codes stand that other codes share; those of others stand in `code.<list>`."""
 
-WITHOUT: Final[Mapping[str, Words]] = {
-    "area": ("without an area", "地域なし", "지역 없음", "无地区"),
-    "area_type": ("organizations as a whole", "企業・団体全体", "기관·기업 전체", "企业与机构整体"),
-    "country": ("without a country", "国なし", "국가 없음", "无国家"),
-    "region": ("without a region", "省・都市なし", "성·도시 없음", "无省市"),
-    "sector": ("without a sector", "産業分野なし", "산업 부문 없음", "无行业"),
-    "organization": ("without an organization", "企業・団体なし", "기관·기업 없음", "无企业或机构"),
-    "source": ("without a named source", "出典の明示なし", "출처 명시 없음", "未注明来源"),
-    "inferred": ("nothing inferred", "補った項目なし", "추론한 항목 없음", "无推断项目"),
-    "said_by": ("said by the article itself", "記事自身の言葉", "기사 자체의 말", "文章自身的表述"),
-}
-"""What `none` means, for each parameter that takes it, but for `year`."""
 
-NO_PERIOD: Final[Words] = ("undated", "時点の記載なし", "시점 미기재", "未注明时间")
-SINCE: Final[Words] = ("since {first}", "{first}以降", "{first} 이후", "{first}以来")
-UNDATED: Final[tuple[Words, Words]] = (
-    ("undated", "時期不明", "시점 미상", "时期不明"),
-    ("over several years", "複数年", "여러 해", "跨多年"),
-)
-"""The two that `year=none` means."""
+def code_name(codes: str, code: str, language: str) -> str:
+    """A code of a list in words."""
+    return translate(f"{FAMILIES.get(codes, f'code.{codes}')}.{code}", language)
 
-EACH: Final[Mapping[str, Words]] = {
-    "year": ("{value}", "{value}年", "{value}년", "{value}年"),
-    "paragraph": ("paragraph {value}", "第{value}段落", "{value}번째 단락", "第{value}段"),
-    "observation": ("observation {value}", "観測値{value}", "관측값 {value}", "观测值{value}"),
-    "release": ("release {value}", "リリース{value}", "릴리스 {value}", "版本{value}"),
-    "article": ("article {value}", "記事{value}", "기사 {value}", "文章{value}"),
-}
-"""How one value of a parameter stands in a title, where it does not stand for itself."""
 
-WHOLE: Final[Mapping[str, Words]] = {
-    "unit": ("unit: {values}", "単位：{values}", "단위: {values}", "单位：{values}"),
-    "inferred": (
-        "inferred {values}",
-        "文脈から補った{values}",
-        "문맥에서 추론한 {values}",
-        "从上下文推断的{values}",
-    ),
-    "said_by": ("said by {values}", "発言者：{values}", "발언 주체: {values}", "发言者：{values}"),
-    "since": (
-        "since release {values}",
-        "リリース{values}より後",
-        "릴리스 {values} 이후",
-        "版本{values}之后",
-    ),
-    "year_from": ("since {values}", "{values}年以降", "{values}년부터", "{values}年及以后"),
-    "year_to": ("until {values}", "{values}年まで", "{values}년까지", "截至{values}年"),
-}
-"""How all values of a parameter stand in a title, once they are joined."""
+def capital(text: str) -> str:
+    """Our own words begin a title or a label in upper case."""
+    return text[:1].upper() + text[1:]
 
-LIMITS: Final[Mapping[str, tuple[Words, Words]]] = {
-    "value_from": (("at least {}", "{}", "{}", "不低于{}"), ("{}", "{}以上", "{} 이상", "{}")),
-    "value_to": (("at most {}", "{}", "{}", "不超过{}"), ("{}", "{}以下", "{} 이하", "{}")),
-    "values": (("exactly {}", "ちょうど{}", "정확히 {}", "正好{}"), ("{}", "{}", "{}", "{}")),
-}
-"""How the number of a limit is marked, and how the whole is with its unit; where both limits are
-one number, `values`."""
 
-OTHER: Final[Words] = (
-    "{name}: {values}",
-    "{name}：{values}",
-    "{name}: {values}",
-    "{name}：{values}",
-)
-YEARS: Final[Words] = (
-    "{first}–{last}",
-    "{first}～{last}年",
-    "{first}~{last}년",
-    "{first}—{last}年",
-)
-LATEST: Final[tuple[Words, Words]] = (
-    ("latest period", "直近1期", "최신 시점", "最近一期"),
-    ("{count} latest periods", "直近{count}期", "최근 {count}개 시점", "最近{count}期"),
-)
-"""For one period and for several."""
+def label(term: str, language: str) -> str:
+    """A term as it stands before a value or above a column."""
+    return capital(translate(f"term.{term}", language))
 
-COLON: Final[Words] = ("{first}: {last}", "{first}：{last}", "{first}: {last}", "{first}：{last}")
-COMMAS: Final[Words] = (", ", "、", ", ", "、")
-OR: Final[Words] = (
-    "{first} or {last}",
-    "{first}または{last}",
-    "{first} 또는 {last}",
-    "{first}或{last}",
-)
-AND: Final[Words] = (
-    "{first} and {last}",
-    "{first}と{last}",
-    "{first}, {last}",
-    "{first}和{last}",
-)
-MORE: Final[Words] = (
-    "{first} and {count} more",
-    "{first}ほか{count}件",
-    "{first} 외 {count}개",
-    "{first}及其他{count}项",
-)
-QUOTES: Final[Words] = ("“{text}”", "「{text}」", "‘{text}’", "“{text}”")
-OR_MORE: Final[Words] = ("{counted} or more", "{counted}以上", "{counted} 이상", "{counted}以上")
 
-COUNTED: Final[Mapping[str, tuple[Words, Words]]] = {
-    "rows": (
-        ("{count} row", "{count}件", "{count}건", "{count}条"),
-        ("{count} rows", "{count}件", "{count}건", "{count}条"),
-    ),
-    "figures": (
-        ("{count} figure", "数値{count}件", "수치 {count}건", "{count}条数据"),
-        ("{count} figures", "数値{count}件", "수치 {count}건", "{count}条数据"),
-    ),
-}
-"""What is counted, for one and for several."""
+def message(code: str, language: str, /, **values: str) -> str:
+    """What a warning says; `values` are words for its placeholders."""
+    said = translate(f"warning.{code}", language, **values)
+    return said[:-1] if said.endswith(("….", "…。")) else said
 
-GIVEN: Final[Words] = (
-    "the {name} ({given})",
-    "{name}（{given}）",
-    "{name}({given})",
-    "{name}（{given}）",
-)
-SUGGESTED: Final[Words] = (
-    "{name} ({count})",
-    "{name}（{count}件）",
-    "{name}({count}건)",
-    "{name}（{count}条）",
-)
+
+def counted(count: int, language: str, noun: str = "rows", *, or_more: bool = False) -> str:
+    """How many, with the noun: "1 row", "1,012 rows", "1,000 rows or more"."""
+    written = translate_count(f"count.{noun}", count, language)
+    return translate("count.or-more", language, counted=written) if or_more else written
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """Names of which any is meant: "China, Japan or South Korea"."""
+    return _joined("list.or", names, language)
+
+
+def together(names: Sequence[str], language: str) -> str:
+    """Names of which all are meant: "China, Japan and South Korea"."""
+    return _joined("list.and", names, language)
+
+
+def _joined(key: str, names: Sequence[str], language: str) -> str:
+    if len(names) < 2 or len(names) > MAX_JOINED:
+        return listed(names, language)
+    first = translate("list.comma", language).join(names[:-1])
+    return translate(key, language, first=first, last=names[-1])
+
+
+def listed(names: Sequence[str], language: str, most: int = MAX_JOINED) -> str:
+    """Names side by side; of more than `most` all but one of these, and how many others."""
+    comma = translate("list.comma", language)
+    if len(names) <= most:
+        return comma.join(names)
+    shown = most - 1
+    more = f"{len(names) - shown:,}"
+    return translate("list.more", language, first=comma.join(names[:shown]), count=more)
+
+
+def quoted(text: str, language: str) -> str:
+    """A text in the quotation marks of the language."""
+    return translate("quote.text", language, text=text)
+
+
+def quoted_title(title: str, language: str) -> str:
+    """A title in the quotation marks of the language; marks inside it become the inner ones.
+
+    A third level has the first marks again.
+    """
+    marks = translate("quote.title", language)
+    levels = marks[:2], marks[2:]
+    closing: list[str] = []
+    found = []
+    for place, letter in enumerate(title):
+        pair = next((marks for marks in levels if letter == marks[0]), None)
+        following = title[place + 1 : place + 2]
+        if pair is not None:
+            inner = levels[(len(closing) + 1) % len(levels)]
+            closing.append(inner[1] + pair[1])
+            found.append(inner[0])
+        elif closing and letter == closing[-1][1] and not (letter == "’" and following.isalpha()):
+            found.append(closing.pop()[0])
+        else:
+            found.append(letter)
+    return f"{levels[0][0]}{''.join(found)}{levels[0][1]}"
+
+
+def with_colon(name: str, text: str, language: str) -> str:
+    """A name and what it is: "Release: 3"."""
+    return translate("colon", language, first=name, last=text)
+
+
+def parameter_name(name: str, language: str) -> str:
+    """A parameter in words; one that has none stands for itself."""
+    return translate(f"term.{name}", language) if is_known(f"term.{name}") else name
+
+
+def given_as(name: str, given: str, language: str) -> str:
+    """A filter by its name and as it was asked for."""
+    return translate("filter.given", language, name=name, given=given)
+
+
+def suggested(value: str, name: str, count: int, language: str) -> str:
+    """A value that would match, as it is called and as it is asked for, and how often."""
+    is_told = name == value or (value.isdigit() and name.startswith(value))
+    told = name if is_told else f"{name} [{value}]"
+    return translate("filter.suggested", language, name=told, count=f"{count:,}")
+
+
+def without(parameter: str, language: str) -> list[str]:
+    """What `none` means to a parameter: one thing, or several of which any is meant."""
+    if parameter == "year":
+        return [translate(f"none.{each}", language) for each in ("undated", "several-years")]
+    key = f"none.{parameter}"
+    return [translate(key, language)] if is_known(key) else []
+
+
+def period_name(period: str | None, language: str) -> str:
+    """A period for people: 2024年, 2018～2023年, 2019年以降; finer than years, as it is written."""
+    if period is None:
+        return translate("period.undated", language)
+    start, slash, end = period.partition("/")
+    if end == "..":
+        return translate("period.since", language, first=year_name(start, language))
+    if slash:
+        return translate("period.span", language, first=start, last=year_name(end, language))
+    return year_name(period, language)
+
+
+def year_name(text: str, language: str) -> str:
+    """A year for people; what is no year stands as it is."""
+    return translate("period.year", language, value=text) if text.isdigit() else text
+
+
+def observation_title(row: Mapping[str, Any], language: str) -> str:
+    """An observation in words, by the names in its row and what it displays."""
+    named = (row["subject_name"], row["metric_name"], row["sector_name"])
+    period = row["period"] and period_name(row["period"], language)
+    subject = SEPARATOR.join(name for name in (*named, period) if name)
+    return with_colon(subject, row["display"], language)

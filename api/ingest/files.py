@@ -1,129 +1,139 @@
-"""Read the files of a bundle, line by line, with every fault of every cell."""
+"""Read the files of a bundle, row by row, with every issue of every cell.
+
+A bundle may come from a stranger. A link out of its folder would show, in the words of an issue,
+what stands elsewhere on the machine; a pipe or a device would never end. Archives are not read.
+"""
 
 import csv
 import io
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
-from api.ingest import content
 from api.ingest.issues import FileIssues, explain
-from api.ingest.row_models import ArticleFile, Line
+from api.ingest.row_models import ArticleFile, Row
 
+MAX_BYTES = 64 << 20
+"""Bytes of a CSV file, which is read into memory at once."""
+MAX_BYTES_OF_TOML = 1 << 20
+"""Bytes of `article.toml`: room for the hashes of fifteen thousand paragraphs."""
 MAX_CELL = 128 * 1024
 """Characters of a cell: a longer one is a quote that was not closed."""
 MAX_COLUMNS = 200
 """Columns of a header: one with more is no header, and would take long to be told so."""
-
 MAX_LINES = 200_000
-"""Lines of a file that are read: all of them are in memory at once."""
+"""Rows of a file that are read: all of them are in memory at once."""
 MAX_DOTS = 500
 """Full stops in a line of TOML: to read a key of thousands of parts takes minutes."""
 
-L = TypeVar("L", bound=Line)
-T = TypeVar("T")
-
-Cells = Mapping[str, str | None]
-"""The cells of a line by column, as written. An empty one is None."""
+R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered(Generic[T]):
-    """A line's content, and where it stands in its file."""
+class Record(NamedTuple):
+    """The cells of a row in the order of the file, and the line on which it begins."""
 
     line: int
-    content: T
+    cells: list[str]
+
+
+class RawRow(NamedTuple):
+    """The cells of a row by column, as written, and its line. An empty cell is None."""
+
+    line: int
+    cells: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class LineTable(Generic[L]):
-    """The lines of a file that have no fault, and the cells and keys of all of its lines.
+class RowTable(Generic[R]):
+    """The rows of a file that have no issue, and the cells and keys of all of its rows.
 
-    A line of another width than the header has a key at most. `keys` is None where the file could
+    A row of another width than the header has a key at most. `keys` is None where the file could
     not be read to its end: then it is not known what else it holds.
     """
 
-    lines: list[Numbered[L]]
-    rows: list[Numbered[Cells]]
+    rows: list[R]
+    raw: list[RawRow]
     keys: frozenset[str] | None
 
     def may_hold(self, key: str) -> bool:
         return self.keys is None or key in self.keys
 
 
-def read_table(path: Path, model: type[L], key: str, faults: FileIssues) -> LineTable[L]:
-    """Read a CSV file; every fault of every line is added. `key` is the column of the keys."""
-    text = _read_text(path, faults)
-    if text is None or not _comma_separated(text, model, faults):
-        return LineTable([], [], None)
-    records, complete = _records(text, faults)
-    if not records or not _header_fits(records[0], model, faults):
-        return LineTable([], [], None)
-    header = records.pop(0).content
-    rows = [row for row in (_cells(each, header, faults) for each in records) if row]
-    lines = [line for line in (_line(row, model, faults) for row in rows) if line]
-    place = header.index(key)
-    keys = frozenset(cell for each in records for cell in each.content[place : place + 1])
-    return LineTable(lines, rows, keys if complete else None)
+def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
+    """Read a CSV file; every issue of every row is added. `key` is the column of the keys."""
+    text = _read_text(issues)
+    if text is None or not _is_comma_separated(text, model, issues):
+        return RowTable([], [], None)
+    records, complete = _records(text, issues)
+    if not records or not _header_fits(records[0], model, issues):
+        return RowTable([], [], None)
+    header = records.pop(0).cells
+    raw, rows = [], []
+    for line, cells in records:
+        if len(cells) != len(header):
+            issues.add(f"{len(cells)} cells where the header has {len(header)} columns", line)
+            continue
+        row = RawRow(line, dict(zip(header, [cell or None for cell in cells], strict=True)))
+        raw.append(row)
+        try:
+            rows.append(model.model_validate(row.cells))
+        except ValidationError as error:
+            for each in error.errors():
+                column = str(each["loc"][0])
+                issues.add(explain(each), line, column, row.cells[column])
+    position = header.index(key)
+    keys = frozenset(cell for each in records for cell in each.cells[position : position + 1])
+    return RowTable(rows, raw, keys if complete else None)
 
 
-def read_article(path: Path, faults: FileIssues) -> ArticleFile | None:
-    """`article.toml`, or None with its faults added."""
-    text = _read_text(path, faults)
-    if text is None or not _readable(text, faults):
+def read_article(issues: FileIssues) -> ArticleFile | None:
+    """`article.toml`, or None with its issues added."""
+    text = _read_text(issues)
+    if text is None:
         return None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MAX_DOTS:
+            issues.add(f"more than {MAX_DOTS} full stops in a line", number)
+            return None
     try:
         return ArticleFile.model_validate(tomllib.loads(text))
     except ValidationError as error:
         for each in error.errors():
             key = str(each["loc"][0]) if each["loc"] else ""
-            faults.add(
-                _line_of_key(text, key), key, _shown(each["input"], each["type"]), explain(each)
-            )
+            value = each["input"]
+            if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
+                value = None
+            issues.add(explain(each), _line_of_key(text, key), key, value)
     except RecursionError:
-        faults.add(0, "", None, "not TOML: too many brackets within brackets")
+        issues.add("not TOML: too many brackets within brackets")
     except ValueError as error:
-        place = re.search(r"at line ([0-9]+)", str(error))
-        faults.add(int(place[1]) if place else 0, "", None, f"not TOML: {error}")
+        found = re.search(r"at line ([0-9]+)", str(error))
+        issues.add(f"not TOML: {error}", int(found[1]) if found else 0)
     return None
 
 
-def _readable(text: str, faults: FileIssues) -> bool:
-    """False, with a fault, where it would take long to read a TOML file."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MAX_DOTS:
-            faults.add(number, "", None, f"more than {MAX_DOTS} full stops in a line")
-            return False
-    return True
-
-
-def _read_text(path: Path, faults: FileIssues) -> str | None:
-    try:
-        raw = content.read(path, faults.top(path))
-    except OSError as error:
-        faults.add(0, "", None, unreadable("file", error))
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        faults.add(
-            line,
-            "",
-            f"byte {raw[error.start]:#04x}",
-            "not UTF-8: in a spreadsheet, save as 'CSV UTF-8'",
-        )
-        return None
-    if not text.strip(' ",\t\r\n'):
-        faults.add(0, "", None, "the file is empty")
-        return None
-    return text
+def read_bytes(path: Path, folder: Path) -> bytes:
+    """The bytes of an ordinary file within the folder. Raises OSError, with why it cannot be."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise OSError(0, "it is a link out of the seed folder", str(path))
+    # A pipe is opened without waiting for who writes it, and is then seen to be one.
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(0, "it is no ordinary file", str(path))
+        most = MAX_BYTES_OF_TOML if path.suffix == ".toml" else MAX_BYTES
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(0, f"it has more than {most >> 20} megabytes", str(path))
+    return content
 
 
 def unreadable(what: str, error: OSError) -> str:
@@ -136,82 +146,76 @@ def unreadable(what: str, error: OSError) -> str:
     return f"this {what} cannot be read: {error.strerror}"
 
 
-def _comma_separated(text: str, model: type[Line], faults: FileIssues) -> bool:
-    """False, with a fault, where other marks than commas separate what should be columns."""
+def _read_text(issues: FileIssues) -> str | None:
+    try:
+        raw = read_bytes(issues.path, issues.log.folder)
+    except OSError as error:
+        issues.add(unreadable("file", error))
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = "not UTF-8: in a spreadsheet, save as 'CSV UTF-8'"
+        issues.add(message, line, value=f"byte {raw[error.start]:#04x}")
+        return None
+    if not text.strip(' ",\t\r\n'):
+        issues.add("the file is empty")
+        return None
+    return text
+
+
+def _is_comma_separated(text: str, model: type[Row], issues: FileIssues) -> bool:
+    """False, with an issue, where other marks than commas separate what should be columns."""
     header = text.lstrip().partition("\n")[0].replace('"', "").strip()
     if not set(model.model_fields).isdisjoint(header.split(",")):
         return True
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if mark in header:
-            faults.add(1, "", None, f"separated by {name}: save with commas")
+            issues.add(f"separated by {name}: save with commas", 1)
             return False
     return True
 
 
-def _records(text: str, faults: FileIssues) -> tuple[list[Numbered[list[str]]], bool]:
+def _records(text: str, issues: FileIssues) -> tuple[list[Record], bool]:
     """The records that are not blank, and whether the text could be read to its end."""
     csv.field_size_limit(MAX_CELL)  # one for the whole process: others may have raised it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[Numbered[list[str]]] = []
+    records: list[Record] = []
     start = 1
     try:
         for cells in reader:
             if len(records) > MAX_LINES:
-                faults.add(start, "", None, f"more than {MAX_LINES:,} lines: the rest is not read")
+                issues.add(f"more than {MAX_LINES:,} lines: the rest is not read", start)
                 return records, False
             if any(cells):
-                records.append(Numbered(start, cells))
+                records.append(Record(start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
         remedy = "a quote inside a quoted cell is doubled, and the cell ends with a quote"
-        faults.add(start, "", None, f"not CSV from here on ({error}): {remedy}")
+        issues.add(f"not CSV from here on ({error}): {remedy}", start)
         return records, False
     return records, True
 
 
-def _header_fits(header: Numbered[list[str]], model: type[Line], faults: FileIssues) -> bool:
-    columns, names = list(model.model_fields), header.content
+def _header_fits(header: Record, model: type[Row], issues: FileIssues) -> bool:
+    columns, names = list(model.model_fields), header.cells
     if len(names) > MAX_COLUMNS:
-        faults.add(header.line, "", None, f"{len(names):,} columns; {len(columns)} are known here")
+        issues.add(f"{len(names):,} columns; {len(columns)} are known here", header.line)
         return False
     for name in names:
         if name not in columns:
             near = nearest(name, columns, 1)
             hint = f"did you mean {near[0]}?" if near else f"accepted: {', '.join(columns)}"
-            faults.add(header.line, name, None, f"unknown column; {hint}")
+            issues.add(f"unknown column; {hint}", header.line, name)
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.add(header.line, name, None, "this column stands twice")
+        issues.add("this column stands twice", header.line, name)
     for name in columns:
         if name not in names:
-            faults.add(header.line, name, None, "this column is missing")
+            issues.add("this column is missing", header.line, name)
     return sorted(names) == sorted(columns)
-
-
-def _cells(
-    record: Numbered[list[str]], header: list[str], faults: FileIssues
-) -> Numbered[Cells] | None:
-    if len(record.content) != len(header):
-        message = f"{len(record.content)} cells where the header has {len(header)} columns"
-        faults.add(record.line, "", None, message)
-        return None
-    cells = dict(zip(header, [cell or None for cell in record.content], strict=True))
-    return Numbered(record.line, cells)
-
-
-def _line(row: Numbered[Cells], model: type[L], faults: FileIssues) -> Numbered[L] | None:
-    try:
-        return Numbered(row.line, model.model_validate(row.content))
-    except ValidationError as error:
-        for each in error.errors():
-            column = str(each["loc"][0])
-            faults.add(row.line, column, row.content[column], explain(each))
-        return None
 
 
 def _line_of_key(text: str, key: str) -> int:
     match = re.search(rf"^{re.escape(key)}\s*=", text, re.MULTILINE) if key else None
     return text.count("\n", 0, match.start()) + 1 if match else 0
-
-
-def _shown(value: Any, kind: str) -> Any:
-    return None if kind == "missing" or isinstance(value, dict | list | BaseModel) else value

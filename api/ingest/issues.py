@@ -8,13 +8,15 @@ from pydantic_core import ErrorDetails
 
 from api.errors import IndicatorsError
 
-MAX_SHOWN = 200
-"""Characters of a value, or of a column's name, that a fault repeats."""
+MAX_SHOWN = 1000
+"""Issues that are kept to be shown; all are counted."""
+MAX_VALUE = 200
+"""Characters of a value, or of a column's name, that an issue repeats."""
 MAX_BITS = 1 << 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class BundleFault:
+class BundleIssue:
     """One thing wrong in a seed folder. `line` is counted from 1; 0 is the file as a whole."""
 
     file: str
@@ -24,72 +26,75 @@ class BundleFault:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        position = f"{self.file}:{self.line}" if self.line else self.file
         column = f" [{self.column}]" if self.column else ""
         value = f" {self.value!r}" if self.value else ""
-        return printable(f"{place}{column}{value}: {self.message}")
+        text = f"{position}{column}{value}: {self.message}"
+        # As Python writes it in a literal: nothing that a terminal would obey.
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+class BundleError(IndicatorsError):
+    """A seed folder with issues: the first of them in order, and how many there are in all."""
+
+    def __init__(self, issues: Iterable[BundleIssue], count: int) -> None:
+        self.issues = sorted(issues)
+        self.count = count
+        super().__init__("\n".join(str(issue) for issue in self.issues))
 
 
 class IssueLog:
-    """The faults of a seed folder: all are counted, the first `SHOWN` are kept to be shown."""
+    """The issues of a seed folder: all are counted, the first are kept to be shown."""
 
-    SHOWN = 1000
-
-    def __init__(self) -> None:
-        self.shown: list[BundleFault] = []
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shown: list[BundleIssue] = []
         self.count = 0
 
-    def add(
-        self, file: str, line: int, column: str, value: object, message: str | Callable[[], str]
-    ) -> None:
-        """`message` may be a function, called only if the fault is shown: a hint is costly."""
-        self.count += 1
-        if len(self.shown) < self.SHOWN:
-            text = "" if value is None else _shortened(value)
-            said = message if isinstance(message, str) else message()
-            self.shown.append(BundleFault(file, line, column[:MAX_SHOWN], text, said))
+    def file(self, name: str) -> "FileIssues":
+        return FileIssues(name, self)
 
     def refuse(self) -> None:
-        """Raise BundleError if there is a fault."""
+        """Raise BundleError if there is an issue."""
         if self.count:
             raise BundleError(self.shown, self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class FileIssues:
-    """Adds the faults of one file to the log."""
+    """Adds the issues of one file to the log. `name` is the file's path within the seed folder."""
 
-    file: str
+    name: str
     log: IssueLog
 
-    def top(self, path: Path) -> Path:
-        """The seed folder in which the file at this path is called so."""
-        return path.parents[self.file.count("/")]
+    @property
+    def path(self) -> Path:
+        return self.log.folder / self.name
 
-    def add(self, line: int, column: str, value: object, message: str | Callable[[], str]) -> None:
-        self.log.add(self.file, line, column, value, message)
-
-
-class BundleError(IndicatorsError):
-    """A seed folder with faults: the first of them in order, and how many there are in all."""
-
-    def __init__(self, faults: Iterable[BundleFault], count: int) -> None:
-        self.faults = sorted(faults)
-        self.count = count
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+    def add(
+        self,
+        message: str | Callable[[], str],
+        line: int = 0,
+        column: str = "",
+        value: object = None,
+    ) -> None:
+        """`message` may be a function, called only if the issue is shown: a hint is costly."""
+        log = self.log
+        log.count += 1
+        if len(log.shown) < MAX_SHOWN:
+            text = message if isinstance(message, str) else message()
+            issue = BundleIssue(self.name, line, column[:MAX_VALUE], _shortened(value), text)
+            log.shown.append(issue)
 
 
 def _shortened(value: object) -> str:
     """The beginning of a long value. Python refuses to write a number of thousands of digits."""
+    if value is None:
+        return ""
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         return "a number of many digits"
     text = str(value)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
-
-
-def printable(text: str) -> str:
-    """The text without anything that a terminal would obey: as Python writes it in a literal."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}…"
 
 
 def explain(error: ErrorDetails) -> str:
@@ -110,9 +115,9 @@ def explain(error: ErrorDetails) -> str:
         case "list_type" | "too_short":
             return "accepted: a list of one or more texts in square brackets"
         case "greater_than_equal":
-            return f"accepted: {_kind(error['ctx']['ge'])} or more"
+            return f"accepted: {_number(error['ctx']['ge'])} or more"
         case "less_than_equal":
-            return f"accepted: {_kind(error['ctx']['le'])} or less"
+            return f"accepted: {_number(error['ctx']['le'])} or less"
         case "extra_forbidden":
             return "unknown key"
         case "value_error":
@@ -121,5 +126,5 @@ def explain(error: ErrorDetails) -> str:
             return error["msg"]
 
 
-def _kind(bound: int | float) -> str:
+def _number(bound: int | float) -> str:
     return f"a whole number of {bound}" if isinstance(bound, int) else f"a number of {bound:g}"

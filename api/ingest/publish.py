@@ -6,42 +6,43 @@ published is lost. A bundle that says the same as the current release makes no n
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, Table, delete, insert, literal, select, update
 
 from api.db.snapshot import load_reference
-from api.db.tables import (
-    CLAIM_HISTORY,
-    CLAIM_LINK_HISTORIES,
-    Correction,
-    ReferenceState,
-    Release,
-    ReleaseChange,
-    table_of,
-)
+from api.db.tables import CLAIM_LINK_HISTORIES, METADATA
 from api.ingest import bulk_load, counts, reference_tables
-from api.ingest.bundle import Bundle, Tally
+from api.ingest.bundle import Bundle, Counts
 from api.ingest.progress import Progress
+from api.ingest.records import Record
 from api.ingest.reference_tables import Change
-from api.ingest.staging import Intake
-from api.ingest.staging_tables import Record, batches, index_by_key
-from api.ingest.table_changes import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS, Kind, count
+from api.ingest.staging import Staging
+from api.ingest.versioned_tables import (
+    ARTICLES,
+    CLAIMS,
+    FIGURES,
+    OBSERVATIONS,
+    OF_ARTICLES,
+    VersionedTable,
+    batches,
+    count,
+)
 
 # Columns of an observation that are not shown, or follow from others.
 UNSHOWN = frozenset(
     {"key", "statement", "sort_year", "first_year", "last_year", "correction", "release"}
 )
-
-
 UNEXPLAINED_SHOWN = 1000
 MANY = 1000
 """Rows from which on building indexes anew may be quicker."""
+
+RELEASES = METADATA.tables["release"]
+STATES = METADATA.tables["reference_state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Outcome:
     release: int
     changes: tuple[Change, ...]
     observations: int
-    read: Tally
+    read: Counts
     unexplained: tuple[str, ...] = ()
     """Keys of corrected observations for which the editor gave no reason; the first of them."""
     unexplained_count: int = 0
@@ -60,7 +61,7 @@ class Outcome:
 def publish(
     engine: Engine, bundle: Bundle, progress: Progress, now: datetime | None = None
 ) -> Outcome:
-    """Make the bundle the current release. All or nothing. Raises BundleError for its faults."""
+    """Make the bundle the current release. All or nothing. Raises BundleError for its issues."""
     published_at = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         with engine.connect() as connection, connection.begin() as transaction:
@@ -77,154 +78,129 @@ class _Publication:
         self.connection = connection
         self.bundle = bundle
         self.progress = progress
-        releases = table_of(Release).c
-        release = select(releases.number, releases.digest, releases.reference)
-        self.last = connection.execute(release.order_by(releases.number.desc()).limit(1)).first()
+        columns = (RELEASES.c.number, RELEASES.c.digest, RELEASES.c.reference)
+        newest = select(*columns).order_by(RELEASES.c.number.desc()).limit(1)
+        self.last = connection.execute(newest).first()
         self.number = self.last.number + 1 if self.last else 1
         self.changes: list[Change] = []
         self.unexplained: list[str] = []
         self.unexplained_count = 0
-        self.intake = Intake(connection, bundle, self.last and self.last.reference)
+        self.staging = Staging(connection, bundle, self.last and self.last.reference)
 
     def run(self, published_at: str) -> Outcome:
         bulk_load.prepare(self.connection)
-        digest = self.intake.run(self.progress)
+        digest = self.staging.run(self.progress)
         if self.last is None or self.last.digest != digest:
-            self._write(published_at, digest)
+            self._write_release(published_at, digest)
+            old = load_reference(self.connection, self.last.reference) if self.last else None
+            reference_tables.write(self.connection, self.bundle.reference)
+            self._write_articles()
+            reference_tables.drop_unused(self.connection, self.bundle.reference)
+            self.changes += reference_tables.changes(old, self.bundle.reference)
         if any(self.changes):
             return self._finish()
         observations = count(self.connection, OBSERVATIONS.current)
-        return Outcome(self.number - 1, (), observations, self.intake.tally)
-
-    def _write(self, published_at: str, digest: str) -> None:
-        self._write_release(published_at, digest)
-        old = load_reference(self.connection, self.last.reference) if self.last else None
-        reference_tables.write(self.connection, self.bundle.reference)
-        self._articles()
-        reference_tables.drop_unused(self.connection, self.bundle.reference)
-        self.changes += reference_tables.changes(old, self.bundle.reference)
+        return Outcome(self.number - 1, (), observations, self.staging.counts)
 
     def _write_release(self, published_at: str, digest: str) -> None:
-        states, state = table_of(ReferenceState), self.intake.reference_digest
-        known = select(states.c.digest).where(states.c.digest == state)
+        reference = self.staging.reference_digest
+        known = select(STATES.c.digest).where(STATES.c.digest == reference)
         if self.connection.execute(known).first() is None:
-            content = {"digest": state, "content": self.bundle.reference.to_json()}
-            self.connection.execute(insert(states), content)
+            content = self.bundle.reference.to_json()
+            self.connection.execute(insert(STATES).values(digest=reference, content=content))
         self.connection.execute(
-            insert(table_of(Release)),
-            {
-                "number": self.number,
-                "published_at": published_at,
-                "digest": digest,
-                "reference": state,
-                "observations": 0,
-            },
+            insert(RELEASES).values(
+                number=self.number,
+                published_at=published_at,
+                digest=digest,
+                reference=reference,
+                observations=0,
+            )
         )
 
-    def _articles(self) -> None:
-        removed = Counter[str]() if self.last is None else self._take_out()
-        for kind in KINDS:
-            self.progress.begin(f"sorting and writing {kind.name}s")
-            with self._indexes_of(kind):
-                added, changed = self._put_in(kind)
-            if kind is FIGURES:
+    def _write_articles(self) -> None:
+        is_first = self.last is None
+        removed = Counter[str]() if is_first else self._take_out()
+        for table in OF_ARTICLES:
+            self.progress.begin(f"sorting and writing {table.name}s")
+            with self._indexes_of(table):
+                changed = 0 if is_first else table.update_changed(self.connection, self.number)
+                added = table.insert_added(self.connection, self.number, is_first=is_first)
+            if table is FIGURES:
                 added, changed = added - removed["changed figure"], removed["changed figure"]
-            self.changes.append(Change(kind.name, added, changed, removed[kind.name]))
-        self._link_claims()
-        self.intake.drop()
+            self.changes.append(Change(table.name, added, changed, removed[table.name]))
+        for links, staged in self.staging.links.items():
+            rows = select(staged).order_by(*(staged.c[key.name] for key in links.primary_key))
+            self.connection.execute(insert(links).from_select(staged.columns.keys(), rows))
+        self.staging.drop()
 
     def _take_out(self) -> Counter[str]:
         """Keep what is replaced or gone, and take out what is gone, from the leaves to the root."""
         connection, removed = self.connection, Counter[str]()
         self.progress.begin("comparing with the last release")
-        for kind in KINDS:
-            index_by_key(connection, kind.staged, kind.current)
-        touched = self.intake.touched()
-        for kind in KINDS:
-            kind.archive(connection, touched, self.number)
-        self._corrections()
+        for table in OF_ARTICLES:
+            table.index_staged(connection)
+        touched = self.staging.touched()
+        for table in OF_ARTICLES:
+            table.archive(connection, touched, self.number)
+        for batch in batches(self._corrections()):
+            connection.execute(insert(METADATA.tables["correction"]), batch)
         self._drop_claim_links(touched)
         removed["figure"] = FIGURES.drop_removed(connection, touched)
         removed["changed figure"] = FIGURES.drop_changed(connection, touched)
-        for kind in (CLAIMS, OBSERVATIONS, ARTICLES):
-            removed[kind.name] = kind.drop_removed(connection, touched)
-        self._free_statements(touched)
-        self._remember_digests()
+        for table in (CLAIMS, OBSERVATIONS, ARTICLES):
+            removed[table.name] = table.drop_removed(connection, touched)
+        # Two rows may swap what makes them unique: both get another statement first.
+        rows = OBSERVATIONS.current
+        in_touched = rows.c.article.in_(select(touched.c.id))
+        swapped = update(rows).where(in_touched, OBSERVATIONS.is_changed())
+        connection.execute(swapped.values(statement=rows.c.id))
+        # A folder may change without saying anything else: then only its digest is new.
+        staged, articles = ARTICLES.staged.c, ARTICLES.current
+        same = update(articles).where(articles.c.id == staged.id)
+        connection.execute(same.values(digest=staged.digest))
         touched.drop(connection)
         return removed
 
-    def _put_in(self, kind: Kind) -> tuple[int, int]:
-        """How many rows were added and changed."""
-        if self.last is None:
-            return kind.insert_all(self.connection, self.number), 0
-        changed = kind.update_changed(self.connection, self.number)
-        return kind.insert_added(self.connection, self.number), changed
-
-    def _indexes_of(self, kind: Kind) -> AbstractContextManager[None]:
+    def _indexes_of(self, table: VersionedTable) -> AbstractContextManager[None]:
         """A table that is empty, or grows by half or more, gets its indexes afterwards."""
-        staged, current = count(self.connection, kind.staged), count(self.connection, kind.current)
+        tables = (table.staged, table.current)
+        staged, current = (count(self.connection, each) for each in tables)
         # PostgreSQL would lock out readers: there a filled table keeps its indexes.
         filled = self.last is not None and self.connection.dialect.name == "postgresql"
         if filled or staged < max(MANY, current / 2):
             return nullcontext()
-        return bulk_load.built_afterwards(self.connection, kind.current, self.progress)
+        return bulk_load.built_afterwards(self.connection, table.current, self.progress)
 
-    def _free_statements(self, touched: Table) -> None:
-        """Two rows may swap what makes them unique: park both first."""
-        rows = OBSERVATIONS.current
-        self.connection.execute(
-            update(rows)
-            .values(statement=rows.c.id)
-            .where(rows.c.article.in_(select(touched.c.id)), OBSERVATIONS.is_changed())
-        )
-
-    def _remember_digests(self) -> None:
-        """A folder may change without saying anything else: then only its digest is new."""
-        staged, current = ARTICLES.staged, ARTICLES.current
-        self.connection.execute(
-            update(current).values(digest=staged.c.digest).where(current.c.id == staged.c.id)
-        )
-
-    def _corrections(self) -> None:
-        for batch in batches(self._corrected()):
-            self.connection.execute(insert(table_of(Correction)), batch)
-
-    def _corrected(self) -> Iterable[Record]:
+    def _corrections(self) -> Iterable[Record]:
         for before, after in OBSERVATIONS.changes(self.connection):
             differ = [name for name in after if name not in UNSHOWN and before[name] != after[name]]
             if not differ:
                 continue
-            told = after["correction"] is not None and after["correction"] != before["correction"]
-            if not told:
-                self._unexplained(f"{after['article']}/{after['key']}")
+            reason = after["correction"]
+            if reason is None or reason == before["correction"]:
+                reason = None
+                self.unexplained_count += 1
+                if len(self.unexplained) < UNEXPLAINED_SHOWN:
+                    self.unexplained.append(f"{after['article']}/{after['key']}")
             yield {
                 "release": self.number,
                 "observation": after["id"],
                 "article": after["article"],
-                "before": _json({name: before[name] for name in differ}),
-                "after": _json({name: after[name] for name in differ}),
-                "reason": after["correction"] if told else None,
+                "before": orjson.dumps({name: before[name] for name in differ}).decode(),
+                "after": orjson.dumps({name: after[name] for name in differ}).decode(),
+                "reason": reason,
             }
-
-    def _unexplained(self, key: str) -> None:
-        self.unexplained_count += 1
-        if len(self.unexplained) < UNEXPLAINED_SHOWN:
-            self.unexplained.append(key)
 
     def _drop_claim_links(self, touched: Table) -> None:
         """They are linked anew; what the claims that are no longer the same spoke of is kept."""
-        claims, past, last = CLAIMS.current, CLAIM_HISTORY.c, self.number - 1
+        claims, earlier, last = CLAIMS.current, CLAIMS.history.c, self.number - 1
         of_touched = select(claims.c.id).where(claims.c.article.in_(select(touched.c.id)))
-        kept = select(past.id).where(past.release_to == last)
+        kept = select(earlier.id).where(earlier.release_to == last)
         for links, history in CLAIM_LINK_HISTORIES.items():
             rows = select(*links.columns, literal(last)).where(links.c.claim.in_(kept))
             self.connection.execute(insert(history).from_select(history.columns.keys(), rows))
             self.connection.execute(delete(links).where(links.c.claim.in_(of_touched)))
-
-    def _link_claims(self) -> None:
-        for links, staged in self.intake.links.items():
-            rows = select(staged).order_by(*(staged.c[key.name] for key in links.primary_key))
-            self.connection.execute(insert(links).from_select(staged.columns.keys(), rows))
 
     def _finish(self) -> Outcome:
         self.progress.begin("counts")
@@ -232,26 +208,18 @@ class _Publication:
         self.progress.begin("statistics")
         bulk_load.analyze(self.connection)
         observations = count(self.connection, OBSERVATIONS.current)
-        releases = table_of(Release)
+        release = update(RELEASES).where(RELEASES.c.number == self.number)
+        self.connection.execute(release.values(observations=observations))
+        changes = tuple(change for change in self.changes if change)
         self.connection.execute(
-            update(releases)
-            .values(observations=observations)
-            .where(releases.c.number == self.number)
-        )
-        made = tuple(change for change in self.changes if change)
-        self.connection.execute(
-            insert(table_of(ReleaseChange)),
-            [{"release": self.number, **asdict(change)} for change in made],
+            insert(METADATA.tables["release_change"]),
+            [{"release": self.number, **asdict(change)} for change in changes],
         )
         return Outcome(
             self.number,
-            made,
+            changes,
             observations,
-            self.intake.tally,
+            self.staging.counts,
             tuple(self.unexplained),
             self.unexplained_count,
         )
-
-
-def _json(values: Mapping[str, Any]) -> str:
-    return orjson.dumps(values).decode()

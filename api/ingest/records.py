@@ -1,21 +1,21 @@
-"""From a bundle's lines to the rows of the tables: ids, containing areas, bounds and years."""
+"""From a bundle's rows to those of the tables: ids, containing areas, bounds and years."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
 from api.domain import ids, periods
-from api.domain.code_lists import LANGUAGES
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
-from api.ingest.row_models import ClaimLine, ObservationLine, statement
+from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
 VERSION = "1"
-"""Raised when the same lines give other rows, or may have faults that they had not.
+"""Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.
 """
@@ -24,93 +24,90 @@ Subject = Mapping[str, str | None]
 NO_YEARS = {"year": None, "sort_year": 0, "first_year": None, "last_year": None}
 PERIODS_REMEMBERED = 1 << 15
 
+statement_of = attrgetter(*STATEMENT)
+
 
 class Subjects:
     """The areas that contain what is measured, worked out once for each area and organization."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._areas: dict[str, Subject] = {}
-        self._homes: dict[str, Subject] = {}
+        self._known: dict[tuple[str | None, str | None], Subject] = {}
 
     def of(self, area: str | None, organization: str | None) -> Subject:
         """By the area measured, else by the firm's home country."""
+        key = (area, organization if area is None else None)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(area, organization)
+        return found
+
+    def _find(self, area: str | None, organization: str | None) -> Subject:
         if area is None:
-            home = str(organization)
-            return self._homes.get(home) or self._homes.setdefault(home, self._home(home))
-        return self._areas.get(area) or self._areas.setdefault(area, self._area(area))
-
-    def used_by(self, bundle: ArticleBundle) -> str:
-        """What an article's observations take from the reference tables, as a text."""
-        areas = {line.area for line in bundle.observations}
-        homes = {line.organization for line in bundle.observations if line.area is None}
-        taken = [
-            *(
-                ["area", code, *self.of(code, None).values()]
-                for code in sorted(filter(None, areas))
-            ),
-            *(
-                ["firm", code, *self.of(None, code).values()]
-                for code in sorted(filter(None, homes))
-            ),
-        ]
-        return orjson.dumps(taken).decode()
-
-    def _area(self, area: str) -> Subject:
+            home = self._reference.entries("organization")[str(organization)]["country"]
+            return {"area_type": None, "region": None, "country": home}
         return {
             "area_type": self._reference.entries("area")[area]["type"],
             "region": self._reference.containing(area, ("province",)),
             "country": self._reference.containing(area, ("country",)),
         }
 
-    def _home(self, organization: str) -> Subject:
-        home = self._reference.entries("organization")[organization]["country"]
-        return {"area_type": None, "region": None, "country": home}
+    def used_by(self, bundle: ArticleBundle) -> str:
+        """What an article's observations take from the reference tables, as a text."""
+        areas = {row.area for row in bundle.observations if row.area}
+        firms = {str(row.organization) for row in bundle.observations if not row.area}
+        used = [["area", area, *self.of(area, None).values()] for area in sorted(areas)]
+        used += [["firm", firm, *self.of(None, firm).values()] for firm in sorted(firms)]
+        return orjson.dumps(used).decode()
 
 
-def article_record(bundle: ArticleBundle) -> Record:
-    article = bundle.article
-    return article.model_dump(exclude={"paragraphs"}) | {
+def article_record(bundle: ArticleBundle, digest: str) -> Record:
+    paragraphs = bundle.article.paragraphs
+    return bundle.article.__dict__ | {
         "id": bundle.id,
-        "paragraphs": len(article.paragraphs),
-        "paragraph_hashes": "\n".join(article.paragraphs),
+        "paragraphs": len(paragraphs),
+        "paragraph_hashes": "\n".join(paragraphs),
+        "digest": digest,
     }
 
 
 def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
-    published = int(bundle.article.published[:4])
-    for line in bundle.observations:
-        yield observation_record(bundle.id, published, line, subjects)
-
-
-def observation_record(
-    article: str, published: int, line: ObservationLine, subjects: Subjects
-) -> Record:
-    """A row of `observation`. `published` is the year in which an open span ends."""
-    return {
-        **line.__dict__,
-        **subjects.of(line.area, line.organization),
-        **(NO_YEARS if line.period is None else _years(line.period, published)),
-        **_bounds(line),
-        "id": ids.number(article, line.key),
-        "article": article,
-        "inferred": " ".join(line.inferred),
-        "statement": ids.number(article, *statement(line)),
-    }
+    article, published = bundle.id, int(bundle.article.published[:4])
+    for row in bundle.observations:
+        yield {
+            **row.__dict__,
+            **subjects.of(row.area, row.organization),
+            **(NO_YEARS if row.period is None else _years(row.period, published)),
+            **_bounds(row),
+            "id": ids.number(article, row.key),
+            "article": article,
+            "inferred": " ".join(row.inferred),
+            "statement": ids.number(article, *statement_of(row)),
+        }
 
 
 def claim_records(bundle: ArticleBundle) -> Iterator[Record]:
-    for line in bundle.claims:
-        yield _claim_record(bundle.id, line)
+    for row in bundle.claims:
+        observations = [ids.number(bundle.id, key) for key in row.observations]
+        yield row.__dict__ | {
+            "id": claim_id(bundle.id, row.key),
+            "article": bundle.id,
+            "areas": " ".join(row.areas),
+            "organizations": " ".join(row.organizations),
+            "metrics": " ".join(row.metrics),
+            "sectors": " ".join(row.sectors),
+            "observations": " ".join(map(ids.text, observations)),
+            "repeats": row.repeats and claim_id(bundle.id, row.repeats),
+        }
 
 
 def figure_records(bundle: ArticleBundle) -> Iterator[Record]:
-    for line in bundle.figures:
-        holders = {
-            "observation": line.observation and ids.number(bundle.id, line.observation),
-            "claim": line.claim and claim_id(bundle.id, line.claim),
+    for row in bundle.figures:
+        yield row.__dict__ | {
+            "article": bundle.id,
+            "observation": row.observation and ids.number(bundle.id, row.observation),
+            "claim": row.claim and claim_id(bundle.id, row.claim),
         }
-        yield line.model_dump() | holders | {"article": bundle.id}
 
 
 def claim_links(claim: Record, column: str) -> Iterator[Record]:
@@ -124,29 +121,9 @@ def claim_id(article: str, key: str) -> int:
     return ids.number(article, "claim", key)
 
 
-def _claim_record(article: str, line: ClaimLine) -> Record:
-    observations = [ids.number(article, key) for key in line.observations]
-    return line.model_dump(include={*_CLAIM_TEXTS}) | {
-        "id": claim_id(article, line.key),
-        "article": article,
-        "areas": " ".join(line.areas),
-        "organizations": " ".join(line.organizations),
-        "metrics": " ".join(line.metrics),
-        "sectors": " ".join(line.sectors),
-        "observations": " ".join(map(ids.text, observations)),
-        "repeats": line.repeats and claim_id(article, line.repeats),
-    }
-
-
-_CLAIM_TEXTS = (
-    *("key", "kind", "modality", "status", "part", "said_by", "source", "period"),
-    *("paragraph", "sentence", "note"),
-    *(f"text_{lang}" for lang in LANGUAGES),
-)
-
-
 @lru_cache(PERIODS_REMEMBERED)
 def _years(text: str, published: int) -> Mapping[str, int | None]:
+    """The years of a period. `published` is the year in which an open span ends."""
     period = periods.parse(text)
     last = period.last_year
     return {
@@ -157,11 +134,11 @@ def _years(text: str, published: int) -> Mapping[str, int | None]:
     }
 
 
-def _bounds(line: ObservationLine) -> Mapping[str, float | None]:
+def _bounds(row: ObservationRow) -> Mapping[str, float | None]:
     """What the text commits to: both ends for `eq`, one for a bound, none for `approx`."""
-    if line.relation == "between":
-        return {"value_min": line.value_min, "value_max": line.value_max}
+    if row.relation == "between":
+        return {"value_min": row.value_min, "value_max": row.value_max}
     return {
-        "value_min": line.value if line.relation in ("eq", "gt", "ge") else None,
-        "value_max": line.value if line.relation in ("eq", "lt", "le") else None,
+        "value_min": row.value if row.relation in ("eq", "gt", "ge") else None,
+        "value_max": row.value if row.relation in ("eq", "lt", "le") else None,
     }

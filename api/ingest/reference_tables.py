@@ -1,25 +1,15 @@
 """The reference tables of a bundle, written over those of the last release."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from api.db.tables import METADATA
-from api.domain.reference import KEYS, Kind, Reference
-from api.ingest.staging_tables import Record, batches
-
-# Tables that name others come after them.
-REFERENCE_ORDER: tuple[Kind, ...] = (
-    "area",
-    "sector",
-    "unit",
-    "comparison",
-    "metric",
-    "organization",
-    "source",
-)
+from api.domain.reference import KEYS, Reference
+from api.ingest.row_models import REFERENCE_FILES
+from api.ingest.versioned_tables import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +27,26 @@ class Change:
 
 def write(connection: Connection, reference: Reference) -> None:
     """Add and update the rows of the reference tables; parents last, whatever their order."""
-    for kind in REFERENCE_ORDER:
+    for kind in REFERENCE_FILES:
         table, key = METADATA.tables[kind], KEYS[kind]
         known = set(connection.execute(select(table.c[key])).scalars())
         rows = [dict(row) for row in reference.entries(kind).values()]
-        new = [row | _without_parent(row) for row in rows if row[key] not in known]
-        for batch in batches(new):
+        orphan = {"parent": None} if "parent" in table.columns else {}
+        for batch in batches(row | orphan for row in rows if row[key] not in known):
             connection.execute(insert(table), batch)
         if rows:
-            columns = [column.name for column in table.columns if column.name != key]
-            statement = update(table).where(table.c[key] == bindparam("this"))
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-            connection.execute(
-                statement.values(values),
-                [
-                    {"this": row[key]} | {f"new_{name}": row[name] for name in columns}
-                    for row in rows
-                ],
-            )
-
-
-def _without_parent(row: Mapping[str, Any]) -> Record:
-    return {"parent": None} if "parent" in row else {}
+            names = [column.name for column in table.columns if column.name != key]
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            changed = update(table).where(table.c[key] == bindparam("this")).values(**values)
+            parameters = [
+                {"this": row[key]} | {f"new_{name}": row[name] for name in names} for row in rows
+            ]
+            connection.execute(changed, parameters)
 
 
 def drop_unused(connection: Connection, reference: Reference) -> None:
     """Remove the rows that the bundle no longer has, leaves first."""
-    for kind in reversed(REFERENCE_ORDER):
+    for kind in reversed(list(REFERENCE_FILES)):
         table, key = METADATA.tables[kind], KEYS[kind]
         known = connection.execute(select(table.c[key])).scalars()
         gone = [{"this": code} for code in known if code not in reference.entries(kind)]
@@ -75,9 +58,8 @@ def drop_unused(connection: Connection, reference: Reference) -> None:
 
 
 def changes(old: Reference | None, new: Reference) -> Iterable[Change]:
-    for kind in REFERENCE_ORDER:
-        before = old.entries(kind) if old else {}
-        after = new.entries(kind)
+    for kind in REFERENCE_FILES:
+        before, after = old.entries(kind) if old else {}, new.entries(kind)
         yield Change(
             kind,
             added=len(after.keys() - before.keys()),

@@ -1,18 +1,20 @@
-"""One model a file of a bundle: its columns, and the rules between the cells of a line.
+"""One model a file of a bundle: its columns, and the rules between the cells of a row.
 
-A rule between cells of a line is a validator of the last of them: so it is checked even where
-other cells are at fault, and passes over those. What a cell may hold by itself stands in
-`api.ingest.cell_types`; what lines must be to each other (codes that exist, keys that are unique)
+A rule between cells of a row is a validator of the last of them: so it is checked even where other
+cells have issues, and passes over those. What a cell may hold by itself stands in
+`api.ingest.cell_types`; what rows must be to each other (codes that exist, keys that are unique)
 is checked in `api.ingest.reference_checks`. `docs/bundle.md` documents every column.
 """
 
-from operator import attrgetter
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.reference import Kind
 from api.ingest.cell_types import (
     Address,
     Aliases,
@@ -35,20 +37,31 @@ from api.ingest.cell_types import (
 )
 
 
-class Line(BaseModel):
-    """A line of a CSV file. An empty cell is None."""
+@dataclass(frozen=True)
+class CodeOf:
+    """Marks a column, or the items of its list, as codes of a reference table.
+
+    Where `types` is not None, the code must be of a row with one of these types.
+    """
+
+    kind: Kind
+    types: tuple[str, ...] | None = None
+
+
+class Row(BaseModel):
+    """A row of a CSV file. An empty cell is None."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NamedLine(Line):
+class NamedRow(Row):
     name_en: Text
     name_ja: Text
     name_ko: Text
     name_zh: Text
 
 
-class AreaLine(NamedLine):
+class AreaRow(NamedRow):
     code: AreaCode
     type: Annotated[str, OneOf(code_lists.AREA_TYPES)]
     parent: str | None
@@ -75,9 +88,9 @@ class AreaLine(NamedLine):
         return longitude
 
 
-class SectorLine(NamedLine):
+class SectorRow(NamedRow):
     code: Id
-    parent: str | None
+    parent: Annotated[str | None, CodeOf("sector")]
     isic4: Annotated[str, like("[A-U]|[0-9]{2,4}", "A to U, or 2 to 4 digits, as 2030")] | None
     isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)]
     aliases: Aliases
@@ -91,7 +104,7 @@ class SectorLine(NamedLine):
         return match
 
 
-class UnitLine(NamedLine):
+class UnitRow(NamedRow):
     code: UnitCode
     kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)]
     number_style: Annotated[str, OneOf(code_lists.NUMBER_STYLES)]
@@ -104,9 +117,9 @@ class UnitLine(NamedLine):
     note: Text | None
 
 
-class MetricLine(NamedLine):
+class MetricRow(NamedRow):
     id: Id
-    unit: str
+    unit: Annotated[str, CodeOf("unit")]
     measure: Annotated[str, OneOf(code_lists.MEASURES)]
     measure_stated: Truth
     higher_is_better: Truth | None
@@ -115,19 +128,19 @@ class MetricLine(NamedLine):
     method_note: Text | None
 
 
-class OrganizationLine(NamedLine):
+class OrganizationRow(NamedRow):
     id: Id
     type: Annotated[str, OneOf(code_lists.ORGANIZATION_TYPES)]
-    country: str | None
-    area: str | None
-    parent: str | None
+    country: Annotated[str | None, CodeOf("area", types=("country",))]
+    area: Annotated[str | None, CodeOf("area")]
+    parent: Annotated[str | None, CodeOf("organization")]
     aliases: Aliases
     note: Text | None
 
 
-class SourceLine(NamedLine):
+class SourceRow(NamedRow):
     id: Id
-    organization: str
+    organization: Annotated[str, CodeOf("organization")]
     edition: Text | None
     edition_inferred: Truth
     url: Address | None
@@ -135,30 +148,30 @@ class SourceLine(NamedLine):
     note: Text | None
 
 
-class ComparisonLine(NamedLine):
+class ComparisonRow(NamedRow):
     code: Id
     kind: Annotated[str, OneOf(code_lists.COMPARISON_KINDS)]
     note: Text | None
 
 
-class ObservationLine(Line):
+class ObservationRow(Row):
     key: Slug
-    metric: str
-    area: str | None
-    organization: str | None
-    sector: str | None
+    metric: Annotated[str, CodeOf("metric")]
+    area: Annotated[str | None, CodeOf("area")]
+    organization: Annotated[str | None, CodeOf("organization")]
+    sector: Annotated[str | None, CodeOf("sector")]
     period: Period | None
     relation: Annotated[str, OneOf(code_lists.RELATIONS)]
     value: Number | None
     value_min: Number | None
     value_max: Number | None
     unit: str
-    compared_with: str | None
+    compared_with: Annotated[str | None, CodeOf("comparison")]
     as_printed: Text
     inferred: Annotated[Codes, AfterValidator(inferable)]
     status: Annotated[str, OneOf(code_lists.STATUSES)]
     origin: Annotated[str, OneOf(code_lists.ORIGINS)]
-    source: str | None
+    source: Annotated[str | None, CodeOf("source")]
     paragraph: Whole
     sentence: Whole
     note: Text | None
@@ -203,19 +216,19 @@ class ObservationLine(Line):
         return high
 
 
-class ClaimLine(Line):
+class ClaimRow(Row):
     key: Slug
     kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)]
     modality: Annotated[str, OneOf(code_lists.MODALITIES)]
     status: Annotated[str, OneOf(code_lists.CLAIM_STATUSES)]
     part: Annotated[str, OneOf(code_lists.ARTICLE_PARTS)]
-    said_by: str | None
-    areas: Codes
-    organizations: Codes
-    metrics: Codes
-    sectors: Codes
+    said_by: Annotated[str | None, CodeOf("organization")]
+    areas: Annotated[Codes, CodeOf("area")]
+    organizations: Annotated[Codes, CodeOf("organization")]
+    metrics: Annotated[Codes, CodeOf("metric")]
+    sectors: Annotated[Codes, CodeOf("sector")]
     observations: Codes
-    source: str | None
+    source: Annotated[str | None, CodeOf("source")]
     period: Period | None
     paragraph: Whole
     sentence: Whole
@@ -227,7 +240,7 @@ class ClaimLine(Line):
     note: Text | None
 
 
-class FigureLine(Line):
+class FigureRow(Row):
     number: Whole
     paragraph: Whole
     sentence: Whole
@@ -280,9 +293,25 @@ STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
 """The columns that make a statement unique within its article."""
 
 
-_statement = attrgetter(*STATEMENT)
+class ReferenceFile(NamedTuple):
+    name: str
+    model: type[NamedRow]
 
 
-def statement(row: ObservationLine) -> tuple[str | None, ...]:
-    columns: tuple[str | None, ...] = _statement(row)
-    return columns
+REFERENCE_FILES: Mapping[Kind, ReferenceFile] = {
+    "area": ReferenceFile("areas.csv", AreaRow),
+    "sector": ReferenceFile("sectors.csv", SectorRow),
+    "unit": ReferenceFile("units.csv", UnitRow),
+    "comparison": ReferenceFile("comparisons.csv", ComparisonRow),
+    "metric": ReferenceFile("metrics.csv", MetricRow),
+    "organization": ReferenceFile("organizations.csv", OrganizationRow),
+    "source": ReferenceFile("sources.csv", SourceRow),
+}
+"""The reference tables: those that name others come after them."""
+
+
+def code_columns(model: type[Row], *, lists: bool = False) -> Iterator[tuple[str, CodeOf]]:
+    """The columns that hold a code of a reference table, or those that hold lists of codes."""
+    for name, field in model.model_fields.items():
+        if (field.annotation == tuple[str, ...]) == lists:
+            yield from ((name, each) for each in field.metadata if isinstance(each, CodeOf))

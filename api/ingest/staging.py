@@ -1,35 +1,48 @@
 """The articles of a bundle, read one at a time and staged beside the current rows."""
 
 import hashlib
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table, insert, select
 
 from api.db.tables import CLAIM_LINKS
 from api.ingest import records
-from api.ingest.bundle import ArticleBundle, ArticleFolder, Bundle, Tally
+from api.ingest.bundle import ArticleBundle, Bundle, Counts
 from api.ingest.progress import Progress
-from api.ingest.staging_tables import Staging, staging_table
-from api.ingest.table_changes import ARTICLES, CLAIMS, FIGURES, KINDS, OBSERVATIONS
+from api.ingest.records import Record
+from api.ingest.versioned_tables import (
+    ARTICLES,
+    BATCH,
+    CLAIMS,
+    FIGURES,
+    OBSERVATIONS,
+    OF_ARTICLES,
+    staging_table,
+    write_rows,
+)
 
 
 def sha256(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-class Intake:
-    """Reads every article that may have changed or may have a fault, and stages the changed ones.
+class Staging:
+    """Reads every article that may have changed or may have an issue, and stages the changed ones.
 
-    An article was read without faults when it was loaded. If its files, the reference tables and
-    the software's rules are the same as then, it is the same now and is not read again.
+    An article was read without issues when it was loaded. If its files, the reference tables and
+    the software's rules are the same as then, it is the same now and is not read again. Rows are
+    written to temporary tables, in batches.
     """
 
     def __init__(self, connection: Connection, bundle: Bundle, last: str | None) -> None:
         """`last` is the digest of the reference tables of the current release, if there is one."""
         self.connection = connection
         self.bundle = bundle
-        self.tally = Tally()
+        self.counts = Counts()
         self.reference_digest = sha256(bundle.reference.to_json())
-        self._filled = last is not None
+        self._is_first = last is None
         self._same_reference = last == self.reference_digest
         self._subjects = records.Subjects(bundle.reference)
         self._seen = Table(
@@ -40,18 +53,22 @@ class Intake:
             prefixes=["TEMPORARY"],
         )
         self.links = {table: staging_table(table) for table in CLAIM_LINKS.values()}
-        staged = [kind.staged for kind in KINDS]
-        self._staging = Staging(connection, [self._seen, *staged, *self.links.values()])
+        tables = [self._seen, *(each.staged for each in OF_ARTICLES), *self.links.values()]
+        self._waiting: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in tables}
+        self._cells = {table: itemgetter(*table.columns.keys()) for table in tables}
+        for table in tables:
+            table.create(connection)
 
     def run(self, progress: Progress) -> str:
         """Stage the bundle; returns the SHA-256 of what it holds. Raises BundleError."""
         digest = hashlib.sha256(f"{records.VERSION}\n{self.reference_digest}".encode())
-        for folder in self.bundle.articles(progress, self.tally):
-            files = folder.digest() or ""
-            digest.update(f"\n{folder.id} {files}".encode())
-            self._take(folder, sha256(records.VERSION, files))
+        for name in self.bundle.articles(progress, self.counts):
+            files = self.bundle.digest(name) or ""
+            digest.update(f"\n{name} {files}".encode())
+            self._read(name, sha256(records.VERSION, files))
         self.bundle.log.refuse()
-        self._staging.finish()
+        for table in self._waiting:
+            self._write(table)
         return digest.hexdigest()
 
     def touched(self) -> Table:
@@ -66,42 +83,46 @@ class Intake:
         return table
 
     def drop(self) -> None:
-        self._staging.drop()
+        for table in self._waiting:
+            table.drop(self.connection)
 
-    def _take(self, folder: ArticleFolder, own: str) -> None:
-        served = self._served(folder.id)
-        if self._same_reference and served is not None and served.split()[0] == own:
-            self._see(folder.id, changed=False)
-            return
-        article = folder.read()
-        if article is None or self.bundle.log.count:
-            return
-        self.tally.add(article)
-        digest = f"{own} {sha256(self._subjects.used_by(article))}"
-        self._see(folder.id, changed=served != digest)
-        if served != digest:
-            self._stage(article, digest)
-
-    def _served(self, article: str) -> str | None:
-        """The digest of an article in the current release: of its files, and of what they use."""
-        if not self._filled:
-            return None
+    def _read(self, name: str, files: str) -> None:
+        """Read an article unless it is as it is served. `files` is the digest of its files."""
         current = ARTICLES.current.c
-        found = self.connection.execute(select(current.digest).where(current.id == article))
-        return found.scalar_one_or_none()
-
-    def _see(self, article: str, *, changed: bool) -> None:
-        self.tally.changed += changed
-        self._staging.add(self._seen, [{"id": article, "changed": changed}])
+        served = None
+        if not self._is_first:
+            digests = select(current.digest).where(current.id == name)
+            served = self.connection.execute(digests).scalar_one_or_none()
+        digest = served
+        if not (self._same_reference and served is not None and served.split()[0] == files):
+            article = self.bundle.read(name)
+            if article is None or self.bundle.log.count:
+                return
+            self.counts.add(article)
+            digest = f"{files} {sha256(self._subjects.used_by(article))}"
+            if served != digest:
+                self.counts.changed += 1
+                self._stage(article, digest)
+        self._add(self._seen, [{"id": name, "changed": served != digest}])
 
     def _stage(self, article: ArticleBundle, digest: str) -> None:
-        stage = self._staging.add
-        stage(ARTICLES.staged, [records.article_record(article) | {"digest": digest}])
-        observations = records.observation_records(article, self._subjects)
-        stage(OBSERVATIONS.staged, observations)
+        self._add(ARTICLES.staged, [records.article_record(article, digest)])
+        self._add(OBSERVATIONS.staged, records.observation_records(article, self._subjects))
         claims = list(records.claim_records(article))
-        stage(CLAIMS.staged, claims)
+        self._add(CLAIMS.staged, claims)
         for column, table in CLAIM_LINKS.items():
             links = (link for claim in claims for link in records.claim_links(claim, column))
-            stage(self.links[table], links)
-        stage(FIGURES.staged, records.figure_records(article))
+            self._add(self.links[table], links)
+        self._add(FIGURES.staged, records.figure_records(article))
+
+    def _add(self, table: Table, added: Iterable[Record]) -> None:
+        """Records may hold more than the table's columns."""
+        waiting = self._waiting[table]
+        waiting += map(self._cells[table], added)
+        if len(waiting) >= BATCH:
+            self._write(table)
+
+    def _write(self, table: Table) -> None:
+        rows, self._waiting[table] = self._waiting[table], []
+        if rows:
+            write_rows(self.connection, table, rows)

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from api.db.snapshot import Snapshot
 from api.domain.dimensions import BY_PLURAL, Dimension
-from api.i18n import CODES, NONE, either, in_language, say, without
-from api.i18n.phrases import EACH
+from api.i18n import NONE, code_name, either, without, year_name
 from api.queries import counting, facets, observations
 from api.queries.cited import titles_of
 from api.queries.results import InMemoryTable, Page
@@ -68,6 +67,5 @@ def _names(
         case "article":
             return names | titles_of(snapshot, named, language)
         case "year":
-            return names | {code: say(EACH["year"], language, value=code) for code in named}
-    words = CODES[dimension.parameter]
-    return names | {code: in_language(words[code], language) for code in named}
+            return names | {code: year_name(code, language) for code in named}
+    return names | {code: code_name(dimension.parameter, code, language) for code in named}

@@ -141,7 +141,7 @@ class _Comparison:
 
     def _parts(self, kind: str) -> list[Changed]:
         """Read one by one, each in the order of its keys: no page needs to sort what is left."""
-        few = self.most <= FEW * self.snapshot.kept.everything.observations
+        few = self.most <= FEW * self.snapshot.loaded.all_observations.observations
         changed = COMPARED[kind].changed(self.since, few=few)
         if not self.since:
             return [changed]
@@ -183,7 +183,7 @@ def _url(snapshot: Snapshot, change: Change, query: ChangeQuery, base: str) -> s
     if change.kind == "comparison":
         return None
     is_gone = change.change == "removed"
-    earlier = snapshot.release if snapshot.is_past else query.release
+    earlier = snapshot.release if snapshot.is_as_of else query.release
     kept = {"lang": query.lang, "release": query.since if is_gone else earlier}
     text = "&".join(f"{name}={value}" for name, value in kept.items() if value is not None)
     place = f"articles/{change.article}/figures" if change.kind == "figure" else None

@@ -27,7 +27,7 @@ def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, 
 
     Articles that do not exist are left out.
     """
-    wanted, known = sorted(set(keys)), snapshot.kept.articles
+    wanted, known = sorted(set(keys)), snapshot.loaded.articles
     # One lookup each: other threads may clear the known articles meanwhile.
     found = {name: facts for name in wanted if (facts := known.get(name)) is not None}
     if len(found) == len(wanted):

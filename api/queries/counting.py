@@ -57,7 +57,7 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
 
 def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> int:
     """A count that is made once in a release."""
-    known = snapshot.kept.counted
+    known = snapshot.loaded.counted
     digest = blake2b(repr(key).encode(), digest_size=16).digest()  # a key may be as long as a URL
     found = known.get(digest)
     if found is None:
@@ -80,7 +80,7 @@ def is_unfiltered(filters: ObservationFilters, without: Sequence[str] = ()) -> b
 
 def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
     """The codes of a counted column with their counts, the most frequent first."""
-    totals = snapshot.kept.totals
+    totals = snapshot.loaded.totals
     found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
     width = max((len(code) for code, _ in found), default=0) if name == "paragraph" else 0
     return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
@@ -110,7 +110,10 @@ def no_index(
     indexes are by a filter and the year.
     """
     costs = _costs(snapshot, filters, without, read)
-    if not is_page and min(costs.values(), default=0) >= snapshot.kept.everything.observations:
+    if (
+        not is_page
+        and min(costs.values(), default=0) >= snapshot.loaded.all_observations.observations
+    ):
         costs = {}
     driving = min(costs, key=lambda name: costs[name], default="")
     spared = (*(TOGETHER if driving in TOGETHER else (driving,)), *without, "year")
@@ -142,7 +145,7 @@ def _costs(
     A row is looked up where the index lacks a column that is read. All indexes hold the years.
     """
     names = [name for name in filters.filters if name not in (*without, "latest")]
-    everything = max(snapshot.kept.everything.observations, 1)
+    everything = max(snapshot.loaded.all_observations.observations, 1)
     of_year = 1.0
     if "year" in names and None not in (filters.year or (None,)):
         of_year = _rows(snapshot, filters, "year") / everything
@@ -168,7 +171,7 @@ def _rows(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:
     codes = _codes(name, getattr(filters, name))
     if name not in COUNTED:
         return UNKNOWN * len(codes)
-    return sum(snapshot.kept.total(name, code).observations for code in codes)
+    return sum(snapshot.loaded.total(name, code).observations for code in codes)
 
 
 def _codes(name: str, values: Sequence[Any]) -> list[str]:
@@ -184,13 +187,13 @@ def _stored(
     """The stored counts of a query with at most one filter. Regions overlap: one value only."""
     names = [name for name in filters.filters if name not in without]
     if not names:
-        return snapshot.kept.everything
+        return snapshot.loaded.all_observations
     if len(names) > 1 or names[0] not in COUNTED:
         return None
     values = getattr(filters, names[0])
     if names[0] == "region" and len(values) > 1:
         return None
-    found = [snapshot.kept.total(names[0], code) for code in _codes(names[0], values)]
+    found = [snapshot.loaded.total(names[0], code) for code in _codes(names[0], values)]
     return Total(sum(each.observations for each in found), sum(each.dated for each in found))
 
 

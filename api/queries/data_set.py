@@ -44,8 +44,8 @@ def contents(snapshot: Snapshot) -> Contents:
         _used(snapshot, "area"),
         _used(snapshot, "metric"),
         _used(snapshot, "source"),
-        snapshot.kept.everything.observations,
-        snapshot.kept.total("source", NONE).observations,
+        snapshot.loaded.all_observations.observations,
+        snapshot.loaded.total("source", NONE).observations,
         _years(snapshot),
     )
 

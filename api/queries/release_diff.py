@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from api.db.as_of import held
+from api.db.as_of import valid_at
 from api.db.no_index import NoIndex
 from api.db.tables import (
     ARTICLE_HISTORY,
@@ -82,7 +82,7 @@ class Compared:
         Where they are few they are found by their release, else by their key.
         """
         now = self.table
-        was = exists().where(self._same(self.history, now), held(self.history, since))
+        was = exists().where(self._same(self.history, now), valid_at(self.history, since))
         known = case((was.correlate(now), "changed"), else_="added")
         release = now.c.release if few else NoIndex(now.c.release)
         happened = known if since else literal("added")
@@ -98,7 +98,7 @@ class Compared:
             self._same(later, past), later.c.release_to < until
         )
         release = last.correlate(past).scalar_subquery()
-        where = held(past, since) & ~is_there
+        where = valid_at(past, since) & ~is_there
         return self._changed(past, literal("removed"), release, where, sorts=False)
 
     def key_of(self, row: Sequence[Any]) -> Key:

@@ -9,9 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA, OBSERVATION_HISTORY
 from api.domain import ids
-from api.i18n import display, say
-from api.i18n.phrases import EACH
-from api.i18n.titles import capital
+from api.i18n import capital, display, translate
 from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import is_one_of
 from api.queries.paging import Order, count_of, page_of
@@ -45,7 +43,7 @@ def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
     changes = [
         dict(zip(names, row, strict=True)) for row in execute(by_kind.order_by(CHANGE.c.kind))
     ]
-    title = capital(say(EACH["release"], language, value=number))
+    title = capital(translate("item.release", language, value=number))
     return Item(ReleaseRow, _release_row(found) | {"changes": changes}, title)
 
 

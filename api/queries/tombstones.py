@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.db.as_of import last_held
+from api.db.as_of import last_valid
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.schemas.parameters import ARTICLE_SLUG
@@ -20,6 +20,6 @@ def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, st
     possible = [key for key in keys if not isinstance(key, str) or re.fullmatch(ARTICLE_SLUG, key)]
     if not possible:
         return {}
-    statement = last_held(METADATA.tables[kind], possible, snapshot.release)
+    statement = last_valid(METADATA.tables[kind], possible, snapshot.release)
     found = snapshot.connection.execute(statement)
     return {key: f"release={release}: the last that has it" for key, release in found}

@@ -12,7 +12,7 @@ from api.domain import ids
 from api.domain.code_lists import RELATIONS
 from api.domain.dimensions import SEARCHED
 from api.domain.name_index import alike
-from api.i18n import AREA_LEVELS, CODES, counted, in_language, listed, message, quoted
+from api.i18n import code_name, counted, listed, message, quoted
 from api.queries import counting
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
@@ -53,10 +53,10 @@ def of_table(snapshot: Snapshot, query: ObservationFilters, table: Table) -> lis
     mixed = {
         "mixed-units": {str(names[code]) for code in table.counts("unit")},
         "mixed-measures": {
-            in_language(CODES["measure"][metrics[code]["measure"]], language)
+            code_name("measure", metrics[code]["measure"], language)
             for code in table.counts("metric")
         },
-        "mixed-area-levels": {in_language(AREA_LEVELS[level], language) for level in levels},
+        "mixed-area-levels": {code_name("type", level, language) for level in levels},
     }
     found = [
         Notice(code, message(code, language, values=listed(sorted(values), language)), len(table))

@@ -12,10 +12,9 @@ from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
 from api.http.dependencies import CurrentSnapshot, Respond, valid
 from api.http.documentation import object_route
-from api.i18n import in_language
+from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
-from api.i18n.titles import EVERYTHING
 from api.queries.data_set import Contents, contents
 from api.queries.entities import ENTITY_LISTS
 from api.schemas import (
@@ -39,25 +38,6 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "corrections": CorrectionRow,
 }
 """The lists of the service, and what their rows are."""
-
-DESCRIPTIONS: Mapping[str, str] = {
-    "en": "Every figure that newspaper articles print, as data: what is measured, of which area or "
-    "organization, when, and in which unit, with bounds and doubts as printed. Each figure has the "
-    "paragraph and sentence that it stands in and the body that measured it, or says that the "
-    "article names none. Names and texts are in English, Japanese, Korean and Chinese; corrections "
-    "are published as releases.",
-    "ja": "新聞記事に載ったすべての数値を、何を、どの地域や組織について、いつ、どの単位で測ったか"
-    "という形のデータにしたもの。「超」や「約」といった限定や疑義も、記事のとおりに残しています。"
-    "各数値には、載っている段落と文、測定した機関（記事に記載がなければその旨）が付いています。"
-    "名称と説明は英語・日本語・韓国語・中国語で、訂正はリリースとして公開します。",
-    "ko": "신문 기사에 실린 모든 수치를 무엇을, 어느 지역이나 기관에 대해, 언제, 어떤 단위로 "
-    "쟀는지 밝혀 데이터로 만든 것입니다. ‘초과’나 ‘약’ 같은 한정과 이의도 기사 그대로 담았습니다. "
-    "각 수치에는 실린 단락과 문장, 측정한 기관(기사에 없으면 없다는 사실)이 함께 있습니다. "
-    "이름과 설명은 영어, 일본어, 한국어, 중국어로 제공하며, 정정은 릴리스로 공개합니다.",
-    "zh": "将报纸文章刊载的全部数值整理成数据：测量什么、涉及哪个地区或机构、何时测量、以何为单位，"
-    "“超过”“约”等限定以及争议均按原文保留。每个数值都注明所在的段落和句子以及测量机构；"
-    "文章未注明来源的，也如实说明。名称和说明有英文、日文、韩文和中文，更正以新版本发布。",
-}
 
 
 class DataPackage(ResponseModel):
@@ -91,7 +71,9 @@ class Dataset(ResponseModel):
     )
     type: str = Field(alias="@type", description="Always `Dataset`.", examples=["Dataset"])
     name: str = column("Name of the data set.", DATA_SET)
-    description: str = column("What it holds, in the requested language.", DESCRIPTIONS["en"])
+    description: str = column(
+        "What it holds, in the requested language.", translate("data-set.description", "en")
+    )
 
 
 class LinkedData(JSONResponse):
@@ -135,7 +117,9 @@ def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[st
     ending = _ending(question)
     names = snapshot.reference.names[language]["metric"]
     return {
-        **datapackage.package("article-indicators", DATA_SET, DESCRIPTIONS[language], base),
+        **datapackage.package(
+            "article-indicators", DATA_SET, translate("data-set.description", language), base
+        ),
         "id": f"{base}/v1/datapackage.json",
         "version": str(snapshot.release),
         "created": snapshot.published_at,
@@ -151,7 +135,7 @@ def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[st
                     tuple(row.model_fields),
                     tuple(TABLES),
                 ),
-                "title": in_language(EVERYTHING[name], language),
+                "title": translate(f"collection.{name}", language),
             }
             for name, row in TABLES.items()
         ],
@@ -174,7 +158,7 @@ def _dataset(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[st
         "@type": "Dataset",
         "@id": address,
         "name": DATA_SET,
-        "description": DESCRIPTIONS[language],
+        "description": translate("data-set.description", language),
         "url": f"{base}/v1/observations",
         "license": {"@type": "CreativeWork", "name": LICENCE, "url": f"{base}/v1/config"},
         "creator": {"@type": "Organization", "name": DATA_SET, "url": base},

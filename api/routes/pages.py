@@ -12,13 +12,16 @@ from importlib import resources
 from mimetypes import guess_type
 from pathlib import Path
 
+import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, NotFound
 from api.http import caching
+from api.i18n.catalogue import CATALOGUES
 
 STATIC = Path(__file__).parent.parent / "static"
 EXPLORER = STATIC / "explorer"
@@ -31,6 +34,13 @@ FOR_BROWSERS = {
     "Referrer-Policy": "same-origin",
 }
 """What only means something of what a browser shows or runs; data are fetched (CORS)."""
+PAGE_WORDS = (
+    *("page.", "term.", "code.role.", "relation.", "status.", "period.", "limit.", "place"),
+    *("list.comma", "colon", "brackets", "compared-with", "inferred", "date-inferred", "edition"),
+    *("count.figures", "no-figures", "collection.figures", "collection.corrections"),
+    *("item.paragraph", "release-dated", "citation.original"),
+)
+"""Keys, or their beginnings, of the catalogue that the explorer's own texts stand under."""
 NOT_MADE = "make it with `make setup`: it comes from the package vl-convert-python"
 
 
@@ -128,11 +138,20 @@ def _compressed(body: bytes) -> bytes:
 @lru_cache
 def _files() -> Mapping[str, bytes]:
     """The explorer's files by their path. They are read when the first is asked for."""
-    return {
+    files = {
         path.relative_to(EXPLORER).as_posix(): path.read_bytes()
         for path in sorted(EXPLORER.rglob("*"))
         if path.is_file()
     }
+    return files | {f"words/{language}.js": _words(language) for language in LANGUAGES}
+
+
+def _words(language: str) -> bytes:
+    """The texts that the explorer shows, and which of several forms a number takes."""
+    catalogue = CATALOGUES[language]
+    texts = {key: forms for key, forms in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
+    form = f"export const form = (n) => Number({catalogue.plural});"
+    return f"export const texts = {orjson.dumps(texts).decode()};\n{form}\n".encode()
 
 
 @lru_cache

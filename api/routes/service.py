@@ -16,7 +16,7 @@ from api.formats import FORMATS, fitting
 from api.http.dependencies import CurrentSnapshot, Respond, valid
 from api.http.documentation import object_route, status_route
 from api.http.services import services_of
-from api.i18n import CODES, in_language
+from api.i18n import CODES, code_name
 from api.i18n.citations import CITE, LICENCE
 from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import MAX_SORTED
@@ -242,8 +242,8 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
 def _code_names() -> dict[str, dict[str, dict[str, str]]]:
     return {
         name: {
-            code: {lang: in_language(words, lang) for lang in code_lists.LANGUAGES}
-            for code, words in codes.items()
+            code: {lang: code_name(name, code, lang) for lang in code_lists.LANGUAGES}
+            for code in codes
         }
         for name, codes in CODES.items()
     }

@@ -1,26 +1,26 @@
-"""How lines of the log are written: for programs (JSON, an object a line), or for people."""
+"""Formats of log lines: JSON, one object a line, or text for people."""
 
-import json
 import logging
 import re
-from datetime import UTC, datetime
+import time
 from typing import Any
 
-from uvicorn.logging import DefaultFormatter
+from pythonjsonlogger.core import RESERVED_ATTRS
+from pythonjsonlogger.json import JsonFormatter
 
 from api.telemetry import context
+from api.telemetry.tracing import current_trace_id
 
-FORMATS = ("json", "text")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """All but the line feed."""
 
 
-def configuration(chosen: str, *, every_request: bool) -> dict[str, Any]:
-    """For `logging.config`: everything that is logged, by whomever, goes to standard error."""
+def configuration(log_format: str, *, every_request: bool) -> dict[str, Any]:
+    """For `logging.config.dictConfig`: all loggers write to standard error."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"chosen": {"()": Json if chosen == "json" else Text}},
+        "formatters": {"chosen": {"()": Json if log_format == "json" else Text}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
@@ -31,60 +31,49 @@ def configuration(chosen: str, *, every_request: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "api": {"level": "INFO"},
-            context.logger.name: {"level": "INFO" if every_request else "WARNING"},
+            "api.requests": {"level": "INFO" if every_request else "WARNING"},
             "uvicorn": {"level": "INFO"},
         },
     }
 
 
-class Json(logging.Formatter):
-    """An object a line, in ASCII: no text in it can begin another line, whatever it is."""
+class Json(JsonFormatter):
+    """One object a line, in ASCII: no text in it can start another line."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {
-            "time": time.replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "process": record.process,
-            "message": record.getMessage(),
-            **_of_request(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, default=str)
-
-
-class Text(DefaultFormatter):
-    """As uvicorn writes its lines, with the request's id behind; other lines of it are indented."""
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
-        super().__init__("%(levelprefix)s %(message)s")
+        names = {"asctime": "time", "levelname": "level", "name": "logger"}
+        super().__init__(
+            [*names, "process", "message"],
+            rename_fields={**names, "exc_info": "traceback"},
+            reserved_attrs=[*RESERVED_ATTRS, "color_message"],  # uvicorn's text for terminals
+            json_default=str,
+        )
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        request = _of_request() | getattr(record, "fields", {})
-        behind = f" [{request['request_id']}]" if "request_id" in request else ""
-        return super().formatMessage(record) + behind
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        return {**_request_fields(), **log_data, "level": log_data["level"].lower()}
+
+
+class Text(logging.Formatter):
+    """Level, message and request id; further lines of a message are indented."""
 
     def format(self, record: logging.LogRecord) -> str:
-        first, *more = super().format(record).split("\n")
-        level, _, rest = first.partition(" ")  # the level may have a colour
-        return "\n".join([f"{level} {_plain(rest)}", *(f"    {_plain(line)}" for line in more)])
+        # Control characters are spelled out: a terminal would obey them.
+        text = _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], super().format(record))
+        first, *more = text.split("\n")
+        request_id = _request_fields().get("request_id")
+        suffix = f" [{request_id}]" if request_id else ""
+        return "\n    ".join([f"{record.levelname + ':':<9} {first}{suffix}", *more])
 
 
-def _plain(text: str) -> str:
-    """With characters that a terminal would obey spelled out."""
-    return _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], text)
-
-
-def _of_request() -> dict[str, str]:
-    """The request that the work is done for, and the trace that it is a part of."""
-    told = {}
-    followed = context.current()
-    if followed is not None:
-        told["request_id"] = followed.request_id
-    trace_id = context.current_trace_id()
-    if trace_id:
-        told["trace_id"] = trace_id
-    return told
+def _request_fields() -> dict[str, str]:
+    """The ids of the request and of the trace that the current work belongs to."""
+    request = context.current()
+    fields = {
+        "request_id": "" if request is None else request.request_id,
+        "trace_id": current_trace_id(),
+    }
+    return {name: value for name, value in fields.items() if value}

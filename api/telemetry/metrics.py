@@ -1,51 +1,154 @@
-"""What Prometheus is told of a process, at an address of its own.
+"""Prometheus metrics of one application, and the server that exposes them.
 
-The public port never answers this. Each process has a port, the first of the range that is free:
-who scrapes them sees each by itself, also one that hangs or serves an old release, and a process
-that ends takes nothing from the counts of the others.
+The public port never serves them. Each process has a port of its own, the first of the range that
+is free: Prometheus sees each process by itself, also one that hangs or serves an old release, and a
+process that ends does not lower the counters of the others.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from itertools import accumulate
-from typing import Any
-from wsgiref.simple_server import WSGIServer
+from functools import cache, partial
+from itertools import count
 
 from prometheus_client import (
     CollectorRegistry,
+    Counter,
+    Gauge,
     GCCollector,
+    Histogram,
+    Info,
     PlatformCollector,
     ProcessCollector,
+    disable_created_metrics,
     start_http_server,
 )
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-    Metric,
-)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from api import __version__
-from api.db.snapshot import LoadedRelease
-from api.http.services import Services
+from api.db.database import Database
+from api.http.export_files import Files
+from api.http.response_cache import ResponseCache
 from api.settings import Listening
-from api.telemetry.counters import BOUNDS, RequestCounters, Waits
+from api.telemetry.context import RequestContext
 
 logger = logging.getLogger("api")
 
-BETWEEN_TRIES = 1.0
-"""Seconds after which a process that found no port looks for one again."""
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+"""Upper bounds in seconds."""
+RETRY_SECONDS = 1.0
+"""Seconds after which a process that found no free port tries again."""
+
+
+class Metrics:
+    """Metrics of one application: counters for events, gauges that read its objects.
+
+    Children of labelled metrics are looked up once: `labels()` costs several times `inc()`.
+    """
+
+    def __init__(self, database: Database, responses: ResponseCache, files: Files) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        counter = partial(Counter, namespace="indicators", registry=self.registry)
+        gauge = partial(Gauge, namespace="indicators", registry=self.registry)
+
+        requests = counter("requests", "Requests that were answered.", ["route", "status"])
+        self._requests = cache(
+            lambda route, status: requests.labels(route, f"{status // 100}xx"),
+        )
+        self._seconds = cache(
+            Histogram(
+                "indicators_request_seconds",
+                "Time until a response started that did not come from the response cache.",
+                ["route"],
+                buckets=BUCKETS,
+                registry=self.registry,
+            ).labels
+        )
+        self._unavailable = counter("unavailable", "Responses with status 503.", ["reason"])
+        self._broken = counter("broken_answers", "Responses that broke off.")
+        self.in_progress = gauge("requests_in_progress", "Requests being answered.")
+
+        Info("indicators", "The software.", registry=self.registry).info({"version": __version__})
+        functions: dict[str, tuple[str, Callable[[], float]]] = {
+            "memory_answers": ("Responses in memory.", lambda: responses.count),
+            "memory_bytes": ("Bytes of responses in memory.", lambda: responses.size),
+            "files": ("Responses with many rows in files.", lambda: files.kept),
+            "files_bytes": ("Bytes of those files.", lambda: files.size),
+            "files_being_made": ("Files being made or waiting for it.", lambda: files.making),
+            "ready": ("Whether there is a release to serve.", lambda: database.loaded is not None),
+        }
+        for name, (documentation, function) in functions.items():
+            gauge(name, documentation).set_function(function)
+        self.registry.register(_StateCollector(database, responses))
+
+    def record(self, context: RequestContext) -> None:
+        """Count a request that has ended, unless its client left before the response started."""
+        if context.is_broken:
+            self._broken.inc()
+        if context.status:
+            self._requests(context.route, context.status).inc()
+            if not context.from_memory:
+                self._seconds(context.route).observe(context.wait)
+        if context.reason:
+            self._unavailable.labels(context.reason).inc()
+
+    def record_cached(self, route: str, status: int) -> None:
+        """Count a response from the response cache that was sent without a request context."""
+        self._requests(route, status).inc()
+
+
+class _StateCollector(Collector):
+    """Metrics read from the database and the response cache that may be absent or are labelled."""
+
+    def __init__(self, database: Database, responses: ResponseCache) -> None:
+        self._database = database
+        self._responses = responses
+
+    def collect(self) -> Iterator[Metric]:
+        lookups = CounterMetricFamily(
+            "indicators_memory_lookups", "Lookups in the response cache.", labels=["result"]
+        )
+        lookups.add_metric(["hit"], self._responses.hits)
+        lookups.add_metric(["miss"], self._responses.misses)
+        yield lookups
+        failures = CounterMetricFamily(
+            "indicators_database_look_failures", "Looks that failed.", labels=["reason"]
+        )
+        for reason, number in self._database.failures.copy().items():
+            failures.add_metric([reason], number)
+        yield failures
+        unseen, loaded = self._database.unseen, self._database.loaded
+        if unseen is not None:
+            yield GaugeMetricFamily(
+                "indicators_database_seen_timestamp_seconds",
+                "When another release was last looked for with success.",
+                time.time() - unseen,
+            )
+        if loaded is not None:
+            yield GaugeMetricFamily(
+                "indicators_release", "Number of the release that is served.", loaded.release
+            )
+            yield GaugeMetricFamily(
+                "indicators_release_published_timestamp_seconds",
+                "When it was published.",
+                datetime.fromisoformat(loaded.identity.published_at).timestamp(),
+            )
 
 
 @asynccontextmanager
-async def served(address: Listening, state: Services) -> AsyncIterator[None]:
-    """Answer Prometheus meanwhile. Where no port is free, the service goes on without."""
-    serving = asyncio.create_task(_serve(address, _registry(state)))
+async def exposed(address: Listening | None, registry: CollectorRegistry) -> AsyncIterator[None]:
+    """Serve the metrics meanwhile. Where no port is free, the service goes on without."""
+    if address is None:
+        yield
+        return
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    serving = asyncio.create_task(_serve(address, registry))
     try:
         yield
     finally:
@@ -55,130 +158,17 @@ async def served(address: Listening, state: Services) -> AsyncIterator[None]:
 
 
 async def _serve(address: Listening, registry: CollectorRegistry) -> None:
-    server = await _started(address, registry)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-async def _started(address: Listening, registry: CollectorRegistry) -> WSGIServer:
-    """A server at the first port that is free, as soon as there is one."""
-    for number in range(1 << 30):
+    """Serve at the first port that is free, as soon as there is one, until cancelled."""
+    for attempt in count():
         for port in address.ports:
             with suppress(OSError):
                 server, _thread = start_http_server(port, address.host, registry)
                 logger.info("metrics of this process are at %s port %s", address.host, port)
-                return server
-        if number == 0:
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    server.shutdown()
+                    server.server_close()
+        if attempt == 0:
             logger.error("no port of %s is free: this process has no metrics yet", address)
-        await asyncio.sleep(BETWEEN_TRIES)
-    raise AssertionError
-
-
-def _registry(state: Services) -> CollectorRegistry:
-    registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    PlatformCollector(registry=registry)
-    GCCollector(registry=registry)
-    registry.register(_Numbers(state))
-    return registry
-
-
-class _Numbers(Collector):
-    """The numbers of one process, as they are when they are asked for."""
-
-    def __init__(self, state: Services) -> None:
-        self._state = state
-
-    def collect(self) -> Iterator[Metric]:
-        yield _gauge("info", "The software.", 1, version=__version__)
-        yield from _requests(self._state.counters)
-        yield from _kept_answers(self._state)
-        yield from _database(self._state)
-
-
-def _requests(tally: RequestCounters) -> Iterator[Metric]:
-    repeated, made = tally.repeated.copy(), tally.made.copy()
-    requests = _counter("requests", "Requests that were answered.", "route", "status")
-    for (route, status), number in _by_class(repeated + made).items():
-        requests.add_metric([route, status], number)
-    yield requests
-    waits = HistogramMetricFamily(
-        "indicators_request_seconds",
-        "Time until an answer began that did not come from memory.",
-        labels=["route"],
-    )
-    for route, wait in tally.waits.copy().items():
-        waits.add_metric([route], *_buckets(wait))
-    yield waits
-    yield _gauge("requests_in_progress", "Requests being answered.", tally.begun - tally.ended)
-    looked = _counter("memory_lookups", "Questions looked up in memory.", "result")
-    looked.add_metric(["hit"], repeated.total())
-    looked.add_metric(["miss"], tally.misses)
-    yield looked
-    unavailable = _counter("unavailable", "Answers with status 503.", "reason")
-    for reason, number in tally.unavailable.copy().items():
-        unavailable.add_metric([reason], number)
-    yield unavailable
-    broken = _counter("broken_answers", "Answers that broke off.")
-    broken.add_metric([], tally.broken)
-    yield broken
-
-
-def _kept_answers(state: Services) -> Iterator[Metric]:
-    yield _gauge("memory_answers", "Answers in memory.", state.cache.responses)
-    yield _gauge("memory_bytes", "Bytes of answers in memory.", state.cache.size)
-    yield _gauge("files", "Answers with many rows in files.", state.files.kept)
-    yield _gauge("files_bytes", "Bytes of those files.", state.files.size)
-    yield _gauge("files_being_made", "Files being made or waiting for it.", state.files.making)
-
-
-def _database(state: Services) -> Iterator[Metric]:
-    kept = state.database.kept
-    yield _gauge("ready", "Whether there is a release to serve.", kept is not None)
-    if kept is not None:
-        yield from _release(kept)
-    unseen = state.database.unseen
-    if unseen is not None:
-        yield _gauge(
-            "database_seen_timestamp_seconds",
-            "When another release was last looked for with success.",
-            time.time() - unseen,
-        )
-    failures = _counter("database_look_failures", "Looks that failed.", "reason")
-    for reason, number in state.database.failures.copy().items():
-        failures.add_metric([reason], number)
-    yield failures
-
-
-def _release(kept: LoadedRelease) -> Iterator[Metric]:
-    published = datetime.fromisoformat(kept.identity.published_at).timestamp()
-    yield _gauge("release", "Number of the release that is served.", kept.release)
-    yield _gauge("release_published_timestamp_seconds", "When it was published.", published)
-
-
-def _by_class(answers: dict[tuple[str, int], int]) -> dict[tuple[str, str], int]:
-    """Counts by the class of the status: `2xx`."""
-    found: dict[tuple[str, str], int] = {}
-    for (route, status), number in answers.items():
-        key = route, f"{status // 100}xx"
-        found[key] = found.get(key, 0) + number
-    return found
-
-
-def _buckets(wait: Waits) -> tuple[list[tuple[str, float]], float]:
-    """Prometheus counts in each bucket what is in those before it, too."""
-    bounds: Iterable[str] = (*map(str, BOUNDS), "+Inf")
-    return list(zip(bounds, map(float, accumulate(wait.counts)), strict=True)), wait.total
-
-
-def _gauge(name: str, text: str, value: float, **labels: str) -> Metric:
-    family = GaugeMetricFamily(f"indicators_{name}", text, labels=list(labels))
-    family.add_metric(list(labels.values()), float(value))
-    return family
-
-
-def _counter(name: str, text: str, *labels: str) -> Any:
-    return CounterMetricFamily(f"indicators_{name}", text, labels=labels)
+        await asyncio.sleep(RETRY_SECONDS)

@@ -1,96 +1,202 @@
-"""The seed proved against the article itself, where that is at hand.
+"""The first article as it is served: every fact that a reader finds in it (`tests/expected`).
 
-Paragraphs are the non-empty lines, from 1; sentences are split after 。, from 1.
+Paragraphs are the non-empty lines, from 1; sentences are split after 。, from 1. What compares with
+the article's text itself runs where the text is at hand.
 """
 
+import csv
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.conftest import ARTICLE_FOLDER, SEED
+from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
 
 ARTICLE = "manufacturing-data-2025"
+EXPECTED = PROJECT / "tests" / "expected"
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 SCALES = {"兆": 10**12, "億": 10**8, "万": 10**4}
+LISTS = {"inferred", "areas", "organizations", "metrics", "sectors", "observations"}
+NUMBERS = {
+    "value",
+    "value_min",
+    "value_max",
+    "year",
+    "paragraph",
+    "sentence",
+    "sentences",
+    "number",
+}
+
+Row = dict[str, Any]
+
+
+def expected(name: str) -> list[Row]:
+    """The rows of an expected table, with the types of the API."""
+    with (EXPECTED / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return [{k: typed(k, v) for k, v in line.items()} for line in csv.DictReader(stream)]
+
+
+def typed(column: str, cell: str) -> Any:
+    if column in LISTS:
+        return cell.split()
+    if column in NUMBERS and cell:
+        return json.loads(cell)
+    return cell or None
+
+
+OBSERVATIONS = expected("observations")
+CLAIMS = expected("claims")
+NUMERALS = expected("numerals")
+PARAGRAPHS = expected("paragraphs")
+AREAS = expected("areas")
+OBSERVATION_IDS = {row["fact"]: row["id"] for row in OBSERVATIONS}
+CLAIM_IDS = {row["fact"]: row["id"] for row in CLAIMS}
 
 texts = sorted(ARTICLE_FOLDER.glob("*.txt"))
-needs_article = pytest.mark.skipif(not texts, reason="the article's text is not at hand")
+needs_text = pytest.mark.skipif(not texts, reason="the article's text is not at hand")
 
 
-def paragraphs() -> list[str]:
-    lines = texts[0].read_text(encoding="utf-8").splitlines()
-    return [line.strip() for line in lines if line.strip()]
-
-
-def sentence(paragraph: int, number: int) -> str:
-    parts = re.split(r"(?<=。)", paragraphs()[paragraph - 1])
-    return [part for part in parts if part][number - 1]
+def data(client: httpx.Client, path: str) -> Any:
+    return client.get(f"/v1/{path}").raise_for_status().json()["data"]
 
 
 @pytest.fixture(scope="module")
-def observations(client: httpx.Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get("/v1/observations?limit=1000").json()["data"]
-    return found
+def observations(client: httpx.Client) -> Mapping[str, Row]:
+    return {row["id"]: row for row in data(client, "observations?limit=1000")}
 
 
 @pytest.fixture(scope="module")
-def figures(seeded_url: str) -> list[Any]:
-    engine = create_engine(seeded_url)
-    with engine.connect() as connection:
-        found = list(connection.execute(text("SELECT * FROM figure ORDER BY number")))
-    engine.dispose()
+def claims(client: httpx.Client) -> Mapping[str, Row]:
+    return {row["id"]: row for row in data(client, "claims?limit=1000")}
+
+
+@pytest.fixture(scope="module")
+def numerals(client: httpx.Client) -> list[Row]:
+    found: list[Row] = data(client, f"articles/{ARTICLE}/figures?limit=1000")
     return found
 
 
-@needs_article
-def test_every_digit_run_is_in_the_figures_at_its_place(figures: list[Any]) -> None:
-    runs = [
-        (number, place, match.group())
-        for number, paragraph in enumerate(paragraphs(), 1)
-        for place, part in enumerate(filter(None, re.split(r"(?<=。)", paragraph)), 1)
-        for match in NUMERAL.finditer(part)
-    ]
-    assert len(runs) == 54
-    held = [
-        (row.paragraph, row.sentence, digits)
-        for row in figures
-        for digits in NUMERAL.findall(row.as_printed)
-    ]
-    assert held == runs
-    assert [row.number for row in figures] == list(range(1, 55))
+def test_the_expected_tables_are_whole() -> None:
+    tables = (OBSERVATIONS, CLAIMS, NUMERALS, PARAGRAPHS, AREAS)
+    assert [len(table) for table in tables] == [37, 58, 54, 35, 17]
+    assert len({*OBSERVATION_IDS.values(), *CLAIM_IDS.values()}) == 37 + 58
 
 
-@needs_article
-def test_every_figure_as_printed_stands_in_the_sentence_it_cites(
-    observations: list[dict[str, Any]], figures: list[Any]
+def test_exactly_the_expected_facts_are_served(
+    observations: Mapping[str, Row], claims: Mapping[str, Row]
 ) -> None:
-    assert len(observations) == 37
-    for row in observations:
-        assert row["as_printed"] in sentence(row["paragraph"], row["sentence"]), row
-    for figure in figures:
-        assert figure.as_printed in sentence(figure.paragraph, figure.sentence), figure
+    assert sorted(observations) == sorted(OBSERVATION_IDS.values())
+    assert sorted(claims) == sorted(CLAIM_IDS.values())
 
 
-@needs_article
-def test_every_printed_number_equals_the_stored_value(observations: list[dict[str, Any]]) -> None:
-    for row in observations:
-        printed = numbers_in(row["as_printed"])
-        stored = [row["value"]] if row["relation"] != "between" else printed_ends(row)
-        if row["as_printed"] == "その後も地位を維持":
-            assert stored == [2]  # the place reached in 2018 is kept: no number is printed
-        else:
-            assert printed == stored, row
+@pytest.mark.parametrize("fact", OBSERVATIONS, ids=lambda fact: fact["fact"])
+def test_every_column_of_an_observation_is_the_expected_one(
+    observations: Mapping[str, Row], fact: Row
+) -> None:
+    row = observations[fact["id"]]
+    wanted = {column: fact[column] for column in fact if column != "fact"}
+    assert {column: row[column] for column in wanted} == wanted
+    assert (row["article"], row["release"]) == (ARTICLE, 1)
 
 
-def printed_ends(row: dict[str, Any]) -> list[float]:
-    """The ends of a range that are printed: of a top ten only the ten."""
-    ends = [row["value_min"], row["value_max"]]
-    return ends[1:] if row["as_printed"].startswith("トップ") else ends
+def test_columns_without_an_expected_value_are_names_and_prose(
+    observations: Mapping[str, Row],
+) -> None:
+    """Names are those of the lists; notes and citations are prose."""
+    columns = set(next(iter(observations.values()))) - set(OBSERVATIONS[0])
+    names = {f"{each}_name" for each in ("metric", "area", "sector", "organization", "unit")}
+    others = {"area_type", "source_name", "article", "release", "note", "citation"}
+    assert columns == names | others
+
+
+@pytest.mark.parametrize(
+    ("column", "collection", "key"),
+    [
+        ("metric", "metrics", "id"),
+        ("area", "areas", "code"),
+        ("sector", "sectors", "code"),
+        ("organization", "organizations", "id"),
+        ("unit", "units", "code"),
+        ("source", "sources", "id"),
+    ],
+)
+def test_names_beside_codes_are_those_of_the_lists(
+    client: httpx.Client, observations: Mapping[str, Row], column: str, collection: str, key: str
+) -> None:
+    names = {row[key]: row["name"] for row in data(client, f"{collection}?limit=1000")}
+    names[None] = None
+    served = [(row[column], row[f"{column}_name"]) for row in observations.values()]
+    assert served == [(code, names[code]) for code, _ in served]
+    assert any(code for code, _ in served)
+
+
+@pytest.mark.parametrize("fact", CLAIMS, ids=lambda fact: fact["fact"])
+def test_a_claim_has_its_kind_place_and_links(claims: Mapping[str, Row], fact: Row) -> None:
+    row = claims[fact["id"]]
+    wanted = {column: fact[column] for column in fact if column not in ("fact", "repeats")}
+    wanted["observations"] = [OBSERVATION_IDS[each] for each in fact["observations"]]
+    wanted["repeats"] = fact["repeats"] and CLAIM_IDS[fact["repeats"]]
+    served = {column: row[column] for column in wanted}
+    assert {k: in_order(k, v) for k, v in served.items()} == {
+        k: in_order(k, v) for k, v in wanted.items()
+    }
+
+
+def in_order(column: str, value: Any) -> Any:
+    """Lists of codes compare as sets."""
+    return sorted(value) if column in LISTS else value
+
+
+def test_observations_know_the_claims_that_carry_them(client: httpx.Client) -> None:
+    carrying = {fact["fact"]: set[str]() for fact in OBSERVATIONS}
+    for claim in CLAIMS:
+        for fact in claim["observations"]:
+            carrying[fact].add(claim["id"])
+    assert sum(map(bool, carrying.values())) == 24
+    served = {
+        fact: {claim["id"] for claim in data(client, f"observations/{id_}")["claims"]}
+        for fact, id_ in OBSERVATION_IDS.items()
+    }
+    assert served == carrying
+
+
+@pytest.mark.parametrize("fact", NUMERALS, ids=lambda fact: str(fact["number"]))
+def test_a_numeral_stands_at_its_place_and_leads_to_what_holds_it(
+    numerals: list[Row], fact: Row
+) -> None:
+    row = numerals[fact["number"] - 1]
+    wanted = {column: fact[column] for column in fact if column != "held_by"}
+    wanted["observation"] = OBSERVATION_IDS.get(fact["held_by"])
+    wanted["claim"] = CLAIM_IDS.get(fact["held_by"])
+    assert {column: row[column] for column in wanted} == wanted
+    assert row["reason"] if fact["outcome"] == "explained" else row["holder"]
+
+
+def test_no_other_numeral_is_served(numerals: list[Row]) -> None:
+    assert [row["number"] for row in numerals] == list(range(1, 55))
+
+
+def test_numerals_of_a_value_say_the_value() -> None:
+    """The digits of the audit are those of the figures as printed, and make their values."""
+    printed = {fact["fact"]: numbers_in(fact["as_printed"]) for fact in OBSERVATIONS}
+    values = {fact["fact"]: printed_values(fact) for fact in OBSERVATIONS}
+    assert printed == values
+    assert sum(map(len, values.values())) == 37  # of OBS-03 none is printed, of OBS-41 two
+
+
+def printed_values(fact: Row) -> list[float]:
+    if fact["fact"] == "OBS-03":
+        return []  # the rank reached in 2018 is kept: no number is printed
+    if fact["as_printed"].startswith("トップ"):
+        return [fact["value_max"]]  # of a top ten only the ten
+    if fact["relation"] == "between":
+        return [fact["value_min"], fact["value_max"]]
+    return [fact["value"]]
 
 
 def numbers_in(printed: str) -> list[float]:
@@ -107,26 +213,103 @@ def numbers_in(printed: str) -> list[float]:
     return found
 
 
-@needs_article
-def test_the_hash_of_every_paragraph_is_that_of_the_text(client: httpx.Client) -> None:
-    article = client.get(f"/v1/articles/{ARTICLE}").json()["data"]
-    hashes = [hashlib.sha256(line.encode()).hexdigest() for line in paragraphs()]
-    assert article["paragraph_hashes"] == hashes
-    assert article["paragraphs"] == len(hashes) == 35
+def test_the_article_is_described_as_it_is_printed(client: httpx.Client) -> None:
+    article = data(client, f"articles/{ARTICLE}")
+    wanted = {
+        "publisher": "korea-economic-daily",
+        "author": "Kang Kyung-joo",
+        "language": "ja",
+        "original_language": "ko",
+        "published": "2025-06-19",
+        "published_inferred": True,
+        "series": "AI三大強国への道",
+        "instalment": 1,
+        "paragraphs": 35,
+        "observations": 37,
+        "years": [1990, 2018, 2023, 2024],
+        "paragraph_hashes": [fact["sha256"] for fact in PARAGRAPHS],
+    }
+    assert {column: article[column] for column in wanted} == wanted
 
 
-@needs_article
-def test_every_claim_cites_a_sentence_that_exists(client: httpx.Client) -> None:
-    claims = client.get("/v1/claims?limit=1000").json()["data"]
-    assert len(claims) == 58
-    for claim in claims:
-        assert sentence(claim["paragraph"], claim["sentence"])
+def test_every_place_is_a_sentence_of_the_article(
+    observations: Mapping[str, Row], claims: Mapping[str, Row], numerals: list[Row]
+) -> None:
+    sentences = {
+        (fact["paragraph"], place)
+        for fact in PARAGRAPHS
+        for place in range(1, fact["sentences"] + 1)
+    }
+    rows = [*observations.values(), *claims.values(), *numerals]
+    assert len(rows) == 37 + 58 + 54
+    assert {(row["paragraph"], row["sentence"]) for row in rows} <= sentences
 
 
-@needs_article
-def test_no_clause_of_the_article_is_in_the_seed() -> None:
-    """Figures as printed, titles and names stand in the seed; no clause of a sentence does."""
-    seed = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SEED.rglob("*.*")))
+@pytest.mark.parametrize("fact", AREAS, ids=lambda fact: fact["code"])
+def test_an_area_has_its_codes(lite: httpx.Client, fact: Row) -> None:
+    row = data(lite, f"areas/{fact['code']}")
+    assert {column: row[column] for column in fact} == fact
+
+
+def test_the_source_of_the_robot_figures_is_an_edition_and_not_a_year(lite: httpx.Client) -> None:
+    source = data(lite, "sources/ifr-world-robotics-2024")
+    assert (source["edition"], source["years"]) == ("2024", [2023])
+    assert source["observations"] == 5
+
+
+def paragraphs() -> list[str]:
+    lines = texts[0].read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def sentences_of(paragraph: str) -> list[str]:
+    return [part for part in re.split(r"(?<=。)", paragraph) if part]
+
+
+@needs_text
+def test_the_expected_paragraphs_are_those_of_the_text() -> None:
+    found = [
+        (number, len(sentences_of(line)), hashlib.sha256(line.encode()).hexdigest())
+        for number, line in enumerate(paragraphs(), 1)
+    ]
+    assert found == [tuple(fact.values()) for fact in PARAGRAPHS]
+
+
+@needs_text
+def test_the_expected_numerals_are_all_digit_runs_of_the_text() -> None:
+    runs = [
+        (number, place, match.group())
+        for number, paragraph in enumerate(paragraphs(), 1)
+        for place, part in enumerate(sentences_of(paragraph), 1)
+        for match in NUMERAL.finditer(part)
+    ]
+    held = [
+        (fact["paragraph"], fact["sentence"], digits)
+        for fact in NUMERALS
+        for digits in NUMERAL.findall(fact["as_printed"])
+    ]
+    assert len(runs) == 54
+    assert held == runs
+
+
+@needs_text
+@pytest.mark.parametrize("facts", [OBSERVATIONS, NUMERALS], ids=["observations", "numerals"])
+def test_every_figure_as_printed_stands_in_its_sentence(facts: list[Row]) -> None:
+    text = [sentences_of(paragraph) for paragraph in paragraphs()]
+    missing = [
+        fact
+        for fact in facts
+        if fact["as_printed"] not in text[fact["paragraph"] - 1][fact["sentence"] - 1]
+    ]
+    assert facts
+    assert missing == []
+
+
+@needs_text
+@pytest.mark.parametrize("folder", [SEED, EXPECTED], ids=["seed", "expected"])
+def test_no_clause_of_the_article_is_committed(folder: Any) -> None:
+    """Figures as printed, titles and names are committed; no clause of a sentence is."""
+    committed = "\n".join(p.read_text(encoding="utf-8") for p in sorted(folder.rglob("*.*")))
     clauses = [
         clause
         for paragraph in paragraphs()[18:32]
@@ -134,19 +317,5 @@ def test_no_clause_of_the_article_is_in_the_seed() -> None:
         if len(clause) > 16
     ]
     assert len(clauses) > 60
-    assert not [clause for clause in clauses if clause in seed]
-    assert not re.search(r"\w@\w", seed)
-
-
-@needs_article
-def test_every_fact_that_was_extracted_is_served(observations: list[dict[str, Any]]) -> None:
-    """The list of facts drawn up beside the article: 43, of which claims carry six."""
-    facts = json.loads((ARTICLE_FOLDER / "facts.json").read_text(encoding="utf-8"))
-    by_claims = {"OBS-13", "OBS-14", "OBS-29", "OBS-38", "OBS-42", "OBS-43"}
-    expected = sorted(
-        (fact["location"]["paragraph"], fact["location"]["sentence"], fact["value"] or -1)
-        for fact in facts["observations"]
-        if fact["id"] not in by_claims
-    )
-    served = sorted((r["paragraph"], r["sentence"], r["value"] or -1) for r in observations)
-    assert served == expected
+    assert not [clause for clause in clauses if clause in committed]
+    assert not re.search(r"\w@\w", committed)

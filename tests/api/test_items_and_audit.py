@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api, served
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.nonempty import nonempty
 
 AUDIT = "/v1/articles/manufacturing-data-2025/figures"
 KOREA = "/v1/observations/3r0aeqn5scs7a"
@@ -36,7 +37,9 @@ def test_every_numeral_of_the_article_is_accounted_for(client: httpx.Client) -> 
 
 
 def test_a_numeral_leads_to_what_holds_it_or_says_why_nothing_does(client: httpx.Client) -> None:
-    for row in get(client, AUDIT)["data"]:
+    rows = get(client, AUDIT)["data"]
+    assert {row["outcome"] for row in rows} == {"observation", "claim", "explained"}
+    for row in rows:
         match row["outcome"]:
             case "observation":
                 held = get(client, f"/v1/observations/{row['observation']}")["data"]
@@ -105,7 +108,7 @@ def test_an_observation_tells_its_sector_unit_and_scope(client: httpx.Client) ->
 
 def test_the_hash_of_the_paragraph_is_that_of_the_article(client: httpx.Client) -> None:
     article = get(client, "/v1/articles/manufacturing-data-2025")["data"]
-    for row in get(client, "/v1/observations?limit=1000")["data"]:
+    for row in nonempty(get(client, "/v1/observations?limit=1000")["data"]):
         item = get(client, f"/v1/observations/{row['id']}")["data"]
         assert item["paragraph_sha256"] == article["paragraph_hashes"][row["paragraph"] - 1]
 
@@ -114,7 +117,7 @@ def test_neighbours_and_claims_of_an_observation_are_those_of_the_lists(
     client: httpx.Client,
 ) -> None:
     every = get(client, "/v1/observations?limit=1000")["data"]
-    for row in every:
+    for row in nonempty(every):
         item = get(client, f"/v1/observations/{row['id']}")["data"]
         assert {name: item[name] for name in row} == row
         place = (row["article"], row["paragraph"], row["sentence"])

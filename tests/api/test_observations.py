@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.nonempty import nonempty
+
 Row = dict[str, Any]
 
 
@@ -167,10 +169,10 @@ def test_display_is_in_the_language(
 
 
 def test_korean_names_stand_everywhere(client: httpx.Client) -> None:
-    for row in rows(client, "lang=ko&limit=1000"):
+    for row in nonempty(rows(client, "lang=ko&limit=1000")):
         named = [row["metric_name"], row["unit_name"], row["subject_name"], row["area_name"]]
         named += [row["sector_name"], row["source_name"], row["compared_with"]]
-        for name in filter(None, named):
+        for name in nonempty(filter(None, named)):
             in_hangul = any("가" <= char <= "힣" for char in name)
             assert in_hangul or name in ("GDP", "BYD"), name
 
@@ -221,7 +223,7 @@ def test_the_address_of_a_warning_gives_the_rows_it_counts(
     client: httpx.Client, query: str
 ) -> None:
     told = [each for each in meta(client, f"limit=1000&{query}")["warnings"] if each["ids"]]
-    for each in told:
+    for each in nonempty(told):
         answer = client.get(each["url"]).json()
         assert answer["meta"]["total"] == each["count"], each
         assert {row["id"] for row in answer["data"]} == set(each["ids"])

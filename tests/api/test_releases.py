@@ -15,7 +15,8 @@ from api.db.database import writing_engine
 from api.ingest.bundle import open_bundle
 from api.ingest.progress import Progress
 from api.ingest.publish import Outcome, publish
-from tests.bundles import (
+from tests.conftest import run_api
+from tests.support.bundles import (
     ARTICLE,
     CLAIMS,
     FIGURES,
@@ -25,7 +26,6 @@ from tests.bundles import (
     remove,
     rewrite,
 )
-from tests.conftest import run_api
 
 KOREA = "korea-robot-density-2023"
 MAERSK = "maersk-shipping-rank"

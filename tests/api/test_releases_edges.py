@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 from api.queries.release_diff import COMPARED
 from api.schemas import cursors
 from tests.api.test_as_of import MAERSK_ID, REMARK, withdraw_maersk
-from tests.browsing import NEEDED, Visit
-from tests.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
 from tests.conftest import run_api, served
+from tests.support.browser_page import Visit, needs_browser
+from tests.support.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
 
 KOREA = "korea-robot-density-2023"
 CORRECTED = f"{ARTICLE}/../copy-0001/observations.csv"
@@ -155,7 +155,7 @@ def test_a_cursor_and_its_release_in_another_spelling_go_together(asked: httpx.C
     assert asked.get(first.replace("release=3", "release=03")).status_code == 200
 
 
-@NEEDED
+@needs_browser
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["#article", "#foot"])
 def test_the_explorer_shows_one_release_on_a_screen(
@@ -169,7 +169,7 @@ def test_the_explorer_shows_one_release_on_a_screen(
     visit.close()
 
 
-@NEEDED
+@needs_browser
 @pytest.mark.slow
 def test_the_explorer_shows_an_article_that_only_an_earlier_release_has(
     browser: Browser, server: str

@@ -9,6 +9,7 @@ import pytest
 from api.domain import name_index
 from api.domain.name_index import Index, Text, fold
 from tests.api.test_observations import rows
+from tests.support.nonempty import nonempty
 
 Row = dict[str, Any]
 SHARED = ("metric", "area", "organization", "sector", "unit", "compared_with")
@@ -84,7 +85,7 @@ def test_availability_never_offers_what_gives_nothing(client: httpx.Client, quer
     table = client.get(f"/v1/availability?{query}&format=ndjson").text
     offers = [httpx.Response(200, text=line).json() for line in table.splitlines()]
     given = dict(httpx.QueryParams(query))
-    for offer in offers:
+    for offer in nonempty(offers):
         asked = {k: v for k, v in given.items() if not k.startswith(offer["parameter"])}
         asked |= {offer["parameter"]: offer["code"], "limit": "1"}
         if offer["parameter"] == "area" and "area_type" in given:
@@ -211,9 +212,9 @@ def test_a_candidate_says_why_and_how_to_ask(client: httpx.Client) -> None:
 
 def test_every_name_and_alias_resolves_to_its_own(client: httpx.Client) -> None:
     for collection, key in (("areas", "code"), ("metrics", "id"), ("sectors", "code")):
-        for entity in get(client, f"/v1/{collection}")["data"]:
+        for entity in nonempty(get(client, f"/v1/{collection}")["data"]):
             names = [entity[f"name_{lang}"] for lang in ("en", "ja", "ko", "zh")]
-            for name in {*names, *entity["aliases"]}:
+            for name in nonempty({*names, *entity["aliases"]}):
                 found = client.get("/v1/resolve", params={"q": name}).json()["data"]
                 exact = {row["code"] for row in found if row["match"] == "exact"}
                 assert entity[key] in exact, name

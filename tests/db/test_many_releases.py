@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Running, running
+from tests.support.server_process import ServerProcess, server_process
 
 FEW, MANY = 12, 60
 """More earlier releases than names are kept of, and many more."""
@@ -33,15 +33,15 @@ def file(sqlite_seeded: str, tmp_path: Path) -> Path:
 
 
 def test_earlier_releases_weigh_no_more_when_they_are_many(file: Path) -> None:
-    with running(f"sqlite:///{file}") as server:
+    with server_process(f"sqlite:///{file}") as server:
         few = grown(server, 1, FEW)
         assert grown(server, 1, MANY) - few < MAX_MORE
 
 
-def grown(server: Running, first: int, last: int) -> int:
+def grown(server: ServerProcess, first: int, last: int) -> int:
     """What the server holds once it was asked of each of these releases."""
     for release in range(first, last + 1):
         for question in ("observations", "series", "claims"):
             answer = server.get(f"/v1/{question}?release={release}&limit=5")
             assert answer.headers["data-release"] == str(release)
-    return server.megabytes()
+    return server.memory_mb()

@@ -12,10 +12,17 @@ from pathlib import Path
 import pytest
 
 from api.schemas.queries import ObservationFilters
-from benchmarks.asking import served
 from benchmarks.bundle import write_bundle
-from benchmarks.plans import ONE_CODE, PAIRS, Explained, Question, explained, questions_of
 from tests.conftest import PROJECT, run_api
+from tests.db.query_plans import (
+    ONE_CODE,
+    PAIRS,
+    Explained,
+    Question,
+    explained,
+    questions_of,
+    served,
+)
 
 ROWS = 20_000
 ALL = "/v1/observations"

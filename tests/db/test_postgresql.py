@@ -13,11 +13,11 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import InternalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from api.db.database import MAX_CONNECTIONS, parse_url
-from api.db.postgresql import reading_engine
+from api.db.database import parse_url
+from api.db.postgresql import CONNECTIONS, Reader
 from api.errors import SettingError
 from tests.conftest import PROJECT, create_database, database_of, run_api, served
-from tests.postgres import Server, alone
+from tests.support.postgres_server import Server, single_server
 
 ALL = "/v1/observations"
 SCALE = PROJECT / "docs" / "scale.md"
@@ -74,8 +74,8 @@ def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> N
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("statement_timeout", "ask with more filters, or for fewer rows"),
-        ("lock_timeout", "The tables are being changed: ask again"),
+        ("statement_timeout", "add filters, or request fewer rows"),
+        ("lock_timeout", "The tables are being changed: repeat"),
     ],
 )
 def test_a_question_that_takes_too_long_is_told_what_would_work(
@@ -169,16 +169,16 @@ def test_the_service_tells_when_it_may_not_read(read_by_role: str, postgres_url:
 
 
 def test_a_session_of_the_service_cannot_write_unless_it_says_so(postgresql_seeded: str) -> None:
-    engine = reading_engine(make_url(postgresql_seeded), connections=1, seconds=5)
-    with engine.connect() as connection, pytest.raises(InternalError, match="read-only"):
+    reader = Reader(make_url(postgresql_seeded), 5, 5, lambda: None)
+    with reader.pages.connect() as connection, pytest.raises(InternalError, match="read-only"):
         connection.exec_driver_sql("UPDATE release SET observations = 0")
-    engine.dispose()
+    reader.close()
 
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
     """A server that a test may stop, with the seed."""
-    with alone() as server:
+    with single_server() as server:
         run_api("migrate", url=server.url)
         run_api("seed", url=server.url)
         yield server
@@ -196,7 +196,7 @@ def test_a_server_that_stops_and_comes_back_needs_no_restart(own_server: Server,
         assert httpx.get(f"{base}/healthz").status_code == 200
         own_server.start()
         # As many as there are connections, at once: none of them is stuck.
-        with ThreadPoolExecutor(MAX_CONNECTIONS) as pool:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
             answers = list(pool.map(lambda n: httpx.get(f"{base}{ALL}?limit={n}"), range(3, 40)))
         assert {answer.status_code for answer in answers} == {200}
 

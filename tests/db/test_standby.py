@@ -14,9 +14,9 @@ import pytest
 from api.db.database import Database
 from api.db.snapshot import Snapshot
 from api.errors import DatabaseNotReady
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import run_api, served
-from tests.postgres import Pair, Server, replicated
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.postgres_server import Pair, Server, replicated
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +79,11 @@ class Asking:
             assert time.monotonic() < end, (self.statuses, self._answered)
             time.sleep(0.02)
 
+    def only_reads_in_progress_failed(self) -> bool:
+        """Whether each client had one 503 at most, with Retry-After, and no other error."""
+        failed = self.statuses.total() - self.statuses[200]
+        return failed == self.statuses[503] <= ASKERS and not self.without_way_out
+
     def _ask(self, first: int) -> None:
         number = first
         with httpx.Client(base_url=self.base, timeout=60) as client:
@@ -124,7 +129,7 @@ def test_reads_go_to_the_standby_and_releases_to_the_primary(
         wait_for(lambda: httpx.get(f"{base}{KOREA}").json()["data"][0]["value"] == 1013)
         assert pair.standby.execute(READERS) > 1
         assert pair.primary.execute(READERS) == 0
-    assert set(asking.statuses) == {200}
+    assert asking.only_reads_in_progress_failed()  # this standby does not wait for its readers
 
 
 @pytest.mark.parametrize("mode", ["kill", "fast"])
@@ -134,7 +139,7 @@ def test_a_lost_standby_is_survived(pair: Pair, mode: str) -> None:
             asking.wait(10)
             assert pair.primary.execute(READERS) > 0
         asking.wait(10)
-    assert set(asking.statuses) == {200}
+    assert asking.only_reads_in_progress_failed()
 
 
 def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
@@ -165,7 +170,7 @@ def test_a_standby_that_hangs_is_given_up(pair: Pair, monkeypatch: pytest.Monkey
         with pair.standby.hanging():
             asking.wait(10)
         asking.wait(10)
-    assert set(asking.statuses) == {200}
+    assert asking.only_reads_in_progress_failed()
 
 
 def test_a_process_does_not_go_back_while_a_standby_catches_up(
@@ -184,7 +189,7 @@ def test_a_process_does_not_go_back_while_a_standby_catches_up(
         assert pair.standby.execute(NEWEST) == before
         pair.standby.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
         pair.standby.execute("SELECT pg_reload_conf()")
-    assert set(asking.statuses) == {200}
+    assert asking.only_reads_in_progress_failed()  # those whose connection was terminated
     assert set(asking.releases[seen:]) == {before + 1}
 
 
@@ -231,14 +236,11 @@ class Conflicting:
             database.close()
 
 
-def test_a_read_that_the_standby_breaks_off_is_made_again(pair: Pair) -> None:
+def test_a_read_that_the_standby_breaks_off_is_an_error_that_says_to_repeat_it(pair: Pair) -> None:
     reading = Conflicting(pair, 1)
+    with pytest.raises(DatabaseNotReady, match="broke off the query: repeat it"):
+        reading.read()
     assert (reading.read(), reading.begun) == (37, 2)
-
-
-def test_a_read_that_is_always_broken_off_is_told_to_come_again(pair: Pair) -> None:
-    with pytest.raises(DatabaseNotReady, match="broke off the question: ask again"):
-        Conflicting(pair, 2).read()
 
 
 def test_a_standby_that_becomes_the_primary_is_written_too(

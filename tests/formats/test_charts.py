@@ -14,7 +14,7 @@ from api.errors import InvalidRequest
 from api.formats.charts.axes import rank_ticks, ticks, wrapped
 from api.formats.vegalite_format import FORMAT
 from tests.conftest import SEED
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 METRICS = [
     line.partition(",")[0]
@@ -85,7 +85,7 @@ def test_each_engine_draws_the_same(client: httpx.Client) -> None:
     [
         ("metric=gdp", ["GDP (Chinese yuan)", "2 trillion", "> 9 trillion yuan", "Zhejiang"]),
         ("metric=gdp&lang=ja", ["GDP（人民元）", "2兆", "9兆元超", "浙江省"]),
-        ("metric=gdp&lang=ko", ["GDP (위안)", "2조", "9조 위안 초과", "저장성"]),
+        ("metric=gdp&lang=ko", ["GDP(위안)", "2조", "9조 위안 초과", "저장성"]),
         ("metric=gdp&lang=zh", ["GDP（人民币元）", "2万亿", "超过9万亿元", "浙江省"]),
         ("metric=sector-growth&lang=ja", ["分野別成長率（パーセント）", "20%", "ロボット"]),
         ("metric=robot-density-rank", ["Robot density rank (rank; 1 is first)", "1st", "2nd"]),
@@ -277,8 +277,8 @@ def test_bars_of_one_name_are_told_apart(lite: httpx.Client) -> None:
     ("lang", "text"),
     [
         ("en", "No figures match."),
-        ("ja", "該当する数値はありません。"),
-        ("ko", "해당하는 수치가 없습니다."),
+        ("ja", "条件に合う数値はありません。"),
+        ("ko", "조건에 맞는 수치가 없습니다."),
         ("zh", "没有符合条件的数据。"),
     ],
 )

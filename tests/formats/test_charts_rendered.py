@@ -10,9 +10,10 @@ import pytest
 import vl_convert
 
 from api.formats.charts.style import COLOURS
-from tests.bundles import copy_seed
 from tests.conftest import MakeEmpty, run_api, served
-from tests.second_article import add_second_article
+from tests.support.bundles import copy_seed
+from tests.support.nonempty import nonempty
+from tests.support.second_article import add_second_article
 
 MADE_UP = "article=made-up&metric="
 QUESTIONS = ["gdp", "sector-growth&year=2022", "gdp-rank", "gdp-growth", "gdp&year=2021"]
@@ -67,7 +68,7 @@ def test_every_sign_that_is_explained_is_drawn(
     spec = chart(second, f"{MADE_UP}{question}&lang={lang}")
     svg = picture(spec)
     rows = spec["data"]["values"]
-    for status, sign in SIGNS.items():
+    for status, sign in nonempty(SIGNS.items()):
         marked = [text for _, text in texts(svg) if text.endswith(sign)]
         expected = [row for row in rows if row["status"] == status]
         assert len(marked) == len(expected)
@@ -242,3 +243,136 @@ def test_one_year_is_bars_and_several_are_lines(
     spec = chart(second, f"{MADE_UP}gdp&year={years}")
     kinds = {layer["mark"]["type"] for layer in spec["vconcat"][0]["layer"]}
     assert kinds & {"bar", "line"} == {mark}
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "lines"),
+    [
+        (
+            f"{MADE_UP}gdp",
+            "en",
+            [
+                "† disputed: a good source says otherwise",
+                "Pale or outlined in dashes: figures marked †.",
+                "Hollow with an arrow: a bound; the actual value lies in the arrow’s direction.",
+                "Hollow without an arrow: the article says “about”.",
+                "Dashed line: a figure at its end is marked †.",
+                "Source: no source named",
+                "Release 1",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp",
+            "ja",
+            [
+                "† 疑義あり：別の信頼できる資料と異なる",
+                "淡色または破線の輪郭：†の付いた値。",
+                "白抜きと矢印：境界値。実際の値は矢印の方向にある。",
+                "矢印のない白抜き：記事は「約」としている値。",
+                "破線：端の値に†が付いている。",
+                "出典：出典の記載なし",
+                "リリース1",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp",
+            "ko",
+            [
+                "† 이의 있음: 다른 믿을 만한 자료와 다름",
+                "옅은 색 또는 파선 윤곽: † 표시가 붙은 값.",
+                "속이 빈 표식과 화살표: 경계값. 실제 값은 화살표 방향에 있음.",
+                "화살표 없이 속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
+                "파선: 끝 값에 † 표시가 붙어 있음.",
+                "출처: 출처 미기재",
+                "릴리스 1",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp",
+            "zh",
+            [
+                "† 有争议：与其他可靠来源不一致",
+                "浅色或虚线轮廓：带†标记的数值。",
+                "空心加箭头：该数为界限，实际数值在箭头方向。",
+                "空心而无箭头：原文为“约”数。",
+                "虚线：端点的数值带†标记。",
+                "来源：未注明来源",
+                "版本1",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp-rank",
+            "en",
+            [
+                "Line between two ends: a range; the article gives no single value.",
+                "Dashed line: no figures here for the time in between.",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp-rank",
+            "ja",
+            [
+                "両端のある線：範囲。記事に単独の値はない。",
+                "破線：その間の時期の数値はここにない。",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp-rank",
+            "ko",
+            [
+                "양 끝이 있는 선: 범위. 기사에 단일 값은 없음.",
+                "파선: 그 사이 시기의 수치가 여기에 없음.",
+            ],
+        ),
+        (
+            f"{MADE_UP}gdp-rank",
+            "zh",
+            ["带两端的线：区间，原文没有单一数值。", "虚线：此处没有其间的数据。"],
+        ),
+        (
+            f"{MADE_UP}gdp-growth",
+            "en",
+            ["Thick line along time: one statement for the whole span."],
+        ),
+        (f"{MADE_UP}gdp-growth", "ja", ["時間方向の太線：期間全体についての一つの記述。"]),
+        (f"{MADE_UP}gdp-growth", "ko", ["시간 방향의 굵은 선: 기간 전체에 대한 하나의 서술."]),
+        (f"{MADE_UP}gdp-growth", "zh", ["沿时间方向的粗线：对整个期间的一项陈述。"]),
+        (
+            "metric=cip-rank",
+            "en",
+            [
+                "‡ unverified: not confirmed by another source",
+                "Thick line along time with an arrow: one statement since then; no end is given.",
+            ],
+        ),
+        (
+            "metric=cip-rank",
+            "ja",
+            [
+                "‡ 未確認：別の資料で確認できていない",
+                "時間方向の太線と矢印：その時以降についての一つの記述。終わりは示されていない。",
+            ],
+        ),
+        (
+            "metric=cip-rank",
+            "ko",
+            [
+                "‡ 미확인: 다른 자료로 확인되지 않음",
+                "시간 방향의 굵은 선과 화살표: 그때 이후에 대한 하나의 서술. 끝은 제시되지 않음.",
+            ],
+        ),
+        (
+            "metric=cip-rank",
+            "zh",
+            [
+                "‡ 未核实：未经其他来源证实",
+                "沿时间方向带箭头的粗线：对此后期间的一项陈述，未给出终点。",
+            ],
+        ),
+    ],
+)
+def test_footnotes_explain_the_signs_in_each_language(
+    second: httpx.Client, question: str, lang: str, lines: list[str]
+) -> None:
+    found = notes(chart(second, f"{question}&lang={lang}&width=1200"))
+    assert [line for line in lines if line not in found] == []

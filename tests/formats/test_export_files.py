@@ -15,10 +15,10 @@ from api.errors import DatabaseNotReady, InternalError, Unavailable
 from api.formats import FORMATS
 from api.http.export_files import MAX_MAKING, PIECE, Abandoned, Files, GrowingFile
 from api.queries.results import ByteSink
-from tests.documents import example_document
+from tests.support.documents import example_document
 
 MEGABYTE = 1 << 20
-ENOUGH = 10
+TIMEOUT_SECONDS = 10
 """Seconds that nothing here takes."""
 
 
@@ -31,7 +31,7 @@ def with_files(
         database = Database(url)
         await database.read(lambda _snapshot: None)
         files = Files(database, most)
-        async with asyncio.timeout(ENOUGH):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await work(files, database)
         files.close()
         database.close()
@@ -114,7 +114,7 @@ def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
                 assert await anext(second)
             assert not writer.ended.is_set()
             assert await anext(first)
-        await asyncio.to_thread(writer.ended.wait, ENOUGH)
+        await asyncio.to_thread(writer.ended.wait, TIMEOUT_SECONDS)
         assert writer.ended.is_set()
         await settled(files)
         anew = files.open(seen(database), "tag", Writer(1000))
@@ -199,7 +199,7 @@ def test_no_file_is_made_of_other_data(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         other = seen(database)._replace(digest="of another database")
         file = files.open(other, "tag", Writer(1000))
-        with file.read() as pieces, pytest.raises(DatabaseNotReady, match="ask again"):
+        with file.read() as pieces, pytest.raises(DatabaseNotReady, match="repeat the request"):
             await anext(pieces)
 
     with_files(seeded, work)

@@ -1,7 +1,7 @@
 """Every format of the registry, and every table read back by a reader that is not ours.
 
 A new format is tested by its line in the registry; a new table also needs a reader in
-`tests.reading_back`.
+`tests.support.independent_readers`.
 """
 
 import re
@@ -15,9 +15,9 @@ import pytest
 from api.domain.code_lists import LANGUAGES
 from api.formats import DEFAULT, FORMATS, Format, fitting
 from api.schemas import CitationRow, ObservationRow
-from tests.bundles import OBSERVATIONS, Line, copy_seed, rewrite
 from tests.conftest import MakeEmpty, run_api, served
-from tests.reading_back import READERS, Reader, Table
+from tests.support.bundles import OBSERVATIONS, Row, copy_seed, rewrite
+from tests.support.independent_readers import READERS, Reader, Table
 
 ALL = "/v1/observations"
 ONE = "/v1/observations/3r0aeqn5scs7a"
@@ -67,12 +67,14 @@ def strictly(rows: list[dict[str, Any]]) -> list[Any]:
 
 
 def expected(rows: list[dict[str, Any]], reader: Reader) -> list[Any]:
-    return strictly([{k: reader.shown(v) for k, v in row.items()} for row in rows])
+    return strictly([{k: reader.convert(v) for k, v in row.items()} for row in rows])
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_read_by_others(name: str) -> None:
-    assert READERS.get(name), f"{name} is a table: add a reader of it to tests/reading_back.py"
+    assert READERS.get(name), (
+        f"{name} is a table: add a reader of it to tests/support/independent_readers.py"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -115,12 +117,12 @@ def test_numbers_are_as_printed_and_null_is_null(
 ) -> None:
     rows = {row["id"]: row for row in read(lite, ALL, chosen, reader).rows}
     korea = rows["3r0aeqn5scs7a"]
-    assert [korea["value"], korea["year"]] == [reader.shown(1012), reader.shown(2023)]
-    assert [korea["region"], korea["organization"]] == [reader.shown(None)] * 2
-    assert korea["inferred"] == reader.shown(["sector", "period"])
+    assert [korea["value"], korea["year"]] == [reader.convert(1012), reader.convert(2023)]
+    assert [korea["region"], korea["organization"]] == [reader.convert(None)] * 2
+    assert korea["inferred"] == reader.convert(["sector", "period"])
     values = [row["value"] for row in rows.values()]
-    assert reader.shown(11.6) in values
-    assert reader.shown(9000000000000) in values
+    assert reader.convert(11.6) in values
+    assert reader.convert(9000000000000) in values
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)
@@ -129,7 +131,7 @@ def test_zero_null_false_and_true_are_four_things(
 ) -> None:
     [release] = read(lite, "/v1/releases", chosen, reader).rows
     told = [row["higher_is_better"] for row in read(lite, "/v1/metrics", chosen, reader).rows]
-    zero, *others = (reader.shown(value) for value in (0, None, False, True))
+    zero, *others = (reader.convert(value) for value in (0, None, False, True))
     assert release["changed"] == zero
     assert {repr(value) for value in told} == {repr(value) for value in others}
     assert repr(zero) not in {repr(value) for value in others}
@@ -186,7 +188,7 @@ def grown(
         yield client
 
 
-def _grow(lines: list[Line]) -> list[Line]:
+def _grow(lines: list[Row]) -> list[Row]:
     [line] = [line for line in lines if line["key"] == "korea-robot-density-2023"]
     return [
         *lines,

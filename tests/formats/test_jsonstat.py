@@ -11,7 +11,7 @@ from jsonstat_validator import validate_jsonstat  # type: ignore[import-untyped]
 
 from api.errors import InvalidRequest
 from api.formats.jsonstat_format import FORMAT
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 QUESTIONS = [
     "metric=gdp",
@@ -79,6 +79,53 @@ def test_a_cube_says_what_its_cells_are(lite: httpx.Client) -> None:
     assert unit == {"label": "人民元", "decimals": 0, "symbol": "CN¥", "position": "start"}
     assert told["label"] == "GDP"
     assert told["href"].endswith("/v1/observations?metric=gdp&lang=ja&format=jsonstat")
+
+
+@pytest.mark.parametrize(
+    ("metric", "decimals"),
+    [("gdp", 0), ("gdp-growth", 1), ("robot-density", 0), ("vehicle-sales-rank", 0)],
+)
+def test_decimals_are_those_of_the_figures(lite: httpx.Client, metric: str, decimals: int) -> None:
+    described = cube(lite, f"metric={metric}")["dimension"]["metric"]["category"]["unit"][metric]
+    assert described["decimals"] == decimals
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [
+        ([2], 0),
+        ([2, 2.5], 1),
+        ([2.25, 3], 2),
+        ([1e-7], 7),
+        ([9e12, 1000.0], 0),
+        ([-33.3, None], 1),
+        ([None], 0),
+    ],
+)
+def test_decimals_are_those_of_the_most_precise_value(
+    lite: httpx.Client, values: list[float | None], decimals: int
+) -> None:
+    [row, *_] = rows(lite, "metric=gdp-growth")
+    several = [row | {"period": str(2000 + n), "value": value} for n, value in enumerate(values)]
+    found = orjson.loads(FORMAT.written(document_of(several)))
+    [described] = found["dimension"]["metric"]["category"]["unit"].values()
+    assert described["decimals"] == decimals
+
+
+@pytest.mark.parametrize(
+    ("lang", "labels"),
+    [
+        ("en", ["Metric", "Subject", "Sector", "Period"]),
+        ("ja", ["指標", "対象", "分野", "時期"]),
+        ("ko", ["지표", "대상", "부문", "시기"]),
+        ("zh", ["指标", "对象", "行业", "时间"]),
+    ],
+)
+def test_dimensions_have_names_in_each_language(
+    lite: httpx.Client, lang: str, labels: list[str]
+) -> None:
+    described = cube(lite, f"metric=sector-growth&lang={lang}")
+    assert [described["dimension"][name]["label"] for name in described["id"]] == labels
 
 
 def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:

@@ -190,7 +190,7 @@ def test_its_readme_has_the_order_of_a_reader(client: httpx.Client) -> None:
     text = zipped(client, ALL, metric="gdp").read("README.md").decode()
     assert re.findall(r"^#+ (.*)$", text, re.MULTILINE) == [
         "GDP",
-        "What to know before the rows are used",
+        "Warnings",
         "Articles and sources",
         "How to cite",
         "Files",

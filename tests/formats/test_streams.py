@@ -16,8 +16,8 @@ import httpx
 import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
 
-from tests.bundles import copy_seed, multiply
 from tests.conftest import create_database, database_of, run_api, served
+from tests.support.bundles import copy_seed, multiply
 
 TIMES = 70
 ROWS = TIMES * 37

@@ -18,7 +18,7 @@ from api.formats.xlsx_format import FORMAT, MAX_IN_MEMORY, MAX_TEXT
 from api.i18n.citations import Citation
 from api.schemas import ObservationRow, Row
 from tests.conftest import PROJECT
-from tests.documents import document_of
+from tests.support.documents import document_of
 
 ALL = "/v1/observations"
 SHEETS = {

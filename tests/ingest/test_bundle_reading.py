@@ -16,8 +16,8 @@ from sqlalchemy.pool import Pool
 from api.app import create_app
 from api.db.snapshot import NEWEST_RELEASE
 from api.settings import Settings
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import run_api, served
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 
 @pytest.fixture

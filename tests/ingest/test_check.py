@@ -1,4 +1,4 @@
-"""`python -m api check` names every fault of a seed folder, and what is accepted."""
+"""`python -m api check` names every issue of a seed folder, and what is accepted."""
 
 import csv
 from collections.abc import Iterator
@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from api.ingest.bundle import Tally, check, open_bundle
-from api.ingest.issues import BundleError, BundleFault
+from api.ingest.bundle import Counts, check, open_bundle
+from api.ingest.issues import BundleError, BundleIssue
 from api.ingest.progress import Progress
-from tests.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, rewrite
 from tests.conftest import SEED, run_api
+from tests.support.bundles import ARTICLE, CLAIMS, FIGURES, OBSERVATIONS, change, copy_seed, rewrite
+from tests.support.nonempty import nonempty
 
 NOWHERE = "sqlite:////nowhere/at/all.db"
 KOREA = "korea-robot-density-2023"
@@ -24,22 +25,22 @@ def seed(tmp_path: Path) -> Path:
     return copy_seed(tmp_path)
 
 
-def read(seed: Path) -> Tally:
+def read(seed: Path) -> Counts:
     return check(open_bundle(seed), Progress())
 
 
-def faults(seed: Path) -> list[BundleFault]:
+def issues(seed: Path) -> list[BundleIssue]:
     with pytest.raises(BundleError) as caught:
         read(seed)
-    return list(caught.value.faults)
+    return list(caught.value.issues)
 
 
-def fault(seed: Path) -> BundleFault:
-    [only] = faults(seed)
+def issue(seed: Path) -> BundleIssue:
+    [only] = issues(seed)
     return only
 
 
-def test_the_seed_has_no_faults() -> None:
+def test_the_seed_has_no_issues() -> None:
     done = run_api("check", url=NOWHERE)
     assert done.stdout == "No faults: 1 article, 37 observations, 58 claims, 54 figures.\n"
 
@@ -103,7 +104,7 @@ def test_a_bad_cell_is_named_with_what_is_accepted(
     seed: Path, column: str, value: str, accepted: str
 ) -> None:
     line = change(seed, OBSERVATIONS, KOREA, **{column: value})
-    [found] = [each for each in faults(seed) if each.line == line]
+    [found] = [each for each in issues(seed) if each.line == line]
     assert found.file == OBSERVATIONS
     assert accepted in found.message
     if found.column:
@@ -112,7 +113,7 @@ def test_a_bad_cell_is_named_with_what_is_accepted(
 
 def test_an_observation_without_a_subject_is_named(seed: Path) -> None:
     change(seed, OBSERVATIONS, KOREA, area="")
-    found = fault(seed)
+    found = issue(seed)
     assert (found.column, found.message) == (
         "organization",
         "an observation needs an area or an organization",
@@ -132,21 +133,21 @@ def test_every_cell_of_a_line_is_checked(seed: Path) -> None:
         "paragraph": "36",
     }
     line = change(seed, OBSERVATIONS, KOREA, **cells)
-    named = {each.column: each.value for each in faults(seed) if each.line == line}
+    named = {each.column: each.value for each in issues(seed) if each.line == line}
     assert named == cells
 
 
-def test_rules_between_cells_hold_beside_a_faulty_cell(seed: Path) -> None:
+def test_rules_between_cells_hold_beside_a_wrong_cell(seed: Path) -> None:
     line = change(
         seed, OBSERVATIONS, KOREA, note="=x", relation="between", value_min="7", unit="percent"
     )
-    found = [each for each in faults(seed) if each.line == line]
+    found = [each for each in issues(seed) if each.line == line]
     assert [each.column for each in found] == ["note", "unit", "value", "value_max"]
 
 
-def test_rules_between_cells_pass_over_those_that_are_faulty(seed: Path) -> None:
+def test_rules_between_cells_pass_over_those_that_are_wrong(seed: Path) -> None:
     change(seed, OBSERVATIONS, KOREA, relation="about", value="", value_min="5")
-    assert fault(seed).column == "relation"
+    assert issue(seed).column == "relation"
 
 
 @pytest.mark.parametrize(
@@ -170,11 +171,11 @@ def test_rules_between_cells_pass_over_those_that_are_faulty(seed: Path) -> None
         (FIGURES, "3", {"number": "7", "as_printed": "=x"}, "number"),
     ],
 )
-def test_a_line_with_another_fault_is_held_against_the_tables(
+def test_a_line_with_another_issue_is_held_against_the_tables(
     seed: Path, file: str, key: str, cells: dict[str, str], column: str
 ) -> None:
     line = change(seed, file, key, **cells)
-    found = [each for each in faults(seed) if each.file == file and each.line == line]
+    found = [each for each in issues(seed) if each.file == file and each.line == line]
     assert column in [each.column for each in found]
     assert "=x" in [each.value for each in found]
 
@@ -195,13 +196,13 @@ def test_a_value_lies_within_the_bounds_of_its_measure(
     seed: Path, key: str, value: str, accepted: str
 ) -> None:
     change(seed, OBSERVATIONS, key, value=value)
-    found = fault(seed)
+    found = issue(seed)
     assert (found.column, found.value, found.message) == ("value", value, f"accepted: {accepted}")
 
 
 def test_both_ends_of_a_range_of_ranks_are_ranks(seed: Path) -> None:
     change(seed, OBSERVATIONS, RANGE, value_min="0", value_max="1.5")
-    assert [each.column for each in faults(seed)] == ["value_max", "value_min"]
+    assert [each.column for each in issues(seed)] == ["value_max", "value_min"]
 
 
 def test_a_growth_may_be_negative_and_over_100(seed: Path) -> None:
@@ -211,17 +212,17 @@ def test_a_growth_may_be_negative_and_over_100(seed: Path) -> None:
 
 def test_a_range_needs_two_ends_in_order(seed: Path) -> None:
     change(seed, OBSERVATIONS, KOREA, relation="between", value="", value_min="5", value_max="5")
-    assert fault(seed).message == "value_min must be less than value_max"
+    assert issue(seed).message == "value_min must be less than value_max"
 
 
 def test_a_duplicate_observation_is_named_with_its_twin(seed: Path) -> None:
     change(seed, OBSERVATIONS, "singapore-robot-density-2023", area="KR")
-    assert "the same metric, area, organization, sector, period and source" in fault(seed).message
+    assert "the same metric, area, organization, sector, period and source" in issue(seed).message
 
 
 def test_a_key_that_stands_twice_is_named(seed: Path) -> None:
     rewrite(seed, OBSERVATIONS, lambda lines: [*lines, {**lines[0], "period": "1991"}])
-    assert fault(seed).message == "this key stands on line 2 already"
+    assert issue(seed).message == "this key stands on line 2 already"
 
 
 def test_a_metric_with_two_units_is_refused(seed: Path) -> None:
@@ -229,12 +230,12 @@ def test_a_metric_with_two_units_is_refused(seed: Path) -> None:
         return [*lines, {**lines[1], "unit": "percent"}]
 
     rewrite(seed, "metrics.csv", twice)
-    assert any("a metric has one unit" in each.message for each in faults(seed))
+    assert any("a metric has one unit" in each.message for each in issues(seed))
 
 
 def test_a_missing_name_is_named(seed: Path) -> None:
     change(seed, "areas.csv", "KR", name_ko="")
-    found = fault(seed)
+    found = issue(seed)
     assert (found.file, found.column, found.message) == (
         "areas.csv",
         "name_ko",
@@ -292,13 +293,13 @@ def test_what_does_not_hold_together_is_named(
     seed: Path, file: str, key: str, cells: dict[str, str], message: str
 ) -> None:
     line = change(seed, file, key, **cells)
-    found = [each for each in faults(seed) if each.file == file and each.line == line]
+    found = [each for each in issues(seed) if each.file == file and each.line == line]
     assert any(message in each.message for each in found), found
 
 
 def test_codes_that_differ_in_letter_case_only_are_refused(seed: Path) -> None:
     rewrite(seed, "units.csv", lambda lines: [*lines, {**lines[0], "code": "cny"}])
-    assert fault(seed).message == "only letter case differs from CNY on line 2"
+    assert issue(seed).message == "only letter case differs from CNY on line 2"
 
 
 def test_true_and_false_of_a_spreadsheet_are_read(seed: Path) -> None:
@@ -310,7 +311,7 @@ def test_an_unknown_column_is_told_the_nearest(seed: Path) -> None:
     path = seed / "areas.csv"
     text = path.read_text(encoding="utf-8").replace("latitude", "lattitude", 1)
     path.write_text(text, encoding="utf-8")
-    messages = {each.column: each.message for each in faults(seed)}
+    messages = {each.column: each.message for each in issues(seed)}
     assert messages["lattitude"] == "unknown column; did you mean latitude?"
     assert messages["latitude"] == "this column is missing"
 
@@ -318,7 +319,7 @@ def test_an_unknown_column_is_told_the_nearest(seed: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_named_with_the_line(seed: Path) -> None:
     path = seed / "sectors.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp932", errors="replace"))
-    found = next(each for each in faults(seed) if each.file == "sectors.csv")
+    found = next(each for each in issues(seed) if each.file == "sectors.csv")
     assert found.line == 2
     assert "not UTF-8" in found.message
 
@@ -333,13 +334,13 @@ def test_a_file_saved_by_a_spreadsheet_is_read(seed: Path) -> None:
 def test_a_missing_file_is_named(seed: Path) -> None:
     (seed / CLAIMS).unlink()
     (seed / "units.csv").unlink()
-    files = {each.file: each.message for each in faults(seed) if "missing" in each.message}
+    files = {each.file: each.message for each in issues(seed) if "missing" in each.message}
     assert files == {CLAIMS: "this file is missing", "units.csv": "this file is missing"}
 
 
 def test_a_misspelt_file_is_not_passed_over(seed: Path) -> None:
     (seed / FIGURES).rename(seed / ARTICLE / "figure.csv")
-    found = {each.file: each.message for each in faults(seed)}
+    found = {each.file: each.message for each in issues(seed)}
     assert found[f"{ARTICLE}/figure.csv"].startswith("unknown file; accepted here: article.toml")
 
 
@@ -351,7 +352,7 @@ def test_areas_in_a_circle_are_named(seed: Path) -> None:
         return [*lines, {**one, "parent": "G22"}, {**other, "parent": "G11"}]
 
     rewrite(seed, "areas.csv", circle)
-    assert [each.message for each in faults(seed)] == [
+    assert [each.message for each in issues(seed)] == [
         "G11 lies above itself",
         "G22 lies above itself",
     ]
@@ -359,7 +360,7 @@ def test_areas_in_a_circle_are_named(seed: Path) -> None:
 
 def test_a_folder_that_cannot_be_an_address_is_named(seed: Path) -> None:
     (seed / ARTICLE).rename(seed / "articles" / "My Article")
-    assert fault(seed).file == "articles/My Article"
+    assert issue(seed).file == "articles/My Article"
 
 
 def test_a_negative_figure_is_not_a_formula(seed: Path) -> None:
@@ -368,42 +369,42 @@ def test_a_negative_figure_is_not_a_formula(seed: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    assert fault(tmp_path / "none").message == "this folder is missing"
+    assert issue(tmp_path / "none").message == "this folder is missing"
 
 
 def test_a_row_of_another_width_is_named(seed: Path) -> None:
     path = seed / "units.csv"
     path.write_text(path.read_text(encoding="utf-8") + "EUR,currency\n", encoding="utf-8")
-    assert "2 cells where the header has" in fault(seed).message
+    assert "2 cells where the header has" in issue(seed).message
 
 
 def test_an_open_quote_is_named(seed: Path) -> None:
     path = seed / "units.csv"
     path.write_text(path.read_text(encoding="utf-8") + '"EUR,currency\n', encoding="utf-8")
-    assert "not CSV" in fault(seed).message
+    assert "not CSV" in issue(seed).message
 
 
 @pytest.mark.parametrize("cell", ['"an open quote', '"a "stray" quote"', "x" * 140_000])
-def test_a_file_that_breaks_off_has_one_fault_and_causes_no_others(seed: Path, cell: str) -> None:
+def test_a_file_that_breaks_off_has_one_issue_and_causes_no_others(seed: Path, cell: str) -> None:
     path = seed / OBSERVATIONS
     lines = path.read_text(encoding="utf-8").splitlines()
     lines[10] = f"{cell},{lines[10]}"
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = fault(seed)
+    found = issue(seed)
     assert (found.file, found.line) == (OBSERVATIONS, 11)
     assert "a quote inside a quoted cell is doubled" in found.message
 
 
-def test_a_header_that_breaks_off_has_one_fault(seed: Path) -> None:
+def test_a_header_that_breaks_off_has_one_issue(seed: Path) -> None:
     (seed / CLAIMS).write_text('"key,kind\n', encoding="utf-8")
-    assert [each.line for each in faults(seed) if each.file == CLAIMS] == [1]
+    assert [each.line for each in issues(seed) if each.file == CLAIMS] == [1]
 
 
 @pytest.mark.parametrize("content", ["", "\ufeff", "\n\n", ",,,\n", '"",""\n'])
 @pytest.mark.parametrize("name", [CLAIMS, f"{ARTICLE}/article.toml"])
 def test_an_empty_file_is_named(seed: Path, name: str, content: str) -> None:
     (seed / name).write_text(content, encoding="utf-8")
-    [found] = [each for each in faults(seed) if each.file == name]
+    [found] = [each for each in issues(seed) if each.file == name]
     assert found.message == "the file is empty"
 
 
@@ -412,7 +413,7 @@ def test_an_empty_file_is_named(seed: Path, name: str, content: str) -> None:
 def test_other_separators_are_named(seed: Path, mark: str, name: str, quote: str) -> None:
     header = mark.join(f"{quote}{column}{quote}" for column in ("key", "kind", "modality"))
     (seed / CLAIMS).write_text(f"{header}\n", encoding="utf-8")
-    [found] = [each for each in faults(seed) if each.file == CLAIMS]
+    [found] = [each for each in issues(seed) if each.file == CLAIMS]
     assert found.message == f"separated by {name}: save with commas"
 
 
@@ -425,14 +426,14 @@ def test_a_row_of_empty_cells_is_passed_over(seed: Path) -> None:
 def test_lines_are_counted_as_an_editor_counts_them(seed: Path) -> None:
     rewrite(seed, "areas.csv", lambda lines: [{**lines[0], "note": "a\u2028b\x85c"}, *lines[1:]])
     change(seed, "areas.csv", "CN", name_ko="")
-    assert [each.line for each in faults(seed)] == [2, 3]
+    assert [each.line for each in issues(seed)] == [2, 3]
 
 
 @pytest.mark.parametrize("name", [CLAIMS, f"{ARTICLE}/article.toml", "units.csv"])
 def test_a_folder_in_the_place_of_a_file_is_named(seed: Path, name: str) -> None:
     (seed / name).unlink()
     (seed / name).mkdir()
-    found = [each.message for each in faults(seed) if each.file == name]
+    found = [each.message for each in issues(seed) if each.file == name]
     assert found == ["a folder stands where this file should be"]
 
 
@@ -443,13 +444,13 @@ def test_a_folder_in_the_place_of_a_file_is_named(seed: Path, name: str) -> None
 def test_a_link_that_cannot_be_followed_is_named(seed: Path, target: str, message: str) -> None:
     (seed / CLAIMS).unlink()
     (seed / CLAIMS).symlink_to(target)
-    [found] = [each for each in faults(seed) if each.file == CLAIMS]
+    [found] = [each for each in issues(seed) if each.file == CLAIMS]
     assert found.message.startswith(message)
 
 
 def test_an_article_that_is_a_link_to_nowhere_is_named(seed: Path) -> None:
     (seed / "articles" / "gone-2024").symlink_to("nowhere")
-    assert "articles/gone-2024" in {each.file for each in faults(seed)}
+    assert "articles/gone-2024" in {each.file for each in issues(seed)}
 
 
 def test_an_article_folder_that_cannot_be_read_is_named(
@@ -463,7 +464,7 @@ def test_an_article_folder_that_cannot_be_read_is_named(
         return read(path)
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert fault(seed).message == "this folder cannot be read: Permission denied"
+    assert issue(seed).message == "this folder cannot be read: Permission denied"
 
 
 def test_hidden_folders_are_passed_over(seed: Path) -> None:
@@ -475,7 +476,7 @@ def test_a_header_cannot_write_on_the_terminal(seed: Path) -> None:
     path = seed / "units.csv"
     text = path.read_text(encoding="utf-8").replace("symbol", "sym\x1b[2Jbol", 1)
     path.write_text(text, encoding="utf-8")
-    shown = "\n".join(map(str, faults(seed)))
+    shown = "\n".join(map(str, issues(seed)))
     assert "\x1b" not in shown
     assert "[sym\\x1b[2Jbol]" in shown
 
@@ -501,19 +502,19 @@ def test_a_header_cannot_write_on_the_terminal(seed: Path) -> None:
         ('language = "ja"', "language = ja", "", "not TOML"),
     ],
 )
-def test_faults_of_the_article_file_are_named(
+def test_issues_of_the_article_file_are_named(
     seed: Path, old: str, new: str, column: str, message: str
 ) -> None:
     path = seed / ARTICLE / "article.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    found = next(each for each in faults(seed) if each.file.endswith("article.toml"))
+    found = next(each for each in issues(seed) if each.file.endswith("article.toml"))
     assert found.column == column
     assert message in found.message
 
 
-def test_all_faults_are_named_at_once_in_order(seed: Path) -> None:
+def test_all_issues_are_named_at_once_in_order(seed: Path) -> None:
     change(seed, OBSERVATIONS, KOREA, metric="x", period="y", note="=z")
     change(seed, OBSERVATIONS, "singapore-robot-density-2023", area="SGP")
     change(seed, "areas.csv", "DE", name_ja="")
@@ -528,7 +529,7 @@ def test_all_faults_are_named_at_once_in_order(seed: Path) -> None:
 
 def test_every_column_of_the_bundle_is_documented() -> None:
     text = (SEED.parent / "docs" / "bundle.md").read_text(encoding="utf-8")
-    for path in SEED.rglob("*.csv"):
+    for path in nonempty(SEED.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
-            for column in next(csv.reader(stream)):
+            for column in nonempty(next(csv.reader(stream))):
                 assert f"`{column}`" in text, f"{path.name}: {column}"

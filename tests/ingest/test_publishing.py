@@ -23,8 +23,16 @@ from api.ingest.bundle import open_bundle
 from api.ingest.issues import BundleError
 from api.ingest.progress import Progress
 from api.ingest.publish import Outcome, publish
-from tests.bundles import ARTICLE, OBSERVATIONS, change, copy_seed, multiply, remove, rewrite
 from tests.conftest import PROJECT, run_api
+from tests.support.bundles import (
+    ARTICLE,
+    OBSERVATIONS,
+    change,
+    copy_seed,
+    multiply,
+    remove,
+    rewrite,
+)
 
 NOWHERE = "sqlite:////nowhere/at/all.db"
 MANY = 30
@@ -264,30 +272,3 @@ def test_a_terminal_shows_a_bar(large: Path) -> None:
     os.close(terminal)
     assert re.search(r"reading \[[# ]{24}\] \d+%, [\d,]+ rows", shown)
     assert "% " not in shown.rpartition("\r")[2], "the bar is taken away"
-
-
-def test_a_database_of_an_earlier_schema_is_counted_when_it_is_migrated(empty_url: str) -> None:
-    run_api("seed", url=empty_url)
-    before = counts_of(empty_url)
-    run_alembic("downgrade", "0002", url=empty_url)
-    run_api("migrate", url=empty_url)
-    assert counts_of(empty_url) == before
-    assert {name for name, *_ in before} >= {"metric", "inferred", "paragraph", "year"}
-
-
-def counts_of(url: str) -> list[tuple[object, ...]]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        rows = connection.execute(text("SELECT * FROM observation_count ORDER BY 1, 2, 3")).all()
-    engine.dispose()
-    return [tuple(row) for row in rows]
-
-
-def run_alembic(*arguments: str, url: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "alembic", *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": url},
-        check=True,
-        capture_output=True,
-    )

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from api.db.database import Database
 from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
+from api.settings import Settings
 from tests.conftest import PROJECT, free_port, run_api, served
 
 
@@ -85,10 +86,20 @@ def test_every_command_checks_the_database_url(command: str) -> None:
     assert (done.returncode, "DATABASE_URL must start with" in done.stderr) == (1, True)
 
 
-def test_a_bad_setting_is_told(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_bad_settings_are_named_at_once(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_AGE", "soon")
+    monkeypatch.setenv("MEMORY_MB", "-1")
     done = run_api("serve", url=seeded, check=False)
-    assert "MAX_AGE must be a whole number" in done.stderr
+    assert done.stderr == (
+        "error: MAX_AGE must be a whole number, 0 or more; it is 'soon'\n"
+        "MEMORY_MB must be a whole number, 0 or more; it is '-1'\n"
+    )
+
+
+def test_an_empty_setting_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert Settings.from_environment() == Settings.model_construct()
 
 
 def test_seeding_before_migrating_is_told_what_to_run(tmp_path: Path) -> None:
@@ -118,6 +129,10 @@ def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None
     done = run_api("serve", "--get", "/readyz", url=f"sqlite:///{file}", check=False)
     assert done.returncode == 1
     assert f"has 0000, {SCHEMA} is needed" in done.stdout
+    assert "if `migrate` does not know 0000, remove the file" in done.stdout
+    done = run_api("migrate", url=f"sqlite:///{file}", check=False)
+    assert done.returncode == 1
+    assert "Can't locate revision identified by '0000'): remove the file" in done.stderr
 
 
 @pytest.mark.slow

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from api.cli import serve
-from tests.bundles import copy_seed, multiply
 from tests.conftest import run_api
-from tests.running import Running, running, until
+from tests.support.bundles import copy_seed, multiply
+from tests.support.server_process import ServerProcess, server_process, until
 
 TIMES = 70
 PAGE = "/v1/observations?limit=20"
@@ -45,19 +45,19 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(url: str) -> Iterator[Running]:
-    with running(url) as server:
+def server(url: str) -> Iterator[ServerProcess]:
+    with server_process(url) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def whole(server: Running) -> bytes:
+def whole(server: ServerProcess) -> bytes:
     """The body of the export."""
     return server.get(EXPORT).content
 
 
 @contextmanager
-def connected(server: Running, number: int) -> Iterator[list[socket.socket]]:
+def connected(server: ServerProcess, number: int) -> Iterator[list[socket.socket]]:
     """So many connections, which take little at once."""
     with ExitStack() as stack:
         made = [stack.enter_context(socket.socket()) for _ in range(number)]
@@ -104,7 +104,7 @@ def is_closed(connection: socket.socket) -> bool:
         return True
 
 
-def serves(server: Running, whole: bytes) -> None:
+def serves(server: ServerProcess, whole: bytes) -> None:
     """Others are served, and rightly."""
     assert len(server.get(PAGE).json()["data"]) == 20
     assert server.get(EXPORT).content == whole
@@ -112,29 +112,35 @@ def serves(server: Running, whole: bytes) -> None:
 
 
 @pytest.mark.slow
-def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(server: Running, whole: bytes) -> None:
+def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(
+    server: ServerProcess, whole: bytes
+) -> None:
     with connected(server, 100) as slow:
         for number, each in enumerate(slow):
             each.sendall(ask(f"{EXPORT}&value_from=0.{number % 10}"))
         assert all(has_begun(each) for each in slow)
         assert all(each.recv(1) for each in slow[1:] for _ in range(5))
         serves(server, whole)
-        assert server.megabytes() < MAX_MB
+        assert server.memory_mb() < MAX_MB
         assert json.loads(body_of(slow[0]).splitlines()[-1])["value"] >= 0
     serves(server, whole)
 
 
 @pytest.mark.slow
-def test_clients_that_never_read_their_page_hold_nobody_up(server: Running, whole: bytes) -> None:
+def test_clients_that_never_read_their_page_hold_nobody_up(
+    server: ServerProcess, whole: bytes
+) -> None:
     with connected(server, 200) as deaf:
         for number, each in enumerate(deaf):
             each.sendall(ask(f"/v1/observations?limit={1000 - number % 10}"))
         serves(server, whole)
-        assert server.megabytes() < MAX_MB
+        assert server.memory_mb() < MAX_MB
 
 
 @pytest.mark.slow
-def test_a_request_that_does_not_come_is_not_waited_for(server: Running, whole: bytes) -> None:
+def test_a_request_that_does_not_come_is_not_waited_for(
+    server: ServerProcess, whole: bytes
+) -> None:
     """A header now and then, or nothing at all."""
     with connected(server, 200) as slow:
         for each in slow[100:]:
@@ -154,7 +160,7 @@ def test_a_request_that_does_not_come_is_not_waited_for(server: Running, whole: 
     serves(server, whole)
 
 
-def test_a_connection_that_is_used_is_not_ended(server: Running) -> None:
+def test_a_connection_that_is_used_is_not_ended(server: ServerProcess) -> None:
     """However long it is: what is counted is one request."""
     with socket.create_connection(("127.0.0.1", server.port)) as busy:
         busy.settimeout(PATIENCE)
@@ -166,19 +172,19 @@ def test_a_connection_that_is_used_is_not_ended(server: Running) -> None:
             assert b"200 OK" in answer
 
 
-def test_a_request_without_end_is_not_kept_in_memory(server: Running) -> None:
+def test_a_request_without_end_is_not_kept_in_memory(server: ServerProcess) -> None:
     piece = b"x" * (1 << 16)
     with connected(server, 1) as [endless]:
         endless.sendall(b"GET / HTTP/1.1\r\nX-Header: ")
         tries = (can_send(endless, piece) for _ in range(MAX_MB * 16))
         sent = sum(itertools.takewhile(bool, tries))
     assert sent < MAX_MB
-    assert server.megabytes() < MAX_MB
+    assert server.memory_mb() < MAX_MB
     assert server.is_ready()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_body_without_end_is_not_kept_in_memory(server: Running, method: str) -> None:
+def test_a_body_without_end_is_not_kept_in_memory(server: ServerProcess, method: str) -> None:
     piece = b"10000\r\n" + b"x" * (1 << 16) + b"\r\n"
     with connected(server, 1) as [endless]:
         start = f"{method} {PAGE} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -186,7 +192,7 @@ def test_a_body_without_end_is_not_kept_in_memory(server: Running, method: str) 
         for _ in range(MAX_MB * 16 + 1000):
             endless.sendall(piece)
         assert b"HTTP/1.1 " in endless.recv(100)
-    assert server.megabytes() < MAX_MB
+    assert server.memory_mb() < MAX_MB
     assert server.is_ready()
 
 
@@ -197,7 +203,7 @@ def few_files(soft: int, hard: int) -> Callable[[], None]:
 @pytest.mark.slow
 def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, whole: bytes) -> None:
     with (
-        running(url, before=few_files(64, 4096)) as server,
+        server_process(url, before=few_files(64, 4096)) as server,
         connected(server, 1000) as idle,
     ):
         serves(server, whole)
@@ -206,7 +212,7 @@ def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, who
 
 @pytest.mark.slow
 def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes) -> None:
-    with running(url, before=few_files(64, 64)) as server:
+    with server_process(url, before=few_files(64, 64)) as server:
         with connected(server, 200):
             pass
         until(lambda: answers(server))
@@ -215,7 +221,7 @@ def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes
 
 @pytest.mark.slow
 def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
-    server: Running,
+    server: ServerProcess,
 ) -> None:
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as idle:
         for pause in (0, 6):  # httpx and others give a connection up after 5 seconds
@@ -225,14 +231,14 @@ def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
     assert serve.IDLE_SECONDS > 60  # nginx does after 60
 
 
-def answers(server: Running) -> bool:
+def answers(server: ServerProcess) -> bool:
     try:
         return server.is_ready()
     except httpx.TransportError:
         return False
 
 
-def refuses(server: Running) -> bool:
+def refuses(server: ServerProcess) -> bool:
     try:
         socket.create_connection(("127.0.0.1", server.port)).close()
     except OSError:
@@ -245,7 +251,7 @@ def refuses(server: Running) -> bool:
 def test_a_server_that_is_told_to_end_finishes_its_answers(
     url: str, whole: bytes, workers: list[str]
 ) -> None:
-    with running(url, *workers) as server, connected(server, 20) as slow:
+    with server_process(url, *workers) as server, connected(server, 20) as slow:
         for each in slow:
             each.sendall(ask(EXPORT))
             assert has_begun(each)
@@ -261,13 +267,13 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
 def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
     url: str, workers: list[str]
 ) -> None:
-    with running(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
+    with server_process(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
         for each in deaf:
             each.sendall(ask(EXPORT))
             assert has_begun(each)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(PATIENCE) == DONE
-        assert "Traceback" not in server.wrote()
+        assert "Traceback" not in server.log_text()
         for each in deaf:
             with pytest.raises((OSError, IncompleteRead)):
                 body_of(each)
@@ -278,7 +284,7 @@ def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
 def test_a_server_that_is_told_again_ends_at_once(
     url: str, workers: list[str], again: signal.Signals
 ) -> None:
-    with running(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:
+    with server_process(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:
         deaf.sendall(ask(EXPORT))
         assert has_begun(deaf)
         server.process.send_signal(signal.SIGTERM)

@@ -19,9 +19,9 @@ import pytest
 from api.db import sqlite
 from api.db.database import Database
 from api.errors import DatabaseDamaged
-from tests.bundles import OBSERVATIONS, change, copy_seed, multiply
 from tests.conftest import run_api
-from tests.running import Running, running, until
+from tests.support.bundles import OBSERVATIONS, change, copy_seed, multiply
+from tests.support.server_process import ServerProcess, server_process, until
 
 TIMES = 70
 ROWS = TIMES * 37
@@ -51,14 +51,14 @@ def placed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(placed: Path) -> Iterator[Running]:
+def server(placed: Path) -> Iterator[ServerProcess]:
     """One server for all faults: it is never started anew."""
-    with running(f"sqlite:///{placed}") as server:
+    with server_process(f"sqlite:///{placed}") as server:
         yield server
 
 
 @pytest.fixture
-def file(placed: Path, whole: Path, server: Running) -> Iterator[Path]:
+def file(placed: Path, whole: Path, server: ServerProcess) -> Iterator[Path]:
     """The file that the server has open; whatever was done to it is mended afterwards."""
     yield placed
     if placed.is_dir():
@@ -144,7 +144,7 @@ def name_of(fault: object) -> str | None:
     return getattr(fault, "__name__", None)
 
 
-def refuses(server: Running, path: str, said: str) -> bool:
+def refuses(server: ServerProcess, path: str, said: str) -> bool:
     """Whether it says that it cannot answer, and nothing of the inside."""
     answer = server.get(path)
     if answer.status_code == 200:
@@ -161,7 +161,7 @@ def refuses(server: Running, path: str, said: str) -> bool:
 @pytest.mark.parametrize("mend", [put, write_over], ids=name_of)
 @pytest.mark.parametrize("fault", FAULTS, ids=name_of)
 def test_a_fault_is_said_and_passes_when_it_is_mended(
-    server: Running, file: Path, whole: Path, fault: Callable[[Path], None], mend: object
+    server: ServerProcess, file: Path, whole: Path, fault: Callable[[Path], None], mend: object
 ) -> None:
     before = server.get(KNOWN).content
     fault(file)
@@ -174,11 +174,11 @@ def test_a_fault_is_said_and_passes_when_it_is_mended(
     until(server.is_ready)
     assert server.get(KNOWN).content == before
     assert len(server.get(EXPORT).text.splitlines()) == ROWS + 1
-    assert "Traceback" not in server.wrote()
+    assert "Traceback" not in server.log_text()
 
 
 def test_another_database_is_served_and_nothing_of_the_last(
-    server: Running, file: Path, sqlite_seeded: str
+    server: ServerProcess, file: Path, sqlite_seeded: str
 ) -> None:
     assert server.get(KNOWN).json()["meta"]["total"] == ROWS
     put(Path(sqlite_seeded.removeprefix("sqlite:///")), file)
@@ -188,7 +188,7 @@ def test_another_database_is_served_and_nothing_of_the_last(
 
 @pytest.mark.slow
 def test_a_log_of_another_database_is_not_read(
-    server: Running, file: Path, whole: Path, tmp_path: Path
+    server: ServerProcess, file: Path, whole: Path, tmp_path: Path
 ) -> None:
     """SQLite would take what stands in it for part of the file, and an answer would be of both."""
     seed = copy_seed(tmp_path)
@@ -213,7 +213,7 @@ def test_a_log_of_another_database_is_not_read(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(int(os.environ.get("FAULT_ROUNDS", "3"))))
 def test_a_file_that_is_cut_while_it_is_read_ends_no_server(
-    server: Running, file: Path, number: int
+    server: ServerProcess, file: Path, number: int
 ) -> None:
     """A file that is mapped into memory would: what is read behind its end is SIGBUS."""
     begun, done = threading.Event(), threading.Event()
@@ -249,7 +249,7 @@ def damage_last_row(file: Path) -> None:
 
 
 def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
-    server: Running, file: Path
+    server: ServerProcess, file: Path
 ) -> None:
     damage_last_row(file)
     until(server.is_ready)
@@ -267,23 +267,20 @@ def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
 def test_damage_is_not_believed_for_ever(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the file does not tell that it was mended, it is read through now and then."""
+    """A file that was mended without a change of its state is read again after a while."""
     file = Path(shutil.copy(whole, tmp_path / "damaged.db"))
     damage_all_but_the_first_pages(file)
-    monkeypatch.setattr(sqlite, "_find", lambda _url: sqlite.Found(1, 1, 1, 1))
-    monkeypatch.setattr(sqlite, "BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(sqlite, "_state", lambda _url: sqlite.FileState(1, 1, 1, 1))
+    monkeypatch.setattr(sqlite, "DAMAGE_SECONDS", 0)
 
     async def ask() -> None:
-        opened = Database(f"sqlite:///{file}")
-        for mended in (False, False, True):
-            if mended:
-                write_over(whole, file)
-                await opened._look()
-                assert await opened.read(lambda snapshot: snapshot.release) == 1
-            else:
-                with pytest.raises(DatabaseDamaged):
-                    await opened._look()
-        opened.close()
+        database = Database(f"sqlite:///{file}")
+        for _ in range(2):
+            with pytest.raises(DatabaseDamaged):
+                await database.read(lambda snapshot: snapshot.release)
+        write_over(whole, file)
+        assert await database.read(lambda snapshot: snapshot.release) == 1
+        database.close()
 
     asyncio.run(ask())
 
@@ -292,7 +289,7 @@ def test_damage_is_not_believed_for_ever(
 def test_every_worker_notices(whole: Path, sqlite_seeded: str, tmp_path: Path) -> None:
     file = Path(shutil.copy(whole, tmp_path / "indicators.db"))
     small = Path(sqlite_seeded.removeprefix("sqlite:///"))
-    with running(f"sqlite:///{file}", "--workers", "3") as server:
+    with server_process(f"sqlite:///{file}", "--workers", "3") as server:
         for source, total in ((small, 37), (whole, ROWS), (small, 37)):
             put(source, file)
             until(

@@ -214,7 +214,7 @@ async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: 
     await database.read(lambda _snapshot: None)
     assert database.release is not None
     files = Files(database, most_bytes=1000)
-    context.follow(RequestContext("mine"))
+    context.set_current(RequestContext("mine"))
     with listened("api") as lines:
         file = files.open(database.release, "tag", write)
         with pytest.raises(InternalError):

@@ -233,8 +233,11 @@ def test_the_public_port_is_refused(sqlite_seeded: str, monkeypatch: pytest.Monk
         ("localhost:65535", "localhost", [65535]),
     ],
 )
-def test_an_address_is_read(text: str, host: str, ports: list[int]) -> None:
-    found = Settings.from_environment({"METRICS_ADDRESS": text}).metrics_address
+def test_an_address_is_read(
+    text: str, host: str, ports: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METRICS_ADDRESS", text)
+    found = Settings.from_environment().metrics_address
     assert found is not None
     assert (found.host, list(found.ports), str(found)) == (host, ports, text)
 
@@ -243,6 +246,7 @@ def test_an_address_is_read(text: str, host: str, ports: list[int]) -> None:
     "text",
     ["9464", ":9464", "127.0.0.1", "h:0", "h:65536", "h:9-8", "h:x", "::1:9464", "h:1-", "h:1 "],
 )
-def test_another_address_is_refused(text: str) -> None:
+def test_another_address_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_ADDRESS", text)
     with pytest.raises(SettingError, match=r"such as 127\.0\.0\.1:9464"):
-        Settings.from_environment({"METRICS_ADDRESS": text})
+        Settings.from_environment()

@@ -63,6 +63,20 @@ def test_every_metric_of_ours_stands_in_the_page(on_call: OnCall) -> None:
         assert f"`{name}`" in PAGE, name
 
 
+def test_cached_responses_are_counted_where_every_request_is_logged(on_call: OnCall) -> None:
+    path = f"{on_call.base}/v1/units"
+    httpx.get(path)
+    before = samples(on_call.port)
+    httpx.get(path)
+    after = samples(on_call.port)
+    for name, gained in {
+        'indicators_requests_total{route="/v1/units",status="2xx"}': 1,
+        'indicators_memory_lookups_total{result="hit"}': 1,
+        'indicators_request_seconds_count{route="/v1/units"}': 0,
+    }.items():
+        assert after[name] - before[name] == gained, name
+
+
 def test_rules_speak_of_metrics_that_there_are(on_call: OnCall) -> None:
     named = {re.sub(f"({'|'.join(SUFFIXES)})$", "", name) for name in OWN.findall(RULES)}
     assert len(named) > 8

@@ -13,9 +13,9 @@ from api.app import create_app
 from api.http.response_cache import CachedResponse, ResponseCache
 from api.http.target import _base_url
 from api.settings import Settings
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api
 from tests.ingest.test_bundle_reading import statements  # noqa: F401
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 GDP = "/v1/observations?metric=gdp"
 Ask = Callable[..., Awaitable[httpx.Response]]
@@ -53,11 +53,11 @@ def test_a_repeated_question_asks_the_database_nothing(
 
 def test_two_spellings_share_one_answer(seeded: str) -> None:
     async def work(get: Ask, memory: ResponseCache) -> None:
-        before = memory.responses
+        before = memory.count
         one = await get("/v1/observations?country=KR&year=2023")
         other = await get("/v1/observations?year=2023&country=kor&lang=en")
         assert one.content == other.content
-        assert memory.responses == before + 1
+        assert memory.count == before + 1
 
     asked(seeded, work)
 
@@ -91,9 +91,9 @@ def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/nothing"])
 def test_an_error_is_not_kept(seeded: str, path: str) -> None:
     async def work(get: Ask, memory: ResponseCache) -> None:
-        before = memory.responses
+        before = memory.count
         assert (await get(path)).is_client_error
-        assert memory.responses == before
+        assert memory.count == before
 
     asked(seeded, work)
 
@@ -123,7 +123,7 @@ def test_the_memory_is_bounded_in_bytes() -> None:
         assert memory.size <= 100_000
     assert memory.get("release", ("0",)) is None
     assert memory.get("release", ("999",)) is not None
-    assert 10 < memory.responses < 25
+    assert 10 < memory.count < 25
 
 
 def test_what_was_asked_again_stays_longest() -> None:
@@ -146,7 +146,7 @@ def test_an_answer_whose_question_is_long_is_not_kept() -> None:
     memory.get("release", ("first",))
     memory.put("release", (b"x" * 50_000,), CachedResponse("tag", [], b""))
     memory.put("release", ("short",), CachedResponse("tag", [(b"link", b"x" * 50_000)], b""))
-    assert (memory.responses, memory.size) == (0, 0)
+    assert (memory.count, memory.size) == (0, 0)
 
 
 @pytest.mark.parametrize("length", [1, 100, 5000, 60_000])

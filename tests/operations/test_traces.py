@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import served
 from tests.operations.test_logs import lines
-from tests.tracing import Collector, Span, collecting
+from tests.support.trace_collector import Collector, Span, run_collector
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Traced:
 @pytest.fixture(scope="module")
 def traced(sqlite_seeded: str) -> Iterator[Traced]:
     with ExitStack() as stack:
-        collector = stack.enter_context(collecting())
+        collector = stack.enter_context(run_collector())
         running = served(
             sqlite_seeded,
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.base,
@@ -68,7 +68,7 @@ def test_what_a_client_does_wrong_is_no_error_of_the_span(traced: Traced) -> Non
 
 def test_the_log_names_the_trace_of_a_failure(tmp_path: Path) -> None:
     log, none = tmp_path / "log", f"sqlite:///{tmp_path}/none.db"
-    with collecting() as collector:
+    with run_collector() as collector:
         endpoint = collector.base
         with served(none, ready=False, log=log, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint) as base:
             assert Traced(base, collector).ask("/v1/metrics", 5).status_code == 503

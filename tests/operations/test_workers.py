@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import run_api, served
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
 WORKERS = 3

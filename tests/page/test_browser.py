@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Browser
 
-from tests.browsing import NEEDED, Visit
+from tests.support.browser_page import Visit, needs_browser
 
-pytestmark = NEEDED
+pytestmark = needs_browser
 
 
 def test_the_documentation_works_without_any_other_server(browser: Browser, base_url: str) -> None:

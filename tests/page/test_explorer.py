@@ -11,9 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browsing import NEEDED, Visit, data, holding, rows
+from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
 
-pytestmark = NEEDED
+pytestmark = needs_browser
 
 DISPUTED = "l1kf4mp08bclk"
 
@@ -77,7 +77,7 @@ def test_a_walk_to_koreas_robot_density(visit: Visit, browser: Browser, base_url
     assert page.locator("html").get_attribute("lang") == "ja"
     expect(page.locator("#question")).to_have_text("ロボット密度 · 韓国")
     expect(chart).to_contain_text("従業員1万人あたり1,012台")
-    expect(page).to_have_url(holding("lang=ja"))
+    expect(page).to_have_url(url_containing("lang=ja"))
 
     guest = Visit(browser, base_url, locale="zh-CN")
     guest.open(page.url.removeprefix(f"{base_url}/"))
@@ -153,7 +153,7 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     panel.locator(".cited + .tools .copy").click()
     expect(panel.locator(".cited + .tools .copy")).to_have_text("Copied")
     assert visit.copied() == citation
-    expect(page).to_have_url(holding(f"figure={DISPUTED}"))
+    expect(page).to_have_url(url_containing(f"figure={DISPUTED}"))
 
 
 def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
@@ -164,7 +164,7 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()
-    expect(page).not_to_have_url(holding("figure="))
+    expect(page).not_to_have_url(url_containing("figure="))
     page.go_back()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.go_back()
@@ -178,8 +178,8 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     page.get_by_role("link", name=claim["text"]).click()
     panel = page.get_by_role("dialog")
     expect(panel.get_by_role("heading", level=2)).to_have_text(claim["text"])
-    expect(page).to_have_url(holding(f"claim={claim['id']}"))
-    expect(page).not_to_have_url(holding("figure="))
+    expect(page).to_have_url(url_containing(f"claim={claim['id']}"))
+    expect(page).not_to_have_url(url_containing("figure="))
 
 
 @pytest.mark.slow
@@ -223,7 +223,7 @@ def test_a_name_in_any_language_is_found(visit: Visit, typed: str, name: str, as
     page.get_by_role("searchbox").press_sequentially(typed)
     page.locator("#suggestions").get_by_role("link", name=name).first.click()
     visit.settle()
-    expect(page).to_have_url(holding(asked))
+    expect(page).to_have_url(url_containing(asked))
     assert rows(visit).count() > 0
 
 
@@ -238,7 +238,7 @@ def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
 
 def test_an_empty_answer_says_what_would_match(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KR&year=1990")
-    expect(page.locator("#results")).to_contain_text("No figure matches.")
+    expect(page.locator("#results")).to_contain_text("No figures match.")
     page.get_by_role("link", name="Show that").first.click()
     visit.settle()
     assert rows(visit).count() > 0
@@ -269,7 +269,7 @@ def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_u
 
 def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit: Visit) -> None:
     page = visit.open("?lang=en")
-    page.route("**/v1/observations?country=KR*", lambda route: visit.held.append(route))
+    page.route("**/v1/observations?country=KR*", lambda route: visit.held_routes.append(route))
     page.locator("[id='country-KR']").check()
     page.go_back()
     visit.settle()
@@ -327,7 +327,7 @@ def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.get_by_role("link", name="paragraph 31, sentence 1").click()
     visit.settle()
-    expect(page).to_have_url(holding("&view=article#p31"))
+    expect(page).to_have_url(url_containing("&view=article#p31"))
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
@@ -355,5 +355,5 @@ def test_a_chart_is_framed_by_another_page(browser: Browser, base_url: str, tmp_
     assert framed.get_by_role("link").get_attribute("href") == (
         f"{base_url}/?lang=en&metric=robot-density&view=chart"
     )
-    assert not visit.said
+    assert not visit.console_messages
     visit.context.close()

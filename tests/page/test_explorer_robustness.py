@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine
 
 from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS, STATUSES
-from tests.browsing import NEEDED, Visit, data, holding, rows
-from tests.bundles import OBSERVATIONS, change, copy_seed
 from tests.conftest import MakeEmpty, run_api, served
-from tests.second_article import ID, add_second_article
+from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.second_article import ID, add_second_article
 
-pytestmark = NEEDED
+pytestmark = needs_browser
 
 DISPUTED = "l1kf4mp08bclk"
 VIEWS = [
@@ -54,7 +54,7 @@ def test_several_articles_are_told_apart(browser: Browser, two_articles: str) ->
     page.locator("#tab-article").click()
     page.locator("#body").get_by_role("link", name="A made-up article").click()
     visit.settle()
-    expect(page).to_have_url(holding(f"article={ID}"))
+    expect(page).to_have_url(url_containing(f"article={ID}"))
     expect(page.locator("h1")).to_have_text("A made-up article")
     found = httpx.get(f"{two_articles}/v1/observations?article={ID}").json()["meta"]["total"]
     expect(page.locator("#article dd").first).to_have_text(f"{found}")
@@ -66,9 +66,9 @@ def test_the_first_view_is_light(visit: Visit) -> None:
     visit.page.on("response", lambda answer: sizes.append(_sent(answer)))
     visit.open("?lang=ja")
     assert 20_000 < sum(sizes) < MAX_BYTES
-    assert not [url for url in visit.asked if "vega.js" in url]
+    assert not [url for url in visit.requested_urls if "vega.js" in url]
     visit.open("?lang=ja&metric=gdp&view=chart")
-    assert [url for url in visit.asked if "vega.js" in url]
+    assert [url for url in visit.requested_urls if "vega.js" in url]
 
 
 @pytest.mark.slow
@@ -107,7 +107,7 @@ def _sent(answer: Any) -> int:
 def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: str) -> None:
     visit = Visit(browser, base_url, color_scheme=scheme)
     visit.open(view)
-    assert visit.faults() == []
+    assert visit.accessibility_violations() == []
     visit.close()
 
 
@@ -117,7 +117,7 @@ def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> 
     visit = Visit(browser, base_url, width=360, has_touch=True)
     visit.open(view)
     assert visit.overflow() == 0
-    assert visit.faults() == []
+    assert visit.accessibility_violations() == []
     visit.close()
 
 
@@ -159,14 +159,11 @@ def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
           const namesOf = (words, before = "") => Object.entries(words).flatMap(([name, word]) =>
             typeof word === "object" && !Array.isArray(word)
               ? namesOf(word, `${before}${name}.`) : [`${before}${name}`]);
+          const { LANGUAGES, wordsOf } = await import(`${folder}/words.js`);
           const found = {};
           for (const lang of languages) {
-            const { words } = await import(`${folder}/words/${lang}.js`);
-            const writers = { number: String, language: String };
-            const { singular, ...all } = words(writers);
-            found[lang] = namesOf(all);
+            found[lang] = namesOf(await wordsOf(lang));
           }
-          const { LANGUAGES } = await import(`${folder}/words.js`);
           return { found, languages: LANGUAGES };
         }""",
         [folder.rpartition("/")[0], [*LANGUAGES]],

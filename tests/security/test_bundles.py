@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from api.ingest import content, files
+from api.ingest import files
 from api.ingest.bundle import check, open_bundle
-from api.ingest.issues import BundleError, BundleFault
+from api.ingest.issues import BundleError, BundleIssue
 from api.ingest.progress import Progress
-from tests.bundles import ARTICLE, CLAIMS, copy_seed
 from tests.conftest import run_api
+from tests.support.bundles import ARTICLE, CLAIMS, copy_seed
 
 TOML = f"{ARTICLE}/article.toml"
 
@@ -21,13 +21,13 @@ def seed(tmp_path: Path) -> Path:
     return copy_seed(tmp_path)
 
 
-def found(seed: Path) -> list[BundleFault]:
+def found(seed: Path) -> list[BundleIssue]:
     with pytest.raises(BundleError) as caught:
         check(open_bundle(seed), Progress())
-    return list(caught.value.faults)
+    return list(caught.value.issues)
 
 
-def in_place_of_instalment(seed: Path, toml: str) -> list[BundleFault]:
+def in_place_of_instalment(seed: Path, toml: str) -> list[BundleIssue]:
     path = seed / TOML
     text = path.read_text(encoding="utf-8")
     assert "instalment = 1\n" in text
@@ -36,32 +36,32 @@ def in_place_of_instalment(seed: Path, toml: str) -> list[BundleFault]:
 
 
 @pytest.mark.parametrize("toml", ["[" * 5000, "[" * 3000 + "]" * 3000, "{a=" * 3000 + "1"])
-def test_brackets_within_brackets_are_a_fault(seed: Path, toml: str) -> None:
-    [fault] = in_place_of_instalment(seed, f"instalment = {toml}")
-    assert fault.message == "not TOML: too many brackets within brackets"
+def test_brackets_within_brackets_are_an_issue(seed: Path, toml: str) -> None:
+    [issue] = in_place_of_instalment(seed, f"instalment = {toml}")
+    assert issue.message == "not TOML: too many brackets within brackets"
 
 
 @pytest.mark.parametrize("toml", ["0x" + "f" * 5000, "0o" + "7" * 9000, "0b" + "1" * 40_000])
-def test_a_number_that_python_refuses_to_write_is_a_fault(seed: Path, toml: str) -> None:
-    [fault] = in_place_of_instalment(seed, f"instalment = {toml}")
-    assert (fault.line, fault.value) == (7, "a number of many digits")
+def test_a_number_that_python_refuses_to_write_is_an_issue(seed: Path, toml: str) -> None:
+    [issue] = in_place_of_instalment(seed, f"instalment = {toml}")
+    assert (issue.line, issue.value) == (7, "a number of many digits")
 
 
-def test_a_key_of_thousands_of_parts_is_a_fault_before_it_is_read(seed: Path) -> None:
-    [fault] = in_place_of_instalment(seed, "a" + ".a" * 300_000 + " = 1")
-    assert (fault.line, fault.message) == (7, "more than 500 full stops in a line")
+def test_a_key_of_thousands_of_parts_is_an_issue_before_it_is_read(seed: Path) -> None:
+    [issue] = in_place_of_instalment(seed, "a" + ".a" * 300_000 + " = 1")
+    assert (issue.line, issue.message) == (7, "more than 500 full stops in a line")
 
 
 @pytest.mark.parametrize("header", ["code," * 300_000, ",".join(map(str, range(300_000)))])
-def test_a_header_of_thousands_of_columns_is_one_fault(seed: Path, header: str) -> None:
+def test_a_header_of_thousands_of_columns_is_one_issue(seed: Path, header: str) -> None:
     (seed / "units.csv").write_text(f"code,{header}\n", encoding="utf-8")
-    [fault] = [each for each in found(seed) if each.file == "units.csv"]
-    assert fault.message in (
+    [issue] = [each for each in found(seed) if each.file == "units.csv"]
+    assert issue.message in (
         f"{count:,} columns; 14 are known here" for count in (300_001, 300_002)
     )
 
 
-def test_a_fault_repeats_the_beginning_of_a_long_cell(seed: Path) -> None:
+def test_an_issue_repeats_the_beginning_of_a_long_cell(seed: Path) -> None:
     path = seed / "units.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "u" * 100_000 + "," * 13]), encoding="utf-8")
@@ -143,4 +143,4 @@ def test_archives_are_not_opened(seed: Path, name: str) -> None:
 
 def test_the_largest_file_is_some_way_above_the_largest_there_is(seed: Path) -> None:
     largest = max(path.stat().st_size for path in seed.rglob("*.csv"))
-    assert largest * 1000 < content.MAX_BYTES
+    assert largest * 1000 < files.MAX_BYTES

@@ -41,11 +41,11 @@ def file(sqlite_seeded: str, tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture(params=["_engine", "_beside", "_alone"])
+@pytest.fixture(params=["pages", "exports"])
 def connection(file: Path, request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
     """The driver's connection of each of the server's engines."""
     database = Database(f"sqlite:///{file}")
-    engine: Engine = getattr(database, request.param)
+    engine: Engine = getattr(database._reader, request.param)
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)

@@ -13,7 +13,7 @@ import pytest
 from api.ingest.bundle import check, open_bundle
 from api.ingest.issues import BundleError
 from api.ingest.progress import Progress
-from tests.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 LISTS = ["observations", "countries", "areas", "sectors", "metrics", "units", "organizations"]
 MORE = ["sources", "articles", "claims", "releases", "series", "availability", "resolve?q=a"]
@@ -81,7 +81,7 @@ def test_a_text_that_would_run_is_not_published(tmp_path: Path, column: str, tex
     change(seed, OBSERVATIONS, "korea-robot-density-2023", **{column: text})
     with pytest.raises(BundleError) as caught:
         check(open_bundle(seed), Progress())
-    assert column in {each.column for each in caught.value.faults}
+    assert column in {each.column for each in caught.value.issues}
 
 
 @pytest.mark.parametrize("text", ["{}+f(1)", "{}-cmd|' /C calc'!A0", "{} *f(1)", "={}", "@{}"])
@@ -90,7 +90,7 @@ def test_a_unit_makes_no_formula_of_a_negative_number(tmp_path: Path, text: str)
     change(seed, "units.csv", "percent", display_en=text)
     with pytest.raises(BundleError) as caught:
         check(open_bundle(seed), Progress())
-    assert [each.column for each in caught.value.faults] == ["display_en"]
+    assert [each.column for each in caught.value.issues] == ["display_en"]
 
 
 @pytest.mark.parametrize("text", ["{}%", "{}/km²", "{} (2020 prices)", "{}–a", "about {}"])

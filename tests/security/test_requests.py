@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from tests.raw_requests import get, sent
+from tests.support.raw_requests import get, send
 
 HOST = b"Host: a.example\r\n"
 LAST = HOST + b"Connection: close\r\n"
@@ -40,12 +40,12 @@ def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
     ids=["address", "headers", "value", "name"],
 )
 def test_a_head_without_end_is_not_read_to_its_end(base_url: str, flood: bytes) -> None:
-    answers = sent(base_url, flood)
+    answers = send(base_url, flood)
     assert [answer.status for answer in answers] in ([431], [])  # it may be gone with the reset
 
 
 def test_a_method_without_end_is_none(base_url: str) -> None:
-    assert [answer.status for answer in sent(base_url, b"A" * 500_000)] in ([400], [])
+    assert [answer.status for answer in send(base_url, b"A" * 500_000)] in ([400], [])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_method_without_end_is_none(base_url: str) -> None:
 )
 def test_a_head_that_two_could_read_differently_is_refused(base_url: str, head: bytes) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
+    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
     assert [answer.status for answer in answers] == [400]
 
 
@@ -79,7 +79,7 @@ def test_a_body_is_not_taken_for_a_request(base_url: str) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + HOST + b"\r\n"
     length = b"Content-Length: %d\r\n\r\n" % len(hidden)
     following = b"GET /readyz HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + length + hidden + following)
+    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + length + hidden + following)
     assert [orjson.loads(answer.body)["status"] for answer in answers] == ["ok", "ready"]
 
 
@@ -102,7 +102,7 @@ def test_requests_in_a_row_are_answered_in_their_order(base_url: str) -> None:
     asked = [b"/healthz", b"/readyz", b"/nothing", b"/v1/units/percent"] * 3
     heads = [b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n" for path in asked]
     last = b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = sent(base_url, b"".join([*heads, last]))
+    answers = send(base_url, b"".join([*heads, last]))
     assert [answer.status for answer in answers] == [200, 200, 404, 200] * 3 + [200]
 
 
@@ -147,13 +147,13 @@ def test_a_head_that_does_not_end_is_not_waited_for(base_url: str) -> None:
     ],
 )
 def test_what_is_no_request_is_a_400(base_url: str, request_line: bytes) -> None:
-    answers = sent(base_url, request_line + b"\r\n" + LAST + b"\r\n")
+    answers = send(base_url, request_line + b"\r\n" + LAST + b"\r\n")
     assert [answer.status for answer in answers] == [400]
 
 
 @pytest.mark.parametrize("method", [b"TRACE", b"PUT", b"PROPFIND", b"M-SEARCH", b"LINK", b"PURGE"])
 def test_other_methods_are_not_allowed(base_url: str, method: bytes) -> None:
-    [answer] = sent(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
+    [answer] = send(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
     assert answer.status == 405
     assert b"X-Secret" not in answer.body  # TRACE repeats nothing
 
@@ -167,12 +167,12 @@ def test_headers_change_neither_method_nor_address(base_url: str, name: bytes) -
 @pytest.mark.parametrize("upgrade", [b"websocket", b"h2c", b"TLS/1.0"])
 def test_a_connection_stays_what_it_is(base_url: str, upgrade: bytes) -> None:
     lines = b"Upgrade: " + upgrade + b"\r\nConnection: Upgrade, close\r\n\r\n"
-    answers = sent(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
+    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
     assert [answer.status for answer in answers] == [200]
 
 
 def test_old_clients_are_answered_and_left(base_url: str) -> None:
-    [answer] = sent(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
+    [answer] = send(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
     assert answer.status == 200
 
 

@@ -6,11 +6,12 @@ What a mark means is said by the same test that draws it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from api.domain.code_lists import STATUSES
 from api.formats.charts.panels import MIDDLE, Panel
 from api.formats.charts.segments import dashed, skips, touches_doubt
 from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
-from api.formats.charts.words import STATUSES, status_mark, status_name, word
-from api.i18n import period_name
+from api.formats.charts.words import status_mark, status_name
+from api.i18n import period_name, translate, with_colon
 from api.schemas import Row
 
 MAX_NOTES = 3
@@ -32,9 +33,9 @@ def footnotes(
 ) -> list[str]:
     rows = [row for panel in shown for row in panel.rows]
     doubtful = _in_order(row["status"] for row in rows if is_doubtful(row))
-    signs = word("comma", lang).join(map(status_mark, doubtful))
+    signs = translate("list.comma", lang).join(map(status_mark, doubtful))
     names = [f"{status_mark(each)} {status_name(each, lang)}" for each in doubtful]
-    meanings = [word(name, lang).format(signs) for name in _meanings(shown, rows)]
+    meanings = [translate(f"chart.{name}", lang, marks=signs) for name in _meanings(shown, rows)]
     return [*names, *meanings, *_warnings(shown, warnings), *_notes(rows, lang)]
 
 
@@ -51,12 +52,12 @@ def _meanings(shown: Sequence[Panel], rows: Sequence[Row]) -> Iterator[str]:
     tests = {
         "doubt": any(map(is_doubtful, rows)),
         "bound": bounds,
-        "approx beside bounds" if bounds else "approx": any(map(is_about, rows)),
+        "approx-beside-bounds" if bounds else "approx": any(map(is_about, rows)),
         "between": any(row["relation"] == "between" for row in rows),
         "span": any(not row["chart_open"] for row in spans),
-        "open span": any(row["chart_open"] for row in spans),
+        "open-span": any(row["chart_open"] for row in spans),
         "gap": any(skips(*pair) for pair in assumed),
-        "doubtful end": any(touches_doubt(*pair) for pair in assumed),
+        "doubtful-end": any(touches_doubt(*pair) for pair in assumed),
     }
     return (name for name, holds in tests.items() if holds)
 
@@ -75,9 +76,9 @@ def _notes(rows: Sequence[Row], lang: str) -> list[str]:
     noted = [row for row in rows if is_doubtful(row) and row["note"]]
     if len(noted) > MAX_NOTES:
         return []
-    colon = word("colon", lang)
     return [
-        f"{status_mark(row['status'])} {_called(row, lang)}{colon}{row['note']}" for row in noted
+        f"{status_mark(row['status'])} {with_colon(_called(row, lang), row['note'], lang)}"
+        for row in noted
     ]
 
 

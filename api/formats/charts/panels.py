@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from api.formats.charts.words import column_name, span_of, status_mark, status_name, time_key, word
-from api.i18n import display, period_name
+from api.i18n import display, period_name, translate, with_colon
 from api.schemas import Row
 
 MIDDLE = " · "
@@ -58,8 +58,8 @@ class Panel:
         """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（順位、1が最上位）"."""
         unit = self.rows[0]["unit_name"]
         if self.is_rank:
-            unit += word("inside", self.lang) + word("rank", self.lang)
-        return self.name + word("brackets", self.lang).format(unit)
+            unit = translate("chart.rank-of-unit", self.lang, unit=unit)
+        return self.name + translate("brackets", self.lang, text=unit)
 
 
 def panels(
@@ -152,8 +152,8 @@ def _part(column: str) -> Part:
 
 
 def _compared(lang: str) -> Part:
-    start = word("compared_with", lang) + word("colon", lang)
-    return lambda row: None if row["compared_with"] is None else start + row["compared_with"]
+    name = word("compared_with", lang)
+    return lambda row: row["compared_with"] and with_colon(name, row["compared_with"], lang)
 
 
 def _joined(parts: Iterable[str | None]) -> str:
@@ -171,7 +171,7 @@ def _told(row: Row, lang: str) -> Row:
         "chart_period": period_name(row["period"], lang),
         "chart_status": status_name(row["status"], lang),
         "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
-        "chart_source": row["source_name"] or word("no source", lang),
+        "chart_source": row["source_name"] or translate("chart.no-source", lang),
         "chart_place": f"{row['paragraph']}, {row['sentence']}",
     }
 
@@ -207,7 +207,7 @@ def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str, brief: 
         bounds = (row["value_min"], row["value_max"])
         written = display.text(lang, row["relation"], row["value"], bounds, bare)
     if over_time and "/" in row["period"]:
-        written = period_name(row["period"], lang) + word("colon", lang) + written
+        written = with_colon(period_name(row["period"], lang), written, lang)
     mark = status_mark(row["status"])
     return f"{written} {mark}" if mark else written
 

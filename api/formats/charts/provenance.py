@@ -5,6 +5,7 @@ from typing import Any
 
 from api.formats.charts.words import word
 from api.formats.format import Document, FileMetadata
+from api.i18n import capital, translate, with_colon
 
 MAX_NAMED = 6
 
@@ -15,7 +16,7 @@ def credit_lines(document: Document, about: FileMetadata) -> list[str]:
     lines = [
         _named("source", _sources(document, about), lang),
         _named("article", [_article(each, about, lang) for each in about.articles], lang),
-        word("release", lang).format(about.release),
+        capital(translate("item.release", lang, value=about.release)),
     ]
     return [line for line in lines if line]
 
@@ -27,16 +28,17 @@ def partly(document: Document) -> str:
     if not 0 < len(content) < total:
         return ""
     counts = {"count": f"{len(content):,}", "total": f"{total:,}"}
-    return word("partial", document.meta["lang"]).format(**counts)
+    return translate("chart.partial", document.meta["lang"], **counts)
 
 
 def _named(name: str, parts: Sequence[str], lang: str) -> str:
     if not parts:
         return ""
-    some = [*parts[:MAX_NAMED]]
+    line = translate("list.semicolon", lang).join(parts[:MAX_NAMED])
     if len(parts) > MAX_NAMED:
-        some.append(word("more", lang).format(f"{len(parts) - MAX_NAMED:,}"))
-    return word(name, lang) + word("colon", lang) + word("semicolon", lang).join(some)
+        count = f"{len(parts) - MAX_NAMED:,}"
+        line = translate("list.more", lang, first=line, count=count)
+    return with_colon(word(name, lang), line, lang)
 
 
 def _sources(document: Document, about: FileMetadata) -> list[str]:
@@ -45,13 +47,13 @@ def _sources(document: Document, about: FileMetadata) -> list[str]:
     names = [each[f"name_{lang}"] for each in about.sources]
     without = sum(row["source"] is None for row in rows)
     if without == len(rows):
-        return [*names, word("no source", lang)] if rows else names
+        return [*names, translate("chart.no-source", lang)] if rows else names
     counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
-    return [*names, word("no source for", lang).format(**counts)] if without else names
+    return [*names, translate("chart.no-source-for", lang, **counts)] if without else names
 
 
 def _article(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
     publishers = about.reference.names[lang]["organization"]
     publisher = publishers.get(article["publisher"], article["publisher"])
-    day = word("brackets", lang).format(article["published"])
-    return f"{publisher}{word('comma', lang)}{article[f'title_{lang}']}{day}"
+    day = translate("brackets", lang, text=article["published"])
+    return f"{publisher}{translate('list.comma', lang)}{article[f'title_{lang}']}{day}"

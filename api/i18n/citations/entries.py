@@ -11,9 +11,10 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 from api.domain.reference import Reference
-from api.i18n import observation_title
+from api.i18n.catalogue import translate
 from api.i18n.citations import lines
 from api.i18n.citations.lines import DATA_SET, Facts, Published
+from api.i18n.phrases import observation_title
 
 Kind = Literal["data", "article", "report"]
 CSL_TYPES: Mapping[Kind, str] = {
@@ -77,7 +78,7 @@ def of_observation(observation: Facts, origin: str, published: Published) -> Ent
         number=observation["id"],
         language=published.language,
         url=published.url,
-        note=lines.printed_in(origin, published.language),
+        note=translate("citation.printed", published.language, origin=origin),
     )
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from api.domain.reference import Reference
-from api.i18n import quoted_title
-from api.i18n.citations.words import WORDS
+from api.i18n.catalogue import translate
+from api.i18n.phrases import quoted_title
 
 Facts = Mapping[str, Any]
 
@@ -16,10 +16,6 @@ MAX_NAMED = 3
 """Articles, and sources, that the citation of an answer names in its text."""
 MAX_LINES = 20_000
 """Articles that are named without being written again."""
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +40,14 @@ class CitationLines:
     def __init__(
         self, articles: Mapping[str, Facts], published: Published, reference: Reference
     ) -> None:
-        language = published.language
-        words = self._words = WORDS[language]
-        self._dated = {
-            "data_set": DATA_SET,
-            "release": published.release,
-            "day": day(published.date, language),
-        }
-        place = words["place"].format(article="{0}", paragraph="{1}", sentence="{2}")
-        origin = place + words["between"] + "{3}"
-        self._whole = words["observation"].format(origin=origin, id="{4}", **self._dated)
         self._reference = reference
-        self._language = language
+        self._language = language = published.language
+        self._release = release_dated(published)
         self._articles: dict[str, str] = {}
-        self._sources: dict[str | None, str] = {None: words["none"]}
+        self._sources: dict[str | None, str] = {None: translate("citation.no-source", language)}
         self.add(articles)
+        origin = joined([printed_at("{0}", "{1}", "{2}", language), "{3}"], language)
+        self._whole = self._cited("observation", origin, "{4}")
 
     def lacking(self, articles: Collection[str]) -> set[str]:
         """Those of the articles that have to be added before their rows are cited.
@@ -98,31 +87,37 @@ class CitationLines:
         self, shown: str, article: str, paragraph: int, sentence: int, source: str | None
     ) -> str:
         """Cite the claim with the id `shown`. Most rest on no publication: that goes unsaid."""
-        place = self._place(article, paragraph, sentence)
+        origin = printed_at(self._articles[article], paragraph, sentence, self._language)
         if source is not None:
-            place += self._words["between"] + self._source(source)
-        return self._words["claim"].format(origin=place, id=shown, **self._dated)
+            origin = joined([origin, self._source(source)], self._language)
+        return self._cited("claim", origin, shown)
 
     def figure(self, number: int, article: str, paragraph: int, sentence: int) -> str:
         """Cite a numeral of the text by its number."""
-        place = self._place(article, paragraph, sentence)
-        return self._words["figure"].format(origin=place, id=number, **self._dated)
+        origin = printed_at(self._articles[article], paragraph, sentence, self._language)
+        return self._cited("figure", origin, str(number))
 
     def origin(self, article: str, paragraph: int, sentence: int, source: str | None) -> str:
         """Where a figure is printed, and who measured it or that the article names nobody."""
-        place = self._place(article, paragraph, sentence)
-        return place + self._words["between"] + self._source(source)
+        place = printed_at(self._articles[article], paragraph, sentence, self._language)
+        return joined([place, self._source(source)], self._language)
 
-    def _place(self, article: str, paragraph: int, sentence: int) -> str:
-        return self._words["place"].format(
-            article=self._articles[article], paragraph=paragraph, sentence=sentence
+    def _cited(self, kind: str, origin: str, shown: str) -> str:
+        """An observation, a claim or a figure by its id, with where it is printed."""
+        return translate(
+            f"citation.{kind}",
+            self._language,
+            origin=origin,
+            data_set=DATA_SET,
+            id=shown,
+            release=self._release,
         )
 
     def _source(self, code: str | None) -> str:
         if code not in self._sources:
             entry = self._reference.tables["source"][str(code)]
             named = source_line(entry, self._language, self._reference)
-            self._sources[code] = self._words["source"].format(named)
+            self._sources[code] = translate("citation.source", self._language, source=named)
         return self._sources[code]
 
 
@@ -134,50 +129,56 @@ def origins(
     reference: Reference,
 ) -> list[str]:
     """What an answer rests on: its first articles and sources, and figures without a source."""
-    words = WORDS[language]
     told = []
     if articles:
         named = [article_line(each, language, reference) for each in articles[:MAX_NAMED]]
-        told.append(words["articles"].format(_several(named, len(articles), language)))
+        several = _several(named, len(articles), language)
+        told.append(translate("citation.articles", language, articles=several))
     if sources:
         named = [source_line(each, language, reference) for each in sources[:MAX_NAMED]]
-        told.append(words["sources"].format(_several(named, len(sources), language)))
+        several = _several(named, len(sources), language)
+        told.append(translate("citation.sources", language, sources=several))
     if unnamed:
-        told.append(words["unnamed"].format(count=f"{unnamed:,}"))
+        told.append(translate("citation.unnamed", language, count=f"{unnamed:,}"))
     return told
 
 
 def head(title: str, published: Published) -> str:
     """An answer by its title, the data set, the release and its date."""
-    words = WORDS[published.language]
-    whole = words["head"].format(
-        title=quoted_title(title, published.language) if title else "",
-        data_set=DATA_SET,
-        release=published.release,
-        day=day(published.date, published.language),
-    )
-    return whole.removeprefix(words["owner"].format("", "")) if not title else whole
+    language = published.language
+    named = {"data_set": DATA_SET, "release": release_dated(published)}
+    if title:
+        named["title"] = quoted_title(title, language)
+    return translate("citation.head" if title else "citation.data-set", language, **named)
 
 
 def listed(shown: int, count: int, language: str) -> str:
-    return WORDS[language]["listed"].format(f"{shown:,}", f"{count:,}")
+    return translate("citation.listed", language, shown=f"{shown:,}", total=f"{count:,}")
 
 
 def joined(parts: Sequence[str], language: str) -> str:
-    return WORDS[language]["between"].join(parts)
+    return translate("citation.between", language).join(parts)
 
 
 def with_address(text: str, published: Published) -> str:
-    return WORDS[published.language]["address"].format(text, published.url)
+    return translate("citation.address", published.language, text=text, url=published.url)
 
 
-def printed_in(text: str, language: str) -> str:
-    return WORDS[language]["printed"].format(text)
+def printed_at(article: str, paragraph: object, sentence: object, language: str) -> str:
+    """The line of an article with a place in its text."""
+    place = translate("place", language, paragraph=paragraph, sentence=sentence)
+    return translate("citation.place", language, article=article, place=place)
+
+
+def release_dated(published: Published) -> str:
+    """The release with its day."""
+    date = day(published.date, published.language)
+    return translate("release-dated", published.language, number=published.release, day=date)
 
 
 def date_inferred(language: str) -> str:
     """That a day is our reading, as a note of its own."""
-    return WORDS[language]["inferred"].strip(" ()（）")
+    return translate("date-inferred", language).strip(" ()（）")
 
 
 def printed_title(article: Facts, language: str) -> str | None:
@@ -188,7 +189,7 @@ def printed_title(article: Facts, language: str) -> str | None:
 
 def original(title: str, language: str) -> str:
     """That a title is the printed one; it stands as it is printed, without further marks."""
-    return WORDS[language]["original"].format(title)
+    return translate("citation.original", language, title=title)
 
 
 def article_line(article: Facts, language: str, reference: Reference) -> str:
@@ -228,37 +229,46 @@ def _article_line(
     published: str,
     inferred: bool,
 ) -> str:
-    words = WORDS[language]
     shown = quoted_title(title, language)
-    line = words["article"].format(
-        byline=words["byline"].format(author) if author else "",
-        title=words["titled"].format(shown, original(printed, language)) if printed else shown,
+    if printed:
+        printed = original(printed, language)
+        shown = translate("citation.titled", language, title=shown, printed=printed)
+    line = translate(
+        "citation.article",
+        language,
+        byline=translate("citation.byline", language, author=author) if author else "",
+        title=shown,
         publisher=publisher,
         day=day(published, language),
     )
-    return line + words["inferred"] if inferred else line
+    return line + translate("date-inferred", language) if inferred else line
 
 
 @lru_cache(maxsize=10_000)
 def _source_line(
     language: str, name: str, body: str, aliases: str, edition: str | None, inferred: bool
 ) -> str:
-    words = WORDS[language]
     known = [each for each in (body, *aliases.split("|")) if each]
-    line = name if any(each in name for each in known) else words["owner"].format(body, name)
+    line = name
+    if not any(each in name for each in known):
+        line = translate("citation.owner", language, owner=body, name=name)
     if edition is None or edition in name:
         return line
-    return words["edition_inferred" if inferred else "edition"].format(line, edition)
+    shown = translate("edition", language, edition=edition)
+    if inferred:
+        shown += translate("brackets", language, text=translate("inferred", language))
+    return translate("citation.edition", language, source=line, edition=shown)
 
 
 @lru_cache(maxsize=10_000)
 def day(date: str, language: str) -> str:
     """A day (ISO 8601) as people write it."""
     year, month, number = map(int, date.split("-"))
-    return WORDS[language]["day"].format(year=year, month=month, day=number, name=MONTHS[month - 1])
+    name = translate("date.months", language).split(" ")[month - 1]
+    return translate("date.day", language, year=year, month=name, day=number)
 
 
 def _several(named: Sequence[str], count: int, language: str) -> str:
-    words = WORDS[language]
-    more = words["more"].format(f"{count - len(named):,}") if count > len(named) else ""
-    return words["listing"].join(named) + more
+    line = translate("citation.listing", language).join(named)
+    more = f"{count - len(named):,}"
+    return translate("list.more", language, first=line, count=more) if count > len(named) else line

@@ -1,4 +1,5 @@
-// The page's own words. Names, titles and texts of the data come from the API in the same languages.
+// The page's own words, from the catalogue of the language. Names, titles and texts of the data come
+// from the API in the same languages.
 
 export const LANGUAGES = { en: "English", ja: "日本語", ko: "한국어", zh: "简体中文" };
 
@@ -13,29 +14,135 @@ export function languageOf(asked, preferred = navigator.languages) {
 
 /**
  * The words of a language, with numbers and dates as it writes them; `names` are those of codes,
- * as `/v1/config` gives them.
+ * as `/v1/config` gives them. Texts without placeholders stand under their key without `page.`.
  */
 export async function wordsOf(lang, names = {}) {
-  const { words } = await import(`./words/${lang}.js`);
+  const { texts, form } = await import(`./words/${lang}.js`);
   const numbers = new Intl.NumberFormat(lang);
   const dates = new Intl.DateTimeFormat(WRITES[lang], { dateStyle: "long", timeZone: "UTC" });
   const languages = new Intl.DisplayNames(lang, { type: "language" });
-  const own = words({ number: (value) => numbers.format(value), language: (code) => languages.of(code) });
+  const number = (value) => numbers.format(value);
+  const language = (code) => languages.of(code);
+  const say = (key, values = {}) => filled(texts[key].at(-1), values);
+  const count = (key, n) => filled(texts[key][form(n)], { count: number(n) });
+  const label = (key, values) => capital(say(key, values));
+  const colon = (first, last) => say("colon", { first, last });
+  const limit = (name, value) => say(`limit.${name}.whole`, { text: say(`limit.${name}.number`, { number: value }) });
+  const each = (family, make) => Object.fromEntries(Object.keys(family).map((name) => [name, make(name)]));
+  const page = familyOf("page", texts);
   return {
-    ...own,
-    number: (value) => numbers.format(value),
+    ...page,
+    number,
     date: (text) => dates.format(new Date(text)),
-    nameOf: (list, code) => own.singular?.[list]?.[code] ?? names[list]?.[code]?.[lang] ?? code,
-    period: (text) => periodIn(text, own),
+    nameOf: (list, code) => texts[`code.${list}.${code}`]?.[0] ?? names[list]?.[code]?.[lang] ?? code,
+    period: (text) => periodIn(text, say),
+    place: (paragraph, sentence) => say("place", { paragraph, sentence }),
+    comma: say("list.comma"),
+    colon,
+    brackets: (text) => say("brackets", { text }),
+    languageName: label("term.language"),
+    parameters: each(familyOf("term", texts), (name) => label(`term.${name}`)),
+    counted: each(page.counted, (name) => (n) => count(`page.counted.${name}`, n)),
+    relations: each(page.relation, (code) => [say(`relation.${code}`), page.relation[code]]),
+    statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
+
+    articles: (n) => say("page.articles", { count: number(n) }),
+    dateInferred: say("date-inferred"),
+    writtenIn: (written, original) => (original && original !== written
+      ? say("page.translated", { language: language(written), original: language(original) })
+      : say("page.writtenIn", { language: language(written) })),
+    printedTitle: label("citation.original", { title: "" }),
+    suggestions: (n) => count("page.suggestions", n),
+    chosen: (n) => say("page.chosen", { count: number(n) }),
+    showAll: (n) => say("page.showAll", { count: number(n) }),
+    findIn: (name) => colon(page.find, name),
+    leaveOut: (text) => say("page.leaveOut", { text }),
+    columns: {
+      value: label("term.value"), metric_name: label("term.metric"), subject_name: label("term.subject"),
+      sector_name: label("term.sector"), year: label("term.period"), paragraph: page.columns.paragraph,
+    },
+    sortBy: (name) => say("page.sortBy", { name: name.toLowerCase() }),
+    comparedWith: (base) => colon(say("compared-with"), base),
+    figuresInAll: (n) => count("count.figures", n),
+    someOf: (shown, total) => say("page.someOf", { shown: number(shown), total: number(total) }),
+    toKnow: label("term.warnings"),
+    nothing: say("no-figures"),
+    useInstead: (offer) => say("page.useInstead", { offer }),
+    inferredMark: say("inferred"),
+    inferred: (columns) => say("page.inferred", { names: columns.join(say("list.comma")) }),
+    save: (kind) => say("page.save", { kind }),
+
+    map: {
+      ...page.map,
+      summary: (all, figures, claims, explained) => say("page.map.summary", {
+        numerals: count("page.map.numerals", all), figures: count("page.map.partOfFigure", figures),
+        claims: number(claims), explained: count("page.map.notData", explained),
+      }),
+      also: (figures, claims) => say("page.map.also", {
+        figures: count("count.figures", figures), claims: count("page.map.claims", claims),
+      }),
+      paragraph: (n, numerals, claims) => colon(label("item.paragraph", { value: n }),
+        [count("page.map.numerals", numerals), count("page.map.claims", claims)].join(say("list.comma"))),
+      heading: (n) => label("item.paragraph", { value: n }),
+      sentence: (n) => say("page.map.sentence", { number: n }),
+      numeral: (n) => say("page.map.numeral", { number: n }),
+      claim: (kind) => colon(page.map.legend.statement, kind),
+    },
+
+    asPrinted: colon(label("term.as_printed"), ""),
+    value: label("term.value"),
+    least: (value) => limit("value_from", value),
+    most: (value) => limit("value_to", value),
+    unit: label("term.unit"),
+    comparison: label("compared-with"),
+    measure: label("term.measure"),
+    definition: label("term.definition"),
+    source: label("term.source"),
+    edition: (edition) => say("edition", { edition }),
+    origin: label("term.origin"),
+    numerals: say("collection.figures"),
+    corrections: say("collection.corrections"),
+    release: (n, date) => label("release-dated", { number: n, day: date }),
+    corrected: (n, date) => colon(label("release-dated", { number: n, day: date }), "").trimEnd(),
+    cite: label("term.citation"),
+    ofRelease: (release, current) => (release === current
+      ? say("page.ofRelease", { current }) : say("page.lastChanged", { release, current })),
+    modality: label("term.modality"),
+    saidBy: label("term.said_by"),
+    files: label("term.files"),
   };
 }
 
+/** A template with values in place of `{names}`. */
+function filled(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Labels and titles begin in upper case. */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The texts of a family under the rest of their keys: `page.map.strip` is `map.strip`. */
+function familyOf(name, texts) {
+  const family = {};
+  for (const [key, forms] of Object.entries(texts)) {
+    const [first, ...path] = key.split(".");
+    if (first !== name) continue;
+    const last = path.pop();
+    let inner = family;
+    for (const part of path) inner = inner[part] ??= {};
+    inner[last] = forms.at(-1);
+  }
+  return family;
+}
+
 /** A period as readers write it: `2018/2023` is a span, `2020/..` has no end. */
-function periodIn(text, words) {
-  const { undated, year, since, until, span } = words.periods;
-  if (!text) return undated;
+function periodIn(text, say) {
+  const year = (part) => (/^\d+$/.test(part) ? say("period.year", { value: part }) : part);
+  if (!text) return say("period.undated");
   const [first, last] = text.split("/");
-  if (last === undefined) return /^\d+$/.test(first) ? year(first) : first;
-  if (last === "..") return since(first);
-  return first === ".." ? until(last) : span(first, last);
+  if (last === undefined) return year(first);
+  if (last === "..") return say("period.since", { first: year(first) });
+  return first === ".." ? say("period.until", { last: year(last) }) : say("period.span", { first, last: year(last) });
 }

@@ -1,0 +1,243 @@
+"""The slowest requests that the API allows, found by search, and what other clients feel of them.
+
+Every parameter, format and list of the OpenAPI document is combined at random; the slowest
+requests are changed again and again, as long as they become slower. Then small pages and
+`/healthz` are requested at a steady pace while the slowest run, one at a time and ten at once.
+The server keeps no responses in memory or files.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import http.client
+import json
+import random
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from benchmarks import peers
+from benchmarks.goals import print_goals
+from benchmarks.load import load, write_paths
+from benchmarks.options import fail, parser_of, prepare
+from benchmarks.queries import draw
+from benchmarks.servers import HOST, Server, get, running
+from benchmarks.view import open_read_only, row_count
+
+TIMEOUT = 120
+PER_SECOND = 50
+"""Small requests a second."""
+SLOWEST = 10
+KNOWN_WORDS = ("a", "f", "e t r", "no such word")
+"""Searches that match much, or nothing, over every name."""
+
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    path: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.path}?{urlencode(self.parameters)}" if self.parameters else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of a request. `is_export`: of a file, for which the first byte counts."""
+
+    request: Request
+    status: int
+    first_byte: float
+    whole: float
+    is_export: bool
+
+
+def search(
+    port: int, values: Mapping[str, Values], chance: random.Random, count: int
+) -> list[Timing]:
+    """Half of the requests at random, half changes of the slowest; returns the slowest first."""
+    found: dict[Request, Timing] = {}
+    while len(found) < count:
+        if len(found) < count / 2:
+            request = Request(chance.choice([*values]))
+            changes = chance.randint(0, 3)
+        else:
+            request = chance.choice(_slowest(found)[: 2 * SLOWEST]).request
+            changes = 1
+        for _ in range(changes):
+            request = _changed(request, values[request.path], chance)
+        if request not in found:
+            found[request] = timed(port, request)
+    return _slowest(found)
+
+
+def _slowest(found: Mapping[Request, Timing]) -> list[Timing]:
+    return sorted(found.values(), key=lambda each: each.whole, reverse=True)
+
+
+def _changed(request: Request, values: Values, chance: random.Random) -> Request:
+    """One parameter more, another value of one, or one parameter less."""
+    parameters = dict(request.parameters)
+    if parameters and chance.random() < 0.3:
+        del parameters[chance.choice([*parameters])]
+    elif values:
+        name = chance.choice([*values])
+        parameters[name] = chance.choice(values[name])
+    return Request(request.path, tuple(sorted(parameters.items())))
+
+
+def timed(port: int, request: Request) -> Timing:
+    """Make a request and read its response to the end. Without an end it takes infinite time."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT)
+    begun = time.monotonic()
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", str(request))
+            response = connection.getresponse()
+            first = time.monotonic() - begun
+            while response.read(1 << 20):
+                pass
+        except (OSError, http.client.HTTPException):
+            return Timing(request, 0, inf, inf, is_export=False)
+        whole = time.monotonic() - begun
+    is_export = response.getheader("Content-Disposition") is not None
+    return Timing(request, response.status, first, whole, is_export)
+
+
+def main() -> None:
+    options = _arguments()
+    prepare(options, "wrk")
+    command = peers.service(
+        options.database, checkout=options.checkout, MEMORY_MB="0", FILES_MB="0"
+    )
+    paths = [query.of_service() for query in draw(options.database, options.seconds * PER_SECOND)]
+    small = [path for each in paths for path in (each, "/healthz")][: options.seconds * PER_SECOND]
+    if len(small) < options.seconds * PER_SECOND:
+        fail("The database gives too few distinct queries: lower --seconds.")
+    with running(command, options.server_core) as server:
+        document = json.loads(get(server.port, "/openapi.json")[1])
+        values = _values(document, options)
+        chance = random.Random(options.seed)  # noqa: S311
+        timings = search(server.port, values, chance, options.requests)
+        _print(timings)
+        worst = [str(each.request) for each in timings[:SLOWEST]]
+        idle = _p99(server.port, small)
+        beside = {
+            count: _p99_beside(server, small, worst, count, options.client_core)
+            for count in (1, 10)
+        }
+    print(f"\np99 of small requests: idle {idle:.1f} ms")
+    measured = {"worst": max(each.whole for each in timings if not each.is_export)}
+    if exports := [each.first_byte for each in timings if each.is_export]:
+        measured["first byte"] = max(exports)
+    measured |= {"beside one": beside[1], "beside ten": beside[10]}
+    print_goals(measured, row_count(options.database))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = parser_of(__doc__)
+    parser.add_argument("--requests", type=int, default=400, help="requests to try")
+    parser.add_argument("--seconds", type=int, default=20, help="of small requests")
+    parser.add_argument("--seed", type=int, default=1, help="of the random search")
+    return parser.parse_args()
+
+
+def _values(document: Any, options: argparse.Namespace) -> dict[str, Values]:
+    """Values to try of every parameter, by the path of every list."""
+    shared = document["components"].get("parameters", {})
+    found: dict[str, Values] = {}
+    with contextlib.closing(open_read_only(options.database)) as connection:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(observation)")}
+        for path, methods in document["paths"].items():
+            if "{" in path or "get" not in methods:
+                continue
+            parameters = [
+                shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+                for each in methods["get"].get("parameters", ())
+            ]
+            found[path] = {
+                each["name"]: _values_of(each, connection, columns)
+                for each in parameters
+                if each["in"] == "query" and each["name"] != "cursor"
+            }
+    return found
+
+
+def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]) -> list[str]:
+    """All codes that are listed, one by one and together; bounds; or codes of the database."""
+    name, schema = parameter["name"], parameter["schema"]
+    item = schema.get("items", schema)
+    if codes := item.get("enum"):
+        together = [",".join(codes), ",".join(codes[:10])] if schema is not item else []
+        return [*codes, *together]
+    if name == "q":
+        return [*KNOWN_WORDS]
+    if "minimum" in item:
+        return [str(item["minimum"]), "20", str(item.get("maximum", 1))]
+    if name in columns:
+        statement = (
+            f"SELECT {name} FROM (SELECT {name} FROM observation LIMIT 100000)"  # noqa: S608
+            f" WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 100"
+        )
+        codes = [str(code) for (code,) in connection.execute(statement)]
+        return [*codes[:2], ",".join(codes), *codes[-1:]]
+    return {"year_from": ["1000", "2010"], "year_to": ["2015", "9999"]}.get(name, ["0", "1000"])
+
+
+def _p99(port: int, paths: Sequence[str]) -> float:
+    """Of requests at a steady pace: milliseconds from when one was due to its whole response."""
+    times = sorted(asyncio.run(_request_steadily(port, paths)))
+    return times[ceil(len(times) * 0.99) - 1]
+
+
+async def _request_steadily(port: int, paths: Sequence[str]) -> list[float]:
+    base = f"http://{HOST}:{port}"
+    async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT) as client:
+        begun = time.monotonic() + 0.2
+
+        async def request(number: int, path: str) -> float:
+            due = begun + number / PER_SECOND
+            await asyncio.sleep(due - time.monotonic())
+            try:
+                response = await client.get(path)
+            except httpx.HTTPError:
+                return inf
+            return (time.monotonic() - due) * 1000 if response.is_success else inf
+
+        return await asyncio.gather(*(request(*each) for each in enumerate(paths)))
+
+
+def _p99_beside(
+    server: Server, small: Sequence[str], worst: Sequence[str], count: int, core: int
+) -> float:
+    """The same while wrk makes the slowest requests in turn, so many at once."""
+    paths = write_paths("worst", [*worst] * 10_000)
+    seconds = ceil(len(small) / PER_SECOND)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(load, server.base, seconds, count, core, paths=paths)
+        p99 = _p99(server.port, small)
+        beside.result()
+    return p99
+
+
+def _print(timings: Sequence[Timing]) -> None:
+    print("| request | status | first byte, s | whole, s |\n|---|---|---|---|")
+    for each in timings[:SLOWEST]:
+        shown = str(each.request)[:110]
+        print(f"| {shown} | {each.status} | {each.first_byte:.2f} | {each.whole:.2f} |")
+    refused = sum(each.status >= 400 for each in timings)
+    failed = sum(each.status == 0 or each.status == 500 for each in timings)
+    print(f"{len(timings)} requests, {refused} refused, {failed} failed")
+
+
+if __name__ == "__main__":
+    main()

