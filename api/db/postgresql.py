@@ -59,7 +59,6 @@ UNDEFINED = ("42P01", "42703")
 """Codes of a table and a column that are not there."""
 WRITERS_LOCK = 0x696E646963
 """The advisory lock of writers; the number is arbitrary."""
-WAITING = "Another process is writing to the database: waiting until it is done."
 FORBIDDEN = "42501"
 CANCELED = "57014"
 LOCKED = "55P03"
@@ -228,7 +227,7 @@ def _lock_out_writers(connection: Connection) -> None:
     """Writers take turns; the engine would let both begin and one of them fail."""
     lock = f"advisory_xact_lock({WRITERS_LOCK})"
     if not connection.exec_driver_sql(f"SELECT pg_try_{lock}").scalar_one():
-        logger.warning(WAITING)
+        logger.warning(timeouts.WAITING)
         connection.exec_driver_sql(f"SELECT pg_{lock}")
 
 

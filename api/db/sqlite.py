@@ -38,7 +38,6 @@ WAIT_MS = 1000
 DAMAGE_SECONDS = 10
 """How long a file that has not changed since is refused after a read met damage."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-WAITING = "Another process is writing to the database: waiting until it is done."
 FOREIGN_LOG = (
     "The database file was replaced, and the log of another one (its name with -wal) still lies "
     "beside it: put a database there that is one file, and remove -wal and -shm."
@@ -267,7 +266,7 @@ def _begin_to_write(connection: Connection) -> None:
             if _code(error.orig) != sqlite3.SQLITE_BUSY:
                 raise
             if attempt == 0:
-                logger.warning(WAITING)
+                logger.warning(timeouts.WAITING)
         else:
             return
 

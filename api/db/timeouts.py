@@ -10,6 +10,7 @@ EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
 MAX_WAITING = 1000
 """Reads that may wait for a slot at once."""
+WAITING = "Another process is writing to the database: waiting until it is done."
 BUSY = "The service is busy: repeat the request later."
 
 

@@ -55,5 +55,5 @@ def _sources(document: Document, about: FileMetadata) -> list[str]:
 def _article(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
     publishers = about.reference.names[lang]["organization"]
     publisher = publishers.get(article["publisher"], article["publisher"])
-    day = translate("brackets", lang, text=article["published"])
-    return f"{publisher}{translate('list.comma', lang)}{article[f'title_{lang}']}{day}"
+    title, day = article[f"title_{lang}"], article["published"]
+    return translate("chart.article", lang, publisher=publisher, title=title, day=day)
