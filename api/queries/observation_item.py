@@ -16,7 +16,7 @@ from api.queries import warnings
 from api.queries.cited import cited
 from api.queries.observation_table import COLUMNS, TABLE, observation_columns, observation_rows
 from api.queries.releases import columns_of
-from api.queries.results import Item, rows_of
+from api.queries.results import InMemoryTable, Item, rows_of
 from api.schemas import ObservationRow, Row, exact
 from api.schemas.observation_item import (
     AllNames,
@@ -98,7 +98,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
         "metric": f"/v1/metrics/{row['metric']}",
         "claims": f"/v1/claims?observation={row['id']}",
     }
-    notices = warnings.of_item(snapshot, row, language)
+    notices = warnings.of_rows(snapshot, InMemoryTable.of_rows([row]), language)
     return Item(ObservationRow, row | more, observation_title(row, language), links, notices)
 
 

@@ -21,8 +21,7 @@ from api.queries.filter_sql import (
     filter_sql,
     may_match_value,
 )
-from api.queries.results import InMemoryTable, Notice, Table
-from api.schemas import Row
+from api.queries.results import Notice, Table
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
     FORMAT_PARAMETERS,
@@ -50,41 +49,27 @@ def of_table(snapshot: Snapshot, query: ObservationFilters, table: Table) -> lis
     levels = table.values("area_type", lacking="organization")
     if table.counts("organization").keys() - {None}:
         levels.add("organization")
-    mixed = {
-        "mixed-units": {str(names[code]) for code in table.counts("unit")},
-        "mixed-measures": {
-            code_name("measure", metrics[code]["measure"], language)
-            for code in table.counts("metric")
-        },
-        "mixed-area-levels": {code_name("type", level, language) for level in levels},
-    }
-    found = [
-        Notice(code, message(code, language, values=listed(sorted(values), language)), len(table))
-        for code, values in mixed.items()
-        if len(values) > 1
-    ]
-    return found + _of_each(snapshot, table, language, noun(query), query)
+    units = {str(names[code]) for code in table.counts("unit")}
+    measures = {metrics[code]["measure"] for code in table.counts("metric")}
+    notices = []
+    for code, values in (
+        ("mixed-units", units),
+        ("mixed-measures", {code_name("measure", each, language) for each in measures}),
+        ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
+    ):
+        if len(values) > 1:
+            text = message(code, language, values=listed(sorted(values), language))
+            notices.append(Notice(code, text, len(table)))
+    return notices + of_rows(snapshot, table, language, query)
 
 
-def of_item(snapshot: Snapshot, row: Row, language: str) -> list[Notice]:
-    """Warnings on one observation, which has no query."""
-    return _of_each(snapshot, InMemoryTable.of_rows([row]), language, "rows", None)
-
-
-def _of_each(
-    snapshot: Snapshot,
-    table: Table,
-    language: str,
-    noun: str,
-    query: ObservationFilters | None,
+def of_rows(
+    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
 ) -> list[Notice]:
-    """Warnings on single rows, with the query that selects those rows."""
+    """Warnings on single rows, with the query that selects those rows; an item has no query."""
     metrics = snapshot.reference.entries("metric")
-    names = snapshot.reference.names[language]["metric"]
-    measured = table.counts("metric")
-    not_stated = sorted(code for code in measured if not metrics[code]["measure_stated"])
-    values = listed([str(names[code]) for code in not_stated], language)
-    relations = table.counts("relation")
+    measured, relations = table.counts("metric"), table.counts("relation")
+    not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
     warned: list[tuple[str, str, Mapping[Any, int], Sequence[str]]] = [
         ("measure-not-stated", "metric", measured, not_stated),
         ("disputed", "status", table.counts("status"), ["disputed"]),
@@ -96,11 +81,13 @@ def _of_each(
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
-        text = message(code, language, count=counted(count, language, noun), values=values)
-        narrowed = None
+        names, narrowed = snapshot.reference.names[language]["metric"], None
+        values = listed([str(names[each]) for each in not_stated], language)
+        shown = counted(count, language, "rows" if query is None else noun(query))
         if query is not None:
             filters = filters_of(query)
             narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
+        text = message(code, language, count=shown, values=values)
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
     return notices
 

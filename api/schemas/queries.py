@@ -94,17 +94,22 @@ class Query(BaseModel):
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:
         """The parameters as a URL spells them: canonical codes, the model's order, no defaults."""
-        return {
-            name: _texts(name, value)
-            for name in type(self).model_fields
-            if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
-        }
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None and value != self.defaults.get(name):
+                found[name] = _texts(name, value)
+        return found
 
     @property
     def as_typed(self) -> dict[str, list[str]]:
         """The same, with texts to search for as they were typed."""
-        values = ((name, getattr(self, name)) for name in self.canonical)
-        return {**self.canonical} | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+        found = dict(self.canonical)
+        for name in found:
+            value = getattr(self, name)
+            if isinstance(value, SearchText):
+                found[name] = [value.typed]
+        return found
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         copy = super().model_copy(update=update, deep=deep)
@@ -222,7 +227,12 @@ class ObservationFilters(Query):
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+        found = {}
+        for name in FILTERS:
+            value = getattr(self, name)
+            if value is not None:
+                found[name] = value
+        return found
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
@@ -402,37 +412,38 @@ def validate(
     model: type[Q], parameters: Mapping[str, Sequence[str]], context: ValidationContext
 ) -> tuple[Q | None, list[Issue]]:
     """Validate the parameters of a URL: the query, or every issue."""
-    types = parameter_types(model)
-    empty = [
-        Issue(name, "", "this parameter is empty", ["a value", "leave it out"])
-        for name, texts in parameters.items()
-        if name in types and _is_empty(types[name], texts)
-    ]
-    omitted = {issue.parameter for issue in empty}
-    filled = {name: texts for name, texts in parameters.items() if name not in omitted}
+    types, filled = parameter_types(model), dict[str, Sequence[str]]()
+    issues: list[Issue] = []
+    for name, texts in parameters.items():
+        values = texts
+        if name in types and not isinstance(types[name], SingleValue):
+            values = ",".join(texts).split(",")
+        if name in types and not all(values):
+            issues.append(Issue(name, "", "this parameter is empty", ["a value", "leave it out"]))
+        else:
+            filled[name] = texts
     try:
         query = model.model_validate(filled, context=context)
     except ValidationError as error:
+        known = list(model.model_fields)
         for each in error.errors(include_url=False):
-            empty += _issues(model, str(each["loc"][0]), each.get("ctx"), parameters, context)
-        return None, empty
-    issues = empty + _cross_field_issues(query)
+            name, found = str(each["loc"][0]), each.get("ctx", {}).get("issues")
+            if found:
+                issues += issues_of(name, found)
+            else:
+                value, near = ",".join(parameters[name])[:MAX_SHOWN], context.nearest(name, known)
+                issues.append(Issue(name, value, "unknown parameter", known, near))
+        return None, issues
+    issues += _cross_field_issues(query)
     return (None, issues) if issues else (query, [])
-
-
-def _is_empty(kind: ParameterType, texts: Sequence[str]) -> bool:
-    if isinstance(kind, SingleValue):
-        return not all(texts)
-    return not all(part for text in texts for part in text.split(","))
 
 
 def _cross_field_issues(query: Query) -> list[Issue]:
     """Parameters that are required and missing, and ranges that end before they begin."""
-    issues = [
-        Issue(name, None, "this parameter is needed", [f"{name}=…"])
-        for name in query.required
-        if getattr(query, name) is None
-    ]
+    issues = []
+    for name in query.required:
+        if getattr(query, name) is None:
+            issues.append(Issue(name, None, "this parameter is needed", [f"{name}=…"]))
     for what in ("year", "value"):
         first = getattr(query, f"{what}_from", None)
         last = getattr(query, f"{what}_to", None)
@@ -444,21 +455,6 @@ def _cross_field_issues(query: Query) -> list[Issue]:
                 Issue(f"{what}_to", most, message, [f"a {what} from {least} on"]),
             ]
     return issues
-
-
-def _issues(
-    model: type[Query],
-    name: str,
-    error: Mapping[str, Any] | None,
-    parameters: Mapping[str, Sequence[str]],
-    context: ValidationContext,
-) -> list[Issue]:
-    """The issues of one parameter, which pydantic found invalid or unknown."""
-    if error and "issues" in error:
-        return issues_of(name, error["issues"])
-    known = list(model.model_fields)
-    value = ",".join(parameters[name])[:MAX_SHOWN]
-    return [Issue(name, value, "unknown parameter", known, context.nearest(name, known))]
 
 
 def _texts(name: str, value: Any) -> list[str]:
