@@ -57,7 +57,24 @@ def figures(snapshot: Snapshot, article: str, query: FigureQuery) -> Page:
     total = count_of(snapshot, FIGURE, conditions())
     lookups = Lookups(lambda names: count_of(snapshot, FIGURE, conditions(names)), values)
     notices = [] if total else explained(snapshot, query, lookups)
-    summary = _summary(snapshot, article, query.language)
+    by_outcome = (
+        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
+        .where(FIGURE.c.article == article)
+        .group_by(OUTCOME)
+    )
+    found = snapshot.connection.execute(by_outcome).all()
+    counts = {outcome: count for outcome, count, _ in found}
+    summary: dict[str, Any] = {
+        "numerals": sum(counts.values()),
+        "accounted": sum(row[2] for row in found),
+        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
+    }
+    summary["text"] = i18n.message(
+        "accounted-for",
+        query.language,
+        accounted=str(summary["accounted"]),
+        numerals=str(summary["numerals"]),
+    )
     return Page(FigureRow, table, total, next_key, notices, summary=summary)
 
 
@@ -69,25 +86,6 @@ def figures_of(
     statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
     found = snapshot.connection.execute(statement).mappings().all()
     return {row["number"]: row for row in _rows(snapshot, article, found, language)}
-
-
-def _summary(snapshot: Snapshot, article: str, language: str) -> Mapping[str, Any]:
-    statement = (
-        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
-        .where(FIGURE.c.article == article)
-        .group_by(OUTCOME)
-    )
-    found = snapshot.connection.execute(statement).all()
-    counts = {outcome: count for outcome, count, _ in found}
-    numerals, accounted = sum(counts.values()), sum(row[2] for row in found)
-    return {
-        "numerals": numerals,
-        "accounted": accounted,
-        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
-        "text": i18n.message(
-            "accounted-for", language, accounted=str(accounted), numerals=str(numerals)
-        ),
-    }
 
 
 def _holders(

@@ -18,38 +18,36 @@ def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
 
     Each is counted under all other filters, so none of them leads to an empty response.
     """
-    groups = {name: _group(snapshot, query, BY_PLURAL[name]) for name in OFFERED}
+    groups: dict[str, list[Row]] = {}
+    for name in OFFERED:
+        dimension = BY_PLURAL[name]
+        parameter = dimension.parameter
+        is_year = parameter == "year"
+        own = (parameter, *counting.SPAN) if is_year else (parameter,)
+        counts = dict(facets.of_observations(snapshot, query, parameter, own=own, most=None))
+        # The newest year first, else the most frequent value; without a value last.
+        codes = sorted(counts, reverse=True) if is_year else list(counts)
+        codes.sort(key=lambda code: code == NONE)
+        names = _names(snapshot, query.language, dimension, codes)
+        selected = query.canonical.get(parameter, ())
+        groups[name] = [
+            {
+                "code": code,
+                "name": names[code],
+                "observations": counts[code],
+                "selected": code in selected,
+            }
+            for code in codes
+        ]
     total = counting.total(snapshot, query)
-    rows = [row for group in groups.values() for row in group]
-    data = {"observations": total} | {
-        name: [{k: v for k, v in row.items() if k != "parameter"} for row in group]
+    rows = [
+        {"parameter": BY_PLURAL[name].parameter, **row}
         for name, group in groups.items()
-    }
-    notices = observations.warnings_of(snapshot, query, InMemoryTable({}), total)
-    return Page(AvailabilityRow, InMemoryTable.of_rows(rows), total, None, notices, data)
-
-
-def _group(snapshot: Snapshot, query: AvailabilityQuery, dimension: Dimension) -> list[Row]:
-    parameter = dimension.parameter
-    own = (parameter, *counting.SPAN) if parameter == "year" else (parameter,)
-    found = facets.of_observations(snapshot, query, parameter, own=own, most=None)
-    counts = dict(found)
-    codes = sorted(counts, key=lambda code: code == NONE)
-    if parameter == "year":
-        dated = sorted((code for code in counts if code != NONE), reverse=True)
-        codes = [*dated, *(code for code in counts if code == NONE)]
-    names = _names(snapshot, query.language, dimension, codes)
-    selected = query.canonical.get(parameter, ())
-    return [
-        {
-            "parameter": parameter,
-            "code": code,
-            "name": names[code],
-            "observations": counts[code],
-            "selected": code in selected,
-        }
-        for code in codes
+        for row in group
     ]
+    notices = observations.warnings_of(snapshot, query, InMemoryTable({}), total)
+    table, data = InMemoryTable.of_rows(rows), {"observations": total, **groups}
+    return Page(AvailabilityRow, table, total, None, notices, data)
 
 
 def _names(

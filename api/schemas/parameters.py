@@ -445,16 +445,14 @@ class Columns(ParameterType):
         columns = list(context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
-        if unknown:
-            raise ParameterError.of(
-                [self._issue(name, columns, context) for name in unknown[:MAX_ISSUES]]
-            )
+        issues = []
+        for name in unknown[:MAX_ISSUES]:
+            sign = self.sign if self.sign and name.startswith(self.sign) else ""
+            near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
+            issues.append(Issue("", name, "unknown column", columns, near))
+        if issues:
+            raise ParameterError.of(issues)
         return tuple(names)
-
-    def _issue(self, name: str, columns: list[str], context: ValidationContext) -> Issue:
-        sign = self.sign if self.sign and name.startswith(self.sign) else ""
-        near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
-        return Issue("", name, "unknown column", columns, near)
 
 
 class Sort(Columns):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from api.domain import name_index
 from api.domain.dimensions import SEARCHED
-from api.domain.reference import Kind, Reference
+from api.domain.reference import Kind
 from api.schemas.parameters import (
     ParameterError,
     Schema,
@@ -41,13 +41,16 @@ class SearchParameter(SingleValue):
     needs_lookup = True
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
-        asked = read_text(text)
-        found = _found(asked, context.reference)
+        words = read_text(text)
+        index = context.reference.index
+        # A code stands for every word of the text.
+        coded = name_index.coded(index, " ".join(words))
+        found = {word: _codes([*index.finding(word), *coded]) for word in words}
         for word, codes in found.items():
             if sum(map(len, codes.values())) > MAX_FOUND:
                 accepted = [f"words that fewer than {MAX_FOUND:,} names have"]
                 raise ParameterError(text, f"“{word}” is found in too many names", accepted)
-        return SearchText(" ".join(asked), " ".join(text.split()), found)
+        return SearchText(" ".join(words), " ".join(text.split()), found)
 
 
 class NameParameter(SingleValue):
@@ -69,13 +72,6 @@ def read_text(text: str) -> list[str]:
             text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"]
         )
     return found
-
-
-def _found(asked: Sequence[str], reference: Reference) -> Mapping[str, Mapping[Kind, list[str]]]:
-    """For each word the codes that have it. What the whole text is the code of, has each word."""
-    index = reference.index
-    coded = name_index.coded(index, " ".join(asked))
-    return {word: _codes([*index.finding(word), *coded]) for word in asked}
 
 
 def _codes(texts: Iterable[name_index.Text]) -> Mapping[Kind, list[str]]:
