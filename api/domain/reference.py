@@ -23,14 +23,14 @@ Kind = str
 KEYS: Mapping[Kind, str] = {each.kind: each.key for each in REFERENCE_TABLES.values()}
 """The column that identifies a row of each reference table."""
 OTHER_CODES = REFERENCE_TABLES["area"].other_codes
-"""Columns of an area that may be given instead of its code."""
+"""Columns of an area whose codes are accepted in place of its code."""
 
 Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
 
 class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
-    """Names by language, kind and code; those of a language are gathered when first asked for."""
+    """Names by language, kind and code; those of a language are gathered on first use."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ LOG = METADATA.tables["release_change"]
 IN_ORDER = tuple(KINDS)
 FILTERS = tuple(name for name in ChangeQuery.model_fields if name not in PageQuery.model_fields)
 MAX_AT_ONCE = 100_000
-"""Changes of one answer without pages."""
+"""Changes of a response without pages."""
 FEW = 0.1
 """The part of a table up to which changed rows are found by their release."""
 

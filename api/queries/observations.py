@@ -29,7 +29,7 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     size = query.size
     if not query.is_by_year:
         return _sorted_page(snapshot, query)
-    # One row more than the size, where there is one, tells that another page follows.
+    # One row more than the size, where there is one, means that another page follows.
     most, after = None if size is None else size + 1, query.after
     found: list[Sequence[object]] = []
     for part in parts_of(query.sort):

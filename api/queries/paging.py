@@ -99,7 +99,7 @@ def slice_after(
     if after is not None:
         if after not in keys:
             issue = cursors.unknown(str(after))
-            raise InvalidRequest("The question cannot be read: see cursor.", [issue])
+            raise InvalidRequest("Invalid query parameters: cursor.", [issue])
         start = keys.index(after) + 1
     end = len(keys) if size is None else min(start + size, len(keys))
     return slice(start, end), [keys[end - 1]] if end < len(keys) else None

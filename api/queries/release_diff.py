@@ -69,7 +69,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A table whose changes are told, with the columns of its key: a text, a number, or both."""
+    """A table that is compared, with the columns of its key: a text, a number, or both."""
 
     table: Table
     history: Table
@@ -89,17 +89,17 @@ class Compared:
         return self._changed(now, happened, now.c.release, release > since, sorts=few)
 
     def removed(self, since: int, until: int) -> Changed:
-        """Rows that held in a release, of things that are not there any more."""
-        past = self.history
-        is_there = exists().where(self._same(self.table, past)).correlate(past)
-        # A thing may have been changed before it was removed: the last of its rows tells when.
-        later = past.alias()
+        """Rows that were valid in a release, of things that do not exist any more."""
+        history = self.history
+        is_there = exists().where(self._same(self.table, history)).correlate(history)
+        # A thing may have been changed before it was removed: the last of its rows says when.
+        later = history.alias()
         last = select(func.max(later.c.release_to) + 1).where(
-            self._same(later, past), later.c.release_to < until
+            self._same(later, history), later.c.release_to < until
         )
-        release = last.correlate(past).scalar_subquery()
-        where = valid_at(past, since) & ~is_there
-        return self._changed(past, literal("removed"), release, where, sorts=False)
+        release = last.correlate(history).scalar_subquery()
+        where = valid_at(history, since) & ~is_there
+        return self._changed(history, literal("removed"), release, where, sorts=False)
 
     def key_of(self, row: Sequence[Any]) -> Key:
         """The key of a row of `Changed` of every kind alike."""

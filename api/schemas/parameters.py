@@ -46,7 +46,7 @@ class ValidationContext:
     newest: int
     """The current release."""
     release: int
-    """The release that answers."""
+    """The release of the response."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Those of the ids that exist."""
@@ -395,7 +395,7 @@ class ReleaseNumber(SingleValue):
 
 
 class EarlierRelease(SingleValue):
-    """A release up to the one that answers; 0 is before the first."""
+    """A release up to that of the response; 0 is before the first."""
 
     schema: Schema = {"type": "integer", "minimum": 0}
 
@@ -436,7 +436,7 @@ def number_text(value: float) -> str:
 
 
 class Columns(ParameterType):
-    """Columns of the rows, in the order given."""
+    """Columns of the rows, in their order."""
 
     schema: Schema = {"type": "array", "items": {"type": "string"}}
     sign = ""

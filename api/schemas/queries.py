@@ -1,6 +1,6 @@
-"""The questions that can be asked: one query model a list.
+"""Query models: the parameters of each list.
 
-A model is read from the URL in one pass that finds every fault; OpenAPI's parameters come from
+A model is validated in one pass that finds every issue; OpenAPI's parameters come from
 the same models (`api.http.openapi`).
 """
 
@@ -240,7 +240,7 @@ class ObservationQuery(PageQuery, ObservationFilters):
 
     @property
     def is_by_year(self) -> bool:
-        """Whether the database keeps the order asked for; any other is made in memory."""
+        """Whether the database has the requested order; any other is made in memory."""
         return self.sort in (None, ("-year",), ("year",))
 
     @property
@@ -390,7 +390,7 @@ BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.descrip
 if missing := set(BY_COLUMN) - set(FILTERS):
     raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
 FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
-"""Parameters that say how to answer, not what is asked."""
+"""Parameters of the page and the format: all but the filters."""
 
 
 @lru_cache

@@ -24,9 +24,9 @@ class SearchText:
     """A text to be found among names, and what each of its words was found in."""
 
     text: str
-    """Folded: texts that are the same here are the same question."""
+    """Folded: texts that are equal here are equal queries."""
     typed: str = field(hash=False, compare=False)
-    """As it was given, white space aside."""
+    """As typed, white space aside."""
     found: Mapping[str, Mapping[Kind, Sequence[str]]] = field(hash=False, compare=False)
     """By word: the codes of each kind that has it in a code, a name or another name."""
 

@@ -100,7 +100,7 @@ class Observation(Columns, table=True):
         Index("uq_observation_statement", "statement", unique=True),
         Index("ix_observation_sort_year", "sort_year", "id", "last_year", "value_min", "value_max"),
         *map(_index, INDEXED),
-        # What is asked most: one metric of one country.
+        # The most frequent combination: one metric of one country.
         Index(
             "ix_observation_metric_country",
             *("metric", "country", "sort_year", "id", "year", "last_year"),
