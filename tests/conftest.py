@@ -49,13 +49,35 @@ def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.Complet
     )
 
 
+ON_BOTH_ENGINES = {
+    "test_article",
+    "test_entities",
+    "test_observations",
+    "test_queries",
+    "test_series_availability_resolve",
+}
+"""Modules that `make test` runs on PostgreSQL too: the read path, whose SQL differs by engine.
+
+In all others a repetition on PostgreSQL is slow: part of `make check`.
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another engine, only what has not been tested on it: the rest is SQLite's, or of both."""
+    """Mark repetitions on PostgreSQL as slow; with TEST_ENGINE, select what needs any engine."""
+    for item in items:
+        if item.path.stem not in ON_BOTH_ENGINES and _repeats_on_postgresql(item):
+            item.add_marker(pytest.mark.slow)
     if ENGINE == "sqlite":
         return
     others = [item for item in items if not _takes_any_engine(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if _takes_any_engine(item)]
+
+
+def _repeats_on_postgresql(item: pytest.Item) -> bool:
+    specification = getattr(item, "callspec", None)
+    return specification is not None and (specification.params.get("engine_name") == "postgresql")
 
 
 def _takes_any_engine(item: pytest.Item) -> bool:

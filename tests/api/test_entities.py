@@ -50,14 +50,19 @@ def test_a_list_without_filters_gives_all(client: httpx.Client, name: str) -> No
     assert len(answer["data"]) == answer["meta"]["total"] == SIZES[name]
 
 
-@pytest.mark.parametrize("query", ["", "year=2024", "country=CN&status=normal", "source=none"])
-@pytest.mark.parametrize("name", COLLECTIONS)
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        (name, query)
+        for name, parameter in COLLECTIONS.items()
+        for query in ("", "year=2024", "country=CN&status=normal", "source=none")
+        if parameter not in query
+    ],
+)
 def test_a_count_is_the_total_of_the_observations(
     client: httpx.Client, name: str, query: str
 ) -> None:
     for row in nonempty(listed(client, f"{name}?{query}")):
-        if COLLECTIONS[name] in query:
-            continue
         asked = f"/v1/observations?{COLLECTIONS[name]}={key(row)}&{query}&limit=1000".rstrip("&")
         answer = client.get(asked.replace("&&", "&")).json()
         assert answer["meta"]["total"] == row["observations"], row

@@ -309,3 +309,20 @@ def test_an_approximate_value_is_warned_of(client: httpx.Client) -> None:
     told = warning(client, "metric=data-generated-per-day", "approximate")
     assert told is not None
     assert told["ids"] == [row["id"] for row in rows(client, "relation=approx")]
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "values"),
+    [
+        ("disputed", "status", {"disputed"}),
+        ("bounded", "relation", {"gt", "ge", "lt", "le", "between"}),
+    ],
+)
+def test_a_warning_counts_the_rows_that_it_speaks_of(
+    client: httpx.Client, code: str, column: str, values: set[str]
+) -> None:
+    answer = client.get("/v1/observations?limit=1000").json()
+    [warning] = [each for each in answer["meta"]["warnings"] if each["code"] == code]
+    meant = {row["id"] for row in answer["data"] if row[column] in values}
+    assert meant
+    assert (warning["count"], set(warning["ids"])) == (len(meant), meant)

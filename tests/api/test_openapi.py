@@ -212,14 +212,15 @@ def test_further_examples_are_of_other_rows(lite: httpx.Client, schema: str) -> 
 
 
 def test_the_examples_of_facets_are_the_real_data(lite: httpx.Client) -> None:
+    compared = 0
     for address, place in (("/v1/areas/KR", 0), ("/v1/organizations/maersk", 1)):
         item = lite.get(address).json()["data"]
-        for name in nonempty(FACETS):
-            for example in nonempty(
-                SCHEMAS["AreaItem"]["properties"][name]["examples"][place : place + 1]
-            ):
+        for name in FACETS:
+            for example in SCHEMAS["AreaItem"]["properties"][name]["examples"][place : place + 1]:
                 assert all(each in item[name] for each in example), name
                 assert bool(example) == bool(item[name]), name
+                compared += 1
+    assert compared >= len(FACETS)
 
 
 def test_the_examples_of_meta_are_the_real_data(lite: httpx.Client) -> None:

@@ -262,3 +262,10 @@ def test_any_column_sorts_a_searched_list(client: httpx.Client, column: str) -> 
     name = column.removeprefix("-")
     told = [row[name] for row in found if row[name] is not None]
     assert told == sorted(told, reverse=column.startswith("-"))
+
+
+def test_an_empty_result_says_between_what_the_values_lie(lite: httpx.Client) -> None:
+    """A row that prints a range counts with both of its ends."""
+    answer = lite.get("/v1/observations?metric=vehicle-sales-rank&value_from=50").json()
+    [hint] = [each for each in answer["meta"]["warnings"] if "minimum value" in each["message"]]
+    assert "1 row would: 1st–10th (1)." in hint["message"]

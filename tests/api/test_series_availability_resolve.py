@@ -210,12 +210,12 @@ def test_a_candidate_says_why_and_how_to_ask(client: httpx.Client) -> None:
     assert rows(client, f"{first['parameter']}={first['code']}")
 
 
-def test_every_name_and_alias_resolves_to_its_own(client: httpx.Client) -> None:
+def test_every_name_and_alias_resolves_to_its_own(lite: httpx.Client) -> None:
     for collection, key in (("areas", "code"), ("metrics", "id"), ("sectors", "code")):
-        for entity in nonempty(get(client, f"/v1/{collection}")["data"]):
+        for entity in nonempty(get(lite, f"/v1/{collection}")["data"]):
             names = [entity[f"name_{lang}"] for lang in ("en", "ja", "ko", "zh")]
             for name in nonempty({*names, *entity["aliases"]}):
-                found = client.get("/v1/resolve", params={"q": name}).json()["data"]
+                found = lite.get("/v1/resolve", params={"q": name}).json()["data"]
                 exact = {row["code"] for row in found if row["match"] == "exact"}
                 assert entity[key] in exact, name
 

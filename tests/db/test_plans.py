@@ -24,6 +24,10 @@ from tests.db.query_plans import (
     served,
 )
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 ROWS = 20_000
 ALL = "/v1/observations"
 

@@ -19,6 +19,10 @@ from api.errors import SettingError
 from tests.conftest import PROJECT, create_database, database_of, run_api, served
 from tests.support.postgres_server import Server, single_server
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 ALL = "/v1/observations"
 SCALE = PROJECT / "docs" / "scale.md"
 SEVERAL = "postgresql+psycopg://postgres@/postgres"

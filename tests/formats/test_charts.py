@@ -98,6 +98,17 @@ def test_axes_and_values_speak_the_language(
     assert set(texts) <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "1 is first"), ("ja", "1が最上位"), ("ko", "1이 최상위"), ("zh", "1为最高")],
+)
+def test_the_axis_of_a_rank_says_which_end_is_first(
+    lite: httpx.Client, lang: str, words: str
+) -> None:
+    found = drawn(spec_of(lite, f"metric=robot-density-rank&lang={lang}"))
+    assert [text for text in found if words in text]
+
+
 def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=robot-density&lang=ja")
     below = "".join(spec["vconcat"][-1]["mark"]["text"])

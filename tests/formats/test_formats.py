@@ -306,6 +306,7 @@ def two_servers(seeded: str) -> Iterator[list[httpx.Client]]:
         yield [stack.enter_context(httpx.Client(base_url=base, timeout=10)) for base in bases]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [ALL, ONE, CITATION])
 @pytest.mark.parametrize("name", NAMES)
 def test_two_processes_write_the_same_bytes(

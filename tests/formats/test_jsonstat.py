@@ -141,6 +141,15 @@ def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
     assert "disputed" in told["status"].values()
 
 
+def test_a_bound_says_its_relation_beside_its_status(lite: httpx.Client) -> None:
+    found = cube(lite, "metric=gdp")
+    places = {
+        code: str(n) for n, code in enumerate(found["dimension"]["subject"]["category"]["index"])
+    }
+    assert found["status"][places["CN-ZJ"]] == "normal, gt"
+    assert found["status"][places["CN-330200"]] == "normal"
+
+
 def test_a_range_is_null_with_its_bounds(lite: httpx.Client) -> None:
     told = cube(lite, "metric=vehicle-sales-rank")
     assert told["value"] == [None]

@@ -137,6 +137,7 @@ def test_columns_are_compressed(client: httpx.Client) -> None:
     assert {group.column(place).compression for place in range(group.num_columns)} == {"ZSTD"}
 
 
+@pytest.mark.slow
 def test_many_rows_are_written_in_groups() -> None:
     fields = ObservationRow.model_fields
     example = {name: (field.examples or [None])[0] for name, field in fields.items()}

@@ -19,6 +19,8 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 from tests.conftest import create_database, database_of, run_api, served
 from tests.support.bundles import copy_seed, multiply
 
+pytestmark = pytest.mark.slow
+
 TIMES = 70
 ROWS = TIMES * 37
 ALL = "/v1/observations"

@@ -128,6 +128,7 @@ def test_text_is_text(text: str) -> None:
         assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
+@pytest.mark.slow
 def test_more_rows_than_are_kept_in_memory_are_the_same_rows() -> None:
     many = rows(*({"id": f"row-{n}", "value": n / 4} for n in range(MAX_IN_MEMORY + 1)))
     columns = ["id", "value", "year", "inferred", "organization"]
@@ -295,7 +296,10 @@ def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
     assert "".join(cells) == bibtex
 
 
-@pytest.mark.parametrize(("name", "library"), [("xlsx", "xlsxwriter"), ("parquet", "arro3.core")])
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [pytest.param("xlsx", "xlsxwriter", marks=pytest.mark.slow), ("parquet", "arro3.core")],
+)
 def test_without_the_libraries_the_answer_says_what_to_install(
     seeded: str, name: str, library: str
 ) -> None:

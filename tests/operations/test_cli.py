@@ -172,6 +172,7 @@ def test_the_server_cannot_write(seeded_url: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
     sqlite_seeded: str, tmp_path: Path
 ) -> None:
@@ -192,8 +193,10 @@ def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
 @pytest.mark.parametrize(
     "command",
     [
-        ["uvicorn", "--factory", "api.app:create_app", "--port"],
-        ["uvicorn", "api.main:app", "--port"],
+        pytest.param(
+            ["uvicorn", "--factory", "api.app:create_app", "--port"], marks=pytest.mark.slow
+        ),
+        pytest.param(["uvicorn", "api.main:app", "--port"], marks=pytest.mark.slow),
         ["fastapi", "run", "--port"],
     ],
 )

@@ -18,6 +18,10 @@ from tests.conftest import run_api
 from tests.support.bundles import copy_seed, multiply
 from tests.support.server_process import ServerProcess, server_process, until
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 TIMES = 70
 PAGE = "/v1/observations?limit=20"
 EXPORT = "/v1/observations?format=ndjson"

@@ -23,6 +23,10 @@ from tests.conftest import run_api
 from tests.support.bundles import OBSERVATIONS, change, copy_seed, multiply
 from tests.support.server_process import ServerProcess, server_process, until
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 TIMES = 70
 ROWS = TIMES * 37
 PAGE = 4096

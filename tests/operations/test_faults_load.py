@@ -31,6 +31,10 @@ from tests.support.bundles import copy_seed, multiply, set_notes
 from tests.support.nonempty import nonempty
 from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess, server_process, until
 
+pytestmark = pytest.mark.slow
+
+pytestmark = pytest.mark.slow
+
 POINTS = int(os.environ.get("FAULT_POINTS", "6"))
 """How many times a load and a migration are killed."""
 RELEASES = int(os.environ.get("FAULT_RELEASES", "2"))

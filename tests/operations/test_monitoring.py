@@ -196,6 +196,7 @@ def two_free_ports() -> int:
         return first
 
 
+@pytest.mark.slow
 def test_too_few_ports_are_told_with_what_to_say(
     sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,7 @@ def test_every_block_has_a_language_that_is_tested() -> None:
     assert set(blocks("sh")) >= BY_CI
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [code for code in blocks("sh") if code not in BY_CI])
 def test_shell_examples_run(
     code: str, base_url: str, seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -98,6 +98,7 @@ def test_an_error_is_not_kept(seeded: str, path: str) -> None:
     asked(seeded, work)
 
 
+@pytest.mark.slow
 def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

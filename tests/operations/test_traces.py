@@ -12,6 +12,8 @@ from tests.conftest import served
 from tests.operations.test_logs import lines
 from tests.support.trace_collector import Collector, Span, run_collector
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Traced:

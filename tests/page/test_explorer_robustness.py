@@ -42,6 +42,7 @@ def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
         yield base
 
 
+@pytest.mark.slow
 def test_several_articles_are_told_apart(browser: Browser, two_articles: str) -> None:
     visit = Visit(browser, two_articles)
     page = visit.open("?lang=en")

@@ -125,6 +125,7 @@ def test_a_link_within_the_bundle_is_read(seed: Path) -> None:
     assert check(open_bundle(seed), Progress()).claims == 58
 
 
+@pytest.mark.slow
 def test_a_pipe_is_not_waited_for_when_an_article_is_published(seed: Path, tmp_path: Path) -> None:
     (seed / CLAIMS).unlink()
     os.mkfifo(seed / CLAIMS)
