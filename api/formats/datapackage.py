@@ -8,31 +8,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.domain.dimensions import NAMED, REFERENCE_TABLES, RESOLVED
 from api.domain.reference import Reference
 from api.i18n.citations import DATA_SET, LICENCE, article_line
-from api.schemas import (
-    AreaRow,
-    ArticleRow,
-    CitationRow,
-    ClaimRow,
-    MetricRow,
-    ObservationRow,
-    OrganizationRow,
-    ReleaseRow,
-    SectorRow,
-    SourceRow,
-    UnitRow,
-)
+from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
 from api.schemas.column_types import ColumnType, column_types
+from api.schemas.entities import ROWS
 
 Described = dict[str, Any]
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TYPES: Mapping[str, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 KEYS: Mapping[type[BaseModel], str] = {
-    **dict.fromkeys((AreaRow, SectorRow, UnitRow), "code"),
-    **dict.fromkeys((MetricRow, OrganizationRow, SourceRow, ArticleRow, ClaimRow), "id"),
-    **dict.fromkeys((ObservationRow, CitationRow), "id"),
+    **{row: REFERENCE_TABLES[kind].key for kind, (row, _) in ROWS.items()},
+    **dict.fromkeys((ArticleRow, ClaimRow, ObservationRow, CitationRow), "id"),
     ReleaseRow: "number",
 }
 """The column that identifies a row; rows of other kinds have none."""
@@ -45,19 +34,19 @@ DIALECT: Mapping[str, Any] = {
     "doubleQuote": True,
     "header": True,
 }
+ARTICLE = ("articles", "id")
+ENTITIES: Mapping[str, tuple[str, str]] = {
+    name: (REFERENCE_TABLES[kind].plural, REFERENCE_TABLES[kind].key)
+    for name, kind in NAMED.items()
+    if kind in RESOLVED
+}
 REFERS: Mapping[type[BaseModel], Mapping[str, tuple[str, str]]] = {
     ObservationRow: {
-        "metric": ("metrics", "id"),
-        "area": ("areas", "code"),
-        "region": ("areas", "code"),
-        "country": ("areas", "code"),
-        "sector": ("sectors", "code"),
-        "organization": ("organizations", "id"),
-        "unit": ("units", "code"),
-        "source": ("sources", "id"),
-        "article": ("articles", "id"),
+        name: ENTITIES.get(name, ARTICLE)
+        for name in ObservationRow.model_fields
+        if name in (*ENTITIES, "article")
     },
-    ClaimRow: {"source": ("sources", "id"), "article": ("articles", "id")},
+    ClaimRow: {"source": ENTITIES["source"], "article": ARTICLE},
 }
 """Columns of a row that hold a key of another table: its name, and the column of the key."""
 

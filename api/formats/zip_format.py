@@ -20,7 +20,7 @@ from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.readme import licence, readme
 from api.formats.write_only_file import WriteOnlyFile
 from api.i18n.citations import DATA_SET
-from api.queries.results import ByteSink, InMemoryRows
+from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
@@ -153,7 +153,7 @@ def _named(document: Document, about: FileMetadata) -> list[Document]:
             name=name,
             row=row,
             columns=[column for column in row.model_fields if column not in COUNTED],
-            table=InMemoryRows(rows),
+            table=InMemoryTable.of_rows(rows),
         )
         for name, row, rows in tables
     ]

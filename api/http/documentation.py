@@ -24,7 +24,7 @@ from api.errors import (
 from api.formats import DEFAULT, NO_FORMAT_FITS, Document, FileMetadata, Format, by_accept, fitting
 from api.formats.format import BINARY, TEXT
 from api.i18n.citations import LICENCE, Citation
-from api.queries.results import InMemoryRows
+from api.queries.results import InMemoryTable
 from api.schemas import (
     AreaRow,
     ItemLinks,
@@ -242,7 +242,9 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     columns = list(examples)[:COLUMNS_SHOWN] if each.tabular else list(examples)
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
     links = {"self": ""}
-    document = Document("", "", row, columns, InMemoryRows([examples]), None, meta, links, _nothing)
+    document = Document(
+        "", "", row, columns, InMemoryTable.of_rows([examples]), None, meta, links, _nothing
+    )
     written = each.written(document).decode()
     is_text = each.schema["type"] == TEXT["type"]
     return {"example": written if is_text else orjson.loads(written)}

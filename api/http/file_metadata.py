@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from api.db.snapshot import Snapshot
 from api.formats import FileMetadata
 from api.i18n.citations import LICENCE, Citation, Published, of_answer
-from api.queries.cited import Articles, cited, observation_cited
-from api.queries.results import InMemoryRows, Item, Table
+from api.queries.cited import Articles, cite_observation, cited
+from api.queries.results import InMemoryTable, Item, Table
 from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
 
 MAY_BE_GONE = (ChangeRow, CorrectionRow)
@@ -43,12 +43,12 @@ def of_item(
     """
     row = item.content
     if issubclass(item.row, ObservationRow):
-        citation = observation_cited(snapshot, row, base, meta["lang"])
+        citation = cite_observation(snapshot, row, base, meta["lang"])
     elif issubclass(item.row, CitationRow):
         citation = Citation(row["text"], row["bibtex"], row["csl"])
     else:
-        return of_list(snapshot, item.row, InMemoryRows([row]), meta, links)
-    return _about(snapshot, citation, *_named(snapshot, InMemoryRows([row])))
+        return of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, links)
+    return _about(snapshot, citation, *_named(snapshot, InMemoryTable.of_rows([row])))
 
 
 def _named(

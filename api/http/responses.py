@@ -20,7 +20,7 @@ from api.http.target import Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
-from api.queries.results import ByteSink, InMemoryRows, Item, Notice, Page
+from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.schemas import cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
@@ -66,7 +66,7 @@ class Responder:
     def plain(self, query: Query, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         headers, gzipped = self.headers(query)
-        name, snapshot, empty = self.target.table, self.snapshot, InMemoryRows(())
+        name, snapshot, empty = self.target.table, self.snapshot, InMemoryTable({})
         meta, links = {"lang": "en"}, {"self": self.target.base_url}
         document = Document(
             name,
@@ -218,7 +218,7 @@ class Responder:
             self._file_name(query),
             item.row,
             query.fields or tuple(item.row.model_fields),
-            InMemoryRows([item.content]),
+            InMemoryTable.of_rows([item.content]),
             item.content,
             meta,
             links,

@@ -1,58 +1,35 @@
-"""Areas, countries, regions, sectors, metrics, units, organizations and sources.
+"""Lists and items of the entities that dimensions name: countries, metrics and the others."""
 
-Eight collections that differ only in their entities: each is a list and its items.
-"""
-
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from api.domain.dimensions import DIMENSIONS
 from api.errors import NotFound
 from api.http.dependencies import CurrentSnapshot, Respond, valid
 from api.http.documentation import item_route, list_route
 from api.queries import entities
-from api.queries.entities import Collection
+from api.queries.entities import ENTITY_LISTS, EntityList
 from api.schemas.parameters import code_error, issues_of
 from api.schemas.queries import EntityQuery, FormatQuery
 
-COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
-    "countries": ("country", entities.COUNTRIES, "KOR"),
-    "regions": ("region", entities.REGIONS, "CN-ZJ"),
-    "areas": ("area", entities.AREAS, "CN-330100"),
-    "sectors": ("sector", entities.SECTORS, "robots"),
-    "metrics": ("metric", entities.METRICS, "robot-density"),
-    "organizations": ("organization", entities.ORGANIZATIONS, "maersk"),
-    "sources": ("source", entities.SOURCES, "ifr-world-robotics-2024"),
-    "units": ("unit", entities.UNITS, "CNY"),
-}
-NOTES: Mapping[str, str] = {
-    "countries": "Countries, with their ISO 3166-1 and UN M49 codes.",
-    "regions": "Provinces and cities.",
-    "areas": "Areas of every type: the world, countries, provinces, cities.",
-    "sectors": "Sectors of the economy, with their ISIC Rev.4 codes.",
-    "metrics": "Metrics, with their unit, definition and method.",
-    "organizations": "Firms, plants, institutes and other organizations.",
-    "sources": "Publications that measured the figures that articles print.",
-    "units": "Units of measurement; money by ISO 4217.",
-}
-
 
 def routers() -> list[APIRouter]:
-    """One router per collection."""
-    return [_router(name, *described) for name, described in COLLECTIONS.items()]
+    """One router a list."""
+    return [_router(name, each) for name, each in ENTITY_LISTS.items()]
 
 
-def _router(name: str, singular: str, collection: Collection, example: str) -> APIRouter:
+def _router(name: str, entity_list: EntityList) -> APIRouter:
     router = APIRouter(prefix=f"/v1/{name}", tags=[name])
-    row = collection.row
+    row, singular = entity_list.row, entity_list.parameter
+    dimension = DIMENSIONS[singular]
 
     @router.get(
         "",
         operation_id=f"list_{name}",
         summary=f"List {name}",
-        description=f"{NOTES[name]} With filters: those that have matching observations, with "
+        description=f"{dimension.listed} With filters: those that have matching observations, with "
         "their number and years in `observations` and `years`.",
         **list_route(EntityQuery, row),
     )
@@ -61,29 +38,29 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         snapshot: CurrentSnapshot,
         respond: Respond,
     ) -> Response:
-        return respond.page(query, entities.page(snapshot, collection, query))
+        return respond.page(query, entities.page(snapshot, entity_list, query))
 
     @router.get(
         "/{code}",
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
         description=f"One of the {name}, with the entities of its observations.",
-        **item_route(collection.item, row),
+        **item_route(entity_list.item, row),
     )
     def get_entity(
         code: Annotated[
-            str, Path(description="Code or id, in any letter case.", examples=[example])
+            str, Path(description="Code or id, in any letter case.", examples=[dimension.example])
         ],
         query: Annotated[FormatQuery, valid(FormatQuery, row)],
         snapshot: CurrentSnapshot,
         respond: Respond,
     ) -> Response:
-        item = entities.item(snapshot, collection, code, query.language)
+        item = entities.item(snapshot, entity_list, code, query.language)
         if item is None:
             error = code_error(
-                snapshot.reference, collection.kind, singular, code, collection.types
+                snapshot.reference, entity_list.kind, singular, code, entity_list.types
             )
             raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
-        return respond.item(query, item, f"/v1/{name}/{item.content[collection.key]}")
+        return respond.item(query, item, f"/v1/{name}/{item.content[entity_list.key]}")
 
     return router

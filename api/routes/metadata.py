@@ -16,7 +16,7 @@ from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
 from api.queries.data_set import Contents, contents
-from api.routes.entities import COLLECTIONS
+from api.queries.entities import ENTITY_LISTS
 from api.schemas import (
     ArticleRow,
     ClaimRow,
@@ -31,7 +31,7 @@ from api.schemas.queries import LocalizedQuery
 JSON_LD = "application/ld+json"
 TABLES: Mapping[str, type[BaseModel]] = {
     "observations": ObservationRow,
-    **{name: collection.row for name, (_, collection, _) in COLLECTIONS.items()},
+    **{name: each.row for name, each in ENTITY_LISTS.items()},
     "articles": ArticleRow,
     "claims": ClaimRow,
     "releases": ReleaseRow,

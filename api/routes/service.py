@@ -18,16 +18,14 @@ from api.http.documentation import object_route, status_route
 from api.http.services import services_of
 from api.i18n import CODES, code_name
 from api.i18n.citations import CITE, LICENCE
+from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
 from api.schemas.parameters import MAX_VALUES
 from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
 from api.schemas.search_text import MAX_TEXT
 
-LISTS = (
-    *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
-    *("sources", "articles", "observations", "claims", "releases", "corrections"),
-)
+LISTS = (*ENTITY_LISTS, "articles", "observations", "claims", "releases", "corrections")
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
 WRITTEN: dict[str, type[BaseModel]] = {

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import BY_PLURAL, RESOLVED
 from api.schemas.column import ResponseModel, column
 
 MATCHES = {
@@ -15,7 +16,7 @@ MATCHES = {
     "similar": "no entry has any word; the text is spelled similarly",
 }
 FORMS = {"name": "a name", "code": "a code", "alias": "an alternative name"}
-TYPES = (*code_lists.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
+TYPES = (*code_lists.AREA_TYPES, *(kind for kind in RESOLVED if kind != "area"))
 
 
 class _OfParameter(ResponseModel):
@@ -43,8 +44,9 @@ class AvailabilityRow(OfferedValue, _OfParameter):
     """A value that a parameter can take, one per row."""
 
 
-def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:
-    """The values of a parameter, with one of the article's as the example."""
+def _offers(plural: str, code: str, name: str, observations: int) -> list[OfferedValue]:
+    """The values of a dimension, with one of the article's as the example."""
+    parameter = BY_PLURAL[plural].parameter
     first = "newest" if parameter == "year" else "most frequent"
     offered = {"code": code, "name": name, "observations": observations, "selected": False}
     return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
@@ -54,29 +56,35 @@ class Availability(ResponseModel):
     """Facets: for each parameter, the values that have data under the filters."""
 
     observations: int = column("Number of observations that match the query.", 37)
-    metrics: list[OfferedValue] = _offers("metric", "sector-growth", "Sector growth", 10)
-    countries: list[OfferedValue] = _offers("country", "CN", "China", 27)
-    regions: list[OfferedValue] = _offers("region", "CN-ZJ", "Zhejiang", 22)
-    areas: list[OfferedValue] = _offers("area", "CN-ZJ", "Zhejiang", 15)
-    area_types: list[OfferedValue] = _offers("area_type", "province", "provinces", 15)
-    sectors: list[OfferedValue] = _offers("sector", "manufacturing", "Manufacturing", 9)
+    metrics: list[OfferedValue] = _offers("metrics", "sector-growth", "Sector growth", 10)
+    countries: list[OfferedValue] = _offers("countries", "CN", "China", 27)
+    regions: list[OfferedValue] = _offers("regions", "CN-ZJ", "Zhejiang", 22)
+    areas: list[OfferedValue] = _offers("areas", "CN-ZJ", "Zhejiang", 15)
+    area_types: list[OfferedValue] = _offers("area_types", "province", "provinces", 15)
+    sectors: list[OfferedValue] = _offers("sectors", "manufacturing", "Manufacturing", 9)
     organizations: list[OfferedValue] = _offers(
-        "organization", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
+        "organizations", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
     )
     sources: list[OfferedValue] = _offers(
-        "source", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
+        "sources", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
     )
     articles: list[OfferedValue] = _offers(
-        "article",
+        "articles",
         "manufacturing-data-2025",
         "Manufacturing data, the “rare earth of the AI era”",
         37,
     )
-    years: list[OfferedValue] = _offers("year", "2024", "2024", 23)
-    units: list[OfferedValue] = _offers("unit", "percent", "percent", 17)
-    statuses: list[OfferedValue] = _offers("status", "normal", "uncontested figures", 31)
-    origins: list[OfferedValue] = _offers("origin", "not-stated", "figures of unstated origin", 27)
-    relations: list[OfferedValue] = _offers("relation", "eq", "exact values", 32)
+    years: list[OfferedValue] = _offers("years", "2024", "2024", 23)
+    units: list[OfferedValue] = _offers("units", "percent", "percent", 17)
+    statuses: list[OfferedValue] = _offers("statuses", "normal", "uncontested figures", 31)
+    origins: list[OfferedValue] = _offers("origins", "not-stated", "figures of unstated origin", 27)
+    relations: list[OfferedValue] = _offers("relations", "eq", "exact values", 32)
+
+
+OFFERED = tuple(name for name in Availability.model_fields if name != "observations")
+"""The plurals of the dimensions whose values are offered."""
+if unknown := set(OFFERED) - BY_PLURAL.keys():
+    raise TypeError(f"Availability has fields that are no dimension: {unknown}")
 
 
 class CandidateRow(ResponseModel):

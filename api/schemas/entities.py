@@ -1,9 +1,11 @@
 """Response models of areas, sectors, metrics, units, organizations and sources."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import BY_PLURAL, RESOLVED
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
@@ -229,3 +231,18 @@ class OrganizationItem(Facets, OrganizationRow):
 
 class SourceItem(Facets, SourceRow):
     """A source with the entities of its observations."""
+
+
+ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
+    "area": (AreaRow, AreaItem),
+    "sector": (SectorRow, SectorItem),
+    "metric": (MetricRow, MetricItem),
+    "unit": (UnitRow, UnitItem),
+    "organization": (OrganizationRow, OrganizationItem),
+    "source": (SourceRow, SourceItem),
+}
+"""The row of a list and its item, by the reference table."""
+if missing := set(RESOLVED) ^ ROWS.keys():
+    raise TypeError(f"ROWS and the dimensions with a list do not agree: {missing}")
+if unknown := Facets.model_fields.keys() - BY_PLURAL.keys():
+    raise TypeError(f"Facets has fields that are no dimension: {unknown}")

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES, REGION_TYPES
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, nearest
 
@@ -32,15 +33,6 @@ MAX_SHOWN = 200
 """Characters of an invalid value that its error repeats."""
 MAX_ISSUES = 10
 """Issues of one parameter after which validation stops."""
-
-AREA_PARAMETERS: Mapping[str, str] = {
-    "world": "area",
-    "group": "area",
-    "country": "country",
-    "province": "region",
-    "city": "region",
-}
-"""The parameter that selects everything in an area, by the area's type."""
 
 Texts = Sequence[str]
 Schema = Mapping[str, Any]
@@ -279,6 +271,28 @@ class ListedCode(MultipleValues):
         raise ParameterError(text, "unknown value", accepted, context.nearest(text, accepted))
 
 
+class Attribute(str):
+    """The value of a column of a reference table, with the keys of the rows that have it."""
+
+    __slots__ = ("keys",)
+    keys: Sequence[str]
+
+
+class AttributeCode(ListedCode):
+    """Codes of a closed list in a column of the reference table of another dimension."""
+
+    def __init__(self, dimension: str, column: str, codes: Iterable[str]) -> None:
+        super().__init__(codes)
+        self.kind = DIMENSIONS[dimension].table or dimension
+        self.column = column
+
+    def read_one(self, text: str, context: ValidationContext) -> Attribute:
+        found = Attribute(super().read_one(text, context))
+        entries = context.reference.entries(self.kind)
+        found.keys = [key for key, entry in entries.items() if entry[self.column] == found]
+        return found
+
+
 class RowId(MultipleValues):
     """Ids of observations or claims, as the API shows them."""
 
@@ -381,7 +395,7 @@ class ReleaseNumber(SingleValue):
 
 
 class EarlierRelease(SingleValue):
-    """A release up to the one of the response; 0 is before the first."""
+    """A release up to that of the response; 0 is before the first."""
 
     schema: Schema = {"type": "integer", "minimum": 0}
 
@@ -422,7 +436,7 @@ def number_text(value: float) -> str:
 
 
 class Columns(ParameterType):
-    """Columns of the rows, in the order given."""
+    """Columns of the rows, in their order."""
 
     schema: Schema = {"type": "array", "items": {"type": "string"}}
     sign = ""
@@ -431,16 +445,14 @@ class Columns(ParameterType):
         columns = list(context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
-        if unknown:
-            raise ParameterError.of(
-                [self._issue(name, columns, context) for name in unknown[:MAX_ISSUES]]
-            )
+        issues = []
+        for name in unknown[:MAX_ISSUES]:
+            sign = self.sign if self.sign and name.startswith(self.sign) else ""
+            near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
+            issues.append(Issue("", name, "unknown column", columns, near))
+        if issues:
+            raise ParameterError.of(issues)
         return tuple(names)
-
-    def _issue(self, name: str, columns: list[str], context: ValidationContext) -> Issue:
-        sign = self.sign if self.sign and name.startswith(self.sign) else ""
-        near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
-        return Issue("", name, "unknown column", columns, near)
 
 
 class Sort(Columns):

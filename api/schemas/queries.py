@@ -11,12 +11,14 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists, ids
+from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
     NONE,
     ArticleId,
     ArticleSlug,
+    AttributeCode,
     Code,
     Columns,
     EarlierRelease,
@@ -50,11 +52,29 @@ MAX_SHOWN = 200
 """Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
+Codes = tuple[str, ...] | None
+CodesOrNone = tuple[str | None, ...] | None
+Paragraphs = Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)]
 
 
 def parameter(description: str, example: str) -> Any:
     """An optional parameter."""
     return Field(default=None, description=description, examples=[example])
+
+
+def filter_parameter(name: str) -> Any:
+    """The filter of a dimension: its type, unless the annotation has one, and its documentation."""
+    dimension = DIMENSIONS[name]
+    field = parameter(dimension.description, dimension.example)
+    if dimension.of is not None:
+        field.metadata.append(AttributeCode(*dimension.of, dimension.codes or ()))
+    elif dimension.table is not None and name != "region":
+        field.metadata.append(
+            Code(dimension.table, dimension.types, name=name, none=dimension.none)
+        )
+    elif dimension.codes is not None:
+        field.metadata.append(ListedCode(dimension.codes, none=dimension.none))
+    return field
 
 
 class Query(BaseModel):
@@ -74,17 +94,22 @@ class Query(BaseModel):
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:
         """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
-        return {
-            name: _texts(name, value)
-            for name in type(self).model_fields
-            if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
-        }
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None and value != self.defaults.get(name):
+                found[name] = _texts(name, value)
+        return found
 
     @property
     def as_typed(self) -> dict[str, list[str]]:
         """The same, with search texts as they were typed."""
-        values = ((name, getattr(self, name)) for name in self.canonical)
-        return {**self.canonical} | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+        found = dict(self.canonical)
+        for name in found:
+            value = getattr(self, name)
+            if isinstance(value, SearchText):
+                found[name] = [value.typed]
+        return found
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         copy = super().model_copy(update=update, deep=deep)
@@ -113,7 +138,7 @@ class FormatQuery(LocalizedQuery):
     format: Annotated[str | None, Text()] = parameter(
         "Format of the response. Default: the Accept header decides, else json.", "csv"
     )
-    fields: Annotated[tuple[str, ...] | None, Columns()] = parameter(
+    fields: Annotated[Codes, Columns()] = parameter(
         "Columns to return, in this order; tabular formats only.", "id,year,value"
     )
 
@@ -156,62 +181,28 @@ class PageQuery(FormatQuery):
 class ObservationFilters(Query):
     """The filters of observations; the lists of entities take the same."""
 
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "Metric. Several codes, separated by commas or repeated, mean any of them.",
-        "robot-density",
-    )
-    area: Annotated[tuple[str | None, ...] | None, Code("area")] = parameter(
-        "Exactly this area: `CN` means figures of China as a whole.", "CN"
-    )
-    area_type: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.AREA_TYPES, none=True)
-    ] = parameter("Type of area; `none` for firms as a whole.", "city")
-    country: Annotated[
-        tuple[str | None, ...] | None, Code("area", ("country",), name="country")
-    ] = parameter("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
-    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = parameter(
-        "Everything in this province or city: `CN-ZJ` means Zhejiang and its cities.", "CN-ZJ"
-    )
-    sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = parameter(
-        "Exactly this sector.", "robots"
-    )
-    organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "This firm, plant or other organization; `none` for figures of areas.", "maersk"
-    )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication that measured it; `none` if the article names none.",
-        "ifr-world-robotics-2024",
-    )
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
-        "The article that prints it.", "manufacturing-data-2025"
-    )
-    year: Annotated[tuple[int | None, ...] | None, Years()] = parameter(
-        "Calendar year; `none` for undated figures and spans of several years. A warning counts "
-        "the rows that a year excludes.",
-        "2023",
-    )
+    metric: Codes = filter_parameter("metric")
+    area: CodesOrNone = filter_parameter("area")
+    area_type: CodesOrNone = filter_parameter("area_type")
+    country: CodesOrNone = filter_parameter("country")
+    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = filter_parameter("region")
+    sector: CodesOrNone = filter_parameter("sector")
+    organization: CodesOrNone = filter_parameter("organization")
+    source: CodesOrNone = filter_parameter("source")
+    article: Annotated[Codes, ArticleId()] = filter_parameter("article")
+    year: Annotated[tuple[int | None, ...] | None, Years()] = filter_parameter("year")
     year_from: Annotated[int | None, Year()] = parameter(
         "The period ends in this year or later.", "2018"
     )
     year_to: Annotated[int | None, Year()] = parameter(
         "The period begins in this year or earlier.", "2023"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.STATUSES)] = parameter(
-        "Reliability.", "disputed"
-    )
-    origin: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ORIGINS)] = parameter(
-        "Type of origin.", "survey"
-    )
-    relation: Annotated[tuple[str, ...] | None, ListedCode(code_lists.RELATIONS)] = parameter(
-        "What the text states about the value: `eq`, or a bound.", "gt"
-    )
-    unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = parameter("Unit.", "CNY")
-    inferred: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.INFERABLE, none=True)
-    ] = parameter("This column is inferred, not stated in the text.", "period")
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    status: Codes = filter_parameter("status")
+    origin: Codes = filter_parameter("origin")
+    relation: Codes = filter_parameter("relation")
+    unit: Codes = filter_parameter("unit")
+    inferred: CodesOrNone = filter_parameter("inferred")
+    paragraph: Paragraphs = filter_parameter("paragraph")
     value_from: Annotated[float | None, Number()] = parameter(
         "The value is certainly this or more. A bound matches if all values that it allows do: "
         "“more than 9 trillion” matches a `value_from` of up to 9 trillion. A warning counts the "
@@ -236,7 +227,12 @@ class ObservationFilters(Query):
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+        found = {}
+        for name in FILTERS:
+            value = getattr(self, name)
+            if value is not None:
+                found[name] = value
+        return found
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
@@ -252,7 +248,7 @@ class ObservationQuery(PageQuery, ObservationFilters):
         """Sort year and numeric id; in any other order the id as shown."""
         return (int, int) if self.is_by_year else (str,)
 
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+    sort: Annotated[Codes, Sort()] = parameter(
         "Column to sort by, with `-` before it for descending; several separated by commas. "
         "Default: `-year`. Rows without a value come last. By year, spans of several years are "
         "sorted by their first year, and only undated figures come last.",
@@ -282,22 +278,18 @@ class ResolveQuery(PageQuery):
     q: Annotated[SearchText | None, NameParameter()] = parameter(
         "A name, alias or code, or a part of one, in any of the languages.", "浙江"
     )
-    type: Annotated[tuple[str, ...] | None, ListedCode(TYPES)] = parameter(
-        "Type of entity.", "province"
-    )
+    type: Annotated[Codes, ListedCode(TYPES)] = parameter("Type of entity.", "province")
 
 
 class FigureQuery(PageQuery):
     KEY_TYPES = (int,)
-    outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
+    outcome: Annotated[Codes, ListedCode(code_lists.OUTCOMES)] = parameter(
         "Where the numeral is recorded.", "claim"
     )
-    role: Annotated[tuple[str, ...] | None, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
+    role: Annotated[Codes, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
         "Role of the numeral in the text.", "period"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class FilteredQuery(PageQuery, ObservationFilters):
@@ -312,52 +304,48 @@ class ArticleQuery(FilteredQuery):
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
+    sort: Annotated[Codes, Sort()] = parameter(
         "Column to sort by, with `-` before it for descending. Default: the code.", "-observations"
     )
 
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
+    article: Annotated[Codes, ArticleId()] = parameter(
         "The article that makes it.", "manufacturing-data-2025"
     )
-    area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = parameter(
-        "An area that it mentions.", "US"
-    )
-    organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = parameter(
+    area: Annotated[Codes, Code("area", none=False)] = parameter("An area that it mentions.", "US")
+    organization: Annotated[Codes, Code("organization", none=False)] = parameter(
         "An organization that it mentions.", "deepseek"
     )
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
+    metric: Annotated[Codes, Code("metric", none=False)] = parameter(
         "A metric that it mentions.", "robot-density"
     )
-    sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = parameter(
+    sector: Annotated[Codes, Code("sector", none=False)] = parameter(
         "A sector that it mentions.", "software"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
         "An observation that it refers to.", "3r0aeqn5scs7a"
     )
-    said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
+    said_by: Annotated[CodesOrNone, Code("organization")] = parameter(
         "The organization that says it; `none` for the article itself.", "experts"
     )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
+    source: Annotated[CodesOrNone, Code("source")] = parameter(
         "The publication that it is based on.", "cato-survey-2024"
     )
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
+    kind: Annotated[Codes, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
         "Type of statement.", "data-flow"
     )
-    modality: Annotated[tuple[str, ...] | None, ListedCode(code_lists.MODALITIES)] = parameter(
+    modality: Annotated[Codes, ListedCode(code_lists.MODALITIES)] = parameter(
         "How it is asserted.", "hearsay"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
+    status: Annotated[Codes, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
         "Reliability.", "disputed"
     )
-    part: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
+    part: Annotated[Codes, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
         "Part of the article.", "body"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class ReleaseQuery(PageQuery):
@@ -370,7 +358,7 @@ SINCE = "Only later releases count. Every response has its release in `meta.rele
 class CorrectionQuery(PageQuery):
     KEY_TYPES = (int, int)
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+    article: Annotated[Codes, ArticleSlug()] = parameter(
         "The article that prints it, also if it has been removed.", "manufacturing-data-2025"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
@@ -383,23 +371,21 @@ class ChangeQuery(PageQuery):
     required = ("since",)
 
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.KINDS)] = parameter(
-        "Kind of row.", "observation"
-    )
-    change: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CHANGES)] = parameter(
-        "Type of change.", "added"
-    )
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
+    kind: Annotated[Codes, ListedCode(KINDS)] = parameter("Kind of row.", "observation")
+    change: Annotated[Codes, ListedCode(code_lists.CHANGES)] = parameter("Type of change.", "added")
+    article: Annotated[Codes, ArticleSlug()] = parameter(
         "The article that it belongs to, also if it has been removed.", "manufacturing-data-2025"
     )
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
 LIMITS = ("value_from", "value_to")
-SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
-"""Columns whose combination identifies a series."""
+BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.description)
+"""The filters that are dimensions; the others are ranges, words and `latest`."""
+if missing := set(BY_COLUMN) - set(FILTERS):
+    raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
 FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
-"""Parameters of the format and the page, which do not filter."""
+"""Parameters of the page and the format: all but the filters."""
 
 
 @lru_cache
@@ -421,37 +407,40 @@ def validate(
     model: type[Q], parameters: Mapping[str, Sequence[str]], context: ValidationContext
 ) -> tuple[Q | None, list[Issue]]:
     """Validate the parameters of a URL: the query, or every issue."""
-    types = parameter_types(model)
-    empty = [
-        Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
-        for name, texts in parameters.items()
-        if name in types and _is_empty(types[name], texts)
-    ]
-    omitted = {issue.parameter for issue in empty}
-    filled = {name: texts for name, texts in parameters.items() if name not in omitted}
+    types, filled = parameter_types(model), dict[str, Sequence[str]]()
+    issues: list[Issue] = []
+    for name, texts in parameters.items():
+        values = texts
+        if name in types and not isinstance(types[name], SingleValue):
+            values = ",".join(texts).split(",")
+        if name in types and not all(values):
+            issues.append(
+                Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
+            )
+        else:
+            filled[name] = texts
     try:
         query = model.model_validate(filled, context=context)
     except ValidationError as error:
+        known = list(model.model_fields)
         for each in error.errors(include_url=False):
-            empty += _issues(model, str(each["loc"][0]), each.get("ctx"), parameters, context)
-        return None, empty
-    issues = empty + _cross_field_issues(query)
+            name, found = str(each["loc"][0]), each.get("ctx", {}).get("issues")
+            if found:
+                issues += issues_of(name, found)
+            else:
+                value, near = ",".join(parameters[name])[:MAX_SHOWN], context.nearest(name, known)
+                issues.append(Issue(name, value, "unknown parameter", known, near))
+        return None, issues
+    issues += _cross_field_issues(query)
     return (None, issues) if issues else (query, [])
-
-
-def _is_empty(kind: ParameterType, texts: Sequence[str]) -> bool:
-    if isinstance(kind, SingleValue):
-        return not all(texts)
-    return not all(part for text in texts for part in text.split(","))
 
 
 def _cross_field_issues(query: Query) -> list[Issue]:
     """Missing required parameters, and ranges that end before they begin."""
-    issues = [
-        Issue(name, None, "this parameter is required", [f"{name}=…"])
-        for name in query.required
-        if getattr(query, name) is None
-    ]
+    issues = []
+    for name in query.required:
+        if getattr(query, name) is None:
+            issues.append(Issue(name, None, "this parameter is required", [f"{name}=…"]))
     for what in ("year", "value"):
         first = getattr(query, f"{what}_from", None)
         last = getattr(query, f"{what}_to", None)
@@ -463,21 +452,6 @@ def _cross_field_issues(query: Query) -> list[Issue]:
                 Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
             ]
     return issues
-
-
-def _issues(
-    model: type[Query],
-    name: str,
-    error: Mapping[str, Any] | None,
-    parameters: Mapping[str, Sequence[str]],
-    context: ValidationContext,
-) -> list[Issue]:
-    """The issues of a parameter that pydantic found invalid or unknown."""
-    if error and "issues" in error:
-        return issues_of(name, error["issues"])
-    known = list(model.model_fields)
-    value = ",".join(parameters[name])[:MAX_SHOWN]
-    return [Issue(name, value, "unknown parameter", known, context.nearest(name, known))]
 
 
 def _texts(name: str, value: Any) -> list[str]:

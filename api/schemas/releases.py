@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import KINDS
 from api.schemas.column import ResponseModel, Row, coded, column
 
 
@@ -43,9 +44,7 @@ class ReleaseItem(ReleaseRow):
 class ChangeRow(ResponseModel):
     """A row that differs from an earlier release."""
 
-    kind: Annotated[str, OneOf(code_lists.KINDS)] = coded(
-        "Kind of row", code_lists.KINDS, "observation"
-    )
+    kind: Annotated[str, OneOf(KINDS)] = coded("Kind of row", KINDS, "observation")
     id: str = column(
         "Id or code in its own list; for a numeral, its number in the text.",
         "3r0aeqn5scs7a",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.domain import name_index
-from api.domain.reference import Kind, Reference
+from api.domain.dimensions import SEARCHED
+from api.domain.reference import Kind
 from api.schemas.parameters import (
     ParameterError,
     Schema,
@@ -16,8 +17,6 @@ MAX_TEXT = 200
 """Characters of a search text."""
 MAX_FOUND = 5000
 """Codes that one word may match: they become values of a filter."""
-SEARCHED: Sequence[Kind] = ("metric", "area", "sector", "organization")
-"""The kinds of entities that `q` searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,16 @@ class SearchParameter(SingleValue):
     needs_lookup = True
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
-        asked = read_text(text)
-        found = _found(asked, context.reference)
+        words = read_text(text)
+        index = context.reference.index
+        # A code stands for every word of the text.
+        coded = name_index.coded(index, " ".join(words))
+        found = {word: _codes([*index.finding(word), *coded]) for word in words}
         for word, codes in found.items():
             if sum(map(len, codes.values())) > MAX_FOUND:
                 accepted = [f"words that fewer than {MAX_FOUND:,} names contain"]
                 raise ParameterError(text, f"too many names contain “{word}”", accepted)
-        return SearchText(" ".join(asked), " ".join(text.split()), found)
+        return SearchText(" ".join(words), " ".join(text.split()), found)
 
 
 class NameParameter(SingleValue):
@@ -70,13 +72,6 @@ def read_text(text: str) -> list[str]:
             text, "contains no letter or digit", ["a name or a part of one: 浙江, Korea"]
         )
     return found
-
-
-def _found(asked: Sequence[str], reference: Reference) -> Mapping[str, Mapping[Kind, list[str]]]:
-    """For each word the codes that match. If the whole text is a code, it matches each word."""
-    index = reference.index
-    coded = name_index.coded(index, " ".join(asked))
-    return {word: _codes([*index.finding(word), *coded]) for word in asked}
 
 
 def _codes(texts: Iterable[name_index.Text]) -> Mapping[Kind, list[str]]:
