@@ -110,7 +110,7 @@ def _validate(
     if "cursor" in model.model_fields and "cursor" in target.parameters.keys() - empty:
         issues += _cursor_issues(target)
     if "format" not in model.model_fields:
-        _accept(respond, *formats.by_accept(target.accept, [respond.format]), issues)
+        _accept(respond, *formats.by_accept(target.accepted, [respond.format]), issues)
     elif "format" not in empty:
         issues = _choose_format(respond, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.sized:
@@ -140,7 +140,7 @@ def _choose_format(respond: Responder, row: type[BaseModel], issues: list[Issue]
     parameters = respond.target.parameters
     others = [issue for issue in issues if issue.parameter != "format"]
     if "format" not in parameters:
-        found = _accept(respond, *_by_accept(respond.target.accept, row), issues)
+        found = _accept(respond, *_by_accept(respond.target.accepted, row), issues)
     else:
         chosen, found = formats.by_name(parameters["format"], row)
         respond.format = chosen or respond.format

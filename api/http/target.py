@@ -36,6 +36,13 @@ class Target:
         """The name of the list: its path without `/v1`."""
         return self.path.strip("/").partition("/")[2]
 
+    @property
+    def accepted(self) -> str | None:
+        """The Accept header. Raises NotAcceptable if it is too long to be parsed."""
+        if self.accept is not None and len(self.accept) > MAX_ACCEPT:
+            raise accept_too_long(len(self.accept))
+        return self.accept
+
     def url(self, path: str, parameters: Parameters) -> str:
         """An absolute URL of the service, with several values of a parameter joined by commas."""
         query = urlencode({name: ",".join(texts) for name, texts in parameters.items()}, safe=",:/")
@@ -43,16 +50,13 @@ class Target:
 
 
 def target_of(request: Request) -> Target:
-    """Read the target of a request. Raises InvalidRequest and NotAcceptable."""
+    """Read the target of a request. Raises InvalidRequest."""
     scope = request.scope
-    accept = _header(request, "accept")
-    if accept is not None and len(accept) > MAX_ACCEPT:
-        raise accept_too_long(len(accept))
     return Target(
         base_url(request),
         scope["path"].removeprefix(scope.get("root_path", "")),
         parse_query(scope["query_string"]),
-        accept,
+        _header(request, "accept"),
         _header(request, "accept-encoding"),
         _header(request, "if-none-match"),
     )
