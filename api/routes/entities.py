@@ -10,8 +10,9 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.errors import NotFound
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
+from api.http.responses import Responder
 from api.queries import entities
 from api.queries.entities import Collection
 from api.schemas.parameters import code_error, issues_of
@@ -57,11 +58,9 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         **list_route(EntityQuery, row),
     )
     def list_entities(
-        query: Annotated[EntityQuery, valid(EntityQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[EntityQuery], valid(EntityQuery, row)],
     ) -> Response:
-        return respond.page(query, entities.page(snapshot, collection, query))
+        return respond.page(entities.page(respond.snapshot, collection, respond.query))
 
     @router.get(
         "/{code}",
@@ -74,16 +73,14 @@ def _router(name: str, singular: str, collection: Collection, example: str) -> A
         code: Annotated[
             str, Path(description="Code or id, in any letter case.", examples=[example])
         ],
-        query: Annotated[FormatQuery, valid(FormatQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[FormatQuery], valid(FormatQuery, row)],
     ) -> Response:
-        item = entities.item(snapshot, collection, code, query.language)
+        item = entities.item(respond.snapshot, collection, code, respond.query.language)
         if item is None:
             error = code_error(
-                snapshot.reference, collection.kind, singular, code, collection.types
+                respond.snapshot.reference, collection.kind, singular, code, collection.types
             )
             raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
-        return respond.item(query, item, f"/v1/{name}/{item.content[collection.key]}")
+        return respond.item(item, f"/v1/{name}/{item.content[collection.key]}")
 
     return router

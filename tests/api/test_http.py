@@ -288,7 +288,7 @@ def test_ready_tells_how_old_the_release_is(sqlite_seeded: str, tmp_path: Path) 
 def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None:
     async def asked() -> httpx.Response:
         app = create_app(Settings(database_url=sqlite_seeded))
-        database = app.state.indicators.database
+        database = app.state.services.database
         database._looked -= service.LONGEST_UNSEEN + 1
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
         async with client:
