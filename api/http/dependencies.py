@@ -66,12 +66,10 @@ def valid(
         respond.format = bare or respond.format
         slow = needs_lookup(model, respond.target.parameters)
         issues = [] if slow else _validate(respond, model, row, suggest=False)
-        if slow or issues:  # a lookup, or an error that names similar values, takes long
+        if slow or issues:  # lookups, and suggestions for errors, are slow
             issues = await run_sync(partial(_validate, respond, model, row, suggest=True))
         if issues:
-            names = dict.fromkeys(
-                each.parameter or "the parameter without a name" for each in issues
-            )
+            names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
             more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
             detail = f"Invalid query parameters: {', '.join(names)[:MAX_NAMED]}{more}."
             raise InvalidRequest(detail, issues[:MAX_ISSUES])
@@ -109,7 +107,7 @@ def _validate(
     elif "format" not in empty:
         issues = _choose_format(respond, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.sized:
-        accepted = ["format=vegalite", "leave it out"]
+        accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
     if not issues and query is not None:
         respond.query = query
@@ -119,7 +117,7 @@ def _validate(
 
 
 def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
-    """What is wrong with a cursor whatever the query is."""
+    """The issues of a cursor that do not depend on the query."""
     if len(texts) > 1:
         return []
     release = cursors.release_of(texts[0])
@@ -136,7 +134,7 @@ def _choose_format(
 ) -> list[Issue]:
     """Choose the format by the parameter, else by the Accept header; returns all issues.
 
-    Raises NotAcceptable where nothing but the Accept header is wrong.
+    Raises NotAcceptable if the Accept header is the only issue.
     """
     parameters = respond.target.parameters
     if "format" in parameters:
@@ -149,13 +147,13 @@ def _choose_format(
     respond.format = chosen or respond.format
     if not found and not respond.format.tabular and "fields" in parameters:
         accepted = [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular]
-        message = "columns can be chosen in tabular formats only, so that JSON keeps its shape"
+        message = "`fields` requires a tabular format: JSON always has all columns"
         found = [Issue("fields", None, message, accepted)]
     return issues + found
 
 
 def _accept(target: Target) -> str | None:
-    """The Accept header. Raises NotAcceptable where it is too long to be parsed."""
+    """The Accept header. Raises NotAcceptable if it is too long to be parsed."""
     if target.accept is not None and len(target.accept) > MAX_ACCEPT:
         raise accept_too_long(len(target.accept))
     return target.accept
@@ -177,7 +175,9 @@ def _set_page(respond: Responder[Any], query: PageQuery) -> list[Issue]:
             return issues_of("cursor", error.issues)
         release = cursors.release_of(query.cursor)
         if release != respond.snapshot.release:
-            detail = f"Release {release}, for which this cursor was issued, is not here yet."
+            detail = (
+                f"Release {release}, for which this cursor was issued, is not available here yet."
+            )
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
     limit = respond.limit
     query.paged(after, respond.format.most_rows if limit is None else limit)

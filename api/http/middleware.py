@@ -30,9 +30,9 @@ from api.telemetry.middleware import RequestTelemetry, address, logger
 READ = ("GET", "HEAD")
 ALLOWED = "GET, HEAD, OPTIONS"
 KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
-"""Headers that a response depends on, beside the address; links in it name the host."""
+"""Headers that a response depends on, beside the URL; links in it contain the host."""
 MAX_SHOWN = 200
-"""Bytes of a path that is too long that its error repeats."""
+"""Bytes of a too long path that its error repeats."""
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
 )
@@ -45,7 +45,7 @@ SAFE_HEADERS: Headers = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""Headers of every response that has no others of these names: nothing in it is run."""
+"""Added to every response that does not set them: no scripts, no content sniffing."""
 PREFLIGHT_HEADERS: Headers = (
     *CORS_HEADERS,
     (b"allow", ALLOWED.encode()),
@@ -59,9 +59,9 @@ PREFLIGHT_HEADERS: Headers = (
 class ResponseMiddleware:
     """HEAD, trailing slashes, headers of all responses, and problem documents.
 
-    HEAD is GET without a body, and a path with a slash at its end is the one without. Pages of any
-    origin may read responses (CORS); every response says so, so that any cache can keep it. Every
-    exception becomes a problem document, and an unexpected one shows nothing of the inside.
+    Handles HEAD as GET without a body, and ignores a trailing slash. Every response has the same
+    CORS headers, so that any cache can store it. Every exception becomes a problem document, an
+    unexpected one without internals.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -106,7 +106,7 @@ class ResponseMiddleware:
             await response(inner, receive, send_response)
         except Exception as error:
             if started:
-                raise  # the connection breaks, so the client sees that the response is not whole
+                raise  # the connection breaks, so the client sees that the response is incomplete
             await _fail(error, inner, send_response)
         finally:
             request = context.current()
@@ -117,7 +117,7 @@ class ResponseMiddleware:
 
 @lru_cache(maxsize=1)
 def _templates(app: Starlette) -> Mapping[Any, str]:
-    """The path templates by endpoint: the one thing that all kinds of routes leave in a scope."""
+    """Route templates by endpoint, which every type of route leaves in the scope."""
     return {
         getattr(route, "endpoint", None) or getattr(route, "app", None): getattr(route, "path", "")
         for route in app.routes
@@ -152,7 +152,7 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
 
 
 class CacheMiddleware:
-    """Keeps complete responses of GET requests that have an ETag until the release changes.
+    """Caches complete GET responses with an ETag until the release changes.
 
     A hit costs neither routing nor the database, and is only counted, not logged, unless every
     request is.
@@ -212,7 +212,7 @@ def _key(scope: Scope) -> tuple[Key, str | None]:
 
 
 class _Recorder:
-    """Passes a response on, and keeps it in `response` if it is complete and has an ETag."""
+    """Forwards a response, and stores it in `response` if it is complete and has an ETag."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

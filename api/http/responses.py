@@ -20,7 +20,7 @@ from api.http.target import Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
-from api.queries.results import ByteSink, InMemoryRows, Item, Notice, Page
+from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.schemas import cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
@@ -34,7 +34,7 @@ Q = TypeVar("Q", bound=Query, covariant=True)
 
 
 class NotModified(Exception):
-    """The client has the response already: 304 with these headers."""
+    """The client's ETag matches: 304 with these headers."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = headers
@@ -55,14 +55,14 @@ class Responder(Generic[Q]):
         self.format: Format = formats.DEFAULT
 
     def page(self, page: Page) -> Response:
-        """A list, or one page of it. Raises InvalidRequest where the format holds fewer rows."""
+        """A list, or one page of it. Raises InvalidRequest if the format allows fewer rows."""
         most = self.format.most_rows
         is_paged = page.next_key is None or self.limit is not None
         if most is not None and not (is_paged and len(page.table) <= most):
             name = self.format.name
             accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
             raise InvalidRequest(
-                f"{page.total:,} rows match; format={name} holds {most:,}.",
+                f"{page.total:,} rows match; format={name} allows at most {most:,}.",
                 [Issue("format", name, f"too many rows for {name}", accepted)],
             )
         return self._whole(self._list_document(page, self.snapshot))
@@ -89,7 +89,7 @@ class Responder(Generic[Q]):
             self._file_name(),
             item.row,
             getattr(query, "fields", None) or tuple(item.row.model_fields),
-            InMemoryRows([item.content]),
+            InMemoryTable.of_rows([item.content]),
             item.content,
             meta,
             links,
@@ -99,7 +99,7 @@ class Responder(Generic[Q]):
 
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
-        name, snapshot, empty = self.target.table, self.snapshot, InMemoryRows(())
+        name, snapshot, empty = self.target.table, self.snapshot, InMemoryTable({})
         meta, links = {"lang": "en"}, {"self": self.target.base_url}
         document = Document(
             name,
@@ -116,7 +116,7 @@ class Responder(Generic[Q]):
 
     @property
     def is_export(self) -> bool:
-        """Whether all rows are requested, in a format that is written in batches."""
+        """Whether the query is for all rows, in a format that is written in batches."""
         query = self.query
         is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
         return self.format.flat and is_all
@@ -125,7 +125,7 @@ class Responder(Generic[Q]):
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
         `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format holds nothing but rows.
+        format contains rows only.
         """
         headers, gzipped = self._headers()
         self._name_file(headers, self._file_name())
@@ -147,14 +147,14 @@ class Responder(Generic[Q]):
         return FileResponse(opening, headers, self.format.media_type)
 
     def check_modified(self) -> None:
-        """Raise NotModified where the client has the response: it follows from the query alone."""
+        """Raise NotModified if the client's ETag matches: the ETag depends on the query alone."""
         if self.target.if_none_match is not None:
             headers, _ = self._headers()
             if caching.matches(self.target.if_none_match, headers["ETag"]):
                 raise NotModified(headers)
 
     def query_digest(self) -> str:
-        """Ties a cursor to the path, the filters, the order and the language it is issued for."""
+        """The digest that ties a cursor to the path, filters, order and language of its query."""
         tied = {
             name: texts
             for name, texts in self.query.canonical.items()
@@ -164,14 +164,14 @@ class Responder(Generic[Q]):
 
     @property
     def limit(self) -> int | None:
-        """Rows of a page; None where the response gives all of them."""
+        """Rows per page; None if the response has all of them."""
         query = self.query
         if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
             return None
         return query.limit or DEFAULT_LIMIT
 
     def _headers(self) -> tuple[dict[str, str], bool]:
-        """The headers of the response whatever its rows are, and whether it may be compressed."""
+        """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot, query = self.snapshot, self.query
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
         is_pinned = getattr(query, "release", None) is not None
@@ -199,7 +199,7 @@ class Responder(Generic[Q]):
         if page.next_key is not None:
             cursor = cursors.Cursor(snapshot.release, self.query_digest(), [*page.next_key])
             following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
-        # The title has texts to search for as they were typed.
+        # The title has search texts as they were typed.
         titled = {k: v for k, v in as_typed.items() if k not in FORMAT_PARAMETERS}
         name = path.removeprefix("/v1/").lower()
         ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
@@ -255,7 +255,7 @@ class Responder(Generic[Q]):
         return Response(body, headers=headers, media_type=self.format.media_type)
 
     def _kept_parameters(self) -> dict[str, list[str]]:
-        """The parameters that links of a response keep: the language, and an earlier release."""
+        """Parameters that the links of a response repeat: the language, and an earlier release."""
         release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_as_of else {}
         canonical = self.query.canonical
         return release | {k: canonical[k] for k in ("lang", "release") if k in canonical}
@@ -289,5 +289,5 @@ class Responder(Generic[Q]):
 
 
 def _filters(query: Query) -> dict[str, list[str]]:
-    """The filters of a query, without the parameters of its format and page."""
+    """The filters of a query, without the parameters of format and page."""
     return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS}

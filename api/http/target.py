@@ -1,4 +1,4 @@
-"""What a request asks for: the address of the service, the path, the parameters, the headers."""
+"""The target of a request: base URL of the service, path, parameters and headers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from api.schemas.parameters import whole_number
 
 MAX_FIELDS = 1000
 MAX_HOST = 255
-"""Characters of a Host header; a longer one is ignored, as it would stand in every link."""
+"""Characters of a Host header; a longer one is ignored, as every link would contain it."""
 
 Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`parameters` holds every text of each query parameter, in order."""
+    """`parameters` has all strings of each query parameter, in order."""
 
     base_url: str
     """Scheme, host and path prefix of the service, without a slash at the end."""
@@ -69,7 +69,7 @@ def target_of(request: Request) -> Target:
 
 
 def requested_release(request: Request) -> int | None:
-    """The release of the cursor or of `release`; None where neither can be read."""
+    """The release of the cursor or of `release`; None if neither is readable."""
     raw = request.scope["query_string"]
     if b"release" not in raw and b"cursor" not in raw:
         return None
@@ -80,7 +80,7 @@ def requested_release(request: Request) -> int | None:
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:
-    """The parameters of a query string. Raises InvalidRequest where there are too many."""
+    """The parameters of a query string. Raises InvalidRequest if there are too many."""
     try:
         pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
@@ -94,7 +94,7 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
 
 @lru_cache
 def _base_url(scheme: str, host: str, server: tuple[str, int] | None, root: str) -> str:
-    """As Starlette builds it, which validates the host at a cost of some 20 microseconds."""
+    """Starlette's base URL; cached, as validating the host costs some 20 microseconds."""
     headers = [(b"host", host.encode("latin-1"))] if host else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")

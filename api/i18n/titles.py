@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from api.domain.reference import Kind, Reference
+from api.domain import dimensions
+from api.domain.reference import Reference
 from api.i18n import display
 from api.i18n.catalogue import is_known, translate
 from api.i18n.phrases import (
@@ -32,18 +33,8 @@ Query = Mapping[str, Sequence[str]]
 Titles = Mapping[str, str]
 """Titles of articles in the language, by id."""
 
-# Filters whose codes have names.
-NAMED: Mapping[str, Kind] = {
-    "metric": "metric",
-    "area": "area",
-    "country": "area",
-    "region": "area",
-    "sector": "sector",
-    "organization": "organization",
-    "source": "source",
-    "unit": "unit",
-    "said_by": "organization",
-}
+NAMED: Mapping[str, str] = {**dimensions.NAMED, "said_by": "organization"}
+"""The reference tables of the filters whose codes have names."""
 
 
 def title(

@@ -1,4 +1,4 @@
-"""Articles and their claims."""
+"""Articles, their audit, and claims."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1")
 def list_articles(
     respond: Annotated[Responder[ArticleQuery], valid(ArticleQuery, ArticleRow)],
 ) -> Response:
-    """Articles, the newest first. With filters, those that print matching observations."""
+    """Articles, the newest first. With filters: articles that print matching observations."""
     return respond.page(articles.articles(respond.snapshot, respond.query))
 
 
@@ -42,7 +42,7 @@ def get_article(
     id: ArticleId,  # noqa: A002
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ArticleRow)],
 ) -> Response:
-    """One article: what it prints figures on, and the hash of each of its paragraphs."""
+    """One article, with the entities of its observations and the hash of each paragraph."""
     item = articles.article(respond.snapshot, id, respond.query.language)
     if item is None:
         raise _no_article(respond.snapshot, id)
@@ -51,7 +51,7 @@ def get_article(
 
 @router.get(
     "/articles/{id}/figures",
-    summary="Account of every numeral",
+    summary="Audit of every numeral",
     tags=["articles"],
     **list_route(FigureQuery, FigureRow, meta=AuditMeta, within=True),
 )
@@ -59,9 +59,9 @@ def list_figures(
     id: ArticleId,  # noqa: A002
     respond: Annotated[Responder[FigureQuery], valid(FigureQuery, FigureRow)],
 ) -> Response:
-    """The audit: every numeral of the article's text in order, what became of it, and why.
+    """The audit: every numeral of the article's text in order, where it is recorded, or why not.
 
-    `meta.summary` is of all of them.
+    `meta.summary` has the totals of all numerals.
     """
     found = articles.find_articles(respond.snapshot, [id.lower()])
     if not found:
@@ -73,7 +73,7 @@ def list_figures(
 def list_claims(
     respond: Annotated[Responder[ClaimQuery], valid(ClaimQuery, ClaimRow)],
 ) -> Response:
-    """What articles say besides figures, in our words, in the order of the text."""
+    """Statements of articles that are not figures, in our own words, in the order of the text."""
     return respond.page(articles.claims(respond.snapshot, respond.query))
 
 

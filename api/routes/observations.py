@@ -1,4 +1,4 @@
-"""Observations: the figures themselves."""
+"""Observations: the figures of articles."""
 
 from typing import Annotated
 
@@ -29,9 +29,9 @@ router = APIRouter(prefix="/v1/observations", tags=["observations"])
 def list_observations(
     respond: Annotated[Responder[ObservationQuery], valid(ObservationQuery, ObservationRow)],
 ) -> Response:
-    """Figures of articles, each with its place in the text and the source behind it.
+    """Figures of articles, each with its position in the text and its source.
 
-    Newest first; undated figures last.
+    The newest first; undated figures last.
     """
     if respond.is_export and observations.is_long(respond.snapshot, respond.query):
         return respond.export(observations.all_rows)
@@ -47,10 +47,10 @@ def get_observation(
     id: ObservationId,  # noqa: A002
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ObservationRow)],
 ) -> Response:
-    """One figure with everything that is known of it: the address to cite.
+    """One figure with everything known about it, at its permanent URL.
 
-    Its names in every language, the edition of its source, the hash of its paragraph, the claims
-    that speak of it, the other figures of its sentence, and its corrections.
+    It has names in every language, the edition of its source, the hash of its paragraph, the claims
+    that refer to it, the other figures of its sentence, and its corrections.
     """
     number = ids.parse(id)
     item = (
@@ -68,10 +68,10 @@ def get_citation(
     id: ObservationId,  # noqa: A002
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, CitationRow)],
 ) -> Response:
-    """How to cite one figure: a line for a footnote, BibTeX and CSL-JSON.
+    """The citation of one figure: a line for a footnote, BibTeX and CSL-JSON.
 
-    Each names the article that prints it, the source that measured it or that the article names
-    none, and the release.
+    Each names the article that prints it, the source that measured it (or that the article names
+    none), and the release.
     """
     number = ids.parse(id)
     found: Item | None = (

@@ -1,4 +1,4 @@
-"""Releases: the published states of the data, what changed between them and why."""
+"""Releases of the data, the changes between them, and corrections."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["releases"])
 def list_releases(
     respond: Annotated[Responder[ReleaseQuery], valid(ReleaseQuery, ReleaseRow)],
 ) -> Response:
-    """Published states of the data, the newest first."""
+    """Releases of the data, the newest first."""
     return respond.page(releases.releases(respond.snapshot, respond.query))
 
 
@@ -30,7 +30,7 @@ def get_release(
     number: Annotated[str, Path(description="Number of the release.", examples=["1"])],
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ReleaseRow)],
 ) -> Response:
-    """One release, and what it changed, kind by kind."""
+    """One release, with its changes by kind."""
     parsed = whole_number(number)
     item = (
         None
@@ -50,11 +50,11 @@ def get_release(
 def list_changes(
     respond: Annotated[Responder[ChangeQuery], valid(ChangeQuery, ChangeRow)],
 ) -> Response:
-    """What was added, changed and removed since a release that you have, each thing once.
+    """Rows added, changed and removed since a release, each listed once: for mirrors.
 
-    Whoever takes over every page has what the answer's release has. JSON gives the rows as they
-    are now. A change of a name is one change, of what has the name: rows that show it are not
-    listed.
+    A client that applies all pages has the data of the response's release. JSON contains the
+    current rows. A changed name is one change, of the entity that has it: rows that show the name
+    are not listed.
     """
     return respond.page(changes.changes(respond.snapshot, respond.query, respond.target.base_url))
 
@@ -65,5 +65,5 @@ def list_changes(
 def list_corrections(
     respond: Annotated[Responder[CorrectionQuery], valid(CorrectionQuery, CorrectionRow)],
 ) -> Response:
-    """Observations that a release corrected, the newest first: old, new and the editor's reason."""
+    """Corrections, the newest first: the old value, the new value and the editor's reason."""
     return respond.page(releases.corrections(respond.snapshot, respond.query))

@@ -27,7 +27,7 @@ KEYS = list(CATALOGUES["en"].texts)
 FAMILY_OF = {"label": "term", "message": "warning", "counted": "count"}
 """Functions that are called with a part of a key, and the family that it stands in."""
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-EXAMPLES = {"domain/code_lists.py", "routes/service.py", "formats/charts/axes.py"}
+EXAMPLES = {"domain/code_lists.py", "routes/service.py", "formats/charts/layout.py"}
 """Modules with letters that are data: names of languages, an example, where lines may break."""
 
 

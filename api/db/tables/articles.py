@@ -5,6 +5,7 @@ from sqlmodel import Field
 
 from api.db.tables.columns import BIG, CODE, REAL, TEXT, Columns, history_of, one_of, table_of
 from api.domain import code_lists
+from api.domain.dimensions import COVERING, INDEXED
 
 
 class Article(Columns, table=True):
@@ -41,30 +42,19 @@ class Article(Columns, table=True):
 ARTICLE_HISTORY = history_of(table_of(Article), without=["digest"])
 
 
-COUNTED = (
-    *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-    *("status", "origin", "relation", "unit", "year", "inferred", "paragraph"),
-)
-"""Columns whose codes are counted when a release is published (`api.db.tables.counts`)."""
-
-OBSERVATION_FILTERS = (*COUNTED, "article")
-"""Columns with an index (column, sort_year, id): a page by any of them is read in order.
-
-`year` and `last_year` are in each of them, so that what lies in some years is counted from the
-index alone; a dated row begins in its `sort_year`.
-"""
-
-COVERING = ("metric", "country")
-"""Columns that are asked for together with others: their indexes hold all that is filtered by."""
-
 COVERED = (
-    *(name for name in OBSERVATION_FILTERS if name != "year"),
+    *(name for name in INDEXED if name != "year"),
     *("value_min", "value_max", "compared_with", "period"),
 )
-"""What is filtered by, and what makes a series and puts its periods in order."""
+"""The columns of a covering index: the filters, and what identifies and orders a series."""
 
 
 def _index(name: str) -> Index:
+    """The index (column, sort_year, id): a page by the column is read in order.
+
+    `year` and `last_year` are in each of them, so that what lies in some years is counted from the
+    index alone; a dated row begins in its `sort_year`.
+    """
     more = [each for each in COVERED if each != name] if name in COVERING else []
     columns = dict.fromkeys((name, "sort_year", "id", "year", "last_year", *more))
     return Index(f"ix_observation_{name}", *columns)
@@ -109,8 +99,8 @@ class Observation(Columns, table=True):
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         Index("uq_observation_statement", "statement", unique=True),
         Index("ix_observation_sort_year", "sort_year", "id", "last_year", "value_min", "value_max"),
-        *map(_index, OBSERVATION_FILTERS),
-        # What is asked most: one metric of one country.
+        *map(_index, INDEXED),
+        # The most frequent combination: one metric of one country.
         Index(
             "ix_observation_metric_country",
             *("metric", "country", "sort_year", "id", "year", "last_year"),

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from api.db.tables.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of, table_of
 from api.domain import code_lists
+from api.domain.dimensions import IN_CLAIMS, REFERENCE_TABLES
 
 
 class Claim(Columns, table=True):
@@ -64,13 +65,13 @@ def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
 
 
 CLAIM_LINKS: Mapping[str, Table] = {
-    "areas": _link("area", "area.code"),
-    "organizations": _link("organization", "organization.id"),
-    "metrics": _link("metric", "metric.id"),
-    "sectors": _link("sector", "sector.code"),
+    **{
+        REFERENCE_TABLES[kind].plural: _link(kind, f"{kind}.{REFERENCE_TABLES[kind].key}")
+        for kind in IN_CLAIMS
+    },
     "observations": _link("observation", "observation.id", BIG),
 }
-"""By the column of the list."""
+"""By the column of the list. The table of a kind is called `claim_` and the kind."""
 
 CLAIM_LINK_HISTORIES = {table: history_of(table) for table in CLAIM_LINKS.values()}
 """What the claims of the history spoke of. A link holds as long as its claim's row does."""
