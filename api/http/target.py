@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
-from api.errors import MAX_ACCEPT, InvalidRequest, Issue, accept_too_long
+from api.errors import InvalidRequest, Issue
 from api.http.services import services_of
 from api.schemas import cursors
 from api.schemas.parameters import whole_number
@@ -36,13 +36,6 @@ class Target:
         """The name of the list: its path without `/v1`."""
         return self.path.strip("/").partition("/")[2]
 
-    @property
-    def accepted(self) -> str | None:
-        """The Accept header. Raises NotAcceptable if it is too long to be parsed."""
-        if self.accept is not None and len(self.accept) > MAX_ACCEPT:
-            raise accept_too_long(len(self.accept))
-        return self.accept
-
     def url(self, path: str, parameters: Parameters) -> str:
         """An absolute URL of the service, with several values of a parameter joined by commas."""
         query = urlencode({name: ",".join(texts) for name, texts in parameters.items()}, safe=",:/")
@@ -52,13 +45,26 @@ class Target:
 def target_of(request: Request) -> Target:
     """Read the target of a request. Raises InvalidRequest."""
     scope = request.scope
+    root = scope.get("root_path", "")
+    headers: dict[bytes, list[str]] = {}
+    for name, value in scope["headers"]:
+        headers.setdefault(name, []).append(value.decode("latin-1"))
+    host = headers.get(b"host", [""])[0]
+    base_url = services_of(request).settings.public_url or _base_url(
+        scope["scheme"], host if len(host) <= MAX_HOST else "", scope.get("server"), root
+    )
+    # Several lines of one name are one list (RFC 9110, section 5.3).
+    accept, accept_encoding, if_none_match = (
+        ", ".join(headers[name]) if name in headers else None
+        for name in (b"accept", b"accept-encoding", b"if-none-match")
+    )
     return Target(
-        base_url(request),
-        scope["path"].removeprefix(scope.get("root_path", "")),
+        base_url,
+        scope["path"].removeprefix(root),
         parse_query(scope["query_string"]),
-        _header(request, "accept"),
-        _header(request, "accept-encoding"),
-        _header(request, "if-none-match"),
+        accept,
+        accept_encoding,
+        if_none_match,
     )
 
 
@@ -86,27 +92,9 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     return parameters
 
 
-def base_url(request: Request) -> str:
-    """The base URL of the service: `PUBLIC_URL`, else from the request."""
-    scope = request.scope
-    host = request.headers.get("host", "")
-    return services_of(request).settings.public_url or _base_url(
-        scope["scheme"],
-        host if len(host) <= MAX_HOST else "",
-        scope.get("server"),
-        scope.get("root_path", ""),
-    )
-
-
 @lru_cache
 def _base_url(scheme: str, host: str, server: tuple[str, int] | None, root: str) -> str:
     """Starlette's base URL; cached, as validating the host costs some 20 microseconds."""
     headers = [(b"host", host.encode("latin-1"))] if host else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
-
-
-def _header(request: Request, name: str) -> str | None:
-    """A header's value; several lines of one name form a list (RFC 9110, section 5.3)."""
-    lines = request.headers.getlist(name)
-    return ", ".join(lines) if lines else None

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from api.domain.dimensions import DIMENSIONS
 from api.errors import NotFound
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
+from api.http.responses import Responder
 from api.queries import entities
 from api.queries.entities import ENTITY_LISTS, EntityList
 from api.schemas.parameters import code_error, issues_of
@@ -34,11 +35,9 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         **list_route(EntityQuery, row),
     )
     def list_entities(
-        query: Annotated[EntityQuery, valid(EntityQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[EntityQuery], valid(EntityQuery, row)],
     ) -> Response:
-        return respond.page(query, entities.page(snapshot, entity_list, query))
+        return respond.page(entities.page(respond.snapshot, entity_list, respond.query))
 
     @router.get(
         "/{code}",
@@ -51,16 +50,14 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         code: Annotated[
             str, Path(description="Code or id, in any letter case.", examples=[dimension.example])
         ],
-        query: Annotated[FormatQuery, valid(FormatQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[FormatQuery], valid(FormatQuery, row)],
     ) -> Response:
-        item = entities.item(snapshot, entity_list, code, query.language)
+        item = entities.item(respond.snapshot, entity_list, code, respond.query.language)
         if item is None:
             error = code_error(
-                snapshot.reference, entity_list.kind, singular, code, entity_list.types
+                respond.snapshot.reference, entity_list.kind, singular, code, entity_list.types
             )
             raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
-        return respond.item(query, item, f"/v1/{name}/{item.content[entity_list.key]}")
+        return respond.item(item, f"/v1/{name}/{item.content[entity_list.key]}")
 
     return router

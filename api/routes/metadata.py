@@ -10,8 +10,9 @@ from starlette.responses import JSONResponse, Response
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import object_route
+from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
@@ -90,12 +91,12 @@ router = APIRouter(prefix="/v1", tags=["service"])
     **object_route(DataPackage, LocalizedQuery),
 )
 def get_datapackage(
-    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type="application/json")],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[
+        Responder[LocalizedQuery], valid(LocalizedQuery, media_type="application/json")
+    ],
 ) -> Response:
     """Data Package descriptor: every list as a CSV table, with column types and foreign keys."""
-    return respond.plain(query, _package(snapshot, respond.target.base_url, query))
+    return respond.plain(_package(respond.snapshot, respond.target.base_url, respond.query))
 
 
 @router.get(
@@ -105,12 +106,10 @@ def get_datapackage(
     **object_route(Dataset, LocalizedQuery),
 )
 def get_dataset(
-    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type=JSON_LD)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[LocalizedQuery], valid(LocalizedQuery, media_type=JSON_LD)],
 ) -> Response:
     """schema.org Dataset for catalogues: variables, coverage, sources and downloads."""
-    return respond.plain(query, _dataset(snapshot, respond.target.base_url, query))
+    return respond.plain(_dataset(respond.snapshot, respond.target.base_url, respond.query))
 
 
 def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:

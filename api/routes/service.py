@@ -13,8 +13,9 @@ from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import CurrentSnapshot, valid
 from api.http.documentation import object_route, status_route
+from api.http.responses import Responder
 from api.http.services import services_of
 from api.i18n import CODES, code_name
 from api.i18n.citations import CITE, LICENCE
@@ -137,18 +138,18 @@ router = APIRouter(tags=["service"])
 
 @router.get("/v1", summary="Index", **object_route(IndexAnswer))
 def get_index(
-    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+    respond: Annotated[Responder[Query], valid(Query)],
 ) -> Response:
     """Index of the service, with example requests."""
-    return respond.plain(query, _index(snapshot, respond.target.base_url))
+    return respond.plain(_index(respond.snapshot, respond.target.base_url))
 
 
 @router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
 def get_config(
-    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+    respond: Annotated[Responder[Query], valid(Query)],
 ) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
-    return respond.plain(query, _config(snapshot))
+    return respond.plain(_config(respond.snapshot))
 
 
 @router.get("/healthz", summary="Liveness", **status_route(Health))
