@@ -1,6 +1,8 @@
 """What stands around names and numbers: lists, counts, quotation marks, periods, parameters."""
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from api.domain import code_lists
@@ -93,27 +95,26 @@ def quoted(text: str, language: str) -> str:
     return translate("quote.text", language, text=text)
 
 
+@lru_cache(maxsize=10_000)
 def quoted_title(title: str, language: str) -> str:
     """A title in the quotation marks of the language; marks inside it become the inner ones.
 
     A third level has the first marks again.
     """
     marks = translate("quote.title", language)
-    levels = marks[:2], marks[2:]
-    closing: list[str] = []
-    found = []
-    for place, letter in enumerate(title):
-        pair = next((marks for marks in levels if letter == marks[0]), None)
-        following = title[place + 1 : place + 2]
-        if pair is not None:
-            inner = levels[(len(closing) + 1) % len(levels)]
-            closing.append(inner[1] + pair[1])
-            found.append(inner[0])
-        elif closing and letter == closing[-1][1] and not (letter == "’" and following.isalpha()):
-            found.append(closing.pop()[0])
-        else:
-            found.append(letter)
-    return f"{levels[0][0]}{''.join(found)}{levels[0][1]}"
+    letters = list(title)
+    closing: list[tuple[str, str]] = []
+    for found in re.finditer(f"[{marks}]", title):
+        mark, place = found[0], found.start()
+        number = marks.index(mark)
+        if number % 2 == 0:
+            inner = 2 * ((len(closing) + 1) % 2)
+            letters[place] = marks[inner]
+            closing.append((marks[number + 1], marks[inner + 1]))
+        elif closing and mark == closing[-1][0]:
+            is_apostrophe = mark == "’" and title[place + 1 : place + 2].isalpha()
+            letters[place] = mark if is_apostrophe else closing.pop()[1]
+    return f"{marks[0]}{''.join(letters)}{marks[1]}"
 
 
 def with_colon(name: str, text: str, language: str) -> str:

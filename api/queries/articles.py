@@ -194,6 +194,6 @@ def _claim_row(snapshot: Snapshot, found: RowMapping, notes: CitationLines, lang
         "source_name": names["source"][found["source"]],
         "repeats": found["repeats"] and ids.text(found["repeats"]),
         **{name: found[name].split() for name in lists},
-        "citation": notes.claim(shown, *place),
+        "citation": notes.line("claim", shown, *place),
     }
     return {name: added[name] if name in added else found[name] for name in ClaimRow.model_fields}

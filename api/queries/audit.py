@@ -139,8 +139,8 @@ def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: Citat
         "observation": found["observation"] and ids.text(found["observation"]),
         "claim": found["claim"] and ids.text(found["claim"]),
         "holder": None if number is None else holders[held, number],
-        "citation": notes.figure(
-            found["number"], found["article"], found["paragraph"], found["sentence"]
+        "citation": notes.line(
+            "figure", str(found["number"]), found["article"], found["paragraph"], found["sentence"]
         ),
     }
     return {name: added[name] if name in added else found[name] for name in FigureRow.model_fields}
