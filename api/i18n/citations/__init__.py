@@ -11,11 +11,11 @@ from hashlib import blake2b
 from typing import Any
 
 from api.domain.reference import Reference
+from api.i18n import observation_title, quoted_title
 from api.i18n.catalogue import translate
 from api.i18n.citations import lines
 from api.i18n.citations.bibtex import entry
 from api.i18n.citations.lines import DATA_SET, CitationLines, Facts, Published, article_line
-from api.i18n.phrases import observation_title, quoted_title
 
 __all__ = ["DATA_SET", "CitationLines", "Published", "article_line"]
 

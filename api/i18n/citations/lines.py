@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from api.domain.reference import Reference
+from api.i18n import quoted_title
 from api.i18n.catalogue import translate
-from api.i18n.phrases import quoted_title
 
 Facts = Mapping[str, Any]
 
