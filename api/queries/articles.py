@@ -176,7 +176,7 @@ def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) 
             "source_name": names["source"][each["source"]],
             "repeats": each["repeats"] and ids.text(each["repeats"]),
             **{name: each[name].split() for name in BY_LIST},
-            "citation": notes.claim(key, *place),
+            "citation": notes.line("claim", key, *place),
         }
         columns = ClaimRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})

@@ -119,8 +119,12 @@ def _rows(
             "observation": each["observation"] and ids.text(each["observation"]),
             "claim": each["claim"] and ids.text(each["claim"]),
             "holder": None if outcome == "explained" else holders[outcome, each[outcome]],
-            "citation": notes.figure(
-                each["number"], each["article"], each["paragraph"], each["sentence"]
+            "citation": notes.line(
+                "figure",
+                str(each["number"]),
+                each["article"],
+                each["paragraph"],
+                each["sentence"],
             ),
         }
         columns = FigureRow.model_fields
