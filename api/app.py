@@ -84,7 +84,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         telemetry={
             "auto_configure": True,
@@ -106,6 +105,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         service.router,
     ):
         app.router.routes.extend(router.routes)
+    for route in openapi.documented_routes(app):
+        route.operation_id = route.operation_id or route.name
     pages.add_to(app)
     _add_openapi(app)
     app.add_exception_handler(HTTPException, _http_error)
