@@ -16,10 +16,10 @@ from api import __version__
 from api.db.database import Database
 from api.errors import Issue, MethodNotAllowed, NotFound, nearest
 from api.http import openapi
+from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
-from api.http.response_cache import ResponseCache
-from api.http.services import Services
+from api.http.request import Services
 from api.routes import (
     articles,
     discovery,
@@ -31,7 +31,7 @@ from api.routes import (
     service,
 )
 from api.settings import Settings
-from api.telemetry import metrics, tracing
+from api.telemetry import context, metrics
 from api.telemetry.metrics import Metrics
 from api.telemetry.middleware import RequestTelemetry
 
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        app.is_instrumented = tracing.is_set_up()
+        app.is_instrumented = context.is_tracing()
         tasks = [asyncio.create_task(database.watch())]
         if chosen.metrics_address is not None:
             serving = metrics.serve(chosen.metrics_address, services.metrics.registry)

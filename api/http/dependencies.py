@@ -25,9 +25,8 @@ from api.errors import (
     accept_too_long,
 )
 from api.formats import Format, json_format
+from api.http.request import Target, requested_release, services_of, target_of
 from api.http.responses import Responder
-from api.http.services import services_of
-from api.http.target import Target, requested_release, target_of
 from api.queries import tombstones
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors

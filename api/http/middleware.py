@@ -21,10 +21,10 @@ from api.errors import (
     address_too_long,
 )
 from api.http import caching
-from api.http.response_cache import CachedResponse, Key
+from api.http.caching import CachedResponse, Key
+from api.http.request import Services
 from api.http.responses import NotModified
-from api.http.services import Services
-from api.telemetry import context, tracing
+from api.telemetry import context
 from api.telemetry.middleware import RequestTelemetry, address, logger
 
 READ = ("GET", "HEAD")
@@ -187,7 +187,7 @@ class CacheMiddleware:
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
-        tracing.name_span(scope["method"], cached.route)
+        context.name_span(scope["method"], cached.route)
         if logger.isEnabledFor(logging.INFO):
             logged = RequestTelemetry(
                 respond, services.metrics, services.database, cached_route=cached.route

@@ -15,8 +15,7 @@ from api.formats import Document, Format
 from api.http import caching, file_metadata
 from api.http.export_files import FileResponse
 from api.http.file_names import file_name
-from api.http.services import Services
-from api.http.target import Target, parse_query
+from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of

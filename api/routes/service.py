@@ -15,8 +15,8 @@ from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
 from api.http.dependencies import CurrentSnapshot, valid
 from api.http.documentation import object_route, status_route
+from api.http.request import services_of
 from api.http.responses import Responder
-from api.http.services import services_of
 from api.i18n import CODES, code_name
 from api.i18n.citations import CITE, LICENCE
 from api.queries.entities import ENTITY_LISTS

@@ -9,7 +9,7 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from api.telemetry import context
-from api.telemetry.tracing import current_trace_id
+from api.telemetry.context import current_trace_id
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """All but the line feed."""

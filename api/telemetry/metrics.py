@@ -31,8 +31,8 @@ from prometheus_client.registry import Collector
 
 from api import __version__
 from api.db.database import Database
+from api.http.caching import ResponseCache
 from api.http.export_files import Files
-from api.http.response_cache import ResponseCache
 from api.settings import Listening
 from api.telemetry.context import RequestContext
 

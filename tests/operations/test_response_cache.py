@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.http.response_cache import CachedResponse, ResponseCache
-from api.http.target import _base_url
+from api.http.caching import CachedResponse, ResponseCache
+from api.http.request import _base_url
 from api.settings import Settings
 from tests.conftest import MakeEmpty, run_api
 from tests.ingest.test_bundle_reading import statements  # noqa: F401

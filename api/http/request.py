@@ -1,22 +1,42 @@
-"""The target of a request: base URL of the service, path, parameters and headers."""
+"""What path operations know of a request: its target, and the services of the application."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
+from api.db.database import Database
 from api.errors import InvalidRequest, Issue
-from api.http.services import services_of
+from api.http.caching import ResponseCache
+from api.http.export_files import Files
 from api.schemas import cursors
 from api.schemas.parameters import whole_number
+from api.settings import Settings
+from api.telemetry.metrics import Metrics
 
 MAX_FIELDS = 1000
 MAX_HOST = 255
 """Characters of a Host header; a longer one is ignored, as every link would contain it."""
 
 Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The objects that an application shares with its path operations."""
+
+    settings: Settings
+    database: Database
+    cache: ResponseCache
+    files: Files
+    metrics: Metrics
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
 
 
 @dataclass(frozen=True, slots=True)
