@@ -98,18 +98,18 @@ class CachedResponse:
     unchanged: Headers = field(init=False)
     """The headers of a 304: those that do not describe the body."""
     keys: int = field(init=False, default=0)
+    size: int = field(init=False)
+    """Bytes in memory, approximately."""
 
     def __post_init__(self) -> None:
         self.unchanged = [each for each in self.headers if each[0] not in BODY_HEADERS]
-
-    @property
-    def size(self) -> int:
-        return len(self.body) + sum(map(_size_of, self.headers)) + OVERHEAD
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        self.size = len(self.body) + headers + OVERHEAD
 
 
-def _size_of(parts: Key) -> int:
-    """Bytes of a key or a header in memory: a client may make them as long as an address."""
-    return sum(map(getsizeof, parts))
+def _size_of(key: Key) -> int:
+    """Bytes of a key in memory: a client may make it as long as an address."""
+    return sum(map(getsizeof, key)) + OVERHEAD
 
 
 class ResponseCache:
@@ -133,7 +133,9 @@ class ResponseCache:
     def get(self, release: Hashable, key: Key) -> CachedResponse | None:
         """The cached response of this release, or None."""
         if release != self._release:
-            self._clear(release)
+            self._release, self.size = release, 0
+            self._by_key.clear()
+            self._by_tag.clear()
         response = self._by_key.get(key)
         if response is None:
             self.misses += 1
@@ -145,7 +147,7 @@ class ResponseCache:
     def put(self, release: Hashable, key: Key, response: CachedResponse) -> None:
         if release is None or release != self._release or key in self._by_key:
             return
-        size = OVERHEAD + _size_of(key)
+        size = _size_of(key)
         if response.size + size > self._max_bytes / LARGEST_PART:
             return
         shared = self._by_tag.setdefault(response.tag, response)
@@ -153,22 +155,13 @@ class ResponseCache:
         shared.keys += 1
         self._by_key[key] = shared
         while self.size > self._max_bytes:
-            self._evict()
+            oldest, response = self._by_key.popitem(last=False)
+            response.keys -= 1
+            self.size -= _size_of(oldest)
+            if response.keys == 0:
+                del self._by_tag[response.tag]
+                self.size -= response.size
 
     @property
     def count(self) -> int:
         return len(self._by_tag)
-
-    def _evict(self) -> None:
-        key, response = self._by_key.popitem(last=False)
-        response.keys -= 1
-        self.size -= OVERHEAD + _size_of(key)
-        if response.keys == 0:
-            del self._by_tag[response.tag]
-            self.size -= response.size
-
-    def _clear(self, release: Hashable) -> None:
-        self._by_key.clear()
-        self._by_tag.clear()
-        self.size = 0
-        self._release = release

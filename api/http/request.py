@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from starlette.requests import HTTPConnection, Request
 
@@ -58,7 +58,10 @@ class Target:
 
     def url(self, path: str, parameters: Parameters) -> str:
         """An absolute URL of the service, with several values of a parameter joined by commas."""
-        query = urlencode({name: ",".join(texts) for name, texts in parameters.items()}, safe=",:/")
+        query = "&".join(
+            f"{name}={quote_plus(','.join(texts), safe=',:/')}"
+            for name, texts in parameters.items()
+        )
         return f"{self.base_url}{path}{'?' if query else ''}{query}"
 
 
