@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Engine,
     Integer,
     Select,
     Subquery,
@@ -73,18 +72,15 @@ AS_OF = "as_of_release"
 RELEASE = bindparam(AS_OF, type_=Integer)
 
 
-def apply_to(engine: Engine) -> None:
-    """On connections with the execution option `as_of`, run statements against that release."""
-    event.listen(engine, "before_execute", _at_release, retval=True)
+def read_at(connection: Connection, release: int) -> None:
+    """From now on, run the statements of this connection against that release."""
 
+    def replaced(
+        _connection: Connection, statement: Any, several: Any, values: Any, _options: Any
+    ) -> tuple[Any, Any, Any]:
+        return as_of(statement), several, {**values, AS_OF: release}
 
-def _at_release(
-    connection: Connection, statement: Any, several: Any, values: Any, _options: Any
-) -> tuple[Any, Any, Any]:
-    release = connection.get_execution_options().get("as_of")
-    if release is None:
-        return statement, several, values
-    return as_of(statement), several, {**values, AS_OF: release}
+    event.listen(connection, "before_execute", replaced, retval=True)
 
 
 def as_of(statement: ExternallyTraversible) -> Any:

@@ -18,7 +18,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.db import postgresql, sqlite, timeouts
+from api.db import as_of, postgresql, sqlite, timeouts
 from api.db.snapshot import (
     LoadedRelease,
     Opened,
@@ -78,14 +78,26 @@ class Database:
         return None if is_sealed(self.url) else monotonic() - self._looked
 
     @asynccontextmanager
-    async def snapshot(self, release: int | None = None) -> AsyncIterator[Snapshot]:
+    async def snapshot(
+        self, release: int | None = None, *, is_export: bool = False
+    ) -> AsyncIterator[Snapshot]:
         """One read transaction of the current release, or of that one where it exists.
 
         Queries run on `snapshot.connection`, from one worker thread at a time. Raises Unavailable
         where no slot becomes free, TooLong, and DatabaseNotReady with the reason.
         """
-        async with self._page_slots, self._transaction(release) as snapshot:
-            yield snapshot
+        slots = self._export_slots if is_export else self._page_slots
+        async with slots:
+            last = self.loaded
+            seen = None if last is None else last.release
+            async with self._reader.transaction(release, seen, is_export=is_export) as opened:
+                newest = await self._load(opened.connection, opened.newest)
+                if newest is not last and self.loaded in (None, last):  # else a later one is set
+                    self.loaded = newest
+                    logger.info(
+                        "release %s of %s is served", newest.release, newest.identity.published_at
+                    )
+                yield await self._snapshot(opened, newest)
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` on a snapshot, in a worker thread."""
@@ -97,10 +109,7 @@ class Database:
 
         Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
-        async with (
-            self._export_slots,
-            self._transaction(release.release, is_export=True) as snapshot,
-        ):
+        async with self.snapshot(release.release, is_export=True) as snapshot:
             if snapshot.loaded.identity != release:
                 message = "The data have just been replaced: repeat the request."
                 raise DatabaseNotReady(message, Reason.REPLACED)
@@ -145,28 +154,13 @@ class Database:
             logger.error("no release can be served: %s", error, extra=fields)
         self._logged = str(error)
 
-    @asynccontextmanager
-    async def _transaction(
-        self, release: int | None, *, is_export: bool = False
-    ) -> AsyncIterator[Snapshot]:
-        last = self.loaded
-        seen = None if last is None else last.release
-        async with self._reader.transaction(release, seen, is_export=is_export) as opened:
-            newest = await self._load(opened.connection, opened.newest)
-            if newest is not last and self.loaded in (None, last):  # else a later one has set it
-                self.loaded = newest
-                logger.info(
-                    "release %s of %s is served", newest.release, newest.identity.published_at
-                )
-            yield await self._snapshot(opened, newest)
-
     async def _snapshot(self, opened: Opened, newest: LoadedRelease) -> Snapshot:
         if opened.requested in (None, opened.newest):
             is_asked_for = opened.requested is not None
             return Snapshot(opened.connection, newest, newest.release, is_asked_for)
         loaded = await self._load(opened.connection, opened.requested)
-        connection = opened.connection.execution_options(as_of=loaded.release)
-        return Snapshot(connection, loaded, newest.release, is_asked_for=True)
+        as_of.read_at(opened.connection, loaded.release)
+        return Snapshot(opened.connection, loaded, newest.release, is_asked_for=True)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:
         if found.identity not in self._releases:

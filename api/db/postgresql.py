@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import NullPool, QueuePool
 
-from api.db import as_of, timeouts
+from api.db import timeouts
 from api.db.snapshot import Opened
 from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
 
@@ -283,14 +283,12 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
     session = SESSION | {"statement_timeout": limit}
     options = [f"-c {name}={value}" for name, value in session.items()]
     options += url.normalized_query.get("options", ())  # the last one counts
-    engine = create_engine(
+    return create_engine(
         url,
         isolation_level="REPEATABLE READ",
         connect_args=_unsaid(url, NETWORK) | wanted | {"options": " ".join(options)},
         **pool,
     )
-    as_of.apply_to(engine)
-    return engine
 
 
 def _unsaid(url: URL, arguments: dict[str, Any]) -> dict[str, Any]:

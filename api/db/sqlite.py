@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from api.db import as_of, timeouts
+from api.db import timeouts
 from api.db.snapshot import Opened
 from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, SettingError
 
@@ -213,7 +213,6 @@ def _reading_engine(url: URL, seconds: float, **pool: object) -> Engine:
     """An engine that cannot write, and whose transactions may read for so many seconds."""
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), **pool)
     event.listen(engine, "begin", partial(_begin, seconds))
-    as_of.apply_to(engine)
     return engine
 
 
