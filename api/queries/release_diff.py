@@ -22,13 +22,7 @@ from sqlalchemy import (
 
 from api.db.as_of import valid_at
 from api.db.no_index import NoIndex
-from api.db.tables import (
-    ARTICLE_HISTORY,
-    CLAIM_HISTORY,
-    FIGURE_HISTORY,
-    METADATA,
-    OBSERVATION_HISTORY,
-)
+from api.db.tables import METADATA
 from api.domain import ids
 from api.queries.paging import Order
 
@@ -132,13 +126,12 @@ class Compared:
         return and_(*(one.c[name] == other.c[name] for name in self.keys))
 
 
-def _compared(kind: str, history: Table, article: str, *keys: str) -> Compared:
-    return Compared(METADATA.tables[kind], history, article, keys)
-
-
 COMPARED: Mapping[str, Compared] = {
-    "article": _compared("article", ARTICLE_HISTORY, "id", "id"),
-    "observation": _compared("observation", OBSERVATION_HISTORY, "article", "id"),
-    "claim": _compared("claim", CLAIM_HISTORY, "article", "id"),
-    "figure": _compared("figure", FIGURE_HISTORY, "article", "article", "number"),
+    kind: Compared(METADATA.tables[kind], METADATA.tables[f"{kind}_history"], article, keys)
+    for kind, article, keys in (
+        ("article", "id", ("id",)),
+        ("observation", "article", ("id",)),
+        ("claim", "article", ("id",)),
+        ("figure", "article", ("article", "number")),
+    )
 }

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api.db.snapshot import Snapshot
-from api.db.tables import METADATA, OBSERVATION_HISTORY
+from api.db.tables import METADATA
 from api.domain import ids
 from api.i18n import capital, display, translate
 from api.queries.empty_results import Looked, explained
@@ -112,7 +112,7 @@ class _Versions:
 
 def _versions(snapshot: Snapshot, numbers: Sequence[int]) -> _Versions:
     """What a correction is told by: the statements before and after it."""
-    ask, past = snapshot.connection.execute, OBSERVATION_HISTORY
+    ask, past = snapshot.connection.execute, METADATA.tables["observation_history"]
     current = ask(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
     former = ask(select(past).where(past.c.id.in_(numbers))).mappings().all()
     return _Versions(
