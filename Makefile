@@ -1,5 +1,5 @@
-# make run: everything from nothing, then serve. make test: the same, then the tests.
-# make check: what CI runs. PORT, BIND and DATABASE_URL may be set.
+# make run creates the environment and the database, and serves. make test creates the environment
+# and runs the tests. make check is what CI runs. PORT, BIND and DATABASE_URL may be set.
 
 SHELL := /bin/sh
 BIND ?= 127.0.0.1
@@ -13,7 +13,7 @@ CHART_LIBRARY := api/static/explorer/vega.js
 .PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.python:
@@ -21,24 +21,24 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.python requirements.txt
-	@echo "Installing what the service needs ..."
+	@echo "Installing the requirements of the service ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
-	@echo "Installing what the tests need ..."
+	@echo "Installing the requirements of the tests ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The library that draws charts in the browser is written from a package of its own, which the
-# service does not need.
+# The library that draws charts in the browser comes from a package that the service itself does not
+# need.
 $(VENV)/.charts: $(VENV)/.python requirements-charts.txt bin/chart-library
-	@echo "Installing what draws the charts ..."
+	@echo "Installing the chart library ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-charts.txt
 	@$(PY) bin/chart-library $(CHART_LIBRARY)
 	@touch $@
 
-setup: $(VENV)/.run $(VENV)/.charts ## make the environment in .venv
+setup: $(VENV)/.run $(VENV)/.charts ## create the environment in .venv
 
 setup-dev: setup $(VENV)/.dev
 
@@ -47,13 +47,13 @@ run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api seed
 	@$(PY) -m api serve --host $(BIND) --port $(PORT)
 
-test: setup-dev ## run the tests but for the slow ones
+test: setup-dev ## run the tests, except the slow ones
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadfile
 
-check: format lint types contracts migrations test-all ## everything that CI checks
+check: format lint types contracts migrations test-all ## run everything that CI checks
 
 format: setup-dev
 	@$(VENV)/bin/ruff format --check .
@@ -72,26 +72,26 @@ migrations: setup-dev
 	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic upgrade head
 	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic check
 
-openapi: setup ## write the OpenAPI document that is committed
+openapi: setup ## write the committed OpenAPI document
 	@$(PY) -m api openapi > docs/openapi.json
 
-# The tools stand in an environment of their own, beside what they look at.
+# The audit tools have an environment of their own, separate from the packages that they audit.
 $(AUDIT)/.made: $(VENV)/.python requirements-audit.txt
-	@echo "Installing what the audit needs ..."
+	@echo "Installing the requirements of the audit ..."
 	@PYTHON="$(PYTHON)" ./bin/make-venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
-audit: $(AUDIT)/.made ## ask whether faults of the pinned packages are known, where that can be asked
+audit: $(AUDIT)/.made ## check the pinned packages for known vulnerabilities, if a database can be reached
 	@$(PY) bin/audit $(AUDIT)/bin/pip-audit requirements.txt requirements-dev.txt
 
-sbom: $(AUDIT)/.made ## write what the service consists of as CycloneDX, to build/
+sbom: $(AUDIT)/.made ## write the software bill of materials (CycloneDX) to build/
 	@mkdir -p build
 	@PYTHONWARNINGS=ignore $(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 	  --spec-version 1.6 --output-reproducible --validate --output-file $(SBOM)
-	@echo "$(SBOM): every package that the service is installed with, with its hashes."
+	@echo "$(SBOM): every package of the service, with its hashes."
 
-lock: setup-dev ## pin every requirement anew, with hashes and without addresses
+lock: setup-dev ## pin all requirements again, with hashes and without index URLs
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra files --extra postgresql pyproject.toml \
 	  -o requirements.txt

@@ -16,9 +16,8 @@ from api import __version__
 from api.db.database import Database
 from api.errors import Issue, MethodNotAllowed, NotFound, Problem, nearest
 from api.http import openapi
-from api.http.cache_middleware import CacheMiddleware
 from api.http.export_files import Files
-from api.http.middleware import ALLOWED, Addresses, Errors, OtherOrigins
+from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
 from api.http.response_cache import ResponseCache
 from api.http.services import Services
 from api.routes import (
@@ -85,7 +84,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         telemetry={
             "auto_configure": True,
@@ -107,12 +105,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         service.router,
     ):
         app.router.routes.extend(router.routes)
+    for route in openapi.documented_routes(app):
+        route.operation_id = route.operation_id or route.name
     pages.add_to(app)
     _add_openapi(app)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_middleware(Errors)
-    app.add_middleware(OtherOrigins)
-    app.add_middleware(Addresses)
+    app.add_middleware(ResponseMiddleware)
     app.add_middleware(RequestTelemetry, metrics=services.metrics, database=database)
     # Outside the middleware that FastAPI adds by itself, which a cached response does not need.
     app.middleware_stack = CacheMiddleware(app.build_middleware_stack(), services)
@@ -129,7 +127,7 @@ def _add_openapi(app: FastAPI) -> None:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    """What the framework refuses by itself: unknown paths and methods. Answered by `Errors`."""
+    """Raise the problem of an unknown path or method, which `ResponseMiddleware` answers."""
     assert isinstance(error, HTTPException)  # noqa: S101
     raise _refusal(request, error) from None
 

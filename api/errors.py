@@ -1,18 +1,18 @@
-"""What can go wrong, as the caller sees it.
+"""Exceptions, and the problem documents that clients get for them.
 
 IndicatorsError
 ├── SettingError             an environment variable that cannot be used
-├── BundleError              a seed folder with faults (all of them listed)
+├── BundleError              a seed folder with faults, all of them listed
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
-│   └── DatabaseDamaged      a SQLite file that is not whole
-└── Problem                  an HTTP answer of RFC 9457
-    ├── InvalidRequest       422: parameters, all their faults at once
+│   └── DatabaseDamaged      a damaged SQLite file
+└── Problem                  an error response (RFC 9457)
+    ├── InvalidRequest       422: parameters, with all their issues at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
     ├── AddressTooLong       414
     ├── NotAcceptable        406: no format fits the Accept header, or it is too long
     └── Unavailable          503
-        └── TooLong          what was asked takes longer to be read than it may
+        └── TooLong          a query that exceeds the time limit
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,30 +22,30 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 MAX_ADDRESS = 60_000
-"""Bytes of an address, path and query; little more can be parsed (`api.cli.protocol`)."""
+"""Bytes of a URL's path and query; the parser accepts little more (`api.cli.protocol`)."""
 MAX_ACCEPT = 4096
 """Characters of an Accept header that is parsed; browsers send about 150."""
 PROBLEM_TYPE = "application/problem+json"
 SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
-"""Characters; what is longer is like nothing."""
+"""Characters of a value that is compared with similar ones; longer ones are like nothing."""
 
 
 class IndicatorsError(Exception):
-    """Everything this package raises on purpose."""
+    """Base class of all exceptions of this package."""
 
 
 class SettingError(IndicatorsError):
-    """An environment variable that cannot be used; the message says what would work."""
+    """An invalid environment variable; the message says what would work."""
 
 
 RETRY_AFTER = {"Retry-After": "5"}
-"""Header of errors that pass, in seconds."""
+"""Header of temporary errors, in seconds."""
 
 
 class Reason(StrEnum):
-    """Why the service is not available: in the log and in counts. `docs/on-call.md` says more."""
+    """Reason of a 503 in logs and metrics; `docs/on-call.md` explains each."""
 
     NO_RELEASE = "no-release"
     NOT_MIGRATED = "not-migrated"
@@ -68,7 +68,7 @@ class Reason(StrEnum):
 
 
 class DatabaseNotReady(IndicatorsError):
-    """The database cannot answer; the message says why and what to run."""
+    """The database cannot be read; the message says why and what to run."""
 
     def __init__(self, message: str, reason: Reason = Reason.DATABASE_ERROR) -> None:
         super().__init__(message)
@@ -76,12 +76,12 @@ class DatabaseNotReady(IndicatorsError):
 
 
 class DatabaseDamaged(DatabaseNotReady):
-    """The database file is not whole, so that nothing in it can be trusted."""
+    """The database file is damaged, so that nothing in it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing wrong with a request: where, what was sent, and what would work."""
+    """An issue of a request: the parameter, the value, and what would work."""
 
     parameter: str
     value: str | None
@@ -91,7 +91,7 @@ class Issue:
 
 
 class Problem(IndicatorsError):
-    """An answer that is an error: a problem document of RFC 9457."""
+    """An error response: a problem document of RFC 9457."""
 
     status: ClassVar[int]
     kind: ClassVar[str]
@@ -110,10 +110,10 @@ class Problem(IndicatorsError):
         self.faults = faults
         self.headers = headers or {}
         self.reason = reason
-        """Why the service is not available, where it is not."""
+        """The reason of a 503."""
 
     def document(self, instance: str, request_id: str) -> dict[str, Any]:
-        """The members of RFC 9457, section 3.1, and ours: `errors` has one entry a fault."""
+        """The members of RFC 9457, section 3.1, and ours: `errors` has one entry per issue."""
         return {
             "type": f"urn:article-indicators:problem:{self.kind}",
             "title": self.title,
@@ -152,7 +152,7 @@ class AddressTooLong(Problem):
 def address_too_long(length: int) -> Problem:
     accepted = [f"at most {MAX_ADDRESS} bytes", "several requests, each with some of the values"]
     return AddressTooLong(
-        f"The address is longer than {MAX_ADDRESS} bytes.",
+        f"The URL is longer than {MAX_ADDRESS} bytes.",
         [Issue("address", f"{length} bytes", "too long", accepted)],
     )
 
@@ -165,7 +165,7 @@ class NotAcceptable(Problem):
 
 def accept_too_long(length: int) -> Problem:
     """A header that is too long must not be ignored (RFC 9110, section 5.4)."""
-    accepted = [f"at most {MAX_ACCEPT} characters", "`format=` in the address"]
+    accepted = [f"at most {MAX_ACCEPT} characters", "`format=` in the URL"]
     return NotAcceptable(
         f"The Accept header is longer than {MAX_ACCEPT} characters.",
         [Issue("Accept", f"{length} characters", "too long", accepted)],
@@ -179,7 +179,7 @@ class Unavailable(Problem):
 
 
 class TooLong(Unavailable):
-    """What was asked takes longer to be read than it may; another time it would, too."""
+    """A query that exceeds the time limit, and would exceed it again."""
 
 
 class InternalError(Problem):
@@ -189,7 +189,7 @@ class InternalError(Problem):
 
 
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
-    """The candidates most like `value`, letter case aside, best first; often none."""
+    """The candidates most similar to `value`, ignoring letter case, best first; often none."""
     if len(value) > MAX_COMPARED:
         return []
     folded = {candidate.casefold(): candidate for candidate in candidates}

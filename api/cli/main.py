@@ -15,9 +15,9 @@ SEED = PROJECT / "seed"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 issues or an error, 2 wrong usage."""
+    """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage."""
     parsed = _parser().parse_args(arguments)
-    # Each command is a module: what it imports costs the others no time.
+    # Each command is a module: its imports cost the others no time.
     command = import_module(f"api.cli.{parsed.command}")
     try:
         status: int = command.run(parsed)
@@ -42,10 +42,12 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("migrate", help="migrate the database to the newest schema")
 
-    check = commands.add_parser("check", help="report every fault of a seed folder; load nothing")
+    check = commands.add_parser(
+        "check", help="report every fault of a seed folder, without loading it"
+    )
     check.add_argument("folder", nargs="?", type=Path, default=SEED)
 
-    seed = commands.add_parser("seed", help="publish a seed folder, all of it or nothing")
+    seed = commands.add_parser("seed", help="publish a seed folder, all or nothing")
     seed.add_argument("folder", nargs="?", type=Path, default=SEED)
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")
@@ -53,19 +55,21 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
     serve.add_argument("--workers", type=int, default=1, help="number of processes")
     serve.add_argument(
-        "--access-log", action="store_true", help="log every request, at a cost for each"
+        "--access-log",
+        action="store_true",
+        help="log every request, which makes cached responses slower",
     )
     serve.add_argument(
         "--grace",
         type=int,
         default=20,
         metavar="SECONDS",
-        help="how long responses may still take after SIGTERM",
+        help="time to complete responses after SIGTERM",
     )
     serve.add_argument(
         "--get",
         metavar="PATH",
-        help="write one response to standard output and exit, without a port",
+        help="send one GET request without a server, and write the response to standard output",
     )
 
     commands.add_parser("openapi", help="print the OpenAPI document")

@@ -1,9 +1,9 @@
-"""uvicorn's connections, with bounds on the size of a request and the time it takes to arrive.
+"""uvicorn's connections, with limits on the size of a request and the time it takes to arrive.
 
-httptools has neither: a head without end would fill the memory, and one that arrives a byte a
-minute would hold its connection for ever. uvicorn's `limit_concurrency` would refuse everybody
-instead, and its `h11_max_incomplete_event_size` is for h11, which is slower. A request that arrives
-in one piece, as nearly all do, costs one comparison.
+httptools has neither: an endless head would fill the memory, and one that arrives a byte per minute
+would hold its connection for ever. uvicorn's `limit_concurrency` would reject all clients instead,
+and its `h11_max_incomplete_event_size` is for h11, which is slower. A request that arrives in one
+piece, as nearly all do, costs one comparison.
 """
 
 from asyncio import TimerHandle, Transport
@@ -14,15 +14,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
 MAX_PARSED = (1 << 16) - 1
-"""Bytes of an address that httptools can parse; the service accepts less (`api.errors`)."""
+"""Bytes of a URL that httptools can parse; the service accepts less (`api.errors`)."""
 SECONDS = 20
-"""Timeout of a head, from the connection or its first byte on, and of a body."""
+"""Timeout of a head, from the connection or its first byte, and of a body."""
 SHARE_OF_GRACE = 0.9
-"""Part of the time for graceful shutdown after which connections are cut off."""
+"""Fraction of the time for graceful shutdown after which connections are cut off."""
 
 
 class Connection(HttpToolsProtocol):
-    """Closes with 431 or 408 where a request is too long or too slow. Bodies are not read."""
+    """Closes with 431 or 408 if a request is too long or too slow. Bodies are not read."""
 
     _head_bytes = 0
     _timer: TimerHandle | None = None

@@ -17,8 +17,8 @@ from api.telemetry import logs
 logger = logging.getLogger("api")
 
 IDLE_SECONDS = 75
-"""After which an idle connection is closed. Proxies keep connections for 60 seconds at most and
-should close them first: else a request may be sent just when the service closes."""
+"""Timeout of an idle connection. Proxies keep connections for at most 60 seconds and should close
+them first: otherwise a request may be sent just when the service closes."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.config.dictConfig(log_config)
     any_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
     base = f"http://{any_host.get(arguments.host, arguments.host)}:{arguments.port}"
-    logger.info("Open %s to see the figures.", base)
+    logger.info("Open %s to explore the figures.", base)
     logger.info("The API is at %s/v1, its documentation at %s/docs.", base, base)
     config = uvicorn.Config(
         "api.app:create_app",
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         http="auto" if sys.platform == "win32" else "api.cli.protocol:Connection",
         ws="none",
         server_header=False,
-        access_log=False,  # the service writes its own
+        access_log=False,  # the service has its own
         log_config=log_config,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=arguments.grace,
@@ -67,7 +67,7 @@ async def _get(path: str) -> int:
 
 
 def _check_ports(arguments: argparse.Namespace, metrics: Listening | None) -> None:
-    """Raise SettingError where the port, or a port for the metrics of a process, is not free."""
+    """Raise SettingError if the port, or a metrics port of a process, is not free."""
     host, port, workers = arguments.host, arguments.port, arguments.workers
     reason = _reason_not_free(host, port)
     if reason is not None:
@@ -94,7 +94,7 @@ def _check_ports(arguments: argparse.Namespace, metrics: Listening | None) -> No
 
 
 def _reason_not_free(host: str, port: int) -> str | None:
-    """Why a socket cannot listen on a port; None where it can."""
+    """Why a socket cannot listen on a port; None if it can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
-"""How a server ends, and how many files it may open, where uvicorn's own behaviour does not do.
+"""Shutdown and file limits of a server, which differ from uvicorn's own.
 
-On SIGTERM or SIGINT it finishes the responses that are being sent, for some seconds; on a second
-signal it ends at once.
+On SIGTERM or SIGINT it completes the responses in progress, for some seconds; on a second signal it
+ends at once.
 """
 
 import signal
@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 
 class Server(uvicorn.Server):
-    """One process that serves."""
+    """A server in this process."""
 
     def handle_exit(self, *_signal: object) -> None:
         """Exit with status 0, or at once on a second signal; uvicorn does so on SIGINT only."""
@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
 
 
 class Workers(Multiprocess):
-    """Several processes that serve, and their parent."""
+    """Several server processes and their parent."""
 
     def join_all(self) -> None:
         """Wait until all have ended, or kill them on a second signal; uvicorn waits for ever.
@@ -41,7 +41,7 @@ class Workers(Multiprocess):
 
 
 def serve(config: uvicorn.Config) -> None:
-    """Serve until a signal ends it. Raises SystemExit where the server cannot start."""
+    """Serve until a signal ends it. Raises SystemExit if the server cannot start."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 

@@ -13,11 +13,11 @@ from api.settings import Settings
 
 @contextmanager
 def writing() -> Iterator[Engine]:
-    """The database of the settings. Raises IndicatorsError with the message of its errors."""
+    """An engine that can write. Raises IndicatorsError with the database's error."""
     engine = writing_engine(Settings.from_environment().database_url)
     try:
         yield engine
     except DBAPIError as error:
-        raise IndicatorsError(f"the database says: {error.orig}; nothing was loaded.") from error
+        raise IndicatorsError(f"the database reports: {error.orig}; nothing was loaded.") from error
     finally:
         engine.dispose()

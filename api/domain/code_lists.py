@@ -160,21 +160,6 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 """What became of a numeral of the text."""
 
-KINDS: Final[Mapping[str, str]] = {
-    "area": "an area and its names",
-    "sector": "a sector and its names",
-    "unit": "a unit and its names",
-    "comparison": "a base or a scope of comparison and its names",
-    "metric": "a metric, its names and its definition",
-    "organization": "an organization and its names",
-    "source": "a source and its names",
-    "article": "an article",
-    "observation": "an observation",
-    "claim": "a claim",
-    "figure": "a numeral of an article's text",
-}
-"""What a release is made of. Those that others refer to come first."""
-
 CHANGES: Final[Mapping[str, str]] = {
     "added": "it is new, or there again",
     "changed": "it was changed, perhaps back and forth",

@@ -47,6 +47,40 @@ def parse(text: str) -> Period:
     return Period(text, first, last)
 
 
+def span_of(period: str, until: float) -> tuple[float, float]:
+    """Where a period starts and ends, in years; a single one where it starts.
+
+    2024 gives (2024, 2024), 2024-Q2 (2024.25, 2024.25), 2018/2023 (2018, 2023). An open span ends
+    at `until`.
+    """
+    start, slash, end = period.partition("/")
+    first = _start_of(start)
+    if not slash:
+        return first, first
+    return first, max(first, until) if end == ".." else _start_of(end)
+
+
+def time_key(period: str | None) -> tuple[bool, float, str]:
+    """Sorts periods by their start; undated ones are last."""
+    return period is None, 0.0 if period is None else span_of(period, 0)[0], period or ""
+
+
+def step_of(period: str) -> float:
+    """How long after a period the next of its kind starts, in years; a month for days."""
+    rest = period[5:6]
+    return {"": 1.0, "S": 1 / 2, "Q": 1 / 4}.get(rest, 1 / 12)
+
+
+def _start_of(text: str) -> float:
+    year, rest = parse(text).first_year, text[5:]
+    if not rest:
+        return year
+    if rest[0] in "SQ":
+        return year + (int(rest[1]) - 1) / (2 if rest[0] == "S" else 4)
+    month, _, day = rest.partition("-")
+    return round(year + (int(month) - 1) / 12 + (int(day or 1) - 1) / 366, 4)
+
+
 def _point(text: str) -> tuple[int, tuple[int, int, int]]:
     """The year of a point in time and the last day it covers, for comparing."""
     match = _POINT.fullmatch(text)

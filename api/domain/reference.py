@@ -9,35 +9,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
 from api.domain.code_lists import LANGUAGES
+from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.name_index import Index, Text, fold
 from api.errors import nearest
 
-Kind = Literal["area", "sector", "metric", "unit", "organization", "source", "comparison"]
-KEYS: Mapping[Kind, str] = {
-    "area": "code",
-    "sector": "code",
-    "unit": "code",
-    "metric": "id",
-    "organization": "id",
-    "source": "id",
-    "comparison": "code",
-}
+Kind = str
+"""The name of a reference table (`api.domain.dimensions`)."""
+KEYS: Mapping[Kind, str] = {each.kind: each.key for each in REFERENCE_TABLES.values()}
 """The column that identifies a row of each reference table."""
-
-OTHER_CODES = ("alpha3", "m49", "unlocode")
-"""Columns of an area that may be given instead of its code."""
+OTHER_CODES = REFERENCE_TABLES["area"].other_codes
+"""Columns of an area whose codes are accepted in place of its code."""
 
 Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
 
 class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
-    """Names by language, kind and code; those of a language are gathered when first asked for."""
+    """Names by language, kind and code; those of a language are gathered on first use."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__()
@@ -126,7 +119,7 @@ class Reference:
 
     def _texts(self) -> Iterator[Text]:
         for kind, table in self.tables.items():
-            others = OTHER_CODES if kind == "area" else ()
+            others = REFERENCE_TABLES[kind].other_codes
             for code, row in table.items():
                 for other in (KEYS[kind], *others):
                     yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
@@ -143,7 +136,7 @@ class Reference:
     def _codes(self) -> Mapping[Kind, Mapping[str, str]]:
         codes: dict[Kind, dict[str, str]] = {}
         for kind, table in self.tables.items():
-            others = OTHER_CODES if kind == "area" else ()
+            others = REFERENCE_TABLES[kind].other_codes
             codes[kind] = {
                 row[name].lower(): code
                 for name in reversed((KEYS[kind], *others))

@@ -1,4 +1,4 @@
-"""The formats an answer can be written in: one module each, and this registry.
+"""The formats of responses: one module each, and this registry.
 
 `format=`, the Accept header and OpenAPI all follow from it. To add one: a module `NAME_format` with
 its `FORMAT`, and its name in `NAMES`.
@@ -25,20 +25,18 @@ NAMES = (
     "csl",
     "zip",
 )
-"""In the order in which they are told, and in which an Accept header that fits several chooses."""
+"""In the order of documentation; an Accept header that matches several selects the first."""
 
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"api.formats.{name}_format").FORMAT for name in NAMES
 }
 DEFAULT = FORMATS["json"]
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+("?)')
-"""A quoted parameter of a media range: commas in it separate nothing.
+"""A quoted parameter of a media range: commas in it are not separators.
 
-One that is not closed is matched to its end, so that no later quotation mark is tried in vain.
+An unclosed one matches to the end, so that no later quotation mark is tried in vain.
 """
-NO_FORMAT_FITS = (
-    "No format fits the Accept header. `format=` in the address goes before the header."
-)
+NO_FORMAT_FITS = "No format matches the Accept header. `format=` in the URL overrides the header."
 
 __all__ = [
     "DEFAULT",
@@ -54,34 +52,34 @@ __all__ = [
 
 
 def fitting(row: type[BaseModel]) -> list[Format]:
-    """The formats that rows of a model can be written in."""
+    """The formats that support rows of a model."""
     return [each for each in FORMATS.values() if each.fits(row)]
 
 
 def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, list[Issue]]:
-    """The format that the parameter asks for, or the one thing that is wrong with it."""
+    """The format that the parameter names, or the issue of the parameter."""
     name = ",".join(texts).strip()
     accepted = {each.name: each for each in fitting(row)}
     found = accepted.get(name.casefold())
     if found is not None:
         return found, []
     if "," in name:
-        return None, [Issue("format", name, "an answer has one format", list(accepted))]
+        return None, [Issue("format", name, "a response has one format", list(accepted))]
     message = "unknown format"
     if name.casefold() in FORMATS:
-        message = f"{name.casefold()} is written of {_kinds(FORMATS[name.casefold()])} only"
+        message = f"{name.casefold()} is available for {_kinds(FORMATS[name.casefold()])} only"
     return None, [Issue("format", name, message, list(accepted), nearest(name, accepted))]
 
 
 def _kinds(chosen: Format) -> str:
-    """What a format writes, in words: observations."""
+    """The rows that a format supports, in words: observations."""
     return " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in chosen.only)
 
 
 def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | None, list[Issue]]:
-    """The format that the Accept header prefers (RFC 9110, section 12.5.1), or what is wrong.
+    """The format that the Accept header prefers (RFC 9110, section 12.5.1), or its issue.
 
-    The first of `choices` is meant where there is no header.
+    Without a header it is the first of `choices`.
     """
     ranges = _ranges(header) if header else []
     if not ranges:
@@ -90,11 +88,11 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
     if _quality(best, ranges) > 0:
         return best, []
     types = [each.media_type for each in choices]
-    return None, [Issue("Accept", header, "no format fits", types)]
+    return None, [Issue("Accept", header, "no format matches", types)]
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
-    """Media ranges with their quality; what cannot be read is passed over."""
+    """Media ranges with their quality; unreadable parts are ignored."""
     found = []
     for part in QUOTED.sub(lambda found: "" if found[1] else found[0], header).split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
@@ -112,7 +110,7 @@ def _number(text: str) -> float:
 
 
 def _quality(each: Format, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of the most specific range that holds the format; its other types are named."""
+    """The quality of the most specific range that matches one of the format's media types."""
     family = each.essence.partition("/")[0] + "/*"
     for wanted in ((each.essence, *each.also), (family,), ("*/*",)):
         qualities = [quality for name, quality in ranges if name in wanted]

@@ -22,21 +22,15 @@ class Completeness:
     def partial(self) -> bool:
         return self.shown < self.total
 
-    def told(self) -> Mapping[str, int]:
+    def as_columns(self) -> Mapping[str, int]:
         return {self.what: self.shown, "total": self.total}
 
-    def name(self, language: str) -> str:
-        return label(self.what, language)
-
-    def text(self, language: str) -> str:
-        """As people write it: 37, or 1 of 37."""
-        if not self.partial:
-            return f"{self.shown:,}"
-        shown, total = f"{self.shown:,}", f"{self.total:,}"
-        return translate("count.part", language, shown=shown, total=total)
-
     def line(self, language: str) -> str:
-        return with_colon(self.name(language), self.text(language), language)
+        """As people write it: "Rows: 37", or "Rows: 1 of 37"."""
+        text = f"{self.shown:,}"
+        if self.partial:
+            text = translate("count.part", language, shown=text, total=f"{self.total:,}")
+        return with_colon(label(self.what, language), text, language)
 
 
 def completeness(document: Document) -> Completeness:

@@ -8,31 +8,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.domain.dimensions import NAMED, REFERENCE_TABLES, RESOLVED
 from api.domain.reference import Reference
 from api.i18n.citations import DATA_SET, LICENCE, article_line
-from api.schemas import (
-    AreaRow,
-    ArticleRow,
-    CitationRow,
-    ClaimRow,
-    MetricRow,
-    ObservationRow,
-    OrganizationRow,
-    ReleaseRow,
-    SectorRow,
-    SourceRow,
-    UnitRow,
-)
+from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
 from api.schemas.column_types import ColumnType, column_types
+from api.schemas.entities import ROWS
 
 Described = dict[str, Any]
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TYPES: Mapping[str, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 KEYS: Mapping[type[BaseModel], str] = {
-    **dict.fromkeys((AreaRow, SectorRow, UnitRow), "code"),
-    **dict.fromkeys((MetricRow, OrganizationRow, SourceRow, ArticleRow, ClaimRow), "id"),
-    **dict.fromkeys((ObservationRow, CitationRow), "id"),
+    **{row: REFERENCE_TABLES[kind].key for kind, (row, _) in ROWS.items()},
+    **dict.fromkeys((ArticleRow, ClaimRow, ObservationRow, CitationRow), "id"),
     ReleaseRow: "number",
 }
 """The column that identifies a row; rows of other kinds have none."""
@@ -45,19 +34,19 @@ DIALECT: Mapping[str, Any] = {
     "doubleQuote": True,
     "header": True,
 }
+ARTICLE = ("articles", "id")
+ENTITIES: Mapping[str, tuple[str, str]] = {
+    name: (REFERENCE_TABLES[kind].plural, REFERENCE_TABLES[kind].key)
+    for name, kind in NAMED.items()
+    if kind in RESOLVED
+}
 REFERS: Mapping[type[BaseModel], Mapping[str, tuple[str, str]]] = {
     ObservationRow: {
-        "metric": ("metrics", "id"),
-        "area": ("areas", "code"),
-        "region": ("areas", "code"),
-        "country": ("areas", "code"),
-        "sector": ("sectors", "code"),
-        "organization": ("organizations", "id"),
-        "unit": ("units", "code"),
-        "source": ("sources", "id"),
-        "article": ("articles", "id"),
+        name: ENTITIES.get(name, ARTICLE)
+        for name in ObservationRow.model_fields
+        if name in (*ENTITIES, "article")
     },
-    ClaimRow: {"source": ("sources", "id"), "article": ("articles", "id")},
+    ClaimRow: {"source": ENTITIES["source"], "article": ARTICLE},
 }
 """Columns of a row that hold a key of another table: its name, and the column of the key."""
 
@@ -83,16 +72,16 @@ def origins(
 
     Who wrote an article has not made the data: the service is the only contributor.
     """
-    told = [_source(article_line(each, language, reference), each["url"]) for each in articles]
-    told += [_source(each[f"name_{language}"], each["url"]) for each in sources]
+    listed = [_source(article_line(each, language, reference), each["url"]) for each in articles]
+    listed += [_source(each[f"name_{language}"], each["url"]) for each in sources]
     service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
-    return ({"sources": told} if told else {}) | {"contributors": [service]}
+    return ({"sources": listed} if listed else {}) | {"contributors": [service]}
 
 
 def resource(
     name: str, path: str, row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]
 ) -> Described:
-    """A table as CSV. Of its foreign keys, those into `tables` are told."""
+    """A table as CSV. Of its foreign keys, those into `tables` are described."""
     return {
         "name": name,
         "type": "table",
@@ -115,13 +104,13 @@ def schema(row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]) 
         for column, (table, field) in REFERS.get(row, {}).items()
         if column in columns and table in tables
     ]
-    told: Described = {
+    described: Described = {
         "$schema": f"{PROFILES}/tableschema.json",
         "fields": [_field(name, types[name]) for name in columns],
         "missingValues": [""],
     }
-    told |= {"primaryKey": [key]} if key in columns else {}
-    return told | ({"foreignKeys": refers} if refers else {})
+    described |= {"primaryKey": [key]} if key in columns else {}
+    return described | ({"foreignKeys": refers} if refers else {})
 
 
 def _field(name: str, column: ColumnType) -> Described:
@@ -130,18 +119,15 @@ def _field(name: str, column: ColumnType) -> Described:
     constraints: Described = {} if column.nullable or column.kind == "list" else {"required": True}
     if column.kind == "list":
         description += " Several values are separated by `|`."
-        constraints |= {"pattern": _several(column.codes)} if column.codes else {}
+        if column.codes:
+            one = f"({'|'.join(column.codes)})"
+            constraints["pattern"] = rf"{one}(\|{one})*"
     elif column.codes:
         constraints["enum"] = list(column.codes)
     if column.kind == "object":
         description += " As JSON."
-    told = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
-    return told | ({"constraints": constraints} if constraints else {})
-
-
-def _several(codes: Sequence[str]) -> str:
-    one = f"({'|'.join(codes)})"
-    return rf"{one}(\|{one})*"
+    field = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
+    return field | ({"constraints": constraints} if constraints else {})
 
 
 def _source(title: str, url: str | None) -> Described:

@@ -1,7 +1,7 @@
-"""What a format is, and what it is given to write."""
+"""Formats, and the documents that they write."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.domain.reference import Reference
 from api.i18n.citations import Citation
-from api.queries.results import ByteSink, Table
+from api.queries.results import ByteSink, Table, rows_of
 from api.schemas import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -38,12 +38,12 @@ class FileMetadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer: a table with its columns in order, and what is said about it.
+    """A response: a table with its columns in order, and its metadata.
 
-    `content` is what JSON gives as data in place of the rows: the object of an item, or the rows in
-    groups. `row` is the model of the rows; `columns` are those of it that were asked for. `name` is
-    the table's, `file_name` what a file of it is called, without an extension. `about` makes what
-    only files need. `width` is that of a chart, in pixels, if one was asked for.
+    `content` is the data of JSON in place of the rows: the object of an item, or the rows in
+    groups. `row` is the model of the rows; `columns` are the requested ones. `name` is the table's;
+    `file_name` has no extension. `about` makes the metadata that only files need. `width` is the
+    requested width of a chart in pixels.
     """
 
     name: str
@@ -57,10 +57,15 @@ class Document:
     about: Callable[[], FileMetadata] = field(repr=False)
     width: int | None = None
 
+    def objects(self) -> Iterator[list[Row]]:
+        """The rows as objects of the requested columns, in batches."""
+        for batch in self.table.batches():
+            yield rows_of(batch, self.columns)
+
     @property
-    def rows(self) -> Sequence[Row]:
-        """All rows in memory: for formats that cannot be written some rows at a time."""
-        return self.table.rows()
+    def rows(self) -> list[Row]:
+        """All rows with all columns, in memory: for formats that are not written in batches."""
+        return [row for batch in self.table.batches() for row in rows_of(batch, tuple(batch))]
 
 
 @dataclass(frozen=True, slots=True)

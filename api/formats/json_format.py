@@ -9,7 +9,9 @@ from api.queries.results import ByteSink
 
 
 def write(document: Document, out: ByteSink) -> None:
-    data = document.rows if document.content is None else document.content
+    data = document.content
+    if data is None:
+        data = [row for rows in document.objects() for row in rows]
     out.write(orjson.dumps({"data": data, "meta": document.meta, "links": document.links}))
 
 

@@ -1,8 +1,8 @@
 """JSON-stat 2.0 (json-stat.org/full): a cube of one metric.
 
 The dimensions are metric, subject, sector where a row has one, and time; source, article and the
-like are added only where two rows would share a cell. What a cube has no place for (relation,
-bounds, notes, places in the article) stands in `extension.observations`, by the same keys as
+like are added only where two rows would share a cell. What a cube cannot hold (relation,
+bounds, notes, paragraph and sentence) stands in `extension.observations`, by the same keys as
 `value`. No media type is registered for JSON-stat; ours is of the vendor tree.
 """
 
@@ -14,9 +14,10 @@ from typing import Any
 
 import orjson
 
+from api.domain.periods import time_key
 from api.domain.reference import Kind
 from api.errors import InvalidRequest, Issue
-from api.formats.charts.words import time_key, word
+from api.formats.charts.words import word
 from api.formats.completeness import completeness
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
 from api.i18n import period_name, translate
@@ -27,7 +28,7 @@ MAX_ROWS = 100_000
 MAX_CELLS = 10_000_000
 """Readers unfold a sparse cube to all of its cells."""
 MAX_NAMED = 10
-TOLD = (
+EXTENSION = (
     "id",
     "area",
     "area_name",
@@ -54,17 +55,14 @@ TOLD = (
 )
 """What the extension says of each cell."""
 
-Coded = Callable[[Row], str]
-Named = Callable[[Row], str]
-
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """How rows are placed along a dimension: the code, the name and the order of a category."""
+    """How rows are sorted along a dimension: the code, the name and the order of a category."""
 
     name: str
-    code: Coded
-    label: Named
+    code: Callable[[Row], str]
+    label: Callable[[Row], str]
     order: Callable[[Row], Any]
     kind: Kind | None = None
     """The reference table whose notes go with the categories."""
@@ -72,36 +70,58 @@ class Dimension:
 
 def write(document: Document, out: ByteSink) -> None:
     rows, lang = document.rows, document.meta["lang"]
-    _refuse_several(rows)
-    _refuse_part(document)
+    _refuse_several_metrics(document)
     about = document.about()
     dimensions = _needed(rows, lang)
-    axes = [_categories(each, rows) for each in dimensions]
-    if not rows:
-        axes[0] = _asked(document, about)
+    axes = _axes(dimensions, document, about)
     size = [len(axis) for axis in axes]
-    _refuse_vast(size)
-    places = [_places(axis) for axis in axes]
-    cells = {_cell(row, dimensions, places, size): row for row in rows}
+    if prod(size) > MAX_CELLS:
+        message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"
+        raise _refusal(message, ["more filters", "format=csv"])
+    cells = _cells(rows, dimensions, axes)
+    roles = {"time": ["time"], "metric": ["metric"]}
+    if rows and all(row["organization"] is None and row["area"] is not None for row in rows):
+        roles["geo"] = ["subject"]
+    counts = completeness(document)
+    notes = [counts.line(lang)] if counts.partial else []
+    notes += [each["message"] for each in document.meta.get("warnings", ())]
     cube = orjson.dumps(
         {
             "version": "2.0",
             "class": "dataset",
-            **_told(document, about),
+            **_head(document, about),
             "id": [each.name for each in dimensions],
             "size": size,
-            "role": _roles(rows),
+            "role": roles,
             "dimension": {
                 each.name: _dimension(each, axis, document, about)
                 for each, axis in zip(dimensions, axes, strict=True)
             },
             "value": _values(cells, prod(size)),
             "status": {str(cell): _status(row) for cell, row in cells.items()},
-            "note": _notes_of(document),
+            "note": notes,
             "extension": _extension(document, about, cells),
         }
     )
     out.write(cube)
+
+
+def _extension(
+    document: Document, about: FileMetadata, cells: Mapping[int, Row]
+) -> Mapping[str, Any]:
+    return {
+        "query": document.meta.get("query", {}),
+        **completeness(document).as_columns(),
+        "lang": document.meta["lang"],
+        "release": about.release,
+        "warnings": document.meta.get("warnings", []),
+        "licence": about.licence,
+        "citation": about.citation,
+        "observations": {
+            str(cell): {name: row[name] for name in EXTENSION}
+            for cell, row in sorted(cells.items())
+        },
+    }
 
 
 def _status(row: Row) -> str:
@@ -112,50 +132,31 @@ def _status(row: Row) -> str:
     return f"{row['status']}{'' if row['relation'] == 'eq' else ', ' + row['relation']}"
 
 
-def _places(axis: Mapping[str, Row]) -> Mapping[str, int]:
-    return {code: place for place, code in enumerate(axis)}
-
-
-def _refuse_several(rows: Sequence[Row]) -> None:
-    metrics = sorted({row["metric"] for row in rows})
-    if len(metrics) < 2:
-        return
-    message = f"a JSON-stat cube holds one metric; these rows have {len(metrics)}"
+def _refuse_several_metrics(document: Document) -> None:
+    """Raise InvalidRequest where the rows, or those that a limit left out, have other metrics."""
+    metrics = sorted({row["metric"] for row in document.rows})
     accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
-    raise InvalidRequest(
+    counts = completeness(document)
+    if len(metrics) > 1:
+        message = f"a JSON-stat cube holds one metric; these rows have {len(metrics)}"
+        raise _refusal(message, accepted)
+    if counts.partial and len(document.meta["query"].get("metric", ())) != 1:
+        rest = f"the rest of the {counts.total:,} may have others"
+        raise _refusal(f"a JSON-stat cube holds one metric; {rest}", [*accepted, "no limit"])
+
+
+def _refusal(message: str, accepted: list[str]) -> InvalidRequest:
+    return InvalidRequest(
         f"The rows cannot be written as JSON-stat: {message}.",
         [Issue("format", "jsonstat", message, accepted)],
-    )
-
-
-def _refuse_part(document: Document) -> None:
-    """A part of one metric is no cube of one metric if the other rows may be of another."""
-    held = completeness(document)
-    if not held.partial or len(document.meta["query"].get("metric", ())) == 1:
-        return
-    message = f"a JSON-stat cube holds one metric; the rest of the {held.total:,} may have others"
-    accepted = [f"metric={each}" for each in sorted({row["metric"] for row in document.rows})]
-    raise InvalidRequest(
-        f"The rows cannot be written as JSON-stat: {message}.",
-        [Issue("format", "jsonstat", message, [*accepted, "no limit"])],
-    )
-
-
-def _refuse_vast(size: Sequence[int]) -> None:
-    if prod(size) <= MAX_CELLS:
-        return
-    message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"
-    raise InvalidRequest(
-        f"The rows cannot be written as JSON-stat: {message}.",
-        [Issue("format", "jsonstat", message, ["more filters", "format=csv"])],
     )
 
 
 def _needed(rows: Sequence[Row], lang: str) -> list[Dimension]:
     """The dimensions of every cube, and as many more as give each row a cell of its own."""
     chosen = [
-        Dimension("metric", _code("metric"), _code("metric_name"), _code("metric"), "metric"),
-        Dimension("subject", _subject, _code("subject_name"), _code("subject_name")),
+        Dimension("metric", _column("metric"), _column("metric_name"), _column("metric"), "metric"),
+        Dimension("subject", _subject, _column("subject_name"), _column("subject_name")),
     ]
     if any(row["sector"] is not None for row in rows):
         chosen.append(
@@ -171,25 +172,25 @@ def _needed(rows: Sequence[Row], lang: str) -> list[Dimension]:
     )
     more = [
         _optional("source", "source_name", translate("chart.no-source", lang), "source"),
-        Dimension("article", _code("article"), _code("article"), _code("article")),
+        Dimension("article", _column("article"), _column("article"), _column("article")),
         _optional("area", "area_name", translate("none", lang), "area"),
         _optional("compared_with", "compared_with", translate("none", lang)),
-        Dimension("observation", _code("id"), _code("display"), _code("id")),
+        Dimension("observation", _column("id"), _column("display"), _column("id")),
     ]
-    told = _distinct(chosen, rows)
+
+    def distinct(dimensions: Sequence[Dimension]) -> int:
+        return len({tuple(each.code(row) for each in dimensions) for row in rows})
+
+    cells = distinct(chosen)
     for each in more:
-        if told < len(rows) and _distinct([*chosen, each], rows) > told:
+        if cells < len(rows) and (split := distinct([*chosen, each])) > cells:
             chosen.append(each)
-            told = _distinct(chosen, rows)
+            cells = split
     return chosen
 
 
-def _distinct(dimensions: Sequence[Dimension], rows: Sequence[Row]) -> int:
-    return len({tuple(each.code(row) for each in dimensions) for row in rows})
-
-
-def _code(column: str) -> Coded:
-    return lambda row: str(row[column])
+def _column(name: str) -> Callable[[Row], str]:
+    return lambda row: str(row[name])
 
 
 def _subject(row: Row) -> str:
@@ -197,7 +198,7 @@ def _subject(row: Row) -> str:
 
 
 def _optional(column: str, name: str, missing: str, kind: Kind | None = None) -> Dimension:
-    """A dimension of a column that may be null; what has none is the last category."""
+    """A dimension of a column that may be null; null is the last category."""
     return Dimension(
         column,
         lambda row: row[column] or "none",
@@ -207,37 +208,43 @@ def _optional(column: str, name: str, missing: str, kind: Kind | None = None) ->
     )
 
 
-def _categories(dimension: Dimension, rows: Sequence[Row]) -> Mapping[str, Row]:
-    """The categories in their order, each with a row that has it."""
-    found = {dimension.code(row): row for row in rows}
-    return dict(sorted(found.items(), key=lambda item: (dimension.order(item[1]), item[0])))
+def _axes(
+    dimensions: Sequence[Dimension], document: Document, about: FileMetadata
+) -> list[Mapping[str, Row]]:
+    """The categories of each dimension in their order, each with a row that has it.
 
-
-def _asked(document: Document, about: FileMetadata) -> Mapping[str, Row]:
-    """The metrics that were asked for: an empty cube is still a cube of them."""
-    names = about.reference.names[document.meta["lang"]]
-    entries = about.reference.entries("metric")
-    return {
-        code: {
-            "metric_name": names["metric"][code],
-            "unit": entries[code]["unit"],
-            "unit_name": names["unit"][entries[code]["unit"]],
+    An empty cube has the metrics of the query.
+    """
+    axes: list[Mapping[str, Row]] = []
+    for each in dimensions:
+        found = {each.code(row): row for row in document.rows}
+        axes.append(dict(sorted(found.items(), key=lambda item: (each.order(item[1]), item[0]))))
+    if not document.rows:
+        names = about.reference.names[document.meta["lang"]]
+        entries = about.reference.entries("metric")
+        axes[0] = {
+            code: {
+                "metric_name": names["metric"][code],
+                "unit": entries[code]["unit"],
+                "unit_name": names["unit"][entries[code]["unit"]],
+            }
+            for code in document.meta.get("query", {}).get("metric", ())
         }
-        for code in document.meta.get("query", {}).get("metric", ())
-    }
+    return axes
 
 
-def _cell(
-    row: Row,
-    dimensions: Sequence[Dimension],
-    places: Sequence[Mapping[str, int]],
-    size: Sequence[int],
-) -> int:
-    """The place of a row in the cube, in row-major order."""
-    cell = 0
-    for dimension, axis, length in zip(dimensions, places, size, strict=True):
-        cell = cell * length + axis[dimension.code(row)]
-    return cell
+def _cells(
+    rows: Sequence[Row], dimensions: Sequence[Dimension], axes: Sequence[Mapping[str, Row]]
+) -> Mapping[int, Row]:
+    """The rows by the index of their cell, in row-major order."""
+    indices = [{code: index for index, code in enumerate(axis)} for axis in axes]
+    cells = {}
+    for row in rows:
+        cell = 0
+        for dimension, index in zip(dimensions, indices, strict=True):
+            cell = cell * len(index) + index[dimension.code(row)]
+        cells[cell] = row
+    return cells
 
 
 def _values(cells: Mapping[int, Row], size: int) -> Any:
@@ -245,13 +252,6 @@ def _values(cells: Mapping[int, Row], size: int) -> Any:
     if 0 < size <= 2 * len(cells):
         return [cells[cell]["value"] if cell in cells else None for cell in range(size)]
     return {str(cell): row["value"] for cell, row in sorted(cells.items())}
-
-
-def _roles(rows: Sequence[Row]) -> Mapping[str, list[str]]:
-    roles = {"time": ["time"], "metric": ["metric"]}
-    if rows and all(row["organization"] is None and row["area"] is not None for row in rows):
-        roles["geo"] = ["subject"]
-    return roles
 
 
 def _dimension(
@@ -263,88 +263,46 @@ def _dimension(
     }
     if dimension.name == "metric":
         category["unit"] = {code: _unit(row, document.rows, about) for code, row in axis.items()}
-    if notes := _notes(dimension, axis, about):
-        category["note"] = notes
+    if dimension.kind is not None:
+        # What the reference tables say of the categories.
+        table = about.reference.entries(dimension.kind)
+        entries = {code: table[code] for code in axis if code in table}
+        names = ("definition", "method_note", "note")
+        notes = {
+            code: [entry[name] for name in names if entry.get(name)]
+            for code, entry in entries.items()
+        }
+        if any(notes.values()):
+            category["note"] = {code: texts for code, texts in notes.items() if texts}
     return {"label": word(dimension.name, document.meta["lang"]), "category": category}
 
 
 def _unit(row: Row, rows: Sequence[Row], about: FileMetadata) -> Mapping[str, Any]:
+    """The unit of the values, and how many decimals they have at most."""
     unit = about.reference.entries("unit").get(row["unit"], {})
-    told = {
-        "label": row["unit_name"],
-        "decimals": max((_decimals(each["value"]) for each in rows), default=0),
-    }
+    values = [Decimal(repr(each["value"])) for each in rows if each["value"] is not None]
+    exponents = [int(value.normalize().as_tuple().exponent) for value in values]
+    described = {"label": row["unit_name"], "decimals": max(0, -min(exponents, default=0))}
     if unit.get("symbol"):
-        told["symbol"] = unit["symbol"]
-        told["position"] = "start" if unit["kind"] == "currency" else "end"
-    return told
+        described["symbol"] = unit["symbol"]
+        described["position"] = "start" if unit["kind"] == "currency" else "end"
+    return described
 
 
-def _decimals(value: float | None) -> int:
-    if value is None:
-        return 0
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return max(0, -int(exponent))
-
-
-def _notes(
-    dimension: Dimension, axis: Mapping[str, Row], about: FileMetadata
-) -> Mapping[str, list[str]]:
-    """What the reference tables say of the categories."""
-    if dimension.kind is None:
-        return {}
-    table = about.reference.entries(dimension.kind)
-    notes = {
-        code: [entry[name] for name in ("definition", "method_note", "note") if entry.get(name)]
-        for code in axis
-        if (entry := table.get(code))
-    }
-    return {code: told for code, told in notes.items() if told}
-
-
-def _told(document: Document, about: FileMetadata) -> Mapping[str, Any]:
-    """What the cube is called, whom it rests on, when it was released and where it is found."""
+def _head(document: Document, about: FileMetadata) -> Mapping[str, Any]:
+    """The cube's title, sources, time of release and address."""
     lang = document.meta["lang"]
     names = [each[f"name_{lang}"] for each in about.sources]
     if any(row["source"] is None for row in document.rows):
         names.append(translate("chart.no-source", lang))
     titles = [f"{each[f'title_{lang}']}, {each['published']}" for each in about.articles]
-    told = {
+    head = {
         "label": document.meta.get("title") or "",
         "source": "; ".join([*names, *titles]),
         "updated": about.published_at,
     }
     here = document.links.get("self")
-    return told | ({"href": here} if here else {})
-
-
-def _notes_of(document: Document) -> list[str]:
-    """What to know of the cube, and first of all whether it is a part."""
-    held = completeness(document)
-    part = [held.line(document.meta["lang"])] if held.partial else []
-    return [*part, *(each["message"] for each in document.meta.get("warnings", ()))]
-
-
-def _extension(
-    document: Document, about: FileMetadata, cells: Mapping[int, Row]
-) -> Mapping[str, Any]:
-    meta = document.meta
-    return {
-        "query": meta.get("query", {}),
-        **completeness(document).told(),
-        "lang": meta["lang"],
-        "release": about.release,
-        "warnings": meta.get("warnings", []),
-        "licence": about.licence,
-        "citation": {
-            "text": about.citation.text,
-            "bibtex": about.citation.bibtex,
-            "csl": about.citation.csl,
-        },
-        "observations": {
-            str(cell): {name: row[name] for name in TOLD} for cell, row in sorted(cells.items())
-        },
-    }
+    return head | ({"href": here} if here else {})
 
 
 FORMAT = Format(

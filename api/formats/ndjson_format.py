@@ -3,12 +3,11 @@
 import orjson
 
 from api.formats.format import Document, Format
-from api.queries.results import ByteSink, rows_of
+from api.queries.results import ByteSink
 
 
 def write(document: Document, out: ByteSink) -> None:
-    for batch in document.table.batches():
-        rows = rows_of(batch, document.columns)
+    for rows in document.objects():
         out.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
 

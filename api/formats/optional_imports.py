@@ -1,4 +1,4 @@
-"""What only some installations have: the libraries of the optional extra `files`."""
+"""Imports of the libraries of the extra `files`, which may be missing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +8,15 @@ from api.errors import Reason, Unavailable
 
 @contextmanager
 def optional_imports(name: str) -> Iterator[None]:
-    """Import the libraries of the format `name` in here.
+    """A context in which the libraries of the format `name` are imported.
 
-    Raises Unavailable where they are not installed, with what to install.
+    Raises Unavailable that says what to install if they are missing.
     """
     try:
         yield
     except ImportError:
         raise Unavailable(
-            f"format={name} is not installed on this server. Whoever runs it can install the "
-            "extra `files`: pip install 'article-indicators[files]'.",
+            f"format={name} is not installed on this server. Its operator can install the extra "
+            "`files`: pip install 'article-indicators[files]'.",
             reason=Reason.NOT_INSTALLED,
         ) from None

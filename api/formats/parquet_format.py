@@ -6,7 +6,7 @@ metadata, which all others read. It is one key because the library writes severa
 chance, and the same answer must be the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -22,7 +22,7 @@ from api.queries.results import ByteSink
 from api.schemas.column_types import ColumnType, column_types
 
 if TYPE_CHECKING:
-    from arro3.core import Array, DataType, Field, RecordBatch, Schema
+    from arro3.core import Array, DataType
 
 GROUP = 50_000
 """Rows of a row group: so many are in memory, packed, until they are written."""
@@ -35,17 +35,37 @@ COMPRESSION = "zstd(3)"
 def write(document: Document, out: ByteSink) -> None:
     # Belongs to an optional extra.
     with optional_imports("parquet"):
-        from arro3.core import RecordBatchReader
+        from arro3.core import Field, RecordBatch, RecordBatchReader, Schema
         from arro3.io import write_parquet
-    told = _told(document)
-    schema = _schema(document, told)
+    metadata = _metadata(document)
+    types = column_types(document.row)
+    fields = [
+        Field(
+            name,
+            _type(types[name]),
+            nullable=types[name].nullable,
+            metadata={"description": types[name].description},
+        )
+        for name in document.columns
+    ]
+    texts = {
+        key: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for key, value in metadata.items()
+    }
+    schema = Schema(fields, metadata=texts)
+    batches = (
+        RecordBatch.from_arrays(
+            [_array(batch[name], types[name]) for name in document.columns], schema=schema
+        )
+        for batch in document.table.batches()
+    )
     file = WriteOnlyFile(out)
     try:
         write_parquet(
-            RecordBatchReader.from_batches(schema, _batches(document, schema)),
+            RecordBatchReader.from_batches(schema, batches),
             cast(IO[bytes], file),
             compression=COMPRESSION,
-            key_value_metadata={"about": orjson.dumps(told).decode()},
+            key_value_metadata={"about": orjson.dumps(metadata).decode()},
             max_row_group_size=GROUP,
             dictionary_page_size_limit=DICTIONARY,
         )
@@ -56,14 +76,14 @@ def write(document: Document, out: ByteSink) -> None:
         raise
 
 
-def _told(document: Document) -> Mapping[str, Any]:
+def _metadata(document: Document) -> Mapping[str, Any]:
     """What the file says of itself."""
     about, meta = document.about(), document.meta
     return {
         "title": meta.get("title") or document.name,
         "address": document.links["self"],
         "query": meta.get("query", {}),
-        **completeness(document).told(),
+        **completeness(document).as_columns(),
         "language": meta["lang"],
         "release": about.release,
         "published_at": about.published_at,
@@ -79,30 +99,12 @@ def _told(document: Document) -> Mapping[str, Any]:
     }
 
 
-def _schema(document: Document, told: Mapping[str, Any]) -> "Schema":
-    from arro3.core import Schema
-
-    types = column_types(document.row)
-    texts = {
-        key: value if isinstance(value, str) else orjson.dumps(value).decode()
-        for key, value in told.items()
-    }
-    return Schema([_field(name, types[name]) for name in document.columns], metadata=texts)
-
-
-def _field(name: str, told: ColumnType) -> "Field":
-    from arro3.core import Field
-
-    metadata = {"description": told.description}
-    return Field(name, _type(told), nullable=told.nullable, metadata=metadata)
-
-
-def _type(told: ColumnType) -> "DataType":
+def _type(column: ColumnType) -> "DataType":
     from arro3.core import DataType, Field
 
-    if told.kind == "list":
-        return DataType.list(Field("item", _plain(told.item), nullable=False))
-    return _plain(told.kind)
+    if column.kind == "list":
+        return DataType.list(Field("item", _plain(column.item), nullable=False))
+    return _plain(column.kind)
 
 
 def _plain(kind: str | None) -> "DataType":
@@ -117,39 +119,24 @@ def _plain(kind: str | None) -> "DataType":
     return types.get(kind, DataType.string)()
 
 
-def _batches(document: Document, schema: "Schema") -> Iterator["RecordBatch"]:
-    from arro3.core import RecordBatch
-
-    types = column_types(document.row)
-    for batch in document.table.batches():
-        arrays = [_array(batch[name], types[name]) for name in document.columns]
-        yield RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def _array(values: Sequence[Any], told: ColumnType) -> "Array":
-    from arro3.core import Array
-
-    if told.kind == "list":
-        return _lists(values, told)
-    if told.kind == "object":
-        values = [None if each is None else orjson.dumps(each).decode() for each in values]
-    elif told.kind == "number":
-        values = [None if each is None else float(each) for each in values]
-    return Array(values, type=_type(told))
-
-
-def _lists(values: Sequence[Sequence[Any] | None], told: ColumnType) -> "Array":
+def _array(values: Sequence[Any], column: ColumnType) -> "Array":
     from arro3.core import Array, DataType, list_array
 
-    lists = [each or () for each in values]
-    offsets = list(accumulate((len(each) for each in lists), initial=0))
-    missing = Array([each is None for each in values], type=DataType.bool())
-    return list_array(
-        Array(offsets, type=DataType.int32()),
-        Array(list(chain.from_iterable(lists)), type=_plain(told.item)),
-        type=_type(told),
-        mask=missing if told.nullable else None,
-    )
+    if column.kind == "list":
+        lists = [each or () for each in values]
+        offsets = list(accumulate((len(each) for each in lists), initial=0))
+        missing = Array([each is None for each in values], type=DataType.bool())
+        return list_array(
+            Array(offsets, type=DataType.int32()),
+            Array(list(chain.from_iterable(lists)), type=_plain(column.item)),
+            type=_type(column),
+            mask=missing if column.nullable else None,
+        )
+    if column.kind == "object":
+        values = [None if each is None else orjson.dumps(each).decode() for each in values]
+    elif column.kind == "number":
+        values = [None if each is None else float(each) for each in values]
+    return Array(values, type=_type(column))
 
 
 FORMAT = Format(

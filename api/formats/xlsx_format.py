@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -25,12 +26,12 @@ MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 """UTF-16 code units that a cell holds; Excel refuses a file with more."""
 PIECE = MAX_TEXT // 2
-"""As many characters always fit a cell, whichever they are."""
+"""Characters that always fit a cell, whichever they are."""
 MAX_IN_MEMORY = 20_000
 """More rows are kept in a temporary file, with each text where it stands: this needs little memory,
 but a few readers know only texts that are shared."""
 MEASURED = 200
-"""So many rows decide how wide the columns are."""
+"""Rows that decide how wide the columns are."""
 NARROWEST, WIDEST = 8, 60
 KEPT_IN_SIGHT = ("subject_name", "name")
 """The column that says what a row is of stays in sight, with those before it."""
@@ -73,77 +74,64 @@ class _Rows:
         name = label("data", document.meta["lang"])
         self.sheet = book.add_worksheet(name)
         self.formats: dict[tuple[str, bool], Any] = {}
-        self.kept = _kept(document.columns)
-        widths = [_measured(column, document.rows[:MEASURED]) for column in document.columns]
-        most = [WIDEST_KEPT if place < self.kept else WIDEST for place in range(len(widths))]
-        self.wrapped = [
-            column in LONG or width > widest
-            for column, width, widest in zip(document.columns, widths, most, strict=True)
-        ]
-        self.widths = list(map(min, widths, most))
+        shown = (n for n, name in enumerate(document.columns, 1) if name in KEPT_IN_SIGHT)
+        found = next(shown, 0)
+        self.kept = found if found <= MAX_KEPT else 0
+        self.widths, self.wrapped = [], []
+        measured = document.rows[:MEASURED]
+        for index, column in enumerate(document.columns):
+            width = _measured(column, measured)
+            widest = WIDEST_KEPT if index < self.kept else WIDEST
+            self.widths.append(max(min(width, widest), NARROWEST))
+            self.wrapped.append(column in LONG or width > widest)
 
     def write(self) -> None:
-        self._write_header()
-        number = 0
-        for number, row in enumerate(self.document.rows, 1):
-            for place, column in enumerate(self.document.columns):
-                self._write_cell(number, place, column, row[column])
-        last = len(self.document.columns) - 1
-        self.sheet.autofilter(0, 0, number, last)
-        self.sheet.ignore_errors({"number_stored_as_text": _range(number, last)})
-        for place, width in enumerate(self.widths):
-            self.sheet.set_column(place, place, max(width, NARROWEST))
+        from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
-    def _write_header(self) -> None:
         bold = self.book.add_format({"bold": True})
-        for place, column in enumerate(self.document.columns):
-            self.sheet.write_string(0, place, column, bold)
+        for index, column in enumerate(self.document.columns):
+            self.sheet.write_string(0, index, column, bold)
             meaning = self.types[column].description
             height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
             size = {"width": COMMENT_WIDTH, "height": height}
-            self.sheet.write_comment(0, place, meaning, size)
+            self.sheet.write_comment(0, index, meaning, size)
+            self.sheet.set_column(index, index, self.widths[index])
         self.sheet.freeze_panes(1, self.kept)
+        number = 0
+        for number, row in enumerate(self.document.rows, 1):
+            for index, column in enumerate(self.document.columns):
+                self._write_cell(number, index, column, row[column])
+        last = len(self.document.columns) - 1
+        self.sheet.autofilter(0, 0, number, last)
+        # An empty sheet has no cell to look at; the one below the header will do.
+        cells = xl_range(1, 0, max(number, 1), last)
+        self.sheet.ignore_errors({"number_stored_as_text": cells})
 
-    def _write_cell(self, number: int, place: int, column: str, value: Any) -> None:
-        if value is None:
-            return
+    def _write_cell(self, number: int, index: int, column: str, value: Any) -> None:
         if isinstance(value, bool):
-            self.sheet.write_boolean(number, place, value, self._format("General", place))
+            self.sheet.write_boolean(number, index, value, self._format("General", index))
         elif isinstance(value, int | float):
             look = _look(value) if self.types[column].kind == "number" else "0"
-            self.sheet.write_number(number, place, value, self._format(look, place))
-        else:
-            text = str(cell(value))
-            if not text:
-                return
+            self.sheet.write_number(number, index, value, self._format(look, index))
+        elif value is not None and (text := str(cell(value))):
             if _too_long(text):
                 raise _refusal(column, number)
-            _write_text(self.sheet, number, place, text, self._format("General", place))
+            _write_text(self.sheet, number, index, text, self._format("General", index))
 
-    def _format(self, look: str, place: int) -> Any:
+    def _format(self, look: str, index: int) -> Any:
         """At the top of the cell, since others of the row may be wrapped and high."""
-        key = look, self.wrapped[place]
+        key = look, self.wrapped[index]
         if key not in self.formats:
-            told = {"num_format": look, "valign": "top", "text_wrap": self.wrapped[place]}
-            self.formats[key] = self.book.add_format(told)
+            properties = {"num_format": look, "valign": "top", "text_wrap": self.wrapped[index]}
+            self.formats[key] = self.book.add_format(properties)
         return self.formats[key]
-
-
-def _kept(columns: Sequence[str]) -> int:
-    """How many columns stay in sight while others are scrolled."""
-    places = (place for place, column in enumerate(columns, 1) if column in KEPT_IN_SIGHT)
-    found = next(places, 0)
-    return found if found <= MAX_KEPT else 0
 
 
 def _measured(column: str, rows: Sequence[Row]) -> int:
     """How wide a column would have to be, up to a little more than the widest."""
-    shown = (_shown(row[column]) for row in rows if row[column] is not None)
-    return max(_width(column) + 3, *(_width(text[: WIDEST + 1]) + 2 for text in shown), 0)
-
-
-def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int | float) else str(cell(value))
+    values = [row[column] for row in rows if row[column] is not None]
+    shown = [f"{each:,}" if isinstance(each, int | float) else str(cell(each)) for each in values]
+    return max([_width(column) + 3, *(_width(text[: WIDEST + 1]) + 2 for text in shown)])
 
 
 def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
@@ -152,28 +140,27 @@ def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})
-    for place, width in enumerate(ABOUT_WIDTHS):
-        sheet.set_column(place, place, width)
+    for index, width in enumerate(ABOUT_WIDTHS):
+        sheet.set_column(index, index, width)
     number = 0
     for line in xlsx_metadata.lines(document, about):
-        pieces = [_pieces(value) for value in line.cells]
-        for below in range(max(map(len, pieces), default=1)):
-            for place, values in enumerate(pieces):
-                value = values[below] if below < len(values) else None
+        columns = [_pieces(value) for value in line.cells]
+        for values in zip_longest(*columns) if columns else [()]:
+            for index, value in enumerate(values):
                 if isinstance(value, int):
-                    sheet.write_number(number, place, value, whole)
+                    sheet.write_number(number, index, value, whole)
                 elif value:
-                    heading = line.heading or (place == 0 and line.labelled)
-                    _write_text(sheet, number, place, value, bold if heading else wrapped)
+                    heading = line.heading or (index == 0 and line.labelled)
+                    _write_text(sheet, number, index, value, bold if heading else wrapped)
             number += 1
 
 
-def _write_text(sheet: Any, number: int, place: int, text: str, look: Any) -> None:
+def _write_text(sheet: Any, number: int, index: int, text: str, look: Any) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
         # The library takes such a text for its own markup, unless it is given in two parts.
-        sheet.write_rich_string(number, place, text[:1], look, text[1:], look)
+        sheet.write_rich_string(number, index, text[:1], look, text[1:], look)
     else:
-        sheet.write_string(number, place, text, look)
+        sheet.write_string(number, index, text, look)
 
 
 def _pieces(value: Any) -> list[Any]:
@@ -191,7 +178,7 @@ def _refusal(column: str, number: int) -> InvalidRequest:
     message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
     accepted = ["format=csv", f"fields= without {column}"]
     return InvalidRequest(
-        f"A cell of a spreadsheet holds {MAX_TEXT:,} characters, and nothing is cut off.",
+        f"A spreadsheet cell has at most {MAX_TEXT:,} characters, and text is never truncated.",
         [Issue("format", "xlsx", message, accepted)],
     )
 
@@ -207,14 +194,6 @@ def _look(value: float) -> str:
 def _width(text: str) -> int:
     """How many digits wide a text is; letters of Chinese, Japanese and Korean are two."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _range(number: int, last: int) -> str:
-    from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
-
-    # An empty sheet has no cell to look at; the one below the header will do.
-    found: str = xl_range(1, 0, max(number, 1), last)
-    return found
 
 
 FORMAT = Format(

@@ -20,7 +20,7 @@ from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.readme import licence, readme
 from api.formats.write_only_file import WriteOnlyFile
 from api.i18n.citations import DATA_SET
-from api.queries.results import ByteSink, InMemoryRows
+from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
@@ -70,26 +70,26 @@ class _Packing:
         self._archive = archive
         self._time = datetime.fromisoformat(published_at).timetuple()[:6]
 
-    def add(self, name: str, content: bytes) -> None:
-        self._archive.writestr(self._entry(name), content)
-
-    def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
-        """Put a table in, and describe it."""
-        path = f"data/{table.name}.csv"
-        # How large it becomes is not known when it is announced.
-        with self._archive.open(self._entry(path), "w", force_zip64=True) as file:
-            measured = _Measured(file)
-            csv_format.write(table, measured)
-        names = [each.name for each in tables]
-        told = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
-        return told | {"bytes": measured.size, "hash": f"sha256:{measured.digest.hexdigest()}"}
-
-    def _entry(self, name: str) -> zipfile.ZipInfo:
+    def entry(self, name: str) -> zipfile.ZipInfo:
         entry = zipfile.ZipInfo(name, self._time)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.create_system = UNIX
         entry.external_attr = READABLE
         return entry
+
+    def add(self, name: str, content: bytes) -> None:
+        self._archive.writestr(self.entry(name), content)
+
+    def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
+        """Put a table in, and describe it."""
+        path = f"data/{table.name}.csv"
+        # How large it becomes is not known when it is announced.
+        with self._archive.open(self.entry(path), "w", force_zip64=True) as file:
+            measured = _Measured(file)
+            csv_format.write(table, measured)
+        names = [each.name for each in tables]
+        described = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
+        return described | {"bytes": measured.size, "hash": f"sha256:{measured.digest.hexdigest()}"}
 
 
 def _descriptor(
@@ -98,35 +98,25 @@ def _descriptor(
     title: str,
     resources: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    address = document.links["self"]
+    address, language = document.links["self"], document.meta["lang"]
     parts = urlsplit(address)
     base = f"{parts.scheme}://{parts.netloc}{parts.path.partition('/v1/')[0]}"
-    language = document.meta["lang"]
+    counts = completeness(document)
+    part = f"{counts.line(language)}. " if counts.partial else ""
+    named = ("metric_name", "area_name", "sector_name", "organization_name")
+    names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
     return {
         **datapackage.package(
-            f"article-indicators-{document.file_name}", title, _described(document, about), base
+            f"article-indicators-{document.file_name}", title, part + about.citation.text, base
         ),
         "id": address,
         "version": str(about.release),
         "created": about.published_at,
-        "keywords": _keywords(document, title),
+        "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
         "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
         **datapackage.origins(about.articles, about.sources, language, about.reference),
         "resources": resources,
     }
-
-
-def _described(document: Document, about: FileMetadata) -> str:
-    """How to cite it, and before that whether it is a part."""
-    held = completeness(document)
-    part = f"{held.line(document.meta['lang'])}. " if held.partial else ""
-    return part + about.citation.text
-
-
-def _keywords(document: Document, title: str) -> list[str]:
-    named = ("metric_name", "area_name", "sector_name", "organization_name")
-    found = [each for name in named for each in document.table.counts(name) if each]
-    return list(dict.fromkeys(found))[:MAX_KEYWORDS] or [title, DATA_SET]
 
 
 def _named(document: Document, about: FileMetadata) -> list[Document]:
@@ -134,41 +124,39 @@ def _named(document: Document, about: FileMetadata) -> list[Document]:
     refers = datapackage.REFERS.get(document.row, {})
     language = document.meta["lang"]
     names = about.reference.names[language]
-    tables: dict[str, tuple[type[BaseModel], Sequence[Row]]] = {}
+    tables: list[tuple[str, type[BaseModel], Sequence[Row]]] = []
     if "metric" in refers:
-        ids = sorted(document.table.counts("metric"))
-        metrics = [about.reference.entries("metric")[each] for each in ids]
-        tables["metrics"] = (
-            MetricRow,
-            [_row(each, language, unit_name=names["unit"][each["unit"]]) for each in metrics],
-        )
+        entries = about.reference.entries("metric")
+        metrics = [
+            _row(entries[each], language, unit_name=names["unit"][entries[each]["unit"]])
+            for each in sorted(document.table.counts("metric"))
+        ]
+        tables.append(("metrics", MetricRow, metrics))
     if "source" in refers:
-        tables["sources"] = (
-            SourceRow,
-            [
-                _row(each, language, organization_name=names["organization"][each["organization"]])
-                for each in about.sources
-            ],
-        )
-        tables["articles"] = (
-            ArticleRow,
-            [
-                dict(each)
-                | {
-                    "title": each[f"title_{language}"],
-                    "publisher_name": names["organization"][each["publisher"]],
-                }
-                for each in about.articles
-            ],
-        )
+        organizations = names["organization"]
+        sources = [
+            _row(each, language, organization_name=organizations[each["organization"]])
+            for each in about.sources
+        ]
+        articles = [
+            {
+                **each,
+                "title": each[f"title_{language}"],
+                "publisher_name": organizations[each["publisher"]],
+            }
+            for each in about.articles
+        ]
+        tables += [("sources", SourceRow, sources), ("articles", ArticleRow, articles)]
     return [
-        replace(document, name=name, row=row, columns=_own(row), table=InMemoryRows(rows))
-        for name, (row, rows) in tables.items()
+        replace(
+            document,
+            name=name,
+            row=row,
+            columns=[column for column in row.model_fields if column not in COUNTED],
+            table=InMemoryTable.of_rows(rows),
+        )
+        for name, row, rows in tables
     ]
-
-
-def _own(row: type[BaseModel]) -> list[str]:
-    return [name for name in row.model_fields if name not in COUNTED]
 
 
 def _row(entry: Mapping[str, Any], language: str, **added: Any) -> Row:

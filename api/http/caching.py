@@ -9,10 +9,10 @@ from hashlib import blake2b
 from api import __version__
 
 MIN_COMPRESSED = 500
-"""Bytes of a body below which compression does not pay."""
+"""Minimum size of a compressed body, in bytes."""
 GZIP_LEVEL = 6
 GZIP_LEVEL_OF_FILES = 1
-"""Level for exports: level 6 takes three times as long to save a fifth."""
+"""Level for exports: level 6 saves a fifth and takes three times as long."""
 STALE_FACTOR = 10
 YEAR = 365 * 24 * 3600
 
@@ -22,22 +22,22 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 def etag(*parts: str) -> str:
     """A strong entity tag (RFC 9110, section 8.8.3).
 
-    A response follows from its release, URL, query, format, encoding and the software version, so
-    the tag is known before the response is made.
+    A response is determined by its release, URL, query, format, encoding and the software version,
+    so the tag is known before the response is made.
     """
     digest = blake2b("\x1f".join((__version__, *parts)).encode(), digest_size=16)
     return f'"{digest.hexdigest()}"'
 
 
 def matches(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client has this response; compared weakly (RFC 9110, section 13.1.2)."""
+    """Whether If-None-Match has the tag, by weak comparison (RFC 9110, section 13.1.2)."""
     if if_none_match is None:
         return False
     return if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
-    """Whether gzip may be sent: named, or by `*`, without `q=0`."""
+    """Whether gzip is acceptable: named, or by `*`, without `q=0`."""
     wanted: dict[str, bool] = {}
     for part in (accept_encoding or "").lower().split(","):
         name, _, parameters = part.partition(";")

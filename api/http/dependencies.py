@@ -1,12 +1,11 @@
-"""FastAPI dependencies of the path operations: a snapshot, the responder and the valid query.
+"""FastAPI dependencies of the path operations: the snapshot, and the responder of a valid query.
 
-FastAPI solves the dependencies of a dependency once for each place that it stands in, so there are
-few, and what needs none is a function.
+FastAPI solves each dependency of a request at a cost, so there are two.
 """
 
 from collections.abc import AsyncIterator
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from functools import lru_cache, partial
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import Depends
@@ -16,12 +15,14 @@ from starlette.requests import Request
 from api import formats
 from api.db.snapshot import Snapshot
 from api.errors import (
+    MAX_ACCEPT,
     RETRY_AFTER,
     InvalidRequest,
     Issue,
     NotAcceptable,
     Reason,
     Unavailable,
+    accept_too_long,
 )
 from api.formats import Format, json_format
 from api.http.responses import Responder
@@ -33,7 +34,6 @@ from api.schemas import cursors
 from api.schemas.parameters import ParameterError, ValidationContext, issues_of, whole_number
 from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
 
-Q = TypeVar("Q", bound=Query)
 MAX_ISSUES = 50
 MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
@@ -51,49 +51,39 @@ async def current_snapshot(request: Request) -> AsyncIterator[Snapshot]:
 CurrentSnapshot = Annotated[Snapshot, Depends(current_snapshot, scope="function")]
 
 
-async def responder(request: Request, snapshot: CurrentSnapshot) -> Responder:
-    return Responder(services_of(request), target_of(request), snapshot)
-
-
-Respond = Annotated[Responder, Depends(responder)]
-
-
 def valid(
     model: type[Query], row: type[BaseModel] = BaseModel, media_type: str | None = None
 ) -> Any:
-    """A dependency: the query string validated by `model`, and the format negotiated for `row`.
+    """A dependency: a Responder with a snapshot, the valid query, and the format for `row`.
 
     It raises InvalidRequest with every issue of the request, NotAcceptable, and NotModified. An
     object whose shape a standard fixes has one `media_type`.
     """
+    bare = None if media_type is None else json_format.bare_json(media_type)
 
-    async def valid_query(respond: Respond) -> Query:
-        if media_type is not None:
-            respond.format = json_format.bare_json(media_type)
-        parameters = respond.target.parameters
-        query = None
-        if not needs_lookup(model, parameters):
-            query, _ = _validate(respond, model, row, suggest=False)
-        if query is None:  # a lookup, or an error that names similar values, takes long
-            query = await run_sync(_validated, respond, model, row)
-        if type(query) is not FormatQuery:  # an item's URL is known once the item is found
-            respond.check_modified(query)
-        return query
+    async def responder(request: Request, snapshot: CurrentSnapshot) -> Responder[Any]:
+        respond: Responder[Any] = Responder(services_of(request), target_of(request), snapshot)
+        respond.format = bare or respond.format
+        slow = needs_lookup(model, respond.target.parameters)
+        issues = [] if slow else _validate(respond, model, row, suggest=False)
+        if slow or issues:  # lookups, and suggestions for errors, are slow
+            issues = await run_sync(partial(_validate, respond, model, row, suggest=True))
+        if issues:
+            names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
+            more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
+            detail = f"Invalid query parameters: {', '.join(names)[:MAX_NAMED]}{more}."
+            raise InvalidRequest(detail, issues[:MAX_ISSUES])
+        if model is not FormatQuery:  # an item's URL is known once the item is found
+            respond.check_modified()
+        return respond
 
-    return Depends(valid_query)
-
-
-def _validated(respond: Responder, model: type[Q], row: type[BaseModel]) -> Q:
-    query, issues = _validate(respond, model, row, suggest=True)
-    if issues or query is None:
-        raise invalid_parameters(issues)
-    return query
+    return Depends(responder)
 
 
 def _validate(
-    respond: Responder, model: type[Q], row: type[BaseModel], *, suggest: bool
-) -> tuple[Q | None, list[Issue]]:
-    """The query, with its page and format set, or every issue of the request."""
+    respond: Responder[Any], model: type[Query], row: type[BaseModel], *, suggest: bool
+) -> list[Issue]:
+    """Set the query, its page and its format; or return every issue of the request."""
     snapshot, target = respond.snapshot, respond.target
     context = ValidationContext(
         snapshot.reference,
@@ -105,25 +95,29 @@ def _validate(
         lambda ids: tombstones.hints(snapshot, "article", ids),
         suggest,
     )
-    query, issues = validate(model, target.parameters, context)
+    parameters = target.parameters
+    query, issues = validate(model, parameters, context)
     empty = {issue.parameter for issue in issues if issue.value == ""}
-    if "cursor" in model.model_fields and "cursor" in target.parameters.keys() - empty:
-        issues += _cursor_issues(target)
+    if "cursor" in model.model_fields and "cursor" in parameters.keys() - empty:
+        issues += _cursor_issues(parameters["cursor"], parameters.get("release"))
     if "format" not in model.model_fields:
-        _accept(respond, *formats.by_accept(target.accept, [respond.format]), issues)
+        _, found = formats.by_accept(_accept(target), [respond.format])
+        if found and not issues:
+            raise NotAcceptable(formats.NO_FORMAT_FITS, found)
     elif "format" not in empty:
         issues = _choose_format(respond, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.sized:
-        accepted = ["format=vegalite", "leave it out"]
+        accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
     if not issues and query is not None:
-        issues = _set_page(respond, query)
-    return (None if issues else query), issues
+        respond.query = query
+        if isinstance(query, PageQuery):
+            issues = _set_page(respond, query)
+    return issues
 
 
-def _cursor_issues(target: Target) -> list[Issue]:
-    """What is wrong with a cursor whatever the query is."""
-    texts, releases = target.parameters["cursor"], target.parameters.get("release")
+def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
+    """The issues of a cursor that do not depend on the query."""
     if len(texts) > 1:
         return []
     release = cursors.release_of(texts[0])
@@ -135,30 +129,34 @@ def _cursor_issues(target: Target) -> list[Issue]:
     return []
 
 
-def _choose_format(respond: Responder, row: type[BaseModel], issues: list[Issue]) -> list[Issue]:
-    """Choose the format by the parameter, else by the Accept header; returns all issues."""
+def _choose_format(
+    respond: Responder[Any], row: type[BaseModel], issues: list[Issue]
+) -> list[Issue]:
+    """Choose the format by the parameter, else by the Accept header; returns all issues.
+
+    Raises NotAcceptable if the Accept header is the only issue.
+    """
     parameters = respond.target.parameters
-    others = [issue for issue in issues if issue.parameter != "format"]
-    if "format" not in parameters:
-        found = _accept(respond, *_by_accept(respond.target.accept, row), issues)
-    else:
+    if "format" in parameters:
         chosen, found = formats.by_name(parameters["format"], row)
-        respond.format = chosen or respond.format
+        issues = [issue for issue in issues if issue.parameter != "format"]
+    else:
+        chosen, found = _by_accept(_accept(respond.target), row)
+        if found and not issues:
+            raise NotAcceptable(formats.NO_FORMAT_FITS, found)
+    respond.format = chosen or respond.format
     if not found and not respond.format.tabular and "fields" in parameters:
         accepted = [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular]
-        message = "columns can be chosen in tabular formats only, so that JSON keeps its shape"
+        message = "`fields` requires a tabular format: JSON always has all columns"
         found = [Issue("fields", None, message, accepted)]
-    return others + found
+    return issues + found
 
 
-def _accept(
-    respond: Responder, chosen: Format | None, found: list[Issue], issues: list[Issue]
-) -> list[Issue]:
-    """Raise NotAcceptable where nothing but the Accept header is wrong."""
-    if found and not issues:
-        raise NotAcceptable(formats.NO_FORMAT_FITS, found)
-    respond.format = chosen or respond.format
-    return found
+def _accept(target: Target) -> str | None:
+    """The Accept header. Raises NotAcceptable if it is too long to be parsed."""
+    if target.accept is not None and len(target.accept) > MAX_ACCEPT:
+        raise accept_too_long(len(target.accept))
+    return target.accept
 
 
 @lru_cache
@@ -167,27 +165,20 @@ def _by_accept(header: str | None, row: type[BaseModel]) -> tuple[Format | None,
     return formats.by_accept(header, formats.fitting(row))
 
 
-def _set_page(respond: Responder, query: Query) -> list[Issue]:
+def _set_page(respond: Responder[Any], query: PageQuery) -> list[Issue]:
     """Set the page of a list; returns the issues of a cursor of another query."""
-    if not isinstance(query, PageQuery):
-        return []
     after = None
     if query.cursor is not None:
         try:
-            after = cursors.read(query.cursor, respond.query_digest(query), query.key_types)
+            after = cursors.read(query.cursor, respond.query_digest(), query.key_types)
         except ParameterError as error:
             return issues_of("cursor", error.issues)
         release = cursors.release_of(query.cursor)
         if release != respond.snapshot.release:
-            detail = f"Release {release}, for which this cursor was issued, is not here yet."
+            detail = (
+                f"Release {release}, for which this cursor was issued, is not available here yet."
+            )
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
-    respond.set_page(query, after)
+    limit = respond.limit
+    query.paged(after, respond.format.most_rows if limit is None else limit)
     return []
-
-
-def invalid_parameters(issues: list[Issue]) -> InvalidRequest:
-    """The error with every issue, and the names of the parameters in its detail."""
-    names = dict.fromkeys(issue.parameter or "the parameter without a name" for issue in issues)
-    more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
-    named = ", ".join(names)[:MAX_NAMED]
-    return InvalidRequest(f"Invalid query parameters: {named}{more}.", issues[:MAX_ISSUES])

@@ -1,6 +1,6 @@
-"""What OpenAPI is told of a route: parameters from the query model, answers from the row model.
+"""OpenAPI of a path operation: parameters from the query model, responses from the row model.
 
-The keyword arguments of a path operation's decorator: `responses` and `openapi_extra`.
+Each function returns keyword arguments of the decorator: `responses` and `openapi_extra`.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from api.errors import (
 from api.formats import DEFAULT, NO_FORMAT_FITS, Document, FileMetadata, Format, by_accept, fitting
 from api.formats.format import BINARY, TEXT
 from api.i18n.citations import LICENCE, Citation
-from api.queries.results import InMemoryRows
+from api.queries.results import InMemoryTable
 from api.schemas import (
     AreaRow,
     ItemLinks,
@@ -76,19 +76,19 @@ EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
         "unit": "percent",
     },
 }
-"""Examples of parameters in place of the query model's, which would find nothing in these lists.
+"""Example values for lists in which those of the query model would match nothing.
 
-Those of areas find something among countries and regions, too.
+Those of areas match countries and regions, too.
 """
 
 COLUMNS_SHOWN = 6
-OF_OBSERVATIONS = " The example is of `/v1/observations`: a cursor goes with the question it is of."
+OF_OBSERVATIONS = " The example is for `/v1/observations`: a cursor belongs to its query."
 
 RESPONSE_HEADERS = {
-    "ETag": ("Changes when, and only when, the answer does.", '"5f0c…"'),
-    "Cache-Control": ("How long the answer may be reused.", "public, max-age=60"),
+    "ETag": ("Changes if and only if the response changes.", '"5f0c…"'),
+    "Cache-Control": ("How long the response may be cached.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
-    "Data-Release": ("The release that answers.", "1"),
+    "Data-Release": ("The release of the response.", "1"),
 }
 LINK = {"Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"')}
 
@@ -101,9 +101,9 @@ def list_route(
     *,
     within: bool = False,
 ) -> Described:
-    """OpenAPI of a list: pages of rows, in every format. `data` is the type of JSON's data.
+    """OpenAPI of a list: pages of rows, in every format. `data` is the type of `data` in JSON.
 
-    A list `within` an item gives 404 where there is no such item.
+    A list `within` an item returns 404 if there is no such item.
     """
     envelope = list_envelope(row, list[row] if data is None else data, meta)  # type: ignore[valid-type]
     return {
@@ -118,7 +118,7 @@ def list_route(
 def item_route(
     item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
 ) -> Described:
-    """OpenAPI of an item: one object, or one line in tabular formats."""
+    """OpenAPI of an item: one object, or one row in tabular formats."""
     return {
         "responses": {
             200: _answer(item_envelope(item, links), "The item.", {}, row),
@@ -131,7 +131,7 @@ def item_route(
 def object_route(response: type[BaseModel], model: type[Query] | None = None) -> Described:
     """OpenAPI of an object that is not a row."""
     responses = {
-        200: _answer(response, "The answer.", {}, None),
+        200: _answer(response, "The object.", {}, None),
         **_errors(304, 406, 414, 422, 503),
     }
     extra = {} if model is None else {"parameters": parameters(model, ObservationRow)}
@@ -139,7 +139,7 @@ def object_route(response: type[BaseModel], model: type[Query] | None = None) ->
 
 
 def status_route(response: type[BaseModel], *failing: int) -> Described:
-    """OpenAPI of a status of the service, and the errors it fails with."""
+    """OpenAPI of a probe, with the statuses of its failures."""
     failures = {status: {"content": _problem(status)} for status in failing}
     return {"responses": {200: {"model": response}, **failures}}
 
@@ -198,7 +198,7 @@ def _first_fitting(example: str, choices: list[str]) -> str:
 
 
 def _typed(example: str, schema: Described) -> Any:
-    """The example as the schema's type has it."""
+    """The example, converted to the schema's type."""
     if schema["type"] in ("integer", "number"):
         return int(example)
     if schema["type"] == "array":
@@ -213,7 +213,7 @@ def _answer(
     headers: dict[str, tuple[str, str]],
     row: type[BaseModel] | None,
 ) -> Described:
-    """An answer; where it has rows, in every format that they can be written in."""
+    """OpenAPI of a response; if it has rows, in every format that supports them."""
     content: Described = (
         {}
         if row is None
@@ -235,14 +235,16 @@ def _answer(
 
 
 def _example(each: Format, row: type[BaseModel]) -> Described:
-    """The example row in a format that people can read; of a table, its first columns."""
+    """The example row, unless the format is binary; for a table, its first columns."""
     if each.schema is BINARY:
         return {}
     examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
     columns = list(examples)[:COLUMNS_SHOWN] if each.tabular else list(examples)
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
     links = {"self": ""}
-    document = Document("", "", row, columns, InMemoryRows([examples]), None, meta, links, _nothing)
+    document = Document(
+        "", "", row, columns, InMemoryTable.of_rows([examples]), None, meta, links, _nothing
+    )
     written = each.written(document).decode()
     is_text = each.schema["type"] == TEXT["type"]
     return {"example": written if is_text else orjson.loads(written)}
@@ -279,12 +281,12 @@ def _example_problem(status: int) -> Described:
 
 def _errors(*statuses: int) -> dict[int, Described]:
     told = {
-        304: "The client has this answer already (If-None-Match).",
-        404: "There is no such item; the problem says what is near.",
-        406: "No format fits the Accept header.",
-        414: "The address is too long: several requests, each with some of the values, work.",
-        422: "The question cannot be read; the problem lists every fault and what would work.",
-        503: "The database cannot answer now; the problem says why.",
+        304: "Not modified: the ETag in If-None-Match is current.",
+        404: "No such item; the problem suggests similar ones.",
+        406: "No format matches the Accept header.",
+        414: "The URL is too long: use several requests, each with some of the values.",
+        422: "Invalid query parameters; the problem lists every issue and what would work.",
+        503: "The service is unavailable; the problem says why.",
     }
     return {
         status: {"description": told[status]}

@@ -1,8 +1,8 @@
-"""Answers with many rows, each written to a file once for a release and read while it grows.
+"""Exports: responses of many rows, written to a file once per release and read while it grows.
 
-A thread writes at the speed of the database, clients read at theirs: a slow one holds up neither
-the database nor the others, and who asks next finds the file. The files have no names, so nothing
-is left of them when the process ends, however it ends.
+A thread writes at the speed of the database, and clients read at theirs: a slow client delays
+neither the database nor other clients, and later requests reuse the file. The files are unnamed, so
+nothing is left of them when the process ends, however it ends.
 """
 
 import asyncio
@@ -26,22 +26,22 @@ from api.queries.results import ByteSink
 logger = logging.getLogger("api")
 
 PIECE = 1 << 18
-"""Bytes that are written, and read, at once."""
+"""Bytes per write and per read."""
 MAX_MAKING = 50
-"""Files that are being made or wait for it; who asks for another is told to come again."""
+"""Exports in progress or waiting; beyond that a new one gets 503 with Retry-After."""
 
 
 Write = Callable[[ByteSink, Snapshot], None]
 
 
 class Abandoned(Exception):
-    """Raised in the thread that writes a file which nobody reads any more."""
+    """Raised in the writing thread when the file has no reader any more."""
 
 
 class GrowingFile:
-    """A file that one thread writes and any number of clients read meanwhile.
+    """A file that one thread writes while any number of clients read it.
 
-    Its space is free again once nobody holds it any more: who keeps it, writes it or reads it.
+    References are counted: the file is closed, and its space freed, when the last one is released.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class GrowingFile:
             self._number = None
 
     def write(self, piece: bytes) -> int:
-        """Called in the thread. Raises Abandoned where nobody reads any more."""
+        """Called in the thread. Raises Abandoned if there is no reader any more."""
         if self.is_abandoned:
             raise Abandoned
         self._waiting += piece
@@ -76,13 +76,13 @@ class GrowingFile:
         return len(piece)
 
     def end(self) -> None:
-        """Called in the thread, when all is written."""
+        """Called in the thread, when the file is complete."""
         self._flush()
         self.is_whole = True
         self._loop.call_soon_threadsafe(self._wake)
 
     def fail(self, failure: Exception) -> None:
-        """Nothing more comes: who reads is told by errors like this one, which holds no frames."""
+        """End the file with an error, of which every reader gets a copy."""
         self._failure = failure
         self._wake()
 
@@ -92,9 +92,9 @@ class GrowingFile:
 
     @contextmanager
     def read(self) -> Iterator[AsyncIterator[bytes]]:
-        """All that is written, piece by piece. Who is the last to leave abandons the work.
+        """The content in pieces, as it is written. The last reader to leave cancels the work.
 
-        Raises what failed, once all that came before is read.
+        Raises the failure of the writer after everything written before it.
         """
         self.hold()
         self._readers += 1
@@ -107,7 +107,7 @@ class GrowingFile:
                 self.is_abandoned = True
 
     async def begun(self) -> None:
-        """Wait for the first bytes. Raises what failed before them."""
+        """Wait for the first bytes. Raises a failure before them."""
         while not (self.size or self.is_whole):
             await self._more()
 
@@ -128,7 +128,7 @@ class GrowingFile:
 
     def _flush(self) -> None:
         if self._number is None:
-            # Where it is not said, Python takes whatever folder has room, once and for all.
+            # Python's own default is any folder with space, chosen once and for all.
             with tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or None) as file:
                 self._number = os.dup(file.fileno())
         left = memoryview(self._waiting)
@@ -144,7 +144,7 @@ class GrowingFile:
 
 
 class Files:
-    """Files by the tag of the answer; the least used go first, and all when a release is seen."""
+    """Export files by ETag, evicted least recently used first, and all when the release changes."""
 
     def __init__(self, database: Database, most_bytes: int) -> None:
         self._database = database
@@ -154,9 +154,9 @@ class Files:
         self._making: dict[asyncio.Task[None], GrowingFile] = {}
 
     def open(self, release: ReleaseIdentity, tag: str, write: Write) -> GrowingFile:
-        """The file of an answer. Where there is none, a thread makes it.
+        """The file of a response. If there is none, a thread starts to write it.
 
-        Raises Unavailable where too many files are being made.
+        Raises Unavailable if too many exports are in progress.
         """
         if self._database.release != self._release:
             self._forget()
@@ -165,7 +165,7 @@ class Files:
         if file is None or not file.is_of_use:
             if len(self._making) >= MAX_MAKING:
                 raise Unavailable(
-                    "Too many long answers are being made.",
+                    "Too many exports are in progress: repeat the request later.",
                     headers=RETRY_AFTER,
                     reason=Reason.TOO_MANY_FILES,
                 )
@@ -181,21 +181,21 @@ class Files:
 
     @property
     def making(self) -> int:
-        """How many files are being made, or wait for it."""
+        """Number of exports in progress or waiting."""
         return len(self._making)
 
     @property
     def kept(self) -> int:
-        """How many files there are, those that are being made among them."""
+        """Number of files, including those in progress."""
         return len(self._files)
 
     @property
     def size(self) -> int:
-        """Bytes of all files. May be asked from another thread."""
+        """Bytes of all files. Thread-safe."""
         return sum(file.size for file in [*self._files.values()])
 
     def close(self) -> None:
-        """Keep nothing, and let threads that still write give up."""
+        """Release all files, and cancel the threads that still write."""
         self._forget()
         for file in self._making.values():
             file.is_abandoned = True
@@ -212,7 +212,7 @@ class Files:
         except Exception as error:
             file.fail(_told(error))
         except BaseException:
-            file.fail(InternalError("The answer could not be made."))
+            file.fail(InternalError("The export failed."))
             raise
 
     def _made(self, task: asyncio.Task[None]) -> None:
@@ -229,9 +229,9 @@ class Files:
             file.let_go()
 
     def _trim(self) -> None:
-        """Let go of files that came to nothing, and of the oldest where they take too much room.
+        """Release failed files, and the least recently used ones beyond the size limit.
 
-        Those that are being made are not counted.
+        Files in progress do not count towards it.
         """
         whole = 0
         for tag, file in [*reversed(self._files.items())]:
@@ -243,15 +243,15 @@ class Files:
 
 
 def _told(error: Exception) -> Exception:
-    """What those who read a file are told of its failure, without the frames that hold the file."""
+    """The error for the readers of a file, without frames that refer to the file."""
     if isinstance(error, Problem | DatabaseNotReady):
         return copy(error)
     if isinstance(error, OSError):
-        logger.error("an answer could not be written to a file: %s", error)
-        told = "There is no room for the answer: ask for fewer rows, or later."
+        logger.error("an export could not be written to a file: %s", error)
+        told = "There is no disk space for the export: request fewer rows, or repeat it later."
         return Unavailable(told, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
     if not isinstance(error, Abandoned):
-        logger.exception("an answer could not be made", exc_info=error)
+        logger.exception("an export failed", exc_info=error)
     return InternalError("The service failed; the failure has been logged.")
 
 
@@ -268,7 +268,7 @@ class FileResponse(StreamingResponse):
         self._open_file = open_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Raises what fails before its first bytes, before anything is sent."""
+        """Send it. Raises a failure before the first bytes, before anything is sent."""
         if scope.get("is_head"):
             await super().__call__(scope, receive, send)
             return
@@ -283,7 +283,7 @@ class FileResponse(StreamingResponse):
 
 
 async def _begins(file: GrowingFile, receive: Receive) -> bool:
-    """Wait for the first bytes, or until the client is gone: then there is nobody to send to."""
+    """Wait for the first bytes, or until the client disconnects; whether there are bytes."""
     begun = asyncio.create_task(file.begun())
     gone = asyncio.create_task(_disconnected(receive))
     try:

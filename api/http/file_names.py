@@ -1,4 +1,4 @@
-"""What a file is called: the question that it answers, in letters that every system takes."""
+"""File names derived from the query, in characters that every system accepts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,13 +8,13 @@ from unicodedata import combining, normalize
 MOST = 80
 """Characters of a name, without the extension."""
 DIGEST = 3
-"""Bytes that tell names apart which would be one."""
+"""Bytes of a digest that distinguishes names which would otherwise be equal."""
 
 
 def file_name(path: str, query: Mapping[str, Sequence[str]], language: str) -> str:
-    """The address without `/v1` and the values of the filters: `observations-robot-density-kr`.
+    """The path without `/v1`, and the values of the filters: `observations-robot-density-kr`.
 
-    English goes without saying. What is cut off, or has no letters of ASCII, is told by a digest.
+    English is not named. A digest stands for truncated text and for non-ASCII letters.
     """
     words = [*path.split("/"), *_words(query), *([language] if language != "en" else [])]
     name = "-".join(slug for word in words if (slug := _slug(word)))
@@ -25,7 +25,7 @@ def file_name(path: str, query: Mapping[str, Sequence[str]], language: str) -> s
 
 
 def _words(query: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Codes speak for themselves; a number, or `none`, needs to be told what it is of."""
+    """The values of the filters, preceded by the parameter if they are numbers or `none`."""
     for parameter, values in query.items():
         if parameter == "sort":
             continue

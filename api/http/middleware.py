@@ -1,5 +1,6 @@
-"""What is done to every request and answer, as plain ASGI."""
+"""ASGI middleware around every request: the response cache, and what all responses have."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,13 +20,19 @@ from api.errors import (
     Unavailable,
     address_too_long,
 )
+from api.http import caching
+from api.http.response_cache import CachedResponse, Key
 from api.http.responses import NotModified
-from api.telemetry import context
-from api.telemetry.middleware import address
+from api.http.services import Services
+from api.telemetry import context, tracing
+from api.telemetry.middleware import RequestTelemetry, address, logger
 
+READ = ("GET", "HEAD")
 ALLOWED = "GET, HEAD, OPTIONS"
+KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
+"""Headers that a response depends on, beside the URL; links in it contain the host."""
 MAX_SHOWN = 200
-"""Bytes of a path that is too long that its error repeats."""
+"""Bytes of a too long path that its error repeats."""
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
 )
@@ -38,17 +45,24 @@ SAFE_HEADERS: Headers = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""Said on every answer that does not say otherwise: nothing runs in it, and it is what it says."""
+"""Added to every response that does not set them: no scripts, no content sniffing."""
 PREFLIGHT_HEADERS: Headers = (
+    *CORS_HEADERS,
     (b"allow", ALLOWED.encode()),
     (b"access-control-allow-methods", b"GET, HEAD"),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
+    *SAFE_HEADERS,
 )
 
 
-class Addresses:
-    """HEAD is GET without a body; an address with a slash behind it is the one without."""
+class ResponseMiddleware:
+    """HEAD, trailing slashes, headers of all responses, and problem documents.
+
+    Handles HEAD as GET without a body, and ignores a trailing slash. Every response has the same
+    CORS headers, so that any cache can store it. Every exception becomes a problem document, an
+    unexpected one without internals.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -57,127 +71,73 @@ class Addresses:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        method = scope["method"]
+        if method == "OPTIONS":
+            headers = PREFLIGHT_HEADERS
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body"})
+            return
+        started = False
+        is_head = method == "HEAD"
+
+        async def send_response(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = message["headers"]
+                names = dict(headers)
+                safe = filter(lambda header: header[0] not in names, SAFE_HEADERS)
+                message = {**message, "headers": [*headers, *CORS_HEADERS, *safe]}
+            elif is_head:
+                message = {**message, "body": b""}
+            await send(message)
+
         path = scope["path"].rstrip("/") or "/"
-        is_head = scope["method"] == "HEAD"
-        method = "GET" if is_head else scope["method"]
-        asked = {**scope, "path": path, "method": method, "is_head": is_head}
+        length = len(path) + len(scope["query_string"])
+        if length > MAX_ADDRESS:
+            shown = {"raw_path": scope["raw_path"][:MAX_SHOWN], "query_string": b""}
+            await _fail(address_too_long(length), {**scope, **shown}, send_response)
+            return
+        inner = {**scope, "path": path, "method": "GET" if is_head else method, "is_head": is_head}
         try:
-            await self.app(asked, receive, _without_body(send) if is_head else send)
+            await self.app(inner, receive, send_response)
+        except NotModified as unchanged:
+            response = Response(status_code=304, headers=unchanged.headers)
+            await response(inner, receive, send_response)
+        except Exception as error:
+            if started:
+                raise  # the connection breaks, so the client sees that the response is incomplete
+            await _fail(error, inner, send_response)
         finally:
-            _note_route(asked)
-
-
-def _note_route(scope: Scope) -> None:
-    request = context.current()
-    if request is not None:
-        request.route = _templates(scope["app"]).get(scope.get("endpoint"), context.UNKNOWN)
+            request = context.current()
+            if request is not None:
+                templates = _templates(inner["app"])
+                request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
 def _templates(app: Starlette) -> Mapping[Any, str]:
-    """The addresses by what answers them: the one thing that all kinds of routes leave behind."""
+    """Route templates by endpoint, which every type of route leaves in the scope."""
     return {
         getattr(route, "endpoint", None) or getattr(route, "app", None): getattr(route, "path", "")
         for route in app.routes
     }
 
 
-def _without_body(send: Send) -> Send:
-    async def headers_only(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return headers_only
-
-
-class OtherOrigins:
-    """Every page may read (CORS), and what browsers may do with an answer.
-
-    Said on every answer, so that any cache can keep it.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif scope["method"] == "OPTIONS":
-            headers = [*CORS_HEADERS, *PREFLIGHT_HEADERS, *SAFE_HEADERS]
-            await send({"type": "http.response.start", "status": 204, "headers": headers})
-            await send({"type": "http.response.body"})
-        else:
-            await self.app(scope, receive, _with_headers(send))
-
-
-def _with_headers(send: Send) -> Send:
-    async def more_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            said = message["headers"]
-            names = {name for name, _ in said}
-            safe = [each for each in SAFE_HEADERS if each[0] not in names]
-            message = {**message, "headers": [*said, *CORS_HEADERS, *safe]}
-        await send(message)
-
-    return more_headers
-
-
-class Errors:
-    """Every error is a problem document; one that was not foreseen shows nothing of the inside.
-
-    It stands inside CORS, so that a browser can read errors as well.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        length = len(scope["path"]) + len(scope["query_string"])
-        if length > MAX_ADDRESS:
-            shown = {"raw_path": scope["raw_path"][:MAX_SHOWN], "query_string": b""}
-            await _fail(address_too_long(length), {**scope, **shown}, send)
-            return
-        started = False
-
-        async def watch(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watch)
-        except NotModified as unchanged:
-            await Response(status_code=304, headers=unchanged.headers)(scope, receive, send)
-        except Exception as error:
-            if started:
-                raise  # the connection breaks, so the client sees that the answer is not whole
-            await _fail(error, scope, send)
-
-
 async def _fail(error: Exception, scope: Scope, send: Send) -> None:
     """Send a problem document, and record the failure in the request context."""
-    problem, request = _problem(error), context.current()
+    if isinstance(error, Problem):
+        problem = error
+    elif isinstance(error, DatabaseNotReady):
+        problem = Unavailable(str(error), headers=RETRY_AFTER, reason=error.reason)
+    else:
+        problem = InternalError("The service failed; the failure has been logged.")
+    request = context.current()
     if request is not None:
         request.fail(problem, error)
-    request_id = "" if request is None else request.request_id
-    await send_problem(problem, request_id, scope, send)
-
-
-def _problem(error: Exception) -> Problem:
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, DatabaseNotReady):
-        return Unavailable(str(error), headers=RETRY_AFTER, reason=error.reason)
-    return InternalError("The service failed; the failure has been logged.")
-
-
-async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Send) -> None:
     path, query = address(scope)
     instance = f"{path}?{query}" if query else path
+    request_id = "" if request is None else request.request_id
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
@@ -189,3 +149,84 @@ async def send_problem(problem: Problem, request_id: str, scope: Scope, send: Se
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
+
+
+class CacheMiddleware:
+    """Caches complete GET responses with an ETag until the release changes.
+
+    A hit costs neither routing nor the database, and is only counted, not logged, unless every
+    request is.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self.app = app
+        self.services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in READ:
+            await self.app(scope, receive, send)
+            return
+        key, if_none_match = _key(scope)
+        services = self.services
+        release = services.database.release
+        cached = services.cache.get(release, key)
+        if cached is None:
+            recorder = _Recorder(send)
+            await self.app(scope, receive, recorder)
+            if recorder.response and scope["method"] == "GET":
+                request = context.current()
+                recorder.response.route = context.UNKNOWN if request is None else request.route
+                if services.database.release == release:
+                    services.cache.put(release, key, recorder.response)
+            return
+        status = 304 if caching.matches(if_none_match, cached.tag) else 200
+
+        async def respond(scope: Scope, _receive: Receive, send: Send) -> None:
+            headers = cached.headers if status == 200 else cached.unchanged
+            body = b"" if status == 304 or scope["method"] == "HEAD" else cached.body
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        tracing.name_span(scope["method"], cached.route)
+        if logger.isEnabledFor(logging.INFO):
+            logged = RequestTelemetry(
+                respond, services.metrics, services.database, cached_route=cached.route
+            )
+            await logged(scope, receive, send)
+        else:
+            services.metrics.record_cached(cached.route, status)
+            await respond(scope, receive, send)
+
+
+def _key(scope: Scope) -> tuple[Key, str | None]:
+    """The cache key of a request, and its If-None-Match."""
+    by_name: dict[bytes, bytes] = {}
+    if_none_match: list[str] = []
+    for name, value in scope["headers"]:
+        if name in KEY_HEADERS:
+            by_name[name] = by_name[name] + b"," + value if name in by_name else value
+        elif name == b"if-none-match":
+            if_none_match.append(value.decode("latin-1"))
+    parts = scope["scheme"], scope.get("root_path", ""), scope["path"], scope["query_string"]
+    return (*parts, *map(by_name.get, KEY_HEADERS)), ", ".join(if_none_match) or None
+
+
+class _Recorder:
+    """Forwards a response, and stores it in `response` if it is complete and has an ETag."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self.response: CachedResponse | None = None
+
+    async def __call__(self, message: Message) -> None:
+        start, self._start = self._start, None
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif start is not None and start["status"] == 200 and not message.get("more_body", False):
+            tag = dict(start["headers"]).get(b"etag")
+            if tag is not None:
+                self.response = CachedResponse(
+                    tag.decode(), start["headers"], message.get("body", b"")
+                )
+        await self._send(message)

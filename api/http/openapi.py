@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: FastAPI's own, with the shapes that only we know."""
+"""The OpenAPI 3.1 document: FastAPI's own, completed with our response models."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,38 +17,38 @@ from api.http import caching
 from api.schemas import ProblemDocument
 
 DESCRIPTION = """\
-Every figure that an article prints, queryable, in English, Japanese, Korean and Chinese, with the
-place of its sentence in the text and the body that measured it.
+Every figure that an article prints, in English, Japanese, Korean and Chinese, with its paragraph
+and sentence and the source that measured it.
 
 - **Filters** are codes (`country=KR`, `metric=robot-density`, `year=2023`). A comma or a repeated
-  parameter means *or*; different parameters mean *and*; `none` means *without*. Letter case does
-  not matter.
-- **Bounds** are kept: "more than 9 trillion" has `relation` `gt`, and `value_max` is null.
-- **Errors** say what would work, all faults at once (RFC 9457), and the id of the request: the one
-  that was sent as `X-Request-Id`, if any.
-- **Formats**: `format=csv` gives everything that matches as a file.
-- No key is needed. Answers may be cached; every one has an ETag.
+  parameter means *or*; different parameters mean *and*; `none` means *without a value*. Letter
+  case does not matter.
+- **Bounds** stay bounds: "more than 9 trillion" has `relation` `gt`, and `value_max` is null.
+- **Errors** (RFC 9457) list all issues of a request and what would work. They contain the id of the
+  request, which a client can set with `X-Request-Id`.
+- **Formats**: `format=csv` returns all matching rows as a file.
+- No API key is needed. Responses can be cached; each has an ETag.
 """
 
 TAGS = [
     {"name": "observations", "description": "The figures."},
     {"name": "countries", "description": "Countries with figures."},
     {"name": "regions", "description": "Provinces and cities with figures."},
-    {"name": "areas", "description": "Areas of every kind."},
+    {"name": "areas", "description": "Areas of every type."},
     {"name": "sectors", "description": "Sectors of the economy."},
-    {"name": "metrics", "description": "What is measured."},
-    {"name": "organizations", "description": "Firms, plants and other bodies."},
-    {"name": "sources", "description": "Who measured it."},
+    {"name": "metrics", "description": "Measured quantities."},
+    {"name": "organizations", "description": "Firms, plants and other organizations."},
+    {"name": "sources", "description": "Publications that measured the figures."},
     {"name": "units", "description": "Units of measurement."},
     {"name": "articles", "description": "The articles that print the figures."},
-    {"name": "claims", "description": "What articles say besides figures."},
+    {"name": "claims", "description": "Statements of articles that are not figures."},
     {"name": "releases", "description": "Published states of the data."},
     {"name": "service", "description": "The service itself."},
 ]
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    """The document of an application; the same for every deployment of a version."""
+    """The OpenAPI document of an application; the same for every deployment of a version."""
     if app.openapi_schema is None:
         routes = documented_routes(app)
         told = get_openapi(
@@ -72,7 +72,7 @@ def documented_routes(app: FastAPI) -> list[APIRoute]:
 
 
 def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:
-    """The models of all answers. FastAPI would leave the nulls out of their examples."""
+    """The schemas of all response models. FastAPI would omit nulls from their examples."""
     models: list[Any] = [
         told["model"] for route in routes for told in route.responses.values() if "model" in told
     ]

@@ -1,4 +1,4 @@
-"""Responses kept in memory until the next release: a repeated request costs no routing."""
+"""The response cache: responses in memory until the next release."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sys import getsizeof
 
 LARGEST_PART = 8
-"""A response larger than this part of the cache is not kept: it would evict all others."""
+"""A response larger than this fraction of the cache is not cached: it would evict too much."""
 OVERHEAD = 1000
-"""Bytes of a response beside its body and headers, and of a key beside its parts, approximately."""
+"""Approximate bytes of a response beside its body and headers, and of a key beside its parts."""
 Headers = Sequence[tuple[bytes, bytes]]
 Key = tuple[str | bytes | None, ...]
 """The parts of a request that its response depends on, as they were sent."""
@@ -58,7 +58,7 @@ class ResponseCache:
         self._by_key: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._by_tag: dict[str, CachedResponse] = {}
         self.size = 0
-        """Bytes held, approximately."""
+        """Bytes in the cache, approximately."""
         self.hits = 0
         self.misses = 0
 

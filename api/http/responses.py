@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel
@@ -20,27 +20,31 @@ from api.http.target import Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
-from api.queries.results import ByteSink, InMemoryRows, Item, Notice, Page
+from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.schemas import cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
     FORMAT_PARAMETERS,
     MAX_LIMIT,
-    FormatQuery,
     PageQuery,
     Query,
 )
 
+Q = TypeVar("Q", bound=Query, covariant=True)
+
 
 class NotModified(Exception):
-    """The client has the response already: 304 with these headers."""
+    """The client's ETag matches: 304 with these headers."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = headers
 
 
-class Responder:
-    """Writes the response of one request."""
+class Responder(Generic[Q]):
+    """Writes the response of one request: of its query, in its format, from its snapshot."""
+
+    query: Q
+    """Set once it is valid."""
 
     def __init__(self, services: Services, target: Target, snapshot: Snapshot) -> None:
         self.services = services
@@ -50,23 +54,52 @@ class Responder:
         """The path of the canonical URL: an item has one, however its code is spelled."""
         self.format: Format = formats.DEFAULT
 
-    def page(self, query: FormatQuery, page: Page) -> Response:
-        """A list, or one page of it."""
-        self._refuse_too_many(query, page)
-        headers, gzipped = self.headers(query)
-        return self._full(self._list_document(query, page, self.snapshot), headers, gzip=gzipped)
+    def page(self, page: Page) -> Response:
+        """A list, or one page of it. Raises InvalidRequest if the format allows fewer rows."""
+        most = self.format.most_rows
+        is_paged = page.next_key is None or self.limit is not None
+        if most is not None and not (is_paged and len(page.table) <= most):
+            name = self.format.name
+            accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
+            raise InvalidRequest(
+                f"{page.total:,} rows match; format={name} allows at most {most:,}.",
+                [Issue("format", name, f"too many rows for {name}", accepted)],
+            )
+        return self._whole(self._list_document(page, self.snapshot))
 
-    def item(self, query: FormatQuery, item: Item, path: str) -> Response:
+    def item(self, item: Item, path: str) -> Response:
         """One object, by its canonical path."""
         self.path = path
-        self.check_modified(query)
-        headers, gzipped = self.headers(query)
-        return self._full(self._item_document(query, item), headers, gzip=gzipped)
+        self.check_modified()
+        query, snapshot, target = self.query, self.snapshot, self.target
+        meta = {
+            "title": item.title,
+            "release": snapshot.release,
+            "lang": query.language,
+            "query": {},
+            "warnings": self._warnings(item.warnings),
+        }
+        links = {"self": target.url(path, query.canonical)}
+        kept = self._kept_parameters()
+        for name, address in item.links.items():
+            linked, _, parameters = address.partition("?")
+            links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
+        document = Document(
+            target.table.replace("/", "-"),
+            self._file_name(),
+            item.row,
+            getattr(query, "fields", None) or tuple(item.row.model_fields),
+            InMemoryTable.of_rows([item.content]),
+            item.content,
+            meta,
+            links,
+            lambda: file_metadata.of_item(snapshot, item, meta, links, target.base_url),
+        )
+        return self._whole(document)
 
-    def plain(self, query: Query, content: dict[str, Any]) -> Response:
+    def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
-        headers, gzipped = self.headers(query)
-        name, snapshot, empty = self.target.table, self.snapshot, InMemoryRows(())
+        name, snapshot, empty = self.target.table, self.snapshot, InMemoryTable({})
         meta, links = {"lang": "en"}, {"self": self.target.base_url}
         document = Document(
             name,
@@ -79,26 +112,29 @@ class Responder:
             {},
             lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, links),
         )
-        return self._full(document, headers, gzip=gzipped)
+        return self._whole(document)
 
-    def is_export(self, query: PageQuery) -> bool:
-        """Whether all rows are asked for, in a format that is written in batches."""
-        return self.format.flat and query.after is None and query.limit is None
+    @property
+    def is_export(self) -> bool:
+        """Whether the query is for all rows, in a format that is written in batches."""
+        query = self.query
+        is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
+        return self.format.flat and is_all
 
-    def export(self, query: PageQuery, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
+    def export(self, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
         `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format holds nothing but rows.
+        format contains rows only.
         """
-        headers, gzipped = self.headers(query)
-        self._name_file(headers, self._file_name(query))
+        headers, gzipped = self._headers()
+        self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
 
         def write(sink: ByteSink, snapshot: Snapshot) -> None:
-            page = read(snapshot, query, self.format.rows_only)
-            document = self._list_document(query, page, snapshot)
+            page = read(snapshot, self.query, self.format.rows_only)
+            document = self._list_document(page, snapshot)
             if not gzipped:
                 self.format.write(document, sink)
                 return
@@ -110,16 +146,33 @@ class Responder:
         opening = partial(self.services.files.open, release, headers["ETag"], write)
         return FileResponse(opening, headers, self.format.media_type)
 
-    def check_modified(self, query: Query) -> None:
-        """Raise NotModified where the client has the response: it follows from the query alone."""
+    def check_modified(self) -> None:
+        """Raise NotModified if the client's ETag matches: the ETag depends on the query alone."""
         if self.target.if_none_match is not None:
-            headers, _ = self.headers(query)
+            headers, _ = self._headers()
             if caching.matches(self.target.if_none_match, headers["ETag"]):
                 raise NotModified(headers)
 
-    def headers(self, query: Query) -> tuple[dict[str, str], bool]:
-        """The headers of the response whatever its rows are, and whether it may be compressed."""
-        snapshot = self.snapshot
+    def query_digest(self) -> str:
+        """The digest that ties a cursor to the path, filters, order and language of its query."""
+        tied = {
+            name: texts
+            for name, texts in self.query.canonical.items()
+            if name not in FORMAT_PARAMETERS or name == "lang"
+        }
+        return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
+
+    @property
+    def limit(self) -> int | None:
+        """Rows per page; None if the response has all of them."""
+        query = self.query
+        if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
+            return None
+        return query.limit or DEFAULT_LIMIT
+
+    def _headers(self) -> tuple[dict[str, str], bool]:
+        """The headers that do not depend on the rows, and whether the body may be compressed."""
+        snapshot, query = self.snapshot, self.query
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
         is_pinned = getattr(query, "release", None) is not None
         later = "" if is_pinned or not snapshot.is_as_of else " later"
@@ -139,58 +192,35 @@ class Responder:
             "Vary": "Accept, Accept-Encoding",
         }, accepts_gzip and not self.format.compressed
 
-    def set_page(self, query: FormatQuery, after: Sequence[Any] | None) -> None:
-        """Set the page to read: no more rows than the format holds."""
-        if isinstance(query, PageQuery):
-            limit = self._limit(query)
-            query.paged(after, self.format.most_rows if limit is None else limit)
-
-    def query_digest(self, query: PageQuery) -> str:
-        """Ties a cursor to the path, the filters, the order and the language it is issued for."""
-        tied = {
-            name: texts
-            for name, texts in query.canonical.items()
-            if name not in FORMAT_PARAMETERS or name == "lang"
-        }
-        return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
-
-    def _refuse_too_many(self, query: FormatQuery, page: Page) -> None:
-        """Raise InvalidRequest where the chosen format cannot hold the rows."""
-        most = self.format.most_rows
-        if most is None or (
-            (page.next_key is None or self._limit(query) is not None) and len(page.table) <= most
-        ):
-            return
-        name = self.format.name
-        accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
-        raise InvalidRequest(
-            f"{page.total:,} rows match; format={name} holds {most:,}.",
-            [Issue("format", name, f"too many rows for {name}", accepted)],
-        )
-
-    def _list_document(self, query: FormatQuery, page: Page, snapshot: Snapshot) -> Document:
-        parameters = query.canonical
+    def _list_document(self, page: Page, snapshot: Snapshot) -> Document:
+        query, path = self.query, self.path
+        parameters, as_typed = query.canonical, query.as_typed
         following = None
-        if page.next_key is not None and isinstance(query, PageQuery):
-            cursor = cursors.Cursor(snapshot.release, self.query_digest(query), [*page.next_key])
-            following = self.target.url(self.path, {**parameters, "cursor": [str(cursor)]})
+        if page.next_key is not None:
+            cursor = cursors.Cursor(snapshot.release, self.query_digest(), [*page.next_key])
+            following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
+        # The title has search texts as they were typed.
+        titled = {k: v for k, v in as_typed.items() if k not in FORMAT_PARAMETERS}
+        name = path.removeprefix("/v1/").lower()
+        ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
+        articles = titles_of(snapshot, ids, query.language)
         meta = {
-            "title": self._title(query),
+            "title": title(name, titled, snapshot.reference, query.language, articles),
             "total": page.total,
-            "limit": self._limit(query),
+            "limit": self.limit,
             "release": snapshot.release,
             "lang": query.language,
             "query": _filters(query),
-            "warnings": self._warnings(page.warnings, query),
+            "warnings": self._warnings(page.warnings),
         }
         if page.summary is not None:
             meta["summary"] = page.summary
-        links = {"self": self.target.url(self.path, parameters), "next": following}
+        links = {"self": self.target.url(path, parameters), "next": following}
         return Document(
             self.target.table.replace("/", "-"),
-            self._file_name(query),
+            self._file_name(),
             page.row,
-            query.fields or tuple(page.row.model_fields),
+            getattr(query, "fields", None) or tuple(page.row.model_fields),
             page.table,
             page.data,
             meta,
@@ -199,58 +229,21 @@ class Responder:
             getattr(query, "width", None),
         )
 
-    def _item_document(self, query: FormatQuery, item: Item) -> Document:
-        snapshot, target = self.snapshot, self.target
-        meta = {
-            "title": item.title,
-            "release": snapshot.release,
-            "lang": query.language,
-            "query": {},
-            "warnings": self._warnings(item.warnings, query),
-        }
-        links = {"self": target.url(self.path, query.canonical)}
-        kept = self._kept_parameters(query)
-        for name, address in item.links.items():
-            path, _, parameters = address.partition("?")
-            links[name] = target.url(path, parse_query(parameters.encode()) | kept)
-        return Document(
-            self.target.table.replace("/", "-"),
-            self._file_name(query),
-            item.row,
-            query.fields or tuple(item.row.model_fields),
-            InMemoryRows([item.content]),
-            item.content,
-            meta,
-            links,
-            lambda: file_metadata.of_item(snapshot, item, meta, links, target.base_url),
-        )
-
-    def _limit(self, query: FormatQuery) -> int | None:
-        """Rows of a page; None where the response gives all of them."""
-        if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
-            return None
-        return query.limit or DEFAULT_LIMIT
-
-    def _file_name(self, query: FormatQuery) -> str:
+    def _file_name(self) -> str:
         """The name of a file, derived from the query; JSON is not a file."""
         if self.format is formats.DEFAULT:
             return ""
+        query = self.query
         release = {k: v for k, v in query.canonical.items() if k == "release"}
         table = self.path.strip("/").partition("/")[2]
         return file_name(table, {**_filters(query), **release}, query.language)
 
-    def _title(self, query: FormatQuery) -> str:
-        """The query in words; texts to search for as they were typed."""
-        path = self.path.removeprefix("/v1/").lower()
-        filters = {k: v for k, v in query.as_typed.items() if k not in FORMAT_PARAMETERS}
-        ids = [*filters.get("article", ()), *path.split("/")[1:-1]]
-        articles = titles_of(self.snapshot, ids, query.language)
-        return title(path, filters, self.snapshot.reference, query.language, articles)
-
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
 
-    def _full(self, document: Document, headers: dict[str, str], *, gzip: bool) -> Response:
+    def _whole(self, document: Document) -> Response:
+        """The response of a document that is written in memory."""
+        headers, gzip = self._headers()
         body = self.format.written(document)
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
@@ -261,13 +254,14 @@ class Responder:
             headers["Content-Encoding"] = "gzip"
         return Response(body, headers=headers, media_type=self.format.media_type)
 
-    def _kept_parameters(self, query: FormatQuery) -> dict[str, list[str]]:
-        """The parameters that links of a response keep: the language, and an earlier release."""
+    def _kept_parameters(self) -> dict[str, list[str]]:
+        """Parameters that the links of a response repeat: the language, and an earlier release."""
         release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_as_of else {}
-        return release | {k: v for k, v in query.canonical.items() if k in ("lang", "release")}
+        canonical = self.query.canonical
+        return release | {k: canonical[k] for k in ("lang", "release") if k in canonical}
 
-    def _warnings(self, notices: Sequence[Notice], query: FormatQuery) -> list[dict[str, Any]]:
-        snapshot, kept = self.snapshot, self._kept_parameters(query)
+    def _warnings(self, notices: Sequence[Notice]) -> list[dict[str, Any]]:
+        snapshot, query = self.snapshot, self.query
         warnings = [
             {
                 "code": each.code,
@@ -276,11 +270,11 @@ class Responder:
                 "ids": list(each.ids),
                 "url": None
                 if each.query is None
-                else self.target.url(self.path, {**each.query, **kept}),
+                else self.target.url(self.path, {**each.query, **self._kept_parameters()}),
             }
             for each in notices
         ]
-        if query.release is None and not snapshot.is_as_of:
+        if getattr(query, "release", None) is None and not snapshot.is_as_of:
             return warnings
         current = {k: v for k, v in query.canonical.items() if k not in ("release", "cursor")}
         number, day = str(snapshot.release), snapshot.published_at[:10]
@@ -295,5 +289,5 @@ class Responder:
 
 
 def _filters(query: Query) -> dict[str, list[str]]:
-    """The filters of a query, without the parameters of its format and page."""
+    """The filters of a query, without the parameters of format and page."""
     return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS}

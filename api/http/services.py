@@ -1,4 +1,4 @@
-"""The objects that one application shares with its path operations."""
+"""The objects that an application shares with its path operations."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a request asks for: the address of the service, the path, the parameters, the headers."""
+"""The target of a request: base URL of the service, path, parameters and headers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
-from api.errors import MAX_ACCEPT, InvalidRequest, Issue, accept_too_long
+from api.errors import InvalidRequest, Issue
 from api.http.services import services_of
 from api.schemas import cursors
 from api.schemas.parameters import whole_number
 
 MAX_FIELDS = 1000
 MAX_HOST = 255
-"""Characters of a Host header; a longer one is ignored, as it would stand in every link."""
+"""Characters of a Host header; a longer one is ignored, as every link would contain it."""
 
 Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`parameters` holds every text of each query parameter, in order."""
+    """`parameters` has all strings of each query parameter, in order."""
 
     base_url: str
     """Scheme, host and path prefix of the service, without a slash at the end."""
@@ -43,23 +43,33 @@ class Target:
 
 
 def target_of(request: Request) -> Target:
-    """Read the target of a request. Raises InvalidRequest and NotAcceptable."""
+    """Read the target of a request. Raises InvalidRequest."""
     scope = request.scope
-    accept = _header(request, "accept")
-    if accept is not None and len(accept) > MAX_ACCEPT:
-        raise accept_too_long(len(accept))
+    root = scope.get("root_path", "")
+    headers: dict[bytes, list[str]] = {}
+    for name, value in scope["headers"]:
+        headers.setdefault(name, []).append(value.decode("latin-1"))
+    host = headers.get(b"host", [""])[0]
+    base_url = services_of(request).settings.public_url or _base_url(
+        scope["scheme"], host if len(host) <= MAX_HOST else "", scope.get("server"), root
+    )
+    # Several lines of one name are one list (RFC 9110, section 5.3).
+    accept, accept_encoding, if_none_match = (
+        ", ".join(headers[name]) if name in headers else None
+        for name in (b"accept", b"accept-encoding", b"if-none-match")
+    )
     return Target(
-        base_url(request),
-        scope["path"].removeprefix(scope.get("root_path", "")),
+        base_url,
+        scope["path"].removeprefix(root),
         parse_query(scope["query_string"]),
         accept,
-        _header(request, "accept-encoding"),
-        _header(request, "if-none-match"),
+        accept_encoding,
+        if_none_match,
     )
 
 
 def requested_release(request: Request) -> int | None:
-    """The release of the cursor or of `release`; None where neither can be read."""
+    """The release of the cursor or of `release`; None if neither is readable."""
     raw = request.scope["query_string"]
     if b"release" not in raw and b"cursor" not in raw:
         return None
@@ -70,7 +80,7 @@ def requested_release(request: Request) -> int | None:
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:
-    """The parameters of a query string. Raises InvalidRequest where there are too many."""
+    """The parameters of a query string. Raises InvalidRequest if there are too many."""
     try:
         pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
@@ -82,27 +92,9 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     return parameters
 
 
-def base_url(request: Request) -> str:
-    """The address of the service: `PUBLIC_URL`, else as the request names it."""
-    scope = request.scope
-    host = request.headers.get("host", "")
-    return services_of(request).settings.public_url or _base_url(
-        scope["scheme"],
-        host if len(host) <= MAX_HOST else "",
-        scope.get("server"),
-        scope.get("root_path", ""),
-    )
-
-
 @lru_cache
 def _base_url(scheme: str, host: str, server: tuple[str, int] | None, root: str) -> str:
-    """As Starlette builds it, which validates the host at a cost of some 20 microseconds."""
+    """Starlette's base URL; cached, as validating the host costs some 20 microseconds."""
     headers = [(b"host", host.encode("latin-1"))] if host else []
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server}
     return str(Request({**scope, "path": "/", "root_path": root}).base_url).rstrip("/")
-
-
-def _header(request: Request, name: str) -> str | None:
-    """A header's value; several lines of one name are one list (RFC 9110, section 5.3)."""
-    lines = request.headers.getlist(name)
-    return ", ".join(lines) if lines else None

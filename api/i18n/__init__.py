@@ -1,52 +1,176 @@
-"""The words of responses in each language."""
+"""The words of responses in each language.
 
-from api.i18n.catalogue import translate, translate_count
-from api.i18n.phrases import (
-    CODES,
-    NONE,
-    SEPARATOR,
-    capital,
-    code_name,
-    counted,
-    either,
-    given_as,
-    label,
-    listed,
-    message,
-    observation_title,
-    parameter_name,
-    period_name,
-    quoted,
-    quoted_title,
-    suggested,
-    together,
-    with_colon,
-    without,
-    year_name,
-)
+What stands around names and numbers: lists, counts, quotation marks, periods, parameters.
+"""
 
-__all__ = [
-    "CODES",
-    "NONE",
-    "SEPARATOR",
-    "capital",
-    "code_name",
-    "counted",
-    "either",
-    "given_as",
-    "label",
-    "listed",
-    "message",
-    "observation_title",
-    "parameter_name",
-    "period_name",
-    "quoted",
-    "quoted_title",
-    "suggested",
-    "together",
-    "translate",
-    "translate_count",
-    "with_colon",
-    "without",
-    "year_name",
-]
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from api.domain import code_lists
+from api.i18n.catalogue import is_known, translate_count
+from api.i18n.catalogue import translate as translate
+
+NONE: Final = "none"
+"""How a query spells "without"."""
+SEPARATOR: Final = " · "
+"""Between the parts of a title."""
+MAX_JOINED: Final = 5
+"""Names that are written out; of more, all but one of these and how many others."""
+
+CODES: Final[Mapping[str, Sequence[str]]] = {
+    "area_type": [*code_lists.AREA_TYPES],
+    "relation": [*code_lists.RELATIONS],
+    "status": [*code_lists.STATUSES],
+    "claim_status": code_lists.CLAIM_STATUSES,
+    "origin": [*code_lists.ORIGINS],
+    "inferred": code_lists.INFERABLE,
+    "measure": [*code_lists.MEASURES],
+    "kind": [*code_lists.CLAIM_KINDS],
+    "modality": [*code_lists.MODALITIES],
+    "part": [*code_lists.ARTICLE_PARTS],
+    "role": [*code_lists.FIGURE_ROLES],
+    "outcome": [*code_lists.OUTCOMES],
+    "type": [*code_lists.AREA_TYPES, "organization", "metric", "sector", "source", "unit"],
+}
+"""Lists whose codes have names. `claim_status` is the `status` of claims; no parameter takes a
+`measure`."""
+FAMILIES: Final[Mapping[str, str]] = {"area_type": "code.type", "inferred": "term"}
+"""Where the names of codes stand that other codes share; those of others stand in `code.<list>`."""
+
+
+def code_name(codes: str, code: str, language: str) -> str:
+    """A code of a list in words."""
+    return translate(f"{FAMILIES.get(codes, f'code.{codes}')}.{code}", language)
+
+
+def capital(text: str) -> str:
+    """Our own words begin a title or a label in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def label(term: str, language: str) -> str:
+    """A term as it stands before a value or above a column."""
+    return capital(translate(f"term.{term}", language))
+
+
+def message(code: str, language: str, /, **values: str) -> str:
+    """What a warning says; `values` are words for its placeholders."""
+    said = translate(f"warning.{code}", language, **values)
+    return said[:-1] if said.endswith(("….", "…。")) else said
+
+
+def counted(count: int, language: str, noun: str = "rows", *, or_more: bool = False) -> str:
+    """How many, with the noun: "1 row", "1,012 rows", "1,000 rows or more"."""
+    written = translate_count(f"count.{noun}", count, language)
+    return translate("count.or-more", language, counted=written) if or_more else written
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """Names of which any is meant: "China, Japan or South Korea"."""
+    return _joined("list.or", names, language)
+
+
+def together(names: Sequence[str], language: str) -> str:
+    """Names of which all are meant: "China, Japan and South Korea"."""
+    return _joined("list.and", names, language)
+
+
+def _joined(key: str, names: Sequence[str], language: str) -> str:
+    if len(names) < 2 or len(names) > MAX_JOINED:
+        return listed(names, language)
+    first = translate("list.comma", language).join(names[:-1])
+    return translate(key, language, first=first, last=names[-1])
+
+
+def listed(names: Sequence[str], language: str, most: int = MAX_JOINED) -> str:
+    """Names side by side; of more than `most` all but one of these, and how many others."""
+    comma = translate("list.comma", language)
+    if len(names) <= most:
+        return comma.join(names)
+    shown = most - 1
+    more = f"{len(names) - shown:,}"
+    return translate("list.more", language, first=comma.join(names[:shown]), count=more)
+
+
+def quoted(text: str, language: str) -> str:
+    """A text in the quotation marks of the language."""
+    return translate("quote.text", language, text=text)
+
+
+@lru_cache(maxsize=10_000)
+def quoted_title(title: str, language: str) -> str:
+    """A title in the quotation marks of the language; marks inside it become the inner ones.
+
+    A third level has the first marks again.
+    """
+    marks = translate("quote.title", language)
+    letters = list(title)
+    closing: list[tuple[str, str]] = []
+    for found in re.finditer(f"[{marks}]", title):
+        mark, place = found[0], found.start()
+        number = marks.index(mark)
+        if number % 2 == 0:
+            inner = 2 * ((len(closing) + 1) % 2)
+            letters[place] = marks[inner]
+            closing.append((marks[number + 1], marks[inner + 1]))
+        elif closing and mark == closing[-1][0]:
+            is_apostrophe = mark == "’" and title[place + 1 : place + 2].isalpha()
+            letters[place] = mark if is_apostrophe else closing.pop()[1]
+    return f"{marks[0]}{''.join(letters)}{marks[1]}"
+
+
+def with_colon(name: str, text: str, language: str) -> str:
+    """A name and what it is: "Release: 3"."""
+    return translate("colon", language, first=name, last=text)
+
+
+def parameter_name(name: str, language: str) -> str:
+    """A parameter in words; one that has none stands for itself."""
+    return translate(f"term.{name}", language) if is_known(f"term.{name}") else name
+
+
+def given_as(name: str, given: str, language: str) -> str:
+    """A filter by its name and as it was asked for."""
+    return translate("filter.given", language, name=name, given=given)
+
+
+def suggested(value: str, name: str, count: int, language: str) -> str:
+    """A value that would match, as it is called and as it is asked for, and how often."""
+    is_told = name == value or (value.isdigit() and name.startswith(value))
+    told = name if is_told else f"{name} [{value}]"
+    return translate("filter.suggested", language, name=told, count=f"{count:,}")
+
+
+def without(parameter: str, language: str) -> list[str]:
+    """What `none` means to a parameter: one thing, or several of which any is meant."""
+    if parameter == "year":
+        return [translate(f"none.{each}", language) for each in ("undated", "several-years")]
+    key = f"none.{parameter}"
+    return [translate(key, language)] if is_known(key) else []
+
+
+def period_name(period: str | None, language: str) -> str:
+    """A period for people: 2024年, 2018～2023年, 2019年以降; finer than years, as it is written."""
+    if period is None:
+        return translate("period.undated", language)
+    start, slash, end = period.partition("/")
+    if end == "..":
+        return translate("period.since", language, first=year_name(start, language))
+    if slash:
+        return translate("period.span", language, first=start, last=year_name(end, language))
+    return year_name(period, language)
+
+
+def year_name(text: str, language: str) -> str:
+    """A year for people; what is no year stands as it is."""
+    return translate("period.year", language, value=text) if text.isdigit() else text
+
+
+def observation_title(row: Mapping[str, Any], language: str) -> str:
+    """An observation in words, by the names in its row and what it displays."""
+    named = (row["subject_name"], row["metric_name"], row["sector_name"])
+    period = row["period"] and period_name(row["period"], language)
+    subject = SEPARATOR.join(name for name in (*named, period) if name)
+    return with_colon(subject, row["display"], language)

@@ -20,14 +20,15 @@ GROUPS: Mapping[str, str] = {"ja": "", "ko": " "}
 MAX_SCALED = 10**5
 
 
-def _scales(language: str) -> Sequence[tuple[int, str]]:
-    """The powers of ten that have a word, the largest first."""
-    words = (each.split(" ") for each in translate("number.scales", language).split(", "))
-    space = " " if language == "en" else ""
-    return [(10 ** int(power), space + word) for power, word in words]
-
-
-SCALES: Final = {language: _scales(language) for language in LANGUAGES}
+SCALES: Final[Mapping[str, Sequence[tuple[int, str]]]] = {
+    language: [
+        (10 ** int(power), (" " if language == "en" else "") + word)
+        for each in translate("number.scales", language).split(", ")
+        for power, word in [each.split(" ")]
+    ]
+    for language in LANGUAGES
+}
+"""The powers of ten that have a word, the largest first."""
 
 
 def text(
@@ -55,11 +56,22 @@ def limit(lang: str, kind: str, value: Number, unit: Mapping[str, Any] | None) -
 
 
 def number(lang: str, style: str, value: Number) -> str:
-    """Write a number alone, in the unit's number style."""
-    if style == "ordinal" and lang == "en" and value == int(value):
-        return ordinal(int(value))
-    if style == "scaled":
-        return _grouped(lang, value) if lang in GROUPS else _scaled(lang, value)
+    """Write a number alone, in the unit's number style.
+
+    In groups, or with the largest scale word that leaves few decimals; plain digits where none
+    does.
+    """
+    whole = int(value)
+    if style == "ordinal" and lang == "en" and value == whole:
+        return ordinal(whole)
+    if style == "scaled" and lang in GROUPS:
+        return _grouped(lang, value)
+    # No scale is so small that it leaves few decimals of a number that is not whole.
+    if style == "scaled" and whole == value:
+        for scale, word in SCALES[lang]:
+            last = scale // 10 ** SCALE_DECIMALS[lang]
+            if whole % last == 0 and scale <= abs(whole) < MAX_SCALED * scale:
+                return digits(Decimal(whole) / scale) + word
     return digits(value)
 
 
@@ -88,17 +100,6 @@ def _template(lang: str, value: Number | None, unit: Mapping[str, Any]) -> str:
     one = lang == "en" and value == 1
     template: str = unit["display_en_one" if one else f"display_{lang}"]
     return template
-
-
-def _scaled(lang: str, value: Number) -> str:
-    """The largest scale word that leaves few decimals; plain digits where none does."""
-    whole = int(value)
-    if whole == value:  # no scale is so small that it leaves few decimals of a broken number
-        for scale, word in SCALES[lang]:
-            last = scale // 10 ** SCALE_DECIMALS[lang]
-            if whole % last == 0 and scale <= abs(whole) < MAX_SCALED * scale:
-                return digits(Decimal(whole) / scale) + word
-    return digits(value)
 
 
 def _grouped(lang: str, value: Number) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from api.db.tables import METADATA
-from api.db.tables.articles import COUNTED
+from api.domain.dimensions import COUNTED
 from api.ingest.versioned_tables import COUNTS, TOTALS
 
 OBSERVATION = METADATA.tables["observation"]

@@ -1,1 +1,1 @@
-"""The questions put to the database: one function each. The only SQL of the read path."""
+"""Database queries, and the only SQL of the read path."""

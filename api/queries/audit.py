@@ -9,14 +9,13 @@ from api import i18n
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
-from api.i18n.citations import CitationLines
 from api.queries import facets
-from api.queries.cited import footnotes
-from api.queries.empty_results import Looked, Values, explained
+from api.queries.cited import citation_lines
+from api.queries.empty_results import Lookups, Values, explained
 from api.queries.filter_sql import is_one_of
-from api.queries.observation_rows import COLUMNS, TABLE, observation_rows
+from api.queries.observation_table import observations_of
 from api.queries.paging import Order, count_of, page_of
-from api.queries.results import InMemoryRows, Notice, Page
+from api.queries.results import InMemoryTable, Page
 from api.schemas import FigureRow, Row
 from api.schemas.queries import FigureQuery
 
@@ -38,16 +37,45 @@ IS_ACCOUNTED = or_(
 )
 
 
-def figures(snapshot: Snapshot, article: str, question: FigureQuery) -> Page:
+def figures(snapshot: Snapshot, article: str, query: FigureQuery) -> Page:
     """Every numeral of an article, in the order of the text; the summary is of all of them."""
-    where = _conditions(article, question)
-    statement = select(FIGURE, OUTCOME.label("outcome")).where(*where)
-    shown, next_key = page_of(snapshot, statement, IN_TEXT, question)
-    rows = _rows(snapshot, article, shown, question.language)
-    total = count_of(snapshot, FIGURE, where)
-    summary = _summary(snapshot, article, question.language)
-    told = [] if total else _empty(snapshot, article, question)
-    return Page(FigureRow, InMemoryRows(rows), total, next_key, told, summary=summary)
+
+    def conditions(without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+        return [FIGURE.c.article == article] + [
+            is_one_of(column, values)
+            for name, column in FILTERED.items()
+            if name not in without and (values := getattr(query, name)) is not None
+        ]
+
+    def values(name: str, _names: Sequence[str]) -> Values:
+        codes = select(FILTERED[name].label("code")).where(*conditions((name,)))
+        return facets.counted(snapshot, name, codes)
+
+    statement = select(FIGURE, OUTCOME.label("outcome")).where(*conditions())
+    shown, next_key = page_of(snapshot, statement, IN_TEXT, query)
+    table = InMemoryTable.of_rows(_rows(snapshot, article, shown, query.language))
+    total = count_of(snapshot, FIGURE, conditions())
+    lookups = Lookups(lambda names: count_of(snapshot, FIGURE, conditions(names)), values)
+    notices = [] if total else explained(snapshot, query, lookups)
+    by_outcome = (
+        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
+        .where(FIGURE.c.article == article)
+        .group_by(OUTCOME)
+    )
+    found = snapshot.connection.execute(by_outcome).all()
+    counts = {outcome: count for outcome, count, _ in found}
+    summary: dict[str, Any] = {
+        "numerals": sum(counts.values()),
+        "accounted": sum(row[2] for row in found),
+        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
+    }
+    summary["text"] = i18n.message(
+        "accounted-for",
+        query.language,
+        accounted=str(summary["accounted"]),
+        numerals=str(summary["numerals"]),
+    )
+    return Page(FigureRow, table, total, next_key, notices, summary=summary)
 
 
 def figures_of(
@@ -60,87 +88,45 @@ def figures_of(
     return {row["number"]: row for row in _rows(snapshot, article, found, language)}
 
 
-def _conditions(
-    article: str, question: FigureQuery, without: Sequence[str] = ()
-) -> list[ColumnElement[bool]]:
-    asked = [
-        is_one_of(column, name, values)
-        for name, column in FILTERED.items()
-        if name not in without and (values := getattr(question, name)) is not None
-    ]
-    return [FIGURE.c.article == article, *asked]
-
-
-def _empty(snapshot: Snapshot, article: str, question: FigureQuery) -> list[Notice]:
-    """Why no numeral matches."""
-
-    def count(names: Sequence[str]) -> int:
-        return count_of(snapshot, FIGURE, _conditions(article, question, names))
-
-    def values(name: str, _names: Sequence[str]) -> Values:
-        where = _conditions(article, question, (name,))
-        return facets.counted(snapshot, name, select(FILTERED[name].label("code")).where(*where))
-
-    return explained(snapshot, question, Looked(count, values))
-
-
-def _summary(snapshot: Snapshot, article: str, language: str) -> Mapping[str, Any]:
-    statement = (
-        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
-        .where(FIGURE.c.article == article)
-        .group_by(OUTCOME)
-    )
-    found = snapshot.connection.execute(statement).all()
-    counts = {outcome: count for outcome, count, _ in found}
-    numerals, accounted = sum(counts.values()), sum(row[2] for row in found)
-    return {
-        "numerals": numerals,
-        "accounted": accounted,
-        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
-        "text": i18n.message(
-            "accounted-for", language, accounted=str(accounted), numerals=str(numerals)
-        ),
-    }
-
-
 def _holders(
     snapshot: Snapshot, found: Sequence[RowMapping], language: str
 ) -> Mapping[tuple[str, int], str]:
     """What holds the numerals, in words: observations as a line, claims by their text."""
-    observed = {row["observation"] for row in found} - {None}
-    claimed = {row["claim"] for row in found} - {None}
-    held: dict[tuple[str, int], str] = {}
-    if observed:
-        statement = select(*COLUMNS).where(TABLE.c.id.in_(sorted(observed)))
-        raw = snapshot.connection.execute(statement).all()
-        for each, row in zip(raw, observation_rows(raw, snapshot, language), strict=True):
-            held["observation", each.id] = i18n.observation_title(row, language)
-    if claimed:
-        texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(
-            CLAIM.c.id.in_(sorted(claimed))
-        )
+    observations = {row["observation"] for row in found} - {None}
+    claims = {row["claim"] for row in found} - {None}
+    holders: dict[tuple[str, int], str] = {}
+    if observations:
+        rows = observations_of(snapshot, sorted(observations), language)
+        for number, row in rows.items():
+            holders["observation", number] = i18n.observation_title(row, language)
+    if claims:
+        text = CLAIM.c[f"text_{language}"]
+        texts = select(CLAIM.c.id, text).where(CLAIM.c.id.in_(sorted(claims)))
         for number, text in snapshot.connection.execute(texts):
-            held["claim", number] = text
-    return held
+            holders["claim", number] = text
+    return holders
 
 
 def _rows(
     snapshot: Snapshot, article: str, found: Sequence[RowMapping], language: str
 ) -> list[Row]:
     holders = _holders(snapshot, found, language)
-    notes = footnotes(snapshot, [article], language)
-    return [_row(each, holders, notes) for each in found]
-
-
-def _row(found: RowMapping, holders: Mapping[tuple[str, int], str], notes: CitationLines) -> Row:
-    held = found["outcome"]
-    number = None if held == "explained" else found[held]
-    added = {
-        "observation": found["observation"] and ids.text(found["observation"]),
-        "claim": found["claim"] and ids.text(found["claim"]),
-        "holder": None if number is None else holders[held, number],
-        "citation": notes.figure(
-            found["number"], found["article"], found["paragraph"], found["sentence"]
-        ),
-    }
-    return {name: added[name] if name in added else found[name] for name in FigureRow.model_fields}
+    notes = citation_lines(snapshot, [article], language)
+    rows = []
+    for each in found:
+        outcome = each["outcome"]
+        added = {
+            "observation": each["observation"] and ids.text(each["observation"]),
+            "claim": each["claim"] and ids.text(each["claim"]),
+            "holder": None if outcome == "explained" else holders[outcome, each[outcome]],
+            "citation": notes.line(
+                "figure",
+                str(each["number"]),
+                each["article"],
+                each["paragraph"],
+                each["sentence"],
+            ),
+        }
+        columns = FigureRow.model_fields
+        rows.append({name: added[name] if name in added else each[name] for name in columns})
+    return rows

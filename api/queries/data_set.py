@@ -34,7 +34,7 @@ class Contents:
 
 
 def contents(snapshot: Snapshot) -> Contents:
-    """Answered from stored counts and indexes; only spans over years are read one by one."""
+    """Read from stored counts and indexes; only spans over years are read one by one."""
     newest = (
         select(*CITED).order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc()).limit(MAX_ARTICLES)
     )

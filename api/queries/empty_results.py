@@ -1,6 +1,6 @@
-"""Why an answer is empty, and what would match."""
+"""Why a response is empty, and what would match."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -29,7 +29,7 @@ from api.schemas.queries import LIMITS, ClaimQuery, ObservationFilters, Query
 MAX_EXPLAINED = 8
 MAX_SUGGESTED = 5
 MAX_GIVEN = 60
-"""Filters of an empty answer that are looked into, values that are told for each, and
+"""Filters of an empty response that are explained, values that are suggested for each, and
 characters of a filter that are repeated."""
 RANGES: Mapping[str, Sequence[str]] = {"years": ("year_from", "year_to"), "values": LIMITS}
 """Filters that are one condition together."""
@@ -37,12 +37,12 @@ RANGES: Mapping[str, Sequence[str]] = {"years": ("year_from", "year_to"), "value
 Names = Sequence[str]
 """The filters of a condition."""
 Values = Sequence[tuple[str, int]]
-"""Values that would match, as a question spells them, with how many rows each would give."""
+"""Values that would match, as a query spells them, with how many rows each would give."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """How it is looked into what would match: by the names of filters that are left out."""
+class Lookups:
+    """Counts and values of a list without some of the filters, which are named."""
 
     count: Callable[[Names], int]
     values: Callable[[str, Names], Values]
@@ -54,116 +54,131 @@ class Looked:
 
 
 def of_observations(
-    snapshot: Snapshot, question: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
+    snapshot: Snapshot, query: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> list[Notice]:
     """Why no observation matches, or none of those that can be in the list."""
     return explained(
         snapshot,
-        question,
-        Looked(
-            lambda names: facets.total(snapshot, question, names, only),
-            lambda name, names: facets.of_observations(snapshot, question, name, only, own=names),
-            lambda names: facets.ranges(snapshot, question, names, only),
-            lambda: facets.of_words(snapshot, question, only),
+        query,
+        Lookups(
+            lambda names: facets.total(snapshot, query, names, only),
+            lambda name, names: facets.of_observations(snapshot, query, name, only, own=names),
+            lambda names: facets.ranges(snapshot, query, names, only),
+            lambda: facets.of_words(snapshot, query, only),
         ),
     )
 
 
-def explained(snapshot: Snapshot, question: Query, looked: Looked) -> list[Notice]:
+def explained(snapshot: Snapshot, query: Query, lookups: Lookups) -> list[Notice]:
     """Why nothing matches: which condition, left out alone, would give rows, and with which values.
 
     Where no single one does: which of them would have to go together.
     """
-    explaining = _Explaining(snapshot, question, looked, filters_of(question))
-    return explaining.one_by_one() or [explaining.together()]
+    explanation = _Explanation(snapshot, query, lookups, filters_of(query))
+    return explanation.one_by_one() or [explanation.together()]
 
 
 @dataclass(frozen=True, slots=True)
-class _Explaining:
-    """An empty answer: its question, and how it is looked into."""
+class _Explanation:
+    """The explanation of an empty response: its filters, by condition."""
 
     snapshot: Snapshot
-    question: Query
-    looked: Looked
-    given: Mapping[str, Sequence[str]]
+    query: Query
+    lookups: Lookups
+    filters: Mapping[str, Sequence[str]]
 
     def one_by_one(self) -> list[Notice]:
-        """A warning for each condition that is all that stands in the way."""
+        """A warning for each condition without which there would be rows."""
         return [
             (self._of_words() if names == ("q",) else None) or self._without(names, count)
             for names in self._conditions()
-            if (count := self.looked.count(names))
+            if (count := self.lookups.count(names))
         ]
 
     def together(self) -> Notice:
-        """The fewest conditions that have to go, those that match nothing by themselves first."""
+        """The fewest conditions to leave out, those that match nothing by themselves first."""
         conditions = self._conditions()
         if len(conditions) < 2:
             return Notice("nothing-matches", self._say("holds-none"), 0)
-        alone = [each for each in conditions if not self.looked.count(self._but(each))]
-        for gone in _leaving_out(alone, [each for each in conditions if each not in alone]):
-            count = self.looked.count([name for names in gone for name in names])
-            if count:
-                return self._without_all(gone, alone, count)
+        alone = [names for names in conditions if not self.lookups.count(self._but(names))]
+        others = [names for names in conditions if names not in alone]
+        for more in range(3):
+            for chosen in combinations(others, more):
+                removed = [*alone, *chosen]
+                if len(removed) < 2:
+                    continue
+                count = self.lookups.count([name for names in removed for name in names])
+                if count:
+                    return self._without_all(removed, alone, count)
         return Notice("nothing-matches", self._say("nothing-helps"), 0, (), {})
 
     def _conditions(self) -> list[tuple[str, ...]]:
-        """The filters of the question, those of a range together."""
-        ranges = [tuple(name for name in names if name in self.given) for names in RANGES.values()]
+        """The filters of the query, those of a range together."""
+        ranges = [tuple(n for n in names if n in self.filters) for names in RANGES.values()]
         of_range = {name: names for names in ranges for name in names}
-        found = dict.fromkeys(of_range.get(name, (name,)) for name in self.given)
+        found = dict.fromkeys(of_range.get(name, (name,)) for name in self.filters)
         return list(found)[:MAX_EXPLAINED]
 
     def _of_words(self) -> Notice | None:
-        """Several words: what each would give; the address is that of the rarest that gives any."""
-        words = self.looked.words()
+        """Several words: how many rows each would give; the query is that of the rarest."""
+        language, words = self.query.language, self.lookups.words()
         giving = [each for each in words if each[1]]
         if len(words) < 2 or not giving:
             return None
         rarest, count = min(giving, key=lambda each: each[1])
-        told = [self._suggestion(quoted(word, self.question.language), n) for word, n in words]
-        said = self._say("no-row-has-all", values=listed(told, self.question.language))
-        return Notice("nothing-matches", said, count, (), {**self.given, "q": [rarest]})
+        named = [(quoted(word, language), number) for word, number in words]
+        listing = listed([suggested(name, name, n, language) for name, n in named], language)
+        text = self._say("no-row-has-all", values=listing)
+        return Notice("nothing-matches", text, count, (), {**self.filters, "q": [rarest]})
 
     def _without(self, names: Names, count: int) -> Notice:
-        """What would match without a condition, and what it would have to be instead."""
-        shown = self._values(names)
-        if len(shown) > MAX_SUGGESTED:
-            shown = [*shown[:MAX_SUGGESTED], "…"]
-        said = self._say(
-            "nothing-matches-but" if shown else "nothing-matches",
+        """How many rows there are without a condition, and with which values in its place."""
+        values = self._values(names)
+        if len(values) > MAX_SUGGESTED:
+            values = [*values[:MAX_SUGGESTED], "…"]
+        text = self._say(
+            "nothing-matches-but" if values else "nothing-matches",
             name=self._name(names),
             given=self._given(names),
-            count=self._counted(count),
-            values=listed(shown, self.question.language, most=len(shown)),
+            count=counted(count, self.query.language, noun(self.query)),
+            values=listed(values, self.query.language, most=len(values)),
         )
-        return Notice("nothing-matches", said, count, (), self._query_without(names))
+        return Notice("nothing-matches", text, count, (), self._query_without(names))
 
-    def _without_all(self, gone: Sequence[Names], alone: Sequence[Names], count: int) -> Notice:
-        language = self.question.language
-        filters = [given_as(self._name(names), self._given(names), language) for names in gone]
-        said = self._say(
+    def _without_all(self, removed: Sequence[Names], alone: Sequence[Names], count: int) -> Notice:
+        language = self.query.language
+        filters = [given_as(self._name(names), self._given(names), language) for names in removed]
+        text = self._say(
             "nothing-matches-without-all",
             filters=together(filters, language),
-            count=self._counted(count),
+            count=counted(count, language, noun(self.query)),
         )
         if alone:
             given = either([self._given(names) for names in alone], language)
             space = "" if language in ("ja", "zh") else " "
-            said = f"{said}{space}{self._say('nothing-by-itself', given=given)}"
-        left = self._query_without([name for names in gone for name in names])
-        return Notice("nothing-matches", said, count, (), left)
+            text = f"{text}{space}{self._say('nothing-by-itself', given=given)}"
+        others = self._query_without([name for names in removed for name in names])
+        return Notice("nothing-matches", text, count, (), others)
 
     def _values(self, names: Names) -> list[str]:
-        """What a condition would have to be, in words, the most frequent first."""
+        """The values that would match in place of a condition, the most frequent first."""
+        reference, language = self.snapshot.reference, self.query.language
         if names[0] in LIMITS:
-            return [self._range(*each) for each in self.looked.ranges(names)]
+            shown = []
+            for code, least, most, count in self.lookups.ranges(names):
+                relation, unit = (
+                    "eq" if least == most else "between",
+                    reference.entries("unit")[code],
+                )
+                text = display.text(language, relation, least, (least, most), unit)
+                shown.append(suggested(text, text, count, language))
+            return shown
         name = "year" if names[0] in RANGES["years"] else names[0]
-        found = self.looked.values(name, names)
-        reference, language = self.snapshot.reference, self.question.language
-        codes = [value for value, _ in found] if name == "article" else []
-        articles = titles_of(self.snapshot, codes, language)
-        collection = "claims" if isinstance(self.question, ClaimQuery) else "observations"
+        found = self.lookups.values(name, names)
+        articles = titles_of(
+            self.snapshot, [value for value, _ in found] if name == "article" else [], language
+        )
+        collection = "claims" if isinstance(self.query, ClaimQuery) else "observations"
         return [
             suggested(
                 value,
@@ -174,39 +189,20 @@ class _Explaining:
             for value, count in found
         ]
 
-    def _range(self, unit: str, least: float, most: float, count: int) -> str:
-        told = self.snapshot.reference.entries("unit")[unit]
-        relation = "eq" if least == most else "between"
-        shown = display.text(self.question.language, relation, least, (least, most), told)
-        return self._suggestion(shown, count)
-
-    def _suggestion(self, name: str, count: int) -> str:
-        return suggested(name, name, count, self.question.language)
-
     def _name(self, names: Names) -> str:
         both = [name for name, parts in RANGES.items() if len(names) > 1 and names[0] in parts]
-        return parameter_name(both[0] if both else names[0], self.question.language)
+        return parameter_name(both[0] if both else names[0], self.query.language)
 
     def _given(self, names: Names) -> str:
-        text = "&".join(f"{name}={','.join(self.given[name])}" for name in names)
+        """The filters of a condition as the URL spells them, shortened."""
+        text = "&".join(f"{name}={','.join(self.filters[name])}" for name in names)
         return text if len(text) <= MAX_GIVEN else f"{text[: MAX_GIVEN - 1]}…"
 
     def _but(self, names: Names) -> list[str]:
-        return [name for name in self.given if name not in names]
+        return [name for name in self.filters if name not in names]
 
     def _query_without(self, names: Names) -> Mapping[str, Sequence[str]]:
-        return {name: self.given[name] for name in self._but(names)}
-
-    def _counted(self, count: int) -> str:
-        return counted(count, self.question.language, noun(self.question))
+        return {name: self.filters[name] for name in self._but(names)}
 
     def _say(self, code: str, **values: str) -> str:
-        return message(code, self.question.language, **values)
-
-
-def _leaving_out(alone: Sequence[Names], others: Sequence[Names]) -> Iterator[Sequence[Names]]:
-    """Sets of conditions to leave out: those that never match, with none, one or two others."""
-    for more in range(3):
-        for chosen in combinations(others, more):
-            if len(alone) + more > 1:
-                yield [*alone, *chosen]
+        return message(code, self.query.language, **values)

@@ -1,4 +1,4 @@
-"""Questions about what is measured: areas, sectors, metrics, units, organizations, sources.
+"""Lists and items of the entities that dimensions name: areas, metrics and the others.
 
 An entity's count is the total that `/v1/observations` gives for it under the same filters.
 """
@@ -11,46 +11,37 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, func, select
 
-from api import schemas as shapes
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
-from api.domain.code_lists import REGION_TYPES
-from api.domain.reference import KEYS, Entry, Kind
-from api.queries import counting, empty_results
-from api.queries.excluded_rows import left_out
-from api.queries.filter_sql import filter_conditions
-from api.queries.paging import slice_after, sort_rows
-from api.queries.results import InMemoryRows, Item, Notice, Page
+from api.domain.dimensions import BY_PLURAL, LISTS
+from api.domain.reference import KEYS, Entry
+from api.queries import counting, empty_results, warnings
+from api.queries.filter_sql import conditions, filter_sql
+from api.queries.paging import slice_after, sorted_by
+from api.queries.results import InMemoryTable, Item, Notice, Page
 from api.schemas import Row
+from api.schemas.entities import ROWS, Facets
 from api.schemas.parameters import NONE, Region
 from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 MAX_CODES = 1000
-"""Codes that are asked for by name; for more of them, all are."""
-Tally = Mapping[str, Counter[int | None]]
+"""Codes that are selected by name; for more of them, all are read."""
+Counts = Mapping[str, Counter[int | None]]
 """How many observations an entity has in each year; None stands for undated and spans."""
-
-FACETS: Mapping[str, Kind] = {
-    "metrics": "metric",
-    "areas": "area",
-    "sectors": "sector",
-    "organizations": "organization",
-    "sources": "source",
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
-    """A list of entities: where they stand, which of them, and how they are filtered by."""
+class EntityList:
+    """A list of entities: those of a reference table whose codes a filter takes."""
 
-    kind: Kind
+    parameter: str
+    """The filter that selects an entity's observations."""
+    kind: str
+    types: Sequence[str]
     row: type[BaseModel]
     item: type[BaseModel]
-    parameter: str
-    """The parameter of `/v1/observations` that selects an entity's observations."""
-    types: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -60,206 +51,172 @@ class Collection:
         return not self.types or entry["type"] in self.types
 
 
-AREAS = Collection("area", shapes.AreaRow, shapes.AreaItem, "area")
-COUNTRIES = Collection("area", shapes.AreaRow, shapes.AreaItem, "country", ("country",))
-REGIONS = Collection("area", shapes.AreaRow, shapes.AreaItem, "region", REGION_TYPES)
-SECTORS = Collection("sector", shapes.SectorRow, shapes.SectorItem, "sector")
-METRICS = Collection("metric", shapes.MetricRow, shapes.MetricItem, "metric")
-UNITS = Collection("unit", shapes.UnitRow, shapes.UnitItem, "unit")
-ORGANIZATIONS = Collection(
-    "organization", shapes.OrganizationRow, shapes.OrganizationItem, "organization"
-)
-SOURCES = Collection("source", shapes.SourceRow, shapes.SourceItem, "source")
+ENTITY_LISTS: Mapping[str, EntityList] = {
+    each.plural: EntityList(each.parameter, kind, each.types, *ROWS[kind])
+    for each in LISTS
+    if (kind := each.table)
+}
+"""By path, in the order in which they are shown."""
+LISTS_OF_KINDS: Mapping[str, EntityList] = {
+    each.kind: each for each in ENTITY_LISTS.values() if not each.types
+}
 
 
-def page(snapshot: Snapshot, collection: Collection, question: EntityQuery) -> Page:
+def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
     """The entities that have matching observations; without filters, all of them."""
-    last, size = question.after and question.after[0], question.size
-    known = snapshot.reference.entries(collection.kind).values()
-    entries = [entry for entry in known if collection.holds(entry)]
-    if counting.is_unfiltered(question) and not question.sort:
-        # As they are, in the order of their codes: only what is shown is looked up.
-        shown, more = slice_after(entries, collection.key, last, size)
-        codes = [entry[collection.key] for entry in shown]
-        tally = _stored(snapshot, collection.parameter, codes)
-        rows = _rows(snapshot, collection, shown, tally, question.language)
-    else:
-        tally = _tally(snapshot, question, collection.parameter)
-        if not counting.is_unfiltered(question):
-            entries = [entry for entry in entries if entry[collection.key] in tally]
-        found = _rows(snapshot, collection, entries, tally, question.language)
-        ordered = sort_rows(found, question.sort or ())
-        rows, more = slice_after(ordered, collection.key, last, size)
-    total, only = len(entries), [_of_some(collection.parameter)]
-    next_key = [rows[-1][collection.key]] if more else None
-    warnings = told(snapshot, question, total, only)
-    return Page(collection.row, InMemoryRows(rows), total, next_key, warnings)
-
-
-def entities_of(
-    snapshot: Snapshot, collection: Collection, codes: Sequence[str], language: str
-) -> Mapping[str, Row]:
-    """The rows of entities by code."""
-    known = snapshot.reference.entries(collection.kind)
-    tally = _stored(snapshot, collection.parameter, codes)
-    rows = _rows(snapshot, collection, [known[code] for code in codes], tally, language)
-    return dict(zip(codes, rows, strict=True))
-
-
-def _rows(
-    snapshot: Snapshot,
-    collection: Collection,
-    entries: Sequence[Entry],
-    tally: Tally,
-    language: str,
-) -> list[Row]:
-    return [
-        entity_row(
-            snapshot, collection, entry, tally.get(entry[collection.key], Counter()), language
+    last, key = query.after and query.after[0], entities.key
+    known = snapshot.reference.entries(entities.kind).values()
+    entries = [entry for entry in known if entities.holds(entry)]
+    if counting.is_unfiltered(query) and not query.sort:
+        # As they are, in the order of their codes: only what is shown is counted.
+        codes = [entry[key] for entry in entries]
+        chosen, next_key = slice_after(codes, last, query.size)
+        counts = _stored(snapshot, entities.parameter, codes[chosen])
+        table = InMemoryTable.of_rows(
+            entity_rows(snapshot, entities, entries[chosen], counts, query.language)
         )
-        for entry in entries
-    ]
+    else:
+        counts = _counts(snapshot, query, entities.parameter)
+        if not counting.is_unfiltered(query):
+            entries = [entry for entry in entries if entry[key] in counts]
+        rows = entity_rows(snapshot, entities, entries, counts, query.language)
+        columns = sorted_by(InMemoryTable.of_rows(rows).columns, query.sort or ())
+        chosen, next_key = slice_after(columns.get(key, []), last, query.size)
+        table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
+    only: ColumnElement[bool] = TABLE.c[entities.parameter].is_not(None)
+    if entities.parameter == "region":
+        only |= TABLE.c.area_type == "city"
+    notices = notices_of(snapshot, query, len(entries), [only])
+    return Page(entities.row, table, len(entries), next_key, notices)
 
 
-def told(
+def notices_of(
     snapshot: Snapshot,
-    question: FilteredQuery,
+    query: FilteredQuery,
     total: int,
     only: Sequence[ColumnElement[bool]] = (),
 ) -> list[Notice]:
     """Warnings of a list that is filtered by observations, of which `only` some can be in it."""
-    empty = empty_results.of_observations(snapshot, question, only) if total == 0 else []
-    return empty + left_out(snapshot, question)
+    empty = empty_results.of_observations(snapshot, query, only) if total == 0 else []
+    return empty + warnings.excluded(snapshot, query)
 
 
-def _of_some(parameter: str) -> ColumnElement[bool]:
-    """Observations that belong to an entity which the parameter selects."""
-    if parameter == "region":
-        return TABLE.c.region.is_not(None) | (TABLE.c.area_type == "city")
-    return TABLE.c[parameter].is_not(None)
+def entities_of(
+    snapshot: Snapshot, entities: EntityList, codes: Sequence[str], language: str
+) -> Mapping[str, Row]:
+    """The rows of entities by code."""
+    known = snapshot.reference.entries(entities.kind)
+    counts = _stored(snapshot, entities.parameter, codes)
+    rows = entity_rows(snapshot, entities, [known[code] for code in codes], counts, language)
+    return dict(zip(codes, rows, strict=True))
 
 
-def item(snapshot: Snapshot, collection: Collection, code: str, language: str) -> Item | None:
-    """An entity with what there is about it, by its code or, for areas, another code."""
-    found = snapshot.reference.find(collection.kind, code)
+def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> Item | None:
+    """An entity with its facets, by its code or, for areas, another code; None if unknown."""
+    found = snapshot.reference.find(entities.kind, code)
     if found is None:
         return None
-    entry = snapshot.reference.entries(collection.kind)[found]
-    if not collection.holds(entry):
+    entry = snapshot.reference.entries(entities.kind)[found]
+    if not entities.holds(entry):
         return None
-    code = Region.of(found, snapshot.reference) if collection is REGIONS else found
-    chosen: dict[str, Any] = {collection.parameter: (code,)}
-    filters = ObservationFilters.model_construct(**chosen)
-    tally = _tally(snapshot, filters, collection.parameter)
-    row = entity_row(snapshot, collection, entry, tally.get(found, Counter()), language)
-    facets = {name: facet(snapshot, filters, kind, language) for name, kind in FACETS.items()}
-    return Item(collection.row, row | facets, row["name"])
+    chosen = Region.of(found, snapshot.reference) if entities.parameter == "region" else found
+    filters = ObservationFilters.model_construct(**{entities.parameter: (chosen,)})  # type: ignore[arg-type]
+    counts = _counts(snapshot, filters, entities.parameter)
+    [row] = entity_rows(snapshot, entities, [entry], counts, language)
+    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"])
 
 
-def facet(snapshot: Snapshot, filters: ObservationFilters, kind: Kind, language: str) -> list[Row]:
-    """The codes of a column under filters, with names and counts; most observations first."""
-    checked = counting.checked(snapshot, filters, (), (kind,))
-    column = counting.grouped_by(TABLE.c[kind], filters, checked)
-    where = filter_conditions(filters, checked=checked)
+def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:
+    """The facets of an item: codes of a column with names and counts, most observations first."""
+    return {
+        plural: _facet(snapshot, filters, BY_PLURAL[plural].parameter, language)
+        for plural in Facets.model_fields
+    }
+
+
+def _facet(snapshot: Snapshot, filters: ObservationFilters, name: str, language: str) -> list[Row]:
+    no_index = counting.no_index(snapshot, filters, (), (name,))
+    column = counting.grouped_by(TABLE.c[name], filters, no_index)
+    shape, values = filter_sql(filters)
     statement = (
         select(column, func.count())
-        .where(*where, column.is_not(None))
+        .where(*conditions(shape, no_index=no_index), column.is_not(None))
         .group_by(column)
         .order_by(func.count().desc(), column)
     )
-    names = snapshot.reference.names[language][kind]
+    names = snapshot.reference.names[language][name]
     return [
         {"code": code, "name": names[code], "observations": found}
-        for code, found in snapshot.connection.execute(statement)
+        for code, found in snapshot.connection.execute(statement, values)
     ]
 
 
-def years_of(tally: Counter[int | None]) -> list[int]:
-    return sorted(year for year in tally if year is not None)
-
-
-def _tally(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Tally:
+def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Counts:
     """Counts by the code that `parameter` selects, and by year.
 
     A region is a province with what it contains, or a city alone: so both columns count.
     """
-    tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     if counting.is_unfiltered(filters):
         return _stored(snapshot, parameter)
-    column = TABLE.c[parameter]
-    _count_into(tally, snapshot, filters, column, column.is_not(None))
+    column, shape, values = TABLE.c[parameter], *filter_sql(filters)
+    grouped: list[tuple[Column[Any], ColumnElement[bool]]] = [(column, column.is_not(None))]
     if parameter == "region":
-        _count_into(tally, snapshot, filters, TABLE.c.area, TABLE.c.area_type == "city")
-    return tally
+        grouped.append((TABLE.c.area, TABLE.c.area_type == "city"))
+    counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    for column, only in grouped:
+        no_index = counting.no_index(snapshot, filters, (), (column.name,))
+        code = counting.grouped_by(column, filters, no_index)
+        statement = (
+            select(code, TABLE.c.year, func.count())
+            .where(*conditions(shape, apart=column, no_index=no_index), only)
+            .group_by(code, TABLE.c.year)
+        )
+        for key, year, found in snapshot.connection.execute(statement, values):
+            counts[key][year] += found
+    return counts
 
 
-def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = None) -> Tally:
-    """The tally of all observations, as it was counted when the release was published.
-
-    Of these codes, or of all.
-    """
+def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = None) -> Counts:
+    """The counts of all observations, as stored with the release; of these codes, or of all."""
     among = [] if codes is None or len(codes) > MAX_CODES else [COUNT.c.code.in_(codes)]
-    tally: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
-    counts = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
-    for code, year, observations, dated in snapshot.connection.execute(counts).all():
+    stored = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
+    for code, year, observations, dated in snapshot.connection.execute(stored).all():
         if dated:
-            tally[code][year] = dated
+            counts[code][year] = dated
         if observations > dated:
-            tally[code][None] += observations - dated
-    return tally
+            counts[code][None] += observations - dated
+    return counts
 
 
-def _count_into(
-    tally: defaultdict[str, Counter[int | None]],
+def entity_rows(
     snapshot: Snapshot,
-    filters: ObservationFilters,
-    column: Column[Any],
-    only: ColumnElement[bool],
-) -> None:
-    checked = counting.checked(snapshot, filters, (), (column.name,))
-    code = counting.grouped_by(column, filters, checked)
-    statement = (
-        select(code, TABLE.c.year, func.count())
-        .where(*filter_conditions(filters, apart=column, checked=checked), only)
-        .group_by(code, TABLE.c.year)
-    )
-    for code, year, found in snapshot.connection.execute(statement):
-        tally[code][year] += found
-
-
-def entity_row(
-    snapshot: Snapshot,
-    collection: Collection,
-    entry: Entry,
-    tally: Counter[int | None],
+    entities: EntityList,
+    entries: Sequence[Entry],
+    counts: Counts,
     language: str,
-) -> Row:
-    """The row as it is served: the entry's own columns, and those that follow from others."""
-    added = {
-        "name": entry[f"name_{language}"],
-        "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
-        "observations": tally.total(),
-        "years": years_of(tally),
-        **_following(snapshot, collection.kind, entry, language),
-    }
-    columns = collection.row.model_fields
-    return {name: added[name] if name in added else entry[name] for name in columns}
-
-
-def _following(snapshot: Snapshot, kind: Kind, entry: Entry, language: str) -> Row:
-    """What a row of this kind takes from other tables."""
-    names = snapshot.reference.names[language]
-    match kind:
-        case "area":
-            return {
-                "alpha2": entry["code"] if entry["type"] == "country" else None,
-                "region": snapshot.reference.containing(entry["code"], ("province",)),
-                "country": snapshot.reference.containing(entry["code"], ("country",)),
-            }
-        case "metric":
-            return {"unit_name": names["unit"][entry["unit"]]}
-        case "source":
-            return {"organization_name": names["organization"][entry["organization"]]}
-        case _:
-            return {}
+) -> list[Row]:
+    """The rows of the response: the entries' own columns, and those that follow from others."""
+    names, containing = snapshot.reference.names[language], snapshot.reference.containing
+    rows = []
+    for entry in entries:
+        counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
+        added: dict[str, Any] = {
+            "name": entry[f"name_{language}"],
+            "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
+            "observations": counted.total(),
+            "years": sorted(year for year in counted if year is not None),
+        }
+        match entities.kind:
+            case "area":
+                added["alpha2"] = entry["code"] if entry["type"] == "country" else None
+                added["region"] = containing(entry["code"], ("province",))
+                added["country"] = containing(entry["code"], ("country",))
+            case "metric":
+                added["unit_name"] = names["unit"][entry["unit"]]
+            case "source":
+                added["organization_name"] = names["organization"][entry["organization"]]
+        columns = entities.row.model_fields
+        rows.append({name: added[name] if name in added else entry[name] for name in columns})
+    return rows

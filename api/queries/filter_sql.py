@@ -1,9 +1,11 @@
-"""How the filters of a question become SQL: each parameter's condition, written once."""
+"""SQL conditions of the filters on observations.
+
+The shape of a query says which filters it has and how many values each, not which: statements are
+built once for each shape and executed with the values.
+"""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -23,201 +25,173 @@ from sqlalchemy import (
 
 from api.db.no_index import NoIndex
 from api.db.tables import METADATA
-from api.domain import code_lists
-from api.domain.reference import Kind
-from api.schemas.parameters import Region
-from api.schemas.queries import SERIES, ObservationFilters
+from api.domain.code_lists import INFERABLE
+from api.domain.dimensions import DIMENSIONS, SERIES
+from api.schemas.parameters import Attribute, Region
+from api.schemas.queries import BY_COLUMN, FILTERS, ObservationFilters
+from api.schemas.search_text import SearchText
 
 TABLE = METADATA.tables["observation"]
-
-
 MAX_STATEMENTS = 2000
-"""Statements of one kind that are kept, one for each shape of question."""
+"""Statements of one kind that are cached, one for each query shape."""
 QueryShape = tuple[tuple[str, Hashable], ...]
-"""What is asked, whatever the values: each filter with the form of its condition."""
+"""The filters of a query, each with the form of its condition, whatever the values."""
 Values = Mapping[str, Any]
-"""The values of a question's conditions, by the name under which the statement binds them."""
+"""The bound values of a statement by the names of its parameters."""
+OTHERS = ("year_from", "year_to", "value_from", "value_to", "q", "latest")
+"""The filters that are no dimension."""
 
 
 class FilterForm(NamedTuple):
-    """How a filter's values stand in its condition: none, one or several, and null beside them."""
+    """How many values a condition has (0, 1, or 2 for several), and whether null is one more."""
 
     wanted: int
     or_null: bool
 
 
-def filter_conditions(
-    filters: ObservationFilters,
-    without: Sequence[str] = (),
+class FilterSql(NamedTuple):
+    shape: QueryShape
+    values: Values
+
+
+def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> FilterSql:
+    """The shape and the values of the filters, without those named in `without`."""
+    shape: list[tuple[str, Hashable]] = []
+    values: dict[str, Any] = {}
+    for name, value in filters.filters.items():
+        form: Hashable = None
+        if name in without:
+            continue
+        if isinstance(value, SearchText):
+            form = tuple(tuple(codes) for codes in value.found.values())
+            for word, found in enumerate(value.found.values()):
+                values |= {f"q_{word}_{kind}": codes for kind, codes in found.items()}
+        elif not isinstance(value, tuple):
+            values[name] = value
+        elif name == "inferred":
+            values[name] = inferred_texts(value)
+        elif name == "region":
+            cities = [str(each) for each in value if isinstance(each, Region) and each.is_city]
+            others = [each and str(each) for each in value if each not in cities]
+            form = _bind("city", cities, values), _bind("region", others, values)
+        elif DIMENSIONS[name].of is not None:
+            values[name] = [
+                key for each in value if isinstance(each, Attribute) for key in each.keys
+            ]
+        else:
+            form = _bind(name, value, values)
+        shape.append((name, form))
+    return FilterSql(tuple(shape), values)
+
+
+def _bind(name: str, wanted: Sequence[Any], values: dict[str, Any]) -> FilterForm:
+    """Add the values of a filter; a single one is bound as it is."""
+    there = [each for each in wanted if each is not None] if None in wanted else wanted
+    if there:
+        values[name] = there[0] if len(there) == 1 else list(there)
+    return FilterForm(min(len(there), 2), len(there) < len(wanted))
+
+
+def conditions(
+    shape: QueryShape,
     apart: ColumnElement[Any] | None = None,
-    checked: Collection[str] = (),
+    no_index: Collection[str] = (),
 ) -> list[ColumnElement[bool]]:
-    """The filters as SQL on the observation table, but for those named in `without`.
+    """The conditions of a query shape on the observation table, with parameters.
 
-    Who groups the rows by a column names it in `apart`: then a group holds what the question would
-    give if it asked for the group's value too, although `latest` comes after all filters.
-    No index is entered by the filters named in `checked`.
+    Rows that are grouped by a column have it as `apart`: a group then holds what the query would
+    return with the group's value as a filter, although `latest` applies after all filters. SQLite
+    does not use the indexes of the filters in `no_index`.
     """
-    return conditions_of_shape(
-        shape_of(filters, without), values_of(filters, without), apart, checked
-    )
-
-
-def shape_of(filters: ObservationFilters, without: Sequence[str] = ()) -> QueryShape:
-    """What `conditions_of` needs to know of a question: statements are built once for each."""
-    return tuple((name, _form(name, value)) for name, value in _asked(filters, without))
-
-
-def values_of(filters: ObservationFilters, without: Sequence[str] = ()) -> Values:
-    """What a statement made of `conditions_of` is executed with."""
-    found: dict[str, Any] = {}
-    for name, value in _asked(filters, without):
-        found |= _bound(name, value)
+    found: list[ColumnElement[bool]] = []
+    for name, form in shape:
+        column: ColumnElement[Any] = TABLE.c.get(name, TABLE.c.id)
+        if name in no_index:
+            column = NoIndex(column)
+        match form:
+            case FilterForm():
+                condition = _is_one_of(column, name, form)
+                if name == "year" and not form.or_null:
+                    # A dated row has its year as sort year: an index by filter and year is used.
+                    condition = and_(condition, _is_one_of(TABLE.c.sort_year, name, form))
+            case (FilterForm() as cities, FilterForm() as others):
+                # No observation has a city as its region; one whose area is a province has that.
+                area = NoIndex(TABLE.c.area) if name in no_index else TABLE.c.area
+                both = (("city", area, cities), ("region", column, others))
+                condition = or_(*(_is_one_of(c, n, form) for n, c, form in both if any(form)))
+            case tuple():
+                condition = and_(
+                    *(
+                        or_(
+                            false(),
+                            *(TABLE.c[kind].in_(_several(f"q_{word}_{kind}")) for kind in kinds),
+                        )
+                        for word, kinds in enumerate(form)
+                    )
+                )
+            case _:
+                condition = _scalar(name, column)
+        if name != "latest":
+            found.append(condition)
+    if any(name == "latest" for name, _ in shape):
+        found.append(_is_latest(found, apart))
     return found
 
 
-def conditions_of_shape(
-    shape: QueryShape,
-    values: Values = MappingProxyType({}),
-    apart: ColumnElement[Any] | None = None,
-    checked: Collection[str] = (),
-) -> list[ColumnElement[bool]]:
-    """The conditions of a question's shape. What `values` does not hold is bound on execution."""
-    builder = _Builder(values, checked)
-    found = [builder.condition(name, form) for name, form in shape if name != "latest"]
-    if len(found) == len(shape):
-        return found
+def _scalar(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition of a filter of one value, or of a list of texts whose length may vary."""
+    match name:
+        case "year_from":
+            return TABLE.c.last_year >= bindparam(name)
+        case "year_to":
+            # A dated row begins in its sort year, by which indexes are ordered.
+            return and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam(name))
+        case "value_from":
+            return TABLE.c.value_min >= bindparam(name)
+        case "value_to":
+            return TABLE.c.value_max <= bindparam(name)
+        case "latest":
+            return true()
+    of = DIMENSIONS[name].of
+    return (column if of is None else TABLE.c[of[0]]).in_(_several(name))
+
+
+def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:
+    if form.wanted == 0:
+        return column.is_(None)
+    wanted = column == bindparam(name) if form.wanted == 1 else column.in_(_several(name))
+    return or_(column.is_(None), wanted) if form.or_null else wanted
+
+
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True, required=True)
+
+
+def _is_latest(
+    others: Sequence[ColumnElement[bool]], apart: ColumnElement[Any] | None
+) -> ColumnElement[bool]:
+    """Whether a row is among the N most recent periods of its series; undated ones come last.
+
+    Periods are compared by the year they end in, the year they begin in, and as written.
+    """
     series = [TABLE.c[name] for name in SERIES] + ([] if apart is None else [apart])
-    return [*found, builder.is_latest(found, series)]
+    order = (
+        func.coalesce(TABLE.c.last_year, 0).desc(),
+        TABLE.c.sort_year.desc(),
+        func.coalesce(TABLE.c.period, "").desc(),
+    )
+    rank = func.dense_rank().over(partition_by=series, order_by=order).label("place")
+    ranked = select(TABLE.c.id, rank).where(*others).subquery()
+    return TABLE.c.id.in_(select(ranked.c.id).where(ranked.c.place <= bindparam("latest")))
 
 
-def is_one_of(column: ColumnElement[Any], name: str, values: Sequence[Any]) -> ColumnElement[bool]:
-    """A parameter's values as a condition on another table: None among them means null."""
-    return _Builder(_bound(name, values)).holds(column, name, _form(name, values))
-
-
-def _asked(filters: ObservationFilters, without: Sequence[str]) -> list[tuple[str, Any]]:
-    return [each for each in filters.filters.items() if each[0] not in without]
-
-
-def _form(name: str, value: Any) -> Any:
-    if name == "q":
-        return tuple(tuple(codes) for codes in value.found.values())
-    if not isinstance(value, tuple) or name == "inferred":
-        return None
-    if name == "region":
-        cities, others = _cities(value)
-        return _form("city", cities), _form("province", others)
-    wanted = sum(each is not None for each in value)
-    return FilterForm(min(wanted, 2), None in value)
-
-
-def _bound(name: str, value: Any) -> Values:
-    if name == "q":
-        return {
-            f"q_{place}_{kind}": codes
-            for place, found in enumerate(value.found.values())
-            for kind, codes in found.items()
-        }
-    if name == "inferred":
-        return {name: inferred_texts(value)}
-    if name == "region":
-        cities, others = _cities(value)
-        return {**_bound("city", cities), **_bound("province", others)}
-    if not isinstance(value, tuple):
-        return {name: value}
-    wanted = [each for each in value if each is not None]
-    return {name: wanted[0] if len(wanted) == 1 else wanted} if wanted else {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Builder:
-    """Makes conditions on the observation table with parameters that have the filters' names."""
-
-    values: Values
-    checked: Collection[str] = ()
-
-    def condition(self, name: str, form: Any) -> ColumnElement[bool]:
-        columns = TABLE.c
-        match name:
-            case "year_from":
-                return columns.last_year >= self._one(name)
-            case "year_to":
-                # A dated row begins in its sort year, by which indexes are ordered.
-                return and_(columns.sort_year > 0, columns.sort_year <= self._one(name))
-            case "value_from":
-                return columns.value_min >= self._one(name)
-            case "value_to":
-                return columns.value_max <= self._one(name)
-            case "q":
-                return and_(*(self._named(place, kinds) for place, kinds in enumerate(form)))
-            case "region":
-                return self._in_region(*form)
-            case "inferred":
-                return self._column(name).in_(self._some(name))
-            case "year" if not form.or_null:
-                # A dated row is sorted by its year: said too, an index by filter and year is used.
-                by_year = self.holds(columns.sort_year, name, form)
-                return and_(self.holds(columns.year, name, form), by_year)
-            case _:
-                return self.holds(self._column(name), name, form)
-
-    def holds(self, column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:
-        """The column holds one of the values that are bound under the name."""
-        if form.wanted == 0:
-            return column.is_(None)
-        wanted = column == self._one(name) if form.wanted == 1 else column.in_(self._some(name))
-        return or_(column.is_(None), wanted) if form.or_null else wanted
-
-    def is_latest(
-        self, others: Sequence[ColumnElement[bool]], series: Sequence[ColumnElement[Any]]
-    ) -> ColumnElement[bool]:
-        """Among the so many most recent periods of its series; the undated come last.
-
-        Periods are compared by the year they end in, the year they begin in, and as written.
-        """
-        order = (
-            func.coalesce(TABLE.c.last_year, 0).desc(),
-            TABLE.c.sort_year.desc(),
-            func.coalesce(TABLE.c.period, "").desc(),
-        )
-        place = func.dense_rank().over(partition_by=series, order_by=order).label("place")
-        placed = select(TABLE.c.id, place).where(*others).subquery()
-        return TABLE.c.id.in_(select(placed.c.id).where(placed.c.place <= self._one("latest")))
-
-    def _column(self, name: str, of: str | None = None) -> ColumnElement[Any]:
-        """The column that a filter is about: the one of its name, unless another is said."""
-        column = TABLE.c[of or name]
-        return NoIndex(column) if name in self.checked else column
-
-    def _one(self, name: str) -> BindParameter[Any]:
-        return bindparam(name, self.values[name]) if name in self.values else bindparam(name)
-
-    def _some(self, name: str) -> BindParameter[Any]:
-        values = self.values.get(name)
-        return bindparam(name, values, expanding=True, required=values is None)
-
-    def _named(self, place: int, kinds: Sequence[Kind]) -> ColumnElement[bool]:
-        """A column holds one of the codes that a word stands for; none does if there are none."""
-        some = (TABLE.c[kind].in_(self._some(f"q_{place}_{kind}")) for kind in kinds)
-        return or_(false(), *some)
-
-    def _in_region(self, cities: FilterForm, others: FilterForm) -> ColumnElement[bool]:
-        """A province is meant with what it contains, a city alone.
-
-        No observation has a city as its region; one whose area is a province has that.
-        """
-        city, province = self._column("region", "area"), self._column("region")
-        columns = {"city": (city, cities), "province": (province, others)}
-        asked = {name: each for name, each in columns.items() if any(each[1])}
-        return or_(*(self.holds(column, name, form) for name, (column, form) in asked.items()))
-
-
-def _cities(values: Sequence[Region | None]) -> tuple[Sequence[str], Sequence[str | None]]:
-    """The cities among regions, and the others. Drivers know plain texts only."""
-    cities = tuple(str(value) for value in values if value is not None and value.is_city)
-    others = [value for value in values if value is None or not value.is_city]
-    return cities, tuple(value and str(value) for value in others)
+def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column of any table has one of the values: None among them means null."""
+    there = [each for each in values if each is not None]
+    wanted = column == there[0] if len(there) == 1 else column.in_(there)
+    if len(there) == len(values):
+        return wanted
+    return or_(column.is_(None), wanted) if there else column.is_(None)
 
 
 def may_match_value(*, has_from: bool, has_to: bool) -> ColumnElement[bool]:
@@ -245,11 +219,19 @@ def may_match_value(*, has_from: bool, has_to: bool) -> ColumnElement[bool]:
 
 
 def inferred_texts(values: Sequence[str | None]) -> list[str]:
-    """The column holds names in one order, so the texts that contain a name can be listed."""
+    """The texts of the column `inferred` that contain one of the names; "" contains none.
+
+    The names stand in the column in one order, so the texts can be enumerated.
+    """
     texts = [""] if None in values else []
-    names = code_lists.INFERABLE
-    for size in range(1, len(names) + 1):
-        for chosen in combinations(names, size):
+    for size in range(1, len(INFERABLE) + 1):
+        for chosen in combinations(INFERABLE, size):
             if set(chosen) & set(values):
                 texts.append(" ".join(chosen))
     return texts
+
+
+if unknown := set(FILTERS) - set(OTHERS) - set(BY_COLUMN):
+    raise TypeError(f"filters without a condition: {unknown}")
+if missing := {name for name in BY_COLUMN if DIMENSIONS[name].of is None and name not in TABLE.c}:
+    raise TypeError(f"dimensions without a column of the observation table: {missing}")

@@ -1,84 +1,180 @@
-"""Observations as a table that is read whenever it is needed: however many, it takes no memory."""
+"""Observations by year: statements, and rows of the database as columns of the response.
+
+Names, display and citation are added column by column: a page of twenty and an export of millions
+are the same code.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
 from api.domain import ids
-from api.queries import by_year, counting
-from api.queries.cited import cited, footnotes
-from api.queries.filter_sql import filter_conditions, shape_of, values_of
-from api.queries.observation_rows import NAMES, PLACES, TABLE, observation_columns
+from api.domain.dimensions import NAMED
+from api.i18n import display
+from api.i18n.citations import CitationLines
+from api.queries import counting
+from api.queries.cited import citation_lines, cited
+from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
+from api.queries.paging import Order
 from api.queries.results import BATCH_ROWS, Columns, rows_of
-from api.schemas import Row
+from api.schemas import ObservationRow, Row, exact
 from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationQuery
 
-NAMED = {f"{kind}_name": kind for kind in ("metric", "area", "sector", "organization")}
+TABLE = METADATA.tables["observation"]
+NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
+COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
+COLUMN_NAMES = tuple(column.name for column in COLUMNS)
+PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
+"""The position of each column in a row of the database."""
+NAMES = tuple(ObservationRow.model_fields)
+NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
+"""The columns of names, with the columns of their codes."""
+NUMBERS = ("value", "value_min", "value_max")
+
+Found = Sequence[Sequence[Any]]
+"""Rows of the database that begin with COLUMNS."""
+Part = Literal["newest first", "oldest first", "undated", "by id"]
+NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
+OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
+PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
+    "newest first": (NEWEST_FIRST, ()),
+    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
+    "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
+    "by id": (Order((TABLE.c.id,)), ()),
+}
+"""Undated rows have the sort year 0: last when descending; ascending they are read separately."""
+
+
+def parts_of(sort: Sequence[str] | None) -> Sequence[Part]:
+    """The statements that give an order by year, one after the other."""
+    return ("oldest first", "undated") if sort == ("year",) else ("newest first",)
+
+
+@lru_cache(maxsize=MAX_STATEMENTS)
+def statement(
+    shape: QueryShape, part: Part, no_index: Sequence[str] = (), *, is_first: bool, is_whole: bool
+) -> Select[Any]:
+    """The statement of every query of a shape: to build one costs more than to execute it."""
+    order, only = PARTS[part]
+    pages = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
+    return pages.where(*conditions(shape, no_index=no_index), *only)
+
+
+def observation_columns(
+    found: Found, snapshot: Snapshot, language: str, notes: CitationLines | None = None
+) -> Columns:
+    """Rows of the database as columns of the response; `notes` know the articles of the rows."""
+    if not found:
+        return dict.fromkeys(NAMES, ())
+    if notes is None:
+        article = PLACES["article"]
+        notes = citation_lines(snapshot, {row[article] for row in found}, language)
+    reference = snapshot.reference
+    names, units = reference.names[language], reference.entries("unit")
+    columns: dict[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, zip(*found), strict=False))  # noqa: B905
+    columns["id"] = list(map(ids.text, columns["id"]))
+    for name in NUMBERS:
+        columns[name] = list(map(exact, columns[name]))
+    for name, coded in NAME_COLUMNS.items():
+        columns[name] = list(map(names[NAMED[coded]].__getitem__, columns[coded]))
+    columns["subject_name"] = [
+        organization or area
+        for organization, area in zip(
+            columns["organization_name"], columns["area_name"], strict=True
+        )
+    ]
+    columns["compared_with"] = list(map(names["comparison"].get, columns["compared_with"]))
+    columns["inferred"] = list(map(str.split, columns["inferred"]))
+    written = zip(*(columns[name] for name in ("relation", *NUMBERS, "unit")), strict=True)
+    columns["display"] = [
+        display.text(language, relation, value, (least, most), units[unit])
+        for relation, value, least, most, unit in written
+    ]
+    cited_by = ("id", "article", "paragraph", "sentence", "source")
+    columns["citation"] = notes.lines(*(columns[name] for name in cited_by))
+    return columns
+
+
+def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Row]:
+    """Rows of the database as rows of the response."""
+    return rows_of(observation_columns(found, snapshot, language), NAMES)
+
+
+def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -> Mapping[int, Row]:
+    """The rows of observations by number."""
+    found = snapshot.connection.execute(select(*COLUMNS).where(TABLE.c.id.in_(numbers))).all()
+    rows = observation_rows(found, snapshot, language)
+    return dict(zip((each.id for each in found), rows, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationTable:
-    """What matches a question, in the order of the years; `total` is how many rows that are."""
+    """All observations that match, by year, read in batches: memory does not grow with them."""
 
     snapshot: Snapshot
-    question: ObservationQuery
+    query: ObservationQuery
     total: int
 
     def __len__(self) -> int:
         return self.total
 
-    def rows(self) -> Sequence[Row]:
-        return [row for batch in self.batches() for row in rows_of(batch, NAMES)]
-
     def batches(self) -> Iterator[Columns]:
-        snapshot, language = self.snapshot, self.question.language
-        notes, place = footnotes(snapshot, (), language), PLACES["article"]
-        shape, values = shape_of(self.question), dict(values_of(self.question))
-        checked = counting.checked(snapshot, self.question)
-        some_at_once = {"yield_per": BATCH_ROWS}
-        for part in by_year.parts_of(self.question.sort):
-            statement = by_year.statement(shape, part, checked, is_first=True, is_whole=True)
-            reading = snapshot.connection.execute(statement, values, execution_options=some_at_once)
+        snapshot, language, article = self.snapshot, self.query.language, PLACES["article"]
+        notes = citation_lines(snapshot, (), language)
+        shape, values = filter_sql(self.query)
+        no_index = counting.no_index(snapshot, self.query)
+        in_batches = {"yield_per": BATCH_ROWS}
+        for part in parts_of(self.query.sort):
+            whole = statement(shape, part, no_index, is_first=True, is_whole=True)
+            reading = snapshot.connection.execute(whole, values, execution_options=in_batches)
             for found in reading.partitions():
-                notes.add(cited(snapshot, notes.lacking({row[place] for row in found})))
+                notes.add(cited(snapshot, notes.lacking({row[article] for row in found})))
                 yield observation_columns(found, snapshot, language, notes)
 
     def counts(self, name: str) -> Mapping[Any, int]:
-        if name in NAMED:
-            names = self.snapshot.reference.names[self.question.language][NAMED[name]]
-            return {names[code]: count for code, count in self.counts(NAMED[name]).items()}
-        if counting.is_unfiltered(self.question):
+        if name in NAME_COLUMNS:
+            coded = NAME_COLUMNS[name]
+            names = self.snapshot.reference.names[self.query.language][NAMED[coded]]
+            return {names[code]: count for code, count in self.counts(coded).items()}
+        if counting.is_unfiltered(self.query):
             stored = counting.stored_values(self.snapshot, name)
             if stored:
                 return {None if code == NONE else code: count for code, count in stored}
         column, count = TABLE.c[name], func.count()
+        shape, values = filter_sql(self.query)
         grouped = (
             select(column, count)
-            .where(*filter_conditions(self.question))
+            .where(*conditions(shape))
             .group_by(column)
             .order_by(count.desc(), column)
         )
-        found = self.snapshot.connection.execute(grouped)
+        found = self.snapshot.connection.execute(grouped, values)
         return {code: number for code, number in found}  # noqa: C416
 
     def values(self, name: str, lacking: str) -> set[Any]:
+        shape, values = filter_sql(self.query)
         of_value = TABLE.c[name] == bindparam("wanted"), TABLE.c[lacking].is_(None)
-        any_one = select(TABLE.c.id).where(*filter_conditions(self.question), *of_value).limit(1)
-        ask = self.snapshot.connection.execute
+        any_one = select(TABLE.c.id).where(*conditions(shape), *of_value).limit(1)
+        execute = self.snapshot.connection.execute
         known = self.counts(name).keys() - {None}
-        return {each for each in known if ask(any_one, {"wanted": each}).first() is not None}
+        return {
+            each
+            for each in known
+            if execute(any_one, {**values, "wanted": each}).first() is not None
+        }
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
-        narrowed = select(TABLE.c.id).where(
-            *filter_conditions(self.question), TABLE.c[name].in_(values)
-        )
+        shape, bound = filter_sql(self.query)
+        narrowed = select(TABLE.c.id).where(*conditions(shape), TABLE.c[name].in_(values))
         found: list[str] = []
-        for part in by_year.parts_of(self.question.sort):
-            order, only = by_year.PARTS[part]
+        for part in parts_of(self.query.sort):
+            order, only = PARTS[part]
             first = order.page(narrowed.where(*only), None, most - len(found))
-            found += map(ids.text, self.snapshot.connection.execute(first).scalars())
+            found += map(ids.text, self.snapshot.connection.execute(first, bound).scalars())
         return found

@@ -27,7 +27,7 @@ from api.domain import ids
 from api.queries.paging import Order
 
 Key = tuple[str, int]
-"""What a thing is known by among those of its kind: a code, an article, a number."""
+"""The key of a thing among those of its kind: a code or an article, and a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Changed:
     """A statement of changes: each row has the key, the article, what happened and by what."""
 
     statement: Select[Any]
@@ -63,14 +63,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A table whose changes are told, with the columns of its key: a text, a number, or both."""
+    """A table that is compared, with the columns of its key: a text, a number, or both."""
 
     table: Table
     history: Table
     article: str
     keys: Sequence[str]
 
-    def changed(self, since: int, *, few: bool) -> Told:
+    def changed(self, since: int, *, few: bool) -> Changed:
         """Rows of now that are later than a release: those that had something before, and new ones.
 
         Where they are few they are found by their release, else by their key.
@@ -80,23 +80,23 @@ class Compared:
         known = case((was.correlate(now), "changed"), else_="added")
         release = now.c.release if few else NoIndex(now.c.release)
         happened = known if since else literal("added")
-        return self._told(now, happened, now.c.release, release > since, sorts=few)
+        return self._changed(now, happened, now.c.release, release > since, sorts=few)
 
-    def removed(self, since: int, until: int) -> Told:
-        """Rows that held in a release, of things that are not there any more."""
-        past = self.history
-        is_there = exists().where(self._same(self.table, past)).correlate(past)
-        # A thing may have been changed before it was removed: the last of its rows tells when.
-        later = past.alias()
+    def removed(self, since: int, until: int) -> Changed:
+        """Rows that were valid in a release, of things that do not exist any more."""
+        history = self.history
+        is_there = exists().where(self._same(self.table, history)).correlate(history)
+        # A thing may have been changed before it was removed: the last of its rows says when.
+        later = history.alias()
         last = select(func.max(later.c.release_to) + 1).where(
-            self._same(later, past), later.c.release_to < until
+            self._same(later, history), later.c.release_to < until
         )
-        release = last.correlate(past).scalar_subquery()
-        where = valid_at(past, since) & ~is_there
-        return self._told(past, literal("removed"), release, where, sorts=False)
+        release = last.correlate(history).scalar_subquery()
+        where = valid_at(history, since) & ~is_there
+        return self._changed(history, literal("removed"), release, where, sorts=False)
 
     def key_of(self, row: Sequence[Any]) -> Key:
-        """The key of a row of `Told` as it is told of every kind."""
+        """The key of a row of `Changed` of every kind alike."""
         values = row[: len(self.keys)]
         text = next((each for each in values if isinstance(each, str)), "")
         return text, next((each for each in values if isinstance(each, int)), 0)
@@ -106,7 +106,7 @@ class Compared:
         text, number = key
         return [text if name != "number" and text else number for name in self.keys]
 
-    def _told(
+    def _changed(
         self,
         rows: Table,
         happened: ColumnElement[str],
@@ -114,13 +114,13 @@ class Compared:
         where: ColumnElement[bool],
         *,
         sorts: bool,
-    ) -> Told:
+    ) -> Changed:
         """`sorts`: by sorting what is found, not by an index of all keys."""
         keys = [rows.c[name] for name in self.keys]
         article = rows.c[self.article].label("of_article")
         statement = select(*keys, article, happened.label("change"), release.label("by"))
         order = Order([NoIndex(key) for key in keys] if sorts else keys)
-        return Told(statement.where(where), order, happened, rows.c[self.article])
+        return Changed(statement.where(where), order, happened, rows.c[self.article])
 
     def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
         return and_(*(one.c[name] == other.c[name] for name in self.keys))

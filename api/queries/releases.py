@@ -1,7 +1,6 @@
-"""Questions about releases, and about what they corrected."""
+"""Releases, and what they corrected."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -11,10 +10,10 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.i18n import capital, display, translate
-from api.queries.empty_results import Looked, explained
+from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import is_one_of
 from api.queries.paging import Order, count_of, page_of
-from api.queries.results import InMemoryRows, Item, Page
+from api.queries.results import InMemoryTable, Item, Page
 from api.schemas import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
 from api.schemas.queries import CorrectionQuery, ReleaseQuery
 
@@ -30,22 +29,22 @@ NEWEST_CORRECTION = Order((CORRECTION.c.release, CORRECTION.c.observation), desc
 def releases(snapshot: Snapshot, query: ReleaseQuery) -> Page:
     """Releases, the newest first."""
     found, next_key = page_of(snapshot, _releases(), NEWEST_RELEASE, query)
-    rows = [_release_row(row) for row in found]
-    return Page(ReleaseRow, InMemoryRows(rows), count_of(snapshot, RELEASE, []), next_key)
+    table = InMemoryTable.of_rows([_release_row(row) for row in found])
+    return Page(ReleaseRow, table, count_of(snapshot, RELEASE, []), next_key)
 
 
 def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
-    statement = _releases().where(RELEASE.c.number == number)
-    found = snapshot.connection.execute(statement).mappings().first()
+    execute = snapshot.connection.execute
+    found = execute(_releases().where(RELEASE.c.number == number)).mappings().first()
     if found is None:
         return None
-    kinds = select(CHANGE.c.kind, CHANGE.c.added, CHANGE.c.changed, CHANGE.c.removed)
-    changes = snapshot.connection.execute(
-        kinds.where(CHANGE.c.release == number).order_by(CHANGE.c.kind)
-    ).mappings()
-    told = [{name: each[name] for name in ReleaseChanges.model_fields} for each in changes]
-    row = _release_row(found) | {"changes": told}
-    return Item(ReleaseRow, row, capital(translate("item.release", language, value=number)))
+    names = tuple(ReleaseChanges.model_fields)
+    by_kind = select(*(CHANGE.c[name] for name in names)).where(CHANGE.c.release == number)
+    changes = [
+        dict(zip(names, row, strict=True)) for row in execute(by_kind.order_by(CHANGE.c.kind))
+    ]
+    title = capital(translate("item.release", language, value=number))
+    return Item(ReleaseRow, _release_row(found) | {"changes": changes}, title)
 
 
 def _release_row(found: RowMapping) -> Row:
@@ -62,23 +61,20 @@ def _releases() -> Select[Any]:
     ).select_from(RELEASE.outerjoin(CHANGE, of_observations))
 
 
-def corrections(snapshot: Snapshot, question: CorrectionQuery) -> Page:
+def corrections(snapshot: Snapshot, query: CorrectionQuery) -> Page:
     """Corrections, the newest first."""
-    where = _conditions(question)
+    where = _conditions(query)
     published = select(CORRECTION, RELEASE.c.published_at).join(
         RELEASE, RELEASE.c.number == CORRECTION.c.release
     )
-    statement = published.where(*where)
-    found, next_key = page_of(snapshot, statement, NEWEST_CORRECTION, question)
-    versions = _versions(snapshot, [row["observation"] for row in found])
-    rows = [_correction_row(snapshot, row, versions, question.language) for row in found]
+    found, next_key = page_of(snapshot, published.where(*where), NEWEST_CORRECTION, query)
+    table = InMemoryTable.of_rows(_correction_rows(snapshot, found, query.language))
     total = count_of(snapshot, CORRECTION, where)
-    looked = Looked(
-        lambda names: count_of(snapshot, CORRECTION, _conditions(question, names)),
-        lambda *_names: (),
+    lookups = Lookups(
+        lambda names: count_of(snapshot, CORRECTION, _conditions(query, names)), lambda *_names: ()
     )
-    empty = [] if total else explained(snapshot, question, looked)
-    return Page(CorrectionRow, InMemoryRows(rows), total, next_key, empty)
+    empty = [] if total else explained(snapshot, query, lookups)
+    return Page(CorrectionRow, table, total, next_key, empty)
 
 
 def columns_of(content: str) -> dict[str, Any]:
@@ -89,66 +85,54 @@ def columns_of(content: str) -> dict[str, Any]:
     }
 
 
-def _conditions(
-    question: CorrectionQuery, without: Sequence[str] = ()
-) -> list[ColumnElement[bool]]:
+def _conditions(query: CorrectionQuery, without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
-    if question.since is not None and "since" not in without:
-        where.append(CORRECTION.c.release > question.since)
+    if query.since is not None and "since" not in without:
+        where.append(CORRECTION.c.release > query.since)
     for name in ("article", "observation"):
-        values = getattr(question, name)
+        values = getattr(query, name)
         if values is not None and name not in without:
-            where.append(is_one_of(CORRECTION.c[name], name, values))
+            where.append(is_one_of(CORRECTION.c[name], values))
     return where
 
 
-@dataclass(frozen=True, slots=True)
-class _Versions:
-    """Observations as they were in each release that changed them, and until which they were."""
-
-    begun: Mapping[tuple[int, int], RowMapping]
-    ended: Mapping[tuple[int, int], RowMapping]
-
-
-def _versions(snapshot: Snapshot, numbers: Sequence[int]) -> _Versions:
-    """What a correction is told by: the statements before and after it."""
-    ask, past = snapshot.connection.execute, METADATA.tables["observation_history"]
-    current = ask(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
-    former = ask(select(past).where(past.c.id.in_(numbers))).mappings().all()
-    return _Versions(
-        {(row["id"], row["release"]): row for row in (*former, *current)},
-        {(row["id"], row["release_to"]): row for row in former},
-    )
-
-
-def _correction_row(
-    snapshot: Snapshot, found: RowMapping, versions: _Versions, language: str
-) -> Row:
-    number, release = found["observation"], found["release"]
-    before, after = versions.ended[number, release - 1], versions.begun[number, release]
-    names = snapshot.reference.names[language]
-    differing = columns_of(found["after"])
-    subject = names["organization"].get(after["organization"]) or names["area"].get(after["area"])
-    return {
-        "release": release,
-        "published_at": found["published_at"],
-        "observation": ids.text(number),
-        "article": found["article"],
-        "metric": after["metric"],
-        "metric_name": names["metric"].get(after["metric"]),
-        "subject_name": subject,
-        "period": after["period"],
-        "columns": list(differing),
-        "before": columns_of(found["before"]),
-        "after": differing,
-        "display_before": _display(snapshot, before, language),
-        "display_after": _display(snapshot, after, language),
-        "reason": found["reason"],
-    }
+def _correction_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
+    """The rows of corrections, with the observations before and after each."""
+    numbers, history = [row["observation"] for row in found], METADATA.tables["observation_history"]
+    execute, names = snapshot.connection.execute, snapshot.reference.names[language]
+    current = execute(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
+    former = execute(select(history).where(history.c.id.in_(numbers))).mappings().all()
+    begun = {(row["id"], row["release"]): row for row in (*former, *current)}
+    ended = {(row["id"], row["release_to"]): row for row in former}
+    rows = []
+    for each in found:
+        number, release = each["observation"], each["release"]
+        before, after = ended[number, release - 1], begun[number, release]
+        subject = names["organization"].get(after["organization"])
+        differing = columns_of(each["after"])
+        rows.append(
+            {
+                "release": release,
+                "published_at": each["published_at"],
+                "observation": ids.text(number),
+                "article": each["article"],
+                "metric": after["metric"],
+                "metric_name": names["metric"].get(after["metric"]),
+                "subject_name": subject or names["area"].get(after["area"]),
+                "period": after["period"],
+                "columns": list(differing),
+                "before": columns_of(each["before"]),
+                "after": differing,
+                "display_before": _display(snapshot, before, language),
+                "display_after": _display(snapshot, after, language),
+                "reason": each["reason"],
+            }
+        )
+    return rows
 
 
 def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None:
-    """None where the unit is not there any more."""
+    """None where the unit does not exist any more."""
     unit = snapshot.reference.entries("unit").get(found["unit"])
     if unit is None:
         return None

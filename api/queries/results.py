@@ -1,4 +1,4 @@
-"""What a question is answered with, before it is written in a format."""
+"""Query results: rows as columns in batches, the same for a page and for an export."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,108 +12,111 @@ from api.schemas import Row
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know before the rows are used. See `api.schemas.envelopes.Warn`."""
+    """A warning before it has a URL. See `api.schemas.envelopes.Warn`."""
 
     code: str
     message: str
     count: int
     ids: Sequence[str] = ()
     query: Mapping[str, Sequence[str]] | None = None
-    """The question that shows the rows it speaks of, where there is one."""
+    """The parameters that select the rows concerned, where there are any."""
 
 
 Columns = Mapping[str, Sequence[Any]]
 """The columns of rows by name, each with one value a row."""
 BATCH_ROWS = 1000
-"""Rows that are worked on together."""
 
 
 class ByteSink(Protocol):
-    """Where an answer is written: memory, or a file that is read while it grows."""
+    """Where a response is written: memory, or a file that is read while it grows."""
 
     def write(self, piece: bytes, /) -> int: ...
 
 
 def rows_of(columns: Columns, names: Sequence[str]) -> list[Row]:
     """Columns as rows, with these names in their order."""
-    values = zip(*(columns[name] for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in values]
+    chosen = [columns[name] for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*chosen, strict=True)]
 
 
 class Table(Protocol):
-    """The rows of an answer in their order, held in memory or read whenever they are needed."""
+    """The rows of a result in their order, in memory or read from the database when needed."""
 
     def __len__(self) -> int: ...
 
-    def rows(self) -> Sequence[Row]:
-        """All of them at once."""
-
     def batches(self) -> Iterator[Columns]:
-        """All of them, some at a time."""
+        """All rows, in batches of at least one."""
 
     def counts(self, name: str) -> Mapping[Any, int]:
-        """How often each value stands in a column, null too; nothing where there is none."""
+        """How often each value is in a column, null too; empty without such a column."""
 
     def values(self, name: str, lacking: str) -> set[Any]:
-        """What stands in a column where another one has nothing."""
+        """The values of a column in the rows where another one is null."""
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
 
 
 @dataclass(frozen=True, slots=True)
-class InMemoryRows:
-    """Rows in memory, all with the same columns."""
+class InMemoryTable:
+    """Columns in memory."""
 
-    held: Sequence[Row]
+    columns: Columns
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Row]) -> "InMemoryTable":
+        """Rows that all have the same columns."""
+        return cls({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
 
     def __len__(self) -> int:
-        return len(self.held)
-
-    def rows(self) -> Sequence[Row]:
-        return self.held
+        return len(next(iter(self.columns.values()), ()))
 
     def batches(self) -> Iterator[Columns]:
-        for first in range(0, len(self.held), BATCH_ROWS):
-            some = self.held[first : first + BATCH_ROWS]
-            yield {name: [row[name] for row in some] for name in some[0]}
+        size = len(self)
+        if 0 < size <= BATCH_ROWS:
+            yield self.columns
+            return
+        for first in range(0, size, BATCH_ROWS):
+            yield {
+                name: values[first : first + BATCH_ROWS] for name, values in self.columns.items()
+            }
 
     def counts(self, name: str) -> Mapping[Any, int]:
-        if not self.held or name not in self.held[0]:
-            return {}
-        return Counter([row[name] for row in self.held])
+        return Counter(self.columns.get(name, ()))
 
     def values(self, name: str, lacking: str) -> set[Any]:
-        return {row[name] for row in self.held if row[lacking] is None} - {None}
+        pairs = zip(self.columns[name], self.columns[lacking], strict=True)
+        return {value for value, other in pairs if other is None} - {None}
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
-        return [row["id"] for row in self.held if row[name] in values][:most]
+        pairs = zip(self.columns["id"], self.columns[name], strict=True)
+        return [key for key, value in pairs if value in values][:most]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a list: those of one page, or all of them."""
+    """The rows of a list: of one page, or all of them."""
 
     row: type[BaseModel]
     table: Table
     total: int
     next_key: Sequence[Any] | None = None
-    """The keys of the last row, where more follow."""
+    """The key of the last row, where more follow."""
     warnings: Sequence[Notice] = field(default=())
     data: Any = None
-    """What JSON gives in place of the rows: the same, grouped."""
+    """The rows in groups: what JSON has in place of the rows."""
     summary: Mapping[str, Any] | None = None
-    """What is said of all rows of the list, on every page."""
+    """Totals over all rows of the list, on every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row, with what only an item has: tabular formats show the columns of `row` alone."""
+    """One object; tabular formats show the columns of `row` alone."""
 
     row: type[BaseModel]
     content: Row
     title: str
-    """What it is called, in the language."""
+    """Its name in the requested language."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """Addresses that belong to it, from the root of the service."""
+    """Related URLs, from the root of the service."""
     warnings: Sequence[Notice] = ()

@@ -1,4 +1,4 @@
-"""Things that an earlier release had: who looks for one is told where it is."""
+"""Things that only an earlier release has, and the release to find them in."""
 
 import re
 from collections.abc import Mapping, Sequence

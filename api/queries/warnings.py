@@ -1,28 +1,31 @@
-"""What to know before rows are used: said of the rows in an answer, and of rows left out."""
+"""Warnings: on the rows of a response, and on rows that the filters exclude."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, not_, select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import RELATIONS
+from api.domain.dimensions import SEARCHED
+from api.domain.name_index import alike
 from api.i18n import code_name, counted, listed, message, quoted
 from api.queries import counting
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
     QueryShape,
-    conditions_of_shape,
-    shape_of,
-    values_of,
+    conditions,
+    filter_sql,
+    may_match_value,
 )
-from api.queries.results import InMemoryRows, Notice, Table
-from api.schemas import Row
+from api.queries.results import Notice, Table
+from api.schemas.parameters import NONE
 from api.schemas.queries import (
     FORMAT_PARAMETERS,
+    LIMITS,
     AvailabilityQuery,
     FilteredQuery,
     ObservationFilters,
@@ -33,171 +36,180 @@ from api.schemas.queries import (
 TABLE = METADATA.tables["observation"]
 MAX_COUNTED = 1000
 MAX_IDS = 100
+MAX_SUGGESTED = 3
 NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
-"""Questions that are asked of observations and answered with something else."""
+"""Queries that filter observations and return something else."""
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
-def of_table(snapshot: Snapshot, question: ObservationFilters, table: Table) -> list[Notice]:
-    """Warnings on the rows of an answer."""
-    if not len(table):
-        return []
-    language = question.language
-    metrics = snapshot.reference.entries("metric")
+def of_table(snapshot: Snapshot, query: ObservationFilters, table: Table) -> list[Notice]:
+    """Warnings on the rows of a response, of which there are some."""
+    language, metrics = query.language, snapshot.reference.entries("metric")
     names = snapshot.reference.names[language]["unit"]
-    units = {str(names[code]) for code in table.counts("unit")}
-    measures = [metrics[code]["measure"] for code in table.counts("metric")]
     levels = table.values("area_type", lacking="organization")
     if table.counts("organization").keys() - {None}:
         levels.add("organization")
-    mixed = {
-        "mixed-units": units,
-        "mixed-measures": {code_name("measure", each, language) for each in measures},
-        "mixed-area-levels": {code_name("type", each, language) for each in levels},
-    }
-    found = [
-        Notice(code, message(code, language, values=listed(sorted(values), language)), len(table))
-        for code, values in mixed.items()
-        if len(values) > 1
-    ]
-    return found + _of_each(snapshot, table, language, noun(question), question)
+    units = {str(names[code]) for code in table.counts("unit")}
+    measures = {metrics[code]["measure"] for code in table.counts("metric")}
+    notices = []
+    for code, values in (
+        ("mixed-units", units),
+        ("mixed-measures", {code_name("measure", each, language) for each in measures}),
+        ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
+    ):
+        if len(values) > 1:
+            text = message(code, language, values=listed(sorted(values), language))
+            notices.append(Notice(code, text, len(table)))
+    return notices + of_rows(snapshot, table, language, query)
 
 
-def of_item(snapshot: Snapshot, row: Row, language: str) -> list[Notice]:
-    """Warnings on one observation, which has no question."""
-    return _of_each(snapshot, InMemoryRows([row]), language, "rows", None)
-
-
-def _of_each(
-    snapshot: Snapshot,
-    table: Table,
-    language: str,
-    noun: str,
-    question: ObservationFilters | None,
+def of_rows(
+    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
 ) -> list[Notice]:
-    """Warnings on rows by themselves, with the question for those rows alone."""
+    """Warnings on single rows, with the query that selects those rows; an item has no query."""
     metrics = snapshot.reference.entries("metric")
-    names = snapshot.reference.names[language]["metric"]
-    counts = {name: table.counts(name) for name in ("metric", "status", "relation")}
-    not_stated = sorted(code for code in counts["metric"] if not metrics[code]["measure_stated"])
-    values = listed([str(names[code]) for code in not_stated], language)
-    found: list[tuple[str, str, Sequence[str]]] = [
-        ("measure-not-stated", "metric", not_stated),
-        ("disputed", "status", ["disputed"]),
-        ("bounded", "relation", BOUNDED),
-        ("approximate", "relation", ["approx"]),
+    measured, relations = table.counts("metric"), table.counts("relation")
+    not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
+    warned: list[tuple[str, str, Mapping[Any, int], Sequence[str]]] = [
+        ("measure-not-stated", "metric", measured, not_stated),
+        ("disputed", "status", table.counts("status"), ["disputed"]),
+        ("bounded", "relation", relations, BOUNDED),
+        ("approximate", "relation", relations, ["approx"]),
     ]
-    told = []
-    for code, name, codes in found:
-        count = sum(counts[name].get(each, 0) for each in codes)
+    notices = []
+    for code, name, counts, codes in warned:
+        count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
-        said = message(code, language, count=counted(count, language, noun), values=values)
-        query = None if question is None else _narrowed(question, name, codes)
-        told.append(Notice(code, said, count, table.ids(name, codes, MAX_IDS), query))
-    return told
+        names, narrowed = snapshot.reference.names[language]["metric"], None
+        values = listed([str(names[each]) for each in not_stated], language)
+        shown = counted(count, language, "rows" if query is None else noun(query))
+        if query is not None:
+            filters = filters_of(query)
+            narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
+        text = message(code, language, count=shown, values=values)
+        notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
+    return notices
 
 
-def left_out_by_year(snapshot: Snapshot, question: ObservationFilters) -> list[Notice]:
-    """Undated figures and spans that a year filter leaves out, counted up to a limit."""
-    by_year = question.year is not None and None not in question.year
-    by_span = question.year_from is not None or question.year_to is not None
-    if not (by_year or by_span):
-        return []
-    without = ("year", "year_from", "year_to")
-    what = "left-out-by-year" if by_year else "left-out-by-span"
-    stored = counting.undated(snapshot, question, without) if by_year else None
+def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
+    """Warnings on rows that are not in the response, but may have been meant."""
+    filters, found = query.filters, list[Notice]()
+    by_year = query.year is not None and None not in query.year
+    if by_year or not filters.keys().isdisjoint(counting.SPAN):
+        found += _excluded_by_year(snapshot, query)
+    if query.latest is not None:
+        found += _excluded_by_latest(snapshot, query)
+    if not filters.keys().isdisjoint(LIMITS):
+        found += _may_match_value(snapshot, query)
+    missing = [word for word, codes in query.q.found.items() if not codes] if query.q else []
+    if missing:
+        reference = snapshot.reference
+        names = reference.names[query.language]
+        near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
+        meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
+        found.append(no_such_name(query, missing, list(meant)[:MAX_SUGGESTED]))
+    return found
+
+
+def _excluded_by_year(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
+    """Undated figures, and spans where single years are given; counted up to a limit."""
+    by_year = query.year is not None and None not in query.year
+    without, code = ("year", *counting.SPAN), "left-out-by-year"
+    text = code if by_year else "left-out-by-span"
+    including = {k: v for k, v in filters_of(query).items() if k not in counting.SPAN}
+    if by_year:
+        including["year"] = [*including["year"], NONE]
+    stored = counting.undated(snapshot, query, without) if by_year else None
     if stored is not None and not 0 < stored <= MAX_IDS:
-        count = min(stored, MAX_COUNTED)
-        return _left_out(question, "left-out-by-year", what, (), _including(question), count)
-    checked = counting.checked(snapshot, question, without)
-    statement = _undated(shape_of(question, without), checked, spans=by_year)
-    values = values_of(question, without)
+        return _of_excluded(query, code, text, (), including, min(stored, MAX_COUNTED))
+    shape, values = filter_sql(query, without)
+    statement = _undated(shape, counting.no_index(snapshot, query, without), spans=by_year)
     numbers = snapshot.connection.execute(statement, values).scalars().all()
-    return _left_out(question, "left-out-by-year", what, numbers, _including(question))
+    return _of_excluded(query, code, text, numbers, including)
 
 
 @lru_cache(maxsize=MAX_STATEMENTS)
-def _undated(shape: QueryShape, checked: Sequence[str], *, spans: bool) -> Select[Any]:
+def _undated(shape: QueryShape, no_index: Sequence[str], *, spans: bool) -> Select[Any]:
     """Some rows without a year, or, without spans, without any period: in indexes, sort year 0."""
     absent = TABLE.c.year.is_(None) if spans else TABLE.c.sort_year == 0
-    where = conditions_of_shape(shape, checked=checked)
+    where = conditions(shape, no_index=no_index)
     return select(TABLE.c.id).where(*where, absent).limit(MAX_COUNTED)
 
 
-def left_out_by_latest(
-    question: ObservationFilters,
-    numbers: Sequence[int],
-    query: Mapping[str, Sequence[str]] | None = None,
-) -> list[Notice]:
-    """Undated figures that `latest` leaves out; `query` shows them among others."""
-    return _left_out(question, "left-out-by-latest", "left-out-by-latest", numbers, query)
+def _excluded_by_latest(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
+    """Undated figures of series that have dated ones."""
+    shape, values = filter_sql(query)
+    numbers = snapshot.connection.execute(_not_latest(shape), values).scalars().all()
+    undated = {k: v for k, v in filters_of(query).items() if k != "latest"} | {"year": [NONE]}
+    return _of_excluded(query, "left-out-by-latest", "left-out-by-latest", numbers, undated)
 
 
-def may_match_value(
-    question: ObservationFilters,
-    numbers: Sequence[int],
-    query: Mapping[str, Sequence[str]] | None = None,
-) -> list[Notice]:
-    """Rows whose bound or approximate value may match, though not certainly."""
-    return _left_out(question, "may-match-value", "may-match-value", numbers, query)
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _not_latest(shape: QueryShape) -> Select[Any]:
+    *others, is_latest = conditions(shape)
+    where = [*others, not_(is_latest), TABLE.c.sort_year == 0]
+    return select(TABLE.c.id).where(*where).limit(MAX_COUNTED)
 
 
-def no_such_name(question: Query, words: Sequence[str], suggestions: Sequence[str] = ()) -> Notice:
-    """Words of `q` that no name contains, and names that may have been meant."""
-    language = question.language
-    told = message(
-        "no-such-name", language, words=listed([quoted(word, language) for word in words], language)
-    )
-    if suggestions:
-        meant = message("did-you-mean", language, suggestions=listed(suggestions, language))
-        told = f"{told} {meant}" if language in ("en", "ko") else told + meant
-    return Notice("no-such-name", told, 0)
+def _may_match_value(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
+    """Bounds and approximate values that may be within the limits, though not certainly."""
+    limits = {name: query.filters[name] for name in LIMITS if name in query.filters}
+    without = (*LIMITS, "latest")
+    shape, values = filter_sql(query, without)
+    found = snapshot.connection.execute(
+        _may_match(shape, tuple(limits)), {**values, **limits}
+    ).all()
+    others = {k: v for k, v in filters_of(query).items() if k not in without}
+    bounded = others | {"relation": sorted({relation for _, relation in found})}
+    numbers = [number for number, _ in found]
+    return _of_excluded(query, "may-match-value", "may-match-value", numbers, bounded)
 
 
-def _left_out(
-    question: Query,
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _may_match(shape: QueryShape, limits: Sequence[str]) -> Select[Any]:
+    may_match = may_match_value(has_from="value_from" in limits, has_to="value_to" in limits)
+    where = (*conditions(shape), may_match)
+    return select(TABLE.c.id, TABLE.c.relation).where(*where).limit(MAX_COUNTED)
+
+
+def _of_excluded(
+    query: ObservationFilters,
     code: str,
-    what: str,
+    text: str,
     numbers: Sequence[int],
-    query: Mapping[str, Sequence[str]] | None,
+    including: Mapping[str, Sequence[str]],
     count: int | None = None,
 ) -> list[Notice]:
-    """A warning on rows that are not in the answer.
+    """A warning on rows that are not in the response; `including` selects them among others.
 
-    `numbers` are their keys, unless there are too many of them; then `count` may be known without
-    them.
+    `numbers` are their keys, unless there are too many and `count` is known without them.
     """
     count = len(numbers) if count is None else count
     if not count:
         return []
-    told = counted(count, question.language, noun(question), or_more=count >= MAX_COUNTED)
+    shown = counted(count, query.language, noun(query), or_more=count >= MAX_COUNTED)
     keys = [ids.text(number) for number in sorted(numbers)] if count <= MAX_IDS else []
-    said = message(what, question.language, count=told)
-    return [Notice(code, said, count, keys, query)]
+    return [Notice(code, message(text, query.language, count=shown), count, keys, including)]
 
 
-def noun(question: Query) -> str:
-    """What is counted: where the rows of a list are no observations, figures are."""
-    return "figures" if isinstance(question, NOT_OF_ROWS) else "rows"
+def no_such_name(query: Query, words: Sequence[str], suggestions: Sequence[str] = ()) -> Notice:
+    """Words of `q` that no name contains, and names that may have been meant."""
+    language = query.language
+    text = message(
+        "no-such-name", language, words=listed([quoted(word, language) for word in words], language)
+    )
+    if suggestions:
+        meant = message("did-you-mean", language, suggestions=listed(suggestions, language))
+        text = f"{text} {meant}" if language in ("en", "ko") else text + meant
+    return Notice("no-such-name", text, 0)
 
 
-def _including(question: ObservationFilters) -> dict[str, Sequence[str]]:
-    """The question with what its years leave out: of single years, else of all."""
-    given = filters_of(question)
-    if question.year is not None and None not in question.year:
-        given["year"] = [*given["year"], "none"]
-    return {k: v for k, v in given.items() if k not in ("year_from", "year_to")}
+def noun(query: Query) -> str:
+    """What is counted: figures, where the rows of a list are no observations."""
+    return "figures" if isinstance(query, NOT_OF_ROWS) else "rows"
 
 
-def _narrowed(question: ObservationFilters, name: str, codes: Sequence[str]) -> Any:
-    """The question's filters, of one of them only these codes."""
-    given = filters_of(question)
-    return {**given, name: [code for code in given.get(name, codes) if code in codes]}
-
-
-def filters_of(question: Query) -> dict[str, Sequence[str]]:
-    """What is asked of the rows, as it is spelled: without order and output."""
-    return {
-        k: v for k, v in question.canonical.items() if k not in FORMAT_PARAMETERS and k != "sort"
-    }
+def filters_of(query: Query) -> dict[str, Sequence[str]]:
+    """The filters as the URL spells them: without order, page and format."""
+    return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS and k != "sort"}

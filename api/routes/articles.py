@@ -1,4 +1,4 @@
-"""Articles and their claims."""
+"""Articles, their audit, and claims."""
 
 from typing import Annotated
 
@@ -8,8 +8,9 @@ from starlette.responses import Response
 from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.errors import Issue, NotFound, nearest
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
+from api.http.responses import Responder
 from api.queries import articles, audit, tombstones
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
@@ -25,12 +26,10 @@ router = APIRouter(prefix="/v1")
     "/articles", summary="List articles", tags=["articles"], **list_route(ArticleQuery, ArticleRow)
 )
 def list_articles(
-    query: Annotated[ArticleQuery, valid(ArticleQuery, ArticleRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[ArticleQuery], valid(ArticleQuery, ArticleRow)],
 ) -> Response:
-    """Articles, the newest first. With filters, those that print matching observations."""
-    return respond.page(query, articles.articles(snapshot, query))
+    """Articles, the newest first. With filters: articles that print matching observations."""
+    return respond.page(articles.articles(respond.snapshot, respond.query))
 
 
 @router.get(
@@ -41,47 +40,41 @@ def list_articles(
 )
 def get_article(
     id: ArticleId,  # noqa: A002
-    query: Annotated[FormatQuery, valid(FormatQuery, ArticleRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ArticleRow)],
 ) -> Response:
-    """One article: what it prints figures on, and the hash of each of its paragraphs."""
-    item = articles.article(snapshot, id, query.language)
+    """One article, with the entities of its observations and the hash of each paragraph."""
+    item = articles.article(respond.snapshot, id, respond.query.language)
     if item is None:
-        raise _no_article(snapshot, id)
-    return respond.item(query, item, f"/v1/articles/{item.content['id']}")
+        raise _no_article(respond.snapshot, id)
+    return respond.item(item, f"/v1/articles/{item.content['id']}")
 
 
 @router.get(
     "/articles/{id}/figures",
-    summary="Account of every numeral",
+    summary="Audit of every numeral",
     tags=["articles"],
     **list_route(FigureQuery, FigureRow, meta=AuditMeta, within=True),
 )
 def list_figures(
     id: ArticleId,  # noqa: A002
-    query: Annotated[FigureQuery, valid(FigureQuery, FigureRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[FigureQuery], valid(FigureQuery, FigureRow)],
 ) -> Response:
-    """The audit: every numeral of the article's text in order, what became of it, and why.
+    """The audit: every numeral of the article's text in order, where it is recorded, or why not.
 
-    `meta.summary` is of all of them.
+    `meta.summary` has the totals of all numerals.
     """
-    found = articles.find_articles(snapshot, [id.lower()])
+    found = articles.find_articles(respond.snapshot, [id.lower()])
     if not found:
-        raise _no_article(snapshot, id)
-    return respond.page(query, audit.figures(snapshot, found.pop(), query))
+        raise _no_article(respond.snapshot, id)
+    return respond.page(audit.figures(respond.snapshot, found.pop(), respond.query))
 
 
 @router.get("/claims", summary="List claims", tags=["claims"], **list_route(ClaimQuery, ClaimRow))
 def list_claims(
-    query: Annotated[ClaimQuery, valid(ClaimQuery, ClaimRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[ClaimQuery], valid(ClaimQuery, ClaimRow)],
 ) -> Response:
-    """What articles say besides figures, in our words, in the order of the text."""
-    return respond.page(query, articles.claims(snapshot, query))
+    """Statements of articles that are not figures, in our own words, in the order of the text."""
+    return respond.page(articles.claims(respond.snapshot, respond.query))
 
 
 @router.get(
@@ -89,20 +82,20 @@ def list_claims(
 )
 def get_claim(
     id: Annotated[str, Path(description="Id of the claim.", examples=["a41p76464qdts"])],  # noqa: A002
-    query: Annotated[FormatQuery, valid(FormatQuery, ClaimRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ClaimRow)],
 ) -> Response:
     """One claim, by its id."""
     number = ids.parse(id)
-    item = None if number is None else articles.claim(snapshot, number, query.language)
+    item = (
+        None if number is None else articles.claim(respond.snapshot, number, respond.query.language)
+    )
     if item is None:
-        accepted = tombstones.hint(snapshot, "claim", number) or [
+        accepted = tombstones.hint(respond.snapshot, "claim", number) or [
             "an id from /v1/claims: 13 characters of 0-9 and a-v"
         ]
         issue = Issue("id", id, "unknown claim", accepted)
         raise NotFound(f"There is no claim “{id}”.", [issue])
-    return respond.item(query, item, f"/v1/claims/{item.content['id']}")
+    return respond.item(item, f"/v1/claims/{item.content['id']}")
 
 
 def _no_article(snapshot: Snapshot, id: str) -> NotFound:  # noqa: A002

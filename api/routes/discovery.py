@@ -1,12 +1,13 @@
-"""Series for charts, the values that are available, and what a name means."""
+"""Time series, facets, and the lookup of names."""
 
 from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import list_route
+from api.http.responses import Responder
 from api.queries import lookup, series
 from api.queries.availability import availability
 from api.schemas import Availability, AvailabilityRow, CandidateRow, ObservationRow, SeriesRow
@@ -22,49 +23,43 @@ router = APIRouter(prefix="/v1")
     **list_route(SeriesQuery, ObservationRow, list[SeriesRow]),  # type: ignore[valid-type]
 )
 def list_series(
-    query: Annotated[SeriesQuery, valid(SeriesQuery, ObservationRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[SeriesQuery], valid(SeriesQuery, ObservationRow)],
 ) -> Response:
-    """What matches, one object for each metric of an area or organization, with its points.
+    """Time series: one object per metric of an area or organization, with its points.
 
-    `limit` counts series. Other formats than JSON give the observations, series by series.
+    `limit` counts series. Formats other than JSON return the observations, series by series.
     """
-    return respond.page(query, series.page(snapshot, query))
+    return respond.page(series.page(respond.snapshot, respond.query))
 
 
 @router.get(
     "/availability",
-    summary="What is available",
+    summary="List available values",
     tags=["observations"],
     **list_route(AvailabilityQuery, AvailabilityRow, Availability),
 )
 def get_availability(
-    query: Annotated[AvailabilityQuery, valid(AvailabilityQuery, AvailabilityRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[AvailabilityQuery], valid(AvailabilityQuery, AvailabilityRow)],
 ) -> Response:
-    """For each parameter the values that have data under the other filters, with counts.
+    """Facets: for each parameter the values that have data under the other filters, with counts.
 
-    A panel of filters is built from it: none of the values leads to an empty answer.
+    Suitable for a filter panel: no value leads to an empty result.
     """
-    return respond.page(query, availability(snapshot, query))
+    return respond.page(availability(respond.snapshot, respond.query))
 
 
 @router.get(
     "/resolve",
-    summary="What a name means",
+    summary="Look up a name",
     tags=["service"],
     **list_route(ResolveQuery, CandidateRow),
 )
 def resolve_name(
-    query: Annotated[ResolveQuery, valid(ResolveQuery, CandidateRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[ResolveQuery], valid(ResolveQuery, CandidateRow)],
 ) -> Response:
-    """What a name, another name or a code may mean, in any of the languages, likeliest first.
+    """Candidates for a name, an alias or a code, in any of the languages, the likeliest first.
 
-    Each candidate says why it is one, and which parameter asks for it. Where nothing has the text,
-    what is spelled alike is given.
+    Each candidate says how it matched, and which parameter takes its code. If nothing contains the
+    text, candidates with a similar spelling are returned.
     """
-    return respond.page(query, lookup.resolve(snapshot, query))
+    return respond.page(lookup.resolve(respond.snapshot, respond.query))

@@ -1,89 +1,63 @@
-"""Areas, countries, regions, sectors, metrics, units, organizations and sources.
+"""Lists and items of the entities that dimensions name: countries, metrics and the others."""
 
-Eight collections that differ only in what they hold: each is a list and its items.
-"""
-
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from api.domain.dimensions import DIMENSIONS
 from api.errors import NotFound
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
+from api.http.responses import Responder
 from api.queries import entities
-from api.queries.entities import Collection
+from api.queries.entities import ENTITY_LISTS, EntityList
 from api.schemas.parameters import code_error, issues_of
 from api.schemas.queries import EntityQuery, FormatQuery
 
-COLLECTIONS: Mapping[str, tuple[str, Collection, str]] = {
-    "countries": ("country", entities.COUNTRIES, "KOR"),
-    "regions": ("region", entities.REGIONS, "CN-ZJ"),
-    "areas": ("area", entities.AREAS, "CN-330100"),
-    "sectors": ("sector", entities.SECTORS, "robots"),
-    "metrics": ("metric", entities.METRICS, "robot-density"),
-    "organizations": ("organization", entities.ORGANIZATIONS, "maersk"),
-    "sources": ("source", entities.SOURCES, "ifr-world-robotics-2024"),
-    "units": ("unit", entities.UNITS, "CNY"),
-}
-NOTES: Mapping[str, str] = {
-    "countries": "Countries, with their ISO 3166-1 and UN M49 codes.",
-    "regions": "Provinces and cities.",
-    "areas": "Areas of every kind: the world, countries, provinces, cities.",
-    "sectors": "Sectors of the economy, with their ISIC Rev.4 codes.",
-    "metrics": "Metrics: what is measured, its unit, definition and method.",
-    "organizations": "Firms, plants, institutes and other bodies.",
-    "sources": "Publications that measured what the articles print.",
-    "units": "Units of measurement; money by ISO 4217.",
-}
-
 
 def routers() -> list[APIRouter]:
-    """One router a collection."""
-    return [_router(name, *described) for name, described in COLLECTIONS.items()]
+    """One router a list."""
+    return [_router(name, each) for name, each in ENTITY_LISTS.items()]
 
 
-def _router(name: str, singular: str, collection: Collection, example: str) -> APIRouter:
+def _router(name: str, entity_list: EntityList) -> APIRouter:
     router = APIRouter(prefix=f"/v1/{name}", tags=[name])
-    row = collection.row
+    row, singular = entity_list.row, entity_list.parameter
+    dimension = DIMENSIONS[singular]
 
     @router.get(
         "",
         operation_id=f"list_{name}",
         summary=f"List {name}",
-        description=f"{NOTES[name]} With filters, those that have matching observations; "
-        "`observations` and `years` say how many and when.",
+        description=f"{dimension.listed} With filters: those that have matching observations, with "
+        "their number and years in `observations` and `years`.",
         **list_route(EntityQuery, row),
     )
     def list_entities(
-        query: Annotated[EntityQuery, valid(EntityQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[EntityQuery], valid(EntityQuery, row)],
     ) -> Response:
-        return respond.page(query, entities.page(snapshot, collection, query))
+        return respond.page(entities.page(respond.snapshot, entity_list, respond.query))
 
     @router.get(
         "/{code}",
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
-        description=f"One of the {name}, with what there is about it.",
-        **item_route(collection.item, row),
+        description=f"One of the {name}, with the entities of its observations.",
+        **item_route(entity_list.item, row),
     )
     def get_entity(
         code: Annotated[
-            str, Path(description="Code or id, in any letter case.", examples=[example])
+            str, Path(description="Code or id, in any letter case.", examples=[dimension.example])
         ],
-        query: Annotated[FormatQuery, valid(FormatQuery, row)],
-        snapshot: CurrentSnapshot,
-        respond: Respond,
+        respond: Annotated[Responder[FormatQuery], valid(FormatQuery, row)],
     ) -> Response:
-        item = entities.item(snapshot, collection, code, query.language)
+        item = entities.item(respond.snapshot, entity_list, code, respond.query.language)
         if item is None:
             error = code_error(
-                snapshot.reference, collection.kind, singular, code, collection.types
+                respond.snapshot.reference, entity_list.kind, singular, code, entity_list.types
             )
             raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
-        return respond.item(query, item, f"/v1/{name}/{item.content[collection.key]}")
+        return respond.item(item, f"/v1/{name}/{item.content[entity_list.key]}")
 
     return router

@@ -1,4 +1,4 @@
-"""The whole of the data, described for catalogues and for tools that load packages."""
+"""Metadata of the data set, for catalogues and for tools that load packages."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -10,13 +10,14 @@ from starlette.responses import JSONResponse, Response
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import object_route
+from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
 from api.queries.data_set import Contents, contents
-from api.routes.entities import COLLECTIONS
+from api.queries.entities import ENTITY_LISTS
 from api.schemas import (
     ArticleRow,
     ClaimRow,
@@ -31,17 +32,17 @@ from api.schemas.queries import LocalizedQuery
 JSON_LD = "application/ld+json"
 TABLES: Mapping[str, type[BaseModel]] = {
     "observations": ObservationRow,
-    **{name: collection.row for name, (_, collection, _) in COLLECTIONS.items()},
+    **{name: each.row for name, each in ENTITY_LISTS.items()},
     "articles": ArticleRow,
     "claims": ClaimRow,
     "releases": ReleaseRow,
     "corrections": CorrectionRow,
 }
-"""The lists of the service, and what their rows are."""
+"""The lists of the service, with the models of their rows."""
 
 
 class DataPackage(ResponseModel):
-    """A Data Package, version 2 (datapackage.org): every list as a table of CSV."""
+    """A Data Package, version 2 (datapackage.org), with every list as a CSV table."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -53,26 +54,27 @@ class DataPackage(ResponseModel):
     name: str = column("Name of the package.", "article-indicators")
     title: str = column("Title.", DATA_SET)
     version: str = column("The release.", "1")
-    created: str = column("When the release was published.", "2026-11-23T20:00:00Z")
+    created: str = column("Time of publication of the release.", "2026-11-23T20:00:00Z")
     resources: list[dict[str, Any]] = column(
-        "The tables, with their addresses and columns.", [{"name": "observations"}]
+        "The tables, with their URLs and columns.", [{"name": "observations"}]
     )
 
 
 class Dataset(ResponseModel):
-    """A Dataset of schema.org, as JSON-LD."""
+    """A schema.org Dataset, as JSON-LD."""
 
     model_config = ConfigDict(extra="allow")
 
     context: dict[str, str] = Field(
         alias="@context",
-        description="Where its words are defined.",
+        description="The vocabulary.",
         examples=[{"@vocab": "https://schema.org/"}],
     )
     type: str = Field(alias="@type", description="Always `Dataset`.", examples=["Dataset"])
     name: str = column("Name of the data set.", DATA_SET)
     description: str = column(
-        "What it holds, in the requested language.", translate("data-set.description", "en")
+        "Description of the content, in the requested language.",
+        translate("data-set.description", "en"),
     )
 
 
@@ -85,31 +87,29 @@ router = APIRouter(prefix="/v1", tags=["service"])
 
 @router.get(
     "/datapackage.json",
-    summary="The data as a Data Package",
+    summary="Get the Data Package descriptor",
     **object_route(DataPackage, LocalizedQuery),
 )
 def get_datapackage(
-    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type="application/json")],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[
+        Responder[LocalizedQuery], valid(LocalizedQuery, media_type="application/json")
+    ],
 ) -> Response:
-    """Every list as a table of CSV, with the types of its columns and the keys between them."""
-    return respond.plain(query, _package(snapshot, respond.target.base_url, query))
+    """Data Package descriptor: every list as a CSV table, with column types and foreign keys."""
+    return respond.plain(_package(respond.snapshot, respond.target.base_url, respond.query))
 
 
 @router.get(
     "/dataset.jsonld",
-    summary="The data as a Dataset of schema.org",
+    summary="Get the schema.org Dataset",
     response_class=LinkedData,
     **object_route(Dataset, LocalizedQuery),
 )
 def get_dataset(
-    query: Annotated[LocalizedQuery, valid(LocalizedQuery, media_type=JSON_LD)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[LocalizedQuery], valid(LocalizedQuery, media_type=JSON_LD)],
 ) -> Response:
-    """For catalogues: what is measured, where, when, by whom, and how to get it."""
-    return respond.plain(query, _dataset(snapshot, respond.target.base_url, query))
+    """schema.org Dataset for catalogues: variables, coverage, sources and downloads."""
+    return respond.plain(_dataset(respond.snapshot, respond.target.base_url, respond.query))
 
 
 def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
@@ -197,13 +197,13 @@ def _dataset(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[st
 
 
 def _holds_all(chosen: Format, held: Contents) -> bool:
-    """Whether all observations go into one file: not in pages, nor in a cube of one metric."""
+    """Whether one file has all observations: no pages, and no cube of one metric."""
     fits = chosen.most_rows is None or held.observations <= chosen.most_rows
     return chosen.whole and not chosen.only and fits
 
 
 def _ending(question: LocalizedQuery) -> str:
-    """What the addresses of files have as the question has it."""
+    """The parameters of the query that the URLs of files repeat."""
     return "".join(f"&{name}={values[0]}" for name, values in question.canonical.items())
 
 
@@ -240,7 +240,7 @@ def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[st
 
 
 def _how_dated(article: Mapping[str, Any], language: str) -> str | None:
-    """That the day of publication is our reading, and of what; the note is in English."""
+    """A note that the day of publication is inferred, and from what (in English)."""
     if not article["published_inferred"]:
         return None
     said = date_inferred(language)

@@ -1,4 +1,4 @@
-"""Observations: the figures themselves."""
+"""Observations: the figures of articles."""
 
 from typing import Annotated
 
@@ -8,8 +8,9 @@ from starlette.responses import Response
 from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.errors import Issue, NotFound
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
+from api.http.responses import Responder
 from api.queries import observations, tombstones
 from api.queries.cited import observation_citation
 from api.queries.observation_item import observation_item, observation_row
@@ -26,17 +27,15 @@ router = APIRouter(prefix="/v1/observations", tags=["observations"])
 
 @router.get("", summary="List observations", **list_route(ObservationQuery, ObservationRow))
 def list_observations(
-    query: Annotated[ObservationQuery, valid(ObservationQuery, ObservationRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[ObservationQuery], valid(ObservationQuery, ObservationRow)],
 ) -> Response:
-    """Figures of articles, each with its place in the text and the source behind it.
+    """Figures of articles, each with its position in the text and its source.
 
-    Newest first; undated figures last.
+    The newest first; undated figures last.
     """
-    if respond.is_export(query) and observations.is_long(snapshot, query):
-        return respond.export(query, observations.all_rows)
-    return respond.page(query, observations.page(snapshot, query))
+    if respond.is_export and observations.is_long(respond.snapshot, respond.query):
+        return respond.export(observations.all_rows)
+    return respond.page(observations.page(respond.snapshot, respond.query))
 
 
 @router.get(
@@ -46,43 +45,45 @@ def list_observations(
 )
 def get_observation(
     id: ObservationId,  # noqa: A002
-    query: Annotated[FormatQuery, valid(FormatQuery, ObservationRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[FormatQuery], valid(FormatQuery, ObservationRow)],
 ) -> Response:
-    """One figure with everything that is known of it: the address to cite.
+    """One figure with everything known about it, at its permanent URL.
 
-    Its names in every language, the edition of its source, the hash of its paragraph, the claims
-    that speak of it, the other figures of its sentence, and its corrections.
+    It has names in every language, the edition of its source, the hash of its paragraph, the claims
+    that refer to it, the other figures of its sentence, and its corrections.
     """
     number = ids.parse(id)
-    item = None if number is None else observation_item(snapshot, number, query.language)
+    item = (
+        None
+        if number is None
+        else observation_item(respond.snapshot, number, respond.query.language)
+    )
     if item is None:
-        raise _not_found(snapshot, id, number)
-    return respond.item(query, item, f"/v1/observations/{item.content['id']}")
+        raise _not_found(respond.snapshot, id, number)
+    return respond.item(item, f"/v1/observations/{item.content['id']}")
 
 
 @router.get("/{id}/citation", summary="Cite an observation", **item_route(CitationRow, CitationRow))
 def get_citation(
     id: ObservationId,  # noqa: A002
-    query: Annotated[FormatQuery, valid(FormatQuery, CitationRow)],
-    snapshot: CurrentSnapshot,
-    respond: Respond,
+    respond: Annotated[Responder[FormatQuery], valid(FormatQuery, CitationRow)],
 ) -> Response:
-    """How to cite one figure: a line for a footnote, BibTeX and CSL-JSON.
+    """The citation of one figure: a line for a footnote, BibTeX and CSL-JSON.
 
-    Each names the article that prints it, the source that measured it or that the article names
-    none, and the release.
+    Each names the article that prints it, the source that measured it (or that the article names
+    none), and the release.
     """
     number = ids.parse(id)
     found: Item | None = (
-        None if number is None else observation_row(snapshot, number, query.language)
+        None
+        if number is None
+        else observation_row(respond.snapshot, number, respond.query.language)
     )
     if found is None:
-        raise _not_found(snapshot, id, number)
+        raise _not_found(respond.snapshot, id, number)
     base_url = respond.target.base_url
-    item = observation_citation(snapshot, found.content, base_url, query.language)
-    return respond.item(query, item, f"/v1/observations/{item.content['id']}/citation")
+    item = observation_citation(respond.snapshot, found.content, base_url, respond.query.language)
+    return respond.item(item, f"/v1/observations/{item.content['id']}/citation")
 
 
 def _not_found(snapshot: Snapshot, id: str, number: int | None) -> NotFound:  # noqa: A002

@@ -1,8 +1,8 @@
-"""The pages for people: the explorer, a chart to embed, the documentation, and their files.
+"""The pages: the explorer, an embeddable chart, the documentation, and their files.
 
-The explorer's files stand under an address with a digest of them all in it: a browser may keep
-them for ever, and never runs a mixture of two versions. Scripts and styles are files of their own,
-so that the Content-Security-Policy allows nothing else.
+The URLs of the explorer's files contain a digest of all files: browsers can cache them permanently,
+and never mix two versions. Scripts and styles are separate files, so that the
+Content-Security-Policy allows nothing else.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,26 +26,26 @@ from api.i18n.catalogue import CATALOGUES
 STATIC = Path(__file__).parent.parent / "static"
 EXPLORER = STATIC / "explorer"
 CHART_LIBRARY = "vega.js"
-"""Made by `make setup` from an installed package; not in the repository."""
+"""Written by `make setup` from a package; not in the repository."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 FOR_BROWSERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",  # other sites embed the chart and its script
     "Referrer-Policy": "same-origin",
 }
-"""What only means something of what a browser shows or runs; data are fetched (CORS)."""
+"""Headers for pages and their files; data are fetched with CORS and do not need them."""
 PAGE_WORDS = (
     *("page.", "term.", "code.role.", "relation.", "status.", "period.", "limit.", "place"),
     *("list.comma", "colon", "brackets", "compared-with", "inferred", "date-inferred", "edition"),
     *("count.figures", "no-figures", "collection.figures", "collection.corrections"),
     *("item.paragraph", "release-dated", "citation.original"),
 )
-"""Keys, or their beginnings, of the catalogue that the explorer's own texts stand under."""
-NOT_MADE = "make it with `make setup`: it comes from the package vl-convert-python"
+"""Catalogue keys, or their prefixes, of the explorer's texts."""
+NOT_MADE = "`make setup` writes it from the package vl-convert-python"
 
 
 def _policy(**more: str) -> str:
-    """A Content-Security-Policy under which nothing runs that is not a file of this service."""
+    """A Content-Security-Policy that allows only files of this service."""
     allowed = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -63,13 +63,13 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "/embed": ("embed.html", _policy()),
     "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'", frame_ancestors="'none'")),
 }
-"""Addresses of pages, each with its file and what it may do. Any page may
+"""Paths of pages, each with its file and its Content-Security-Policy. Any page may
 frame a chart. Swagger UI writes styles inline."""
 
 
 def add_to(app: FastAPI) -> None:
     """Add the pages and their files to an application."""
-    # Swagger UI comes from files of an installed package: it needs no other network.
+    # Swagger UI is part of an installed package: it needs no other network.
     swagger = Path(str(resources.files("fastapi_offline"))) / "static"
     app.mount("/docs/assets", StaticFiles(directory=swagger), name="docs-assets")
     app.add_route("/docs/docs.js", _docs_script, include_in_schema=False)
@@ -95,10 +95,10 @@ async def _docs_script(request: Request) -> Response:
 
 
 async def _explorer_file(request: Request) -> Response:
-    """A file of the explorer; of another version, it must be asked for again the next time."""
+    """A file of the explorer; with the digest of another version it must be revalidated."""
     name = request.path_params["name"]
     if name not in _files():
-        reason = NOT_MADE if name == CHART_LIBRARY else "no file of the explorer"
+        reason = NOT_MADE if name == CHART_LIBRARY else "not a file of the explorer"
         path = request.url.path
         raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
     keep = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
@@ -137,7 +137,7 @@ def _compressed(body: bytes) -> bytes:
 
 @lru_cache
 def _files() -> Mapping[str, bytes]:
-    """The explorer's files by their path. They are read when the first is asked for."""
+    """The explorer's files by path, read on first use."""
     files = {
         path.relative_to(EXPLORER).as_posix(): path.read_bytes()
         for path in sorted(EXPLORER.rglob("*"))
@@ -147,7 +147,7 @@ def _files() -> Mapping[str, bytes]:
 
 
 def _words(language: str) -> bytes:
-    """The texts that the explorer shows, and which of several forms a number takes."""
+    """The explorer's texts in a language, and its rule for plural forms."""
     catalogue = CATALOGUES[language]
     texts = {key: forms for key, forms in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
     form = f"export const form = (n) => Number({catalogue.plural});"
@@ -156,7 +156,7 @@ def _words(language: str) -> bytes:
 
 @lru_cache
 def _digest() -> str:
-    """What changes with any of the explorer's files."""
+    """The digest of all files of the explorer."""
     digest = blake2b(digest_size=8)
     for name, body in _files().items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)

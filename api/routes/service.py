@@ -1,4 +1,4 @@
-"""The service itself: its index, its configuration, whether it is alive and ready."""
+"""The service itself: index, configuration, liveness and readiness."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,21 +13,20 @@ from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
-from api.http.dependencies import CurrentSnapshot, Respond, valid
+from api.http.dependencies import CurrentSnapshot, valid
 from api.http.documentation import object_route, status_route
+from api.http.responses import Responder
 from api.http.services import services_of
 from api.i18n import CODES, code_name
 from api.i18n.citations import CITE, LICENCE
+from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
 from api.schemas.parameters import MAX_VALUES
 from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
 from api.schemas.search_text import MAX_TEXT
 
-LISTS = (
-    *("countries", "regions", "areas", "sectors", "metrics", "units", "organizations"),
-    *("sources", "articles", "observations", "claims", "releases", "corrections"),
-)
+LISTS = (*ENTITY_LISTS, "articles", "observations", "claims", "releases", "corrections")
 FINDERS = ("series", "availability", "resolve")
 METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
 WRITTEN: dict[str, type[BaseModel]] = {
@@ -35,10 +34,10 @@ WRITTEN: dict[str, type[BaseModel]] = {
     "citation": CitationRow,
     "others": MetricRow,
 }
-"""Kinds of addresses by the formats they write, each with a row of that kind."""
+"""Groups of endpoints with the same formats, each with a row of that group."""
 LONGEST_UNSEEN = 60.0
-"""Seconds without a look that succeeded after which a process is not ready: it might serve what was
-corrected long ago. A connection of PostgreSQL is waited for half as long."""
+"""Seconds without a successful look for another release after which a process is not ready: it
+might serve outdated data. A connection of PostgreSQL is waited for half as long."""
 EXAMPLES = {
     "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
     "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
@@ -59,50 +58,49 @@ EXAMPLES = {
 
 
 class IndexDocument(ResponseModel):
-    """Where everything is."""
+    """Index of the service."""
 
     name: str = column("Name of the service.", "Article indicators")
     version: str = column("Version of the software.", __version__)
     release: int = column("The current release of the data.", 1)
-    lists: dict[str, str] = column("Addresses of the lists.", {"countries": "…/v1/countries"})
-    examples: dict[str, str] = column("Questions to start from.", {"…": "…/v1/observations"})
+    lists: dict[str, str] = column("URLs of the lists.", {"countries": "…/v1/countries"})
+    examples: dict[str, str] = column("Example requests.", {"…": "…/v1/observations"})
     find: dict[str, str] = column(
-        "Addresses that help to ask.", {"availability": "…/v1/availability"}
+        "URLs that help to build queries.", {"availability": "…/v1/availability"}
     )
     metadata: dict[str, str] = column(
-        "The data set, described for catalogues.", {"datapackage": "…/v1/datapackage.json"}
+        "Metadata of the data set, for catalogues.", {"datapackage": "…/v1/datapackage.json"}
     )
     config: str = column("Limits, languages, formats, code lists.", "…/v1/config")
-    docs: str = column("Documentation for people.", "…/docs")
-    openapi: str = column("Documentation for programs.", "…/openapi.json")
+    docs: str = column("Documentation, as Swagger UI.", "…/docs")
+    openapi: str = column("Documentation, as OpenAPI.", "…/openapi.json")
 
 
 class ReleaseNow(ResponseModel):
     number: int = column("Number of the current release.", 1)
-    published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
+    published_at: str = column("Time of publication.", "2026-11-23T20:00:00Z")
 
 
 class ConfigDocument(ResponseModel):
-    """What a client needs to know of the service."""
+    """Configuration of the service, for clients."""
 
     version: str = column("Version of the software.", __version__)
     release: ReleaseNow = column("The current release of the data.", {"number": 1})
     languages: dict[str, str] = column("Languages of names and texts.", {"ko": "한국어"})
     formats: dict[str, str] = column("Formats and their media types.", {"csv": "text/csv"})
     formats_of: dict[str, list[str]] = column(
-        "Which of them an address writes: `/v1/observations`, with the item behind it, and the "
-        "others.",
+        "Formats by endpoint: `/v1/observations` and its items, their citations, and all others.",
         {"observations": ["json", "csv"], "citation": ["json", "bibtex"], "others": ["json"]},
     )
     limits: dict[str, int] = column("Limits of a request.", {"limit": MAX_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
-        "Closed code lists, with what each code means.", {"relation": {"eq": "…"}}
+        "Closed code lists, with the meaning of each code.", {"relation": {"eq": "…"}}
     )
     code_names: dict[str, dict[str, dict[str, str]]] = column(
-        "What people read for the codes of some lists, in every language.",
+        "Display names of the codes of some lists, in every language.",
         {"origin": {"survey": {"en": "survey results", "ko": "설문조사 결과"}}},
     )
-    licence: str = column("What may be done with the data.", LICENCE)
+    licence: str = column("Terms of use of the data.", LICENCE)
     how_to_cite: str = column("How to cite a figure.", CITE)
 
 
@@ -126,11 +124,11 @@ class Health(ResponseModel):
 class Readiness(ResponseModel):
     status: str = column("Always `ready`.", "ready")
     release: int = column("The release that is served.", 1)
-    published_at: str = column("When it was published.", "2026-11-23T20:00:00Z")
+    published_at: str = column("Time of publication.", "2026-11-23T20:00:00Z")
     age_seconds: int = column("Seconds since then.", 331_200)
     looked_seconds_ago: float | None = column(
         "Seconds since the process last looked for another release, which it does twice a second; "
-        "null where the data are part of an image, and there is nothing to look for.",
+        "null for an immutable database, which has no other release.",
         0.3,
     )
 
@@ -140,31 +138,31 @@ router = APIRouter(tags=["service"])
 
 @router.get("/v1", summary="Index", **object_route(IndexAnswer))
 def get_index(
-    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+    respond: Annotated[Responder[Query], valid(Query)],
 ) -> Response:
-    """Where everything is, with questions to start from."""
-    return respond.plain(query, _index(snapshot, respond.target.base_url))
+    """Index of the service, with example requests."""
+    return respond.plain(_index(respond.snapshot, respond.target.base_url))
 
 
 @router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
 def get_config(
-    query: Annotated[Query, valid(Query)], snapshot: CurrentSnapshot, respond: Respond
+    respond: Annotated[Responder[Query], valid(Query)],
 ) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
-    return respond.plain(query, _config(snapshot))
+    return respond.plain(_config(respond.snapshot))
 
 
-@router.get("/healthz", summary="Alive?", **status_route(Health))
+@router.get("/healthz", summary="Liveness", **status_route(Health))
 async def get_health() -> Response:
-    """Whether the process answers."""
+    """Liveness probe: whether the process responds."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", summary="Ready?", **status_route(Readiness, 503))
+@router.get("/readyz", summary="Readiness", **status_route(Readiness, 503))
 def get_readiness(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Whether the database is reachable, migrated and seeded, and other releases are looked for.
+    """Readiness probe: whether the database is reachable, migrated, seeded and being watched.
 
-    503 says what is missing.
+    A 503 says what is missing.
     """
     check_schema(snapshot.connection)
     unseen = services_of(request).database.unseen
@@ -224,7 +222,7 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
             "measure": dict(code_lists.MEASURES),
             "relation": dict(code_lists.RELATIONS),
             "status": dict(code_lists.STATUSES),
-            "inferred": dict.fromkeys(code_lists.INFERABLE, "our reading rather than the text's"),
+            "inferred": dict.fromkeys(code_lists.INFERABLE, "inferred, not stated in the text"),
             "origin": dict(code_lists.ORIGINS),
             "unit_kind": dict(code_lists.UNIT_KINDS),
             "organization_type": dict(code_lists.ORGANIZATION_TYPES),

@@ -1,9 +1,9 @@
-"""The shapes of what is served: one model a row, one field a column, in this order.
+"""Response models: one model per type of row, one field per column, in order.
 
 JSON, CSV, OpenAPI and every other format take their columns from here. The models describe and
-document; rows themselves travel as plain dicts with these keys. A column of several values is an
-array in JSON and a text separated by `|` in tabular formats. No field has a default: null is
-written as null. The examples are the figures of the seeded article.
+document; rows themselves are plain dicts with these keys. A column of several values is an array
+in JSON and a text separated by `|` in tabular formats. No field has a default: null is written as
+null. The examples are the figures of the seeded article.
 """
 
 from api.schemas.articles import ArticleItem, ArticleRow, ClaimRow

@@ -1,4 +1,4 @@
-"""The rows of articles, and of what they say besides figures."""
+"""Response models of articles and claims."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from api.schemas.entities import Facets
 
 
 class ArticleRow(ResponseModel):
-    """An article whose figures are served. Its text is not."""
+    """An article whose figures are served; its text is not."""
 
     id: str = column("Id of the article.", "manufacturing-data-2025")
     title: str = column(
@@ -23,24 +23,24 @@ class ArticleRow(ResponseModel):
     title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造业数据")
     subtitle: str | None = column("Subtitle as printed.", "韓国の「本当のAI競争力」を探せ")
     series: str | None = column("Series as printed.", "AI三大強国への道")
-    instalment: int | None = column("Its number in the series.", 1)
+    instalment: int | None = column("Number in the series.", 1)
     publisher: str = column("The organization that published it.", "korea-economic-daily")
     publisher_name: str = column("Name of the publisher.", "The Korea Economic Daily")
     author: str | None = column("Name of the author.", "Kang Kyung-joo")
     language: str = column("Language of the text (BCP 47).", "ja")
-    original_language: str | None = column("Language it was written in (BCP 47).", "ko")
+    original_language: str | None = column("Original language, if different (BCP 47).", "ko")
     url: str | None = column("Where it is published.", None)
     published: str = column("Day of publication (ISO 8601).", "2025-06-19")
-    published_inferred: bool = column("Whether the day is our reading.", True)
+    published_inferred: bool = column("Whether the day of publication is inferred.", True)
     published_note: str | None = column(
-        "How the day is known, in English.",
+        "How the day of publication is known, in English.",
         "Only the 19th is printed. The year is read from what the text says of last year and "
         "this year; the month from Korean press reports on the committee report that it "
         "dates to the 18th (June 2025). A print edition may carry the next day's date.",
     )
-    paragraphs: int = column("How many paragraphs (non-empty lines) it has.", 35)
+    paragraphs: int = column("Number of paragraphs (non-empty lines).", 35)
     note: str | None = column(
-        "What to know about it, in English.",
+        "Remarks, in English.",
         "A Japanese text, in all likelihood translated from Korean; The Korea Economic Daily "
         "Global is named at its foot. Titles in other languages are ours.",
     )
@@ -50,13 +50,13 @@ class ArticleRow(ResponseModel):
 
 
 class ArticleItem(Facets, ArticleRow):
-    """An article with what it prints figures on."""
+    """An article with the entities of its observations."""
 
-    claims: int = column("How many claims it makes.", 58)
-    figures: int = column("How many numerals its text has.", 54)
+    claims: int = column("Number of its claims.", 58)
+    figures: int = column("Number of numerals in its text.", 54)
     paragraph_hashes: list[str] = column(
-        "SHA-256 of each paragraph (UTF-8, without the space around it): who has the text can "
-        "verify every place.",
+        "SHA-256 of each paragraph (UTF-8, without leading and trailing spaces), to verify "
+        "positions with the article's text.",
         ["aaaf449bd4eac9c5629ab332244ab95c20fab59150ca0428592b44e1ffeba446"],
     )
 
@@ -64,41 +64,43 @@ class ArticleItem(Facets, ArticleRow):
 class ClaimRow(ResponseModel):
     """A statement of an article that is not a figure, in our own words."""
 
-    id: str = column("Stable id of the claim, the same for ever.", "a41p76464qdts")
+    id: str = column("Permanent id of the claim.", "a41p76464qdts")
     article: str = column("The article that makes it.", "manufacturing-data-2025")
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 3)
     part: Annotated[str, OneOf(code_lists.ARTICLE_PARTS)] = coded(
-        "Where in the article", code_lists.ARTICLE_PARTS, "body"
+        "Part of the article", code_lists.ARTICLE_PARTS, "body"
     )
     kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = coded(
-        "What it is about", code_lists.CLAIM_KINDS, "superlative"
+        "Type of statement", code_lists.CLAIM_KINDS, "superlative"
     )
     modality: Annotated[str, OneOf(code_lists.MODALITIES)] = coded(
-        "How it is said", code_lists.MODALITIES, "assertion"
+        "How it is asserted", code_lists.MODALITIES, "assertion"
     )
-    status: Annotated[str, OneOf(code_lists.CLAIM_STATUSES)] = column("How sure it is.", "normal")
+    status: Annotated[str, OneOf(code_lists.CLAIM_STATUSES)] = column("Reliability.", "normal")
     text: str = column(
-        "The statement in our words, in the requested language.",
+        "The statement in our own words, in the requested language.",
         "Citing a report by the International Federation of Robotics, the article says South "
         "Korea is the only country with a robot density above 1,000 robots per 10,000 "
         "employees.",
     )
-    said_by: str | None = column("Who says it; null for the article itself.", None, "experts")
-    said_by_name: str | None = column("Name of who says it.", None, "Experts")
-    areas: list[str] = column("Areas it speaks of.", ["KR", "001"])
-    organizations: list[str] = column("Organizations it speaks of.", ["ifr"])
-    metrics: list[str] = column("Metrics it speaks of.", ["robot-density"])
-    sectors: list[str] = column("Sectors it speaks of.", ["manufacturing", "robots"])
-    observations: list[str] = column("Ids of the observations it speaks of.", ["3r0aeqn5scs7a"])
-    source: str | None = column("The publication it rests on.", "ifr-world-robotics-2024")
+    said_by: str | None = column(
+        "The organization that says it; null for the article itself.", None, "experts"
+    )
+    said_by_name: str | None = column("Name of the organization that says it.", None, "Experts")
+    areas: list[str] = column("Areas it mentions.", ["KR", "001"])
+    organizations: list[str] = column("Organizations it mentions.", ["ifr"])
+    metrics: list[str] = column("Metrics it mentions.", ["robot-density"])
+    sectors: list[str] = column("Sectors it mentions.", ["manufacturing", "robots"])
+    observations: list[str] = column("Ids of the observations it refers to.", ["3r0aeqn5scs7a"])
+    source: str | None = column("The publication it is based on.", "ifr-world-robotics-2024")
     source_name: str | None = column("Name of the publication.", "IFR, World Robotics 2024")
-    period: str | None = column("The time it is about (EDTF).", "2023")
+    period: str | None = column("The period it is about (EDTF).", "2023")
     repeats: str | None = column(
-        "Id of the claim of the text that it repeats.", None, "2gut9d21brqbg"
+        "Id of the claim in the body that it repeats.", None, "2gut9d21brqbg"
     )
     note: str | None = column(
-        "What to be careful about, in English.",
+        "Caveats, in English.",
         "The report is the 2024 edition; its data is for 2023 (inferred). IFR counts "
         "industrial robots per 10,000 employees in manufacturing, not in the whole economy. "
         "“Only” holds among the countries IFR covers.",
@@ -125,7 +127,7 @@ class ClaimRow(ResponseModel):
     )
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
-        "One line that cites it: the article, the place, its source where it has one, the release.",
+        "Citation in one line: article, position in the text, source if there is one, release.",
         f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article "
         "indicators, claim a41p76464qdts, release 1, 23 November 2026",
     )

@@ -1,4 +1,4 @@
-"""The row of a citation."""
+"""Response model of a citation."""
 
 from pydantic import ConfigDict
 
@@ -88,34 +88,33 @@ CSL: list[Row] = [
 
 
 class CslItem(ResponseModel):
-    """An item of CSL-JSON, with more of its variables where there is something to say."""
+    """An item of CSL-JSON, which may have more of its variables."""
 
     model_config = ConfigDict(extra="allow")
 
-    id: str = column("Citation key, the same for ever.", "observation-3r0aeqn5scs7a")
+    id: str = column("Permanent citation key.", "observation-3r0aeqn5scs7a")
     type: str = column("Type of the item in CSL.", "dataset")
     title: str = column("Title.", CSL[0]["title"])
 
 
 class CitationRow(ResponseModel):
-    """How an observation is cited."""
+    """The citation of an observation."""
 
     id: str = column("Id of the observation.", "3r0aeqn5scs7a")
-    text: str = column("One line for a footnote, with the permanent address.", TEXT)
+    text: str = column("One line for a footnote, with the permanent URL.", TEXT)
     bibtex: str = column(
-        "BibTeX (UTF-8): the figure, the article that prints it, and its source where one is "
-        "named.",
+        "BibTeX (UTF-8): the figure, the article that prints it, and its source if one is named.",
         BIBTEX,
     )
     csl: list[CslItem] = column("The same entries as items of CSL-JSON 1.0.2.", CSL)
     article: str = column("The article that prints it.", "manufacturing-data-2025")
     source: str | None = column(
-        "The publication that measured it. Null where the article names none.",
+        "The publication that measured it; null if the article names none.",
         "ifr-world-robotics-2024",
     )
     source_named: bool = column("Whether the article names a source for it.", True)
     release: int = column("The release that is cited.", 1)
     released: str = column("Day of the release (ISO 8601).", "2026-11-23")
     url: str = column(
-        "The permanent address of the observation.", f"{LOCAL}/observations/3r0aeqn5scs7a"
+        "The permanent URL of the observation.", f"{LOCAL}/observations/3r0aeqn5scs7a"
     )

@@ -1,4 +1,4 @@
-"""How a column is told: its type, what it means, and an example from the seeded article."""
+"""Declares a column: its type, its description, and an example from the seeded article."""
 
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ Number = int | float
 
 
 class ResponseModel(BaseModel):
-    """Describes what is served; validates nothing, so pydantic makes no validator until asked."""
+    """Describes a response; validates nothing, so pydantic builds no validator until it is used."""
 
     model_config = ConfigDict(defer_build=True)
 
@@ -26,8 +26,8 @@ class ResponseModel(BaseModel):
 def column(description: str, example: Any, *more: Any) -> Any:
     """A field that every row has.
 
-    `example` is of the one row that all examples of a model are taken from; where it has nothing,
-    `more` are of other rows.
+    `example` is from the one row that all examples of a model are taken from; if its value is
+    empty, `more` are values of other rows.
     """
     return Field(description=description, examples=[example, *more])
 
@@ -38,13 +38,13 @@ def example_of(model: type[BaseModel]) -> Row:
 
 
 def coded(description: str, codes: Any, example: str | None) -> Any:
-    """A field of a closed code list, with what the codes mean."""
+    """A field of a closed code list, with the meanings of the codes."""
     meanings = "; ".join(f"`{code}` {meaning}" for code, meaning in codes.items())
     return column(f"{description}: {meanings}.", example)
 
 
 def exact(value: float | None) -> Number | None:
-    """Numbers are doubles in the database; an integer is shown as one (1012, not 1012.0)."""
+    """Numbers are doubles in the database; integers are written as such (1012, not 1012.0)."""
     return int(value) if value is not None and value.is_integer() else value
 
 
@@ -57,5 +57,5 @@ Inferable = Annotated[str, OneOf(code_lists.INFERABLE)]
 Language = Annotated[str, OneOf(code_lists.LANGUAGES)]
 
 ALIASES = "Other names, in any language."
-OBSERVATIONS = "How many observations match the question."
-YEARS = "The years they lie in; undated figures and spans over years have none."
+OBSERVATIONS = "Number of observations that match the query."
+YEARS = "Years of these observations; undated figures and spans of several years have none."

@@ -1,4 +1,4 @@
-"""The type of each column, told once for every format that has types."""
+"""The type of each column, derived once for every format that has types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ PLAIN: Mapping[Any, Kind] = {str: "text", int: "integer", float: "number", bool:
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """What a column holds. `codes` is its closed code list, where it has one.
+    """The content of a column. `codes` is its closed code list, if it has one.
 
     A `list` is an array in JSON and a text separated by `|` in a cell; an `object` is an object in
-    JSON and its JSON text in a cell. `item` is what a list holds; its items may be coded.
+    JSON and its JSON text in a cell. `item` is the type of a list's items, which may be codes.
     """
 
     kind: Kind

@@ -1,8 +1,8 @@
-"""Where a page ended: an opaque text that belongs to one question and one release.
+"""Cursors: the position after a page, as an opaque string for one query and one release.
 
-It holds the release, a digest of the question and the keys of the last row. The pages that follow
-are of that release, also when another one has been published meanwhile. A cursor of another
-question, or one that was changed on the way, is refused with what to do.
+A cursor contains the release, a digest of the query and the keys of the last row. The following
+pages are of that release, even if another one has been published meanwhile. A cursor of another
+query, or a changed one, is an error that says what to do.
 """
 
 import base64
@@ -21,12 +21,12 @@ MAX_RELEASE = 2**31
 Key = list[Any]
 
 NOT_ONE = "not a cursor of this service"
-BEFORE = "links.next of the page before, unchanged"
+BEFORE = "links.next of the previous page, unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The keys of the last row of a page, in the order of sorting."""
+    """The keys of the last row of a page, in the order of the sort columns."""
 
     release: int
     question: str
@@ -38,20 +38,20 @@ class Cursor:
 
 
 def digest(question: str) -> str:
-    """What ties a cursor to its question."""
+    """The digest that ties a cursor to its query."""
     return blake2b(question.encode(), digest_size=8).hexdigest()
 
 
 def release_of(text: str) -> int | None:
-    """The release that a cursor goes on in; None where it is not a cursor."""
+    """The release of a cursor; None if the text is not a cursor."""
     cursor = _decode(text)
     return None if cursor is None else cursor.release
 
 
 def read(text: str, question: str, kinds: tuple[type, ...]) -> Key:
-    """The keys of a cursor. Raises Refused where it is not one of this question.
+    """The keys of a cursor. Raises ParameterError if it is not a cursor of this query.
 
-    `kinds` are the types that the keys must have.
+    `kinds` are the required types of the keys.
     """
     cursor = _decode(text)
     if cursor is None or not _fits(cursor.key, kinds):
@@ -62,7 +62,7 @@ def read(text: str, question: str, kinds: tuple[type, ...]) -> Key:
 
 
 def _fits(key: Key, kinds: tuple[type, ...]) -> bool:
-    """Whether the keys are of these types exactly (True is no int), and within the database's."""
+    """Whether the keys have exactly these types (True is no int) and fit into the database's."""
     return (
         [type(each) for each in key] == list(kinds)
         and all(abs(each) < 2**63 for each in key if isinstance(each, int))

@@ -1,21 +1,22 @@
-"""The rows that help to ask: what there is, and what a name may mean."""
+"""Response models of facets and of the lookup of names."""
 
 from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import BY_PLURAL, RESOLVED
 from api.schemas.column import ResponseModel, column
 
 MATCHES = {
-    "exact": "the whole of the text is the text asked for",
-    "prefix": "the text begins with it",
-    "part": "every word is found in it",
-    "words": "one or more words are found in it, the others in other names of the same thing",
-    "word": "nothing has all the words; one or more are found in it",
-    "similar": "nothing has it; this is spelled alike",
+    "exact": "the text equals the search text",
+    "prefix": "the text begins with the search text",
+    "part": "the text contains every word",
+    "words": "the text contains one or more words, other names of the same entry the others",
+    "word": "no entry has all words; the text contains one or more",
+    "similar": "no entry has any word; the text is spelled similarly",
 }
-FORMS = {"name": "a name", "code": "a code", "alias": "another name"}
-TYPES = (*code_lists.AREA_TYPES, "metric", "sector", "organization", "source", "unit")
+FORMS = {"name": "a name", "code": "a code", "alias": "an alternative name"}
+TYPES = (*code_lists.AREA_TYPES, *(kind for kind in RESOLVED if kind != "area"))
 
 
 class _OfParameter(ResponseModel):
@@ -25,76 +26,81 @@ class _OfParameter(ResponseModel):
 class OfferedValue(ResponseModel):
     """A value that a parameter can take under the other filters."""
 
-    code: str = column("The value, as the parameter takes it; `none` means without.", "KR")
-    name: str = column("What people read, in the requested language.", "South Korea")
+    code: str = column("The value for the parameter; `none` means without.", "KR")
+    name: str = column("Display name, in the requested language.", "South Korea")
     observations: int = column(
-        "How many observations match if it is chosen in place of the parameter's other values; "
-        "never 0.",
+        "Number of observations that match with this value in place of the parameter's other "
+        "values; never 0.",
         4,
     )
     selected: bool = column(
-        "Whether the question names it. A value that the question names, but that matches nothing "
-        "under the other filters, is not listed.",
+        "Whether the query contains it. A value of the query that matches nothing under the other "
+        "filters is not listed.",
         False,
     )
 
 
 class AvailabilityRow(OfferedValue, _OfParameter):
-    """A value that a parameter can take, one a row."""
+    """A value that a parameter can take, one per row."""
 
 
-def _offers(parameter: str, code: str, name: str, observations: int) -> list[OfferedValue]:
-    """The values of a parameter, with one of the article's as the example."""
+def _offers(plural: str, code: str, name: str, observations: int) -> list[OfferedValue]:
+    """The values of a dimension, with one of the article's as the example."""
+    parameter = BY_PLURAL[plural].parameter
     first = "newest" if parameter == "year" else "most frequent"
     offered = {"code": code, "name": name, "observations": observations, "selected": False}
     return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
 
 
 class Availability(ResponseModel):
-    """What there is under the filters: for each parameter, its values with data."""
+    """Facets: for each parameter, the values that have data under the filters."""
 
-    observations: int = column("How many observations match the question.", 37)
-    metrics: list[OfferedValue] = _offers("metric", "sector-growth", "Sector growth", 10)
-    countries: list[OfferedValue] = _offers("country", "CN", "China", 27)
-    regions: list[OfferedValue] = _offers("region", "CN-ZJ", "Zhejiang", 22)
-    areas: list[OfferedValue] = _offers("area", "CN-ZJ", "Zhejiang", 15)
-    area_types: list[OfferedValue] = _offers("area_type", "province", "provinces", 15)
-    sectors: list[OfferedValue] = _offers("sector", "manufacturing", "Manufacturing", 9)
+    observations: int = column("Number of observations that match the query.", 37)
+    metrics: list[OfferedValue] = _offers("metrics", "sector-growth", "Sector growth", 10)
+    countries: list[OfferedValue] = _offers("countries", "CN", "China", 27)
+    regions: list[OfferedValue] = _offers("regions", "CN-ZJ", "Zhejiang", 22)
+    areas: list[OfferedValue] = _offers("areas", "CN-ZJ", "Zhejiang", 15)
+    area_types: list[OfferedValue] = _offers("area_types", "province", "provinces", 15)
+    sectors: list[OfferedValue] = _offers("sectors", "manufacturing", "Manufacturing", 9)
     organizations: list[OfferedValue] = _offers(
-        "organization", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
+        "organizations", "geely-automobile-ningbo-plant", "Geely Automobile Ningbo plant", 2
     )
     sources: list[OfferedValue] = _offers(
-        "source", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
+        "sources", "ifr-world-robotics-2024", "IFR, World Robotics 2024", 5
     )
     articles: list[OfferedValue] = _offers(
-        "article",
+        "articles",
         "manufacturing-data-2025",
         "Manufacturing data, the “rare earth of the AI era”",
         37,
     )
-    years: list[OfferedValue] = _offers("year", "2024", "2024", 23)
-    units: list[OfferedValue] = _offers("unit", "percent", "percent", 17)
-    statuses: list[OfferedValue] = _offers("status", "normal", "uncontested figures", 31)
-    origins: list[OfferedValue] = _offers("origin", "not-stated", "figures of unstated origin", 27)
-    relations: list[OfferedValue] = _offers("relation", "eq", "exact values", 32)
+    years: list[OfferedValue] = _offers("years", "2024", "2024", 23)
+    units: list[OfferedValue] = _offers("units", "percent", "percent", 17)
+    statuses: list[OfferedValue] = _offers("statuses", "normal", "uncontested figures", 31)
+    origins: list[OfferedValue] = _offers("origins", "not-stated", "figures of unstated origin", 27)
+    relations: list[OfferedValue] = _offers("relations", "eq", "exact values", 32)
+
+
+OFFERED = tuple(name for name in Availability.model_fields if name != "observations")
+"""The plurals of the dimensions whose values are offered."""
+if unknown := set(OFFERED) - BY_PLURAL.keys():
+    raise TypeError(f"Availability has fields that are no dimension: {unknown}")
 
 
 class CandidateRow(ResponseModel):
-    """Something that a name or a code may mean."""
+    """A candidate for a name or a code."""
 
-    rank: int = column("Its place among the candidates, the likeliest first.", 1)
-    code: str = column("Its code or id.", "CN-ZJ")
-    type: Annotated[str, OneOf(TYPES)] = column("What it is; of areas, their kind.", "province")
-    name: str = column("Its name in the requested language.", "Zhejiang")
+    rank: int = column("Rank among the candidates, the likeliest first.", 1)
+    code: str = column("Code or id.", "CN-ZJ")
+    type: Annotated[str, OneOf(TYPES)] = column("Type; for areas, the type of area.", "province")
+    name: str = column("Name in the requested language.", "Zhejiang")
     match: Annotated[str, OneOf(MATCHES)] = column(
-        "How it was found: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
+        "How it matched: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
     )
     matched_in: Annotated[str, OneOf(FORMS)] = column(
-        "In what it was found: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
+        "In what it matched: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
     )
-    matched: str = column("The text that it was found in.", "浙江")
-    matched_language: str | None = column(
-        "The language of that text, where it is a name.", None, "ko"
-    )
-    parameter: str = column("The parameter that asks for it.", "region")
-    collection: str = column("The list under `/v1` that holds it.", "regions")
+    matched: str = column("The text that matched.", "浙江")
+    matched_language: str | None = column("The language of that text, if it is a name.", None, "ko")
+    parameter: str = column("The parameter that takes this code.", "region")
+    collection: str = column("The list under `/v1` that contains it.", "regions")

@@ -1,9 +1,11 @@
-"""The rows of what is measured, and of who measured it."""
+"""Response models of areas, sectors, metrics, units, organizations and sources."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import BY_PLURAL, RESOLVED
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
@@ -24,34 +26,36 @@ class AreaRow(ResponseModel):
         "ISO 3166-1 alpha-2, ISO 3166-2, CN- with GB/T 2260 for Chinese cities, or UN M49.", "KR"
     )
     name: str = column("Name in the requested language.", "South Korea")
-    type: AreaType = coded("Kind of area", code_lists.AREA_TYPES, "country")
-    parent: str | None = column("The area it lies in.", "001")
-    region: str | None = column("The province-level unit it is or lies in.", None, "CN-ZJ")
-    country: str | None = column("The country it is or lies in.", "KR")
-    alpha2: str | None = column("ISO 3166-1 alpha-2 code, of countries.", "KR")
-    alpha3: str | None = column("ISO 3166-1 alpha-3 code, of countries.", "KOR")
+    type: AreaType = coded("Type of area", code_lists.AREA_TYPES, "country")
+    parent: str | None = column("The area that contains it.", "001")
+    region: str | None = column(
+        "The province-level unit that it is or that contains it.", None, "CN-ZJ"
+    )
+    country: str | None = column("The country that it is or that contains it.", "KR")
+    alpha2: str | None = column("ISO 3166-1 alpha-2 code; countries only.", "KR")
+    alpha3: str | None = column("ISO 3166-1 alpha-3 code; countries only.", "KOR")
     m49: str | None = column("UN M49 code.", "410")
-    unlocode: str | None = column("UN/LOCODE, of cities.", None, "CNHAZ")
-    latitude: float | None = column("Latitude of a point in it, in degrees.", 35.9078)
-    longitude: float | None = column("Longitude of a point in it, in degrees.", 127.7669)
+    unlocode: str | None = column("UN/LOCODE; cities only.", None, "CNHAZ")
+    latitude: float | None = column("Latitude of a point in it, in degrees north.", 35.9078)
+    longitude: float | None = column("Longitude of a point in it, in degrees east.", 127.7669)
     name_en: str = column("Name in English.", "South Korea")
     name_ja: str = column("Name in Japanese.", "韓国")
     name_ko: str = column("Name in Korean.", "대한민국")
     name_zh: str = column("Name in simplified Chinese.", "韩国")
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(
-        "What to know about it, in English.", "The article prints the everyday short name (Korea)."
+        "Remarks, in English.", "The article prints the everyday short name (Korea)."
     )
     observations: int = column(OBSERVATIONS, 4)
     years: list[int] = column(YEARS, [2023])
 
 
 class SectorRow(ResponseModel):
-    """A sector of the economy, as the article speaks of it."""
+    """A sector of the economy, as articles define it."""
 
     code: str = column("Code of the sector.", "chemical-fibres")
     name: str = column("Name in the requested language.", "Chemical fibres")
-    parent: str | None = column("The sector it is truly a part of.", "manufacturing")
+    parent: str | None = column("The sector that contains it.", "manufacturing")
     isic4: str | None = column("Code in ISIC Rev.4.", "2030")
     isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = coded(
         "How well the ISIC code fits", code_lists.ISIC_MATCHES, "exact"
@@ -61,30 +65,30 @@ class SectorRow(ResponseModel):
     name_ko: str = column("Name in Korean.", "화학섬유")
     name_zh: str = column("Name in simplified Chinese.", "化学纤维")
     aliases: list[str] = column(ALIASES, ["Man-made fibres"])
-    note: str | None = column(
-        "What to know about it, in English.", "ISIC calls them man-made fibres."
-    )
+    note: str | None = column("Remarks, in English.", "ISIC calls them man-made fibres.")
     observations: int = column(OBSERVATIONS, 1)
     years: list[int] = column(YEARS, [2024])
 
 
 class MetricRow(ResponseModel):
-    """A metric: what is measured, in one unit."""
+    """A metric: a measured quantity, in one unit."""
 
     id: str = column("Id of the metric.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
-    unit: str = column("Its unit.", "robots-per-10000-employees")
+    unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
-    measure: Measure = coded("Kind of measure", code_lists.MEASURES, "density")
-    measure_stated: bool = column("Whether the article says what exactly is measured.", True)
-    higher_is_better: bool | None = column("Null where that cannot be said.", True)
+    measure: Measure = coded("Type of measure", code_lists.MEASURES, "density")
+    measure_stated: bool = column("Whether the article states exactly what is measured.", True)
+    higher_is_better: bool | None = column(
+        "Whether a larger value is better; null if neither holds.", True
+    )
     definition: str = column(
-        "What is measured, of what, in English.",
+        "Definition of the metric, in English.",
         "Industrial robots in operation per 10,000 employees in manufacturing, as the "
         "International Federation of Robotics (IFR) defines it.",
     )
     method_note: str | None = column(
-        "What to be careful about, in English.",
+        "Caveats, in English.",
         "The article prints only robots and employees: the restriction to industrial robots "
         "and to manufacturing comes from the IFR definition. Not robots per employee of the "
         "whole economy. The edition year of World Robotics is not the year measured: the "
@@ -105,15 +109,15 @@ class UnitRow(ResponseModel):
     code: str = column("Code of the unit; money by ISO 4217.", "CNY")
     name: str = column("Name in the requested language.", "Chinese yuan")
     kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
-        "Kind of unit", code_lists.UNIT_KINDS, "currency"
+        "Type of unit", code_lists.UNIT_KINDS, "currency"
     )
-    symbol: str | None = column("Its sign.", "CN¥")
+    symbol: str | None = column("Symbol.", "CN¥")
     name_en: str = column("Name in English.", "Chinese yuan")
     name_ja: str = column("Name in Japanese.", "人民元")
     name_ko: str = column("Name in Korean.", "위안")
     name_zh: str = column("Name in simplified Chinese.", "人民币元")
     note: str | None = column(
-        "What to know about it, in English.",
+        "Remarks, in English.",
         "ISO 4217 code. The symbol has the prefix CN because the bare sign also stands for "
         "the Japanese yen.",
     )
@@ -122,15 +126,15 @@ class UnitRow(ResponseModel):
 
 
 class OrganizationRow(ResponseModel):
-    """A firm, plant, institute, agency or another body."""
+    """A firm, plant, institute, agency or other organization."""
 
     id: str = column("Id of the organization.", "maersk")
     name: str = column("Name in the requested language.", "Maersk")
     type: Annotated[str, OneOf(code_lists.ORGANIZATION_TYPES)] = coded(
-        "Kind of organization", code_lists.ORGANIZATION_TYPES, "company"
+        "Type of organization", code_lists.ORGANIZATION_TYPES, "company"
     )
-    country: str | None = column("Its home.", "DK")
-    area: str | None = column("Where it stands, if the article says so.", None, "CN-330200")
+    country: str | None = column("Home country.", "DK")
+    area: str | None = column("Location, if the article states it.", None, "CN-330200")
     parent: str | None = column("The organization it belongs to.", None, "geely-automobile")
     name_en: str = column("Name in English.", "Maersk")
     name_ja: str = column("Name in Japanese.", "マースク")
@@ -138,7 +142,7 @@ class OrganizationRow(ResponseModel):
     name_zh: str = column("Name in simplified Chinese.", "马士基")
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
     note: str | None = column(
-        "What to know about it, in English.",
+        "Remarks, in English.",
         "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
         "no plant record is kept.",
     )
@@ -151,10 +155,12 @@ class SourceRow(ResponseModel):
 
     id: str = column("Id of the source.", "ifr-world-robotics-2024")
     name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
-    organization: str = column("The body that published it.", "ifr")
-    organization_name: str = column("Name of the body.", "International Federation of Robotics")
-    edition: str | None = column("Its edition; not the year measured.", "2024")
-    edition_inferred: bool = column("Whether the edition is our reading.", False)
+    organization: str = column("The organization that published it.", "ifr")
+    organization_name: str = column(
+        "Name of the organization.", "International Federation of Robotics"
+    )
+    edition: str | None = column("Edition; not the year measured.", "2024")
+    edition_inferred: bool = column("Whether the edition is inferred.", False)
     url: str | None = column("Where it is published.", None)
     name_en: str = column("Name in English.", "IFR, World Robotics 2024")
     name_ja: str = column("Name in Japanese.", "国際ロボット連盟（IFR）「World Robotics 2024」")
@@ -164,7 +170,7 @@ class SourceRow(ResponseModel):
     )
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
     note: str | None = column(
-        "What to be careful about, in English.",
+        "Caveats, in English.",
         "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
         "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
     )
@@ -173,11 +179,11 @@ class SourceRow(ResponseModel):
 
 
 class Facet(ResponseModel):
-    """One of the codes that an entity's observations have."""
+    """A code of an entity's observations, with its count."""
 
     code: str = column("Code or id.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
-    observations: int = column("How many of the entity's observations have it.", 1)
+    observations: int = column("Number of the entity's observations that have it.", 1)
 
 
 def _facet(code: str, name: str, observations: int) -> Row:
@@ -185,7 +191,7 @@ def _facet(code: str, name: str, observations: int) -> Row:
 
 
 class Facets(ResponseModel):
-    """What an entity has data on."""
+    """The codes of an entity's observations, with counts."""
 
     metrics: list[Facet] = column(
         "Metrics of its observations.", [_facet("robot-density", "Robot density", 1)]
@@ -204,24 +210,39 @@ class Facets(ResponseModel):
 
 
 class AreaItem(Facets, AreaRow):
-    """An area with what there is about it."""
+    """An area with the entities of its observations."""
 
 
 class SectorItem(Facets, SectorRow):
-    """A sector with what there is about it."""
+    """A sector with the entities of its observations."""
 
 
 class MetricItem(Facets, MetricRow):
-    """A metric with what there is about it."""
+    """A metric with the entities of its observations."""
 
 
 class UnitItem(Facets, UnitRow):
-    """A unit with what is measured in it."""
+    """A unit with the entities of its observations."""
 
 
 class OrganizationItem(Facets, OrganizationRow):
-    """An organization with what there is about it."""
+    """An organization with the entities of its observations."""
 
 
 class SourceItem(Facets, SourceRow):
-    """A source with what it measured."""
+    """A source with the entities of its observations."""
+
+
+ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
+    "area": (AreaRow, AreaItem),
+    "sector": (SectorRow, SectorItem),
+    "metric": (MetricRow, MetricItem),
+    "unit": (UnitRow, UnitItem),
+    "organization": (OrganizationRow, OrganizationItem),
+    "source": (SourceRow, SourceItem),
+}
+"""The row of a list and its item, by the reference table."""
+if missing := set(RESOLVED) ^ ROWS.keys():
+    raise TypeError(f"ROWS and the dimensions with a list do not agree: {missing}")
+if unknown := Facets.model_fields.keys() - BY_PLURAL.keys():
+    raise TypeError(f"Facets has fields that are no dimension: {unknown}")

@@ -1,4 +1,4 @@
-"""What stands around rows: what was asked, warnings, links; and errors."""
+"""Response envelopes: metadata, warnings and links; and errors."""
 
 from api.domain.code_lists import LANGUAGES, STATUSES
 from api.errors import InvalidRequest, Issue
@@ -6,7 +6,7 @@ from api.schemas.column import Language, ResponseModel, Row, column
 
 LOCAL = "http://127.0.0.1:8000/v1"
 CURSOR = "9niOf0wvWzEsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
-"""Where the page `/v1/observations?limit=10` ends."""
+"""The cursor of the second page of `/v1/observations?limit=10`."""
 WARNING: Row = {
     "code": "bounded",
     "message": "1 row: the value is a bound or a range: see relation, value_min and value_max.",
@@ -22,47 +22,49 @@ FAULTS = [
 INVALID: Row = InvalidRequest("Invalid query parameters: status, lang.", FAULTS).document(
     "/v1/observations?status=dispted&lang=fr", REQUEST_ID
 )
-"""An error as it is answered: the example of every model of errors."""
+"""An error response: the example of every error model."""
 
 
 class Warn(ResponseModel):
-    """Something to know before the rows are used."""
+    """A caveat about the rows of the response."""
 
-    code: str = column("What it is about.", WARNING["code"])
-    message: str = column("In words, in the requested language.", WARNING["message"])
+    code: str = column("Code of the warning.", WARNING["code"])
+    message: str = column("Message, in the requested language.", WARNING["message"])
     count: int = column(
-        "How many rows it speaks of; rows left out are counted up to 1,000.", WARNING["count"]
+        "Number of rows concerned; excluded rows are counted up to 1,000.", WARNING["count"]
     )
     ids: list[str] = column(
-        "Ids of the observations it speaks of: of those in this answer the first 100, of those "
-        "left out of it all, where there are 100 at most.",
+        "Ids of the observations concerned: the first 100 of those in this response; of excluded "
+        "ones all, if there are 100 at most.",
         WARNING["ids"],
     )
     url: str | None = column(
-        "Where the rows it speaks of are found; of rows left out, others may stand among them.",
+        "URL of the rows concerned; for excluded rows, it may return others, too.",
         WARNING["url"],
     )
 
 
 class Meta(ResponseModel):
-    """What was asked and answered."""
+    """Metadata of the response."""
 
-    title: str = column("The question in words, in the requested language.", "Robot density · 2023")
-    total: int = column("How many rows match, on all pages.", 2)
-    limit: int | None = column("Most rows of a page; null in an answer without pages.", 100)
-    release: int = column("The release that answers.", 1)
+    title: str = column("The query in words, in the requested language.", "Robot density · 2023")
+    total: int = column("Number of rows that match, on all pages.", 2)
+    limit: int | None = column(
+        "Maximum number of rows per page; null in a response without pages.", 100
+    )
+    release: int = column("The release of the response.", 1)
     lang: Language = column("The language of names and texts.", "en")
     query: dict[str, list[str]] = column(
-        "The filters as understood.", {"metric": ["robot-density"], "year": ["2023"]}
+        "The filters, with canonical codes.", {"metric": ["robot-density"], "year": ["2023"]}
     )
-    warnings: list[Warn] = column("What to know before the rows are used.", [], [WARNING])
+    warnings: list[Warn] = column("Caveats about the rows.", [], [WARNING])
 
 
 class Links(ResponseModel):
-    """Where to go on."""
+    """Links to related responses."""
 
     self: str = column(
-        "This answer, by the one spelling of its question that is used for it everywhere.",
+        "The canonical URL of this response.",
         f"{LOCAL}/observations?metric=robot-density&year=2023",
     )
     next: str | None = column(
@@ -71,51 +73,45 @@ class Links(ResponseModel):
 
 
 class ItemMeta(ResponseModel):
-    """What was asked and answered."""
+    """Metadata of the response."""
 
     title: str = column(
-        "What the item is called, in the requested language.",
+        "Title of the item, in the requested language.",
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
-    release: int = column("The release that answers.", 1)
+    release: int = column("The release of the response.", 1)
     lang: Language = column("The language of names and texts.", "en")
     query: dict[str, list[str]] = column("The filters; an item has none.", {})
-    warnings: list[Warn] = column(
-        "What to know before the item is used.", [], [WARNING | {"url": None}]
-    )
+    warnings: list[Warn] = column("Caveats about the item.", [], [WARNING | {"url": None}])
 
 
 class ItemLinks(ResponseModel):
-    self: str = column("The one address of this item.", f"{LOCAL}/observations/3r0aeqn5scs7a")
+    self: str = column("The canonical URL of this item.", f"{LOCAL}/observations/3r0aeqn5scs7a")
 
 
 class FaultEntry(ResponseModel):
     """One thing wrong with a request."""
 
-    parameter: str = column(
-        "The parameter, or the part of the path, that is wrong.", FAULTS[0].parameter
-    )
-    value: str | None = column("What was sent.", FAULTS[0].value)
+    parameter: str = column("The invalid parameter, or part of the path.", FAULTS[0].parameter)
+    value: str | None = column("The value that was sent.", FAULTS[0].value)
     message: str = column("What is wrong with it.", FAULTS[0].message)
-    accepted: list[str] = column(
-        "What would be accepted, where that can be listed.", FAULTS[0].accepted
-    )
+    accepted: list[str] = column("Accepted values, if they can be listed.", FAULTS[0].accepted)
     did_you_mean: list[str] = column(
-        "What may have been meant, the likeliest first.", FAULTS[0].did_you_mean
+        "Values that may have been meant, the likeliest first.", FAULTS[0].did_you_mean
     )
 
 
 class ProblemDocument(ResponseModel):
-    """An error (RFC 9457), with every fault of the request."""
+    """An error (RFC 9457), with every issue of the request."""
 
-    type: str = column("Kind of problem.", INVALID["type"])
-    title: str = column("The status in words.", INVALID["title"])
+    type: str = column("Type of problem.", INVALID["type"])
+    title: str = column("Title of the type of problem.", INVALID["title"])
     status: int = column("The HTTP status.", INVALID["status"])
     detail: str = column("What went wrong.", INVALID["detail"])
-    instance: str = column("The address that was asked.", INVALID["instance"])
+    instance: str = column("The requested URL, without the host.", INVALID["instance"])
     request_id: str = column(
-        "What the service's log calls this request: the header X-Request-Id. Name it when you ask "
-        "for help.",
+        "Id of the request in the service's log, also in the header X-Request-Id. Include it in "
+        "a report.",
         INVALID["request_id"],
     )
-    errors: list[FaultEntry] = column("Every fault that was found.", INVALID["errors"])
+    errors: list[FaultEntry] = column("Every issue of the request.", INVALID["errors"])

@@ -1,4 +1,4 @@
-"""An observation with everything that is known of it."""
+"""Response model of an observation with everything known about it."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ KOREA = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩�
 
 
 def _of(model: type[BaseModel], name: str) -> Any:
-    """A column as the row of its own list has it."""
+    """The same column as in the row of its own list."""
     return model.model_fields[name]
 
 
@@ -31,7 +31,7 @@ class Names(ResponseModel):
 
 
 class AllNames(ResponseModel):
-    """The names of what an observation is about, in every language; null where there is none."""
+    """The names of an observation's entities, in every language; null if it has none."""
 
     metric: Names = column(
         "Of the metric.",
@@ -66,7 +66,7 @@ class AllNames(ResponseModel):
 
 
 class MetricDetail(ResponseModel):
-    """What is measured."""
+    """Definition and method of the metric."""
 
     measure: Measure = _of(MetricRow, "measure")
     measure_stated: bool = _of(MetricRow, "measure_stated")
@@ -76,42 +76,40 @@ class MetricDetail(ResponseModel):
 
 
 class SectorDetail(ResponseModel):
-    """What the sector is in the standard classification."""
+    """The sector in the standard classification."""
 
     isic4: str | None = column("Code in ISIC Rev.4.", "C")
     isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = _of(SectorRow, "isic4_match")
-    note: str | None = column(
-        "What to know about it, in English.", "ISIC section C, divisions 10 to 33."
-    )
+    note: str | None = column("Remarks, in English.", "ISIC section C, divisions 10 to 33.")
 
 
 class UnitDetail(ResponseModel):
-    """What the value is counted in."""
+    """The unit of the value."""
 
     kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
-        "Kind of unit", code_lists.UNIT_KINDS, "rate"
+        "Type of unit", code_lists.UNIT_KINDS, "rate"
     )
-    symbol: str | None = column("Its sign.", None, "CN¥")
+    symbol: str | None = column("Symbol.", None, "CN¥")
     note: str | None = column(
-        "What to know about it, in English.", "Employees in manufacturing, by the IFR definition."
+        "Remarks, in English.", "Employees in manufacturing, by the IFR definition."
     )
 
 
 class ComparisonDetail(ResponseModel):
-    """What a growth or a ratio is measured against, or among whom a rank is held."""
+    """The base of a growth or a ratio, or the scope of a rank."""
 
     kind: Annotated[str, OneOf(code_lists.COMPARISON_KINDS)] = coded(
-        "What it is", code_lists.COMPARISON_KINDS, "scope"
+        "Type of comparison", code_lists.COMPARISON_KINDS, "scope"
     )
     note: str | None = column(
-        "What to know about it, in English.",
+        "Remarks, in English.",
         "The count as printed; it includes Taiwan, Hong Kong and Macao. National statistics "
         "usually rank 31.",
     )
 
 
 class SourceTold(ResponseModel):
-    """Who measured it."""
+    """The publication that measured it."""
 
     organization: str = _of(SourceRow, "organization")
     organization_name: str = _of(SourceRow, "organization_name")
@@ -122,7 +120,7 @@ class SourceTold(ResponseModel):
 
 
 class ArticleTold(ResponseModel):
-    """Who prints it."""
+    """Title, publisher and date of an article."""
 
     title: str = _of(ArticleRow, "title")
     publisher: str = _of(ArticleRow, "publisher")
@@ -135,7 +133,7 @@ class ArticleTold(ResponseModel):
 
 
 class ClaimTold(ResponseModel):
-    """A claim that speaks of the observation."""
+    """A claim that refers to the observation."""
 
     id: str = _of(ClaimRow, "id")
     kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = _of(ClaimRow, "kind")
@@ -147,38 +145,42 @@ class Neighbour(ResponseModel):
     """Another observation of the same sentence."""
 
     id: str = column("Id of the observation.", "1shnp86o70dgu")
-    subject_name: str = column("Whose figure it is.", "South Korea")
+    subject_name: str = column(
+        "Name of the organization measured, else of the area.", "South Korea"
+    )
     metric_name: str = column("Name of the metric.", "Robot density rank")
-    period: str | None = column("The time measured.", "2023")
+    period: str | None = column("The period measured.", "2023")
     display: str = column("The value with its unit.", "1st")
 
 
 class Numeral(ResponseModel):
-    """A numeral of the text that is part of the observation."""
+    """A numeral of the text that belongs to the observation."""
 
-    number: int = column("Its place among the numerals of the text.", 44)
-    as_printed: str = column("As the article prints it.", "1,012台")
+    number: int = column("Number of the numeral in the text.", 44)
+    as_printed: str = column("The numeral as the article prints it.", "1,012台")
     role: Annotated[str, OneOf(code_lists.FIGURE_ROLES)] = column(
-        "What it is in the text.", "value"
+        "Role of the numeral in the text.", "value"
     )
 
 
 class CorrectionTold(ResponseModel):
-    """A release that changed the observation."""
+    """A correction of the observation by a release."""
 
     release: int = column("The release that corrected it.", 2)
-    published_at: str = column("When that release was published.", "2026-11-24T20:00:00Z")
-    before: dict[str, Any] = column("The columns that differ, as they were.", {"value": 1021})
-    after: dict[str, Any] = column("The same columns, corrected.", {"value": 1012})
-    reason: str | None = column("Why, in the editor's words.", "Digits were swapped.")
+    published_at: str = column("Time of publication of that release.", "2026-11-24T20:00:00Z")
+    before: dict[str, Any] = column(
+        "The columns that differ, with their old values.", {"value": 1021}
+    )
+    after: dict[str, Any] = column("The same columns, with their new values.", {"value": 1012})
+    reason: str | None = column("The editor's reason.", "Digits were swapped.")
 
 
 class ObservationItem(ObservationRow):
-    """A statement of an article with everything that is known of it."""
+    """A statement of an article with everything known about it."""
 
     paragraph_sha256: str = column(
-        "SHA-256 of its paragraph (UTF-8, without the space around it): who has the text can "
-        "verify the place.",
+        "SHA-256 of its paragraph (UTF-8, without leading and trailing spaces), to verify the "
+        "position with the article's text.",
         "51815499441812b3d54c120e6d50cde8baf7aca203383fa0aa549fcfee1a273e",
     )
     names: AllNames = column("The names in every language.", example_of(AllNames))
@@ -187,37 +189,37 @@ class ObservationItem(ObservationRow):
         "The metric: definition and method.", example_of(MetricDetail)
     )
     sector_details: SectorDetail | None = column(
-        "The sector: its ISIC code; null where none is measured.", example_of(SectorDetail)
+        "The sector: its ISIC code; null if no sector is measured.", example_of(SectorDetail)
     )
-    unit_details: UnitDetail = column("The unit: its kind and sign.", example_of(UnitDetail))
+    unit_details: UnitDetail = column("The unit: its type and symbol.", example_of(UnitDetail))
     comparison_details: ComparisonDetail | None = column(
-        "The base or the scope of `compared_with`; null where there is none.",
+        "The base or the scope of `compared_with`; null if there is none.",
         None,
         example_of(ComparisonDetail),
     )
     source_details: SourceTold | None = column(
-        "The source: edition and publisher; null where the article names none.",
+        "The source: edition and publisher; null if the article names none.",
         example_of(SourceTold),
     )
     article_details: ArticleTold = column("The article that prints it.", example_of(ArticleTold))
     claims: list[ClaimTold] = column(
-        "Claims that speak of it, in the order of the text.", [example_of(ClaimTold)]
+        "Claims that refer to it, in the order of the text.", [example_of(ClaimTold)]
     )
     same_sentence: list[Neighbour] = column(
         "Other observations of the same sentence.", [example_of(Neighbour)]
     )
     figures: list[Numeral] = column(
-        "The numerals of the text that it is made of.", [example_of(Numeral)]
+        "The numerals of the text that belong to it.", [example_of(Numeral)]
     )
     corrections: list[CorrectionTold] = column(
-        "Releases that changed it, the newest first.", [], [example_of(CorrectionTold)]
+        "Corrections of it, the newest first.", [], [example_of(CorrectionTold)]
     )
 
 
 class ObservationLinks(ItemLinks):
-    """Where to go on."""
+    """Links to related responses."""
 
-    citation: str = column("How to cite it.", f"{PLACE}/citation")
+    citation: str = column("The citation.", f"{PLACE}/citation")
     article: str = column("The article.", f"{LOCAL}/articles/manufacturing-data-2025")
     metric: str = column("The metric.", f"{LOCAL}/metrics/robot-density")
-    claims: str = column("The claims that speak of it.", f"{LOCAL}/claims?observation=…")
+    claims: str = column("The claims that refer to it.", f"{LOCAL}/claims?observation=…")

@@ -1,8 +1,8 @@
-"""Parameter types: from the texts of the URL to a validated value.
+"""Parameter types: from the strings of the URL to a validated value.
 
-A `ParameterType` stands in the annotation of a query model's field: pydantic calls it, and OpenAPI
-takes its schema. It gets every text of the parameter (a repeated parameter, or a comma, means OR)
-and the `ValidationContext`, which knows the codes of the release.
+A `ParameterType` is part of the annotation of a query model's field: pydantic calls it, and OpenAPI
+takes its schema. It receives every string of the parameter (a repeated parameter, or a comma, means
+OR) and the `ValidationContext`, which has the codes of the release.
 """
 
 import re
@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES, REGION_TYPES
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, nearest
 
@@ -33,15 +34,6 @@ MAX_SHOWN = 200
 MAX_ISSUES = 10
 """Issues of one parameter after which validation stops."""
 
-AREA_PARAMETERS: Mapping[str, str] = {
-    "world": "area",
-    "group": "area",
-    "country": "country",
-    "province": "region",
-    "city": "region",
-}
-"""The parameter that selects everything in an area, by the area's type."""
-
 Texts = Sequence[str]
 Schema = Mapping[str, Any]
 
@@ -54,15 +46,15 @@ class ValidationContext:
     newest: int
     """The current release."""
     release: int
-    """The release that answers."""
+    """The release of the response."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
-    """Those of the ids that exist."""
+    """Returns those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
     removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
-    """By id, the hint that finds an article of an earlier release."""
+    """By id, a hint to the release that still has a removed article."""
     suggest: bool = True
-    """Whether to look for similar values (`did_you_mean`): it reads all names and takes long."""
+    """Whether to look for similar values (`did_you_mean`), which scans all names and is slow."""
 
     def nearest(self, value: str, candidates: Iterable[str]) -> list[str]:
         return nearest(value, candidates) if self.suggest else []
@@ -93,7 +85,7 @@ class ParameterType:
 
     schema: Schema = {"type": "string"}
     needs_lookup: ClassVar[bool] = False
-    """Whether validation asks the database or searches all names, so it leaves the event loop."""
+    """Whether validation queries the database or searches all names, and so needs a thread."""
 
     def read(self, texts: Texts, context: ValidationContext) -> Any:
         raise NotImplementedError
@@ -113,7 +105,7 @@ class SingleValue(ParameterType):
 
     def read(self, texts: Texts, context: ValidationContext) -> Any:
         if len(texts) > 1:
-            raise ParameterError(", ".join(texts), "give this parameter once", ["one value"])
+            raise ParameterError(", ".join(texts), "this parameter takes one value", ["one value"])
         return self.read_one(texts[0], context)
 
     def read_one(self, text: str, context: ValidationContext) -> Any:
@@ -121,7 +113,7 @@ class SingleValue(ParameterType):
 
 
 class MultipleValues(ParameterType):
-    """A parameter of one or more values, in a stable order; `none` means without."""
+    """A parameter of one or more values, sorted; `none` means without."""
 
     can_be_none = True
     schema: Schema = {"type": "array", "items": {"type": "string"}}
@@ -279,8 +271,30 @@ class ListedCode(MultipleValues):
         raise ParameterError(text, "unknown value", accepted, context.nearest(text, accepted))
 
 
+class Attribute(str):
+    """The value of a column of a reference table, with the keys of the rows that have it."""
+
+    __slots__ = ("keys",)
+    keys: Sequence[str]
+
+
+class AttributeCode(ListedCode):
+    """Codes of a closed list in a column of the reference table of another dimension."""
+
+    def __init__(self, dimension: str, column: str, codes: Iterable[str]) -> None:
+        super().__init__(codes)
+        self.kind = DIMENSIONS[dimension].table or dimension
+        self.column = column
+
+    def read_one(self, text: str, context: ValidationContext) -> Attribute:
+        found = Attribute(super().read_one(text, context))
+        entries = context.reference.entries(self.kind)
+        found.keys = [key for key, entry in entries.items() if entry[self.column] == found]
+        return found
+
+
 class RowId(MultipleValues):
-    """Ids of observations or claims, as they are shown."""
+    """Ids of observations or claims, as the API shows them."""
 
     can_be_none = False
 
@@ -381,7 +395,7 @@ class ReleaseNumber(SingleValue):
 
 
 class EarlierRelease(SingleValue):
-    """A release up to the one that answers; 0 is before the first."""
+    """A release up to that of the response; 0 is before the first."""
 
     schema: Schema = {"type": "integer", "minimum": 0}
 
@@ -397,7 +411,7 @@ class Text(SingleValue):
 
 
 class Number(SingleValue):
-    """A number as people and programs write it: 9000000000000, -1.5, 9e12."""
+    """A number in decimal or exponent notation: 9000000000000, -1.5, 9e12."""
 
     schema: Schema = {"type": "number"}
 
@@ -415,14 +429,14 @@ class Number(SingleValue):
 
 
 def number_text(value: float) -> str:
-    """A number as a URL spells it; `Number` reads the same value back."""
+    """A number as a URL has it; `Number` reads the same value back."""
     if not isinstance(value, int) and value.is_integer() and abs(value) < MAX_WRITTEN:
         return str(int(value))
     return repr(value).replace("e+", "e")
 
 
 class Columns(ParameterType):
-    """Columns of the rows, in the order given."""
+    """Columns of the rows, in their order."""
 
     schema: Schema = {"type": "array", "items": {"type": "string"}}
     sign = ""
@@ -431,16 +445,14 @@ class Columns(ParameterType):
         columns = list(context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
-        if unknown:
-            raise ParameterError.of(
-                [self._issue(name, columns, context) for name in unknown[:MAX_ISSUES]]
-            )
+        issues = []
+        for name in unknown[:MAX_ISSUES]:
+            sign = self.sign if self.sign and name.startswith(self.sign) else ""
+            near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
+            issues.append(Issue("", name, "unknown column", columns, near))
+        if issues:
+            raise ParameterError.of(issues)
         return tuple(names)
-
-    def _issue(self, name: str, columns: list[str], context: ValidationContext) -> Issue:
-        sign = self.sign if self.sign and name.startswith(self.sign) else ""
-        near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
-        return Issue("", name, "unknown column", columns, near)
 
 
 class Sort(Columns):
@@ -452,7 +464,7 @@ class Sort(Columns):
         keys = super().read(texts, context)
         both = [key for key in keys if f"-{key}" in keys]
         if both:
-            raise ParameterError(both[0], "sorted both ways", [both[0], f"-{both[0]}"])
+            raise ParameterError(both[0], "sorted in both directions", [both[0], f"-{both[0]}"])
         return keys
 
 

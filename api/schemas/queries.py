@@ -1,7 +1,7 @@
-"""The questions that can be asked: one query model a list.
+"""Query models: the parameters of each list.
 
-A model is read from the URL in one pass that finds every fault; OpenAPI's parameters come from
-the same models (`api.http.openapi`).
+One pass validates the query string with a model and finds every issue. OpenAPI's parameters come
+from the same models (`api.http.openapi`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,12 +11,14 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists, ids
+from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
     NONE,
     ArticleId,
     ArticleSlug,
+    AttributeCode,
     Code,
     Columns,
     EarlierRelease,
@@ -50,11 +52,29 @@ MAX_SHOWN = 200
 """Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
+Codes = tuple[str, ...] | None
+CodesOrNone = tuple[str | None, ...] | None
+Paragraphs = Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)]
 
 
 def parameter(description: str, example: str) -> Any:
-    """A parameter that may be left out."""
+    """An optional parameter."""
     return Field(default=None, description=description, examples=[example])
+
+
+def filter_parameter(name: str) -> Any:
+    """The filter of a dimension: its type, unless the annotation has one, and its documentation."""
+    dimension = DIMENSIONS[name]
+    field = parameter(dimension.description, dimension.example)
+    if dimension.of is not None:
+        field.metadata.append(AttributeCode(*dimension.of, dimension.codes or ()))
+    elif dimension.table is not None and name != "region":
+        field.metadata.append(
+            Code(dimension.table, dimension.types, name=name, none=dimension.none)
+        )
+    elif dimension.codes is not None:
+        field.metadata.append(ListedCode(dimension.codes, none=dimension.none))
+    return field
 
 
 class Query(BaseModel):
@@ -73,18 +93,23 @@ class Query(BaseModel):
 
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:
-        """The parameters as a URL spells them: canonical codes, the model's order, no defaults."""
-        return {
-            name: _texts(name, value)
-            for name in type(self).model_fields
-            if (value := getattr(self, name)) is not None and value != self.defaults.get(name)
-        }
+        """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None and value != self.defaults.get(name):
+                found[name] = _texts(name, value)
+        return found
 
     @property
     def as_typed(self) -> dict[str, list[str]]:
-        """The same, with texts to search for as they were typed."""
-        values = ((name, getattr(self, name)) for name in self.canonical)
-        return {**self.canonical} | {k: [v.typed] for k, v in values if isinstance(v, SearchText)}
+        """The same, with search texts as they were typed."""
+        found = dict(self.canonical)
+        for name in found:
+            value = getattr(self, name)
+            if isinstance(value, SearchText):
+                found[name] = [value.typed]
+        return found
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         copy = super().model_copy(update=update, deep=deep)
@@ -94,42 +119,42 @@ class Query(BaseModel):
 
 
 class LocalizedQuery(Query):
-    """What an address with names in it takes."""
+    """Parameters of every response with names."""
 
     lang: Annotated[str | None, Language()] = parameter(
-        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` is understood as ko.",
+        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
         "ko",
     )
     release: Annotated[int | None, ReleaseNumber()] = parameter(
-        "The answer as of this release: rows, names, notes, claims and sources. It may be kept for "
-        "ever. The current release unless given.",
+        "Returns the data as of this release: rows, names, notes, claims and sources. The response "
+        "can be cached permanently. Default: the current release.",
         "1",
     )
 
 
 class FormatQuery(LocalizedQuery):
-    """What every address takes."""
+    """Parameters of every response in a choice of formats."""
 
     format: Annotated[str | None, Text()] = parameter(
-        "Format of the answer; else the Accept header decides; else json.", "csv"
+        "Format of the response. Default: the Accept header decides, else json.", "csv"
     )
-    fields: Annotated[tuple[str, ...] | None, Columns()] = parameter(
-        "Which columns, in which order; in tabular formats only.", "id,year,value"
+    fields: Annotated[Codes, Columns()] = parameter(
+        "Columns to return, in this order; tabular formats only.", "id,year,value"
     )
 
 
 class PageQuery(FormatQuery):
-    """What every list takes."""
+    """Parameters of every list."""
 
     limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT)] = parameter(
-        f"Rows of a page: {DEFAULT_LIMIT} unless given. Tabular formats give all rows without it.",
+        f"Rows per page. Default: {DEFAULT_LIMIT}; in tabular formats all rows.",
         "10",
     )
     cursor: Annotated[str | None, Text()] = parameter(
-        "Where the next page begins: from `links.next` of the page before.", ""
+        "Where the page begins: from `links.next` of the previous page.", ""
     )
     KEY_TYPES: ClassVar[tuple[type, ...]] = ()
-    """Types of the columns that order the list, which are the key of a page."""
+    """Types of the columns that order the list and form the key of a row."""
     _after: Sequence[Any] | None = PrivateAttr(default=None)
     _size: int | None = PrivateAttr(default=DEFAULT_LIMIT)
 
@@ -154,89 +179,60 @@ class PageQuery(FormatQuery):
 
 
 class ObservationFilters(Query):
-    """What observations are filtered by; the lists of entities take the same."""
+    """The filters of observations; the lists of entities take the same."""
 
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "Metric. Several, by comma or repeated, mean any of them; so for every code.",
-        "robot-density",
-    )
-    area: Annotated[tuple[str | None, ...] | None, Code("area")] = parameter(
-        "Exactly this area: `CN` gives figures of China as a whole.", "CN"
-    )
-    area_type: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.AREA_TYPES, none=True)
-    ] = parameter("Kind of area; `none` for firms as a whole.", "city")
-    country: Annotated[
-        tuple[str | None, ...] | None, Code("area", ("country",), name="country")
-    ] = parameter("Everything in this country: ISO 3166-1 alpha-2, alpha-3 or UN M49.", "KOR")
-    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = parameter(
-        "Everything in this province or city: `CN-ZJ` gives Zhejiang and its cities.", "CN-ZJ"
-    )
-    sector: Annotated[tuple[str | None, ...] | None, Code("sector")] = parameter(
-        "Exactly this sector.", "robots"
-    )
-    organization: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "This firm, plant or body; `none` for figures of areas.", "maersk"
-    )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication that measured it; `none` where the article names none.",
-        "ifr-world-robotics-2024",
-    )
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
-        "The article that prints it.", "manufacturing-data-2025"
-    )
-    year: Annotated[tuple[int | None, ...] | None, Years()] = parameter(
-        "The calendar year; `none` for undated figures and spans over years. A warning counts "
-        "those that a year leaves out.",
-        "2023",
-    )
+    metric: Codes = filter_parameter("metric")
+    area: CodesOrNone = filter_parameter("area")
+    area_type: CodesOrNone = filter_parameter("area_type")
+    country: CodesOrNone = filter_parameter("country")
+    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = filter_parameter("region")
+    sector: CodesOrNone = filter_parameter("sector")
+    organization: CodesOrNone = filter_parameter("organization")
+    source: CodesOrNone = filter_parameter("source")
+    article: Annotated[Codes, ArticleId()] = filter_parameter("article")
+    year: Annotated[tuple[int | None, ...] | None, Years()] = filter_parameter("year")
     year_from: Annotated[int | None, Year()] = parameter(
-        "The period reaches into this year or a later one.", "2018"
+        "The period ends in this year or later.", "2018"
     )
     year_to: Annotated[int | None, Year()] = parameter(
-        "The period reaches into this year or an earlier one.", "2023"
+        "The period begins in this year or earlier.", "2023"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.STATUSES)] = parameter(
-        "How sure it is.", "disputed"
-    )
-    origin: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ORIGINS)] = parameter(
-        "What kind of figure it is.", "survey"
-    )
-    relation: Annotated[tuple[str, ...] | None, ListedCode(code_lists.RELATIONS)] = parameter(
-        "How the value stands to what the text commits to.", "gt"
-    )
-    unit: Annotated[tuple[str, ...] | None, Code("unit", none=False)] = parameter("Unit.", "CNY")
-    inferred: Annotated[
-        tuple[str | None, ...] | None, ListedCode(code_lists.INFERABLE, none=True)
-    ] = parameter("This column is our reading rather than the text's.", "period")
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    status: Codes = filter_parameter("status")
+    origin: Codes = filter_parameter("origin")
+    relation: Codes = filter_parameter("relation")
+    unit: Codes = filter_parameter("unit")
+    inferred: CodesOrNone = filter_parameter("inferred")
+    paragraph: Paragraphs = filter_parameter("paragraph")
     value_from: Annotated[float | None, Number()] = parameter(
-        "The value is certainly this or more. A bound counts by what it commits to: “more than 9 "
-        "trillion” is found from 9 trillion on. A warning counts the bounded and approximate "
-        "values that may match, but not certainly.",
+        "The value is certainly this or more. A bound matches if all values that it allows do: "
+        "“more than 9 trillion” matches a `value_from` of up to 9 trillion. A warning counts the "
+        "bounded and approximate values that may match, but not certainly.",
         "770",
     )
     value_to: Annotated[float | None, Number()] = parameter(
         "The value is certainly this or less; see `value_from`.", "1012"
     )
     q: Annotated[SearchText | None, SearchParameter()] = parameter(
-        "Words that must all be found in names or codes of the metric, area, sector or "
-        "organization, in any of the languages. Letter case, width and accents do not matter; "
-        "Chinese and Japanese words are found anywhere in a name, others where a word begins.",
+        "Words that names or codes of the metric, area, sector or organization must contain, all "
+        "of them, in any of the languages. Letter case, width and accents do not matter. Chinese "
+        "and Japanese words match anywhere in a name, others at the beginning of a word.",
         "robot",
     )
     latest: Annotated[int | None, WholeNumber(1, MAX_LATEST)] = parameter(
-        "The so many most recent periods of each series (metric, area, organization, sector, "
-        "base or scope), after all other filters. An undated figure counts as the oldest.",
+        "The N most recent periods of each series (metric, area, organization, sector, base or "
+        "scope), after all other filters. An undated figure counts as the oldest.",
         "1",
     )
 
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+        found = {}
+        for name in FILTERS:
+            value = getattr(self, name)
+            if value is not None:
+                found[name] = value
+        return found
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
@@ -244,36 +240,35 @@ class ObservationQuery(PageQuery, ObservationFilters):
 
     @property
     def is_by_year(self) -> bool:
-        """Whether the database keeps the order asked for; any other is made in memory."""
+        """Whether the order is by year, which indexes provide; any other is made in memory."""
         return self.sort in (None, ("-year",), ("year",))
 
     @property
     def key_types(self) -> tuple[type, ...]:
-        """Sort year and number; in any other order the id as shown."""
+        """Sort year and numeric id; in any other order the id as shown."""
         return (int, int) if self.is_by_year else (str,)
 
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
-        "Column to sort by, `-` before it for descending; `-year` unless given. Rows without the "
-        "value come last; by year, spans over years have the place of their first year, and only "
-        "undated figures come last.",
+    sort: Annotated[Codes, Sort()] = parameter(
+        "Column to sort by, with `-` before it for descending; several separated by commas. "
+        "Default: `-year`. Rows without a value come last. By year, spans of several years are "
+        "sorted by their first year, and only undated figures come last.",
         "value",
     )
     width: Annotated[int | None, WholeNumber(MIN_WIDTH, MAX_WIDTH)] = parameter(
-        "Of a chart, in pixels, about: `format=vegalite` only. Labels are broken into lines where "
-        "there is little room; a narrow chart is a bit wider than asked for where its values need "
-        "it.",
+        "Approximate width of a chart, in pixels; `format=vegalite` only. Labels wrap if there is "
+        "little space; a narrow chart is slightly wider than requested if its values need it.",
         "640",
     )
 
 
 class SeriesQuery(PageQuery, ObservationFilters):
-    """Series of what matches."""
+    """Parameters of the list of series."""
 
     KEY_TYPES = (str,) * 6
 
 
 class AvailabilityQuery(FormatQuery, ObservationFilters):
-    """What a panel of filters can offer."""
+    """Parameters of facets."""
 
 
 class ResolveQuery(PageQuery):
@@ -281,98 +276,90 @@ class ResolveQuery(PageQuery):
     required = ("q",)
 
     q: Annotated[SearchText | None, NameParameter()] = parameter(
-        "A name, another name or a code, in any of the languages, or a part of one.", "浙江"
+        "A name, alias or code, or a part of one, in any of the languages.", "浙江"
     )
-    type: Annotated[tuple[str, ...] | None, ListedCode(TYPES)] = parameter(
-        "Only things of this type.", "province"
-    )
+    type: Annotated[Codes, ListedCode(TYPES)] = parameter("Type of entity.", "province")
 
 
 class FigureQuery(PageQuery):
     KEY_TYPES = (int,)
-    outcome: Annotated[tuple[str, ...] | None, ListedCode(code_lists.OUTCOMES)] = parameter(
-        "What became of it.", "claim"
+    outcome: Annotated[Codes, ListedCode(code_lists.OUTCOMES)] = parameter(
+        "Where the numeral is recorded.", "claim"
     )
-    role: Annotated[tuple[str, ...] | None, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
-        "What the numeral is in the text.", "period"
+    role: Annotated[Codes, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
+        "Role of the numeral in the text.", "period"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class FilteredQuery(PageQuery, ObservationFilters):
-    """A list of what has matching observations, in an order of its own."""
+    """Parameters of a list of entities that have matching observations."""
 
 
 class ArticleQuery(FilteredQuery):
-    """Articles that print matching observations."""
+    """Parameters of the list of articles with matching observations."""
 
     KEY_TYPES = (str, str)
 
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
-    sort: Annotated[tuple[str, ...] | None, Sort()] = parameter(
-        "Column to sort by, `-` before it for descending; the code unless given.", "-observations"
+    sort: Annotated[Codes, Sort()] = parameter(
+        "Column to sort by, with `-` before it for descending. Default: the code.", "-observations"
     )
 
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-    article: Annotated[tuple[str, ...] | None, ArticleId()] = parameter(
+    article: Annotated[Codes, ArticleId()] = parameter(
         "The article that makes it.", "manufacturing-data-2025"
     )
-    area: Annotated[tuple[str, ...] | None, Code("area", none=False)] = parameter(
-        "An area it speaks of.", "US"
+    area: Annotated[Codes, Code("area", none=False)] = parameter("An area that it mentions.", "US")
+    organization: Annotated[Codes, Code("organization", none=False)] = parameter(
+        "An organization that it mentions.", "deepseek"
     )
-    organization: Annotated[tuple[str, ...] | None, Code("organization", none=False)] = parameter(
-        "An organization it speaks of.", "deepseek"
+    metric: Annotated[Codes, Code("metric", none=False)] = parameter(
+        "A metric that it mentions.", "robot-density"
     )
-    metric: Annotated[tuple[str, ...] | None, Code("metric", none=False)] = parameter(
-        "A metric it speaks of.", "robot-density"
-    )
-    sector: Annotated[tuple[str, ...] | None, Code("sector", none=False)] = parameter(
-        "A sector it speaks of.", "software"
+    sector: Annotated[Codes, Code("sector", none=False)] = parameter(
+        "A sector that it mentions.", "software"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
-        "An observation it speaks of.", "3r0aeqn5scs7a"
+        "An observation that it refers to.", "3r0aeqn5scs7a"
     )
-    said_by: Annotated[tuple[str | None, ...] | None, Code("organization")] = parameter(
-        "Who says it; `none` for the article itself.", "experts"
+    said_by: Annotated[CodesOrNone, Code("organization")] = parameter(
+        "The organization that says it; `none` for the article itself.", "experts"
     )
-    source: Annotated[tuple[str | None, ...] | None, Code("source")] = parameter(
-        "The publication it rests on.", "cato-survey-2024"
+    source: Annotated[CodesOrNone, Code("source")] = parameter(
+        "The publication that it is based on.", "cato-survey-2024"
     )
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
-        "What it is about.", "data-flow"
+    kind: Annotated[Codes, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
+        "Type of statement.", "data-flow"
     )
-    modality: Annotated[tuple[str, ...] | None, ListedCode(code_lists.MODALITIES)] = parameter(
-        "How it is said.", "hearsay"
+    modality: Annotated[Codes, ListedCode(code_lists.MODALITIES)] = parameter(
+        "How it is asserted.", "hearsay"
     )
-    status: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
-        "How sure it is.", "disputed"
+    status: Annotated[Codes, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
+        "Reliability.", "disputed"
     )
-    part: Annotated[tuple[str, ...] | None, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
-        "Where in the article.", "body"
+    part: Annotated[Codes, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
+        "Part of the article.", "body"
     )
-    paragraph: Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)] = parameter(
-        "Paragraph of the article.", "31"
-    )
+    paragraph: Paragraphs = filter_parameter("paragraph")
 
 
 class ReleaseQuery(PageQuery):
     KEY_TYPES = (int,)
 
 
-SINCE = "What later releases did. The release that you have stands in every answer."
+SINCE = "Only later releases count. Every response has its release in `meta.release`."
 
 
 class CorrectionQuery(PageQuery):
     KEY_TYPES = (int, int)
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
-        "The article that prints it, be it there or removed.", "manufacturing-data-2025"
+    article: Annotated[Codes, ArticleSlug()] = parameter(
+        "The article that prints it, also if it has been removed.", "manufacturing-data-2025"
     )
     observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
         "The observation that was corrected.", "3r0aeqn5scs7a"
@@ -384,23 +371,21 @@ class ChangeQuery(PageQuery):
     required = ("since",)
 
     since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    kind: Annotated[tuple[str, ...] | None, ListedCode(code_lists.KINDS)] = parameter(
-        "Only things of this kind.", "observation"
-    )
-    change: Annotated[tuple[str, ...] | None, ListedCode(code_lists.CHANGES)] = parameter(
-        "Only what this happened to.", "added"
-    )
-    article: Annotated[tuple[str, ...] | None, ArticleSlug()] = parameter(
-        "Only what belongs to this article, be it there or removed.", "manufacturing-data-2025"
+    kind: Annotated[Codes, ListedCode(KINDS)] = parameter("Kind of row.", "observation")
+    change: Annotated[Codes, ListedCode(code_lists.CHANGES)] = parameter("Type of change.", "added")
+    article: Annotated[Codes, ArticleSlug()] = parameter(
+        "The article that it belongs to, also if it has been removed.", "manufacturing-data-2025"
     )
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
 LIMITS = ("value_from", "value_to")
-SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
-"""Columns of which each combination is a series."""
+BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.description)
+"""The filters that are dimensions; the others are ranges, words and `latest`."""
+if missing := set(BY_COLUMN) - set(FILTERS):
+    raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
 FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
-"""Parameters that say how to answer, not what is asked."""
+"""Parameters of the page and the format: all but the filters."""
 
 
 @lru_cache
@@ -413,7 +398,7 @@ def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
 
 
 def needs_lookup(model: type[Query], parameters: Iterable[str]) -> bool:
-    """Whether validation of these parameters asks the database or searches all names."""
+    """Whether validation of these parameters queries the database or searches all names."""
     types = parameter_types(model)
     return any(name in types and types[name].needs_lookup for name in parameters)
 
@@ -422,37 +407,40 @@ def validate(
     model: type[Q], parameters: Mapping[str, Sequence[str]], context: ValidationContext
 ) -> tuple[Q | None, list[Issue]]:
     """Validate the parameters of a URL: the query, or every issue."""
-    types = parameter_types(model)
-    empty = [
-        Issue(name, "", "this parameter is empty", ["a value", "leave it out"])
-        for name, texts in parameters.items()
-        if name in types and _is_empty(types[name], texts)
-    ]
-    omitted = {issue.parameter for issue in empty}
-    filled = {name: texts for name, texts in parameters.items() if name not in omitted}
+    types, filled = parameter_types(model), dict[str, Sequence[str]]()
+    issues: list[Issue] = []
+    for name, texts in parameters.items():
+        values = texts
+        if name in types and not isinstance(types[name], SingleValue):
+            values = ",".join(texts).split(",")
+        if name in types and not all(values):
+            issues.append(
+                Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
+            )
+        else:
+            filled[name] = texts
     try:
         query = model.model_validate(filled, context=context)
     except ValidationError as error:
+        known = list(model.model_fields)
         for each in error.errors(include_url=False):
-            empty += _issues(model, str(each["loc"][0]), each.get("ctx"), parameters, context)
-        return None, empty
-    issues = empty + _cross_field_issues(query)
+            name, found = str(each["loc"][0]), each.get("ctx", {}).get("issues")
+            if found:
+                issues += issues_of(name, found)
+            else:
+                value, near = ",".join(parameters[name])[:MAX_SHOWN], context.nearest(name, known)
+                issues.append(Issue(name, value, "unknown parameter", known, near))
+        return None, issues
+    issues += _cross_field_issues(query)
     return (None, issues) if issues else (query, [])
 
 
-def _is_empty(kind: ParameterType, texts: Sequence[str]) -> bool:
-    if isinstance(kind, SingleValue):
-        return not all(texts)
-    return not all(part for text in texts for part in text.split(","))
-
-
 def _cross_field_issues(query: Query) -> list[Issue]:
-    """Parameters that are required and missing, and ranges that end before they begin."""
-    issues = [
-        Issue(name, None, "this parameter is needed", [f"{name}=…"])
-        for name in query.required
-        if getattr(query, name) is None
-    ]
+    """Missing required parameters, and ranges that end before they begin."""
+    issues = []
+    for name in query.required:
+        if getattr(query, name) is None:
+            issues.append(Issue(name, None, "this parameter is required", [f"{name}=…"]))
     for what in ("year", "value"):
         first = getattr(query, f"{what}_from", None)
         last = getattr(query, f"{what}_to", None)
@@ -461,28 +449,13 @@ def _cross_field_issues(query: Query) -> list[Issue]:
             message = f"{what}_from {least} is above {what}_to {most}"
             issues += [
                 Issue(f"{what}_from", least, message, [f"a {what} up to {most}"]),
-                Issue(f"{what}_to", most, message, [f"a {what} from {least} on"]),
+                Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
             ]
     return issues
 
 
-def _issues(
-    model: type[Query],
-    name: str,
-    error: Mapping[str, Any] | None,
-    parameters: Mapping[str, Sequence[str]],
-    context: ValidationContext,
-) -> list[Issue]:
-    """The issues of one parameter, which pydantic found invalid or unknown."""
-    if error and "issues" in error:
-        return issues_of(name, error["issues"])
-    known = list(model.model_fields)
-    value = ",".join(parameters[name])[:MAX_SHOWN]
-    return [Issue(name, value, "unknown parameter", known, context.nearest(name, known))]
-
-
 def _texts(name: str, value: Any) -> list[str]:
-    """The values of a parameter as a URL spells them."""
+    """The values of a parameter as a URL has them."""
     values = value if isinstance(value, tuple) else (value,)
     if name == "observation":
         return [ids.text(each) for each in values]

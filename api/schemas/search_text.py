@@ -1,10 +1,11 @@
-"""Parameters that are texts to search for among names: how they are read."""
+"""Parameter types of search texts, which are looked up among names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.domain import name_index
-from api.domain.reference import Kind, Reference
+from api.domain.dimensions import SEARCHED
+from api.domain.reference import Kind
 from api.schemas.parameters import (
     ParameterError,
     Schema,
@@ -13,42 +14,43 @@ from api.schemas.parameters import (
 )
 
 MAX_TEXT = 200
-"""Characters of a text to search for."""
+"""Characters of a search text."""
 MAX_FOUND = 5000
-"""Codes that one word may stand for: they become values of a condition."""
-SEARCHED: Sequence[Kind] = ("metric", "area", "sector", "organization")
-"""What `q` is searched in."""
+"""Codes that one word may match: they become values of a filter."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """A text to be found among names, and what each of its words was found in."""
+    """A search text, and the codes that each of its words matches."""
 
     text: str
-    """Folded: texts that are the same here are the same question."""
+    """Folded: search texts that are equal here are the same query."""
     typed: str = field(hash=False, compare=False)
-    """As it was given, white space aside."""
+    """As it was typed, with white space normalized."""
     found: Mapping[str, Mapping[Kind, Sequence[str]]] = field(hash=False, compare=False)
-    """By word: the codes of each kind that has it in a code, a name or another name."""
+    """By word: the codes of each kind whose code, name or alias contains it."""
 
     def __str__(self) -> str:
         return self.text
 
 
 class SearchParameter(SingleValue):
-    """Words that must all be found in names of metrics, areas, sectors or organizations."""
+    """Words that names of metrics, areas, sectors or organizations must contain, all of them."""
 
     schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
     needs_lookup = True
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
-        asked = read_text(text)
-        found = _found(asked, context.reference)
+        words = read_text(text)
+        index = context.reference.index
+        # A code stands for every word of the text.
+        coded = name_index.coded(index, " ".join(words))
+        found = {word: _codes([*index.finding(word), *coded]) for word in words}
         for word, codes in found.items():
             if sum(map(len, codes.values())) > MAX_FOUND:
-                accepted = [f"words that fewer than {MAX_FOUND:,} names have"]
-                raise ParameterError(text, f"“{word}” is found in too many names", accepted)
-        return SearchText(" ".join(asked), " ".join(text.split()), found)
+                accepted = [f"words that fewer than {MAX_FOUND:,} names contain"]
+                raise ParameterError(text, f"too many names contain “{word}”", accepted)
+        return SearchText(" ".join(words), " ".join(text.split()), found)
 
 
 class NameParameter(SingleValue):
@@ -61,22 +63,15 @@ class NameParameter(SingleValue):
 
 
 def read_text(text: str) -> list[str]:
-    """The words of a text to search for, folded."""
+    """The words of a search text, folded. Raises ParameterError."""
     if len(text) > MAX_TEXT:
         raise ParameterError(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
     found = name_index.words(text)
     if not found:
         raise ParameterError(
-            text, "no letter and no digit", ["a name or a part of one: 浙江, Korea"]
+            text, "contains no letter or digit", ["a name or a part of one: 浙江, Korea"]
         )
     return found
-
-
-def _found(asked: Sequence[str], reference: Reference) -> Mapping[str, Mapping[Kind, list[str]]]:
-    """For each word the codes that have it. What the whole text is the code of, has each word."""
-    index = reference.index
-    coded = name_index.coded(index, " ".join(asked))
-    return {word: _codes([*index.finding(word), *coded]) for word in asked}
 
 
 def _codes(texts: Iterable[name_index.Text]) -> Mapping[Kind, list[str]]:

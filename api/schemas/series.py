@@ -1,4 +1,4 @@
-"""Series: the points of a metric in time, which is what a chart wants."""
+"""Response models of time series, one series per line of a chart."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SHARED = (
     *("country", "sector", "sector_name", "organization", "organization_name"),
     *("unit", "unit_name", "compared_with"),
 )
-"""Columns that all points of a series have in common."""
+"""Columns with the same value in all points of a series."""
 
 
 def _some(name: str, doc: str, columns: tuple[str, ...], **more: Any) -> type[BaseModel]:
@@ -30,7 +30,7 @@ PointRow = _some(
 
 SeriesRow = _some(
     "SeriesRow",
-    "A metric of an area or organization, at the times there are figures for.",
+    "A time series: a metric of an area or organization, with its points.",
     SHARED,
     points=(
         list[PointRow],  # type: ignore[valid-type]

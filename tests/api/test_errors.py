@@ -203,7 +203,10 @@ def test_articles_refuse_an_order_that_they_do_not_have(client: httpx.Client) ->
 
 
 def test_an_order_both_ways_is_refused(client: httpx.Client) -> None:
-    assert fault(client, "/v1/observations?sort=value,-value")["message"] == "sorted both ways"
+    assert (
+        fault(client, "/v1/observations?sort=value,-value")["message"]
+        == "sorted in both directions"
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,7 +250,7 @@ def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
     following = client.get("/v1/observations?country=CN&limit=5").json()["links"]["next"]
     cursor = httpx.URL(following).params["cursor"]
     found = fault(client, f"/v1/observations?country=KR&cursor={cursor}")
-    assert found["message"] == "this cursor belongs to another question"
+    assert found["message"] == "this cursor was issued for a different query"
     assert client.get(f"/v1/observations?cursor={cursor}&country=CHN").status_code == 200
 
 
@@ -301,7 +304,7 @@ def test_an_unknown_format_is_told_the_known(client: httpx.Client) -> None:
 def test_two_formats_are_one_fault(client: httpx.Client, query: str) -> None:
     found = fault(client, f"/v1/observations?{query}")
     assert (found["parameter"], found["value"]) == ("format", "csv,json")
-    assert found["message"] == "an answer has one format"
+    assert found["message"] == "a response has one format"
 
 
 def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> None:

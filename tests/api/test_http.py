@@ -179,7 +179,7 @@ def test_an_accept_header_that_is_too_long_is_refused(client: httpx.Client, path
         assert response.status_code == 406
         [fault] = response.json()["errors"]
         assert (fault["value"], fault["message"]) == (f"{len(header)} characters", "too long")
-        assert "`format=` in the address" in fault["accepted"]
+        assert "`format=` in the URL" in fault["accepted"]
 
 
 def test_the_parameter_replaces_an_accept_header_that_is_too_long(client: httpx.Client) -> None:
@@ -288,7 +288,7 @@ def test_ready_tells_how_old_the_release_is(sqlite_seeded: str, tmp_path: Path) 
 def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None:
     async def asked() -> httpx.Response:
         app = create_app(Settings(database_url=sqlite_seeded))
-        database = app.state.indicators.database
+        database = app.state.services.database
         database._looked -= service.LONGEST_UNSEEN + 1
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
         async with client:

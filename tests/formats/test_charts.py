@@ -3,7 +3,9 @@
 import html
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import orjson
@@ -11,7 +13,8 @@ import pytest
 import vl_convert
 
 from api.errors import InvalidRequest
-from api.formats.charts.axes import rank_ticks, ticks, wrapped
+from api.formats.charts.axes import rank_ticks, ticks
+from api.formats.charts.layout import wrapped
 from api.formats.vegalite_format import FORMAT
 from tests.conftest import SEED
 from tests.support.documents import document_of
@@ -31,6 +34,7 @@ QUESTIONS = [
     "status=disputed,unverified&lang=ko",
     "metric=gdp&year=1999",
 ]
+MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
 DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
 
 
@@ -49,6 +53,33 @@ def drawn(spec: Any) -> list[str]:
     """The texts of the picture. The renderer may load nothing, and raises where it cannot draw."""
     svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
     return [html.unescape(text) for text in DRAWN.findall(svg)]
+
+
+def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Any]:
+    """The texts of a picture with their left, top, right and bottom, in pixels, about."""
+    if moved := MOVED.match(element.get("transform", "")):
+        x, y = x + float(moved[1]), y + float(moved[2])
+    for text in (element.text, *(each.text for each in element)):
+        size = float(element.get("font-size", "0px").removesuffix("px"))
+        if element.tag.endswith("}text") and text and element.get("opacity") != "0":
+            length = sum(size if ord(letter) > 0x2E80 else 0.52 * size for letter in text)
+            start = {"middle": x - length / 2, "end": x - length}
+            left = start.get(element.get("text-anchor", ""), x)
+            yield left, y - 0.8 * size, left + length, y + 0.1 * size, text
+            y += 1.2 * size
+    for each in element:
+        yield from boxes(each, x, y)
+
+
+def overlaps(spec: Any) -> list[tuple[str, str]]:
+    """The pairs of texts that lie on each other in the picture."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    pairs = itertools.combinations(boxes(ElementTree.fromstring(svg)), 2)  # noqa: S314 (our own)
+    return [
+        (a[4], b[4])
+        for a, b in pairs
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
 
 
 def written(changed: Any, lang: str = "en") -> Any:
@@ -210,9 +241,9 @@ def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str,
 def test_years_are_a_line_and_spans_stay_spans(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=cip-rank&lang=ja")
     held = {row["period"]: row for row in spec["data"]["values"]}
-    assert {"line", "rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
-    assert held["2018"]["chart_line"] == 2
-    assert held["2019/.."]["chart_line"] is None
+    assert {"rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
+    assert (held["1990"]["chart_next"], held["1990"]["chart_next_from"]) == (2, 2018)
+    assert "chart_next" not in held["2019/.."]
     assert (held["2019/.."]["chart_from"], held["2019/.."]["chart_to"]) == (2019, 2025)
     assert "2019年以降：2位 ‡" in drawn(spec)
 
@@ -237,9 +268,12 @@ def years(lite: httpx.Client, count: int, subjects: int = 1) -> list[Any]:
 def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
     lines = years(lite, 5)
     lines[2] |= {"value": None, "relation": "between", "value_min": 1, "value_max": 10**12}
-    svg = vl_convert.vegalite_to_svg(written(lines), vl_version="6.4", allowed_base_urls=[])
-    paths = re.findall(r'"line mark"[^>]* d="([^"]*)"', svg)
-    assert sum(path.count("M") for path in paths) == 2
+    spec = written(lines)
+    joined = {row["period"] for row in spec["data"]["values"] if "chart_next" in row}
+    assert joined == {"2000", "2003"}
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    segments = re.findall(r'"rule mark"[^>]*stroke-width="2"', svg)
+    assert len(segments) == 2
 
 
 def test_what_is_undated_stands_beside_the_line(lite: httpx.Client) -> None:
@@ -255,9 +289,15 @@ def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> Non
     for row in close:
         row["value"] = 10**12 + row["year"]
     spec = written(close)
-    sides = [row["chart_side"] for row in spec["data"]["values"]]
-    assert 0 < len([side for side in sides if side]) < len(sides)
-    drawn(spec)
+    said = [row["chart_text"] for row in spec["data"]["values"]]
+    assert 0 < len([text for text in said if text]) < len(said)
+    assert not overlaps(spec)
+
+
+@pytest.mark.parametrize("width", ["", "&width=360", "&width=1200"])
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_no_text_lies_on_another(lite: httpx.Client, lang: str, width: str) -> None:
+    assert not overlaps(spec_of(lite, f"lang={lang}{width}"))
 
 
 @pytest.mark.parametrize(
@@ -318,7 +358,7 @@ def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) ->
 def test_only_a_chart_has_a_width(lite: httpx.Client) -> None:
     answer = lite.get("/v1/observations?width=640")
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "leave it out"]
+    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
 
 
 def test_an_item_is_a_chart(lite: httpx.Client) -> None:

@@ -88,8 +88,8 @@ def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, question: 
 
 
 def test_without_room_a_sign_stands_alone(second: httpx.Client) -> None:
-    said = {row["chart_said"] for row in chart(second, f"{MADE_UP}gdp")["data"]["values"]}
-    assert "†" in said
+    spec = chart(second, f"{MADE_UP}gdp&width=360")
+    assert "†" in {row["chart_text"] for row in spec["data"]["values"]}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -131,7 +131,7 @@ def test_order_and_colours_are_the_same_in_each_language(second: httpx.Client) -
 
 def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&country=KR")
-    told = {(row["chart_ink"], row["chart_said"]) for row in spec["data"]["values"]}
+    told = {(row["chart_ink"], row["chart_text"]) for row in spec["data"]["values"]}
     seen = set(texts(picture(spec)))
     assert {(colour, text) for colour, text in told if text} <= seen
     assert len({colour for colour, _ in told}) == 12
@@ -152,7 +152,7 @@ def test_colours_can_be_read_as_text(colour: str) -> None:
 def test_no_value_lies_on_a_range(second: httpx.Client) -> None:
     rows = chart(second, f"{MADE_UP}gdp-rank")["data"]["values"]
     [inside] = [row for row in rows if row["period"] == "2010" and row["value"] == 5]
-    assert inside["chart_side"] in {"left", "right"}
+    assert inside["chart_align"] in {"left", "right"}
 
 
 def test_a_range_in_doubt_is_pale_and_not_dashed(second: httpx.Client) -> None:
@@ -235,14 +235,14 @@ def test_how_many_figures_have_no_source_is_said(second: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("years", "mark"), [("2019", "bar"), ("2022,2023", "line"), ("2015,2023", "line")]
+    ("years", "mark"), [("2019", "bar"), ("2022,2023", "rule"), ("2015,2023", "rule")]
 )
 def test_one_year_is_bars_and_several_are_lines(
     second: httpx.Client, years: str, mark: str
 ) -> None:
     spec = chart(second, f"{MADE_UP}gdp&year={years}")
     kinds = {layer["mark"]["type"] for layer in spec["vconcat"][0]["layer"]}
-    assert kinds & {"bar", "line"} == {mark}
+    assert kinds & {"bar", "rule"} == {mark}
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_one_year_is_bars_and_several_are_lines(
             [
                 "† 疑義あり：別の信頼できる資料と異なる",
                 "淡色または破線の輪郭：†の付いた値。",
-                "白抜きと矢印：境界値。実際の値は矢印の方向にある。",
+                "白抜きと矢印：上限または下限のみの値。実際の値は矢印の方向にある。",
                 "矢印のない白抜き：記事は「約」としている値。",
                 "破線：端の値に†が付いている。",
                 "出典：出典の記載なし",
@@ -280,7 +280,7 @@ def test_one_year_is_bars_and_several_are_lines(
             [
                 "† 이의 있음: 다른 믿을 만한 자료와 다름",
                 "옅은 색 또는 파선 윤곽: † 표시가 붙은 값.",
-                "속이 빈 표식과 화살표: 경계값. 실제 값은 화살표 방향에 있음.",
+                "속이 빈 표식과 화살표: 상한·하한만 제시된 값. 실제 값은 화살표 방향에 있음.",
                 "화살표 없이 속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
                 "파선: 끝 값에 † 표시가 붙어 있음.",
                 "출처: 출처 미기재",
@@ -293,7 +293,7 @@ def test_one_year_is_bars_and_several_are_lines(
             [
                 "† 有争议：与其他可靠来源不一致",
                 "浅色或虚线轮廓：带†标记的数值。",
-                "空心加箭头：该数为界限，实际数值在箭头方向。",
+                "空心加箭头：仅给出上限或下限，实际数值在箭头方向。",
                 "空心而无箭头：原文为“约”数。",
                 "虚线：端点的数值带†标记。",
                 "来源：未注明来源",

@@ -164,7 +164,7 @@ def test_a_failure_reaches_who_reads(seeded: str) -> None:
             with pytest.raises(InternalError, match="has been logged"):
                 [piece async for piece in pieces]
         full = files.open(seen(database), "other", Writer(0, OSError("no space left")))
-        with full.read(), pytest.raises(Unavailable, match="no room") as told:
+        with full.read(), pytest.raises(Unavailable, match="no disk space") as told:
             await full.begun()
         assert "Retry-After" in told.value.headers
 
@@ -189,7 +189,7 @@ def test_without_a_folder_for_files_there_is_no_room(
 
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", Writer(1000))
-        with file.read(), pytest.raises(Unavailable, match="no room"):
+        with file.read(), pytest.raises(Unavailable, match="no disk space"):
             await file.begun()
 
     with_files(seeded, work)

@@ -243,7 +243,7 @@ def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: st
     answer = lite.get("/v1/metrics", params={"format": name})
     [fault] = answer.json()["errors"]
     assert answer.status_code == 422
-    assert fault["message"].startswith(f"{name} is written of ")
+    assert fault["message"].startswith(f"{name} is available for ")
     assert name not in fault["accepted"]
 
 

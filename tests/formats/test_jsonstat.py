@@ -116,9 +116,9 @@ def test_decimals_are_those_of_the_most_precise_value(
     ("lang", "labels"),
     [
         ("en", ["Metric", "Subject", "Sector", "Period"]),
-        ("ja", ["指標", "対象", "分野", "時期"]),
-        ("ko", ["지표", "대상", "부문", "시기"]),
-        ("zh", ["指标", "对象", "行业", "时间"]),
+        ("ja", ["指標", "対象", "産業分野", "期間"]),
+        ("ko", ["지표", "대상", "산업 부문", "기간"]),
+        ("zh", ["指标", "对象", "行业", "时期"]),
     ],
 )
 def test_dimensions_have_names_in_each_language(

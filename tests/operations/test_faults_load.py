@@ -492,7 +492,7 @@ def test_an_export_without_room_is_refused_or_broken_off(
         filler = fill(small_disk, 0)
         answer = server.get("/v1/observations?format=csv")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-        assert "no room" in answer.json()["detail"]
+        assert "no disk space" in answer.json()["detail"]
         filler.unlink()
         filler = fill(small_disk, 1_500_000)
         path = f"{server.base}/v1/observations?format=ndjson"

@@ -60,7 +60,7 @@ def test_every_line_is_an_object_the_servers_own_too(
         found = lines(log)
     assert {"api", "uvicorn.error"} <= {line["logger"] for line in found}
     assert all(line["time"].endswith("Z") and line["level"] for line in found)
-    assert any(line["message"] == f"Open {base} to see the figures." for line in found)
+    assert any(line["message"] == f"Open {base} to explore the figures." for line in found)
 
 
 @dataclass
@@ -222,7 +222,7 @@ async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: 
     files.close()
     database.close()
     [told] = lines
-    assert (told["request_id"], told["message"]) == ("mine", "an answer could not be made")
+    assert (told["request_id"], told["message"]) == ("mine", "an export failed")
     assert "ZeroDivisionError" in told["traceback"]
 
 
@@ -246,7 +246,7 @@ def test_no_message_can_begin_a_line_of_its_own(text: str) -> None:
 def test_people_read_text_in_a_terminal(sqlite_seeded: str) -> None:
     told = _in_a_terminal(sqlite_seeded, {})
     assert "INFO" in told
-    assert "to see the figures." in told
+    assert "to explore the figures." in told
     assert "{" not in told
 
 

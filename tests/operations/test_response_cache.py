@@ -32,7 +32,7 @@ def asked(
         async with app.router.lifespan_context(app), client:
             await client.get("/readyz")
             await client.get("/v1")
-            return await work(client.get, app.state.indicators.memory)
+            return await work(client.get, app.state.services.cache)
 
     return asyncio.run(run())
 

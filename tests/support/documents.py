@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from api.domain.reference import Kind, Reference
 from api.formats import Document, FileMetadata
 from api.i18n.citations import Citation
-from api.queries.results import InMemoryRows
+from api.queries.results import InMemoryTable
 from api.schemas import ObservationRow, Row
 from api.schemas.column import example_of
 from tests.conftest import SEED
@@ -41,7 +41,7 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     links = {"self": "http://127.0.0.1/v1/observations"}
     name = "observations"
     return Document(
-        name, name, ObservationRow, columns, InMemoryRows(rows), None, meta, links, _about
+        name, name, ObservationRow, columns, InMemoryTable.of_rows(rows), None, meta, links, _about
     )
 
 

@@ -5,6 +5,7 @@ from sqlmodel import Field
 
 from api.db.tables.columns import BIG, CODE, REAL, TEXT, Columns, at_least_one, one_of
 from api.domain import code_lists
+from api.domain.dimensions import COVERING, INDEXED
 
 
 class Article(Columns, table=True):
@@ -37,27 +38,15 @@ class Article(Columns, table=True):
     digest: str
 
 
-COUNTED = (
-    *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-    *("status", "origin", "relation", "unit", "year", "inferred", "paragraph"),
-)
-"""Columns whose codes are counted when a release is published (`ObservationCount`)."""
-
-OBSERVATION_FILTERS = (*COUNTED, "article")
-"""Columns with an index: a page by any of them is read in order."""
-
 ORDER = ("sort_year", "id", "year", "last_year")
-"""What follows in each index: rows in some years are counted from the index alone, as a dated row
-begins in its `sort_year`."""
-
-COVERING = ("metric", "country")
-"""Columns that are asked for together with others: their indexes hold all that is filtered by."""
+"""What follows in each index: a page by the column is read in order, and rows in some years are
+counted from the index alone, as a dated row begins in its `sort_year`."""
 
 COVERED = (
-    *(name for name in OBSERVATION_FILTERS if name != "year"),
+    *(name for name in INDEXED if name != "year"),
     *("value_min", "value_max", "compared_with", "period"),
 )
-"""What is filtered by, and what makes a series and puts its periods in order."""
+"""The columns of a covering index: the filters, and what identifies and orders a series."""
 
 
 class Observation(Columns, table=True):
@@ -103,9 +92,9 @@ class Observation(Columns, table=True):
                 f"ix_observation_{name}",
                 *dict.fromkeys((name, *ORDER, *(COVERED if name in COVERING else ()))),
             )
-            for name in OBSERVATION_FILTERS
+            for name in INDEXED
         ),
-        # What is asked most: one metric of one country.
+        # The most frequent combination: one metric of one country.
         Index("ix_observation_metric_country", "metric", "country", *ORDER),
     )
 

@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from api.db.tables.columns import BIG, CODE, METADATA, TEXT, Columns, at_least_one, one_of
 from api.domain import code_lists
+from api.domain.dimensions import IN_CLAIMS, REFERENCE_TABLES
 
 
 class Claim(Columns, table=True):
@@ -48,7 +49,7 @@ class Claim(Columns, table=True):
 
 CLAIM_LINKS: Mapping[str, Table] = {
     column: Table(
-        f"claim_{column.removesuffix('s')}",
+        f"claim_{code.partition('.')[0]}",
         METADATA,
         Column("code", kind, ForeignKey(code), primary_key=True, autoincrement=False),
         Column(
@@ -56,10 +57,10 @@ CLAIM_LINKS: Mapping[str, Table] = {
         ),
     )
     for column, code, kind in (
-        ("areas", "area.code", CODE),
-        ("organizations", "organization.id", CODE),
-        ("metrics", "metric.id", CODE),
-        ("sectors", "sector.code", CODE),
+        *(
+            (REFERENCE_TABLES[kind].plural, f"{kind}.{REFERENCE_TABLES[kind].key}", CODE)
+            for kind in IN_CLAIMS
+        ),
         ("observations", "observation.id", BIG),
     )
 }

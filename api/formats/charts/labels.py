@@ -1,218 +1,188 @@
-"""Which values are written beside the points of a line, and where, so that all can be read.
+"""The values written beside marks; what has no room is left to the tooltip.
 
-A value without room is left to the tooltip where it is plainly so. A bound, a value in doubt and
-the like are never: where their text has no room, their sign alone stands there in any case.
+At the end of a bar there is room. Over time, a label is drawn in the first of eight positions
+around its point where no mark and no other label is, found by the pixels that are occupied (see
+Kittivorawong et al., Fast and Flexible Overlap Detection for Chart Labeling with Occupancy Bitmap,
+2020). A bound or a value in doubt has at least its sign drawn.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable, Set
+from itertools import product
 
-from api.formats.charts.axes import width
-from api.formats.charts.obstacles import Box, Obstacles, Point
+from api.formats.charts.axes import time_domain, value_domain, value_ticks
+from api.formats.charts.layout import FONT_SIZE, PLOT_HEIGHT, RIGHT_MARGIN, Layout, text_width
 from api.formats.charts.panels import Panel
-from api.formats.charts.scales import (
-    LINE_HEIGHT,
-    RIGHT,
-    SIZE,
-    time_domain,
-    value_axis,
-    value_domain,
-)
-from api.formats.charts.segments import neighbours
 from api.formats.charts.style import is_doubtful, is_span
 from api.formats.charts.words import status_mark
+from api.i18n import display, period_name, with_colon
 from api.schemas import Row
 
-HALF_POINT = 6
-NEAR = 8
-"""From the middle of a point to its text, in pixels."""
-ARROW = 12
-"""What an arrow takes beyond that."""
-HEIGHT = SIZE + 2
-GAP = 3
+Cell = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
+Position = tuple[float, float, str, str]
+"""How far a label is moved right and down from its point, its alignment and its baseline."""
+
+CELL = 2
+"""Pixels that are occupied together."""
+MAX_LETTERS = 14
+"""Of a value with its unit, where there is little room: of more, the number alone."""
+POINT, ARROW = 5, 12
+"""From the middle of a point to its edge, and to the tip of its arrow."""
+HEIGHT = FONT_SIZE + 2
+RIGHT: Position = (11, 0, "left", "middle")
+POSITIONS: tuple[Position, ...] = (
+    (0, -8, "center", "bottom"),
+    (0, 8, "center", "top"),
+    RIGHT,
+    (-11, 0, "right", "middle"),
+    (-4, -8, "left", "bottom"),
+    (4, -8, "right", "bottom"),
+    (-4, 8, "left", "top"),
+    (4, 8, "right", "top"),
+)
+SPAN_POSITIONS: tuple[Position, ...] = ((0, -8, "left", "bottom"), (0, 8, "left", "top"))
 RELATION_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}
 
 
-class Spot(NamedTuple):
-    """A text beside its point: on which side, moved by how much, aligned how."""
+def add_labels(panel: Panel, layout: Layout, brief: bool) -> None:
+    """Add `chart_text`, what is written beside a row's mark, or null; and its position.
 
-    text: str
-    side: str
-    dx: float
-    dy: float
-    align: str
-    baseline: str
-
-    def box(self, at: Point) -> Box:
-        long, x, y = width(self.text, SIZE), at[0] + self.dx, at[1] + self.dy
-        left = {"left": x, "right": x - long, "center": x - long / 2}[self.align]
-        top = {"top": y, "bottom": y - HEIGHT, "middle": y - HEIGHT / 2}[self.baseline]
-        return left - GAP, top, left + long + GAP, top + HEIGHT
-
-
-def labelled(panel: Panel) -> Panel:
-    """The panel with `chart_said`: what is written beside a row's mark, or null, and its place."""
-    if not panel.over_time:
-        return replace(panel, rows=[row | _beside_bar(row, panel) for row in panel.rows])
-    plot = _Plot(panel)
-    spots = {row["id"]: plot.spot_of(row) for row in plot.in_turn()}
-    return replace(panel, rows=[row | _written(*spots[row["id"]]) for row in panel.rows])
+    Long values lose their unit beside points, and everywhere if they are to be `brief`: the axis
+    tells it.
+    """
+    if panel.over_time:
+        _label_points(panel, layout)
+        return
+    for row in panel.rows:
+        left = not panel.is_rank and (row["value"] or 0) < 0
+        outwards = "smaller" if left or panel.is_rank else "larger"
+        distance = (13 if panel.is_rank else 7) + (14 if row["chart_arrow"] == outwards else 0)
+        side = (-distance, 0, "right", "middle") if left else (distance, 0, "left", "middle")
+        _write(row, _text(row, panel, brief), side)
 
 
-class _Plot:
-    """A panel over time while its texts are placed, one after the other."""
-
-    def __init__(self, panel: Panel) -> None:
-        self.panel = panel
-        # Where a value may stand: not on the labels of the axes, nor on what is above or below.
-        self.plot: Box = (0, -20, panel.width + RIGHT - 8, LINE_HEIGHT + 1)
-        self.times, self.values = time_domain(panel), value_domain(panel)
-        self.last = _last(panel.rows)
-        self.ends = self.last | _first(panel.rows)
-        self.marks = Obstacles(boxes=[box for row in panel.rows for box in self._marks(row)])
-        self.texts = Obstacles()
-        self.lines = Obstacles(
-            segments=[(self.at(one), self.at(two)) for one, two in neighbours(panel)]
-        )
-        levels = [self._down(tick) for tick in value_axis(panel)["values"]]
-        self.grid = Obstacles(segments=[((0, level), (self.plot[2], level)) for level in levels])
-
-    def in_turn(self) -> list[Row]:
-        """What must be seen, then the ends of the lines, then the rest."""
-        return sorted(
-            self.panel.rows, key=lambda row: (not _must_show(row), row["id"] not in self.ends)
-        )
-
-    def spot_of(self, row: Row) -> tuple[Spot | None, bool]:
-        """Where the value or its sign stands, if anywhere; and whether a line runs below it."""
-        spots = list(self._spots(row, row["chart_text"]))
-        found = self._free(row, spots, self.marks, self.texts, self.lines)
-        if not found and _must_show(row):
-            found = self._free(row, spots, self.marks, self.texts) or self._sign(row)
-        if not found:
-            return None, False
-        box = found.box(self.at(row))
-        self.texts.add(box)
-        return found, self.lines.hit(box)
-
-    def _sign(self, row: Row) -> Spot | None:
-        """The sign alone: clear of all, or else of other texts, or else where it may."""
-        sign = sign_of(row)
-        if not sign:
-            return None
-        spots = list(self._spots(row, sign))
-        free = self._free(row, spots, self.marks, self.texts, self.lines)
-        return free or self._free(row, spots, self.texts) or self._free(row, spots) or spots[0]
-
-    def _free(self, row: Row, spots: Sequence[Spot], *taken: Obstacles) -> Spot | None:
-        """The first spot in the plot with nothing of `taken` in it, at best not the grid either."""
-        at = self.at(row)
-        free = []
-        for spot in spots:
-            box = spot.box(at)
-            if _within(box, self.plot) and not any(each.hit(box) for each in taken):
-                if not self.grid.hit(box):
-                    return spot
-                free.append(spot)
-        return free[0] if free else None
-
-    def _spots(self, row: Row, text: str) -> Iterator[Spot]:
-        if is_span(row):
-            yield Spot(text, "above", 0, -NEAR, "left", "bottom")
-            yield Spot(text, "below", 0, NEAR, "left", "top")
-            return
-        up, down = _reach(row, self.panel)
-        above, below, beside = -NEAR - up, NEAR + down, NEAR + 3
-        sides = {
-            "above": Spot(text, "above", 0, above, "center", "bottom"),
-            "below": Spot(text, "below", 0, below, "center", "top"),
-            "right": Spot(text, "right", beside, 0, "left", "middle"),
-            "left": Spot(text, "left", -beside, 0, "right", "middle"),
-        }
-        order = ["above", "below", "right", "left"]
-        if row["id"] in self.last:
-            order = ["right", "above", "below", "left"]
-        if row["relation"] == "between":
-            order.remove("below")
-        yield from (sides[side] for side in order)
-        for align, dx in (("left", -HALF_POINT), ("right", HALF_POINT)):
-            yield Spot(text, "above", dx, above, align, "bottom")
-            if row["relation"] != "between":
-                yield Spot(text, "below", dx, below, align, "top")
-
-    def at(self, row: Row) -> Point:
-        return self._across(row["chart_from"]), self._down(row["chart_end"] or 0)
-
-    def _across(self, time: float) -> float:
-        first, last = self.times
-        return (time - first) / (last - first) * self.panel.width
-
-    def _down(self, value: float) -> float:
-        low, high = self.values
-        up = (value - low) / (high - low)
-        return (up if self.panel.is_rank else 1 - up) * LINE_HEIGHT
-
-    def _marks(self, row: Row) -> Iterator[Box]:
-        """What a row's own marks take: its point with the arrow, its range, its span."""
-        x, y = self.at(row)
-        if row["relation"] == "between":
-            ends = sorted((self._down(row["value_min"]), self._down(row["value_max"])))
-            yield x - HALF_POINT, ends[0], self._across(row["chart_to"]) + HALF_POINT, ends[1]
-        elif is_span(row):
-            yield x, y - 3, self._across(row["chart_to"]) + HALF_POINT, y + 3
-        up, down = _reach(row, self.panel)
-        yield x - HALF_POINT, y - HALF_POINT - up, x + HALF_POINT, y + HALF_POINT + down
+def _text(row: Row, panel: Panel, brief: bool) -> str:
+    """The value with its mark of doubt; a span also says when."""
+    written = row["display"]
+    if brief and len(written) > MAX_LETTERS:
+        bare = {**panel.unit, f"display_{panel.lang}": "{}", "display_en_one": "{}"}
+        bounds = (row["value_min"], row["value_max"])
+        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare)
+    if panel.over_time and "/" in row["period"]:
+        written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
+    return f"{written} {status_mark(row['status'])}".rstrip()
 
 
-def sign_of(row: Row) -> str:
-    """What stands for a value that has no room: its bound, and its mark of doubt."""
-    signs = RELATION_SIGNS.get(row["relation"], ""), status_mark(row["status"])
-    return " ".join(each for each in signs if each)
+def _write(row: Row, text: str | None, position: Position) -> None:
+    dx, dy, align, baseline = position
+    row |= {"chart_text": text, "chart_dx": dx, "chart_dy": dy}
+    row |= {"chart_align": align, "chart_baseline": baseline}
+
+
+def _label_points(panel: Panel, layout: Layout) -> None:
+    """Values that are not exact or in doubt are labelled first, then the ends of lines."""
+    plot = _Plot(panel, layout)
+    last = set({row["chart_label"]: row["id"] for row in panel.rows}.values())
+    first = set({row["chart_label"]: row["id"] for row in reversed(panel.rows)}.values())
+    ends = first | last
+    for row in sorted(panel.rows, key=lambda row: (not _must_show(row), row["id"] not in ends)):
+        text, sign = _text(row, panel, brief=True), ""
+        if _must_show(row):
+            signs = RELATION_SIGNS.get(row["relation"], ""), status_mark(row["status"])
+            sign = " ".join(filter(None, signs))
+        positions = SPAN_POSITIONS if is_span(row) else POSITIONS
+        if row["id"] in last and not is_span(row):
+            positions = (RIGHT, *positions)
+        attempts = [(text, [plot.marks, plot.labels])]
+        if sign:
+            attempts += [(sign, [plot.marks, plot.labels]), (sign, [plot.labels])]
+        for written, obstacles in attempts:
+            if position := plot.occupy(row, written, positions, obstacles):
+                _write(row, written, position)
+                break
+        else:
+            _write(row, sign or None, positions[0])
 
 
 def _must_show(row: Row) -> bool:
     return row["relation"] != "eq" or is_doubtful(row) or is_span(row)
 
 
-def _first(rows: Sequence[Row]) -> set[str]:
-    return _last(list(reversed(rows)))
+class _Plot:
+    """A panel over time while its labels are placed."""
+
+    def __init__(self, panel: Panel, layout: Layout) -> None:
+        self.panel, self.width = panel, layout.plot
+        self.times, self.values = time_domain(panel), value_domain(panel, layout)
+        self.labels: set[Cell] = set()
+        self.marks: set[Cell] = set()
+        for row in panel.rows:
+            self.marks.update(self._mark(row), self._segment(row))
+        levels = [self._y(tick) for tick in value_ticks(panel)]
+        self.grid = {cell for y in levels for cell in _cells(0, y, self.width + RIGHT_MARGIN, y)}
+
+    def occupy(
+        self, row: Row, text: str, positions: Iterable[Position], obstacles: Iterable[Set[Cell]]
+    ) -> Position | None:
+        """The first position clear of the obstacles, off grid lines if it can be; now reserved."""
+        length, boxes = text_width(text), {}
+        for position in positions:
+            box = self._box(row, length, position)
+            if box and all(each.isdisjoint(_cells(*box)) for each in obstacles):
+                boxes[position] = box
+        if not boxes:
+            return None
+        chosen = min(boxes, key=lambda each: not self.grid.isdisjoint(_cells(*boxes[each])))
+        self.labels.update(_cells(*boxes[chosen]))
+        return chosen
+
+    def _box(self, row: Row, length: float, position: Position) -> Box | None:
+        """The pixels of a label, if they are free for labels.
+
+        A label may reach above the plot and right of it, and not over the labels of the axes.
+        """
+        dx, dy, align, baseline = position
+        x, y = self._x(row["chart_from"]) + dx, self._y(row["chart_end"]) + dy
+        left = {"left": x, "right": x - length, "center": x - length / 2}[align]
+        top = {"top": y, "bottom": y - HEIGHT, "middle": y - HEIGHT / 2}[baseline]
+        right, bottom = left + length, top + HEIGHT
+        if left < 3 or top < -20 or right > self.width + RIGHT_MARGIN - 8 or bottom > PLOT_HEIGHT:
+            return None
+        return left - 3, top, right + 3, bottom
+
+    def _x(self, time: float) -> float:
+        first, last = self.times
+        return (time - first) / (last - first) * self.width
+
+    def _y(self, value: float) -> float:
+        low, high = self.values
+        share = (value - low) / (high - low)
+        return (share if self.panel.is_rank else 1 - share) * PLOT_HEIGHT
+
+    def _mark(self, row: Row) -> Iterable[Cell]:
+        """A point, range or span with its arrow."""
+        values = [row[name] for name in ("value", "value_min", "value_max")]
+        ends = [self._y(value) for value in values if value is not None]
+        up = (row["chart_arrow"] == "larger") != self.panel.is_rank
+        above = ARROW if row["chart_arrow"] and up else 0
+        below = ARROW if row["chart_arrow"] and not up else 0
+        half = 2 if is_span(row) else POINT
+        left, right = self._x(row["chart_from"]) - POINT, self._x(row["chart_to"]) + POINT
+        return _cells(left, min(ends) - half - above, right, max(ends) + half + below)
+
+    def _segment(self, row: Row) -> Iterable[Cell]:
+        """The line to the next point."""
+        if "chart_next" not in row:
+            return
+        x, y = self._x(row["chart_from"]), self._y(row["value"])
+        dx = self._x(row["chart_next_from"]) - x
+        dy = self._y(row["chart_next"]) - y
+        steps = int(max(abs(dx), abs(dy)) // CELL) + 1
+        for step in range(steps):
+            yield (x + dx * step / steps) // CELL, (y + dy * step / steps) // CELL
 
 
-def _last(rows: Iterable[Row]) -> set[str]:
-    """The id of the last row of each line."""
-    return set({row["chart_label"]: row["id"] for row in rows}.values())
-
-
-def _reach(row: Row, panel: Panel) -> tuple[int, int]:
-    """How far the row's arrow goes up and down."""
-    if row["chart_arrow"] is None:
-        return 0, 0
-    up = (row["chart_arrow"] == "larger") != panel.is_rank
-    return (ARROW, 0) if up else (0, ARROW)
-
-
-def _within(box: Box, outer: Box) -> bool:
-    left, top, right, bottom = box
-    return left >= outer[0] and top >= outer[1] and right <= outer[2] and bottom <= outer[3]
-
-
-def _beside_bar(row: Row, panel: Panel) -> Row:
-    """The value at the end of a bar, on the outer side, clear of an arrow."""
-    below = not panel.is_rank and (row["value"] or 0) < 0
-    outwards = "smaller" if below or panel.is_rank else "larger"
-    near = (13 if panel.is_rank else 7) + (14 if row["chart_arrow"] == outwards else 0)
-    side, align, dx = ("left", "right", -near) if below else ("right", "left", near)
-    return _written(Spot(row["chart_text"], side, dx, 0, align, "middle"), False)
-
-
-def _written(spot: Spot | None, crosses: bool) -> Row:
-    return {
-        "chart_said": spot and spot.text,
-        "chart_side": spot and spot.side,
-        "chart_dx": spot and spot.dx,
-        "chart_dy": spot and spot.dy,
-        "chart_align": spot and spot.align,
-        "chart_baseline": spot and spot.baseline,
-        "chart_crosses": crosses,
-    }
+def _cells(left: float, top: float, right: float, bottom: float) -> Iterable[Cell]:
+    columns = range(int(left // CELL), int(right // CELL) + 1)
+    return product(columns, range(int(top // CELL), int(bottom // CELL) + 1))

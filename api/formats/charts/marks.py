@@ -1,61 +1,37 @@
 """Marks that bars and lines have in common: arrows of bounds, ranges, texts and tooltips.
 
-All colours and places come with the rows; a filter says which rows a layer draws.
+All colours and positions come with the rows; a filter says which rows a layer draws.
 """
 
-from collections.abc import Mapping, Sequence
-
-from api.formats.charts.axes import width, wrapped
+from api.formats.charts.axes import Spec
+from api.formats.charts.layout import FONT_SIZE, Layout
 from api.formats.charts.panels import Panel
-from api.formats.charts.scales import SIZE, Spec
 from api.formats.charts.words import word
 
-ARROWS: Mapping[tuple[bool, bool, str], tuple[str, str, int]] = {
-    (False, False, "larger"): ("triangle-right", "xOffset", 9),
-    (False, False, "smaller"): ("triangle-left", "xOffset", -9),
-    (False, True, "larger"): ("triangle-left", "xOffset", -14),
-    (False, True, "smaller"): ("triangle-right", "xOffset", 14),
-    (True, False, "larger"): ("triangle-up", "yOffset", -10),
-    (True, False, "smaller"): ("triangle-down", "yOffset", 10),
-    (True, True, "larger"): ("triangle-down", "yOffset", 10),
-    (True, True, "smaller"): ("triangle-up", "yOffset", -10),
-}
-"""Shape and place of an arrow: over time or not, on a rank's reversed scale or not, whereto."""
 IS_SPAN = "datum.chart_to > datum.chart_from"
 IS_RANGE = "datum.relation === 'between'"
-
-
-def label_room(panels: Sequence[Panel]) -> float:
-    """The room that the labels left of the panels take: no label is ever cut."""
-    texts = [
-        line
-        for panel in panels
-        if not panel.over_time
-        for label in panel.labels
-        for line in wrapped(label, panel.most_label, SIZE)
-    ]
-    return max([width(text, SIZE) for text in texts] + [60.0]) + 12
+TOOLTIP = {
+    "subject_name": "subject",
+    "sector_name": "sector",
+    "metric_name": "metric",
+    "chart_period": "time",
+    "display": "value",
+    "as_printed": "as_printed",
+    "chart_status": "status",
+    "compared_with": "compared_with",
+    "chart_inferred": "inferred",
+    "chart_source": "source",
+    "article": "article",
+    "chart_place": "place",
+    "note": "note",
+}
+"""Columns that a tooltip shows, and the words that name them."""
 
 
 def tooltip(lang: str) -> list[Spec]:
-    fields = {
-        "subject_name": "subject",
-        "sector_name": "sector",
-        "metric_name": "metric",
-        "chart_period": "time",
-        "display": "value",
-        "as_printed": "as_printed",
-        "chart_status": "status",
-        "compared_with": "compared_with",
-        "chart_inferred": "inferred",
-        "chart_source": "source",
-        "article": "article",
-        "chart_place": "place",
-        "note": "note",
-    }
     return [
         {"field": field, "type": "nominal", "title": word(name, lang)}
-        for field, name in fields.items()
+        for field, name in TOOLTIP.items()
     ]
 
 
@@ -63,62 +39,63 @@ def layer(test: str, mark: Spec, encoding: Spec) -> Spec:
     return {"transform": [{"filter": test}], "mark": mark, "encoding": encoding}
 
 
-def told(column: str) -> Spec:
-    """A colour as the rows tell it."""
+def colour(column: str) -> Spec:
+    """A colour that the rows hold."""
     return {"field": column, "type": "nominal", "scale": None, "legend": None}
 
 
 def outlined() -> Spec:
     """A mark with an outline: what is in doubt has a dashed one."""
     dashed = {"condition": {"test": "datum.status !== 'normal'", "value": [3, 2]}, "value": [1, 0]}
-    return {"fill": told("chart_fill"), "stroke": told("chart_colour"), "strokeDash": dashed}
+    return {"fill": colour("chart_fill"), "stroke": colour("chart_colour"), "strokeDash": dashed}
 
 
-def room(extent: float) -> Spec:
-    """An axis whose labels take as much room in all panels."""
-    return {"labelLimit": 0, "minExtent": extent, "maxExtent": extent, "domain": False}
+def label_axis(layout: Layout) -> Spec:
+    """An axis left of the plot: its labels take as much room in all panels."""
+    room = layout.label_room
+    return {"labelLimit": 0, "minExtent": room, "maxExtent": room, "domain": False}
 
 
 def ranges(panel: Panel, channel: str, scale: Spec, others: Spec) -> list[Spec]:
-    """What lies between two ends: a line with its ends, and no middle."""
+    """What is between two ends: a line with its ends, and no middle; an area over a span."""
     if not any(row["relation"] == "between" for row in panel.rows):
         return []
     low = {**others, channel: {"field": "value_min", **scale}}
     high = {**others, channel: {"field": "value_max", **scale}}
-    both = {**low, f"{channel}2": {"field": "value_max"}}
-    shade, colour = {"color": told("chart_shade")}, {"color": told("chart_colour")}
+    both = {**low, f"{channel}2": {"field": "value_max"}, "color": colour("chart_shade")}
     line: Spec = {"type": "rule", "strokeWidth": 3}
     ends = {"type": "tick", "thickness": 3, "size": 16, "opacity": 1}
-    if channel == "y":
-        ends["orient"] = "horizontal"
-    layers = [layer(IS_RANGE, line, both | shade)]
+    layers = [layer(f"{IS_RANGE} && !({IS_SPAN})", line, both)]
     if panel.over_time:
-        area = both | {"x2": {"field": "chart_to"}} | shade
-        layers = [
-            layer(f"{IS_RANGE} && !({IS_SPAN})", line, both | shade),
-            layer(f"{IS_RANGE} && {IS_SPAN}", {"type": "rect", "opacity": 0.25}, area),
-        ]
-    return [*layers, layer(IS_RANGE, ends, low | colour), layer(IS_RANGE, ends, high | colour)]
+        ends["orient"] = "horizontal"
+        area = both | {"x2": {"field": "chart_to"}}
+        layers.append(layer(f"{IS_RANGE} && {IS_SPAN}", {"type": "rect", "opacity": 0.25}, area))
+    end_colour = {"color": colour("chart_colour")}
+    return [*layers, *(layer(IS_RANGE, ends, end | end_colour) for end in (low, high))]
 
 
 def arrows(panel: Panel, at: Spec) -> list[Spec]:
-    """Arrows of bounds, towards where the value may lie."""
+    """Arrows of bounds, towards the values that they allow."""
     layers = []
     for towards in sorted({row["chart_arrow"] for row in panel.rows} - {None}):
-        shape, offset, by = ARROWS[panel.over_time, panel.is_rank, towards]
-        mark = {"type": "point", "shape": shape, "filled": True, "size": 80, "opacity": 1}
-        encoding = at | {"color": told("chart_colour")}
-        layers.append(layer(f"datum.chart_arrow === '{towards}'", mark | {offset: by}, encoding))
+        sign = 1 if (towards == "larger") != panel.is_rank else -1
+        if panel.over_time:
+            shape, moved = ("triangle-up" if sign > 0 else "triangle-down"), {"yOffset": -10 * sign}
+        else:
+            shape = "triangle-right" if sign > 0 else "triangle-left"
+            moved = {"xOffset": (14 if panel.is_rank else 9) * sign}
+        mark = {"type": "point", "shape": shape, "filled": True, "size": 80, "opacity": 1, **moved}
+        encoding = at | {"color": colour("chart_colour")}
+        layers.append(layer(f"datum.chart_arrow === '{towards}'", mark, encoding))
     return layers
 
 
-def texts(panel: Panel, at: Spec) -> list[Spec]:
-    """The values where `charts.labels` put them, with light around where a line runs below."""
-    mark: Spec = {"type": "text", "fontSize": SIZE}
-    for name in ("align", "baseline", "dx", "dy"):
-        mark[name] = {"expr": f"datum.chart_{name}"}
-    encoding = at | {"text": {"field": "chart_said", "type": "nominal"}}
-    halo = mark | {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round", "aria": False}
-    crossing = [layer("datum.chart_crosses", halo, encoding)]
-    shown = layer("datum.chart_said !== null", mark, encoding | {"color": told("chart_ink")})
-    return [*(crossing if any(row["chart_crosses"] for row in panel.rows) else []), shown]
+def texts(at: Spec) -> Spec:
+    """The values that `charts.labels` gave a position."""
+    mark: Spec = {"type": "text", "fontSize": FONT_SIZE}
+    mark |= {name: {"expr": f"datum.chart_{name}"} for name in ("align", "baseline", "dx", "dy")}
+    encoding = at | {
+        "text": {"field": "chart_text", "type": "nominal"},
+        "color": colour("chart_ink"),
+    }
+    return layer("datum.chart_text !== null", mark, encoding)

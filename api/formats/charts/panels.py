@@ -1,36 +1,30 @@
-"""What goes into one panel of a chart: rows of one metric in one unit, named and placed.
+"""The panels of a chart: rows of one metric in one unit, named and placed.
 
 A row keeps its columns; what is drawn of it is added in columns `chart_…`, so that a specification
-holds the data as they are served and a viewer has nothing to work out.
+holds the data as they are served and a viewer has nothing to compute.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import Any
 
-from api.formats.charts.words import column_name, span_of, status_mark, status_name, time_key, word
-from api.i18n import display, period_name, translate, with_colon
+from api.domain.periods import span_of, time_key
+from api.formats.charts.words import column_name, status_name, word
+from api.i18n import SEPARATOR, period_name, translate, with_colon
 from api.schemas import Row
 
-MIDDLE = " · "
-WIDTH = 460
-"""Of a panel without what stands left and right of it, in pixels, unless a chart is asked for in a
-width of its own."""
-MAX_LABEL = 14
-"""Letters of a value with its unit where there is little room; of more, the number alone."""
 TOWARDS_LARGER = ("gt", "ge")
 TOWARDS_SMALLER = ("lt", "le")
+UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
+"""Of rows without reference data, as in the examples of the documentation."""
 CODES = ("organization", "area", "sector", "source")
-POINTS = ("eq", "approx")
-"""Relations whose value may be joined by a line; a bound is not where the value is."""
 
 Part = Callable[[Row], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows of one metric, drawn on one scale: over time in lines, else side by side."""
+    """Rows of one metric, drawn on one scale: over time in lines, else side by side in bars."""
 
     number: int
     rows: Sequence[Row]
@@ -41,13 +35,10 @@ class Panel:
     over_time: bool
     unit: Mapping[str, Any]
     lang: str
-    width: float = WIDTH
-    most_label: float = inf
-    """The room of a bar's label, in pixels; a wider one takes several lines."""
 
     @property
     def is_rank(self) -> bool:
-        return bool(self.unit.get("number_style") == "ordinal" or self.rows[0]["unit"] == "rank")
+        return bool(self.unit["number_style"] == "ordinal")
 
     @property
     def name(self) -> str:
@@ -63,35 +54,25 @@ class Panel:
 
 
 def panels(
-    rows: Sequence[Row],
-    units: Mapping[str, Mapping[str, Any]],
-    lang: str,
-    today: float,
-    *,
-    brief: bool = False,
+    rows: Sequence[Row], units: Mapping[str, Mapping[str, Any]], lang: str, today: float
 ) -> list[Panel]:
     """The panels of some rows, in the order in which their metrics come.
 
-    `today` is where spans without an end are drawn to, in years. Long values lose their unit beside
-    points of lines, and everywhere if they are to be `brief`: the axis tells it.
+    `today` is where spans without an end are drawn to, in years.
     """
-    found: list[Panel] = []
-    for group in _groups(rows):
-        unit = units.get(group[0]["unit"], {})
-        dated = [row for row in group if row["period"] is not None]
-        timed = len({row["period"] for row in dated}) > 1
-        undated = [row for row in group if row["period"] is None]
-        for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
-            if some:
-                found.append(_panel(len(found) + 1, some, over_time, unit, lang, today, brief))
-    return found
-
-
-def _groups(rows: Iterable[Row]) -> list[list[Row]]:
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
-    return list(groups.values())
+    found: list[Panel] = []
+    for (_, unit), group in groups.items():
+        dated = [row for row in group if row["period"] is not None]
+        undated = [row for row in group if row["period"] is None]
+        timed = len({row["period"] for row in dated}) > 1
+        facts = units.get(unit, UNKNOWN_UNIT)
+        for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
+            if some:
+                found.append(_panel(len(found) + 1, some, over_time, facts, lang, today))
+    return found
 
 
 def _panel(
@@ -101,20 +82,29 @@ def _panel(
     unit: Mapping[str, Any],
     lang: str,
     today: float,
-    brief: bool,
 ) -> Panel:
     named, context = _named(rows, over_time, lang)
-    rank = unit.get("number_style") == "ordinal" or rows[0]["unit"] == "rank"
-    drawn = [
-        dict(row)
-        | {"chart_panel": number, "chart_label": label}
-        | _told(row, lang)
-        | _placed(row, rank=rank)
-        | (_timed(row, today) if over_time else {})
-        | {"chart_text": _text(row, over_time, unit, lang, brief)}
-        for row, label in named
-    ]
-    drawn = _lines_in_order(drawn, rank=rank) if over_time else sorted(drawn, key=_order(rank=rank))
+    is_rank = unit["number_style"] == "ordinal"
+    drawn = []
+    for row, label in named:
+        columns = {"chart_panel": number, "chart_label": label} | _columns(row, is_rank, lang)
+        if over_time:
+            first, last = span_of(row["period"], today)
+            is_open = row["period"].endswith("/..")
+            columns |= {"chart_from": first, "chart_to": last, "chart_open": is_open}
+        drawn.append(row | columns)
+
+    def by_value(row: Row) -> tuple[Any, ...]:
+        """From above: by value, then by codes, which no language changes."""
+        end = row["chart_end"] or 0
+        return (end if is_rank else -end, *(row[code] or "" for code in CODES), row["id"])
+
+    if over_time:  # Line after line, in time order; the line that ends on top is first.
+        drawn.sort(key=lambda row: time_key(row["period"]))
+        last_rows = {row["chart_label"]: row for row in drawn}
+        drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
+    else:
+        drawn.sort(key=by_value)
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
     return Panel(number, drawn, labels, context, over_time, unit, lang)
 
@@ -125,22 +115,24 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     What differs among the rows goes into the labels, what does not into the context; a label is
     made longer until no two rows have the same (over time: the same in one period).
     """
-    subject = _part("subject_name")
+    compared = word("compared_with", lang)
+    subject, source = _part("subject_name"), _part("source_name")
     parts: list[Part] = [subject, _part("sector_name")]
     if not over_time:
         parts.append(lambda row: period_name(row["period"], lang))
-    parts += [_compared(lang)]
+    parts.append(
+        lambda row: row["compared_with"] and with_colon(compared, row["compared_with"], lang)
+    )
     if over_time:
-        parts.append(_part("source_name"))
+        parts.append(source)
     varying = [part for part in parts if len({part(row) for row in rows}) > 1] or [subject]
-    for more in (_part("source_name"), _part("area_name"), _part("article"), _part("id")):
-        if _unique(varying, rows, over_time):
+    for more in (source, _part("area_name"), _part("article"), _part("id")):
+        columns = {(*(p(row) for p in varying), over_time and row["period"]) for row in rows}
+        if len(columns) == len(rows):
             break
-        if len({more(row) for row in rows}) > 1:
+        if more not in varying and len({more(row) for row in rows}) > 1:
             varying.append(more)
-    common = [part(rows[0]) for part in parts if part not in varying]
-    if over_time and (name := rows[0]["source_name"]) in common:
-        common.remove(name)
+    common = [part(rows[0]) for part in parts if part not in varying and part is not source]
     named = [(row, _joined(part(row) for part in varying)) for row in rows]
     if over_time and len({label for _, label in named}) == 1:
         common.insert(0, named[0][1])  # One line needs no legend, but must be named.
@@ -151,82 +143,25 @@ def _part(column: str) -> Part:
     return lambda row: row[column]
 
 
-def _compared(lang: str) -> Part:
-    name = word("compared_with", lang)
-    return lambda row: row["compared_with"] and with_colon(name, row["compared_with"], lang)
-
-
 def _joined(parts: Iterable[str | None]) -> str:
-    return MIDDLE.join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)
 
 
-def _unique(parts: Sequence[Part], rows: Sequence[Row], over_time: bool) -> bool:
-    seen = {(*(part(row) for part in parts), row["period"] if over_time else None) for row in rows}
-    return len(seen) == len(rows)
+def _columns(row: Row, is_rank: bool, lang: str) -> Row:
+    """What a tooltip says in words, and where the row's label and its arrow are.
 
-
-def _told(row: Row, lang: str) -> Row:
-    """What a tooltip says in words."""
+    `chart_end` is where the label is. `chart_arrow` points towards the values that a bound allows.
+    """
+    arrow = None
+    if row["relation"] in TOWARDS_LARGER + TOWARDS_SMALLER:
+        arrow = "larger" if row["relation"] in TOWARDS_LARGER else "smaller"
+    outer = row["value_min"] if is_rank else row["value_max"]
     return {
         "chart_period": period_name(row["period"], lang),
         "chart_status": status_name(row["status"], lang),
         "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
         "chart_source": row["source_name"] or translate("chart.no-source", lang),
         "chart_place": f"{row['paragraph']}, {row['sentence']}",
-    }
-
-
-def _placed(row: Row, *, rank: bool) -> Row:
-    """Where its text stands (`chart_end`), and where its arrow points: to what is not known."""
-    arrow = None
-    if row["relation"] in TOWARDS_LARGER + TOWARDS_SMALLER:
-        arrow = "larger" if row["relation"] in TOWARDS_LARGER else "smaller"
-    end = row["value_min"] if rank else row["value_max"]
-    return {
-        "chart_end": end if row["relation"] == "between" else row["value"],
+        "chart_end": outer if row["relation"] == "between" else row["value"],
         "chart_arrow": arrow,
     }
-
-
-def _timed(row: Row, today: float) -> Row:
-    first, last = span_of(row["period"], today)
-    joined = first == last and row["relation"] in POINTS
-    return {
-        "chart_from": first,
-        "chart_to": last,
-        "chart_open": row["period"].endswith("/.."),
-        "chart_line": row["value"] if joined else None,
-    }
-
-
-def _text(row: Row, over_time: bool, unit: Mapping[str, Any], lang: str, brief: bool) -> str:
-    """The value at its mark; a span also says when."""
-    written = row["display"]
-    if (over_time or brief) and len(written) > MAX_LABEL and unit:
-        bare = dict(unit) | dict.fromkeys((f"display_{lang}", "display_en_one"), "{}")
-        bounds = (row["value_min"], row["value_max"])
-        written = display.text(lang, row["relation"], row["value"], bounds, bare)
-    if over_time and "/" in row["period"]:
-        written = with_colon(period_name(row["period"], lang), written, lang)
-    mark = status_mark(row["status"])
-    return f"{written} {mark}" if mark else written
-
-
-def _lines_in_order(rows: Iterable[Row], *, rank: bool) -> list[Row]:
-    """Rows in time order, line after line; the line that ends on top is first."""
-    lines: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: time_key(row["period"])):
-        lines.setdefault(row["chart_label"], []).append(row)
-    order = _order(rank=rank)
-    ordered = sorted(lines.values(), key=lambda line: order(line[-1]))
-    return [row for line in ordered for row in line]
-
-
-def _order(*, rank: bool) -> Callable[[Row], tuple[Any, ...]]:
-    """From above: by value, then by codes, which no language changes."""
-
-    def order(row: Row) -> tuple[Any, ...]:
-        end = row["chart_end"] or 0
-        return (end if rank else -end, *(row[code] or "" for code in CODES), row["id"])
-
-    return order

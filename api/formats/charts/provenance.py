@@ -1,9 +1,9 @@
-"""Whom the figures of a chart rest on, and how many of them are shown."""
+"""The sources and articles of a chart's figures, and how many of the figures are shown."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from api.formats.charts.words import word
+from api.formats.completeness import completeness
 from api.formats.format import Document, FileMetadata
 from api.i18n import capital, translate, with_colon
 
@@ -12,48 +12,44 @@ MAX_NAMED = 6
 
 def credit_lines(document: Document, about: FileMetadata) -> list[str]:
     """A line each: the sources, the articles, the release."""
-    lang = document.meta["lang"]
-    lines = [
-        _named("source", _sources(document, about), lang),
-        _named("article", [_article(each, about, lang) for each in about.articles], lang),
-        capital(translate("item.release", lang, value=about.release)),
+    lang, rows = document.meta["lang"], document.rows
+    sources = [each[f"name_{lang}"] for each in about.sources]
+    without = sum(row["source"] is None for row in rows)
+    counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
+    if without:
+        is_all = without == len(rows)
+        key = "chart.no-source" if is_all else "chart.no-source-for"
+        sources.append(translate(key, lang, **counts))
+    publishers = about.reference.names[lang]["organization"]
+    articles = [
+        translate(
+            "chart.article",
+            lang,
+            publisher=publishers[each["publisher"]],
+            title=each[f"title_{lang}"],
+            day=each["published"],
+        )
+        for each in about.articles
     ]
-    return [line for line in lines if line]
+    release = capital(translate("item.release", lang, value=about.release))
+    return [*_named("source", sources, lang), *_named("article", articles, lang), release]
 
 
-def partly(document: Document) -> str:
-    """That only some of the answer is shown, or nothing."""
-    content = document.content if isinstance(document.content, Sequence) else document.rows
-    total = document.meta.get("total", 0)
-    if not 0 < len(content) < total:
-        return ""
-    counts = {"count": f"{len(content):,}", "total": f"{total:,}"}
-    return translate("chart.partial", document.meta["lang"], **counts)
-
-
-def _named(name: str, parts: Sequence[str], lang: str) -> str:
+def _named(name: str, parts: Sequence[str], lang: str) -> list[str]:
+    """A line of names, up to MAX_NAMED and how many more; none without names."""
     if not parts:
-        return ""
+        return []
     line = translate("list.semicolon", lang).join(parts[:MAX_NAMED])
     if len(parts) > MAX_NAMED:
         count = f"{len(parts) - MAX_NAMED:,}"
         line = translate("list.more", lang, first=line, count=count)
-    return with_colon(word(name, lang), line, lang)
+    return [with_colon(word(name, lang), line, lang)]
 
 
-def _sources(document: Document, about: FileMetadata) -> list[str]:
-    """The sources, and for how many figures the articles name none."""
-    lang, rows = document.meta["lang"], document.rows
-    names = [each[f"name_{lang}"] for each in about.sources]
-    without = sum(row["source"] is None for row in rows)
-    if without == len(rows):
-        return [*names, translate("chart.no-source", lang)] if rows else names
-    counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
-    return [*names, translate("chart.no-source-for", lang, **counts)] if without else names
-
-
-def _article(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
-    publishers = about.reference.names[lang]["organization"]
-    publisher = publishers.get(article["publisher"], article["publisher"])
-    title, day = article[f"title_{lang}"], article["published"]
-    return translate("chart.article", lang, publisher=publisher, title=title, day=day)
+def partly(document: Document) -> str:
+    """How many rows or series are shown, if not all are; else an empty text."""
+    counted = completeness(document)
+    if not counted.partial or not counted.shown:
+        return ""
+    counts = {"count": f"{counted.shown:,}", "total": f"{counted.total:,}"}
+    return translate("chart.partial", document.meta["lang"], **counts)

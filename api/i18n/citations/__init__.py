@@ -4,26 +4,20 @@ Both levels are named: the article that prints a figure, and the source that mea
 the article names none; with the release of the data and its date.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from api.domain.reference import Reference
-from api.i18n.citations import entries, lines
+from api.i18n import observation_title, quoted_title
+from api.i18n.catalogue import translate
+from api.i18n.citations import lines
+from api.i18n.citations.bibtex import entry
 from api.i18n.citations.lines import DATA_SET, CitationLines, Facts, Published, article_line
 
-__all__ = [
-    "CITE",
-    "DATA_SET",
-    "LICENCE",
-    "MAX_CITED",
-    "Citation",
-    "CitationLines",
-    "Published",
-    "article_line",
-    "of_answer",
-    "of_observation",
-]
+__all__ = ["DATA_SET", "CitationLines", "Published", "article_line"]
 
 LICENCE = (
     "Figures are facts and free to use; credit the article and, where it is named, the source."
@@ -33,7 +27,14 @@ CITE = (
     "the id of the observation and the release."
 )
 MAX_CITED = 200
-"""Articles, and sources, that the citation of an answer lists in BibTeX and CSL-JSON."""
+"""Articles, and sources, that the citation of a response lists in BibTeX and CSL-JSON."""
+
+CslItem = Mapping[str, Any]
+"""An item of CSL-JSON (CSL 1.0.2); members that are None are not written.
+
+An observation and a response are data sets in the service's own data set; an article is one of a
+newspaper; a source is a report. Ids are made of ours, which never change.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,44 @@ class Citation:
 
     text: str
     bibtex: str
-    csl: Sequence[Mapping[str, Any]]
+    csl: Sequence[CslItem]
+
+    @classmethod
+    def of(cls, text: str, published: Published, items: Sequence[CslItem]) -> "Citation":
+        """The text gets the address of what is cited."""
+        address = {"text": text, "url": published.url}
+        written = [
+            {name: value for name, value in item.items() if value is not None} for item in items
+        ]
+        return cls(
+            translate("citation.address", published.language, **address),
+            "\n".join(map(entry, written)),
+            written,
+        )
 
 
 def of_observation(
     article: Facts, observation: Facts, published: Published, reference: Reference
 ) -> Citation:
     """Cite one figure: its row, the article that prints it, and the source where one is named."""
+    language, source = published.language, observation["source"]
     notes = CitationLines({article["id"]: article}, published, reference)
-    place = (observation[name] for name in ("paragraph", "sentence", "source"))
-    found = (article["id"], *place)
-    text, origin = notes.line(observation["id"], *found), notes.origin(*found)
-    cited = [
-        entries.of_observation(observation, origin, published),
-        entries.of_article(article, published.language, reference),
+    place = article["id"], observation["paragraph"], observation["sentence"]
+    items: list[CslItem] = [
+        {
+            "id": f"observation-{observation['id']}",
+            **_data_set(observation_title(observation, language), published),
+            "number": observation["id"],
+            "language": language,
+            "URL": published.url,
+            "note": translate("citation.printed", language, origin=notes.origin(*place, source)),
+        },
+        _article(article, language, reference),
     ]
-    if observation["source"] is not None:
-        source = reference.entries("source")[observation["source"]]
-        cited.append(entries.of_source(source, published.language, reference))
-    return _citation(lines.with_address(text, published), cited)
+    if source is not None:
+        items.append(_source(reference.entries("source")[source], language, reference))
+    text = notes.line("observation", observation["id"], *place, source)
+    return Citation.of(text, published, items)
 
 
 def of_answer(
@@ -71,28 +91,92 @@ def of_answer(
     published: Published,
     reference: Reference,
 ) -> Citation:
-    """Cite a whole answer: the articles and the sources that its rows name.
+    """Cite a whole response: the articles and the sources that its rows name.
 
     `unnamed` counts the figures without a source. The text names the first few of each, the lists
-    up to MAX_CITED of each, and their first entry says how many there are. An answer that rests
+    up to MAX_CITED of each, and their first entry says how many there are. A response that rests
     on no article cites the data set alone.
     """
-    origins = lines.origins(articles, sources, unnamed, published.language, reference)
-    head = lines.head(title, published)
-    count, most = len(articles) + len(sources), MAX_CITED
-    shown = min(len(articles), most) + min(len(sources), most)
-    limits = [lines.listed(shown, count, published.language)] if shown < count else []
-    note = lines.joined([*origins, *limits], published.language)
-    cited = [
-        entries.of_answer(title, note or None, published),
-        *(entries.of_article(each, published.language, reference) for each in articles[:most]),
-        *(entries.of_source(each, published.language, reference) for each in sources[:most]),
+    language = published.language
+    origins = lines.origins(articles, sources, unnamed, language, reference)
+    items = [
+        *(_article(each, language, reference) for each in articles[:MAX_CITED]),
+        *(_source(each, language, reference) for each in sources[:MAX_CITED]),
     ]
-    text = lines.joined([head, *origins], published.language)
-    return _citation(lines.with_address(text, published), cited)
-
-
-def _citation(text: str, cited: Sequence[entries.Entry]) -> Citation:
-    return Citation(
-        text, "\n".join(map(entries.bibtex, cited)), [entries.csl(each) for each in cited]
+    count = len(articles) + len(sources)
+    limits = [lines.listed(len(items), count, language)] if len(items) < count else []
+    digest = blake2b(published.url.encode(), digest_size=4).hexdigest()
+    data_set = {
+        "id": f"article-indicators-release-{published.release}-{digest}",
+        **_data_set(title or DATA_SET, published),
+        "language": language,
+        "URL": published.url,
+        "note": lines.joined([*origins, *limits], language) or None,
+    }
+    head = translate(
+        "citation.head" if title else "citation.data-set",
+        language,
+        title=title and quoted_title(title, language),
+        data_set=DATA_SET,
+        release=lines.release_dated(published),
     )
+    return Citation.of(lines.joined([head, *origins], language), published, [data_set, *items])
+
+
+def _data_set(title: str, published: Published) -> CslItem:
+    """What an observation and a response have in common."""
+    return {
+        "type": "dataset",
+        "title": title,
+        "container-title": DATA_SET,
+        "publisher": DATA_SET,
+        "issued": _date(published.date),
+        "version": str(published.release),
+    }
+
+
+def _article(article: Facts, language: str, reference: Reference) -> CslItem:
+    """An article, with the title it is printed under where another is shown."""
+    printed = lines.printed_title(article, language)
+    publisher = reference.entries("organization")[article["publisher"]][f"name_{language}"]
+    inferred = article["published_inferred"]
+    notes = [lines.original(printed, language)] if printed else []
+    notes += [lines.date_inferred(language)] if inferred else []
+    return {
+        "id": f"article-{article['id']}",
+        "type": "article-newspaper",
+        "title": article[f"title_{language}"],
+        "original-title": printed,
+        "author": [{"literal": article["author"]}] if article["author"] else None,
+        "container-title": publisher,
+        "publisher": publisher,
+        "issued": _date(article["published"], inferred=inferred),
+        "language": article["language"],
+        "URL": article["url"],
+        "note": lines.joined(notes, language) or None,
+    }
+
+
+def _source(source: Facts, language: str, reference: Reference) -> CslItem:
+    """A source; an edition that is a year is taken for the year of issue."""
+    edition = source["edition"]
+    body = reference.entries("organization")[source["organization"]][f"name_{language}"]
+    inferred = edition is not None and source["edition_inferred"]
+    is_year = edition is not None and re.fullmatch(r"[0-9]{4}", edition)
+    return {
+        "id": f"source-{source['id']}",
+        "type": "report",
+        "title": source[f"name_{language}"],
+        "author": [{"literal": body}],
+        "publisher": body,
+        "issued": _date(edition, inferred=inferred) if is_year else None,
+        "edition": edition,
+        "URL": source["url"],
+        "note": lines.source_line(source, language, reference) if inferred else None,
+    }
+
+
+def _date(issued: str, *, inferred: bool = False) -> Mapping[str, Any]:
+    """A day or a year (ISO 8601); `inferred` if it is our reading."""
+    date = {"date-parts": [[int(part) for part in issued.split("-")]]}
+    return date | {"circa": True} if inferred else date

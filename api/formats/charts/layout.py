@@ -1,0 +1,78 @@
+"""Sizes of a chart in pixels: text, lines of text, and the plot that they leave room for."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
+
+FONT_SIZE = 12
+PLOT_WIDTH = 460
+"""Of a panel, where the request sets no width of the chart."""
+PLOT_HEIGHT = 240
+"""Of a panel over time."""
+MIN_PLOT_WIDTH = 160
+RIGHT_MARGIN = 120
+"""Room of value labels right of a plot."""
+PADDING = 16
+MAX_LABEL_SHARE = 0.35
+"""Of a chart's width, for the labels of bars; wider labels take several lines."""
+MIN_LABEL_ROOM = 60
+LATIN = 0.56
+"""Width of a letter that is not wide, as a share of the font size."""
+
+CLOSING = "、。，；：・）」』》”’.,;:)%·っゃゅょ"
+"""Characters that no line starts with."""
+OPENING = "（「『《“‘("
+"""Characters that no line ends with."""
+WIDE = "\u2e80-\u30a0\u30fb\u30fd-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
+"""Wide characters that a line may be broken between: not Hangul, and not katakana."""
+PIECES = re.compile(
+    rf"[{OPENING}]*(?:[^{WIDE}\s]+(?:(?<=\d)(?![{OPENING}])[{WIDE}])?|[{WIDE}])"
+    rf"(?:\s*[{CLOSING}])*\s*|."
+)
+"""What is not broken: a word, or a wide character; 2024年 and 6件 are words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Widths that all panels of a chart share."""
+
+    plot: float
+    label_room: float
+    """Left of the plots."""
+    max_label: float
+
+    @property
+    def full(self) -> float:
+        return self.label_room + self.plot + RIGHT_MARGIN
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.plot < PLOT_WIDTH
+
+
+def layout(bar_labels: Iterable[str], width: float | None) -> Layout:
+    """The widths of a chart that is about `width` wide. Labels are never cut off."""
+    max_label = inf if width is None else width * MAX_LABEL_SHARE
+    lines = [line for label in bar_labels for line in wrapped(label, max_label)]
+    room = max([MIN_LABEL_ROOM, *map(text_width, lines)]) + 12
+    if width is None:
+        return Layout(PLOT_WIDTH, room, max_label)
+    return Layout(max(width - 2 * PADDING - RIGHT_MARGIN - room, MIN_PLOT_WIDTH), room, max_label)
+
+
+def text_width(text: str, size: float = FONT_SIZE) -> float:
+    """The approximate width of a text: fonts are those of the reader."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return size * (wide + LATIN * (len(text) - wide))
+
+
+def wrapped(text: str, max_width: float, size: float = FONT_SIZE) -> list[str]:
+    """Lines no wider than `max_width`, broken at spaces or between wide characters."""
+    lines = [""]
+    for piece in PIECES.findall(text):
+        if lines[-1] and text_width(lines[-1] + piece.rstrip(" ·"), size) > max_width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip(" ·") for line in lines]

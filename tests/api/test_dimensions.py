@@ -1,0 +1,36 @@
+"""What the registry of dimensions cannot derive fails on import, not on a request."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import PROJECT
+
+DECLARE = """
+from api.domain import dimensions
+added = dimensions.Dimension(parameter="mood", description="Mood.", {more})
+dimensions.DIMENSIONS["mood"] = dimensions.BY_PLURAL["moods"] = added
+"""
+
+
+def imported(declaration: str, module: str) -> str:
+    """What importing a module writes to stderr, after a declaration."""
+    command = [sys.executable, "-c", f"{declaration}\nimport {module}"]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True).stderr
+
+
+def test_a_dimension_needs_a_field_of_the_query_model() -> None:
+    error = imported(DECLARE.format(more=""), "api.schemas.queries")
+    assert error.endswith("TypeError: ObservationFilters lacks the dimensions {'mood'}\n")
+
+
+def test_a_list_needs_a_row_model() -> None:
+    added = "dimensions.RESOLVED = (*dimensions.RESOLVED, 'mood')"
+    error = imported(DECLARE.format(more="") + added, "api.schemas.entities")
+    assert error.endswith("ROWS and the dimensions with a list do not agree: {'mood'}\n")
+
+
+@pytest.mark.parametrize("module", ["api.schemas.queries", "api.queries.filter_sql", "api.app"])
+def test_the_registry_is_complete(module: str) -> None:
+    assert imported("", module) == ""
