@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import __version__
 from api.db.database import Database
-from api.errors import Issue, MethodNotAllowed, NotFound, Problem, nearest
+from api.errors import Issue, MethodNotAllowed, NotFound, nearest
 from api.http import openapi
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
@@ -37,13 +37,13 @@ from api.telemetry.middleware import RequestTelemetry
 
 MEGABYTE = 1 << 20
 PROBES = ("/healthz", "/readyz")
-"""Asked all the time, by programs: not traced."""
+"""Requested all the time, by programs: not traced."""
 
 
 class Application(FastAPI):
-    """FastAPI that asks at the start, not for every request, whether OpenTelemetry is set up.
+    """FastAPI that checks at the start, not for every request, whether OpenTelemetry is set up.
 
-    To ask takes as long as to send a cached response.
+    The check takes as long as sending a cached response.
     """
 
     is_instrumented = True
@@ -66,10 +66,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         app.is_instrumented = tracing.is_set_up()
-        watching = asyncio.create_task(database.watch())
-        async with metrics.exposed(chosen.metrics_address, services.metrics.registry):
-            yield
-        watching.cancel()
+        tasks = [asyncio.create_task(database.watch())]
+        if chosen.metrics_address is not None:
+            serving = metrics.serve(chosen.metrics_address, services.metrics.registry)
+            tasks.append(asyncio.create_task(serving))
+        yield
+        for task in tasks:
+            task.cancel()
         files.close()
         database.close()
 
@@ -87,14 +90,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry={
             "auto_configure": True,
-            # A child of its own for the route says nothing more, and that questions failed which
-            # were answered with what would work.
+            # A child span for the route adds nothing, and marks requests as failed that got a 4xx
+            # with what would work.
             "operation_spans": False,
             "exclude": lambda scope: scope.get("path") in PROBES,
         },
     )
     app.state.services = services
-    # Routes are tried in this order: what is asked most comes first.
+    # Routes are tried in this order: what is requested most comes first.
     for router in (
         observations.router,
         *entities.routers(),
@@ -108,8 +111,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for route in openapi.documented_routes(app):
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
-    _add_openapi(app)
-    app.add_exception_handler(HTTPException, _http_error)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(ResponseMiddleware)
     app.add_middleware(RequestTelemetry, metrics=services.metrics, database=database)
     # Outside the middleware that FastAPI adds by itself, which a cached response does not need.
@@ -117,35 +121,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _add_openapi(app: FastAPI) -> None:
-    async def openapi_document(request: Request) -> Response:
-        # Made when it is first asked for, and that takes a while.
-        return await run_sync(openapi.response, app, request)
-
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
-    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
+async def openapi_document(request: Request) -> Response:
+    # Made when it is first requested, and that takes a while.
+    return await run_sync(openapi.response, request.app, request)
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
-    """Raise the problem of an unknown path or method, which `ResponseMiddleware` answers."""
-    assert isinstance(error, HTTPException)  # noqa: S101
-    raise _refusal(request, error) from None
-
-
-def _refusal(request: Request, error: HTTPException) -> Problem:
-    path = request.url.path
-    if error.status_code == MethodNotAllowed.status:
-        fault = Issue("method", request.method, "not allowed", ["GET", "HEAD"])
-        return MethodNotAllowed(
-            f"{request.method} is not allowed: the service is read with GET.",
-            [fault],
+async def http_error(request: Request, error: Exception) -> Response:
+    """Raise the problem of an unknown path or method: `ResponseMiddleware` answers it."""
+    path, method = request.url.path, request.method
+    if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
+        raise MethodNotAllowed(
+            f"{method} is not allowed: the service is read with GET.",
+            [Issue("method", method, "not allowed", ["GET", "HEAD"])],
             {"Allow": ALLOWED},
-        )
-    known = [
-        *(each.path for each in openapi.documented_routes(request.app)),
-        *pages.PAGES,
-        "/openapi.json",
-    ]
-    addresses = [each for each in known if "{" not in each]
-    fault = Issue("path", path, "unknown address", addresses, nearest(path, addresses))
-    return NotFound(f"There is nothing at {path}.", [fault])
+        ) from None
+    documented = [each.path for each in openapi.documented_routes(request.app)]
+    known = [each for each in (*documented, *pages.PAGES, "/openapi.json") if "{" not in each]
+    issue = Issue("path", path, "unknown address", known, nearest(path, known))
+    raise NotFound(f"There is nothing at {path}.", [issue]) from None

@@ -8,8 +8,8 @@ process that ends does not lower the counters of the others.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import cache, partial
 from itertools import count
@@ -44,18 +44,19 @@ RETRY_SECONDS = 1.0
 """Seconds after which a process that found no free port tries again."""
 
 
-class Metrics:
-    """Metrics of one application: counters for events, gauges that read its objects.
+class Metrics(Collector):
+    """Metrics of one application: counters for events, and what its objects say when scraped.
 
     Children of labelled metrics are looked up once: `labels()` costs several times `inc()`.
     """
 
     def __init__(self, database: Database, responses: ResponseCache, files: Files) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._database = database
+        self._responses = responses
+        self._files = files
         self.registry = CollectorRegistry()
         counter = partial(Counter, namespace="indicators", registry=self.registry)
-        gauge = partial(Gauge, namespace="indicators", registry=self.registry)
-
         requests = counter("requests", "Requests that were answered.", ["route", "status"])
         self._requests = cache(
             lambda route, status: requests.labels(route, f"{status // 100}xx"),
@@ -71,20 +72,11 @@ class Metrics:
         )
         self._unavailable = counter("unavailable", "Responses with status 503.", ["reason"])
         self._broken = counter("broken_answers", "Responses that broke off.")
-        self.in_progress = gauge("requests_in_progress", "Requests being answered.")
-
+        self.in_progress = Gauge(
+            "indicators_requests_in_progress", "Requests being answered.", registry=self.registry
+        )
         Info("indicators", "The software.", registry=self.registry).info({"version": __version__})
-        functions: dict[str, tuple[str, Callable[[], float]]] = {
-            "memory_answers": ("Responses in memory.", lambda: responses.count),
-            "memory_bytes": ("Bytes of responses in memory.", lambda: responses.size),
-            "files": ("Responses with many rows in files.", lambda: files.kept),
-            "files_bytes": ("Bytes of those files.", lambda: files.size),
-            "files_being_made": ("Files being made or waiting for it.", lambda: files.making),
-            "ready": ("Whether there is a release to serve.", lambda: database.loaded is not None),
-        }
-        for name, (documentation, function) in functions.items():
-            gauge(name, documentation).set_function(function)
-        self.registry.register(_StateCollector(database, responses))
+        self.registry.register(self)
 
     def record(self, context: RequestContext) -> None:
         """Count a request that has ended, unless its client left before the response started."""
@@ -101,64 +93,52 @@ class Metrics:
         """Count a response from the response cache that was sent without a request context."""
         self._requests(route, status).inc()
 
-
-class _StateCollector(Collector):
-    """Metrics read from the database and the response cache that may be absent or are labelled."""
-
-    def __init__(self, database: Database, responses: ResponseCache) -> None:
-        self._database = database
-        self._responses = responses
-
     def collect(self) -> Iterator[Metric]:
-        lookups = CounterMetricFamily(
-            "indicators_memory_lookups", "Lookups in the response cache.", labels=["result"]
-        )
-        lookups.add_metric(["hit"], self._responses.hits)
-        lookups.add_metric(["miss"], self._responses.misses)
-        yield lookups
-        failures = CounterMetricFamily(
-            "indicators_database_look_failures", "Looks that failed.", labels=["reason"]
-        )
-        for reason, number in self._database.failures.copy().items():
-            failures.add_metric([reason], number)
-        yield failures
-        unseen, loaded = self._database.unseen, self._database.loaded
-        if unseen is not None:
-            yield GaugeMetricFamily(
-                "indicators_database_seen_timestamp_seconds",
-                "When another release was last looked for with success.",
-                time.time() - unseen,
-            )
+        """Read the database, the response cache and the files; what is None is left out."""
+        responses, files, loaded = self._responses, self._files, self._database.loaded
+        unseen = self._database.unseen
+        published = None
         if loaded is not None:
-            yield GaugeMetricFamily(
-                "indicators_release", "Number of the release that is served.", loaded.release
-            )
-            yield GaugeMetricFamily(
-                "indicators_release_published_timestamp_seconds",
-                "When it was published.",
-                datetime.fromisoformat(loaded.identity.published_at).timestamp(),
-            )
+            published = datetime.fromisoformat(loaded.identity.published_at).timestamp()
+        gauges: dict[str, tuple[str, float | None]] = {
+            "memory_answers": ("Responses in memory.", responses.count),
+            "memory_bytes": ("Bytes of responses in memory.", responses.size),
+            "files": ("Responses with many rows in files.", files.kept),
+            "files_bytes": ("Bytes of those files.", files.size),
+            "files_being_made": ("Files being made or waiting for it.", files.making),
+            "ready": ("Whether there is a release to serve.", loaded is not None),
+            "database_seen_timestamp_seconds": (
+                "When another release was last looked for with success.",
+                None if unseen is None else time.time() - unseen,
+            ),
+            "release": (
+                "Number of the release that is served.",
+                None if loaded is None else loaded.release,
+            ),
+            "release_published_timestamp_seconds": ("When it was published.", published),
+        }
+        for name, (documentation, value) in gauges.items():
+            if value is not None:
+                yield GaugeMetricFamily(f"indicators_{name}", documentation, value)
+        lookups = {"hit": responses.hits, "miss": responses.misses}
+        failures = self._database.failures.copy()
+        for name, documentation, label, counts in (
+            ("memory_lookups", "Lookups in the response cache.", "result", lookups),
+            ("database_look_failures", "Looks that failed.", "reason", failures),
+        ):
+            family = CounterMetricFamily(f"indicators_{name}", documentation, labels=[label])
+            for label_value, number in counts.items():
+                family.add_metric([label_value], number)
+            yield family
 
 
-@asynccontextmanager
-async def exposed(address: Listening | None, registry: CollectorRegistry) -> AsyncIterator[None]:
-    """Serve the metrics meanwhile. Where no port is free, the service goes on without."""
-    if address is None:
-        yield
-        return
+async def serve(address: Listening, registry: CollectorRegistry) -> None:
+    """Serve the metrics until cancelled, at the first port that is free, as soon as there is one.
+
+    Where no port is free, the service goes on without.
+    """
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
-    serving = asyncio.create_task(_serve(address, registry))
-    try:
-        yield
-    finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
-
-
-async def _serve(address: Listening, registry: CollectorRegistry) -> None:
-    """Serve at the first port that is free, as soon as there is one, until cancelled."""
     for attempt in count():
         for port in address.ports:
             with suppress(OSError):

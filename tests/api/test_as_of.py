@@ -342,7 +342,7 @@ def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None
         assert named.json()["data"] == second["data"]
         other = client.get(f"{first['links']['next']}&release=2")
         assert other.status_code == 422
-        assert "goes on in release 1" in other.json()["errors"][0]["message"]
+        assert "was issued for release 1" in other.json()["errors"][0]["message"]
 
 
 @pytest.mark.slow

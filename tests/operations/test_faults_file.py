@@ -126,7 +126,7 @@ def damage_all_but_the_first_pages(file: Path) -> None:
 def put_older_schema(file: Path) -> None:
     put(file, file.with_name("older"))
     with closing(sqlite3.connect(file.with_name("older"))) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
     put(file.with_name("older"), file)
 
 
@@ -139,7 +139,7 @@ FAULTS: dict[Callable[[Path], None], str] = {
     cut_to_nothing: "not migrated",
     damage_header: "damaged, or is no database",
     damage_all_but_the_first_pages: "damaged",
-    put_older_schema: "has 0001",
+    put_older_schema: "has 0000",
 }
 """What is done to the file, and what is said of it."""
 

@@ -474,7 +474,7 @@ def test_a_server_without_room_beside_the_file_says_so(
     with server_process(url) as server:
         answer = server.get("/readyz")
         assert answer.status_code == 503
-        assert "see who may read it, and the disk" in answer.json()["detail"]
+        assert "check its permissions and the disk" in answer.json()["detail"]
         filler.unlink()
         until(server.is_ready)
         assert served_release(server) == (1, {"odd"})

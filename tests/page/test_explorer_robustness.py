@@ -83,7 +83,7 @@ def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
         page = visit.open("?lang=en")
         engine = create_engine(url)
         with engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
             connection.exec_driver_sql("UPDATE release SET digest = 'another'")
         engine.dispose()
         box = page.locator("[id='country-KR']")
