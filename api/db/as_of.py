@@ -31,41 +31,11 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from api.db.no_index import NoIndex
-from api.db.tables import (
-    ARTICLE_HISTORY,
-    CLAIM_HISTORY,
-    CLAIM_LINK_HISTORIES,
-    COUNT_HISTORY,
-    FIGURE_HISTORY,
-    OBSERVATION_HISTORY,
-    TOTAL_HISTORY,
-    Article,
-    Claim,
-    Correction,
-    Figure,
-    Observation,
-    ObservationCount,
-    ObservationTotal,
-    Release,
-    ReleaseChange,
-    table_of,
-)
+from api.db.tables import CLAIM_LINK_HISTORIES, HISTORIES, METADATA
 
-HISTORIES: Mapping[Table, Table] = {
-    table_of(Article): ARTICLE_HISTORY,
-    table_of(Observation): OBSERVATION_HISTORY,
-    table_of(Claim): CLAIM_HISTORY,
-    table_of(Figure): FIGURE_HISTORY,
-    table_of(ObservationCount): COUNT_HISTORY,
-    table_of(ObservationTotal): TOTAL_HISTORY,
-}
-"""Tables whose rows have a release, each with the table of their earlier versions."""
-CLAIM = table_of(Claim)
-LOGS = {
-    table_of(Release): "number",
-    table_of(ReleaseChange): "release",
-    table_of(Correction): "release",
-}
+CLAIM = METADATA.tables["claim"]
+CLAIM_HISTORY = HISTORIES[CLAIM]
+LOGS = {"release": "number", "release_change": "release", "correction": "release"}
 """Tables that only grow, each with its column of the release."""
 AS_OF = "as_of_release"
 """The bind parameter of the release: one statement serves all releases."""
@@ -75,12 +45,11 @@ RELEASE = bindparam(AS_OF, type_=Integer)
 def read_at(connection: Connection, release: int) -> None:
     """From now on, run the statements of this connection against that release."""
 
+    @event.listens_for(connection, "before_execute", retval=True)
     def replaced(
         _connection: Connection, statement: Any, several: Any, values: Any, _options: Any
     ) -> tuple[Any, Any, Any]:
         return as_of(statement), several, {**values, AS_OF: release}
-
-    event.listen(connection, "before_execute", replaced, retval=True)
 
 
 def as_of(statement: ExternallyTraversible) -> Any:
@@ -120,37 +89,37 @@ def _tables() -> Mapping[Any, Subquery]:
     They take more than a megabyte, so there is one for all releases.
     """
     rows = {table: _rows(table, history) for table, history in HISTORIES.items()}
-    links = {table: _links(table, old) for table, old in CLAIM_LINK_HISTORIES.items()}
+    links = {}
+    for table, history in CLAIM_LINK_HISTORIES.items():
+        current = _links(table, CLAIM, CLAIM.c.id == table.c.claim)
+        same = and_(
+            CLAIM_HISTORY.c.id == history.c.claim,
+            CLAIM_HISTORY.c.release_to == history.c.release_to,
+        )
+        links[table] = union_all(
+            current.where(CLAIM.c.release <= RELEASE),
+            _links(history, CLAIM_HISTORY, same).where(valid_at(CLAIM_HISTORY, RELEASE)),
+        ).subquery()
     logs = {
         table: select(table).where(table.c[number] <= RELEASE).subquery()
-        for table, number in LOGS.items()
+        for table, number in ((METADATA.tables[name], number) for name, number in LOGS.items())
     }
     return rows | links | logs
 
 
 def _rows(table: Table, history: Table) -> Subquery:
+    """Current rows that have not changed since, and those of the history.
+
+    A column that the history lacks is null: no query reads it.
+    """
     unchanged = select(table).where(NoIndex(table.c.release) <= RELEASE)
-    past = select(*(_past(history, column) for column in table.columns))
-    return union_all(unchanged, past.where(valid_at(history, RELEASE))).subquery()
-
-
-def _past(history: Table, column: Column[Any]) -> ColumnElement[Any]:
-    """A column of the history; null where the history lacks it, which no query reads."""
-    found = history.c.get(column.name)
-    return cast(null(), column.type).label(column.name) if found is None else found
-
-
-def _links(table: Table, history: Table) -> Subquery:
-    """The links of the claims that were valid at a release."""
-    current = _of_claims(table, CLAIM, CLAIM.c.id == table.c.claim)
-    same = and_(
-        CLAIM_HISTORY.c.id == history.c.claim, CLAIM_HISTORY.c.release_to == history.c.release_to
+    columns = (
+        cast(null(), column.type).label(column.name) if found is None else found
+        for column in table.columns
+        for found in (history.c.get(column.name),)
     )
-    past = _of_claims(history, CLAIM_HISTORY, same)
-    return union_all(
-        current.where(CLAIM.c.release <= RELEASE), past.where(valid_at(CLAIM_HISTORY, RELEASE))
-    ).subquery()
+    return union_all(unchanged, select(*columns).where(valid_at(history, RELEASE))).subquery()
 
 
-def _of_claims(links: Table, claims: Table, same: ColumnElement[bool]) -> Select[Any]:
+def _links(links: Table, claims: Table, same: ColumnElement[bool]) -> Select[Any]:
     return select(links.c.code, links.c.claim).join_from(links, claims, same)

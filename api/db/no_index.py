@@ -22,10 +22,6 @@ class NoIndex(FunctionElement[Any]):
 
 
 @compiles(NoIndex)
-def _as_it_is(element: NoIndex, compiler: Any, **more: Any) -> str:
-    return str(compiler.process(element.clauses, **more))
-
-
-@compiles(NoIndex, "sqlite")
-def _not_indexed(element: NoIndex, compiler: Any, **more: Any) -> str:
-    return f"+{compiler.process(element.clauses, **more)}"
+def _compile(element: NoIndex, compiler: Any, **more: Any) -> str:
+    sign = "+" if compiler.dialect.name == "sqlite" else ""
+    return f"{sign}{compiler.process(element.clauses, **more)}"

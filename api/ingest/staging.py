@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table, insert, select
 
-from api.db.tables import CLAIM_LINKS
+from api.db.tables.claims import CLAIM_LINKS
 from api.ingest import records
 from api.ingest.bundle import ArticleBundle, Bundle, Counts
 from api.ingest.progress import Progress

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, RowMapping, func, select
 
 from api.db.snapshot import Snapshot
-from api.db.tables import CLAIM_LINKS as BY_LIST
 from api.db.tables import METADATA
+from api.db.tables.claims import CLAIM_LINKS as BY_LIST
 from api.domain import ids
 from api.queries import counting, facets
 from api.queries.cited import citation_lines

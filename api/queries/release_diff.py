@@ -22,13 +22,7 @@ from sqlalchemy import (
 
 from api.db.as_of import valid_at
 from api.db.no_index import NoIndex
-from api.db.tables import (
-    ARTICLE_HISTORY,
-    CLAIM_HISTORY,
-    FIGURE_HISTORY,
-    METADATA,
-    OBSERVATION_HISTORY,
-)
+from api.db.tables import METADATA
 from api.domain import ids
 from api.queries.paging import Order
 
@@ -133,10 +127,11 @@ class Compared:
 
 
 COMPARED: Mapping[str, Compared] = {
-    "article": Compared(METADATA.tables["article"], ARTICLE_HISTORY, "id", ("id",)),
-    "observation": Compared(
-        METADATA.tables["observation"], OBSERVATION_HISTORY, "article", ("id",)
-    ),
-    "claim": Compared(METADATA.tables["claim"], CLAIM_HISTORY, "article", ("id",)),
-    "figure": Compared(METADATA.tables["figure"], FIGURE_HISTORY, "article", ("article", "number")),
+    kind: Compared(METADATA.tables[kind], METADATA.tables[f"{kind}_history"], article, keys)
+    for kind, article, keys in (
+        ("article", "id", ("id",)),
+        ("observation", "article", ("id",)),
+        ("claim", "article", ("id",)),
+        ("figure", "article", ("article", "number")),
+    )
 }

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api.db.snapshot import Snapshot
-from api.db.tables import METADATA, OBSERVATION_HISTORY
+from api.db.tables import METADATA
 from api.domain import ids
 from api.i18n import capital, display, translate
 from api.queries.empty_results import Lookups, explained
@@ -98,7 +98,7 @@ def _conditions(query: CorrectionQuery, without: Sequence[str] = ()) -> list[Col
 
 def _correction_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
     """The rows of corrections, with the observations before and after each."""
-    numbers, history = [row["observation"] for row in found], OBSERVATION_HISTORY
+    numbers, history = [row["observation"] for row in found], METADATA.tables["observation_history"]
     execute, names = snapshot.connection.execute, snapshot.reference.names[language]
     current = execute(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
     former = execute(select(history).where(history.c.id.in_(numbers))).mappings().all()

@@ -11,46 +11,41 @@ Table models do not validate what they are given (SQLModel): rows from outside p
 `api.ingest` first. The constraints here are the last line.
 """
 
-from api.db.tables.articles import ARTICLE_HISTORY, OBSERVATION_HISTORY, Article, Observation
-from api.db.tables.claims import (
-    CLAIM_HISTORY,
-    CLAIM_LINK_HISTORIES,
-    CLAIM_LINKS,
-    FIGURE_HISTORY,
-    Claim,
-    Figure,
-)
-from api.db.tables.columns import METADATA, table_of
-from api.db.tables.counts import COUNT_HISTORY, TOTAL_HISTORY, ObservationCount, ObservationTotal
-from api.db.tables.reference import Area, Comparison, Metric, Organization, Sector, Source, Unit
-from api.db.tables.releases import Correction, ReferenceState, Release, ReleaseChange
+from collections.abc import Mapping
 
-__all__ = [
-    "ARTICLE_HISTORY",
-    "CLAIM_HISTORY",
-    "CLAIM_LINKS",
-    "CLAIM_LINK_HISTORIES",
-    "COUNT_HISTORY",
-    "FIGURE_HISTORY",
-    "METADATA",
-    "OBSERVATION_HISTORY",
-    "TOTAL_HISTORY",
-    "Area",
-    "Article",
-    "Claim",
-    "Comparison",
-    "Correction",
-    "Figure",
-    "Metric",
-    "Observation",
-    "ObservationCount",
-    "ObservationTotal",
-    "Organization",
-    "ReferenceState",
-    "Release",
-    "ReleaseChange",
-    "Sector",
-    "Source",
-    "Unit",
-    "table_of",
-]
+from sqlalchemy import Column, Integer, Table
+
+from api.db.tables import articles, reference, releases  # noqa: F401 - they add their tables
+from api.db.tables.claims import CLAIM_LINKS
+from api.db.tables.columns import METADATA as METADATA
+
+
+def _history_of(current: Table) -> Table:
+    """The table of a table's earlier rows: its columns alone, and the last release of each row.
+
+    What was valid at a release is found by the index of `release_to`: few rows for a late one.
+    The digest of an article's files is not kept.
+    """
+    kept = [
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable)
+        for c in current.columns
+        if c.name != "digest"
+    ]
+    last = Column("release_to", Integer, primary_key=True, index=True)
+    return Table(f"{current.name}_history", METADATA, *kept, last)
+
+
+HISTORIES: Mapping[Table, Table] = {
+    table: _history_of(table)
+    for name in (
+        *("article", "observation", "claim", "figure"),
+        *("observation_count", "observation_total"),
+    )
+    for table in (METADATA.tables[name],)
+}
+"""Tables whose rows have a release, each with the table of their earlier versions."""
+
+CLAIM_LINK_HISTORIES: Mapping[Table, Table] = {
+    table: _history_of(table) for table in CLAIM_LINKS.values()
+}
+"""The links of claims in the history. A link is valid as long as its claim's row is."""

@@ -1,9 +1,9 @@
-"""Articles and their observations: the current rows, and those of earlier releases."""
+"""Articles, their observations, and the counts of these."""
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from api.db.tables.columns import BIG, CODE, REAL, TEXT, Columns, history_of, one_of, table_of
+from api.db.tables.columns import BIG, CODE, REAL, TEXT, Columns, at_least_one, one_of
 from api.domain import code_lists
 from api.domain.dimensions import COVERING, INDEXED
 
@@ -12,8 +12,7 @@ class Article(Columns, table=True):
     """`digest` is of the folder's files: an unchanged folder need not be read again."""
 
     __table_args__ = (
-        CheckConstraint("paragraphs >= 1", name="paragraphs"),
-        CheckConstraint("instalment >= 1", name="instalment"),
+        *at_least_one("paragraphs", "instalment"),
         Index("ix_article_published", "published", "id"),
     )
     id: str = Field(primary_key=True, sa_type=CODE)
@@ -39,25 +38,15 @@ class Article(Columns, table=True):
     digest: str
 
 
-ARTICLE_HISTORY = history_of(table_of(Article), without=["digest"])
-
+ORDER = ("sort_year", "id", "year", "last_year")
+"""What follows in each index: a page by the column is read in order, and rows in some years are
+counted from the index alone, as a dated row begins in its `sort_year`."""
 
 COVERED = (
     *(name for name in INDEXED if name != "year"),
     *("value_min", "value_max", "compared_with", "period"),
 )
 """The columns of a covering index: the filters, and what identifies and orders a series."""
-
-
-def _index(name: str) -> Index:
-    """The index (column, sort_year, id): a page by the column is read in order.
-
-    `year` and `last_year` are in each of them, so that what lies in some years is counted from the
-    index alone; a dated row begins in its `sort_year`.
-    """
-    more = [each for each in COVERED if each != name] if name in COVERING else []
-    columns = dict.fromkeys((name, "sort_year", "id", "year", "last_year", *more))
-    return Index(f"ix_observation_{name}", *columns)
 
 
 class Observation(Columns, table=True):
@@ -73,8 +62,7 @@ class Observation(Columns, table=True):
         one_of("status", code_lists.STATUSES),
         one_of("origin", code_lists.ORIGINS),
         one_of("area_type", code_lists.AREA_TYPES),
-        CheckConstraint("paragraph >= 1", name="paragraph"),
-        CheckConstraint("sentence >= 1", name="sentence"),
+        *at_least_one("paragraph", "sentence"),
         CheckConstraint("as_printed <> ''", name="as_printed"),
         CheckConstraint("area IS NOT NULL OR organization IS NOT NULL", name="subject"),
         CheckConstraint("(area IS NULL) = (area_type IS NULL)", name="area_has_type"),
@@ -99,12 +87,15 @@ class Observation(Columns, table=True):
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         Index("uq_observation_statement", "statement", unique=True),
         Index("ix_observation_sort_year", "sort_year", "id", "last_year", "value_min", "value_max"),
-        *map(_index, INDEXED),
-        # The most frequent combination: one metric of one country.
-        Index(
-            "ix_observation_metric_country",
-            *("metric", "country", "sort_year", "id", "year", "last_year"),
+        *(
+            Index(
+                f"ix_observation_{name}",
+                *dict.fromkeys((name, *ORDER, *(COVERED if name in COVERING else ()))),
+            )
+            for name in INDEXED
         ),
+        # The most frequent combination: one metric of one country.
+        Index("ix_observation_metric_country", "metric", "country", *ORDER),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
@@ -141,4 +132,33 @@ class Observation(Columns, table=True):
     release: int = Field(foreign_key="release.number", index=True)
 
 
-OBSERVATION_HISTORY = history_of(table_of(Observation))
+class ObservationCount(Columns, table=True):
+    """How many observations have a code, by `sort_year`: counted when a release is published.
+
+    A column without a code has the code `none`. A city counts as a region, as the parameter means
+    it. A text of `inferred` is a code, with all the names in it. `dated` are those that lie in
+    that one year.
+
+    `ended` are those whose period ends in it, whenever it began: with them it is known how many
+    periods reach into any span of years.
+    """
+
+    __tablename__ = "observation_count"
+    parameter: str = Field(primary_key=True, sa_type=CODE)
+    code: str = Field(primary_key=True, sa_type=CODE)
+    sort_year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    observations: int
+    dated: int
+    ended: int
+    release: int
+
+
+class ObservationTotal(Columns, table=True):
+    """By code alone: the sums of `observation_count`, few enough to be kept in memory."""
+
+    __tablename__ = "observation_total"
+    parameter: str = Field(primary_key=True, sa_type=CODE)
+    code: str = Field(primary_key=True, sa_type=CODE)
+    observations: int
+    dated: int
+    release: int

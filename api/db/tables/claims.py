@@ -1,12 +1,11 @@
 """What articles say besides figures, and the account of every numeral of their texts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 from sqlmodel import Field
 
-from api.db.tables.columns import BIG, CODE, METADATA, TEXT, Columns, history_of, one_of, table_of
+from api.db.tables.columns import BIG, CODE, METADATA, TEXT, Columns, at_least_one, one_of
 from api.domain import code_lists
 from api.domain.dimensions import IN_CLAIMS, REFERENCE_TABLES
 
@@ -19,8 +18,7 @@ class Claim(Columns, table=True):
         one_of("modality", code_lists.MODALITIES),
         one_of("status", code_lists.CLAIM_STATUSES),
         one_of("part", code_lists.ARTICLE_PARTS),
-        CheckConstraint("paragraph >= 1", name="paragraph"),
-        CheckConstraint("sentence >= 1", name="sentence"),
+        *at_least_one("paragraph", "sentence"),
         Index("ix_claim_place", "article", "paragraph", "sentence", "id"),
     )
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
@@ -49,32 +47,24 @@ class Claim(Columns, table=True):
     release: int = Field(foreign_key="release.number", index=True)
 
 
-CLAIM_HISTORY = history_of(table_of(Claim))
-
-
-def _link(of: str, code: str, kind: type[Any] = CODE) -> Table:
-    """Which things of a kind a claim speaks of: an index, with foreign keys, of a list of codes."""
-    return Table(
-        f"claim_{of}",
+CLAIM_LINKS: Mapping[str, Table] = {
+    column: Table(
+        f"claim_{code.partition('.')[0]}",
         METADATA,
         Column("code", kind, ForeignKey(code), primary_key=True, autoincrement=False),
         Column(
             "claim", BIG, ForeignKey("claim.id", ondelete="CASCADE"), primary_key=True, index=True
         ),
     )
-
-
-CLAIM_LINKS: Mapping[str, Table] = {
-    **{
-        REFERENCE_TABLES[kind].plural: _link(kind, f"{kind}.{REFERENCE_TABLES[kind].key}")
-        for kind in IN_CLAIMS
-    },
-    "observations": _link("observation", "observation.id", BIG),
+    for column, code, kind in (
+        *(
+            (REFERENCE_TABLES[kind].plural, f"{kind}.{REFERENCE_TABLES[kind].key}", CODE)
+            for kind in IN_CLAIMS
+        ),
+        ("observations", "observation.id", BIG),
+    )
 }
-"""By the column of the list. The table of a kind is called `claim_` and the kind."""
-
-CLAIM_LINK_HISTORIES = {table: history_of(table) for table in CLAIM_LINKS.values()}
-"""What the claims of the history spoke of. A link holds as long as its claim's row does."""
+"""By the column of a list of codes: an index of it, with foreign keys."""
 
 
 class Figure(Columns, table=True):
@@ -82,9 +72,7 @@ class Figure(Columns, table=True):
 
     __table_args__ = (
         one_of("role", code_lists.FIGURE_ROLES),
-        CheckConstraint("number >= 1", name="number"),
-        CheckConstraint("paragraph >= 1", name="paragraph"),
-        CheckConstraint("sentence >= 1", name="sentence"),
+        *at_least_one("number", "paragraph", "sentence"),
         CheckConstraint("as_printed <> ''", name="as_printed"),
         CheckConstraint("observation IS NULL OR claim IS NULL", name="one_holder"),
         CheckConstraint(
@@ -101,6 +89,3 @@ class Figure(Columns, table=True):
     claim: int | None = Field(sa_type=BIG, foreign_key="claim.id", index=True)
     reason: str | None = Field(sa_type=TEXT)
     release: int = Field(foreign_key="release.number", index=True)
-
-
-FIGURE_HISTORY = history_of(table_of(Figure))

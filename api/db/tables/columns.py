@@ -1,18 +1,9 @@
 """Column types and checks that the tables share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Column,
-    Double,
-    Integer,
-    String,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Double, Integer, String, Text
 from sqlmodel import SQLModel
 
 # Constraint names are what migrations and error messages refer to, so they are fixed.
@@ -41,22 +32,9 @@ TEXT = cast("type[Any]", Text())
 REAL = cast("type[Any]", Double())
 
 
-def history_of(current: Table, without: Sequence[str] = ()) -> Table:
-    """The table of a table's earlier rows: its columns alone, and the last release of each row.
-
-    What held in a release is found by the index of `release_to`: few rows for a late one.
-    """
-    kept = [
-        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable)
-        for c in current.columns
-        if c.name not in without
-    ]
-    last = Column("release_to", Integer, primary_key=True, index=True)
-    return Table(f"{current.name}_history", METADATA, *kept, last)
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    return METADATA.tables[str(model.__tablename__)]
+def at_least_one(*columns: str) -> tuple[CheckConstraint, ...]:
+    """A check of each column."""
+    return tuple(CheckConstraint(f"{column} >= 1", name=column) for column in columns)
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

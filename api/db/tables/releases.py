@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from api.db.tables.columns import BIG, CODE, TEXT, Columns
+from api.db.tables.columns import BIG, CODE, TEXT, Columns, at_least_one
 
 
 class ReferenceState(Columns, table=True):
@@ -17,7 +17,7 @@ class ReferenceState(Columns, table=True):
 class Release(Columns, table=True):
     """A published state of the data. `observations` is how many it holds."""
 
-    __table_args__ = (CheckConstraint("number >= 1", name="number"),)
+    __table_args__ = at_least_one("number")
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     published_at: str
     digest: str
