@@ -180,7 +180,9 @@ class Reader:
         """Not at an older release than before, as long as the primary can be reached."""
         opened = _begun(engine, deadline, release)
         is_behind = seen is not None and opened.newest.number < seen
-        if self._primary is None or not is_behind or not _is_standby(opened.connection):
+        if self._primary is None or not is_behind:
+            return opened
+        if not opened.connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
             return opened  # a primary is right, whatever it holds
         deadline.close(opened.connection)
         with suppress(Unreachable), explained():
@@ -206,7 +208,8 @@ def checked(url: URL) -> URL:
     except (ArgumentError, ValueError) as error:
         raise SettingError(f"DATABASE_URL cannot be read ({error}): {HOSTS}") from error
     hosts = str(arguments.get("host", "")).split(",")
-    if not all(map(_is_host, hosts)):
+    # A host has no port, and no brackets around an address of IPv6.
+    if any("[" in host or host.count(":") == 1 for host in hosts):
         raise SettingError(f"DATABASE_URL names a host that is none: {HOSTS}")
     return url
 
@@ -219,20 +222,16 @@ def has_several_hosts(url: URL) -> bool:
 def writing_engine(url: URL) -> Engine:
     wanted = {"target_session_attrs": "read-write"}
     engine = create_engine(url, poolclass=NullPool, connect_args=_unsaid(url, NETWORK) | wanted)
-    event.listen(engine, "begin", _lock_out_writers)
+
+    @event.listens_for(engine, "begin")
+    def lock_out_writers(connection: Connection) -> None:
+        """Writers take turns; the engine would let both begin and one of them fail."""
+        lock = f"advisory_xact_lock({WRITERS_LOCK})"
+        if not connection.exec_driver_sql(f"SELECT pg_try_{lock}").scalar_one():
+            logger.warning(timeouts.WAITING)
+            connection.exec_driver_sql(f"SELECT pg_{lock}")
+
     return engine
-
-
-def _lock_out_writers(connection: Connection) -> None:
-    """Writers take turns; the engine would let both begin and one of them fail."""
-    lock = f"advisory_xact_lock({WRITERS_LOCK})"
-    if not connection.exec_driver_sql(f"SELECT pg_try_{lock}").scalar_one():
-        logger.warning(timeouts.WAITING)
-        connection.exec_driver_sql(f"SELECT pg_{lock}")
-
-
-def _is_standby(connection: Connection) -> bool:
-    return bool(connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one())
 
 
 @contextmanager
@@ -293,8 +292,3 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
 
 def _unsaid(url: URL, arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name not in url.query}
-
-
-def _is_host(text: str) -> bool:
-    """Whether it has no port, and no brackets around an address of IPv6."""
-    return "[" not in text and text.count(":") != 1

@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -144,8 +143,30 @@ def writing_engine(url: URL) -> Engine:
         raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url)
-    event.listen(engine, "connect", _prepare_for_writing)
-    event.listen(engine, "begin", _begin_to_write)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own transactions begin late; SQLAlchemy's begin event does it instead.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute("PRAGMA foreign_keys = on")
+        connection.execute("PRAGMA synchronous = full")
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        """Writers take turns. One that has to wait logs it, and waits for as long as it takes."""
+        for attempt in itertools.count():
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except DBAPIError as error:
+                if _code(error.orig) != sqlite3.SQLITE_BUSY:
+                    raise
+                if attempt == 0:
+                    logger.warning(timeouts.WAITING)
+            else:
+                return
+
     return engine
 
 
@@ -212,7 +233,15 @@ def _has_older_log(url: URL, file: FileState) -> bool:
 def _reading_engine(url: URL, seconds: float, **pool: object) -> Engine:
     """An engine that cannot write, and whose transactions may read for so many seconds."""
     engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), **pool)
-    event.listen(engine, "begin", partial(_begin, seconds))
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        """Begin a transaction which is interrupted when it reads for longer."""
+        driver = _driver(connection)
+        deadline = monotonic() + seconds
+        driver.set_progress_handler(lambda: monotonic() > deadline, STEPS)
+        driver.execute("BEGIN")
+
     return engine
 
 
@@ -246,34 +275,3 @@ def _begun(url: URL, connection: Connection, release: int | None) -> Opened:
         return Opened.begun(connection, release, lambda sql: driver.execute(sql).fetchone())
     except sqlite3.Error as error:
         raise _explanation(url, error) from error
-
-
-def _begin(seconds: float, connection: Connection) -> None:
-    """Begin a transaction which is interrupted when it reads for longer."""
-    driver = _driver(connection)
-    deadline = monotonic() + seconds
-    driver.set_progress_handler(lambda: monotonic() > deadline, STEPS)
-    driver.execute("BEGIN")
-
-
-def _begin_to_write(connection: Connection) -> None:
-    """Writers take turns. One that has to wait logs it, and waits for as long as it takes."""
-    for attempt in itertools.count():
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except DBAPIError as error:
-            if _code(error.orig) != sqlite3.SQLITE_BUSY:
-                raise
-            if attempt == 0:
-                logger.warning(timeouts.WAITING)
-        else:
-            return
-
-
-def _prepare_for_writing(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver's own transactions begin late; SQLAlchemy's begin event does it instead.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = wal")
-    connection.execute("PRAGMA foreign_keys = on")
-    connection.execute("PRAGMA synchronous = full")
-    connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")

@@ -31,18 +31,14 @@ def text(number: int) -> str:
     )
 
 
-def parse(text: str) -> int | None:
+def parse(shown: str) -> int | None:
     """The number of an id as shown, in any letter case; None where it is not one."""
-    if len(text) != LENGTH or not text.isascii():
+    if len(shown) != LENGTH or not shown.isascii():
         return None
     try:
-        raw = base64.b32hexdecode(text.upper() + "===")
+        raw = base64.b32hexdecode(shown.upper() + "===")
     except ValueError:
         return None
     number = int.from_bytes(raw, "big") - OFFSET
-    return number if _canonical(number, text) else None
-
-
-def _canonical(number: int, shown: str) -> bool:
-    """The last character holds 4 bits: other spellings of it would be a second name."""
-    return text(number) == shown.lower()
+    # The last character holds 4 bits: other spellings of it would be a second name.
+    return number if text(number) == shown.lower() else None

@@ -35,7 +35,8 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", ABBREVIATING.sub("", text).casefold())
     plain = "".join(char for char in apart if ord(char) not in LATIN_MARKS)
     whole = unicodedata.normalize("NFKC", plain).casefold().translate(UNFOLDED)
-    kept = "".join(char if _is_kept(char) else " " for char in whole)
+    # Letters, digits, and the marks that belong to letters.
+    kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in whole)
     return " ".join(UNSPACED.sub(r" \g<0> ", kept).split())
 
 
@@ -75,16 +76,13 @@ class Index:
         while place >= 0:
             number = bisect_right(self._starts, place) - 1
             text = self.texts[number]
-            is_code = text.form == "code"
-            found = text.folded == word if is_code else self._begins_a_word(place)
+            if text.form == "code":
+                found = text.folded == word
+            else:
+                found = place == 0 or not all(map(_is_spaced, self._joined[place - 1 : place + 1]))
             if found:
                 yield text
             place = self._joined.find(word, self._starts[number + 1] if found else place + 1)
-
-    def _begins_a_word(self, place: int) -> bool:
-        if place == 0:
-            return True
-        return not (_is_spaced(self._joined[place]) and _is_spaced(self._joined[place - 1]))
 
 
 Match = Literal["exact", "prefix", "part", "words", "word"]
@@ -105,7 +103,12 @@ def candidates(index: Index, query: str, kinds: Sequence[str], language: str) ->
     A candidate is told by the text that matches best, among equals by its name in the language.
     """
     asked, whole = words(query), fold(query)
-    having = [_having(index, word) for word in asked]
+    having: list[dict[Thing, list[Text]]] = []
+    for word in asked:
+        by_thing: dict[Thing, list[Text]] = {}
+        for text in index.finding(word):
+            by_thing.setdefault(text.thing, []).append(text)
+        having.append(by_thing)
     shared = set.intersection(*map(set, having)) if having else set()
     by_code: dict[Thing, list[Text]] = {}
     for text in coded(index, whole):
@@ -125,14 +128,6 @@ def candidates(index: Index, query: str, kinds: Sequence[str], language: str) ->
 def coded(index: Index, whole: str) -> list[Text]:
     """What a folded text is the code of."""
     return [text for text in index.finding(whole) if text.form == "code"]
-
-
-def _having(index: Index, word: str) -> dict[Thing, list[Text]]:
-    """What has a word, with the texts it was found in."""
-    found: dict[Thing, list[Text]] = {}
-    for text in index.finding(word):
-        found.setdefault(text.thing, []).append(text)
-    return found
 
 
 def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list[Text]:
@@ -168,11 +163,6 @@ def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, st
         len(text.folded),
         text.code,
     )
-
-
-def _is_kept(char: str) -> bool:
-    """Letters and digits, and the marks that belong to letters."""
-    return unicodedata.category(char)[0] in "LNM"
 
 
 def _is_spaced(char: str) -> bool:
