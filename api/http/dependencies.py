@@ -25,7 +25,7 @@ from api.errors import (
     accept_too_long,
 )
 from api.formats import Format, json_format
-from api.http.request import Target, requested_release, services_of, target_of
+from api.http.request import requested_release, services_of, target_of
 from api.http.responses import Responder
 from api.queries import tombstones
 from api.queries.articles import find_articles, some_articles
@@ -99,20 +99,31 @@ def _validate(
     empty = {issue.parameter for issue in issues if issue.value == ""}
     if "cursor" in model.model_fields and "cursor" in parameters.keys() - empty:
         issues += _cursor_issues(parameters["cursor"], parameters.get("release"))
-    if "format" not in model.model_fields:
-        _, found = formats.by_accept(_accept(target), [respond.format])
-        if found and not issues:
-            raise NotAcceptable(formats.NO_FORMAT_FITS, found)
-    elif "format" not in empty:
-        issues = _choose_format(respond, row, issues)
+    if "format" not in empty:
+        issues = _choose_format(respond, model, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.sized:
         accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
-    if not issues and query is not None:
-        respond.query = query
-        if isinstance(query, PageQuery):
-            issues = _set_page(respond, query)
-    return issues
+    if issues or query is None:
+        return issues
+    respond.query = query
+    if not isinstance(query, PageQuery):
+        return []
+    after = None
+    if query.cursor is not None:
+        try:
+            after = cursors.read(query.cursor, respond.query_digest(), query.key_types)
+        except ParameterError as error:
+            return issues_of("cursor", error.issues)
+        release = cursors.release_of(query.cursor)
+        if release != snapshot.release:
+            detail = (
+                f"Release {release}, for which this cursor was issued, is not available here yet."
+            )
+            raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
+    limit = respond.limit
+    query.paged(after, respond.format.most_rows if limit is None else limit)
+    return []
 
 
 def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
@@ -129,55 +140,35 @@ def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
 
 
 def _choose_format(
-    respond: Responder[Any], row: type[BaseModel], issues: list[Issue]
+    respond: Responder[Any], model: type[Query], row: type[BaseModel], issues: list[Issue]
 ) -> list[Issue]:
     """Choose the format by the parameter, else by the Accept header; returns all issues.
 
     Raises NotAcceptable if the Accept header is the only issue.
     """
-    parameters = respond.target.parameters
-    if "format" in parameters:
+    parameters, accept = respond.target.parameters, respond.target.accept
+    can_choose = "format" in model.model_fields
+    if can_choose and "format" in parameters:
         chosen, found = formats.by_name(parameters["format"], row)
         issues = [issue for issue in issues if issue.parameter != "format"]
     else:
-        chosen, found = _by_accept(_accept(respond.target), row)
+        if accept is not None and len(accept) > MAX_ACCEPT:
+            raise accept_too_long(len(accept))
+        if can_choose:
+            chosen, found = _by_accept(accept, row)
+        else:
+            chosen, found = formats.by_accept(accept, [respond.format])
         if found and not issues:
             raise NotAcceptable(formats.NO_FORMAT_FITS, found)
     respond.format = chosen or respond.format
-    if not found and not respond.format.tabular and "fields" in parameters:
+    if can_choose and not found and not respond.format.tabular and "fields" in parameters:
         accepted = [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular]
         message = "`fields` requires a tabular format: JSON always has all columns"
         found = [Issue("fields", None, message, accepted)]
     return issues + found
 
 
-def _accept(target: Target) -> str | None:
-    """The Accept header. Raises NotAcceptable if it is too long to be parsed."""
-    if target.accept is not None and len(target.accept) > MAX_ACCEPT:
-        raise accept_too_long(len(target.accept))
-    return target.accept
-
-
 @lru_cache
 def _by_accept(header: str | None, row: type[BaseModel]) -> tuple[Format | None, list[Issue]]:
     """Cached, as clients send the same header with every request."""
     return formats.by_accept(header, formats.fitting(row))
-
-
-def _set_page(respond: Responder[Any], query: PageQuery) -> list[Issue]:
-    """Set the page of a list; returns the issues of a cursor of another query."""
-    after = None
-    if query.cursor is not None:
-        try:
-            after = cursors.read(query.cursor, respond.query_digest(), query.key_types)
-        except ParameterError as error:
-            return issues_of("cursor", error.issues)
-        release = cursors.release_of(query.cursor)
-        if release != respond.snapshot.release:
-            detail = (
-                f"Release {release}, for which this cursor was issued, is not available here yet."
-            )
-            raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
-    limit = respond.limit
-    query.paged(after, respond.format.most_rows if limit is None else limit)
-    return []
