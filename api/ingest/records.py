@@ -10,7 +10,7 @@ import orjson
 from api.domain import ids, periods
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
-from api.ingest.row_models import STATEMENT, ObservationRow
+from api.ingest.row_models import STATEMENT
 
 Record = dict[str, Any]
 
@@ -78,7 +78,9 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             **row.__dict__,
             **subjects.of(row.area, row.organization),
             **(NO_YEARS if row.period is None else _years(row.period, published)),
-            **_bounds(row),
+            # What the text commits to: both ends for `eq`, one for a bound, none for `approx`.
+            "value_min": row.value if row.relation in ("eq", "gt", "ge") else row.value_min,
+            "value_max": row.value if row.relation in ("eq", "lt", "le") else row.value_max,
             "id": ids.number(article, row.key),
             "article": article,
             "inferred": " ".join(row.inferred),
@@ -131,14 +133,4 @@ def _years(text: str, published: int) -> Mapping[str, int | None]:
         "sort_year": period.first_year,
         "first_year": period.first_year,
         "last_year": max(published, period.first_year) if last is None else last,
-    }
-
-
-def _bounds(row: ObservationRow) -> Mapping[str, float | None]:
-    """What the text commits to: both ends for `eq`, one for a bound, none for `approx`."""
-    if row.relation == "between":
-        return {"value_min": row.value_min, "value_max": row.value_max}
-    return {
-        "value_min": row.value if row.relation in ("eq", "gt", "ge") else None,
-        "value_max": row.value if row.relation in ("eq", "lt", "le") else None,
     }

@@ -3,7 +3,7 @@
 A rule between cells of a row is a validator of the last of them: so it is checked even where other
 cells have issues, and passes over those. What a cell may hold by itself stands in
 `api.ingest.cell_types`; what rows must be to each other (codes that exist, keys that are unique)
-is checked in `api.ingest.reference_checks`. `docs/bundle.md` documents every column.
+is checked in `api.ingest.checks`. `docs/bundle.md` documents every column.
 """
 
 from collections.abc import Iterator, Mapping
@@ -310,8 +310,16 @@ REFERENCE_FILES: Mapping[Kind, ReferenceFile] = {
 """The reference tables: those that name others come after them."""
 
 
-def code_columns(model: type[Row], *, lists: bool = False) -> Iterator[tuple[str, CodeOf]]:
-    """The columns that hold a code of a reference table, or those that hold lists of codes."""
+ARTICLE_TABLES: Mapping[str, type[Row]] = {
+    "observations": ObservationRow,
+    "claims": ClaimRow,
+    "figures": FigureRow,
+}
+"""The CSV files of an article's folder. Their first columns are the keys."""
+
+
+def code_columns(model: type[Row]) -> Iterator[tuple[str, CodeOf, bool]]:
+    """The columns that hold codes of a reference table, and whether a cell is a list of them."""
     for name, field in model.model_fields.items():
-        if (field.annotation == tuple[str, ...]) == lists:
-            yield from ((name, each) for each in field.metadata if isinstance(each, CodeOf))
+        is_list = field.annotation == tuple[str, ...]
+        yield from ((name, each, is_list) for each in field.metadata if isinstance(each, CodeOf))
