@@ -21,6 +21,7 @@ from api.ingest.progress import Progress
 from api.ingest.row_models import (
     ARTICLE_TABLES,
     REFERENCE_FILES,
+    REFERENCE_ROWS,
     ArticleFile,
     ClaimRow,
     FigureRow,
@@ -79,20 +80,19 @@ class Bundle:
 
         Files that do not belong there are issues, whether it is read or not.
         """
-        sizes = [_size(self._folder(name) / "observations.csv") for name in self.names]
-        progress.begin("reading", sum(sizes))
-        for name, size in zip(self.names, sizes, strict=True):
+        progress.begin("reading", len(self.names))
+        for name in self.names:
             counts.articles += 1
             _check_names(f"articles/{name}", ARTICLE_FILES, self.log)
             yield name
-            progress.advance(size, counts.observations)
+            progress.advance(1, counts.observations)
 
     def digest(self, name: str) -> str | None:
         """The SHA-256 of an article's files; None where they cannot be read."""
         digest = hashlib.sha256()
         for file in ARTICLE_FILES:
             try:
-                raw = read_bytes(self._folder(name) / file, self.folder)
+                raw = read_bytes(self.folder / "articles" / name / file, self.folder)
             except OSError:
                 return None
             digest.update(f"{file} {len(raw)}\n".encode() + raw)
@@ -113,19 +113,16 @@ class Bundle:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
 
-    def _folder(self, name: str) -> Path:
-        return self.folder / "articles" / name
-
 
 def open_bundle(folder: Path) -> Bundle:
     """Read the reference tables of a seed folder. Raises BundleError if it has no files at all."""
     log = IssueLog(folder)
     _entries(".", log, name=str(folder))
     log.refuse()
-    _check_names(".", [file.name for file in REFERENCE_FILES.values()], log)
+    _check_names(".", REFERENCE_FILES.values(), log)
     tables = {
-        kind: read_table(file.model, KEYS[kind], log.file(file.name))
-        for kind, file in REFERENCE_FILES.items()
+        kind: read_table(model, KEYS[kind], log.file(REFERENCE_FILES[kind]))
+        for kind, model in REFERENCE_ROWS.items()
     }
     rows = {kind: [row.model_dump() for row in table.rows] for kind, table in tables.items()}
     codes = Codes(Reference.of_rows(rows), tables)
@@ -169,10 +166,3 @@ def _entries(folder: str, log: IssueLog, name: str | None = None) -> list[Path]:
     except OSError as error:
         log.file(name or folder).add(unreadable("folder", error))
         return []
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0

@@ -18,6 +18,7 @@ from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.row_models import (
     ARTICLE_TABLES,
     REFERENCE_FILES,
+    REFERENCE_ROWS,
     STATEMENT,
     ArticleFile,
     CodeOf,
@@ -112,16 +113,15 @@ class Codes:
     def _unknown(self, code: str, of: CodeOf) -> str:
         near = self.reference.suggest(of.kind, code, of.types)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f"not in {REFERENCE_FILES[of.kind].name}{hint}"
+        return f"not in {REFERENCE_FILES[of.kind]}{hint}"
 
 
 def check_reference(codes: Codes, log: IssueLog) -> None:
     """What the rows of the reference tables must be to each other."""
     for kind, table in codes.tables.items():
-        file, key = REFERENCE_FILES[kind], KEYS[kind]
-        issues, rows = log.file(file.name), table.raw
+        key, rows, issues = KEYS[kind], table.raw, log.file(REFERENCE_FILES[kind])
         check_unique(rows, key, issues)
-        codes.check_columns(issues, rows, file.model)
+        codes.check_columns(issues, rows, REFERENCE_ROWS[kind])
         parents = {row.cells[key]: row.cells.get("parent") for row in rows}
         for line, cells in rows:
             code, parent = cells[key], cells.get("parent")
@@ -132,7 +132,7 @@ def check_reference(codes: Codes, log: IssueLog) -> None:
             if code is not None and above == code:
                 issues.add(f"{code} lies above itself", line, "parent", parent)
     areas: dict[str, str | None] = {}
-    issues = log.file(REFERENCE_FILES["area"].name)
+    issues = log.file(REFERENCE_FILES["area"])
     for line, cells in codes.tables["area"].raw:
         types = PARENT_TYPES.get(cells["type"] or "")
         codes.check(issues, line, "parent", cells["parent"], CodeOf("area", types))
@@ -141,7 +141,7 @@ def check_reference(codes: Codes, log: IssueLog) -> None:
             if code and areas.setdefault(code.casefold(), area) != area:
                 issues.add(f"this code is {areas[code.casefold()]}'s already", line, column, code)
     metrics: dict[str | None, RawRow] = {}
-    issues = log.file(REFERENCE_FILES["metric"].name)
+    issues = log.file(REFERENCE_FILES["metric"])
     for row in codes.tables["metric"].raw:
         metric, unit = row.cells["id"], row.cells["unit"]
         first = metrics.setdefault(metric, row)

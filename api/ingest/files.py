@@ -35,13 +35,8 @@ MAX_DOTS = 500
 """Full stops in a line of TOML: to read a key of thousands of parts takes minutes."""
 
 R = TypeVar("R", bound=Row)
-
-
-class Record(NamedTuple):
-    """The cells of a row in the order of the file, and the line on which it begins."""
-
-    line: int
-    cells: list[str]
+Record = tuple[int, list[str]]
+"""The line on which a row begins, and its cells in the order of the file."""
 
 
 class RawRow(NamedTuple):
@@ -103,7 +98,7 @@ def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
                 column = str(each["loc"][0])
                 issues.add(explain(each), line, column, row.cells[column])
     position = header.index(key)
-    keys = frozenset(cell for each in records for cell in each.cells[position : position + 1])
+    keys = frozenset(cell for _, cells in records for cell in cells[position : position + 1])
     return RowTable(rows, raw, keys if complete else None)
 
 
@@ -204,7 +199,7 @@ def _read_records(model: type[Row], issues: FileIssues) -> tuple[list[Record], b
                 issues.add(f"more than {MAX_LINES:,} lines: the rest is not read", start)
                 return records, False
             if any(cells):
-                records.append(Record(start, cells))
+                records.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
         remedy = "a quote inside a quoted cell is doubled, and the cell ends with a quote"

@@ -8,12 +8,13 @@ is checked in `api.ingest.checks`. `docs/bundle.md` documents every column.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import Kind
 from api.ingest.cell_types import (
     Address,
@@ -293,22 +294,18 @@ STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
 """The columns that make a statement unique within its article."""
 
 
-class ReferenceFile(NamedTuple):
-    name: str
-    model: type[NamedRow]
-
-
-REFERENCE_FILES: Mapping[Kind, ReferenceFile] = {
-    "area": ReferenceFile("areas.csv", AreaRow),
-    "sector": ReferenceFile("sectors.csv", SectorRow),
-    "unit": ReferenceFile("units.csv", UnitRow),
-    "comparison": ReferenceFile("comparisons.csv", ComparisonRow),
-    "metric": ReferenceFile("metrics.csv", MetricRow),
-    "organization": ReferenceFile("organizations.csv", OrganizationRow),
-    "source": ReferenceFile("sources.csv", SourceRow),
+REFERENCE_ROWS: Mapping[Kind, type[NamedRow]] = {
+    "area": AreaRow,
+    "sector": SectorRow,
+    "unit": UnitRow,
+    "comparison": ComparisonRow,
+    "metric": MetricRow,
+    "organization": OrganizationRow,
+    "source": SourceRow,
 }
-"""The reference tables: those that name others come after them."""
-
+REFERENCE_FILES: Mapping[Kind, str] = {
+    kind: f"{REFERENCE_TABLES[kind].plural}.csv" for kind in REFERENCE_ROWS
+}
 
 ARTICLE_TABLES: Mapping[str, type[Row]] = {
     "observations": ObservationRow,
