@@ -16,7 +16,7 @@ SEED = PROJECT / "seed"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage."""
-    parsed = _parser().parse_args(arguments)
+    parsed = parser().parse_args(arguments)
     # Each command is a module: its imports cost the others no time.
     command = import_module(f"api.cli.{parsed.command}")
     try:
@@ -26,29 +26,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         hidden = error.count - len(error.issues)
         more = f", {hidden:,} of them not shown" if hidden else ""
-        faults = f"{error.count:,} fault{'' if error.count == 1 else 's'}"
-        print(f"{faults}{more}; nothing was loaded.", file=sys.stderr)
+        print(f"{plural(error.count, 'fault')}{more}; nothing was loaded.", file=sys.stderr)
     except IndicatorsError as error:
         print(f"error: {error}", file=sys.stderr)
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
         prog="python -m api", description="The figures of newspaper articles, served as data."
     )
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, dest="command", metavar="COMMAND")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(required=True, dest="command", metavar="COMMAND")
 
     commands.add_parser("migrate", help="migrate the database to the newest schema")
 
-    check = commands.add_parser(
-        "check", help="report every fault of a seed folder, without loading it"
-    )
-    check.add_argument("folder", nargs="?", type=Path, default=SEED)
-
-    seed = commands.add_parser("seed", help="publish a seed folder, all or nothing")
-    seed.add_argument("folder", nargs="?", type=Path, default=SEED)
+    for command, purpose in (
+        ("check", "report every fault of a seed folder, without loading it"),
+        ("seed", "publish a seed folder, all or nothing"),
+    ):
+        folder = commands.add_parser(command, help=purpose)
+        folder.add_argument("folder", nargs="?", type=Path, default=SEED)
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -73,4 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("openapi", help="print the OpenAPI document")
-    return parser
+    return top
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

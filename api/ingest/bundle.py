@@ -10,23 +10,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from api.domain.reference import KEYS, Reference
-from api.ingest.article_checks import ArticleCheck
 from api.ingest.cell_types import SLUG
-from api.ingest.files import read_article, read_bytes, read_table, unreadable
+from api.ingest.checks import Codes, check_article, check_reference
+from api.ingest.files import RowTable, read_article, read_bytes, read_table, unreadable
 from api.ingest.issues import IssueLog
 from api.ingest.progress import Progress
-from api.ingest.reference_checks import Codes, check_reference
 from api.ingest.row_models import (
+    ARTICLE_TABLES,
     REFERENCE_FILES,
+    REFERENCE_ROWS,
     ArticleFile,
     ClaimRow,
     FigureRow,
     ObservationRow,
 )
 
-ARTICLE_FILES = ("article.toml", "observations.csv", "claims.csv", "figures.csv")
+ARTICLE_FILES = ("article.toml", *(f"{name}.csv" for name in ARTICLE_TABLES))
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,19 @@ class Bundle:
 
         Files that do not belong there are issues, whether it is read or not.
         """
-        sizes = [_size(self._folder(name) / "observations.csv") for name in self.names]
-        progress.begin("reading", sum(sizes))
-        for name, size in zip(self.names, sizes, strict=True):
+        progress.begin("reading", len(self.names))
+        for name in self.names:
             counts.articles += 1
             _check_names(f"articles/{name}", ARTICLE_FILES, self.log)
             yield name
-            progress.advance(size, counts.observations)
+            progress.advance(1, counts.observations)
 
     def digest(self, name: str) -> str | None:
         """The SHA-256 of an article's files; None where they cannot be read."""
         digest = hashlib.sha256()
         for file in ARTICLE_FILES:
             try:
-                raw = read_bytes(self._folder(name) / file, self.folder)
+                raw = read_bytes(self.folder / "articles" / name / file, self.folder)
             except OSError:
                 return None
             digest.update(f"{file} {len(raw)}\n".encode() + raw)
@@ -101,16 +102,16 @@ class Bundle:
         """An article; None where it has issues, which are added to the log."""
         folder, log, before = f"articles/{name}", self.log, self.log.count
         article = read_article(log.file(f"{folder}/article.toml"))
-        observations = read_table(ObservationRow, "key", log.file(f"{folder}/observations.csv"))
-        claims = read_table(ClaimRow, "key", log.file(f"{folder}/claims.csv"))
-        figures = read_table(FigureRow, "number", log.file(f"{folder}/figures.csv"))
-        ArticleCheck(folder, article, observations, claims, figures, self.codes, log).run()
+        tables: dict[str, RowTable[Any]] = {
+            name: read_table(
+                model, next(iter(model.model_fields)), log.file(f"{folder}/{name}.csv")
+            )
+            for name, model in ARTICLE_TABLES.items()
+        }
+        check_article(folder, article, tables, self.codes, log)
         if article is None or log.count > before:
             return None
-        return ArticleBundle(name, article, observations.rows, claims.rows, figures.rows)
-
-    def _folder(self, name: str) -> Path:
-        return self.folder / "articles" / name
+        return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
 
 
 def open_bundle(folder: Path) -> Bundle:
@@ -118,15 +119,24 @@ def open_bundle(folder: Path) -> Bundle:
     log = IssueLog(folder)
     _entries(".", log, name=str(folder))
     log.refuse()
-    _check_names(".", [file.name for file in REFERENCE_FILES.values()], log)
+    _check_names(".", REFERENCE_FILES.values(), log)
     tables = {
-        kind: read_table(file.model, KEYS[kind], log.file(file.name))
-        for kind, file in REFERENCE_FILES.items()
+        kind: read_table(model, KEYS[kind], log.file(REFERENCE_FILES[kind]))
+        for kind, model in REFERENCE_ROWS.items()
     }
     rows = {kind: [row.model_dump() for row in table.rows] for kind, table in tables.items()}
     codes = Codes(Reference.of_rows(rows), tables)
     check_reference(codes, log)
-    return Bundle(folder, codes, tuple(_article_names(log)), log)
+    names = []
+    for path in _entries("articles", log):
+        link = path.is_symlink() and not path.exists()
+        if path.name.startswith(".") or not (link or path.is_dir()):
+            continue
+        if not re.fullmatch(SLUG, path.name):
+            message = "an article's folder is named in lower case letters, digits and hyphens"
+            log.file(f"articles/{path.name}").add(message)
+        names.append(path.name)
+    return Bundle(folder, codes, tuple(names), log)
 
 
 def check(bundle: Bundle, progress: Progress) -> Counts:
@@ -138,17 +148,6 @@ def check(bundle: Bundle, progress: Progress) -> Counts:
             counts.add(article)
     bundle.log.refuse()
     return counts
-
-
-def _article_names(log: IssueLog) -> Iterator[str]:
-    for path in _entries("articles", log):
-        link = path.is_symlink() and not path.exists()
-        if path.name.startswith(".") or not (link or path.is_dir()):
-            continue
-        if not re.fullmatch(SLUG, path.name):
-            message = "an article's folder is named in lower case letters, digits and hyphens"
-            log.file(f"articles/{path.name}").add(message)
-        yield path.name
 
 
 def _check_names(folder: str, known: Iterable[str], log: IssueLog) -> None:
@@ -167,10 +166,3 @@ def _entries(folder: str, log: IssueLog, name: str | None = None) -> list[Path]:
     except OSError as error:
         log.file(name or folder).add(unreadable("folder", error))
         return []
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0

@@ -24,6 +24,7 @@ FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 NO_FORMULA = r"(?!\{\}\s*[-+*/^&=<>].*[|!(])"
 """A negative number before such a text would be one: `-5+f(1)`."""
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+MAX_DIGITS = 18
 TRUTHS = {"true": True, "false": False}
 
 
@@ -102,12 +103,10 @@ def number(text: str) -> float:
 
 
 def whole(value: Any) -> Any:
-    return _whole(value) if isinstance(value, str) else value
-
-
-@lru_cache(REMEMBERED)
-def _whole(text: str) -> int | str:
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else text
+    """The whole number that a cell holds; anything else is left as it is."""
+    if not isinstance(value, str) or len(value) > MAX_DIGITS:
+        return value
+    return int(value) if value.isascii() and value.isdigit() else value
 
 
 def truth(value: Any) -> Any:

@@ -37,8 +37,8 @@ def refresh(connection: Connection, release: int) -> None:
     connection.execute(insert(TOTALS.staged).from_select(TOTALS.staged.columns.keys(), totals))
     for table in (COUNTS, TOTALS):
         table.index_staged(connection)
-        table.archive(connection, None, release)
-        table.drop_removed(connection, None)
+        table.archive(connection, release)
+        table.drop(connection, table.is_removed())
         table.update_changed(connection, release)
         table.insert_added(connection, release)
         table.staged.drop(connection)

@@ -35,13 +35,8 @@ MAX_DOTS = 500
 """Full stops in a line of TOML: to read a key of thousands of parts takes minutes."""
 
 R = TypeVar("R", bound=Row)
-
-
-class Record(NamedTuple):
-    """The cells of a row in the order of the file, and the line on which it begins."""
-
-    line: int
-    cells: list[str]
+Record = tuple[int, list[str]]
+"""The line on which a row begins, and its cells in the order of the file."""
 
 
 class RawRow(NamedTuple):
@@ -69,13 +64,26 @@ class RowTable(Generic[R]):
 
 def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
     """Read a CSV file; every issue of every row is added. `key` is the column of the keys."""
-    text = _read_text(issues)
-    if text is None or not _is_comma_separated(text, model, issues):
+    records, complete = _read_records(model, issues)
+    if not records:
         return RowTable([], [], None)
-    records, complete = _records(text, issues)
-    if not records or not _header_fits(records[0], model, issues):
+    first, header = records.pop(0)
+    columns = list(model.model_fields)
+    if len(header) > MAX_COLUMNS:
+        issues.add(f"{len(header):,} columns; {len(columns)} are known here", first)
         return RowTable([], [], None)
-    header = records.pop(0).cells
+    for name in header:
+        if name not in columns:
+            near = nearest(name, columns, 1)
+            hint = f"did you mean {near[0]}?" if near else f"accepted: {', '.join(columns)}"
+            issues.add(f"unknown column; {hint}", first, name)
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        issues.add("this column stands twice", first, name)
+    for name in columns:
+        if name not in header:
+            issues.add("this column is missing", first, name)
+    if sorted(header) != sorted(columns):
+        return RowTable([], [], None)
     raw, rows = [], []
     for line, cells in records:
         if len(cells) != len(header):
@@ -90,7 +98,7 @@ def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
                 column = str(each["loc"][0])
                 issues.add(explain(each), line, column, row.cells[column])
     position = header.index(key)
-    keys = frozenset(cell for each in records for cell in each.cells[position : position + 1])
+    keys = frozenset(cell for _, cells in records for cell in cells[position : position + 1])
     return RowTable(rows, raw, keys if complete else None)
 
 
@@ -99,8 +107,8 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
     text = _read_text(issues)
     if text is None:
         return None
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MAX_DOTS:
+    for number, content in enumerate(text.split("\n"), 1):
+        if content.count(".") > MAX_DOTS:
             issues.add(f"more than {MAX_DOTS} full stops in a line", number)
             return None
     try:
@@ -111,7 +119,9 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
             value = each["input"]
             if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
                 value = None
-            issues.add(explain(each), _line_of_key(text, key), key, value)
+            match = re.search(rf"^{re.escape(key)}\s*=", text, re.MULTILINE) if key else None
+            line = text.count("\n", 0, match.start()) + 1 if match else 0
+            issues.add(explain(each), line, key, value)
     except RecursionError:
         issues.add("not TOML: too many brackets within brackets")
     except ValueError as error:
@@ -165,20 +175,20 @@ def _read_text(issues: FileIssues) -> str | None:
     return text
 
 
-def _is_comma_separated(text: str, model: type[Row], issues: FileIssues) -> bool:
-    """False, with an issue, where other marks than commas separate what should be columns."""
+def _read_records(model: type[Row], issues: FileIssues) -> tuple[list[Record], bool]:
+    """The records that are not blank, and whether the file could be read to its end.
+
+    None, with an issue, where other marks than commas separate what should be columns.
+    """
+    text = _read_text(issues)
+    if text is None:
+        return [], False
     header = text.lstrip().partition("\n")[0].replace('"', "").strip()
-    if not set(model.model_fields).isdisjoint(header.split(",")):
-        return True
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if mark in header:
-            issues.add(f"separated by {name}: save with commas", 1)
-            return False
-    return True
-
-
-def _records(text: str, issues: FileIssues) -> tuple[list[Record], bool]:
-    """The records that are not blank, and whether the text could be read to its end."""
+    if set(model.model_fields).isdisjoint(header.split(",")):
+        for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+            if mark in header:
+                issues.add(f"separated by {name}: save with commas", 1)
+                return [], False
     csv.field_size_limit(MAX_CELL)  # one for the whole process: others may have raised it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
@@ -189,33 +199,10 @@ def _records(text: str, issues: FileIssues) -> tuple[list[Record], bool]:
                 issues.add(f"more than {MAX_LINES:,} lines: the rest is not read", start)
                 return records, False
             if any(cells):
-                records.append(Record(start, cells))
+                records.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
         remedy = "a quote inside a quoted cell is doubled, and the cell ends with a quote"
         issues.add(f"not CSV from here on ({error}): {remedy}", start)
         return records, False
     return records, True
-
-
-def _header_fits(header: Record, model: type[Row], issues: FileIssues) -> bool:
-    columns, names = list(model.model_fields), header.cells
-    if len(names) > MAX_COLUMNS:
-        issues.add(f"{len(names):,} columns; {len(columns)} are known here", header.line)
-        return False
-    for name in names:
-        if name not in columns:
-            near = nearest(name, columns, 1)
-            hint = f"did you mean {near[0]}?" if near else f"accepted: {', '.join(columns)}"
-            issues.add(f"unknown column; {hint}", header.line, name)
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        issues.add("this column stands twice", header.line, name)
-    for name in columns:
-        if name not in names:
-            issues.add("this column is missing", header.line, name)
-    return sorted(names) == sorted(columns)
-
-
-def _line_of_key(text: str, key: str) -> int:
-    match = re.search(rf"^{re.escape(key)}\s*=", text, re.MULTILINE) if key else None
-    return text.count("\n", 0, match.start()) + 1 if match else 0

@@ -6,16 +6,19 @@ published is lost. A bundle that says the same as the current release makes no n
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
-from sqlalchemy import Connection, Engine, Table, delete, insert, literal, select, update
+from sqlalchemy import Connection, Engine, delete, insert, literal, select, update
 
 from api.db.snapshot import load_reference
 from api.db.tables import CLAIM_LINK_HISTORIES, METADATA
+from api.db.tables.claims import CLAIM_LINKS
+from api.domain import ids
+from api.domain.reference import Reference
 from api.ingest import bulk_load, counts, reference_tables
 from api.ingest.bundle import Bundle, Counts
 from api.ingest.progress import Progress
@@ -28,7 +31,6 @@ from api.ingest.versioned_tables import (
     FIGURES,
     OBSERVATIONS,
     OF_ARTICLES,
-    VersionedTable,
     batches,
     count,
 )
@@ -82,56 +84,86 @@ class _Publication:
         newest = select(*columns).order_by(RELEASES.c.number.desc()).limit(1)
         self.last = connection.execute(newest).first()
         self.number = self.last.number + 1 if self.last else 1
-        self.changes: list[Change] = []
         self.unexplained: list[str] = []
         self.unexplained_count = 0
         self.staging = Staging(connection, bundle, self.last and self.last.reference)
 
     def run(self, published_at: str) -> Outcome:
-        bulk_load.prepare(self.connection)
-        digest = self.staging.run(self.progress)
+        connection, staging, number = self.connection, self.staging, self.number
+        bulk_load.prepare(connection)
+        digest = staging.run(self.progress)
+        changes: list[Change] = []
         if self.last is None or self.last.digest != digest:
-            self._write_release(published_at, digest)
-            old = load_reference(self.connection, self.last.reference) if self.last else None
-            reference_tables.write(self.connection, self.bundle.reference)
-            self._write_articles()
-            reference_tables.drop_unused(self.connection, self.bundle.reference)
-            self.changes += reference_tables.changes(old, self.bundle.reference)
-        if any(self.changes):
-            return self._finish()
-        observations = count(self.connection, OBSERVATIONS.current)
-        return Outcome(self.number - 1, (), observations, self.staging.counts)
-
-    def _write_release(self, published_at: str, digest: str) -> None:
-        reference = self.staging.reference_digest
-        known = select(STATES.c.digest).where(STATES.c.digest == reference)
-        if self.connection.execute(known).first() is None:
-            content = self.bundle.reference.to_json()
-            self.connection.execute(insert(STATES).values(digest=reference, content=content))
-        self.connection.execute(
-            insert(RELEASES).values(
-                number=self.number,
-                published_at=published_at,
-                digest=digest,
-                reference=reference,
-                observations=0,
-            )
+            known = select(STATES.c.digest).where(STATES.c.digest == staging.reference_digest)
+            if connection.execute(known).first() is None:
+                content = self.bundle.reference.to_json()
+                state = insert(STATES).values(digest=staging.reference_digest, content=content)
+                connection.execute(state)
+            release = {
+                "number": number,
+                "published_at": published_at,
+                "digest": digest,
+                "reference": staging.reference_digest,
+                "observations": 0,
+            }
+            connection.execute(insert(RELEASES), release)
+            new, old = self.bundle.reference, Reference.of_rows({})
+            if self.last is not None:
+                old = load_reference(connection, self.last.reference)
+            of_reference = reference_tables.write(connection, old, new)
+            written = [*self._write_articles(), *of_reference]
+            reference_tables.drop_unused(connection, old, new)
+            changes = [change for change in written if any(change[1:])]
+        observations = count(connection, OBSERVATIONS.current)
+        if not changes:
+            return Outcome(number - 1, (), observations, staging.counts)
+        self.progress.begin("counts")
+        counts.refresh(connection, number)
+        self.progress.begin("statistics")
+        bulk_load.analyze(connection)
+        served = update(RELEASES).where(RELEASES.c.number == number)
+        connection.execute(served.values(observations=observations))
+        connection.execute(
+            insert(METADATA.tables["release_change"]),
+            [{"release": number, **change._asdict()} for change in changes],
+        )
+        return Outcome(
+            number,
+            tuple(changes),
+            observations,
+            staging.counts,
+            tuple(self.unexplained),
+            self.unexplained_count,
         )
 
-    def _write_articles(self) -> None:
-        is_first = self.last is None
+    def _write_articles(self) -> Iterator[Change]:
+        connection, is_first = self.connection, self.last is None
         removed = Counter[str]() if is_first else self._take_out()
         for table in OF_ARTICLES:
             self.progress.begin(f"sorting and writing {table.name}s")
-            with self._indexes_of(table):
-                changed = 0 if is_first else table.update_changed(self.connection, self.number)
-                added = table.insert_added(self.connection, self.number, is_first=is_first)
+            staged, current = count(connection, table.staged), count(connection, table.current)
+            # PostgreSQL would lock out readers: there a filled table keeps its indexes.
+            may_lock = is_first or connection.dialect.name == "sqlite"
+            indexes: AbstractContextManager[None] = nullcontext()
+            if may_lock and staged >= max(MANY, current / 2):
+                indexes = bulk_load.built_afterwards(connection, table.current, self.progress)
+            with indexes:
+                changed = 0 if is_first else table.update_changed(connection, self.number)
+                added = table.insert_added(connection, self.number, is_first=is_first)
             if table is FIGURES:
                 added, changed = added - removed["changed figure"], removed["changed figure"]
-            self.changes.append(Change(table.name, added, changed, removed[table.name]))
-        for links, staged in self.staging.links.items():
-            rows = select(staged).order_by(*(staged.c[key.name] for key in links.primary_key))
-            self.connection.execute(insert(links).from_select(staged.columns.keys(), rows))
+            yield Change(table.name, added, changed, removed[table.name])
+        claims = CLAIMS.staged.c
+        for column, links in CLAIM_LINKS.items():
+            listed = connection.execute(select(claims.id, claims[column]).order_by(claims.id))
+            parse = ids.parse if column == "observations" else str
+            rows = (
+                {"claim": claim, "code": parse(code)}
+                for claim, codes in listed
+                for code in codes.split()
+            )
+            for batch in batches(rows):
+                connection.execute(insert(links), batch)
         self.staging.drop()
 
     def _take_out(self) -> Counter[str]:
@@ -140,39 +172,32 @@ class _Publication:
         self.progress.begin("comparing with the last release")
         for table in OF_ARTICLES:
             table.index_staged(connection)
-        touched = self.staging.touched()
         for table in OF_ARTICLES:
-            table.archive(connection, touched, self.number)
+            table.archive(connection, self.number)
         for batch in batches(self._corrections()):
             connection.execute(insert(METADATA.tables["correction"]), batch)
-        self._drop_claim_links(touched)
-        removed["figure"] = FIGURES.drop_removed(connection, touched)
-        removed["changed figure"] = FIGURES.drop_changed(connection, touched)
-        for table in (CLAIMS, OBSERVATIONS, ARTICLES):
-            removed[table.name] = table.drop_removed(connection, touched)
+        # Claims are linked anew; what those that are no longer the same spoke of is kept.
+        claims, earlier, last = CLAIMS.current, CLAIMS.history.c, self.number - 1
+        of_touched = select(claims.c.id).where(CLAIMS.is_touched())
+        archived = select(earlier.id).where(earlier.release_to == last)
+        for links, history in CLAIM_LINK_HISTORIES.items():
+            kept = select(*links.columns, literal(last)).where(links.c.claim.in_(archived))
+            connection.execute(insert(history).from_select(history.columns.keys(), kept))
+            connection.execute(delete(links).where(links.c.claim.in_(of_touched)))
+        removed["changed figure"] = FIGURES.drop(connection, FIGURES.is_changed())
+        for table in reversed(OF_ARTICLES):
+            removed[table.name] = table.drop(connection, table.is_removed())
         # Two rows may swap what makes them unique: both get another statement first.
         rows = OBSERVATIONS.current
-        in_touched = rows.c.article.in_(select(touched.c.id))
-        swapped = update(rows).where(in_touched, OBSERVATIONS.is_changed())
+        swapped = update(rows).where(OBSERVATIONS.is_touched(), OBSERVATIONS.is_changed())
         connection.execute(swapped.values(statement=rows.c.id))
         # A folder may change without saying anything else: then only its digest is new.
         staged, articles = ARTICLES.staged.c, ARTICLES.current
         same = update(articles).where(articles.c.id == staged.id)
         connection.execute(same.values(digest=staged.digest))
-        touched.drop(connection)
         return removed
 
-    def _indexes_of(self, table: VersionedTable) -> AbstractContextManager[None]:
-        """A table that is empty, or grows by half or more, gets its indexes afterwards."""
-        tables = (table.staged, table.current)
-        staged, current = (count(self.connection, each) for each in tables)
-        # PostgreSQL would lock out readers: there a filled table keeps its indexes.
-        filled = self.last is not None and self.connection.dialect.name == "postgresql"
-        if filled or staged < max(MANY, current / 2):
-            return nullcontext()
-        return bulk_load.built_afterwards(self.connection, table.current, self.progress)
-
-    def _corrections(self) -> Iterable[Record]:
+    def _corrections(self) -> Iterator[Record]:
         for before, after in OBSERVATIONS.changes(self.connection):
             differ = [name for name in after if name not in UNSHOWN and before[name] != after[name]]
             if not differ:
@@ -191,35 +216,3 @@ class _Publication:
                 "after": orjson.dumps({name: after[name] for name in differ}).decode(),
                 "reason": reason,
             }
-
-    def _drop_claim_links(self, touched: Table) -> None:
-        """They are linked anew; what the claims that are no longer the same spoke of is kept."""
-        claims, earlier, last = CLAIMS.current, CLAIMS.history.c, self.number - 1
-        of_touched = select(claims.c.id).where(claims.c.article.in_(select(touched.c.id)))
-        kept = select(earlier.id).where(earlier.release_to == last)
-        for links, history in CLAIM_LINK_HISTORIES.items():
-            rows = select(*links.columns, literal(last)).where(links.c.claim.in_(kept))
-            self.connection.execute(insert(history).from_select(history.columns.keys(), rows))
-            self.connection.execute(delete(links).where(links.c.claim.in_(of_touched)))
-
-    def _finish(self) -> Outcome:
-        self.progress.begin("counts")
-        counts.refresh(self.connection, self.number)
-        self.progress.begin("statistics")
-        bulk_load.analyze(self.connection)
-        observations = count(self.connection, OBSERVATIONS.current)
-        release = update(RELEASES).where(RELEASES.c.number == self.number)
-        self.connection.execute(release.values(observations=observations))
-        changes = tuple(change for change in self.changes if change)
-        self.connection.execute(
-            insert(METADATA.tables["release_change"]),
-            [{"release": self.number, **asdict(change)} for change in changes],
-        )
-        return Outcome(
-            self.number,
-            changes,
-            observations,
-            self.staging.counts,
-            tuple(self.unexplained),
-            self.unexplained_count,
-        )

@@ -10,7 +10,7 @@ import orjson
 from api.domain import ids, periods
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
-from api.ingest.row_models import STATEMENT, ObservationRow
+from api.ingest.row_models import STATEMENT
 
 Record = dict[str, Any]
 
@@ -22,27 +22,20 @@ Then every article is read and compared again.
 
 Subject = Mapping[str, str | None]
 NO_YEARS = {"year": None, "sort_year": 0, "first_year": None, "last_year": None}
-PERIODS_REMEMBERED = 1 << 15
+REMEMBERED = 1 << 15
 
 statement_of = attrgetter(*STATEMENT)
 
 
 class Subjects:
-    """The areas that contain what is measured, worked out once for each area and organization."""
+    """The areas that contain what is measured, remembered for each area and organization."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._known: dict[tuple[str | None, str | None], Subject] = {}
+        self.of = lru_cache(REMEMBERED)(self._of)
 
-    def of(self, area: str | None, organization: str | None) -> Subject:
+    def _of(self, area: str | None, organization: str | None) -> Subject:
         """By the area measured, else by the firm's home country."""
-        key = (area, organization if area is None else None)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._find(area, organization)
-        return found
-
-    def _find(self, area: str | None, organization: str | None) -> Subject:
         if area is None:
             home = self._reference.entries("organization")[str(organization)]["country"]
             return {"area_type": None, "region": None, "country": home}
@@ -78,7 +71,9 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             **row.__dict__,
             **subjects.of(row.area, row.organization),
             **(NO_YEARS if row.period is None else _years(row.period, published)),
-            **_bounds(row),
+            # What the text commits to: both ends for `eq`, one for a bound, none for `approx`.
+            "value_min": row.value if row.relation in ("eq", "gt", "ge") else row.value_min,
+            "value_max": row.value if row.relation in ("eq", "lt", "le") else row.value_max,
             "id": ids.number(article, row.key),
             "article": article,
             "inferred": " ".join(row.inferred),
@@ -110,18 +105,11 @@ def figure_records(bundle: ArticleBundle) -> Iterator[Record]:
         }
 
 
-def claim_links(claim: Record, column: str) -> Iterator[Record]:
-    """Rows of the table that is an index of a claim's list of codes."""
-    for code in claim[column].split():
-        known = ids.parse(code) if column == "observations" else code
-        yield {"claim": claim["id"], "code": known}
-
-
 def claim_id(article: str, key: str) -> int:
     return ids.number(article, "claim", key)
 
 
-@lru_cache(PERIODS_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _years(text: str, published: int) -> Mapping[str, int | None]:
     """The years of a period. `published` is the year in which an open span ends."""
     period = periods.parse(text)
@@ -131,14 +119,4 @@ def _years(text: str, published: int) -> Mapping[str, int | None]:
         "sort_year": period.first_year,
         "first_year": period.first_year,
         "last_year": max(published, period.first_year) if last is None else last,
-    }
-
-
-def _bounds(row: ObservationRow) -> Mapping[str, float | None]:
-    """What the text commits to: both ends for `eq`, one for a bound, none for `approx`."""
-    if row.relation == "between":
-        return {"value_min": row.value_min, "value_max": row.value_max}
-    return {
-        "value_min": row.value if row.relation in ("eq", "gt", "ge") else None,
-        "value_max": row.value if row.relation in ("eq", "lt", "le") else None,
     }

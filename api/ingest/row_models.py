@@ -3,17 +3,18 @@
 A rule between cells of a row is a validator of the last of them: so it is checked even where other
 cells have issues, and passes over those. What a cell may hold by itself stands in
 `api.ingest.cell_types`; what rows must be to each other (codes that exist, keys that are unique)
-is checked in `api.ingest.reference_checks`. `docs/bundle.md` documents every column.
+is checked in `api.ingest.checks`. `docs/bundle.md` documents every column.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
+from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import Kind
 from api.ingest.cell_types import (
     Address,
@@ -293,25 +294,29 @@ STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
 """The columns that make a statement unique within its article."""
 
 
-class ReferenceFile(NamedTuple):
-    name: str
-    model: type[NamedRow]
-
-
-REFERENCE_FILES: Mapping[Kind, ReferenceFile] = {
-    "area": ReferenceFile("areas.csv", AreaRow),
-    "sector": ReferenceFile("sectors.csv", SectorRow),
-    "unit": ReferenceFile("units.csv", UnitRow),
-    "comparison": ReferenceFile("comparisons.csv", ComparisonRow),
-    "metric": ReferenceFile("metrics.csv", MetricRow),
-    "organization": ReferenceFile("organizations.csv", OrganizationRow),
-    "source": ReferenceFile("sources.csv", SourceRow),
+REFERENCE_ROWS: Mapping[Kind, type[NamedRow]] = {
+    "area": AreaRow,
+    "sector": SectorRow,
+    "unit": UnitRow,
+    "comparison": ComparisonRow,
+    "metric": MetricRow,
+    "organization": OrganizationRow,
+    "source": SourceRow,
 }
-"""The reference tables: those that name others come after them."""
+REFERENCE_FILES: Mapping[Kind, str] = {
+    kind: f"{REFERENCE_TABLES[kind].plural}.csv" for kind in REFERENCE_ROWS
+}
+
+ARTICLE_TABLES: Mapping[str, type[Row]] = {
+    "observations": ObservationRow,
+    "claims": ClaimRow,
+    "figures": FigureRow,
+}
+"""The CSV files of an article's folder. Their first columns are the keys."""
 
 
-def code_columns(model: type[Row], *, lists: bool = False) -> Iterator[tuple[str, CodeOf]]:
-    """The columns that hold a code of a reference table, or those that hold lists of codes."""
+def code_columns(model: type[Row]) -> Iterator[tuple[str, CodeOf, bool]]:
+    """The columns that hold codes of a reference table, and whether a cell is a list of them."""
     for name, field in model.model_fields.items():
-        if (field.annotation == tuple[str, ...]) == lists:
-            yield from ((name, each) for each in field.metadata if isinstance(each, CodeOf))
+        is_list = field.annotation == tuple[str, ...]
+        yield from ((name, each, is_list) for each in field.metadata if isinstance(each, CodeOf))

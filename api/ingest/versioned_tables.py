@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    FromClause,
     MetaData,
     Table,
     UpdateBase,
@@ -38,13 +36,13 @@ from api.ingest.records import Record
 
 BATCH = 1000
 
-
-def staging_table(table: Table) -> Table:
-    """A temporary table of the same columns but `release`, without keys."""
-    columns = [
-        Column(column.name, column.type) for column in table.columns if column.name != "release"
-    ]
-    return Table(f"staged_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+TOUCHED = Table(
+    "touched_article",
+    MetaData(),
+    Column("id", METADATA.tables["article"].c.id.type, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+"""The articles that are changed, new or gone. Rows of others are neither staged nor compared."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,12 @@ class VersionedTable:
     """A table with a history: its current rows, its earlier rows and the rows staged beside them.
 
     `article` is the column of the article that a row belongs to; rows of touched articles alone are
-    staged. Where there is none, all rows are. `uncompared` columns do not make a row another one.
+    staged. Where there is none, all rows are. An `uncompared` column does not make a row another.
     """
 
     name: str
     article: str | None = "article"
-    uncompared: tuple[str, ...] = ("release",)
+    uncompared: str | None = None
 
     @cached_property
     def current(self) -> Table:
@@ -69,7 +67,9 @@ class VersionedTable:
 
     @cached_property
     def staged(self) -> Table:
-        return staging_table(self.current)
+        """A temporary table of the same columns but `release`, without keys."""
+        columns = (Column(c.name, c.type) for c in self.current.columns if c.name != "release")
+        return Table(f"staged_{self.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
 
     def index_staged(self, connection: Connection) -> None:
         """Give staged rows the primary key of the current ones, so that both can be compared."""
@@ -80,21 +80,15 @@ class VersionedTable:
         connection.exec_driver_sql(f"CREATE UNIQUE INDEX {name} ON {self.staged.name} ({keys})")
         connection.exec_driver_sql(f"ANALYZE {self.staged.name}")
 
-    def archive(self, connection: Connection, touched: FromClause | None, release: int) -> None:
+    def archive(self, connection: Connection, release: int) -> None:
         """Keep the rows that this release replaces or removes, as they were until now."""
-        names = [column.name for column in self.history.columns if column.name != "release_to"]
-        rows = select(
-            *(self.current.c[name] for name in names), literal(release - 1).label("release_to")
-        ).where(self._is_touched(touched), or_(self.is_changed(), ~self._is_staged()))
-        connection.execute(insert(self.history).from_select([*names, "release_to"], rows))
+        names = self.history.columns.keys()  # the last one is `release_to`
+        rows = select(*(self.current.c[name] for name in names[:-1]), literal(release - 1))
+        replaced = rows.where(self.is_touched(), or_(self.is_changed(), self.is_removed()))
+        connection.execute(insert(self.history).from_select(names, replaced))
 
-    def drop_removed(self, connection: Connection, touched: FromClause | None) -> int:
-        removed = and_(self._is_touched(touched), ~self._is_staged())
-        return _affected(connection, delete(self.current).where(removed))
-
-    def drop_changed(self, connection: Connection, touched: FromClause) -> int:
-        changed = and_(self._is_touched(touched), self.is_changed())
-        return _affected(connection, delete(self.current).where(changed))
+    def drop(self, connection: Connection, dropped: ColumnElement[bool]) -> int:
+        return _affected(connection, delete(self.current).where(self.is_touched(), dropped))
 
     def update_changed(self, connection: Connection, release: int) -> int:
         keys = self.current.primary_key.columns
@@ -118,39 +112,42 @@ class VersionedTable:
 
     def changes(self, connection: Connection) -> Iterator[tuple[Record, Record]]:
         """The rows that differ: as they are, and as they will be."""
-        before = [column.label(f"before_{column.name}") for column in self.current.columns]
-        after = [column.label(f"after_{column.name}") for column in self.staged.columns]
-        rows = select(*before, *after).where(self._same_row(), self._differs())
+        # As `str`: orjson refuses SQLAlchemy's own kind of string as a key.
+        before, after = (
+            [str(column.name) for column in table.columns] for table in (self.current, self.staged)
+        )
+        columns = (*self.current.columns, *self.staged.columns)
+        rows = select(*columns).where(self._same_row(), self._differs())
         ordered = rows.order_by(*self.current.primary_key.columns)
-        for row in connection.execute(ordered.execution_options(yield_per=BATCH)).mappings():
+        for row in connection.execute(ordered.execution_options(yield_per=BATCH)):
             yield (
-                {str(c.name): row[f"before_{c.name}"] for c in self.current.columns},
-                {str(c.name): row[f"after_{c.name}"] for c in self.staged.columns},
+                dict(zip(before, row[: len(before)], strict=True)),
+                dict(zip(after, row[len(before) :], strict=True)),
             )
+
+    def is_touched(self) -> ColumnElement[bool]:
+        """Rows of other articles need not be looked at: a row never changes its article."""
+        if self.article is None:
+            return true()
+        return self.current.c[self.article].in_(select(TOUCHED.c.id))
 
     def is_changed(self) -> ColumnElement[bool]:
         return exists().where(self._same_row(), self._differs()).correlate(self.current)
 
-    def _is_touched(self, touched: FromClause | None) -> ColumnElement[bool]:
-        """Rows of other articles need not be looked at: a row never changes its article."""
-        if touched is None or self.article is None:
-            return true()
-        return self.current.c[self.article].in_(select(touched.c.id))
-
-    def _is_staged(self) -> ColumnElement[bool]:
-        return exists().where(self._same_row()).correlate(self.current)
+    def is_removed(self) -> ColumnElement[bool]:
+        return ~exists().where(self._same_row()).correlate(self.current)
 
     def _same_row(self) -> ColumnElement[bool]:
-        keys = [column.name for column in self.current.primary_key.columns]
+        keys = self.current.primary_key.columns.keys()
         return and_(*(self.current.c[key] == self.staged.c[key] for key in keys))
 
     def _differs(self) -> ColumnElement[bool]:
-        names = [c.name for c in self.staged.columns if c.name not in self.uncompared]
+        names = [c.name for c in self.staged.columns if c.name != self.uncompared]
         return or_(*(self.current.c[n].is_distinct_from(self.staged.c[n]) for n in names))
 
 
-ARTICLES = VersionedTable("article", article="id", uncompared=("release", "digest"))
-OBSERVATIONS = VersionedTable("observation", uncompared=("release", "correction"))
+ARTICLES = VersionedTable("article", article="id", uncompared="digest")
+OBSERVATIONS = VersionedTable("observation", uncompared="correction")
 CLAIMS = VersionedTable("claim")
 FIGURES = VersionedTable("figure")
 OF_ARTICLES = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
@@ -158,21 +155,6 @@ OF_ARTICLES = (ARTICLES, OBSERVATIONS, CLAIMS, FIGURES)
 
 COUNTS = VersionedTable("observation_count", article=None)
 TOTALS = VersionedTable("observation_total", article=None)
-
-
-def write_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Append rows by the quickest way that the driver has."""
-    columns = ", ".join(table.columns.keys())
-    if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
-        with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.close()
-        return
-    marks = ", ".join("?" * len(table.columns))
-    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608
-    connection.exec_driver_sql(statement, list(rows))
 
 
 def batches(records: Iterable[Record]) -> Iterator[Sequence[Record]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.cli.main import _parser
+from api.cli.main import parser
 from api.formats import FORMATS, Format
 from api.settings import Settings
 from tests.api.test_openapi import DOCUMENT, queries
@@ -113,7 +113,7 @@ def test_every_setting_stands_in_the_readme() -> None:
 
 
 def test_every_command_stands_in_the_readme() -> None:
-    [commands] = [action.choices for action in _parser()._actions if action.choices]
+    [commands] = [action.choices for action in parser()._actions if action.choices]
     assert commands
     for name in commands:
         assert f"`{name}`" in README, name

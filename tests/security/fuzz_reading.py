@@ -16,7 +16,7 @@ class Target:
     def __init__(self, seed: Path) -> None:
         self.seed = seed
         [article] = (seed / "articles").iterdir()
-        self.reference = [seed / file.name for file in REFERENCE_FILES.values()]
+        self.reference = [seed / name for name in REFERENCE_FILES.values()]
         self.files = [*self.reference, *(article / name for name in ARTICLE_FILES)]
         self.whole = open_bundle(seed)
 
