@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import orjson
 
 from api.formats import provenance
-from api.formats.completeness import completeness
 from api.formats.format import BINARY, Document, Format
 from api.formats.optional_imports import optional_imports
 from api.formats.write_only_file import WriteOnlyFile
@@ -42,7 +41,7 @@ def write(document: Document, out: ByteSink) -> None:
     fields = [
         Field(
             name,
-            _type(types[name]),
+            _type(types[name].kind, types[name].item),
             nullable=types[name].nullable,
             metadata={"description": types[name].description},
         )
@@ -83,7 +82,7 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "title": meta.get("title") or document.name,
         "address": document.links["self"],
         "query": meta.get("query", {}),
-        **completeness(document).as_columns(),
+        **document.completeness.as_columns(),
         "language": meta["lang"],
         "release": about.release,
         "published_at": about.published_at,
@@ -99,18 +98,12 @@ def _metadata(document: Document) -> Mapping[str, Any]:
     }
 
 
-def _type(column: ColumnType) -> "DataType":
+def _type(kind: str | None, item: str | None = None) -> "DataType":
+    """The type of a column, or of the items of a list; an object is its JSON text."""
     from arro3.core import DataType, Field
 
-    if column.kind == "list":
-        return DataType.list(Field("item", _plain(column.item), nullable=False))
-    return _plain(column.kind)
-
-
-def _plain(kind: str | None) -> "DataType":
-    """The type of single values; an object is its JSON text."""
-    from arro3.core import DataType
-
+    if kind == "list":
+        return DataType.list(Field("item", _type(item), nullable=False))
     types: Mapping[str | None, Callable[[], DataType]] = {
         "integer": DataType.int64,
         "number": DataType.float64,
@@ -128,15 +121,15 @@ def _array(values: Sequence[Any], column: ColumnType) -> "Array":
         missing = Array([each is None for each in values], type=DataType.bool())
         return list_array(
             Array(offsets, type=DataType.int32()),
-            Array(list(chain.from_iterable(lists)), type=_plain(column.item)),
-            type=_type(column),
+            Array(list(chain.from_iterable(lists)), type=_type(column.item)),
+            type=_type(column.kind, column.item),
             mask=missing if column.nullable else None,
         )
     if column.kind == "object":
         values = [None if each is None else orjson.dumps(each).decode() for each in values]
     elif column.kind == "number":
         values = [None if each is None else float(each) for each in values]
-    return Array(values, type=_type(column))
+    return Array(values, type=_type(column.kind))
 
 
 FORMAT = Format(

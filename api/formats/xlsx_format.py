@@ -7,13 +7,14 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
 from api.errors import InvalidRequest, Issue
 from api.formats import xlsx_metadata
-from api.formats.cells import cell
+from api.formats.csv_format import cell
 from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.optional_imports import optional_imports
 from api.i18n import label
@@ -59,72 +60,52 @@ def write(document: Document, out: ByteSink) -> None:
                 "created": published.replace(tzinfo=None),
             }
         )
-        _Rows(book, document).write()
+        _write_rows(book, document)
         _write_about(book, document, about)
     out.write(file.getvalue())
 
 
-class _Rows:
+def _write_rows(book: Any, document: Document) -> None:
     """The first sheet."""
+    from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
-    def __init__(self, book: Any, document: Document) -> None:
-        self.book = book
-        self.document = document
-        self.types = column_types(document.row)
-        name = label("data", document.meta["lang"])
-        self.sheet = book.add_worksheet(name)
-        self.formats: dict[tuple[str, bool], Any] = {}
-        shown = (n for n, name in enumerate(document.columns, 1) if name in KEPT_IN_SIGHT)
-        found = next(shown, 0)
-        self.kept = found if found <= MAX_KEPT else 0
-        self.widths, self.wrapped = [], []
-        measured = document.rows[:MEASURED]
-        for index, column in enumerate(document.columns):
-            width = _measured(column, measured)
-            widest = WIDEST_KEPT if index < self.kept else WIDEST
-            self.widths.append(max(min(width, widest), NARROWEST))
-            self.wrapped.append(column in LONG or width > widest)
-
-    def write(self) -> None:
-        from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
-
-        bold = self.book.add_format({"bold": True})
-        for index, column in enumerate(self.document.columns):
-            self.sheet.write_string(0, index, column, bold)
-            meaning = self.types[column].description
-            height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
-            size = {"width": COMMENT_WIDTH, "height": height}
-            self.sheet.write_comment(0, index, meaning, size)
-            self.sheet.set_column(index, index, self.widths[index])
-        self.sheet.freeze_panes(1, self.kept)
-        number = 0
-        for number, row in enumerate(self.document.rows, 1):
-            for index, column in enumerate(self.document.columns):
-                self._write_cell(number, index, column, row[column])
-        last = len(self.document.columns) - 1
-        self.sheet.autofilter(0, 0, number, last)
-        # An empty sheet has no cell to look at; the one below the header will do.
-        cells = xl_range(1, 0, max(number, 1), last)
-        self.sheet.ignore_errors({"number_stored_as_text": cells})
-
-    def _write_cell(self, number: int, index: int, column: str, value: Any) -> None:
-        if isinstance(value, bool):
-            self.sheet.write_boolean(number, index, value, self._format("General", index))
-        elif isinstance(value, int | float):
-            look = _look(value) if self.types[column].kind == "number" else "0"
-            self.sheet.write_number(number, index, value, self._format(look, index))
-        elif value is not None and (text := str(cell(value))):
-            if _too_long(text):
-                raise _refusal(column, number)
-            _write_text(self.sheet, number, index, text, self._format("General", index))
-
-    def _format(self, look: str, index: int) -> Any:
+    @cache
+    def look(number_format: str, wraps: bool) -> Any:
         """At the top of the cell, since others of the row may be wrapped and high."""
-        key = look, self.wrapped[index]
-        if key not in self.formats:
-            properties = {"num_format": look, "valign": "top", "text_wrap": self.wrapped[index]}
-            self.formats[key] = self.book.add_format(properties)
-        return self.formats[key]
+        properties = {"num_format": number_format, "valign": "top", "text_wrap": wraps}
+        return book.add_format(properties)
+
+    sheet = book.add_worksheet(label("data", document.meta["lang"]))
+    columns, rows, types = document.columns, document.rows, column_types(document.row)
+    kept = next((n for n, name in enumerate(columns, 1) if name in KEPT_IN_SIGHT), 0)
+    kept = kept if kept <= MAX_KEPT else 0
+    sheet.freeze_panes(1, kept)
+    bold = book.add_format({"bold": True})
+    wrapped = []
+    for index, column in enumerate(columns):
+        width = _measured(column, rows[:MEASURED])
+        widest = WIDEST_KEPT if index < kept else WIDEST
+        wrapped.append(column in LONG or width > widest)
+        sheet.set_column(index, index, max(min(width, widest), NARROWEST))
+        sheet.write_string(0, index, column, bold)
+        meaning = types[column].description
+        height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
+        sheet.write_comment(0, index, meaning, {"width": COMMENT_WIDTH, "height": height})
+    for number, row in enumerate(rows, 1):
+        for index, column in enumerate(columns):
+            value, wraps = row[column], wrapped[index]
+            if isinstance(value, bool):
+                sheet.write_boolean(number, index, value, look("General", wraps))
+            elif isinstance(value, int | float):
+                digits = _number_format(value) if types[column].kind == "number" else "0"
+                sheet.write_number(number, index, value, look(digits, wraps))
+            elif value is not None and (text := _text(value, column, number)):
+                _write_text(sheet, number, index, text, look("General", wraps))
+    last = len(columns) - 1
+    sheet.autofilter(0, 0, len(rows), last)
+    # An empty sheet has no cell to look at; the one below the header will do.
+    cells = xl_range(1, 0, max(len(rows), 1), last)
+    sheet.ignore_errors({"number_stored_as_text": cells})
 
 
 def _measured(column: str, rows: Sequence[Row]) -> int:
@@ -143,15 +124,14 @@ def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
     for index, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(index, index, width)
     number = 0
-    for line in xlsx_metadata.lines(document, about):
-        columns = [_pieces(value) for value in line.cells]
+    for cells, labels in xlsx_metadata.lines(document, about):
+        columns = [_pieces(value) for value in cells]
         for values in zip_longest(*columns) if columns else [()]:
             for index, value in enumerate(values):
                 if isinstance(value, int):
                     sheet.write_number(number, index, value, whole)
                 elif value:
-                    heading = line.heading or (index == 0 and line.labelled)
-                    _write_text(sheet, number, index, value, bold if heading else wrapped)
+                    _write_text(sheet, number, index, value, bold if index < labels else wrapped)
             number += 1
 
 
@@ -174,16 +154,20 @@ def _too_long(text: str) -> bool:
     return len(text) > PIECE and len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT
 
 
-def _refusal(column: str, number: int) -> InvalidRequest:
-    message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
-    accepted = ["format=csv", f"fields= without {column}"]
-    return InvalidRequest(
-        f"A spreadsheet cell has at most {MAX_TEXT:,} characters, and text is never truncated.",
-        [Issue("format", "xlsx", message, accepted)],
-    )
+def _text(value: Any, column: str, number: int) -> str:
+    """The text of a cell. Raises InvalidRequest if it is longer than a cell can hold."""
+    text = str(cell(value))
+    if _too_long(text):
+        message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
+        accepted = ["format=csv", f"fields= without {column}"]
+        raise InvalidRequest(
+            f"A spreadsheet cell has at most {MAX_TEXT:,} characters, and text is never truncated.",
+            [Issue("format", "xlsx", message, accepted)],
+        )
+    return text
 
 
-def _look(value: float) -> str:
+def _number_format(value: float) -> str:
     """A number format that shows every digit; General would show 9000000000000 as 9E+12."""
     if value == int(value):
         return "#,##0"

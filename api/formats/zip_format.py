@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from pydantic import BaseModel
 
 from api.formats import csv_format, datapackage
-from api.formats.completeness import completeness
 from api.formats.format import BINARY, Document, FileMetadata, Format
 from api.formats.readme import licence, readme
 from api.formats.write_only_file import WriteOnlyFile
@@ -32,17 +30,35 @@ MAX_KEYWORDS = 100
 
 
 def write(document: Document, out: ByteSink) -> None:
-    about = document.about()
+    about, address, language = document.about(), document.links["self"], document.meta["lang"]
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
-    names = [f"data/{table.name}.csv" for table in tables]
-    names += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
+    files = [f"data/{table.name}.csv" for table in tables]
+    files += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
+    counts = document.completeness
+    part = f"{counts.line(language)}. " if counts.partial else ""
+    named = ("metric_name", "area_name", "sector_name", "organization_name")
+    names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
     csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
         packing = _Packing(archive, about.published_at)
-        packing.add("README.md", readme(document, about, title, names).encode())
+        packing.add("README.md", readme(document, about, title, files).encode())
         resources = [packing.table(table, tables) for table in tables]
-        descriptor = _descriptor(document, about, title, resources)
+        descriptor = {
+            **datapackage.package(
+                f"article-indicators-{document.file_name}",
+                title,
+                part + about.citation.text,
+                address.partition("/v1/")[0],
+            ),
+            "id": address,
+            "version": str(about.release),
+            "created": about.published_at,
+            "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
+            "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
+            **datapackage.origins(about.articles, about.sources, language, about.reference),
+            "resources": resources,
+        }
         packing.add("datapackage.json", orjson.dumps(descriptor, option=orjson.OPT_INDENT_2))
         packing.add("LICENCE.md", licence(about).encode())
         packing.add("CITATION.bib", about.citation.bibtex.encode())
@@ -50,15 +66,13 @@ def write(document: Document, out: ByteSink) -> None:
 
 
 @dataclass(slots=True)
-class _Measured:
-    """Passes a file on, and knows its size and digest."""
+class _Hashed:
+    """Passes a file on, and computes its digest."""
 
     out: ByteSink
-    size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
 
     def write(self, piece: bytes) -> int:
-        self.size += len(piece)
         self.digest.update(piece)
         return self.out.write(piece)
 
@@ -83,40 +97,15 @@ class _Packing:
     def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
         """Put a table in, and describe it."""
         path = f"data/{table.name}.csv"
+        entry = self.entry(path)
         # How large it becomes is not known when it is announced.
-        with self._archive.open(self.entry(path), "w", force_zip64=True) as file:
-            measured = _Measured(file)
-            csv_format.write(table, measured)
+        with self._archive.open(entry, "w", force_zip64=True) as file:
+            hashed = _Hashed(file)
+            csv_format.write(table, hashed)
         names = [each.name for each in tables]
         described = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
-        return described | {"bytes": measured.size, "hash": f"sha256:{measured.digest.hexdigest()}"}
-
-
-def _descriptor(
-    document: Document,
-    about: FileMetadata,
-    title: str,
-    resources: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
-    address, language = document.links["self"], document.meta["lang"]
-    parts = urlsplit(address)
-    base = f"{parts.scheme}://{parts.netloc}{parts.path.partition('/v1/')[0]}"
-    counts = completeness(document)
-    part = f"{counts.line(language)}. " if counts.partial else ""
-    named = ("metric_name", "area_name", "sector_name", "organization_name")
-    names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
-    return {
-        **datapackage.package(
-            f"article-indicators-{document.file_name}", title, part + about.citation.text, base
-        ),
-        "id": address,
-        "version": str(about.release),
-        "created": about.published_at,
-        "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
-        "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
-        **datapackage.origins(about.articles, about.sources, language, about.reference),
-        "resources": resources,
-    }
+        digest = f"sha256:{hashed.digest.hexdigest()}"
+        return described | {"bytes": entry.file_size, "hash": digest}
 
 
 def _named(document: Document, about: FileMetadata) -> list[Document]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from api.formats.charts.words import word
-from api.formats.completeness import completeness
 from api.formats.format import Document, FileMetadata
 from api.i18n import capital, translate, with_colon
 
@@ -48,7 +47,7 @@ def _named(name: str, parts: Sequence[str], lang: str) -> list[str]:
 
 def partly(document: Document) -> str:
     """How many rows or series are shown, if not all are; else an empty text."""
-    counted = completeness(document)
+    counted = document.completeness
     if not counted.partial or not counted.shown:
         return ""
     counts = {"count": f"{counted.shown:,}", "total": f"{counted.total:,}"}
