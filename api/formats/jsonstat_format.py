@@ -247,30 +247,26 @@ def _categories(
         return described
     entries = reference.entries(dimension.kind)
     if dimension.kind == "metric":
-        if rows:  # All of one metric.
-            units = dict.fromkeys(axis, (rows[-1]["unit"], rows[-1]["unit_name"]))
-        else:
-            names = reference.names[lang]["unit"]
-            units = {code: (unit, names[unit]) for code in axis for unit in [entries[code]["unit"]]}
-        described["unit"] = {code: _unit(*unit, rows, reference) for code, unit in units.items()}
+        values = [Decimal(repr(each["value"])) for each in rows if each["value"] is not None]
+        exponents = [int(value.normalize().as_tuple().exponent) for value in values]
+        described["unit"] = {}
+        for code in axis:
+            unit = rows[-1]["unit"] if rows else entries[code]["unit"]
+            known = reference.entries("unit").get(unit, {})
+            name = rows[-1]["unit_name"] if rows else known[f"name_{lang}"]
+            described["unit"][code] = {
+                "label": name,
+                "decimals": max(0, -min(exponents, default=0)),
+            }
+            if known.get("symbol"):
+                position = "start" if known["kind"] == "currency" else "end"
+                described["unit"][code] |= {"symbol": known["symbol"], "position": position}
     notes = {}
     for code in axis:
         entry = entries.get(code, {})
         if texts := [entry[name] for name in NOTES if entry.get(name)]:
             notes[code] = texts
     return described | ({"note": notes} if notes else {})
-
-
-def _unit(code: str, name: str, rows: Sequence[Row], reference: Reference) -> Mapping[str, Any]:
-    """The unit of the values, and how many decimals they have at most."""
-    unit = reference.entries("unit").get(code, {})
-    values = [Decimal(repr(each["value"])) for each in rows if each["value"] is not None]
-    exponents = [int(value.normalize().as_tuple().exponent) for value in values]
-    described = {"label": name, "decimals": max(0, -min(exponents, default=0))}
-    if unit.get("symbol"):
-        described["symbol"] = unit["symbol"]
-        described["position"] = "start" if unit["kind"] == "currency" else "end"
-    return described
 
 
 FORMAT = Format(

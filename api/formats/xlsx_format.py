@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 from api.errors import InvalidRequest, Issue
 from api.formats import xlsx_metadata
 from api.formats.csv_format import cell
-from api.formats.format import BINARY, Document, FileMetadata, Format
+from api.formats.format import BINARY, Document, Format
 from api.formats.optional_imports import optional_imports
 from api.i18n import label
 from api.queries.results import ByteSink
@@ -61,7 +61,25 @@ def write(document: Document, out: ByteSink) -> None:
             }
         )
         _write_rows(book, document)
-        _write_about(book, document, about)
+        # The second sheet: text that is longer than a cell goes on in the cell below.
+        sheet = book.add_worksheet(label("about", document.meta["lang"]))
+        bold = book.add_format({"bold": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})
+        for index, width in enumerate(ABOUT_WIDTHS):
+            sheet.set_column(index, index, width)
+        number = 0
+        for cells, labels in xlsx_metadata.lines(document, about):
+            columns = [_pieces(value) for value in cells]
+            for values in zip_longest(*columns) if columns else [()]:
+                for index, value in enumerate(values):
+                    if isinstance(value, int):
+                        sheet.write_number(number, index, value, whole)
+                    elif value:
+                        _write_text(
+                            sheet, number, index, value, bold if index < labels else wrapped
+                        )
+                number += 1
     out.write(file.getvalue())
 
 
@@ -113,26 +131,6 @@ def _measured(column: str, rows: Sequence[Row]) -> int:
     values = [row[column] for row in rows if row[column] is not None]
     shown = [f"{each:,}" if isinstance(each, int | float) else str(cell(each)) for each in values]
     return max([_width(column) + 3, *(_width(text[: WIDEST + 1]) + 2 for text in shown)])
-
-
-def _write_about(book: Any, document: Document, about: FileMetadata) -> None:
-    """The second sheet: text that is longer than a cell goes on in the cell below."""
-    sheet = book.add_worksheet(label("about", document.meta["lang"]))
-    bold = book.add_format({"bold": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    whole = book.add_format({"num_format": "0", "align": "left", "valign": "top"})
-    for index, width in enumerate(ABOUT_WIDTHS):
-        sheet.set_column(index, index, width)
-    number = 0
-    for cells, labels in xlsx_metadata.lines(document, about):
-        columns = [_pieces(value) for value in cells]
-        for values in zip_longest(*columns) if columns else [()]:
-            for index, value in enumerate(values):
-                if isinstance(value, int):
-                    sheet.write_number(number, index, value, whole)
-                elif value:
-                    _write_text(sheet, number, index, value, bold if index < labels else wrapped)
-            number += 1
 
 
 def _write_text(sheet: Any, number: int, index: int, text: str, look: Any) -> None:

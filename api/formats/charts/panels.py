@@ -10,11 +10,12 @@ from typing import Any
 
 from api.domain.periods import span_of, time_key
 from api.formats.charts.words import column_name, status_name, word
+from api.formats.format import FileMetadata
 from api.i18n import SEPARATOR, period_name, translate, with_colon
 from api.schemas import Row
 
-TOWARDS_LARGER = ("gt", "ge")
-TOWARDS_SMALLER = ("lt", "le")
+ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "le": "smaller"}
+"""By the relation of a bound, towards which values an arrow points."""
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
 CODES = ("organization", "area", "sector", "source")
@@ -53,13 +54,13 @@ class Panel:
         return self.name + translate("brackets", self.lang, text=unit)
 
 
-def panels(
-    rows: Sequence[Row], units: Mapping[str, Mapping[str, Any]], lang: str, today: float
-) -> list[Panel]:
-    """The panels of some rows, in the order in which their metrics come.
-
-    `today` is where spans without an end are drawn to, in years.
-    """
+def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
+    """The panels of some rows, in the order in which their metrics come."""
+    # A span without an end is drawn to the year of the latest article, or to the last year shown.
+    published = [float(each["published"][:4]) for each in about.articles]
+    years = [span_of(row["period"], 0)[1] + 1 for row in rows if row["period"] is not None]
+    today = max(published or years, default=0.0)
+    units = about.reference.entries("unit")
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
@@ -83,11 +84,23 @@ def _panel(
     lang: str,
     today: float,
 ) -> Panel:
+    """A panel with its rows in order; `chart_end` is where the label of a row is drawn."""
     named, context = _named(rows, over_time, lang)
     is_rank = unit["number_style"] == "ordinal"
     drawn = []
     for row, label in named:
-        columns = {"chart_panel": number, "chart_label": label} | _columns(row, is_rank, lang)
+        outer = row["value_min"] if is_rank else row["value_max"]
+        columns = {
+            "chart_panel": number,
+            "chart_label": label,
+            "chart_period": period_name(row["period"], lang),
+            "chart_status": status_name(row["status"], lang),
+            "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
+            "chart_source": row["source_name"] or translate("chart.no-source", lang),
+            "chart_place": f"{row['paragraph']}, {row['sentence']}",
+            "chart_end": outer if row["relation"] == "between" else row["value"],
+            "chart_arrow": ARROWS.get(row["relation"]),
+        }
         if over_time:
             first, last = span_of(row["period"], today)
             is_open = row["period"].endswith("/..")
@@ -145,23 +158,3 @@ def _part(column: str) -> Part:
 
 def _joined(parts: Iterable[str | None]) -> str:
     return SEPARATOR.join(part for part in parts if part)
-
-
-def _columns(row: Row, is_rank: bool, lang: str) -> Row:
-    """What a tooltip says in words, and where the row's label and its arrow are.
-
-    `chart_end` is where the label is. `chart_arrow` points towards the values that a bound allows.
-    """
-    arrow = None
-    if row["relation"] in TOWARDS_LARGER + TOWARDS_SMALLER:
-        arrow = "larger" if row["relation"] in TOWARDS_LARGER else "smaller"
-    outer = row["value_min"] if is_rank else row["value_max"]
-    return {
-        "chart_period": period_name(row["period"], lang),
-        "chart_status": status_name(row["status"], lang),
-        "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
-        "chart_source": row["source_name"] or translate("chart.no-source", lang),
-        "chart_place": f"{row['paragraph']}, {row['sentence']}",
-        "chart_end": outer if row["relation"] == "between" else row["value"],
-        "chart_arrow": arrow,
-    }
