@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from api.domain.reference import Reference
+from api.errors import Reason, Unavailable
 from api.i18n import label, translate, with_colon
 from api.i18n.citations import Citation
 from api.queries.results import ByteSink, Table, rows_of
@@ -150,3 +152,38 @@ class Format:
     def essence(self) -> str:
         """The media type without its parameters (RFC 9110, section 8.3.1)."""
         return self.media_type.partition(";")[0]
+
+
+class WriteOnlyFile(io.RawIOBase):
+    """What libraries take for a file: it can only be written, from its beginning to its end."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+        self.failure: Exception | None = None
+        """What writing failed with: a library may raise something of its own instead."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        try:
+            return self._out.write(bytes(piece))
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+@contextmanager
+def optional_imports(name: str) -> Iterator[None]:
+    """A context in which the libraries of a format are imported: those of the extra `files`.
+
+    Raises Unavailable that says what to install if they are missing.
+    """
+    try:
+        yield
+    except ImportError:
+        raise Unavailable(
+            f"format={name} is not installed on this server. Its operator can install the extra "
+            "`files`: pip install 'article-indicators[files]'.",
+            reason=Reason.NOT_INSTALLED,
+        ) from None

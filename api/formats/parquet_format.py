@@ -13,11 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import orjson
 
 from api.formats import provenance
-from api.formats.format import BINARY, Document, Format
-from api.formats.optional_imports import optional_imports
-from api.formats.write_only_file import WriteOnlyFile
+from api.formats.format import BINARY, Document, Format, WriteOnlyFile, optional_imports
 from api.i18n.citations import MAX_CITED
 from api.queries.results import ByteSink
+from api.schemas import Row
 from api.schemas.column_types import ColumnType, column_types
 
 if TYPE_CHECKING:
@@ -29,6 +28,11 @@ DICTIONARY = 1 << 18
 """Bytes of a column's dictionary in a row group. Columns with more different values, of which few
 come again, need none; larger ones would need memory in each column."""
 COMPRESSION = "zstd(3)"
+ARTICLE = ("id", "title", "publisher", "author", "published", "url", "note")
+SOURCE = ("id", "name", "edition", "url", "note")
+METRIC = ("id", "name", "unit", "definition", "method_note")
+NAMES = {"publisher": "publisher_name", "unit": "unit_name"}
+"""Keys under which names stand in place of codes."""
 
 
 def write(document: Document, out: ByteSink) -> None:
@@ -91,11 +95,15 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,
-        "articles": provenance.articles(about, meta["lang"], MAX_CITED),
+        "articles": _chosen(ARTICLE, provenance.articles(about, meta["lang"], MAX_CITED)),
         "articles_total": len(about.articles),
-        "sources": provenance.sources(about, meta["lang"]),
-        "metrics": provenance.metrics(document, about),
+        "sources": _chosen(SOURCE, provenance.sources(about, meta["lang"])),
+        "metrics": _chosen(METRIC, provenance.metrics(document, about)),
     }
+
+
+def _chosen(keys: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    return [{key: row[NAMES.get(key, key)] for key in keys} for row in rows]
 
 
 def _type(kind: str | None, item: str | None = None) -> "DataType":

@@ -46,8 +46,8 @@ def readme(document: Document, about: FileMetadata, title: str, files: Sequence[
     ]
     for name in files:
         table = name.removeprefix("data/").removesuffix(".csv")
-        key = "file.rows" if table == document.name else f"file.{table}"
-        lines.append(f"- `{name}`: {translate(key, lang)}")
+        what = "rows" if table == document.name else table
+        lines.append(f"- `{name}`: {translate(f'file.{what}', lang)}")
     lines.append(f"\n## {translate('file.columns-of', lang, table=document.name)}\n")
     if lang != "en":
         lines.append(f"{translate('file.in-english', lang)}\n")

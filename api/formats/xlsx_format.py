@@ -15,8 +15,7 @@ from unicodedata import east_asian_width
 from api.errors import InvalidRequest, Issue
 from api.formats import xlsx_metadata
 from api.formats.csv_format import cell
-from api.formats.format import BINARY, Document, Format
-from api.formats.optional_imports import optional_imports
+from api.formats.format import BINARY, Document, Format, optional_imports
 from api.i18n import label
 from api.queries.results import ByteSink
 from api.schemas import Row

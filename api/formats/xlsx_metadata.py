@@ -10,12 +10,17 @@ from api.formats.format import Document, FileMetadata
 from api.i18n import label, translate
 from api.schemas.column_types import column_types
 
-ARTICLE = ("id", "title", "publisher", "published", "author", "url", "note")
+ARTICLE = ("id", "title", "publisher_name", "published", "author", "url", "note")
 SOURCE = ("id", "name", "url", "edition", "note")
-METRIC = ("id", "definition", "name", "unit", "method_note")
+METRIC = ("id", "definition", "name", "unit_name", "method_note")
 WARNING = ("code", "message", "url", "count")
 COLUMN = ("name", "meaning", "column_type")
-TERMS: Mapping[str, str] = {"url": "address", "count": "rows"}
+TERMS: Mapping[str, str] = {
+    "url": "address",
+    "count": "rows",
+    "publisher_name": "publisher",
+    "unit_name": "unit",
+}
 """Columns that are called by another term."""
 
 Line = tuple[Sequence[Any], int]

@@ -5,7 +5,7 @@ Beside the rows stand the metrics, sources and articles that they name.
 
 import hashlib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,9 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from api.formats import csv_format, datapackage
-from api.formats.format import BINARY, Document, FileMetadata, Format
+from api.formats import csv_format, datapackage, provenance
+from api.formats.format import BINARY, Document, FileMetadata, Format, WriteOnlyFile
 from api.formats.readme import licence, readme
-from api.formats.write_only_file import WriteOnlyFile
 from api.i18n.citations import DATA_SET
 from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
@@ -110,32 +109,13 @@ class _Packing:
 
 def _named(document: Document, about: FileMetadata) -> list[Document]:
     """Tables of what the rows name: each of its own columns, and of the rows' language."""
-    refers = datapackage.REFERS.get(document.row, {})
-    language = document.meta["lang"]
-    names = about.reference.names[language]
+    refers, language = datapackage.REFERS.get(document.row, {}), document.meta["lang"]
     tables: list[tuple[str, type[BaseModel], Sequence[Row]]] = []
     if "metric" in refers:
-        entries = about.reference.entries("metric")
-        metrics = [
-            _row(entries[each], language, unit_name=names["unit"][entries[each]["unit"]])
-            for each in sorted(document.table.counts("metric"))
-        ]
-        tables.append(("metrics", MetricRow, metrics))
+        tables.append(("metrics", MetricRow, provenance.metrics(document, about)))
     if "source" in refers:
-        organizations = names["organization"]
-        sources = [
-            _row(each, language, organization_name=organizations[each["organization"]])
-            for each in about.sources
-        ]
-        articles = [
-            {
-                **each,
-                "title": each[f"title_{language}"],
-                "publisher_name": organizations[each["publisher"]],
-            }
-            for each in about.articles
-        ]
-        tables += [("sources", SourceRow, sources), ("articles", ArticleRow, articles)]
+        tables.append(("sources", SourceRow, provenance.sources(about, language)))
+        tables.append(("articles", ArticleRow, provenance.articles(about, language)))
     return [
         replace(
             document,
@@ -146,11 +126,6 @@ def _named(document: Document, about: FileMetadata) -> list[Document]:
         )
         for name, row, rows in tables
     ]
-
-
-def _row(entry: Mapping[str, Any], language: str, **added: Any) -> Row:
-    aliases = entry["aliases"].split("|") if entry.get("aliases") else []
-    return {**entry, "name": entry[f"name_{language}"], "aliases": aliases, **added}
 
 
 FORMAT = Format(

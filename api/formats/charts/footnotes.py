@@ -34,7 +34,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     lang = document.meta["lang"]
     rows = [row for panel in shown for row in panel.rows]
     found = {row["status"] for row in rows if is_doubtful(row)}
-    doubtful = sorted(found, key=lambda each: ([*STATUSES, each].index(each), each))
+    doubtful = [each for each in STATUSES if each in found]
     for status in doubtful:
         yield f"{status_mark(status)} {status_name(status, lang)}"
     bounds = any(map(is_bound, rows))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.domain.periods import span_of, time_key
-from api.formats.charts.words import column_name, status_name, word
+from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
-from api.i18n import SEPARATOR, period_name, translate, with_colon
+from api.i18n import SEPARATOR, label, period_name, translate, with_colon
 from api.schemas import Row
 
 ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "le": "smaller"}
@@ -88,14 +88,14 @@ def _panel(
     named, context = _named(rows, over_time, lang)
     is_rank = unit["number_style"] == "ordinal"
     drawn = []
-    for row, label in named:
+    for row, row_label in named:
         outer = row["value_min"] if is_rank else row["value_max"]
         columns = {
             "chart_panel": number,
-            "chart_label": label,
+            "chart_label": row_label,
             "chart_period": period_name(row["period"], lang),
             "chart_status": status_name(row["status"], lang),
-            "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
+            "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_end": outer if row["relation"] == "between" else row["value"],
@@ -147,7 +147,7 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
             varying.append(more)
     common = [part(rows[0]) for part in parts if part not in varying and part is not source]
     named = [(row, _joined(part(row) for part in varying)) for row in rows]
-    if over_time and len({label for _, label in named}) == 1:
+    if over_time and len({name for _, name in named}) == 1:
         common.insert(0, named[0][1])  # One line needs no legend, but must be named.
     return named, _joined(common)
 
