@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from api.errors import InvalidRequest, Issue
 from api.formats.charts.axes import GRID, Spec
 from api.formats.charts.bars import side_by_side
 from api.formats.charts.footnotes import footnotes
@@ -32,10 +31,6 @@ from api.schemas import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MAX_ROWS = 5_000
-MAX_PANELS = 40
-MAX_BARS = 400
-MAX_LINES = 20
-MAX_NAMED = 10
 MAX_DESCRIBED = 50
 """Values that the description reads out."""
 LINE = 17
@@ -83,7 +78,6 @@ def write(document: Document, out: ByteSink) -> None:
     about, meta, lang = document.about(), document.meta, document.meta["lang"]
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
     shown = panels(rows, about, lang)
-    _refuse_too_much(shown)
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
     sizes = layout(bar_labels, document.width)
     for panel in shown:
@@ -125,26 +119,6 @@ def write(document: Document, out: ByteSink) -> None:
         "config": {"font": FONTS[lang], **CONFIG},
     }
     out.write(orjson.dumps(chart))
-
-
-def _refuse_too_much(shown: Sequence[Panel]) -> None:
-    """Raise InvalidRequest where a chart could not be read, rather than leave rows out."""
-    message, accepted = "", ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
-    if len(shown) > MAX_PANELS:
-        metrics = dict.fromkeys(row["metric"] for each in shown for row in each.rows)
-        accepted = [f"metric={each}" for each in list(metrics)[:MAX_NAMED]]
-        message = f"{len(shown)} panels; a chart holds {MAX_PANELS}"
-    else:
-        for each in shown:
-            most, kind = (MAX_LINES, "lines") if each.over_time else (MAX_BARS, "bars")
-            if len(each.labels) > most:
-                message = f"{len(each.labels)} {kind}; a panel holds {most}"
-                break
-    if message:
-        raise InvalidRequest(
-            f"The rows cannot be drawn in one chart: {message}.",
-            [Issue("format", "vegalite", f"too much for one chart: {message}", accepted)],
-        )
 
 
 def _values(rows: Sequence[Row], lang: str) -> list[str]:

@@ -4,7 +4,6 @@ Text is written as text: never as a formula, a link or a number.
 """
 
 import io
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -18,7 +17,6 @@ from api.formats.csv_format import cell
 from api.formats.format import BINARY, Document, Format, optional_imports
 from api.i18n import label
 from api.queries.results import ByteSink
-from api.schemas import Row
 from api.schemas.column_types import column_types
 
 MAX_ROWS = 1_048_575
@@ -100,7 +98,10 @@ def _write_rows(book: Any, document: Document) -> None:
     bold = book.add_format({"bold": True})
     wrapped = []
     for index, column in enumerate(columns):
-        width = _measured(column, rows[:MEASURED])
+        values = [row[column] for row in rows[:MEASURED] if row[column] is not None]
+        shown = [f"{each:,}" if isinstance(each, int | float) else cell(each) for each in values]
+        # Up to a little more than the widest.
+        width = max([_width(column) + 3, *(_width(str(text)[: WIDEST + 1]) + 2 for text in shown)])
         widest = WIDEST_KEPT if index < kept else WIDEST
         wrapped.append(column in LONG or width > widest)
         sheet.set_column(index, index, max(min(width, widest), NARROWEST))
@@ -123,13 +124,6 @@ def _write_rows(book: Any, document: Document) -> None:
     # An empty sheet has no cell to look at; the one below the header will do.
     cells = xl_range(1, 0, max(len(rows), 1), last)
     sheet.ignore_errors({"number_stored_as_text": cells})
-
-
-def _measured(column: str, rows: Sequence[Row]) -> int:
-    """How wide a column would have to be, up to a little more than the widest."""
-    values = [row[column] for row in rows if row[column] is not None]
-    shown = [f"{each:,}" if isinstance(each, int | float) else str(cell(each)) for each in values]
-    return max([_width(column) + 3, *(_width(text[: WIDEST + 1]) + 2 for text in shown)])
 
 
 def _write_text(sheet: Any, number: int, index: int, text: str, look: Any) -> None:

@@ -22,6 +22,8 @@ from api.schemas import ArticleRow, MetricRow, Row, SourceRow
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
+BESIDE = ("datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json")
+"""Files beside the tables and the README."""
 READABLE = 0o644 << 16
 UNIX = 3
 MAX_KEYWORDS = 100
@@ -29,39 +31,66 @@ MAX_KEYWORDS = 100
 
 
 def write(document: Document, out: ByteSink) -> None:
-    about, address, language = document.about(), document.links["self"], document.meta["lang"]
+    about = document.about()
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
-    files = [f"data/{table.name}.csv" for table in tables]
-    files += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
+    names = [table.name for table in tables]
+    listed = [*(f"data/{name}.csv" for name in names), *BESIDE]
+    # The same files make the same bytes: their time is that of the release.
+    time = datetime.fromisoformat(about.published_at)
+    resources = []
+    with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
+        text = readme(document, about, title, listed)
+        archive.writestr(_entry("README.md", time), text)
+        for table in tables:
+            entry = _entry(f"data/{table.name}.csv", time)
+            # How large it becomes is not known when it is announced.
+            with archive.open(entry, "w", force_zip64=True) as file:
+                hashed = _Hashed(file)
+                csv_format.write(table, hashed)
+            resource = datapackage.resource(
+                table.name.lower(), entry.filename, table.row, table.columns, names
+            )
+            digest = f"sha256:{hashed.digest.hexdigest()}"
+            resources.append(resource | {"bytes": entry.file_size, "hash": digest})
+        descriptor = _descriptor(document, about, title, resources)
+        contents: tuple[bytes | str, ...] = (
+            orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
+            licence(about),
+            about.citation.bibtex,
+            orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
+        )
+        for name, content in zip(BESIDE, contents, strict=True):
+            archive.writestr(_entry(name, time), content)
+
+
+def _descriptor(
+    document: Document, about: FileMetadata, title: str, resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    address, language = document.links["self"], document.meta["lang"]
     counts = document.completeness
     part = f"{counts.line(language)}. " if counts.partial else ""
     named = ("metric_name", "area_name", "sector_name", "organization_name")
     names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
-    csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
-    with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
-        packing = _Packing(archive, about.published_at)
-        packing.add("README.md", readme(document, about, title, files).encode())
-        resources = [packing.table(table, tables) for table in tables]
-        descriptor = {
-            **datapackage.package(
-                f"article-indicators-{document.file_name}",
-                title,
-                part + about.citation.text,
-                address.partition("/v1/")[0],
-            ),
-            "id": address,
-            "version": str(about.release),
-            "created": about.published_at,
-            "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
-            "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
-            **datapackage.origins(about.articles, about.sources, language, about.reference),
-            "resources": resources,
-        }
-        packing.add("datapackage.json", orjson.dumps(descriptor, option=orjson.OPT_INDENT_2))
-        packing.add("LICENCE.md", licence(about).encode())
-        packing.add("CITATION.bib", about.citation.bibtex.encode())
-        packing.add("citation.csl.json", csl)
+    name, base = f"article-indicators-{document.file_name}", address.partition("/v1/")[0]
+    return {
+        **datapackage.package(name, title, part + about.citation.text, base),
+        "id": address,
+        "version": str(about.release),
+        "created": about.published_at,
+        "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
+        "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
+        **datapackage.origins(about.articles, about.sources, language, about.reference),
+        "resources": resources,
+    }
+
+
+def _entry(name: str, time: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, time.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = UNIX
+    entry.external_attr = READABLE
+    return entry
 
 
 @dataclass(slots=True)
@@ -74,37 +103,6 @@ class _Hashed:
     def write(self, piece: bytes) -> int:
         self.digest.update(piece)
         return self.out.write(piece)
-
-
-class _Packing:
-    """Puts files into an archive: the same make the same bytes, as their time is the release's."""
-
-    def __init__(self, archive: zipfile.ZipFile, published_at: str) -> None:
-        self._archive = archive
-        self._time = datetime.fromisoformat(published_at).timetuple()[:6]
-
-    def entry(self, name: str) -> zipfile.ZipInfo:
-        entry = zipfile.ZipInfo(name, self._time)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.create_system = UNIX
-        entry.external_attr = READABLE
-        return entry
-
-    def add(self, name: str, content: bytes) -> None:
-        self._archive.writestr(self.entry(name), content)
-
-    def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
-        """Put a table in, and describe it."""
-        path = f"data/{table.name}.csv"
-        entry = self.entry(path)
-        # How large it becomes is not known when it is announced.
-        with self._archive.open(entry, "w", force_zip64=True) as file:
-            hashed = _Hashed(file)
-            csv_format.write(table, hashed)
-        names = [each.name for each in tables]
-        described = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
-        digest = f"sha256:{hashed.digest.hexdigest()}"
-        return described | {"bytes": entry.file_size, "hash": digest}
 
 
 def _named(document: Document, about: FileMetadata) -> list[Document]:

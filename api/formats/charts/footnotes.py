@@ -10,7 +10,7 @@ from api.formats.charts.panels import Panel
 from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
 from api.formats.charts.words import status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
-from api.i18n import SEPARATOR, capital, period_name, translate, with_colon
+from api.i18n import SEPARATOR, capital, first_of, period_name, translate, with_colon
 from api.schemas import Row
 
 MAX_NAMED = 6
@@ -83,10 +83,7 @@ def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[st
         for each in about.articles
     ]
     for term, names in (("source", sources), ("article", articles)):
-        line = translate("list.semicolon", lang).join(names[:MAX_NAMED])
-        if len(names) > MAX_NAMED:
-            count = f"{len(names) - MAX_NAMED:,}"
-            line = translate("list.more", lang, first=line, count=count)
         if names:
+            line = first_of(names[:MAX_NAMED], len(names), "list.semicolon", lang)
             yield with_colon(word(term, lang), line, lang)
     yield capital(translate("item.release", lang, value=about.release))

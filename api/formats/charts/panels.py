@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.domain.periods import span_of, time_key
+from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
 from api.i18n import SEPARATOR, label, period_name, translate, with_colon
@@ -18,6 +19,10 @@ ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "l
 """By the relation of a bound, towards which values an arrow points."""
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
+MAX_PANELS = 40
+MAX_BARS = 400
+MAX_LINES = 20
+MAX_NAMED = 10
 CODES = ("organization", "area", "sector", "source")
 
 Part = Callable[[Row], str | None]
@@ -55,7 +60,10 @@ class Panel:
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
-    """The panels of some rows, in the order in which their metrics come."""
+    """The panels of some rows, in the order in which their metrics come.
+
+    Raises InvalidRequest where a chart could not be read: no rows are left out.
+    """
     # A span without an end is drawn to the year of the latest article, or to the last year shown.
     published = [float(each["published"][:4]) for each in about.articles]
     years = [span_of(row["period"], 0)[1] + 1 for row in rows if row["period"] is not None]
@@ -73,7 +81,23 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
                 found.append(_panel(len(found) + 1, some, over_time, facts, lang, today))
+    if len(found) > MAX_PANELS:
+        metrics = list(dict.fromkeys(row["metric"] for row in rows))
+        accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
+        raise _refusal(f"{len(found)} panels; a chart holds {MAX_PANELS}", accepted)
+    for each in found:
+        most, kind = (MAX_LINES, "lines") if each.over_time else (MAX_BARS, "bars")
+        if len(each.labels) > most:
+            accepted = ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
+            raise _refusal(f"{len(each.labels)} {kind}; a panel holds {most}", accepted)
     return found
+
+
+def _refusal(message: str, accepted: list[str]) -> InvalidRequest:
+    return InvalidRequest(
+        f"The rows cannot be drawn in one chart: {message}.",
+        [Issue("format", "vegalite", f"too much for one chart: {message}", accepted)],
+    )
 
 
 def _panel(
