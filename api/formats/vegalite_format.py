@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from api.formats.charts.axes import GRID, Spec
-from api.formats.charts.bars import side_by_side
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.labels import add_labels
+from api.formats.charts.layers import add_segments, height_above, over_time, side_by_side
 from api.formats.charts.layout import (
     FONT_SIZE,
     PADDING,
@@ -20,7 +20,6 @@ from api.formats.charts.layout import (
     layout,
     wrapped,
 )
-from api.formats.charts.lines import add_segments, height_above, over_time
 from api.formats.charts.panels import Panel, panels
 from api.formats.charts.style import add_colours
 from api.formats.charts.words import status_mark
