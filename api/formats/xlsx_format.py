@@ -4,6 +4,7 @@ Text is written as text: never as a formula, a link or a number.
 """
 
 import io
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -11,11 +12,13 @@ from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
+import orjson
+
 from api.errors import InvalidRequest, Issue
-from api.formats import xlsx_metadata
+from api.formats import provenance
 from api.formats.csv_format import cell
-from api.formats.format import BINARY, Document, Format, optional_imports
-from api.i18n import label
+from api.formats.format import BINARY, Document, FileMetadata, Format, optional_imports
+from api.i18n import label, translate
 from api.queries.results import ByteSink
 from api.schemas.column_types import column_types
 
@@ -39,6 +42,20 @@ LONG = ("note", "citation")
 """Wrapped even where the first rows have short ones; so is whatever is wider than the widest."""
 ABOUT_WIDTHS = (26, 60, 30, 16, 40, 40, 60)
 COMMENT_WIDTH, COMMENT_LETTERS, COMMENT_LINE = 380, 52, 18
+ARTICLE = ("id", "title", "publisher_name", "published", "author", "url", "note")
+SOURCE = ("id", "name", "url", "edition", "note")
+METRIC = ("id", "definition", "name", "unit_name", "method_note")
+WARNING = ("code", "message", "url", "count")
+COLUMN = ("name", "meaning", "column_type")
+TERMS: Mapping[str, str] = {
+    "url": "address",
+    "count": "rows",
+    "publisher_name": "publisher",
+    "unit_name": "unit",
+}
+"""Columns that are called by another term."""
+Line = tuple[Sequence[Any], int]
+"""Cells side by side, and how many of the first are labels."""
 
 
 def write(document: Document, out: ByteSink) -> None:
@@ -66,7 +83,7 @@ def write(document: Document, out: ByteSink) -> None:
         for index, width in enumerate(ABOUT_WIDTHS):
             sheet.set_column(index, index, width)
         number = 0
-        for cells, labels in xlsx_metadata.lines(document, about):
+        for cells, labels in _metadata(document, about):
             columns = [_pieces(value) for value in cells]
             for values in zip_longest(*columns) if columns else [()]:
                 for index, value in enumerate(values):
@@ -124,6 +141,64 @@ def _write_rows(book: Any, document: Document) -> None:
     # An empty sheet has no cell to look at; the one below the header will do.
     cells = xl_range(1, 0, max(len(rows), 1), last)
     sheet.ignore_errors({"number_stored_as_text": cells})
+
+
+def _metadata(document: Document, about: FileMetadata) -> Iterator[Line]:
+    """The lines of the second sheet, in the language of the document."""
+    meta, lang = document.meta, document.meta["lang"]
+    yield (label("title", lang), meta.get("title") or document.name), 1
+    if "query" in meta:  # An item has no filters.
+        asked = [f"{name}={','.join(values)}" for name, values in meta["query"].items()]
+        for number, text in enumerate(asked or [translate("no-filters", lang)]):
+            yield ("" if number else label("question", lang), text), 1
+    counts = document.completeness
+    is_series = counts.what == "series"
+    facts = {
+        "address": document.links["self"],
+        "language": lang,
+        "release": about.release,
+        "published": about.published_at,
+        "rows": len(document.table),
+        "series": counts.shown if is_series else None,
+        "matching_series": counts.total if is_series else None,
+        "matching_rows": counts.total if "total" in meta and not is_series else None,
+        "licence": about.licence,
+    }
+    yield from (((label(term, lang), fact), 1) for term, fact in facts.items() if fact is not None)
+    yield from _section(label("warnings", lang), WARNING, meta.get("warnings", ()), lang)
+    csl = orjson.dumps(about.citation.csl, option=orjson.OPT_INDENT_2).decode()
+    yield (), 0
+    yield (label("citation", lang), about.citation.text), 1
+    yield ("BibTeX", about.citation.bibtex), 1
+    yield ("CSL-JSON", csl), 1
+    for name, columns, rows in (
+        ("articles", ARTICLE, provenance.articles(about, lang)),
+        ("sources", SOURCE, provenance.sources(about, lang)),
+        ("metrics", METRIC, provenance.metrics(document, about)),
+    ):
+        yield from _section(translate(f"collection.{name}", lang), columns, rows, lang)
+    types = column_types(document.row)
+    described = []
+    for name in document.columns:
+        column = types[name]
+        kind = column.kind if column.kind != "list" else f"list of {column.item}, separated by |"
+        kind += ", may be empty" if column.nullable else ""
+        described.append({"name": name, "meaning": column.description, "column_type": kind})
+    yield from _section(label("columns", lang), COLUMN, described, lang)
+
+
+def _section(
+    heading: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], lang: str
+) -> Iterator[Line]:
+    """A table under a heading, after an empty line."""
+    yield (), 0
+    if not rows:
+        yield (heading, translate("none", lang)), 1
+        return
+    yield (heading,), 1
+    yield [label(TERMS.get(column, column), lang) for column in columns], len(columns)
+    for row in rows:
+        yield [row[column] for column in columns], 0
 
 
 def _write_text(sheet: Any, number: int, index: int, text: str, look: Any) -> None:

@@ -5,7 +5,7 @@ Beside the rows stand the metrics, sources and articles that they name.
 
 import hashlib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,15 +15,24 @@ from pydantic import BaseModel
 
 from api.formats import csv_format, datapackage, provenance
 from api.formats.format import BINARY, Document, FileMetadata, Format, WriteOnlyFile
-from api.formats.readme import licence, readme
-from api.i18n.citations import DATA_SET
+from api.i18n import label, translate
+from api.i18n.citations import DATA_SET, MAX_CITED
+from api.i18n.citations.lines import article_line, listed, source_line
 from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
+from api.schemas.column_types import column_types
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
 BESIDE = ("datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json")
 """Files beside the tables and the README."""
+LICENCE_TEXT = """# Licence
+
+{}
+
+The text of the articles is not included, and nothing here gives a right to it. Sources have \
+terms of their own for what they publish.
+"""
 READABLE = 0o644 << 16
 UNIX = 3
 MAX_KEYWORDS = 100
@@ -35,12 +44,12 @@ def write(document: Document, out: ByteSink) -> None:
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
     names = [table.name for table in tables]
-    listed = [*(f"data/{name}.csv" for name in names), *BESIDE]
+    files = [*(f"data/{name}.csv" for name in names), *BESIDE]
     # The same files make the same bytes: their time is that of the release.
     time = datetime.fromisoformat(about.published_at)
     resources = []
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
-        text = readme(document, about, title, listed)
+        text = _readme(document, about, title, files)
         archive.writestr(_entry("README.md", time), text)
         for table in tables:
             entry = _entry(f"data/{table.name}.csv", time)
@@ -56,12 +65,74 @@ def write(document: Document, out: ByteSink) -> None:
         descriptor = _descriptor(document, about, title, resources)
         contents: tuple[bytes | str, ...] = (
             orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
-            licence(about),
+            LICENCE_TEXT.format(about.licence),
             about.citation.bibtex,
             orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
         )
         for name, content in zip(BESIDE, contents, strict=True):
             archive.writestr(_entry(name, time), content)
+
+
+def _readme(document: Document, about: FileMetadata, title: str, files: Sequence[str]) -> str:
+    """Markdown in the language of the document, in the order in which a reader needs it.
+
+    The query, warnings, articles and sources, the citation, the files, and the columns. `files` are
+    those of the package but the README itself.
+    """
+    lang, citation = document.meta["lang"], about.citation
+    query = document.meta.get("query") or {}
+    asked = " & ".join(f"{name}={','.join(values)}" for name, values in query.items())
+    shown = f"`{asked}`" if asked else translate("no-filters", lang)
+    lines = [
+        f"# {title}\n",
+        f"- {label('question', lang)}: {shown}",
+        f"- {document.completeness.line(lang)}",
+        f"- {label('address', lang)}: <{document.links['self']}>",
+        f"- {label('release', lang)}: {about.release}, {about.published_at} ({DATA_SET})",
+    ]
+    if warnings := document.meta.get("warnings"):
+        lines.append(f"\n## {label('warnings', lang)}\n")
+    for each in warnings or ():
+        ids = f" ({', '.join(each['ids'])})" if each["ids"] else ""
+        address = f" <{each['url']}>" if each["url"] else ""
+        lines.append(f"- `{each['code']}` {each['message']}{ids}{address}")
+    if about.articles or about.sources:
+        lines += [f"\n## {translate('file.origins', lang)}\n", *_origins(about, lang)]
+    lines += [
+        f"\n## {label('citation', lang)}\n",
+        f"{citation.text}\n",
+        f"BibTeX (`CITATION.bib`):\n\n```bibtex\n{citation.bibtex.rstrip()}\n```\n",
+        "CSL-JSON (`citation.csl.json`):\n\n```json",
+        orjson.dumps(list(citation.csl), option=orjson.OPT_INDENT_2).decode(),
+        f"```\n\n## {label('files', lang)}\n",
+    ]
+    for name in files:
+        table = name.removeprefix("data/").removesuffix(".csv")
+        what = "rows" if table == document.name else table
+        lines.append(f"- `{name}`: {translate(f'file.{what}', lang)}")
+    lines.append(f"\n## {translate('file.columns-of', lang, table=document.name)}\n")
+    if lang != "en":
+        lines.append(f"{translate('file.in-english', lang)}\n")
+    headings = (translate(f"term.{term}", lang) for term in ("column", "column_type", "meaning"))
+    lines += [f"| {' | '.join(headings)} |", "|---|---|---|"]
+    types = column_types(document.row)
+    for name in document.columns:
+        meaning = types[name].description.replace("|", "\\|")
+        lines.append(f"| `{name}` | {types[name].kind} | {meaning} |")
+    lines += [f"\n## {label('licence', lang)}\n", f"{about.licence}\n"]
+    return "\n".join(lines)
+
+
+def _origins(about: FileMetadata, language: str) -> Iterator[str]:
+    """The articles and the sources, up to as many as a citation lists."""
+    articles, sources = about.articles[:MAX_CITED], about.sources[:MAX_CITED]
+    for line_of, entries in ((article_line, articles), (source_line, sources)):
+        for entry in entries:
+            address = f" <{entry['url']}>" if entry["url"] else ""
+            yield f"- {line_of(entry, language, about.reference)}{address}"
+    shown, count = len(articles) + len(sources), len(about.articles) + len(about.sources)
+    if shown < count:
+        yield f"- {listed(shown, count, language)}"
 
 
 def _descriptor(
