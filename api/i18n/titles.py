@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from api.domain import dimensions
 from api.domain.reference import Reference
@@ -120,8 +119,16 @@ class _Parts:
                 return translate("period.until", language, last=year_name(value, language))
             case "value_from" | "value_to":
                 is_one = self.query.get("value_from") == self.query.get("value_to")
+                metrics = self.reference.entries("metric")
+                codes = self.query.get("metric", ())
+                units = {metrics[code]["unit"] for code in codes if code in metrics}
+                units = units or set(self.query.get("unit", ()))
+                known = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
+                # In the Asian languages "4位以上" means the fourth place or a better one, but the
+                # query means the number.
+                unit = None if known is None or known["number_style"] == "ordinal" else known
                 kind = "values" if is_one else parameter
-                return display.limit(language, kind, Decimal(value), self._unit())
+                return display.limit(language, kind, Decimal(value), unit)
         names = []
         for each in values:
             meanings = without(parameter, language) if each == NONE else []
@@ -143,19 +150,6 @@ class _Parts:
             name = quoted_title(name, self.language)
         key = f"item.{parameter}"
         return translate(key, self.language, value=name) if is_known(key) else name
-
-    def _unit(self) -> Mapping[str, Any] | None:
-        """The unit of what is queried, where it is one.
-
-        Ranks go without: in the Asian languages "4位以上" means the fourth place or a better one,
-        but the query means the number.
-        """
-        metrics = self.reference.entries("metric")
-        codes = self.query.get("metric", ())
-        units = {metrics[code]["unit"] for code in codes if code in metrics}
-        units = units or set(self.query.get("unit", ()))
-        unit = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
-        return None if unit is not None and unit["number_style"] == "ordinal" else unit
 
 
 def _shortened(text: str, most: int) -> str:
