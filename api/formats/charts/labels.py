@@ -131,13 +131,13 @@ class _Plot:
                 continue
             if top < -20 or bottom > PLOT_HEIGHT:
                 continue
-            cells = set(_cells(left - 3, top, right + 3, bottom))
-            if all(each.isdisjoint(cells) for each in obstacles):
-                free[position] = cells
+            box = left - 3, top, right + 3, bottom
+            if all(each.isdisjoint(_cells(*box)) for each in obstacles):
+                free[position] = box
         if not free:
             return None
-        chosen = min(free, key=lambda each: not self.grid.isdisjoint(free[each]))
-        self.labels |= free[chosen]
+        chosen = min(free, key=lambda each: not self.grid.isdisjoint(_cells(*free[each])))
+        self.labels.update(_cells(*free[chosen]))
         return chosen
 
     def _x(self, time: float) -> float:
