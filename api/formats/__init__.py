@@ -11,7 +11,7 @@ from importlib import import_module
 from pydantic import BaseModel
 
 from api.errors import Issue, nearest
-from api.formats.format import Document, FileMetadata, Format
+from api.formats.format import Format
 
 NAMES = (
     "json",
@@ -38,18 +38,6 @@ An unclosed one matches to the end, so that no later quotation mark is tried in 
 """
 NO_FORMAT_FITS = "No format matches the Accept header. `format=` in the URL overrides the header."
 
-__all__ = [
-    "DEFAULT",
-    "FORMATS",
-    "NO_FORMAT_FITS",
-    "Document",
-    "FileMetadata",
-    "Format",
-    "by_accept",
-    "by_name",
-    "fitting",
-]
-
 
 def fitting(row: type[BaseModel]) -> list[Format]:
     """The formats that support rows of a model."""
@@ -66,14 +54,10 @@ def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, 
     if "," in name:
         return None, [Issue("format", name, "a response has one format", list(accepted))]
     message = "unknown format"
-    if name.casefold() in FORMATS:
-        message = f"{name.casefold()} is available for {_kinds(FORMATS[name.casefold()])} only"
+    if known := FORMATS.get(name.casefold()):
+        rows = " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in known.only)
+        message = f"{known.name} is available for {rows} only"
     return None, [Issue("format", name, message, list(accepted), nearest(name, accepted))]
-
-
-def _kinds(chosen: Format) -> str:
-    """The rows that a format supports, in words: observations."""
-    return " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in chosen.only)
 
 
 def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | None, list[Issue]]:
@@ -81,25 +65,20 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
 
     Without a header it is the first of `choices`.
     """
-    ranges = _ranges(header) if header else []
+    # Media ranges with their quality; unreadable parts are ignored.
+    ranges: list[tuple[str, float]] = []
+    for part in QUOTED.sub(lambda found: "" if found[1] else found[0], header or "").split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        if "/" in name:
+            ranges.append((name, _number(quality)))
     if not ranges:
         return choices[0], []
     best = max(choices, key=lambda each: _quality(each, ranges))
     if _quality(best, ranges) > 0:
         return best, []
     types = [each.media_type for each in choices]
-    return None, [Issue("Accept", header, "no format matches", types)]
-
-
-def _ranges(header: str) -> list[tuple[str, float]]:
-    """Media ranges with their quality; unreadable parts are ignored."""
-    found = []
-    for part in QUOTED.sub(lambda found: "" if found[1] else found[0], header).split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        if "/" in name:
-            found.append((name, _number(quality)))
-    return found
+    return None, [Issue("Accept", header or "", "no format matches", types)]
 
 
 def _number(text: str) -> float:

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from api.formats.cells import cell
+import orjson
+
 from api.formats.format import Document, Format
 from api.queries.results import ByteSink
 from api.schemas.column_types import column_types
@@ -18,6 +19,17 @@ def write(document: Document, out: ByteSink) -> None:
     for batch in document.table.batches():
         columns = [batch[name] for name in document.columns]
         out.write(_lines(zip(*map(_cells, columns, kinds), strict=True)))
+
+
+def cell(value: Any) -> Any:
+    """Several values are separated by `|`, an object is its JSON; all else is left as it is."""
+    if isinstance(value, dict) or (
+        isinstance(value, list) and value and isinstance(value[0], dict)
+    ):
+        return orjson.dumps(value).decode()
+    if isinstance(value, list):
+        return "|".join(str(each) for each in value)
+    return value
 
 
 def _lines(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -12,7 +12,7 @@ from api.domain.dimensions import NAMED, REFERENCE_TABLES, RESOLVED
 from api.domain.reference import Reference
 from api.i18n.citations import DATA_SET, LICENCE, article_line
 from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
-from api.schemas.column_types import ColumnType, column_types
+from api.schemas.column_types import column_types
 from api.schemas.entities import ROWS
 
 Described = dict[str, Any]
@@ -72,8 +72,9 @@ def origins(
 
     Who wrote an article has not made the data: the service is the only contributor.
     """
-    listed = [_source(article_line(each, language, reference), each["url"]) for each in articles]
-    listed += [_source(each[f"name_{language}"], each["url"]) for each in sources]
+    titles = [(article_line(each, language, reference), each["url"]) for each in articles]
+    titles += [(each[f"name_{language}"], each["url"]) for each in sources]
+    listed = [{"title": title} | ({"path": url} if url else {}) for title, url in titles]
     service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
     return ({"sources": listed} if listed else {}) | {"contributors": [service]}
 
@@ -97,38 +98,34 @@ def resource(
 
 def schema(row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]) -> Described:
     """The columns with their types, what they may hold, and the keys between tables."""
+    fields = []
     types = column_types(row)
+    for name in columns:
+        column = types[name]
+        description = column.description
+        constraints: Described = {}
+        if column.kind == "list":
+            description += " Several values are separated by `|`."
+            if column.codes:
+                one = f"({'|'.join(column.codes)})"
+                constraints["pattern"] = rf"{one}(\|{one})*"
+        else:
+            constraints |= {} if column.nullable else {"required": True}
+            constraints |= {"enum": list(column.codes)} if column.codes else {}
+        if column.kind == "object":
+            description += " As JSON."
+        field = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
+        fields.append(field | ({"constraints": constraints} if constraints else {}))
+    described: Described = {
+        "$schema": f"{PROFILES}/tableschema.json",
+        "fields": fields,
+        "missingValues": [""],
+    }
     key = KEYS.get(row)
+    described |= {"primaryKey": [key]} if key in columns else {}
     refers = [
         {"fields": [column], "reference": {"resource": table, "fields": [field]}}
         for column, (table, field) in REFERS.get(row, {}).items()
         if column in columns and table in tables
     ]
-    described: Described = {
-        "$schema": f"{PROFILES}/tableschema.json",
-        "fields": [_field(name, types[name]) for name in columns],
-        "missingValues": [""],
-    }
-    described |= {"primaryKey": [key]} if key in columns else {}
     return described | ({"foreignKeys": refers} if refers else {})
-
-
-def _field(name: str, column: ColumnType) -> Described:
-    """A column. Several values are one text, separated by `|`; an object is its JSON."""
-    description = column.description
-    constraints: Described = {} if column.nullable or column.kind == "list" else {"required": True}
-    if column.kind == "list":
-        description += " Several values are separated by `|`."
-        if column.codes:
-            one = f"({'|'.join(column.codes)})"
-            constraints["pattern"] = rf"{one}(\|{one})*"
-    elif column.codes:
-        constraints["enum"] = list(column.codes)
-    if column.kind == "object":
-        description += " As JSON."
-    field = {"name": name, "type": TYPES.get(column.kind, "string"), "description": description}
-    return field | ({"constraints": constraints} if constraints else {})
-
-
-def _source(title: str, url: str | None) -> Described:
-    return {"title": title} | ({"path": url} if url else {})

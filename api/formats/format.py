@@ -2,12 +2,15 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from api.domain.reference import Reference
+from api.errors import Reason, Unavailable
+from api.i18n import label, translate, with_colon
 from api.i18n.citations import Citation
 from api.queries.results import ByteSink, Table, rows_of
 from api.schemas import ObservationRow, Row
@@ -37,6 +40,29 @@ class FileMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many rows, or series of rows, a document holds, and how many match the query."""
+
+    what: Literal["rows", "series"]
+    shown: int
+    total: int
+
+    @property
+    def partial(self) -> bool:
+        return self.shown < self.total
+
+    def as_columns(self) -> Mapping[str, int]:
+        return {self.what: self.shown, "total": self.total}
+
+    def line(self, language: str) -> str:
+        """As people write it: "Rows: 37", or "Rows: 1 of 37"."""
+        text = f"{self.shown:,}"
+        if self.partial:
+            text = translate("count.part", language, shown=text, total=f"{self.total:,}")
+        return with_colon(label(self.what, language), text, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A response: a table with its columns in order, and its metadata.
 
@@ -61,6 +87,15 @@ class Document:
         """The rows as objects of the requested columns, in batches."""
         for batch in self.table.batches():
             yield rows_of(batch, self.columns)
+
+    @property
+    def completeness(self) -> Completeness:
+        """An item is complete."""
+        if isinstance(self.content, list):
+            return Completeness("series", len(self.content), self.meta["total"])
+        rows = len(self.table)
+        is_item = isinstance(self.content, dict)
+        return Completeness("rows", rows, rows if is_item else self.meta["total"])
 
     @property
     def rows(self) -> list[Row]:
@@ -117,3 +152,38 @@ class Format:
     def essence(self) -> str:
         """The media type without its parameters (RFC 9110, section 8.3.1)."""
         return self.media_type.partition(";")[0]
+
+
+class WriteOnlyFile(io.RawIOBase):
+    """What libraries take for a file: it can only be written, from its beginning to its end."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+        self.failure: Exception | None = None
+        """What writing failed with: a library may raise something of its own instead."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        try:
+            return self._out.write(bytes(piece))
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+@contextmanager
+def optional_imports(name: str) -> Iterator[None]:
+    """A context in which the libraries of a format are imported: those of the extra `files`.
+
+    Raises Unavailable that says what to install if they are missing.
+    """
+    try:
+        yield
+    except ImportError:
+        raise Unavailable(
+            f"format={name} is not installed on this server. Its operator can install the extra "
+            "`files`: pip install 'article-indicators[files]'.",
+            reason=Reason.NOT_INSTALLED,
+        ) from None

@@ -22,8 +22,8 @@ FORMAT = Format(
 
 def bare_json(media_type: str) -> Format:
     """JSON of an object alone, where a standard fixes its shape."""
-    return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=_write_alone)
 
+    def write_alone(document: Document, out: ByteSink) -> None:
+        out.write(orjson.dumps(document.content))
 
-def _write_alone(document: Document, out: ByteSink) -> None:
-    out.write(orjson.dumps(document.content))
+    return replace(FORMAT, media_type=media_type, also=(FORMAT.media_type,), write=write_alone)

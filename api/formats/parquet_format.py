@@ -13,12 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import orjson
 
 from api.formats import provenance
-from api.formats.completeness import completeness
-from api.formats.format import BINARY, Document, Format
-from api.formats.optional_imports import optional_imports
-from api.formats.write_only_file import WriteOnlyFile
+from api.formats.format import BINARY, Document, Format, WriteOnlyFile, optional_imports
 from api.i18n.citations import MAX_CITED
 from api.queries.results import ByteSink
+from api.schemas import Row
 from api.schemas.column_types import ColumnType, column_types
 
 if TYPE_CHECKING:
@@ -30,6 +28,11 @@ DICTIONARY = 1 << 18
 """Bytes of a column's dictionary in a row group. Columns with more different values, of which few
 come again, need none; larger ones would need memory in each column."""
 COMPRESSION = "zstd(3)"
+ARTICLE = ("id", "title", "publisher", "author", "published", "url", "note")
+SOURCE = ("id", "name", "edition", "url", "note")
+METRIC = ("id", "name", "unit", "definition", "method_note")
+NAMES = {"publisher": "publisher_name", "unit": "unit_name"}
+"""Keys under which names stand in place of codes."""
 
 
 def write(document: Document, out: ByteSink) -> None:
@@ -42,7 +45,7 @@ def write(document: Document, out: ByteSink) -> None:
     fields = [
         Field(
             name,
-            _type(types[name]),
+            _type(types[name].kind, types[name].item),
             nullable=types[name].nullable,
             metadata={"description": types[name].description},
         )
@@ -83,7 +86,7 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "title": meta.get("title") or document.name,
         "address": document.links["self"],
         "query": meta.get("query", {}),
-        **completeness(document).as_columns(),
+        **document.completeness.as_columns(),
         "language": meta["lang"],
         "release": about.release,
         "published_at": about.published_at,
@@ -92,25 +95,23 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,
-        "articles": provenance.articles(about, meta["lang"], MAX_CITED),
+        "articles": _chosen(ARTICLE, provenance.articles(about, meta["lang"], MAX_CITED)),
         "articles_total": len(about.articles),
-        "sources": provenance.sources(about, meta["lang"]),
-        "metrics": provenance.metrics(document, about),
+        "sources": _chosen(SOURCE, provenance.sources(about, meta["lang"])),
+        "metrics": _chosen(METRIC, provenance.metrics(document, about)),
     }
 
 
-def _type(column: ColumnType) -> "DataType":
+def _chosen(keys: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    return [{key: row[NAMES.get(key, key)] for key in keys} for row in rows]
+
+
+def _type(kind: str | None, item: str | None = None) -> "DataType":
+    """The type of a column, or of the items of a list; an object is its JSON text."""
     from arro3.core import DataType, Field
 
-    if column.kind == "list":
-        return DataType.list(Field("item", _plain(column.item), nullable=False))
-    return _plain(column.kind)
-
-
-def _plain(kind: str | None) -> "DataType":
-    """The type of single values; an object is its JSON text."""
-    from arro3.core import DataType
-
+    if kind == "list":
+        return DataType.list(Field("item", _type(item), nullable=False))
     types: Mapping[str | None, Callable[[], DataType]] = {
         "integer": DataType.int64,
         "number": DataType.float64,
@@ -128,15 +129,15 @@ def _array(values: Sequence[Any], column: ColumnType) -> "Array":
         missing = Array([each is None for each in values], type=DataType.bool())
         return list_array(
             Array(offsets, type=DataType.int32()),
-            Array(list(chain.from_iterable(lists)), type=_plain(column.item)),
-            type=_type(column),
+            Array(list(chain.from_iterable(lists)), type=_type(column.item)),
+            type=_type(column.kind, column.item),
             mask=missing if column.nullable else None,
         )
     if column.kind == "object":
         values = [None if each is None else orjson.dumps(each).decode() for each in values]
     elif column.kind == "number":
         values = [None if each is None else float(each) for each in values]
-    return Array(values, type=_type(column))
+    return Array(values, type=_type(column.kind))
 
 
 FORMAT = Format(

@@ -1,6 +1,7 @@
-"""Whom the rows of a file rest on, and what they measure, in the language of the file."""
+"""What the rows of a file name: articles, sources and metrics, in the language of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from api.formats.format import Document, FileMetadata
 from api.schemas import Row
@@ -11,43 +12,32 @@ def articles(about: FileMetadata, language: str, most: int | None = None) -> Seq
     publishers = about.reference.names[language]["organization"]
     return [
         {
-            "id": each["id"],
+            **each,
             "title": each[f"title_{language}"],
-            "publisher": publishers[each["publisher"]],
-            "author": each["author"],
-            "published": each["published"],
-            "url": each["url"],
-            "note": each["note"],
+            "publisher_name": publishers[each["publisher"]],
         }
         for each in about.articles[:most]
     ]
 
 
 def sources(about: FileMetadata, language: str) -> Sequence[Row]:
-    """The publications that measured what the rows tell."""
+    """The publications that measured the figures of the rows."""
+    organizations = about.reference.names[language]["organization"]
     return [
-        {
-            "id": each["id"],
-            "name": each[f"name_{language}"],
-            "edition": each["edition"],
-            "url": each["url"],
-            "note": each["note"],
-        }
+        _named(each, language, organization_name=organizations[each["organization"]])
         for each in about.sources
     ]
 
 
 def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
     """What the rows measure, and how; definitions are in English."""
-    names = about.reference.names[document.meta["lang"]]
+    language = document.meta["lang"]
+    units = about.reference.names[language]["unit"]
     entries = about.reference.entries("metric")
-    return [
-        {
-            "id": code,
-            "name": names["metric"][code],
-            "unit": names["unit"][entries[code]["unit"]],
-            "definition": entries[code]["definition"],
-            "method_note": entries[code]["method_note"],
-        }
-        for code in sorted(document.table.counts("metric"))
-    ]
+    named = [entries[code] for code in sorted(document.table.counts("metric"))]
+    return [_named(each, language, unit_name=units[each["unit"]]) for each in named]
+
+
+def _named(entry: Mapping[str, Any], language: str, **added: Any) -> Row:
+    aliases = entry["aliases"].split("|") if entry.get("aliases") else []
+    return {**entry, "name": entry[f"name_{language}"], "aliases": aliases, **added}

@@ -5,26 +5,34 @@ Beside the rows stand the metrics, sources and articles that they name.
 
 import hashlib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from pydantic import BaseModel
 
-from api.formats import csv_format, datapackage
-from api.formats.completeness import completeness
-from api.formats.format import BINARY, Document, FileMetadata, Format
-from api.formats.readme import licence, readme
-from api.formats.write_only_file import WriteOnlyFile
-from api.i18n.citations import DATA_SET
+from api.formats import csv_format, datapackage, provenance
+from api.formats.format import BINARY, Document, FileMetadata, Format, WriteOnlyFile
+from api.i18n import label, translate
+from api.i18n.citations import DATA_SET, MAX_CITED
+from api.i18n.citations.lines import article_line, listed, source_line
 from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
+from api.schemas.column_types import column_types
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
+BESIDE = ("datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json")
+"""Files beside the tables and the README."""
+LICENCE_TEXT = """# Licence
+
+{}
+
+The text of the articles is not included, and nothing here gives a right to it. Sources have \
+terms of their own for what they publish.
+"""
 READABLE = 0o644 << 16
 UNIX = 3
 MAX_KEYWORDS = 100
@@ -35,80 +43,109 @@ def write(document: Document, out: ByteSink) -> None:
     about = document.about()
     title = document.meta.get("title") or document.name
     tables = [document, *_named(document, about)]
-    names = [f"data/{table.name}.csv" for table in tables]
-    names += ["datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"]
-    csl = orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2)
+    names = [table.name for table in tables]
+    files = [*(f"data/{name}.csv" for name in names), *BESIDE]
+    # The same files make the same bytes: their time is that of the release.
+    time = datetime.fromisoformat(about.published_at)
+    resources = []
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
-        packing = _Packing(archive, about.published_at)
-        packing.add("README.md", readme(document, about, title, names).encode())
-        resources = [packing.table(table, tables) for table in tables]
+        text = _readme(document, about, title, files)
+        archive.writestr(_entry("README.md", time), text)
+        for table in tables:
+            entry = _entry(f"data/{table.name}.csv", time)
+            # How large it becomes is not known when it is announced.
+            with archive.open(entry, "w", force_zip64=True) as file:
+                hashed = _Hashed(file)
+                csv_format.write(table, hashed)
+            resource = datapackage.resource(
+                table.name.lower(), entry.filename, table.row, table.columns, names
+            )
+            digest = f"sha256:{hashed.digest.hexdigest()}"
+            resources.append(resource | {"bytes": entry.file_size, "hash": digest})
         descriptor = _descriptor(document, about, title, resources)
-        packing.add("datapackage.json", orjson.dumps(descriptor, option=orjson.OPT_INDENT_2))
-        packing.add("LICENCE.md", licence(about).encode())
-        packing.add("CITATION.bib", about.citation.bibtex.encode())
-        packing.add("citation.csl.json", csl)
+        contents: tuple[bytes | str, ...] = (
+            orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
+            LICENCE_TEXT.format(about.licence),
+            about.citation.bibtex,
+            orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
+        )
+        for name, content in zip(BESIDE, contents, strict=True):
+            archive.writestr(_entry(name, time), content)
 
 
-@dataclass(slots=True)
-class _Measured:
-    """Passes a file on, and knows its size and digest."""
+def _readme(document: Document, about: FileMetadata, title: str, files: Sequence[str]) -> str:
+    """Markdown in the language of the document, in the order in which a reader needs it.
 
-    out: ByteSink
-    size: int = 0
-    digest: Any = field(default_factory=hashlib.sha256)
+    The query, warnings, articles and sources, the citation, the files, and the columns. `files` are
+    those of the package but the README itself.
+    """
+    lang, citation = document.meta["lang"], about.citation
+    query = document.meta.get("query") or {}
+    asked = " & ".join(f"{name}={','.join(values)}" for name, values in query.items())
+    shown = f"`{asked}`" if asked else translate("no-filters", lang)
+    lines = [
+        f"# {title}\n",
+        f"- {label('question', lang)}: {shown}",
+        f"- {document.completeness.line(lang)}",
+        f"- {label('address', lang)}: <{document.links['self']}>",
+        f"- {label('release', lang)}: {about.release}, {about.published_at} ({DATA_SET})",
+    ]
+    if warnings := document.meta.get("warnings"):
+        lines.append(f"\n## {label('warnings', lang)}\n")
+    for each in warnings or ():
+        ids = f" ({', '.join(each['ids'])})" if each["ids"] else ""
+        address = f" <{each['url']}>" if each["url"] else ""
+        lines.append(f"- `{each['code']}` {each['message']}{ids}{address}")
+    if about.articles or about.sources:
+        lines += [f"\n## {translate('file.origins', lang)}\n", *_origins(about, lang)]
+    lines += [
+        f"\n## {label('citation', lang)}\n",
+        f"{citation.text}\n",
+        f"BibTeX (`CITATION.bib`):\n\n```bibtex\n{citation.bibtex.rstrip()}\n```\n",
+        "CSL-JSON (`citation.csl.json`):\n\n```json",
+        orjson.dumps(list(citation.csl), option=orjson.OPT_INDENT_2).decode(),
+        f"```\n\n## {label('files', lang)}\n",
+    ]
+    for name in files:
+        table = name.removeprefix("data/").removesuffix(".csv")
+        what = "rows" if table == document.name else table
+        lines.append(f"- `{name}`: {translate(f'file.{what}', lang)}")
+    lines.append(f"\n## {translate('file.columns-of', lang, table=document.name)}\n")
+    if lang != "en":
+        lines.append(f"{translate('file.in-english', lang)}\n")
+    headings = (translate(f"term.{term}", lang) for term in ("column", "column_type", "meaning"))
+    lines += [f"| {' | '.join(headings)} |", "|---|---|---|"]
+    types = column_types(document.row)
+    for name in document.columns:
+        meaning = types[name].description.replace("|", "\\|")
+        lines.append(f"| `{name}` | {types[name].kind} | {meaning} |")
+    lines += [f"\n## {label('licence', lang)}\n", f"{about.licence}\n"]
+    return "\n".join(lines)
 
-    def write(self, piece: bytes) -> int:
-        self.size += len(piece)
-        self.digest.update(piece)
-        return self.out.write(piece)
 
-
-class _Packing:
-    """Puts files into an archive: the same make the same bytes, as their time is the release's."""
-
-    def __init__(self, archive: zipfile.ZipFile, published_at: str) -> None:
-        self._archive = archive
-        self._time = datetime.fromisoformat(published_at).timetuple()[:6]
-
-    def entry(self, name: str) -> zipfile.ZipInfo:
-        entry = zipfile.ZipInfo(name, self._time)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.create_system = UNIX
-        entry.external_attr = READABLE
-        return entry
-
-    def add(self, name: str, content: bytes) -> None:
-        self._archive.writestr(self.entry(name), content)
-
-    def table(self, table: Document, tables: Sequence[Document]) -> dict[str, Any]:
-        """Put a table in, and describe it."""
-        path = f"data/{table.name}.csv"
-        # How large it becomes is not known when it is announced.
-        with self._archive.open(self.entry(path), "w", force_zip64=True) as file:
-            measured = _Measured(file)
-            csv_format.write(table, measured)
-        names = [each.name for each in tables]
-        described = datapackage.resource(table.name.lower(), path, table.row, table.columns, names)
-        return described | {"bytes": measured.size, "hash": f"sha256:{measured.digest.hexdigest()}"}
+def _origins(about: FileMetadata, language: str) -> Iterator[str]:
+    """The articles and the sources, up to as many as a citation lists."""
+    articles, sources = about.articles[:MAX_CITED], about.sources[:MAX_CITED]
+    for line_of, entries in ((article_line, articles), (source_line, sources)):
+        for entry in entries:
+            address = f" <{entry['url']}>" if entry["url"] else ""
+            yield f"- {line_of(entry, language, about.reference)}{address}"
+    shown, count = len(articles) + len(sources), len(about.articles) + len(about.sources)
+    if shown < count:
+        yield f"- {listed(shown, count, language)}"
 
 
 def _descriptor(
-    document: Document,
-    about: FileMetadata,
-    title: str,
-    resources: Sequence[Mapping[str, Any]],
+    document: Document, about: FileMetadata, title: str, resources: list[dict[str, Any]]
 ) -> dict[str, Any]:
     address, language = document.links["self"], document.meta["lang"]
-    parts = urlsplit(address)
-    base = f"{parts.scheme}://{parts.netloc}{parts.path.partition('/v1/')[0]}"
-    counts = completeness(document)
+    counts = document.completeness
     part = f"{counts.line(language)}. " if counts.partial else ""
     named = ("metric_name", "area_name", "sector_name", "organization_name")
     names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
+    name, base = f"article-indicators-{document.file_name}", address.partition("/v1/")[0]
     return {
-        **datapackage.package(
-            f"article-indicators-{document.file_name}", title, part + about.citation.text, base
-        ),
+        **datapackage.package(name, title, part + about.citation.text, base),
         "id": address,
         "version": str(about.release),
         "created": about.published_at,
@@ -119,34 +156,35 @@ def _descriptor(
     }
 
 
+def _entry(name: str, time: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, time.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = UNIX
+    entry.external_attr = READABLE
+    return entry
+
+
+@dataclass(slots=True)
+class _Hashed:
+    """Passes a file on, and computes its digest."""
+
+    out: ByteSink
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, piece: bytes) -> int:
+        self.digest.update(piece)
+        return self.out.write(piece)
+
+
 def _named(document: Document, about: FileMetadata) -> list[Document]:
     """Tables of what the rows name: each of its own columns, and of the rows' language."""
-    refers = datapackage.REFERS.get(document.row, {})
-    language = document.meta["lang"]
-    names = about.reference.names[language]
+    refers, language = datapackage.REFERS.get(document.row, {}), document.meta["lang"]
     tables: list[tuple[str, type[BaseModel], Sequence[Row]]] = []
     if "metric" in refers:
-        entries = about.reference.entries("metric")
-        metrics = [
-            _row(entries[each], language, unit_name=names["unit"][entries[each]["unit"]])
-            for each in sorted(document.table.counts("metric"))
-        ]
-        tables.append(("metrics", MetricRow, metrics))
+        tables.append(("metrics", MetricRow, provenance.metrics(document, about)))
     if "source" in refers:
-        organizations = names["organization"]
-        sources = [
-            _row(each, language, organization_name=organizations[each["organization"]])
-            for each in about.sources
-        ]
-        articles = [
-            {
-                **each,
-                "title": each[f"title_{language}"],
-                "publisher_name": organizations[each["publisher"]],
-            }
-            for each in about.articles
-        ]
-        tables += [("sources", SourceRow, sources), ("articles", ArticleRow, articles)]
+        tables.append(("sources", SourceRow, provenance.sources(about, language)))
+        tables.append(("articles", ArticleRow, provenance.articles(about, language)))
     return [
         replace(
             document,
@@ -157,11 +195,6 @@ def _named(document: Document, about: FileMetadata) -> list[Document]:
         )
         for name, row, rows in tables
     ]
-
-
-def _row(entry: Mapping[str, Any], language: str, **added: Any) -> Row:
-    aliases = entry["aliases"].split("|") if entry.get("aliases") else []
-    return {**entry, "name": entry[f"name_{language}"], "aliases": aliases, **added}
 
 
 FORMAT = Format(

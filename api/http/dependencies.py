@@ -24,7 +24,8 @@ from api.errors import (
     Unavailable,
     accept_too_long,
 )
-from api.formats import Format, json_format
+from api.formats import json_format
+from api.formats.format import Format
 from api.http.request import requested_release, services_of, target_of
 from api.http.responses import Responder
 from api.queries import tombstones

@@ -21,8 +21,8 @@ from api.errors import (
     Unavailable,
     address_too_long,
 )
-from api.formats import DEFAULT, NO_FORMAT_FITS, Document, FileMetadata, Format, by_accept, fitting
-from api.formats.format import BINARY, TEXT
+from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
+from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
 from api.i18n.citations import LICENCE, Citation
 from api.queries.results import InMemoryTable
 from api.schemas import (

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.db.snapshot import Snapshot
-from api.formats import FileMetadata
+from api.formats.format import FileMetadata
 from api.i18n.citations import LICENCE, Citation, Published, of_answer
 from api.queries.cited import Articles, cite_observation, cited
 from api.queries.results import InMemoryTable, Item, Table

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import formats
 from api.db.snapshot import Snapshot
 from api.errors import InvalidRequest, Issue
-from api.formats import Document, Format
+from api.formats.format import Document, Format
 from api.http import caching, file_metadata
 from api.http.export_files import FileResponse
 from api.http.file_names import file_name

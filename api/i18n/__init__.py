@@ -86,12 +86,14 @@ def _joined(key: str, names: Sequence[str], language: str) -> str:
 
 def listed(names: Sequence[str], language: str, most: int = MAX_JOINED) -> str:
     """Names side by side; of more than `most` all but one of these, and how many others."""
-    comma = translate("list.comma", language)
-    if len(names) <= most:
-        return comma.join(names)
-    shown = most - 1
-    more = f"{len(names) - shown:,}"
-    return translate("list.more", language, first=comma.join(names[:shown]), count=more)
+    shown = names if len(names) <= most else names[: most - 1]
+    return first_of(shown, len(names), "list.comma", language)
+
+
+def first_of(shown: Sequence[str], count: int, separator: str, language: str) -> str:
+    """The first of `count` names, and how many others; `separator` is a key of the catalogue."""
+    first, more = translate(separator, language).join(shown), count - len(shown)
+    return translate("list.more", language, first=first, count=f"{more:,}") if more else first
 
 
 def quoted(text: str, language: str) -> str:

@@ -54,8 +54,9 @@ def title(
         left_out.add("value_to")
     written = {each: parts.part(each) for each in query if each not in left_out}
     counts = Counter(written.values())
+    # Of parts that read alike, each has the name of its parameter.
     texts = [
-        text if counts[text] == 1 else parts.with_its_name(each, text)
+        text if counts[text] == 1 else with_colon(parameter_name(each, language), text, language)
         for each, text in written.items()
     ]
     if name != "observations" or not texts:
@@ -117,47 +118,38 @@ class _Parts:
             case "year_to":
                 return translate("period.until", language, last=year_name(value, language))
             case "value_from" | "value_to":
-                return self._limit(parameter, value)
-        names = either([name for each in values for name in self._names(parameter, each)], language)
+                is_one = self.query.get("value_from") == self.query.get("value_to")
+                metrics = self.reference.entries("metric")
+                codes = self.query.get("metric", ())
+                units = {metrics[code]["unit"] for code in codes if code in metrics}
+                units = units or set(self.query.get("unit", ()))
+                known = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
+                # In the Asian languages "4位以上" means the fourth place or a better one, but the
+                # query means the number.
+                unit = None if known is None or known["number_style"] == "ordinal" else known
+                kind = "values" if is_one else parameter
+                return display.limit(language, kind, Decimal(value), unit)
+        names = []
+        for each in values:
+            meanings = without(parameter, language) if each == NONE else []
+            names += meanings or [self._name(parameter, each)]
+        listed = either(names, language)
         if parameter in ("inferred", "said_by", "since", "year_from") and list(values) != [NONE]:
-            return translate(f"title.{parameter}", language, values=names)
+            return translate(f"title.{parameter}", language, values=listed)
         is_named = parameter in NAMED and parameter != "unit"
         if is_named or parameter in CODES or parameter == "year" or is_known(f"item.{parameter}"):
-            return names
-        return self.with_its_name(parameter, names)
+            return listed
+        return with_colon(parameter_name(parameter, language), listed, language)
 
-    def with_its_name(self, parameter: str, part: str) -> str:
-        """A part that reads like another: the name of its parameter stands before it."""
-        return with_colon(parameter_name(parameter, self.language), part, self.language)
-
-    def _names(self, parameter: str, value: str) -> list[str]:
-        """One value as it stands in a title: paragraph 31, 2023年; `none` may be two things."""
-        if value == NONE and (meanings := without(parameter, self.language)):
-            return meanings
+    def _name(self, parameter: str, value: str) -> str:
+        """One value as it stands in a title: paragraph 31, 2023年."""
         name = value_name(
             self.collection, parameter, value, self.reference, self.language, self.articles
         )
         if parameter == "article":
             name = quoted_title(name, self.language)
-        if is_known(f"item.{parameter}"):
-            name = translate(f"item.{parameter}", self.language, value=name)
-        return [name]
-
-    def _limit(self, parameter: str, text: str) -> str:
-        """A limit, with the unit of what is queried where it is one.
-
-        Ranks go without: in the Asian languages "4位以上" means the fourth place or a better one,
-        but the query means the number.
-        """
-        is_one = self.query.get("value_from") == self.query.get("value_to")
-        metrics = self.reference.entries("metric")
-        codes = self.query.get("metric", ())
-        units = {metrics[code]["unit"] for code in codes if code in metrics}
-        units = units or set(self.query.get("unit", ()))
-        unit = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
-        if unit is not None and unit["number_style"] == "ordinal":
-            unit = None
-        return display.limit(self.language, "values" if is_one else parameter, Decimal(text), unit)
+        key = f"item.{parameter}"
+        return translate(key, self.language, value=name) if is_known(key) else name
 
 
 def _shortened(text: str, most: int) -> str:

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
-from api.formats import Format, datapackage, fitting
+from api.formats import datapackage, fitting
+from api.formats.format import Format
 from api.http.dependencies import valid
 from api.http.documentation import object_route
 from api.http.responses import Responder

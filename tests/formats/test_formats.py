@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from api.domain.code_lists import LANGUAGES
-from api.formats import DEFAULT, FORMATS, Format, fitting
+from api.formats import DEFAULT, FORMATS, fitting
+from api.formats.format import Format
 from api.schemas import CitationRow, ObservationRow
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import OBSERVATIONS, Row, copy_seed, rewrite

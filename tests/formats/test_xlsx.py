@@ -13,7 +13,7 @@ import pytest
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import InvalidRequest
-from api.formats import Document
+from api.formats.format import Document
 from api.formats.xlsx_format import FORMAT, MAX_IN_MEMORY, MAX_TEXT
 from api.i18n.citations import Citation
 from api.schemas import ObservationRow, Row

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from api.cli.main import parser
-from api.formats import FORMATS, Format
+from api.formats import FORMATS
+from api.formats.format import Format
 from api.settings import Settings
 from tests.api.test_openapi import DOCUMENT, queries
 from tests.conftest import PROJECT

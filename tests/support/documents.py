@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 
 from api.domain.reference import Kind, Reference
-from api.formats import Document, FileMetadata
+from api.formats.format import Document, FileMetadata
 from api.i18n.citations import Citation
 from api.queries.results import InMemoryTable
 from api.schemas import ObservationRow, Row

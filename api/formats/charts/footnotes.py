@@ -1,18 +1,20 @@
-"""What stands below a chart: what its marks mean, and what to know before rows are compared.
+"""What stands below a chart: what its marks mean, what to know before rows are compared, sources.
 
 What a mark means is said by the same test that draws it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from api.domain.code_lists import STATUSES
 from api.formats.charts.panels import Panel
 from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
-from api.formats.charts.words import status_mark, status_name
-from api.i18n import SEPARATOR, period_name, translate, with_colon
+from api.formats.charts.words import status_mark, status_name, word
+from api.formats.format import Document, FileMetadata
+from api.i18n import SEPARATOR, capital, first_of, period_name, translate, with_colon
 from api.schemas import Row
 
+MAX_NAMED = 6
+"""Sources, and articles, that are named below a chart."""
 MAX_NOTES = 3
 """Rows in doubt of which the notes are printed; of more, they are in the data and the tooltips."""
 PRINTED = frozenset(
@@ -27,32 +29,18 @@ PRINTED = frozenset(
 """Warnings that a chart must carry; marks and panels show the others."""
 
 
-def footnotes(
-    shown: Sequence[Panel], warnings: Sequence[Mapping[str, Any]], lang: str
-) -> list[str]:
+def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -> Iterator[str]:
+    """The lines below a chart."""
+    lang = document.meta["lang"]
     rows = [row for panel in shown for row in panel.rows]
     found = {row["status"] for row in rows if is_doubtful(row)}
-    doubtful = sorted(found, key=lambda each: ([*STATUSES, each].index(each), each))
-    signs = translate("list.comma", lang).join(map(status_mark, doubtful))
-    mixed = any(len({row["area_type"] for row in panel.rows}) > 1 for panel in shown)
-    return [
-        *(f"{status_mark(each)} {status_name(each, lang)}" for each in doubtful),
-        *(translate(f"chart.{name}", lang, marks=signs) for name in _meanings(rows)),
-        *(
-            each["message"]
-            for each in warnings
-            if each["code"] in PRINTED and (mixed or each["code"] != "mixed-area-levels")
-        ),
-        *_notes(rows, lang),
-    ]
-
-
-def _meanings(rows: Sequence[Row]) -> Iterator[str]:
-    """The names of the words that explain a mark of these rows."""
+    doubtful = [each for each in STATUSES if each in found]
+    for status in doubtful:
+        yield f"{status_mark(status)} {status_name(status, lang)}"
     bounds = any(map(is_bound, rows))
     spans = [row for row in rows if is_span(row) and row["value"] is not None]
-    tests = {
-        "doubt": any(map(is_doubtful, rows)),
+    meanings = {
+        "doubt": bool(doubtful),
         "bound": bounds,
         "approx-beside-bounds" if bounds else "approx": any(map(is_about, rows)),
         "between": any(row["relation"] == "between" for row in rows),
@@ -61,13 +49,41 @@ def _meanings(rows: Sequence[Row]) -> Iterator[str]:
         "gap": any(row.get("chart_gap") for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }
-    return (name for name, holds in tests.items() if holds)
-
-
-def _notes(rows: Sequence[Row], lang: str) -> Iterator[str]:
-    """The editor's notes on rows in doubt, where they are few."""
+    signs = translate("list.comma", lang).join(map(status_mark, doubtful))
+    for name in (name for name, is_drawn in meanings.items() if is_drawn):
+        yield translate(f"chart.{name}", lang, marks=signs)
+    mixed = any(len({row["area_type"] for row in panel.rows}) > 1 for panel in shown)
+    for each in document.meta.get("warnings", ()):
+        if each["code"] in PRINTED and (mixed or each["code"] != "mixed-area-levels"):
+            yield each["message"]
     noted = [row for row in rows if is_doubtful(row) and row["note"]]
     for row in noted if len(noted) <= MAX_NOTES else ():
         parts = row["subject_name"], row["sector_name"], period_name(row["period"], lang)
         name = SEPARATOR.join(part for part in parts if part)
         yield f"{status_mark(row['status'])} {with_colon(name, row['note'], lang)}"
+    yield from _credits(rows, about, lang)
+
+
+def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[str]:
+    """A line each: the sources, the articles, the release."""
+    sources = [each[f"name_{lang}"] for each in about.sources]
+    if without := sum(row["source"] is None for row in rows):
+        key = "chart.no-source" if without == len(rows) else "chart.no-source-for"
+        counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
+        sources.append(translate(key, lang, **counts))
+    publishers = about.reference.names[lang]["organization"]
+    articles = [
+        translate(
+            "chart.article",
+            lang,
+            publisher=publishers[each["publisher"]],
+            title=each[f"title_{lang}"],
+            day=each["published"],
+        )
+        for each in about.articles
+    ]
+    for term, names in (("source", sources), ("article", articles)):
+        if names:
+            line = first_of(names[:MAX_NAMED], len(names), "list.semicolon", lang)
+            yield with_colon(word(term, lang), line, lang)
+    yield capital(translate("item.release", lang, value=about.release))

@@ -6,7 +6,7 @@ Kittivorawong et al., Fast and Flexible Overlap Detection for Chart Labeling wit
 2020). A bound or a value in doubt has at least its sign drawn.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import product
 
 from api.formats.charts.axes import time_domain, value_domain, value_ticks
@@ -18,8 +18,6 @@ from api.i18n import display, period_name, with_colon
 from api.schemas import Row
 
 Cell = tuple[float, float]
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom, in pixels."""
 Position = tuple[float, float, str, str]
 """How far a label is moved right and down from its point, its alignment and its baseline."""
 
@@ -49,39 +47,16 @@ def add_labels(panel: Panel, layout: Layout, brief: bool) -> None:
     """Add `chart_text`, what is written beside a row's mark, or null; and its position.
 
     Long values lose their unit beside points, and everywhere if they are to be `brief`: the axis
-    tells it.
+    shows it. Values that are not exact or in doubt are labelled first, then the ends of lines.
     """
-    if panel.over_time:
-        _label_points(panel, layout)
+    if not panel.over_time:
+        for row in panel.rows:
+            left = not panel.is_rank and (row["value"] or 0) < 0
+            outwards = "smaller" if left or panel.is_rank else "larger"
+            distance = (13 if panel.is_rank else 7) + (14 if row["chart_arrow"] == outwards else 0)
+            side = (-distance, 0, "right", "middle") if left else (distance, 0, "left", "middle")
+            _write(row, _text(row, panel, brief), side)
         return
-    for row in panel.rows:
-        left = not panel.is_rank and (row["value"] or 0) < 0
-        outwards = "smaller" if left or panel.is_rank else "larger"
-        distance = (13 if panel.is_rank else 7) + (14 if row["chart_arrow"] == outwards else 0)
-        side = (-distance, 0, "right", "middle") if left else (distance, 0, "left", "middle")
-        _write(row, _text(row, panel, brief), side)
-
-
-def _text(row: Row, panel: Panel, brief: bool) -> str:
-    """The value with its mark of doubt; a span also says when."""
-    written = row["display"]
-    if brief and len(written) > MAX_LETTERS:
-        bare = {**panel.unit, f"display_{panel.lang}": "{}", "display_en_one": "{}"}
-        bounds = (row["value_min"], row["value_max"])
-        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare)
-    if panel.over_time and "/" in row["period"]:
-        written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
-    return f"{written} {status_mark(row['status'])}".rstrip()
-
-
-def _write(row: Row, text: str | None, position: Position) -> None:
-    dx, dy, align, baseline = position
-    row |= {"chart_text": text, "chart_dx": dx, "chart_dy": dy}
-    row |= {"chart_align": align, "chart_baseline": baseline}
-
-
-def _label_points(panel: Panel, layout: Layout) -> None:
-    """Values that are not exact or in doubt are labelled first, then the ends of lines."""
     plot = _Plot(panel, layout)
     last = set({row["chart_label"]: row["id"] for row in panel.rows}.values())
     first = set({row["chart_label"]: row["id"] for row in reversed(panel.rows)}.values())
@@ -105,6 +80,24 @@ def _label_points(panel: Panel, layout: Layout) -> None:
             _write(row, sign or None, positions[0])
 
 
+def _text(row: Row, panel: Panel, brief: bool) -> str:
+    """The value with its mark of doubt; a span also says when."""
+    written = row["display"]
+    if brief and len(written) > MAX_LETTERS:
+        bare = {**panel.unit, f"display_{panel.lang}": "{}", "display_en_one": "{}"}
+        bounds = (row["value_min"], row["value_max"])
+        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare)
+    if panel.over_time and "/" in row["period"]:
+        written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
+    return f"{written} {status_mark(row['status'])}".rstrip()
+
+
+def _write(row: Row, text: str | None, position: Position) -> None:
+    dx, dy, align, baseline = position
+    row |= {"chart_text": text, "chart_dx": dx, "chart_dy": dy}
+    row |= {"chart_align": align, "chart_baseline": baseline}
+
+
 def _must_show(row: Row) -> bool:
     return row["relation"] != "eq" or is_doubtful(row) or is_span(row)
 
@@ -116,40 +109,36 @@ class _Plot:
         self.panel, self.width = panel, layout.plot
         self.times, self.values = time_domain(panel), value_domain(panel, layout)
         self.labels: set[Cell] = set()
-        self.marks: set[Cell] = set()
-        for row in panel.rows:
-            self.marks.update(self._mark(row), self._segment(row))
+        self.marks = {cell for row in panel.rows for cell in self._drawn(row)}
         levels = [self._y(tick) for tick in value_ticks(panel)]
         self.grid = {cell for y in levels for cell in _cells(0, y, self.width + RIGHT_MARGIN, y)}
 
     def occupy(
         self, row: Row, text: str, positions: Iterable[Position], obstacles: Iterable[Set[Cell]]
     ) -> Position | None:
-        """The first position clear of the obstacles, off grid lines if it can be; now reserved."""
-        length, boxes = text_width(text), {}
-        for position in positions:
-            box = self._box(row, length, position)
-            if box and all(each.isdisjoint(_cells(*box)) for each in obstacles):
-                boxes[position] = box
-        if not boxes:
-            return None
-        chosen = min(boxes, key=lambda each: not self.grid.isdisjoint(_cells(*boxes[each])))
-        self.labels.update(_cells(*boxes[chosen]))
-        return chosen
-
-    def _box(self, row: Row, length: float, position: Position) -> Box | None:
-        """The pixels of a label, if they are free for labels.
+        """The first position clear of the obstacles, off grid lines if it can be; now reserved.
 
         A label may reach above the plot and right of it, and not over the labels of the axes.
         """
-        dx, dy, align, baseline = position
-        x, y = self._x(row["chart_from"]) + dx, self._y(row["chart_end"]) + dy
-        left = {"left": x, "right": x - length, "center": x - length / 2}[align]
-        top = {"top": y, "bottom": y - HEIGHT, "middle": y - HEIGHT / 2}[baseline]
-        right, bottom = left + length, top + HEIGHT
-        if left < 3 or top < -20 or right > self.width + RIGHT_MARGIN - 8 or bottom > PLOT_HEIGHT:
+        length, free = text_width(text), {}
+        for position in positions:
+            dx, dy, align, baseline = position
+            x, y = self._x(row["chart_from"]) + dx, self._y(row["chart_end"]) + dy
+            left = {"left": x, "right": x - length, "center": x - length / 2}[align]
+            top = {"top": y, "bottom": y - HEIGHT, "middle": y - HEIGHT / 2}[baseline]
+            right, bottom = left + length, top + HEIGHT
+            if left < 3 or right > self.width + RIGHT_MARGIN - 8:
+                continue
+            if top < -20 or bottom > PLOT_HEIGHT:
+                continue
+            box = left - 3, top, right + 3, bottom
+            if all(each.isdisjoint(_cells(*box)) for each in obstacles):
+                free[position] = box
+        if not free:
             return None
-        return left - 3, top, right + 3, bottom
+        chosen = min(free, key=lambda each: not self.grid.isdisjoint(_cells(*free[each])))
+        self.labels.update(_cells(*free[chosen]))
+        return chosen
 
     def _x(self, time: float) -> float:
         first, last = self.times
@@ -160,27 +149,22 @@ class _Plot:
         share = (value - low) / (high - low)
         return (share if self.panel.is_rank else 1 - share) * PLOT_HEIGHT
 
-    def _mark(self, row: Row) -> Iterable[Cell]:
-        """A point, range or span with its arrow."""
+    def _drawn(self, row: Row) -> Iterator[Cell]:
+        """A point, range or span with its arrow, and the line to the next point."""
         values = [row[name] for name in ("value", "value_min", "value_max")]
         ends = [self._y(value) for value in values if value is not None]
         up = (row["chart_arrow"] == "larger") != self.panel.is_rank
         above = ARROW if row["chart_arrow"] and up else 0
         below = ARROW if row["chart_arrow"] and not up else 0
         half = 2 if is_span(row) else POINT
-        left, right = self._x(row["chart_from"]) - POINT, self._x(row["chart_to"]) + POINT
-        return _cells(left, min(ends) - half - above, right, max(ends) + half + below)
-
-    def _segment(self, row: Row) -> Iterable[Cell]:
-        """The line to the next point."""
-        if "chart_next" not in row:
-            return
-        x, y = self._x(row["chart_from"]), self._y(row["value"])
-        dx = self._x(row["chart_next_from"]) - x
-        dy = self._y(row["chart_next"]) - y
-        steps = int(max(abs(dx), abs(dy)) // CELL) + 1
-        for step in range(steps):
-            yield (x + dx * step / steps) // CELL, (y + dy * step / steps) // CELL
+        x, right = self._x(row["chart_from"]), self._x(row["chart_to"]) + POINT
+        yield from _cells(x - POINT, min(ends) - half - above, right, max(ends) + half + below)
+        if "chart_next" in row:
+            y = self._y(row["value"])
+            dx, dy = self._x(row["chart_next_from"]) - x, self._y(row["chart_next"]) - y
+            steps = int(max(abs(dx), abs(dy)) // CELL) + 1
+            for step in range(steps):
+                yield (x + dx * step / steps) // CELL, (y + dy * step / steps) // CELL
 
 
 def _cells(left: float, top: float, right: float, bottom: float) -> Iterable[Cell]:

@@ -47,10 +47,6 @@ class Layout:
     def full(self) -> float:
         return self.label_room + self.plot + RIGHT_MARGIN
 
-    @property
-    def is_narrow(self) -> bool:
-        return self.plot < PLOT_WIDTH
-
 
 def layout(bar_labels: Iterable[str], width: float | None) -> Layout:
     """The widths of a chart that is about `width` wide. Labels are never cut off."""

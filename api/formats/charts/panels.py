@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.domain.periods import span_of, time_key
-from api.formats.charts.words import column_name, status_name, word
-from api.i18n import SEPARATOR, period_name, translate, with_colon
+from api.errors import InvalidRequest, Issue
+from api.formats.charts.words import status_name, word
+from api.formats.format import FileMetadata
+from api.i18n import SEPARATOR, label, period_name, translate, with_colon
 from api.schemas import Row
 
-TOWARDS_LARGER = ("gt", "ge")
-TOWARDS_SMALLER = ("lt", "le")
+ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "le": "smaller"}
+"""By the relation of a bound, towards which values an arrow points."""
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
+MAX_PANELS = 40
+MAX_BARS = 400
+MAX_LINES = 20
+MAX_NAMED = 10
 CODES = ("organization", "area", "sector", "source")
 
 Part = Callable[[Row], str | None]
@@ -53,13 +59,16 @@ class Panel:
         return self.name + translate("brackets", self.lang, text=unit)
 
 
-def panels(
-    rows: Sequence[Row], units: Mapping[str, Mapping[str, Any]], lang: str, today: float
-) -> list[Panel]:
+def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     """The panels of some rows, in the order in which their metrics come.
 
-    `today` is where spans without an end are drawn to, in years.
+    Raises InvalidRequest where a chart could not be read: no rows are left out.
     """
+    # A span without an end is drawn to the year of the latest article, or to the last year shown.
+    published = [float(each["published"][:4]) for each in about.articles]
+    years = [span_of(row["period"], 0)[1] + 1 for row in rows if row["period"] is not None]
+    today = max(published or years, default=0.0)
+    units = about.reference.entries("unit")
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
@@ -72,7 +81,23 @@ def panels(
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
                 found.append(_panel(len(found) + 1, some, over_time, facts, lang, today))
+    if len(found) > MAX_PANELS:
+        metrics = list(dict.fromkeys(row["metric"] for row in rows))
+        accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
+        raise _refusal(f"{len(found)} panels; a chart holds {MAX_PANELS}", accepted)
+    for each in found:
+        most, kind = (MAX_LINES, "lines") if each.over_time else (MAX_BARS, "bars")
+        if len(each.labels) > most:
+            accepted = ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
+            raise _refusal(f"{len(each.labels)} {kind}; a panel holds {most}", accepted)
     return found
+
+
+def _refusal(message: str, accepted: list[str]) -> InvalidRequest:
+    return InvalidRequest(
+        f"The rows cannot be drawn in one chart: {message}.",
+        [Issue("format", "vegalite", f"too much for one chart: {message}", accepted)],
+    )
 
 
 def _panel(
@@ -83,11 +108,23 @@ def _panel(
     lang: str,
     today: float,
 ) -> Panel:
+    """A panel with its rows in order; `chart_end` is where the label of a row is drawn."""
     named, context = _named(rows, over_time, lang)
     is_rank = unit["number_style"] == "ordinal"
     drawn = []
-    for row, label in named:
-        columns = {"chart_panel": number, "chart_label": label} | _columns(row, is_rank, lang)
+    for row, row_label in named:
+        outer = row["value_min"] if is_rank else row["value_max"]
+        columns = {
+            "chart_panel": number,
+            "chart_label": row_label,
+            "chart_period": period_name(row["period"], lang),
+            "chart_status": status_name(row["status"], lang),
+            "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
+            "chart_source": row["source_name"] or translate("chart.no-source", lang),
+            "chart_place": f"{row['paragraph']}, {row['sentence']}",
+            "chart_end": outer if row["relation"] == "between" else row["value"],
+            "chart_arrow": ARROWS.get(row["relation"]),
+        }
         if over_time:
             first, last = span_of(row["period"], today)
             is_open = row["period"].endswith("/..")
@@ -134,7 +171,7 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
             varying.append(more)
     common = [part(rows[0]) for part in parts if part not in varying and part is not source]
     named = [(row, _joined(part(row) for part in varying)) for row in rows]
-    if over_time and len({label for _, label in named}) == 1:
+    if over_time and len({name for _, name in named}) == 1:
         common.insert(0, named[0][1])  # One line needs no legend, but must be named.
     return named, _joined(common)
 
@@ -145,23 +182,3 @@ def _part(column: str) -> Part:
 
 def _joined(parts: Iterable[str | None]) -> str:
     return SEPARATOR.join(part for part in parts if part)
-
-
-def _columns(row: Row, is_rank: bool, lang: str) -> Row:
-    """What a tooltip says in words, and where the row's label and its arrow are.
-
-    `chart_end` is where the label is. `chart_arrow` points towards the values that a bound allows.
-    """
-    arrow = None
-    if row["relation"] in TOWARDS_LARGER + TOWARDS_SMALLER:
-        arrow = "larger" if row["relation"] in TOWARDS_LARGER else "smaller"
-    outer = row["value_min"] if is_rank else row["value_max"]
-    return {
-        "chart_period": period_name(row["period"], lang),
-        "chart_status": status_name(row["status"], lang),
-        "chart_inferred": ", ".join(column_name(each, lang) for each in row["inferred"]),
-        "chart_source": row["source_name"] or translate("chart.no-source", lang),
-        "chart_place": f"{row['paragraph']}, {row['sentence']}",
-        "chart_end": outer if row["relation"] == "between" else row["value"],
-        "chart_arrow": arrow,
-    }

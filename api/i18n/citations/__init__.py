@@ -66,15 +66,10 @@ def of_observation(
     language, source = published.language, observation["source"]
     notes = CitationLines({article["id"]: article}, published, reference)
     place = article["id"], observation["paragraph"], observation["sentence"]
-    items: list[CslItem] = [
-        {
-            "id": f"observation-{observation['id']}",
-            **_data_set(observation_title(observation, language), published),
-            "number": observation["id"],
-            "language": language,
-            "URL": published.url,
-            "note": translate("citation.printed", language, origin=notes.origin(*place, source)),
-        },
+    note = translate("citation.printed", language, origin=notes.origin(*place, source))
+    title, name = observation_title(observation, language), f"observation-{observation['id']}"
+    items = [
+        _data_set(name, title, published, note, observation["id"]),
         _article(article, language, reference),
     ]
     if source is not None:
@@ -106,13 +101,9 @@ def of_answer(
     count = len(articles) + len(sources)
     limits = [lines.listed(len(items), count, language)] if len(items) < count else []
     digest = blake2b(published.url.encode(), digest_size=4).hexdigest()
-    data_set = {
-        "id": f"article-indicators-release-{published.release}-{digest}",
-        **_data_set(title or DATA_SET, published),
-        "language": language,
-        "URL": published.url,
-        "note": lines.joined([*origins, *limits], language) or None,
-    }
+    name = f"article-indicators-release-{published.release}-{digest}"
+    note = lines.joined([*origins, *limits], language)
+    data_set = _data_set(name, title or DATA_SET, published, note)
     head = translate(
         "citation.head" if title else "citation.data-set",
         language,
@@ -123,15 +114,22 @@ def of_answer(
     return Citation.of(lines.joined([head, *origins], language), published, [data_set, *items])
 
 
-def _data_set(title: str, published: Published) -> CslItem:
-    """What an observation and a response have in common."""
+def _data_set(
+    name: str, title: str, published: Published, note: str, number: str | None = None
+) -> CslItem:
+    """A response, or an observation with its `number`."""
     return {
+        "id": name,
         "type": "dataset",
         "title": title,
         "container-title": DATA_SET,
         "publisher": DATA_SET,
         "issued": _date(published.date),
         "version": str(published.release),
+        "number": number,
+        "language": published.language,
+        "URL": published.url,
+        "note": note or None,
     }
 
 

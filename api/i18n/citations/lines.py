@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from api.domain.reference import Reference
-from api.i18n import quoted_title
+from api.i18n import first_of, quoted_title
 from api.i18n.catalogue import translate
 
 Facts = Mapping[str, Any]
@@ -136,9 +136,7 @@ def origins(
     ):
         if rows:
             lines = [line_of(each, language, reference) for each in rows[:MAX_NAMED]]
-            line, more = translate("citation.listing", language).join(lines), len(rows) - len(lines)
-            if more:
-                line = translate("list.more", language, first=line, count=f"{more:,}")
+            line = first_of(lines, len(rows), "citation.listing", language)
             written.append(translate(f"citation.{kind}", language, **{kind: line}))
     if unnamed:
         written.append(translate("citation.unnamed", language, count=f"{unnamed:,}"))
