@@ -17,8 +17,7 @@ from api.domain.dimensions import BY_PLURAL, LISTS
 from api.domain.reference import KEYS, Entry
 from api.queries import counting, empty_results, warnings
 from api.queries.filter_sql import conditions, filter_sql
-from api.queries.paging import slice_after, sorted_by
-from api.queries.results import InMemoryTable, Item, Notice, Page
+from api.queries.results import InMemoryTable, Item, Notice, Page, slice_after, sorted_by
 from api.schemas import Row
 from api.schemas.entities import ROWS, Facets
 from api.schemas.parameters import NONE, Region

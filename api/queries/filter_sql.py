@@ -8,16 +8,14 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Double,
     and_,
     bindparam,
-    case,
     false,
     func,
-    not_,
     or_,
     select,
     true,
@@ -185,37 +183,17 @@ def _is_latest(
     return TABLE.c.id.in_(select(ranked.c.id).where(ranked.c.place <= bindparam("latest")))
 
 
-def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Whether a column of any table has one of the values: None among them means null."""
-    there = [each for each in values if each is not None]
-    wanted = column == there[0] if len(there) == 1 else column.in_(there)
-    if len(there) == len(values):
-        return wanted
-    return or_(column.is_(None), wanted) if there else column.is_(None)
-
-
-def may_match_value(*, has_from: bool, has_to: bool) -> ColumnElement[bool]:
-    """A bound or an approximate value that the limits may hold, though not certainly.
-
-    A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
-    from half to double. `value_from` and `value_to` are bound on execution.
-    """
-    column = TABLE.c
-    parts, certain = [], []
-    is_approximate = column.relation == "approx"
-    if has_from:
-        limit = bindparam("value_from", type_=Double)
-        most = case((is_approximate, column.value + func.abs(column.value)), else_=column.value_max)
-        parts.append(func.coalesce(most >= limit, true()))
-        certain.append(func.coalesce(column.value_min >= limit, false()))
-    if has_to:
-        limit = bindparam("value_to", type_=Double)
-        least = case(
-            (is_approximate, column.value - func.abs(column.value) / 2), else_=column.value_min
-        )
-        parts.append(func.coalesce(least <= limit, true()))
-        certain.append(func.coalesce(column.value_max <= limit, false()))
-    return and_(*parts, not_(and_(*certain)))
+def matching(
+    query: BaseModel, columns: Mapping[str, ColumnElement[Any]], without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    """The conditions of filters on columns of any table: None among the values means null."""
+    found = []
+    for name, column in columns.items():
+        values = None if name in without else getattr(query, name)
+        if values is not None:
+            wanted = column.in_([each for each in values if each is not None])
+            found.append(or_(column.is_(None), wanted) if None in values else wanted)
+    return found
 
 
 def inferred_texts(values: Sequence[str | None]) -> list[str]:
