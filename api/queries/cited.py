@@ -27,21 +27,25 @@ def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, 
 
     Articles that do not exist are left out.
     """
-    wanted, known = sorted(set(keys)), snapshot.loaded.articles
-    # One lookup each: other threads may clear the known articles meanwhile.
-    found = {name: facts for name in wanted if (facts := known.get(name)) is not None}
-    if len(found) == len(wanted):
+    known, found, missing = snapshot.loaded.articles, dict[str, Mapping[str, Any]](), list[str]()
+    for name in sorted(set(keys)):
+        facts = known.get(name)  # one lookup: other threads may clear them meanwhile
+        if facts is None:
+            missing.append(name)
+        else:
+            found[name] = facts
+    if not missing:
         return found
-    missing = [name for name in wanted if name not in found]
+    keep = len(missing) <= MAX_KEPT_AT_ONCE
+    if keep and len(known) + len(missing) > MAX_ARTICLES:
+        known.clear()
     for first in range(0, len(missing), BATCH):
         statement = select(*CITED).where(ARTICLE.c.id.in_(missing[first : first + BATCH]))
-        rows = snapshot.connection.execute(statement).mappings()
-        found |= {row["id"]: dict(row) for row in rows}
-    if len(missing) <= MAX_KEPT_AT_ONCE:
-        if len(known) + len(missing) > MAX_ARTICLES:
-            known.clear()
-        known.update({name: found[name] for name in missing if name in found})
-    return {name: found[name] for name in wanted if name in found}
+        for row in snapshot.connection.execute(statement).mappings():
+            found[row["id"]] = facts = dict(row)
+            if keep:
+                known[row["id"]] = facts
+    return dict(sorted(found.items()))
 
 
 class Articles(Sequence[Mapping[str, Any]]):

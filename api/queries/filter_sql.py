@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
 )
 
 from api.db.no_index import NoIndex
@@ -38,6 +37,14 @@ Values = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
 OTHERS = ("year_from", "year_to", "value_from", "value_to", "q", "latest")
 """The filters that are no dimension."""
+SCALARS: Mapping[str, ColumnElement[bool]] = {
+    "year_from": TABLE.c.last_year >= bindparam("year_from"),
+    # A dated row begins in its sort year, by which indexes are ordered.
+    "year_to": and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam("year_to")),
+    "value_from": TABLE.c.value_min >= bindparam("value_from"),
+    "value_to": TABLE.c.value_max <= bindparam("value_to"),
+}
+"""The conditions of the filters of one value."""
 
 
 class FilterForm(NamedTuple):
@@ -102,11 +109,16 @@ def conditions(
     does not use the indexes of the filters in `no_index`.
     """
     found: list[ColumnElement[bool]] = []
+    is_latest = ("latest", None) in shape
     for name, form in shape:
+        if name == "latest":
+            continue
         column: ColumnElement[Any] = TABLE.c.get(name, TABLE.c.id)
         if name in no_index:
             column = NoIndex(column)
         match form:
+            case _ if name in SCALARS:
+                condition = SCALARS[name]
             case FilterForm():
                 condition = _is_one_of(column, name, form)
                 if name == "year" and not form.or_null:
@@ -128,30 +140,13 @@ def conditions(
                     )
                 )
             case _:
-                condition = _scalar(name, column)
-        if name != "latest":
-            found.append(condition)
-    if any(name == "latest" for name, _ in shape):
+                # A list of texts whose length may vary.
+                of = DIMENSIONS[name].of
+                condition = (column if of is None else TABLE.c[of[0]]).in_(_several(name))
+        found.append(condition)
+    if is_latest:
         found.append(_is_latest(found, apart))
     return found
-
-
-def _scalar(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition of a filter of one value, or of a list of texts whose length may vary."""
-    match name:
-        case "year_from":
-            return TABLE.c.last_year >= bindparam(name)
-        case "year_to":
-            # A dated row begins in its sort year, by which indexes are ordered.
-            return and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam(name))
-        case "value_from":
-            return TABLE.c.value_min >= bindparam(name)
-        case "value_to":
-            return TABLE.c.value_max <= bindparam(name)
-        case "latest":
-            return true()
-    of = DIMENSIONS[name].of
-    return (column if of is None else TABLE.c[of[0]]).in_(_several(name))
 
 
 def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:

@@ -134,8 +134,9 @@ def _read(
 ) -> Found:
     """The rows of the parts one after the other, after a key: `most` of them, or all."""
     shape, values = filter_sql(query)
-    choose = counting.no_index if most is None else counting.no_index_on_page
-    no_index = choose(snapshot, query)
+    no_index: Sequence[str] = ()
+    if most is None or len(shape) > 1:
+        no_index = counting.no_index(snapshot, query, is_page=most is not None)
     found: list[Sequence[Any]] = []
     for part in parts:
         if part == "oldest first" and after and after[0] == 0:
