@@ -39,6 +39,7 @@ def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, 
     keep = len(missing) <= MAX_KEPT_AT_ONCE
     if keep and len(known) + len(missing) > MAX_ARTICLES:
         known.clear()
+        snapshot.loaded.citation_lines.clear()
     for first in range(0, len(missing), BATCH):
         statement = select(*CITED).where(ARTICLE.c.id.in_(missing[first : first + BATCH]))
         for row in snapshot.connection.execute(statement).mappings():
@@ -80,9 +81,19 @@ def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str
 
 
 def citation_lines(snapshot: Snapshot, articles: Iterable[str], language: str) -> CitationLines:
-    """One-line citations of rows of these articles."""
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    return CitationLines(cited(snapshot, articles), published, snapshot.reference)
+    """One-line citations of rows of these articles.
+
+    Where the articles are kept in memory, so are their lines.
+    """
+    named, kept = set(articles), snapshot.loaded.citation_lines
+    notes = kept.get(language) if 0 < len(named) <= MAX_KEPT_AT_ONCE else None
+    if notes is None:
+        published = Published(snapshot.release, snapshot.published_at[:10], "", language)
+        notes = CitationLines({}, published, snapshot.reference)
+        if 0 < len(named) <= MAX_KEPT_AT_ONCE:
+            kept[language] = notes
+    notes.add(cited(snapshot, notes.lacking(named)))
+    return notes
 
 
 def cite_observation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Citation:
