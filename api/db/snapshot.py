@@ -62,6 +62,8 @@ class LoadedRelease:
     """By parameter and code."""
     articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """Facts of articles that were looked up."""
+    citation_lines: dict[str, Any] = field(repr=False, default_factory=dict)
+    """One-line citations of these articles, by language."""
     counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
     """Counts of queries that were made, by query."""
 

@@ -28,7 +28,7 @@ from api.formats import json_format
 from api.formats.format import Format
 from api.http.request import requested_release, services_of, target_of
 from api.http.responses import Responder
-from api.queries import tombstones
+from api.queries import releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
 from api.schemas.parameters import ParameterError, ValidationContext, issues_of, whole_number
@@ -92,7 +92,7 @@ def _validate(
         row,
         lambda ids: find_articles(snapshot, ids),
         lambda: some_articles(snapshot),
-        lambda ids: tombstones.hints(snapshot, "article", ids),
+        lambda ids: releases.hints(snapshot, "article", ids),
         suggest,
     )
     parameters = target.parameters

@@ -1,24 +1,26 @@
-"""Articles and their claims."""
+"""Articles, their claims, and the audit: what became of every numeral that an article prints."""
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select, tuple_
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.db.tables.claims import CLAIM_LINKS as BY_LIST
 from api.domain import ids
+from api.i18n import message, observation_title
 from api.queries import counting, facets
 from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
 from api.queries.entities import facets_of, notices_of
-from api.queries.filter_sql import Values, conditions, filter_sql, is_one_of
-from api.queries.paging import Order, count_of, page_of
-from api.queries.results import InMemoryTable, Item, Page
-from api.schemas import ArticleRow, ClaimRow, Row
+from api.queries.filter_sql import Values, conditions, filter_sql, matching
+from api.queries.observations import observations_of
+from api.queries.results import InMemoryTable, Item, Order, Page, count_of, page_of
+from api.schemas import ArticleRow, ClaimRow, FigureRow, Row
 from api.schemas.parameters import ARTICLE_SLUG
-from api.schemas.queries import ArticleQuery, ClaimQuery, ObservationFilters, PageQuery
+from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, ObservationFilters, PageQuery
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -26,11 +28,32 @@ FIGURE = METADATA.tables["figure"]
 OBSERVATION = METADATA.tables["observation"]
 
 MAX_SUGGESTED = 1000
+OUTCOME = case(
+    (FIGURE.c.observation.is_not(None), "observation"),
+    (FIGURE.c.claim.is_not(None), "claim"),
+    else_="explained",
+)
+AUDITED: Mapping[str, ColumnElement[Any]] = {
+    "outcome": OUTCOME,
+    "role": FIGURE.c.role,
+    "paragraph": FIGURE.c.paragraph,
+}
+"""The filters of numerals."""
+IS_ACCOUNTED = or_(
+    FIGURE.c.observation.is_not(None), FIGURE.c.claim.is_not(None), FIGURE.c.reason.is_not(None)
+)
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 IN_TEXT = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
+NUMERALS = Order((FIGURE.c.number,))
 
 CLAIM_LINKS = {name: METADATA.tables[f"claim_{name}"] for name in facets.LINKED}
 """The link tables of claims, by the filter."""
+CLAIM_COLUMNS = {
+    name: CLAIM.c[name]
+    for name in ClaimQuery.model_fields
+    if name not in CLAIM_LINKS and name not in PageQuery.model_fields
+}
+"""The other filters of claims."""
 
 
 def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
@@ -148,17 +171,10 @@ def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping
 
 
 def _claim_conditions(query: ClaimQuery, without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    for name in ClaimQuery.model_fields:
-        values = getattr(query, name)
-        if values is None or name in without or name in PageQuery.model_fields:
-            continue
-        if name in CLAIM_LINKS:
-            links = CLAIM_LINKS[name]
-            linked = select(links.c.claim).where(is_one_of(links.c.code, values))
-            where.append(CLAIM.c.id.in_(linked))
-        else:
-            where.append(is_one_of(CLAIM.c[name], values))
+    where = matching(query, CLAIM_COLUMNS, without)
+    for name, links in CLAIM_LINKS.items():
+        for condition in matching(query, {name: links.c.code}, without):
+            where.append(CLAIM.c.id.in_(select(links.c.claim).where(condition)))
     return where
 
 
@@ -179,5 +195,81 @@ def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) 
             "citation": notes.line("claim", key, *place),
         }
         columns = ClaimRow.model_fields
+        rows.append({name: added[name] if name in added else each[name] for name in columns})
+    return rows
+
+
+def figures(snapshot: Snapshot, article: str, query: FigureQuery) -> Page:
+    """Every numeral of an article, in the order of the text; the summary is of all of them."""
+
+    def conditions(without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+        return [FIGURE.c.article == article, *matching(query, AUDITED, without)]
+
+    def values(name: str, _names: Sequence[str]) -> facets.Values:
+        codes = select(AUDITED[name].label("code")).where(*conditions((name,)))
+        return facets.counted(snapshot, name, codes)
+
+    statement = select(FIGURE, OUTCOME.label("outcome")).where(*conditions())
+    shown, next_key = page_of(snapshot, statement, NUMERALS, query)
+    table = InMemoryTable.of_rows(_figure_rows(snapshot, shown, query.language))
+    total = count_of(snapshot, FIGURE, conditions())
+    lookups = Lookups(lambda names: count_of(snapshot, FIGURE, conditions(names)), values)
+    notices = [] if total else explained(snapshot, query, lookups)
+    by_outcome = (
+        select(OUTCOME, func.count(), func.sum(case((IS_ACCOUNTED, 1), else_=0)))
+        .where(FIGURE.c.article == article)
+        .group_by(OUTCOME)
+    )
+    found = snapshot.connection.execute(by_outcome).all()
+    counts = {outcome: count for outcome, count, _ in found}
+    summary: dict[str, Any] = {
+        "numerals": sum(counts.values()),
+        "accounted": sum(row[2] for row in found),
+        **{name: counts.get(name, 0) for name in ("observation", "claim", "explained")},
+    }
+    summary["text"] = message(
+        "accounted-for",
+        query.language,
+        accounted=str(summary["accounted"]),
+        numerals=str(summary["numerals"]),
+    )
+    return Page(FigureRow, table, total, next_key, notices, summary=summary)
+
+
+def figures_of(
+    snapshot: Snapshot, keys: Sequence[tuple[str, int]], language: str
+) -> Mapping[tuple[str, int], Row]:
+    """The rows of numerals by article and number."""
+    where = tuple_(FIGURE.c.article, FIGURE.c.number).in_(keys)
+    statement = select(FIGURE, OUTCOME.label("outcome")).where(where)
+    found = snapshot.connection.execute(statement).mappings().all()
+    rows = _figure_rows(snapshot, found, language)
+    return {(each["article"], each["number"]): row for each, row in zip(found, rows, strict=True)}
+
+
+def _figure_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
+    """The rows of numerals, each with what holds it: an observation as a line, or a claim."""
+    observations = sorted({row["observation"] for row in found} - {None})
+    claims = sorted({row["claim"] for row in found} - {None})
+    holders: dict[tuple[str, int], str] = {}
+    if observations:
+        for number, row in observations_of(snapshot, observations, language).items():
+            holders["observation", number] = observation_title(row, language)
+    if claims:
+        texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(CLAIM.c.id.in_(claims))
+        for number, text in snapshot.connection.execute(texts):
+            holders["claim", number] = text
+    notes = citation_lines(snapshot, {row["article"] for row in found}, language)
+    rows = []
+    for each in found:
+        outcome = each["outcome"]
+        place = (each[name] for name in ("article", "paragraph", "sentence"))
+        added = {
+            "observation": each["observation"] and ids.text(each["observation"]),
+            "claim": each["claim"] and ids.text(each["claim"]),
+            "holder": None if outcome == "explained" else holders[outcome, each[outcome]],
+            "citation": notes.line("figure", str(each["number"]), *place),
+        }
+        columns = FigureRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})
     return rows

@@ -5,29 +5,38 @@ and what it was before, or what is gone, stands in the history.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
     Select,
+    Table,
+    and_,
+    case,
+    exists,
     func,
+    literal,
     select,
 )
 
+from api.db.as_of import valid_at
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot, load_reference
-from api.db.tables import METADATA
+from api.db.tables import HISTORIES, METADATA
+from api.domain import ids
 from api.domain.code_lists import CHANGES
 from api.domain.dimensions import KINDS
 from api.domain.reference import Reference
 from api.errors import InvalidRequest, Issue
 from api.i18n import message
 from api.queries import counting
-from api.queries.articles import articles_of, claims_of
-from api.queries.audit import figures_of
+from api.queries.articles import articles_of, claims_of, figures_of
 from api.queries.entities import LISTS_OF_KINDS, entities_of
-from api.queries.observation_table import observations_of
-from api.queries.release_diff import COMPARED, Change, Changed, Key
-from api.queries.results import InMemoryTable, Notice, Page
+from api.queries.observations import observations_of
+from api.queries.results import InMemoryTable, Notice, Order, Page
 from api.schemas import ChangeRow, Row
 from api.schemas.queries import MAX_LIMIT, ChangeQuery, PageQuery
 
@@ -39,6 +48,115 @@ MAX_AT_ONCE = 100_000
 """Changes of a response without pages."""
 FEW = 0.1
 """The part of a table up to which changed rows are found by their release."""
+
+Key = tuple[str, int]
+"""The key of a thing among those of its kind: a code or an article, and a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a thing. `release` is None where it is not known which one did it."""
+
+    kind: str
+    key: Key
+    article: str | None
+    change: str
+    release: int | None
+
+    @property
+    def id(self) -> str:
+        text, number = self.key
+        match self.kind:
+            case "observation" | "claim":
+                return ids.text(number)
+            case "figure":
+                return str(number)
+        return text
+
+
+class Part(NamedTuple):
+    """A statement of changes: each row has the key, the article, what happened and by what."""
+
+    statement: Select[Any]
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A table that is compared, with the columns of its key: a text, a number, or both."""
+
+    table: Table
+    history: Table
+    article: str
+    keys: Sequence[str]
+
+    def changed(self, since: int, *, few: bool) -> Part:
+        """Rows of now that are later than a release: those that had something before, and new ones.
+
+        Where they are few they are found by their release, else by their key.
+        """
+        now = self.table
+        was = exists().where(self._same(self.history, now), valid_at(self.history, since))
+        known = case((was.correlate(now), "changed"), else_="added")
+        release = now.c.release if few else NoIndex(now.c.release)
+        happened = known if since else literal("added")
+        return self._changed(now, happened, now.c.release, release > since, sorts=few)
+
+    def removed(self, since: int, until: int) -> Part:
+        """Rows that were valid in a release, of things that do not exist any more."""
+        history = self.history
+        is_there = exists().where(self._same(self.table, history)).correlate(history)
+        # A thing may have been changed before it was removed: the last of its rows says when.
+        later = history.alias()
+        last = select(func.max(later.c.release_to) + 1).where(
+            self._same(later, history), later.c.release_to < until
+        )
+        release = last.correlate(history).scalar_subquery()
+        where = valid_at(history, since) & ~is_there
+        return self._changed(history, literal("removed"), release, where, sorts=False)
+
+    def key_of(self, row: Sequence[Any]) -> Key:
+        """The key of a row of a part, of every kind alike."""
+        values = row[: len(self.keys)]
+        text = next((each for each in values if isinstance(each, str)), "")
+        return text, next((each for each in values if isinstance(each, int)), 0)
+
+    def values_of(self, key: Sequence[Any]) -> list[Any]:
+        """The same the other way round: what the columns of the key are compared with."""
+        text, number = key
+        return [text if name != "number" and text else number for name in self.keys]
+
+    def _changed(
+        self,
+        rows: Table,
+        happened: ColumnElement[str],
+        release: ColumnElement[int],
+        where: ColumnElement[bool],
+        *,
+        sorts: bool,
+    ) -> Part:
+        """`sorts`: by sorting what is found, not by an index of all keys."""
+        keys = [rows.c[name] for name in self.keys]
+        article = rows.c[self.article].label("of_article")
+        statement = select(*keys, article, happened.label("change"), release.label("by"))
+        return Part(
+            statement.where(where), Order([NoIndex(key) for key in keys] if sorts else keys)
+        )
+
+    def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+        return and_(*(one.c[name] == other.c[name] for name in self.keys))
+
+
+COMPARED: Mapping[str, Compared] = {
+    kind: Compared(table, HISTORIES[table], article, keys)
+    for kind, article, keys in (
+        ("article", "id", ("id",)),
+        ("observation", "article", ("id",)),
+        ("claim", "article", ("id",)),
+        ("figure", "article", ("article", "number")),
+    )
+    for table in (METADATA.tables[kind],)
+}
 
 
 def changes(snapshot: Snapshot, query: ChangeQuery, base: str) -> Page:
@@ -71,7 +189,17 @@ def changes(snapshot: Snapshot, query: ChangeQuery, base: str) -> Page:
         for each in shown
     ]
     next_key = [IN_ORDER.index(shown[-1].kind), *shown[-1].key] if more else None
-    data = None if size is None else _with_rows(snapshot, shown, rows, query.language)
+    data = None
+    if size is not None:
+        there: dict[str, list[Change]] = {}
+        for each in shown:
+            if each.change != "removed":
+                there.setdefault(each.kind, []).append(each)
+        now = {kind: _now(snapshot, kind, some, query.language) for kind, some in there.items()}
+        data = [
+            row | {"row": now.get(each.kind, {}).get(each.key)}
+            for row, each in zip(rows, shown, strict=True)
+        ]
     notices = []
     if not total:
         is_narrowed = any(name in query.canonical for name in FILTERS if name != "since")
@@ -110,22 +238,20 @@ class _Comparison:
             if place < first or left == 0:
                 continue
             key = after[1:] if after is not None and place == first else None
-            found += self._of_kind(kind, key, left)
+            if kind in COMPARED:
+                compared = COMPARED[kind]
+                last = None if key is None else compared.values_of(key)
+                some = [
+                    Change(kind, compared.key_of(row), row.of_article, row.change, row.by)
+                    for part, order in self._parts(kind)
+                    for row in self.snapshot.connection.execute(order.page(part, last, left))
+                ]
+                some.sort(key=lambda each: each.key)
+            else:
+                named = self._named(kind)
+                some = [each for each in named if key is None or each.key[0] > key[0]]
+            found += some[:left]
         return found
-
-    def _of_kind(self, kind: str, after: Sequence[Any] | None, most: int | None) -> list[Change]:
-        if kind not in COMPARED:
-            named = [each for each in self._named(kind) if after is None or each.key[0] > after[0]]
-            return named[:most]
-        key = None if after is None else COMPARED[kind].values_of(after)
-        found = [
-            Change(kind, COMPARED[kind].key_of(row), row.of_article, row.change, row.by)
-            for part in self._parts(kind)
-            for row in self.snapshot.connection.execute(
-                part.order.page(self._wanted(part), key, most)
-            )
-        ]
-        return sorted(found, key=lambda each: each.key)[:most]
 
     def _count(self) -> int:
         count = 0
@@ -133,27 +259,23 @@ class _Comparison:
             if kind not in COMPARED:
                 count += len(self._named(kind))
                 continue
-            for part in self._parts(kind):
-                changed = self._wanted(part).subquery()
-                statement = select(func.count()).select_from(changed)
+            for changed, _ in self._parts(kind):
+                statement = select(func.count()).select_from(changed.subquery())
                 count += self.snapshot.connection.execute(statement).scalar_one()
         return count
 
-    def _parts(self, kind: str) -> list[Changed]:
+    def _parts(self, kind: str) -> list[Part]:
         """Read one by one, each in the order of its keys: no page needs to sort what is left."""
         few = self.most <= FEW * self.snapshot.loaded.all_observations.observations
-        changed = COMPARED[kind].changed(self.since, few=few)
-        if not self.since:
-            return [changed]
-        return [changed, COMPARED[kind].removed(self.since, self.snapshot.release)]
-
-    def _wanted(self, part: Changed) -> Select[Any]:
-        where = []
-        if self.query.change is not None:
-            where.append(part.change.in_(self.query.change))
-        if self.query.article is not None:
-            where.append(part.article.in_(self.query.article))
-        return part.statement.where(*where)
+        parts = [COMPARED[kind].changed(self.since, few=few)]
+        if self.since:
+            parts.append(COMPARED[kind].removed(self.since, self.snapshot.release))
+        filters = {"change": self.query.change, "of_article": self.query.article}
+        wanted = {name: values for name, values in filters.items() if values is not None}
+        return [
+            Part(part.where(*(part.selected_columns[n].in_(v) for n, v in wanted.items())), order)
+            for part, order in parts
+        ]
 
     def _named(self, kind: str) -> list[Change]:
         """Codes of which an entry is new, another one or gone; none belongs to an article."""
@@ -191,21 +313,6 @@ def _url(snapshot: Snapshot, change: Change, query: ChangeQuery, base: str) -> s
     return f"{base}/v1/{path}{'?' if text else ''}{text}"
 
 
-def _with_rows(
-    snapshot: Snapshot, changes: Sequence[Change], rows: Sequence[Row], language: str
-) -> list[Row]:
-    """The changes with what is there now; what was removed is not."""
-    there: dict[str, list[Change]] = {}
-    for each in changes:
-        if each.change != "removed":
-            there.setdefault(each.kind, []).append(each)
-    now = {kind: _now(snapshot, kind, some, language) for kind, some in there.items()}
-    return [
-        row | {"row": now.get(each.kind, {}).get(each.key)}
-        for row, each in zip(rows, changes, strict=True)
-    ]
-
-
 def _now(
     snapshot: Snapshot, kind: str, changes: Sequence[Change], language: str
 ) -> Mapping[Key, Row]:
@@ -219,16 +326,7 @@ def _now(
             rows = rows_by_number(snapshot, numbers, language)
             return {("", number): row for number, row in rows.items()}
         case "figure":
-            return {
-                (article, number): row
-                for article in dict.fromkeys(texts)
-                for number, row in figures_of(
-                    snapshot,
-                    article,
-                    [each.key[1] for each in changes if each.key[0] == article],
-                    language,
-                ).items()
-            }
+            return figures_of(snapshot, [each.key for each in changes], language)
         case "article":
             rows = articles_of(snapshot, texts, language)
         case _ if kind in LISTS_OF_KINDS:

@@ -27,21 +27,26 @@ def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, 
 
     Articles that do not exist are left out.
     """
-    wanted, known = sorted(set(keys)), snapshot.loaded.articles
-    # One lookup each: other threads may clear the known articles meanwhile.
-    found = {name: facts for name in wanted if (facts := known.get(name)) is not None}
-    if len(found) == len(wanted):
+    known, found, missing = snapshot.loaded.articles, dict[str, Mapping[str, Any]](), list[str]()
+    for name in sorted(set(keys)):
+        facts = known.get(name)  # one lookup: other threads may clear them meanwhile
+        if facts is None:
+            missing.append(name)
+        else:
+            found[name] = facts
+    if not missing:
         return found
-    missing = [name for name in wanted if name not in found]
+    keep = len(missing) <= MAX_KEPT_AT_ONCE
+    if keep and len(known) + len(missing) > MAX_ARTICLES:
+        known.clear()
+        snapshot.loaded.citation_lines.clear()
     for first in range(0, len(missing), BATCH):
         statement = select(*CITED).where(ARTICLE.c.id.in_(missing[first : first + BATCH]))
-        rows = snapshot.connection.execute(statement).mappings()
-        found |= {row["id"]: dict(row) for row in rows}
-    if len(missing) <= MAX_KEPT_AT_ONCE:
-        if len(known) + len(missing) > MAX_ARTICLES:
-            known.clear()
-        known.update({name: found[name] for name in missing if name in found})
-    return {name: found[name] for name in wanted if name in found}
+        for row in snapshot.connection.execute(statement).mappings():
+            found[row["id"]] = facts = dict(row)
+            if keep:
+                known[row["id"]] = facts
+    return dict(sorted(found.items()))
 
 
 class Articles(Sequence[Mapping[str, Any]]):
@@ -76,9 +81,19 @@ def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str
 
 
 def citation_lines(snapshot: Snapshot, articles: Iterable[str], language: str) -> CitationLines:
-    """One-line citations of rows of these articles."""
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    return CitationLines(cited(snapshot, articles), published, snapshot.reference)
+    """One-line citations of rows of these articles.
+
+    Where the articles are kept in memory, so are their lines.
+    """
+    named, kept = set(articles), snapshot.loaded.citation_lines
+    notes = kept.get(language) if 0 < len(named) <= MAX_KEPT_AT_ONCE else None
+    if notes is None:
+        published = Published(snapshot.release, snapshot.published_at[:10], "", language)
+        notes = CitationLines({}, published, snapshot.reference)
+        if 0 < len(named) <= MAX_KEPT_AT_ONCE:
+            kept[language] = notes
+    notes.add(cited(snapshot, notes.lacking(named)))
+    return notes
 
 
 def cite_observation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Citation:

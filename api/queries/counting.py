@@ -86,16 +86,6 @@ def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
     return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
 
 
-def no_index_on_page(snapshot: Snapshot, filters: ObservationFilters) -> tuple[str, ...]:
-    """The filters whose index must not drive a page: all but the one with the fewest rows.
-
-    Its index has the rows in order, so that a page is complete after few of them.
-    """
-    if len(filters.filters) < 2:
-        return ()
-    return no_index(snapshot, filters, (), EVERYTHING, is_page=True)
-
-
 def no_index(
     snapshot: Snapshot,
     filters: ObservationFilters,
@@ -107,13 +97,12 @@ def no_index(
     """The filters whose index must not drive a full read; if all of them, an index is read whole.
 
     `read` are the columns that are read besides those of the filters. A year is never excluded:
-    indexes are by a filter and the year.
+    indexes are by a filter and the year. On a page it is all but the one with the fewest rows: its
+    index has the rows in order, so that a page is complete after few of them.
     """
-    costs = _costs(snapshot, filters, without, read)
-    if (
-        not is_page
-        and min(costs.values(), default=0) >= snapshot.loaded.all_observations.observations
-    ):
+    costs = _costs(snapshot, filters, without, EVERYTHING if is_page else read)
+    everything = snapshot.loaded.all_observations.observations
+    if not is_page and min(costs.values(), default=0) >= everything:
         costs = {}
     driving = min(costs, key=lambda name: costs[name], default="")
     spared = (*(TOGETHER if driving in TOGETHER else (driving,)), *without, "year")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from sqlalchemy import ColumnElement
 
@@ -74,91 +74,84 @@ def explained(snapshot: Snapshot, query: Query, lookups: Lookups) -> list[Notice
 
     Where no single one does: which of them would have to go together.
     """
-    explanation = _Explanation(snapshot, query, lookups, filters_of(query))
+    filters = filters_of(query)
+    ranges = [tuple(name for name in names if name in filters) for names in RANGES.values()]
+    of_range = {name: names for names in ranges for name in names}
+    conditions = list(dict.fromkeys(of_range.get(name, (name,)) for name in filters))
+    explanation = _Explanation(snapshot, query, lookups, filters, conditions[:MAX_EXPLAINED])
     return explanation.one_by_one() or [explanation.together()]
 
 
 @dataclass(frozen=True, slots=True)
 class _Explanation:
-    """The explanation of an empty response: its filters, by condition."""
+    """The explanation of an empty response: its filters, and by condition."""
 
     snapshot: Snapshot
     query: Query
     lookups: Lookups
     filters: Mapping[str, Sequence[str]]
+    conditions: Sequence[Names]
+    """Each is the names of its filters: those of a range are together."""
 
     def one_by_one(self) -> list[Notice]:
-        """A warning for each condition without which there would be rows."""
-        return [
-            (self._of_words() if names == ("q",) else None) or self._without(names, count)
-            for names in self._conditions()
-            if (count := self.lookups.count(names))
-        ]
+        """A warning for each condition without which there would be rows.
+
+        It says how many, and with which values in its place; of several words, how many rows each
+        would give, with the query of the rarest.
+        """
+        language, notices = self.query.language, []
+        for names in self.conditions:
+            count = self.lookups.count(names)
+            if not count:
+                continue
+            words = self.lookups.words() if names == ("q",) else ()
+            giving = [each for each in words if each[1]]
+            if len(words) > 1 and giving:
+                rarest, count = min(giving, key=lambda each: each[1])
+                named = [(quoted(word, language), number) for word, number in words]
+                values = [suggested(name, name, number, language) for name, number in named]
+                text = self._say("no-row-has-all", values=listed(values, language))
+                others: Mapping[str, Sequence[str]] = {**self.filters, "q": [rarest]}
+            else:
+                values = self._values(names)
+                if len(values) > MAX_SUGGESTED:
+                    values = [*values[:MAX_SUGGESTED], "…"]
+                text = self._say(
+                    "nothing-matches-but" if values else "nothing-matches",
+                    name=self._name(names),
+                    given=self._given(names),
+                    count=counted(count, language, noun(self.query)),
+                    values=listed(values, language, most=len(values)),
+                )
+                others = self._without(names)
+            notices.append(Notice("nothing-matches", text, count, (), others))
+        return notices
 
     def together(self) -> Notice:
         """The fewest conditions to leave out, those that match nothing by themselves first."""
-        conditions = self._conditions()
-        if len(conditions) < 2:
+        if len(self.conditions) < 2:
             return Notice("nothing-matches", self._say("holds-none"), 0)
-        alone = [names for names in conditions if not self.lookups.count(self._but(names))]
-        others = [names for names in conditions if names not in alone]
-        for more in range(3):
-            for chosen in combinations(others, more):
-                removed = [*alone, *chosen]
-                if len(removed) < 2:
-                    continue
-                count = self.lookups.count([name for names in removed for name in names])
-                if count:
-                    return self._without_all(removed, alone, count)
+        language, count_without = self.query.language, self.lookups.count
+        alone = [names for names in self.conditions if not count_without([*self._without(names)])]
+        others = [names for names in self.conditions if names not in alone]
+        for chosen in chain(*(combinations(others, more) for more in range(3))):
+            removed = [*alone, *chosen]
+            without = [name for names in removed for name in names]
+            count = count_without(without) if len(removed) > 1 else 0
+            if not count:
+                continue
+            named = [given_as(self._name(names), self._given(names), language) for names in removed]
+            text = self._say(
+                "nothing-matches-without-all",
+                filters=together(named, language),
+                count=counted(count, language, noun(self.query)),
+            )
+            if alone:
+                given = either([self._given(names) for names in alone], language)
+                space = "" if language in ("ja", "zh") else " "
+                text = f"{text}{space}{self._say('nothing-by-itself', given=given)}"
+            return Notice("nothing-matches", text, count, (), self._without(without))
         return Notice("nothing-matches", self._say("nothing-helps"), 0, (), {})
-
-    def _conditions(self) -> list[tuple[str, ...]]:
-        """The filters of the query, those of a range together."""
-        ranges = [tuple(n for n in names if n in self.filters) for names in RANGES.values()]
-        of_range = {name: names for names in ranges for name in names}
-        found = dict.fromkeys(of_range.get(name, (name,)) for name in self.filters)
-        return list(found)[:MAX_EXPLAINED]
-
-    def _of_words(self) -> Notice | None:
-        """Several words: how many rows each would give; the query is that of the rarest."""
-        language, words = self.query.language, self.lookups.words()
-        giving = [each for each in words if each[1]]
-        if len(words) < 2 or not giving:
-            return None
-        rarest, count = min(giving, key=lambda each: each[1])
-        named = [(quoted(word, language), number) for word, number in words]
-        listing = listed([suggested(name, name, n, language) for name, n in named], language)
-        text = self._say("no-row-has-all", values=listing)
-        return Notice("nothing-matches", text, count, (), {**self.filters, "q": [rarest]})
-
-    def _without(self, names: Names, count: int) -> Notice:
-        """How many rows there are without a condition, and with which values in its place."""
-        values = self._values(names)
-        if len(values) > MAX_SUGGESTED:
-            values = [*values[:MAX_SUGGESTED], "…"]
-        text = self._say(
-            "nothing-matches-but" if values else "nothing-matches",
-            name=self._name(names),
-            given=self._given(names),
-            count=counted(count, self.query.language, noun(self.query)),
-            values=listed(values, self.query.language, most=len(values)),
-        )
-        return Notice("nothing-matches", text, count, (), self._query_without(names))
-
-    def _without_all(self, removed: Sequence[Names], alone: Sequence[Names], count: int) -> Notice:
-        language = self.query.language
-        filters = [given_as(self._name(names), self._given(names), language) for names in removed]
-        text = self._say(
-            "nothing-matches-without-all",
-            filters=together(filters, language),
-            count=counted(count, language, noun(self.query)),
-        )
-        if alone:
-            given = either([self._given(names) for names in alone], language)
-            space = "" if language in ("ja", "zh") else " "
-            text = f"{text}{space}{self._say('nothing-by-itself', given=given)}"
-        others = self._query_without([name for names in removed for name in names])
-        return Notice("nothing-matches", text, count, (), others)
 
     def _values(self, names: Names) -> list[str]:
         """The values that would match in place of a condition, the most frequent first."""
@@ -166,10 +159,8 @@ class _Explanation:
         if names[0] in LIMITS:
             shown = []
             for code, least, most, count in self.lookups.ranges(names):
-                relation, unit = (
-                    "eq" if least == most else "between",
-                    reference.entries("unit")[code],
-                )
+                relation = "eq" if least == most else "between"
+                unit = reference.entries("unit")[code]
                 text = display.text(language, relation, least, (least, most), unit)
                 shown.append(suggested(text, text, count, language))
             return shown
@@ -198,11 +189,8 @@ class _Explanation:
         text = "&".join(f"{name}={','.join(self.filters[name])}" for name in names)
         return text if len(text) <= MAX_GIVEN else f"{text[: MAX_GIVEN - 1]}…"
 
-    def _but(self, names: Names) -> list[str]:
-        return [name for name in self.filters if name not in names]
-
-    def _query_without(self, names: Names) -> Mapping[str, Sequence[str]]:
-        return {name: self.filters[name] for name in self._but(names)}
+    def _without(self, names: Names) -> Mapping[str, Sequence[str]]:
+        return {name: values for name, values in self.filters.items() if name not in names}
 
     def _say(self, code: str, **values: str) -> str:
         return message(code, self.query.language, **values)

@@ -15,10 +15,9 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain.dimensions import BY_PLURAL, LISTS
 from api.domain.reference import KEYS, Entry
-from api.queries import counting, empty_results, warnings
+from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
-from api.queries.paging import slice_after, sorted_by
-from api.queries.results import InMemoryTable, Item, Notice, Page
+from api.queries.results import InMemoryTable, Item, Notice, Page, slice_after, sorted_by
 from api.schemas import Row
 from api.schemas.entities import ROWS, Facets
 from api.schemas.parameters import NONE, Region
@@ -128,27 +127,17 @@ def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> 
 
 def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:
     """The facets of an item: codes of a column with names and counts, most observations first."""
-    return {
-        plural: _facet(snapshot, filters, BY_PLURAL[plural].parameter, language)
-        for plural in Facets.model_fields
-    }
-
-
-def _facet(snapshot: Snapshot, filters: ObservationFilters, name: str, language: str) -> list[Row]:
-    no_index = counting.no_index(snapshot, filters, (), (name,))
-    column = counting.grouped_by(TABLE.c[name], filters, no_index)
-    shape, values = filter_sql(filters)
-    statement = (
-        select(column, func.count())
-        .where(*conditions(shape, no_index=no_index), column.is_not(None))
-        .group_by(column)
-        .order_by(func.count().desc(), column)
-    )
-    names = snapshot.reference.names[language][name]
-    return [
-        {"code": code, "name": names[code], "observations": found}
-        for code, found in snapshot.connection.execute(statement, values)
-    ]
+    found = {}
+    for plural in Facets.model_fields:
+        name = BY_PLURAL[plural].parameter
+        names = snapshot.reference.names[language][name]
+        counts = facets.of_observations(snapshot, filters, name, own=(), most=None)
+        found[plural] = [
+            {"code": code, "name": names[code], "observations": count}
+            for code, count in counts
+            if code != NONE
+        ]
+    return found
 
 
 def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Counts:

@@ -1,7 +1,7 @@
 """The values of a column in the rows that match some filters, with their counts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,21 +37,32 @@ def of_observations(
     name: str,
     only: Sequence[ColumnElement[bool]] = (),
     *,
-    own: Sequence[str] = (),
+    own: Sequence[str] | None = None,
     most: int | None = MAX_VALUES,
 ) -> Values:
     """The values of a filter under the other filters, the most frequent first.
 
-    `own` are the filters that a value replaces, if there are more than the one of that name.
+    `own` are the filters that a value replaces, if it is not the one of that name.
     """
     dimension = DIMENSIONS.get(name)
     if dimension is None:
         return []
     if name == "inferred":
-        return _inferred(snapshot, filters, only)[:most]
-    without = own or (name,)
+        # One count for each name, since a row may have several.
+        found = Counter[str]()
+        for each in (*INFERABLE, None):
+            query = filters.model_copy(update={"inferred": (each,)})
+            found[each or NONE] = total(snapshot, query, (), only)
+        return (+found).most_common(most)
+    without = (name,) if own is None else own
     if dimension.of is not None:
-        return _of_attribute(snapshot, filters, name, only, without)[:most]
+        # The values of a column of a reference table, counted by the codes of its dimension.
+        coded, column = dimension.of
+        entries = snapshot.reference.entries(DIMENSIONS[coded].table or coded)
+        counts = Counter[str]()
+        for code, n in of_observations(snapshot, filters, coded, only, own=without, most=None):
+            counts[entries[code][column]] += n
+        return counts.most_common(most)
     if name in COUNTED and not only and counting.is_unfiltered(filters, without):
         return counting.stored_values(snapshot, name)[:most]
     no_index = counting.no_index(snapshot, filters, without, (name,))
@@ -141,43 +152,6 @@ def counted(
     # The order of null differs between the engines.
     order = (count.desc(), code.is_(None), code)
     statement = select(code, count).group_by(code).order_by(*order).limit(most)
+    spelled: Callable[[Any], str] = {"year": "{:04}".format, "observation": ids.text}.get(name, str)
     rows = snapshot.connection.execute(statement, bound or {})
-    return [(_spelled(name, each), number) for each, number in rows]
-
-
-def _inferred(
-    snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]]
-) -> Values:
-    """One count for each name, since a row may have several."""
-    found = []
-    for name in (*INFERABLE, None):
-        query = filters.model_copy(update={"inferred": (name,)})
-        found.append((name or NONE, total(snapshot, query, (), only)))
-    return sorted((each for each in found if each[1]), key=lambda each: -each[1])
-
-
-def _of_attribute(
-    snapshot: Snapshot,
-    filters: ObservationFilters,
-    name: str,
-    only: Sequence[ColumnElement[bool]],
-    without: Sequence[str],
-) -> Values:
-    """The values of a column of a reference table, counted by the codes of its dimension."""
-    dimension, column = DIMENSIONS[name].of or (name, name)
-    entries = snapshot.reference.entries(DIMENSIONS[dimension].table or dimension)
-    counts: Counter[str] = Counter()
-    for code, count in of_observations(snapshot, filters, dimension, only, own=without, most=None):
-        counts[entries[code][column]] += count
-    return counts.most_common()
-
-
-def _spelled(name: str, code: Any) -> str:
-    match name, code:
-        case _, None:
-            return NONE
-        case "year", int():
-            return f"{code:04}"
-        case "observation", int():
-            return ids.text(code)
-    return str(code)
+    return [(NONE if each is None else spelled(each), number) for each, number in rows]

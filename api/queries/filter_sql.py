@@ -8,19 +8,16 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Double,
     and_,
     bindparam,
-    case,
     false,
     func,
-    not_,
     or_,
     select,
-    true,
 )
 
 from api.db.no_index import NoIndex
@@ -40,6 +37,14 @@ Values = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
 OTHERS = ("year_from", "year_to", "value_from", "value_to", "q", "latest")
 """The filters that are no dimension."""
+SCALARS: Mapping[str, ColumnElement[bool]] = {
+    "year_from": TABLE.c.last_year >= bindparam("year_from"),
+    # A dated row begins in its sort year, by which indexes are ordered.
+    "year_to": and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam("year_to")),
+    "value_from": TABLE.c.value_min >= bindparam("value_from"),
+    "value_to": TABLE.c.value_max <= bindparam("value_to"),
+}
+"""The conditions of the filters of one value."""
 
 
 class FilterForm(NamedTuple):
@@ -104,11 +109,16 @@ def conditions(
     does not use the indexes of the filters in `no_index`.
     """
     found: list[ColumnElement[bool]] = []
+    is_latest = ("latest", None) in shape
     for name, form in shape:
+        if name == "latest":
+            continue
         column: ColumnElement[Any] = TABLE.c.get(name, TABLE.c.id)
         if name in no_index:
             column = NoIndex(column)
         match form:
+            case _ if name in SCALARS:
+                condition = SCALARS[name]
             case FilterForm():
                 condition = _is_one_of(column, name, form)
                 if name == "year" and not form.or_null:
@@ -130,30 +140,13 @@ def conditions(
                     )
                 )
             case _:
-                condition = _scalar(name, column)
-        if name != "latest":
-            found.append(condition)
-    if any(name == "latest" for name, _ in shape):
+                # A list of texts whose length may vary.
+                of = DIMENSIONS[name].of
+                condition = (column if of is None else TABLE.c[of[0]]).in_(_several(name))
+        found.append(condition)
+    if is_latest:
         found.append(_is_latest(found, apart))
     return found
-
-
-def _scalar(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition of a filter of one value, or of a list of texts whose length may vary."""
-    match name:
-        case "year_from":
-            return TABLE.c.last_year >= bindparam(name)
-        case "year_to":
-            # A dated row begins in its sort year, by which indexes are ordered.
-            return and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam(name))
-        case "value_from":
-            return TABLE.c.value_min >= bindparam(name)
-        case "value_to":
-            return TABLE.c.value_max <= bindparam(name)
-        case "latest":
-            return true()
-    of = DIMENSIONS[name].of
-    return (column if of is None else TABLE.c[of[0]]).in_(_several(name))
 
 
 def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:
@@ -185,37 +178,17 @@ def _is_latest(
     return TABLE.c.id.in_(select(ranked.c.id).where(ranked.c.place <= bindparam("latest")))
 
 
-def is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Whether a column of any table has one of the values: None among them means null."""
-    there = [each for each in values if each is not None]
-    wanted = column == there[0] if len(there) == 1 else column.in_(there)
-    if len(there) == len(values):
-        return wanted
-    return or_(column.is_(None), wanted) if there else column.is_(None)
-
-
-def may_match_value(*, has_from: bool, has_to: bool) -> ColumnElement[bool]:
-    """A bound or an approximate value that the limits may hold, though not certainly.
-
-    A bound that meets a limit counts, since printed figures are rounded; "about" is taken to reach
-    from half to double. `value_from` and `value_to` are bound on execution.
-    """
-    column = TABLE.c
-    parts, certain = [], []
-    is_approximate = column.relation == "approx"
-    if has_from:
-        limit = bindparam("value_from", type_=Double)
-        most = case((is_approximate, column.value + func.abs(column.value)), else_=column.value_max)
-        parts.append(func.coalesce(most >= limit, true()))
-        certain.append(func.coalesce(column.value_min >= limit, false()))
-    if has_to:
-        limit = bindparam("value_to", type_=Double)
-        least = case(
-            (is_approximate, column.value - func.abs(column.value) / 2), else_=column.value_min
-        )
-        parts.append(func.coalesce(least <= limit, true()))
-        certain.append(func.coalesce(column.value_max <= limit, false()))
-    return and_(*parts, not_(and_(*certain)))
+def matching(
+    query: BaseModel, columns: Mapping[str, ColumnElement[Any]], without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    """The conditions of filters on columns of any table: None among the values means null."""
+    found = []
+    for name, column in columns.items():
+        values = None if name in without else getattr(query, name)
+        if values is not None:
+            wanted = column.in_([each for each in values if each is not None])
+            found.append(or_(column.is_(None), wanted) if None in values else wanted)
+    return found
 
 
 def inferred_texts(values: Sequence[str | None]) -> list[str]:

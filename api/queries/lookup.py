@@ -7,8 +7,7 @@ from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS, RESOLVED
 from api.domain.name_index import alike, candidates
 from api.queries import warnings
 from api.queries.empty_results import Lookups, explained
-from api.queries.paging import slice_after
-from api.queries.results import InMemoryTable, Page
+from api.queries.results import InMemoryTable, Page, slice_after
 from api.schemas import CandidateRow, Row
 from api.schemas.queries import ResolveQuery
 

@@ -14,7 +14,7 @@ from api.domain.reference import Reference
 from api.i18n import display, observation_title
 from api.queries import warnings
 from api.queries.cited import cited
-from api.queries.observation_table import COLUMNS, TABLE, observation_columns, observation_rows
+from api.queries.observations import COLUMNS, TABLE, observation_columns, observation_rows
 from api.queries.releases import columns_of
 from api.queries.results import InMemoryTable, Item, rows_of
 from api.schemas import ObservationRow, Row, exact

@@ -1,51 +1,103 @@
-"""Lists of observations."""
+"""Observations: pages of them, all of them in batches, and their rows.
 
-from collections.abc import Sequence
+Names, display and citation are added column by column: a page of twenty and an export of millions
+are the same code.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.domain import ids
+from api.domain.dimensions import NAMED
 from api.errors import InvalidRequest, Issue
+from api.i18n import display
+from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
-from api.queries.filter_sql import filter_sql
-from api.queries.observation_table import (
-    PLACES,
-    Found,
-    ObservationTable,
-    Part,
-    observation_columns,
-    parts_of,
-    statement,
+from api.queries.cited import citation_lines, cited
+from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
+from api.queries.results import (
+    BATCH_ROWS,
+    KEYS,
+    Columns,
+    InMemoryTable,
+    Notice,
+    Order,
+    Page,
+    Table,
+    rows_of,
+    slice_after,
+    sorted_by,
 )
-from api.queries.paging import key_values, slice_after, sorted_by
-from api.queries.results import InMemoryTable, Notice, Page, Table
-from api.schemas import ObservationRow
+from api.schemas import ObservationRow, Row, exact
+from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
+TABLE = METADATA.tables["observation"]
 MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
+NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
+COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
+COLUMN_NAMES = tuple(column.name for column in COLUMNS)
+PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
+"""The position of each column in a row of the database."""
+NAMES = tuple(ObservationRow.model_fields)
+NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
+"""The columns of names, with the columns of their codes."""
+NUMBERS = ("value", "value_min", "value_max")
+CITED_BY = ("id", "article", "paragraph", "sentence", "source")
+
+Found = Sequence[Sequence[Any]]
+"""Rows of the database that begin with COLUMNS."""
+Part = Literal["newest first", "oldest first", "undated", "by id"]
+NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
+OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
+PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
+    "newest first": (NEWEST_FIRST, ()),
+    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
+    "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
+    "by id": (Order((TABLE.c.id,)), ()),
+}
+"""Undated rows have the sort year 0: last when descending; ascending they are read separately."""
+BY_YEAR: Mapping[Sequence[str] | None, Sequence[Part]] = {("year",): ("oldest first", "undated")}
+"""The statements that give an order by year, one after the other, unless it is the newest first."""
+NEWEST: Sequence[Part] = ("newest first",)
 
 
 def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     """The observations that match, in order: `query.size` of them after its key, or all."""
-    size = query.size
-    if not query.is_by_year:
-        return _sorted_page(snapshot, query)
-    # One row more than the size, where there is one, means that another page follows.
-    most, after = None if size is None else size + 1, query.after
-    found: list[Sequence[object]] = []
-    for part in parts_of(query.sort):
-        if part == "oldest first" and after is not None and after[0] == 0:
-            continue
-        left = None if most is None else most - len(found)
-        if left != 0:
-            found += _read(snapshot, query, part, after, left)
-        after = None if part == "oldest first" else after
-    rows, more = found[:size], size is not None and len(found) > size
-    is_all = query.after is None and not more
-    total = len(rows) if is_all else counting.total(snapshot, query)
-    next_key = [rows[-1][PLACES[name]] for name in ("sort_year", "id")] if more else None
-    table = InMemoryTable(observation_columns(rows, snapshot, query.language))
-    notices = warnings_of(snapshot, query, table, total)
-    return Page(ObservationRow, table, total, next_key, notices)
+    size, after, language = query.size, query.after, query.language
+    if query.is_by_year:
+        # One row more than the size, where there is one, means that another page follows.
+        most = None if size is None else size + 1
+        found = _read(snapshot, query, BY_YEAR.get(query.sort, NEWEST), after, most)
+        rows, more = found[:size], size is not None and len(found) > size
+        total = counting.total(snapshot, query) if after or more else len(rows)
+        next_key = [rows[-1][PLACES["sort_year"]], rows[-1][PLACES["id"]]] if more else None
+        table = InMemoryTable(observation_columns(rows, snapshot, language))
+    else:
+        # Any other order is made in memory: names and displays are not in the database.
+        total, keys = counting.total(snapshot, query), query.sort or ()
+        if total > MAX_SORTED:
+            accepted = [
+                "-year",
+                "year",
+                "another column with more filters (metric, country, year …)",
+            ]
+            raise InvalidRequest(
+                f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by year.",
+                [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
+            )
+        found = _read(snapshot, query, ("by id",), None, None)
+        columns = sorted_by(observation_columns(found, snapshot, language), keys)
+        chosen, next_key = slice_after(columns["id"], after and after[0], size)
+        table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
+    return Page(ObservationRow, table, total, next_key, warnings_of(snapshot, query, table, total))
 
 
 def all_rows(snapshot: Snapshot, query: ObservationQuery, rows_only: bool) -> Page:
@@ -67,7 +119,7 @@ def warnings_of(
     snapshot: Snapshot, query: ObservationFilters, table: Table, total: int
 ) -> list[Notice]:
     """Warnings on the rows of a response, and on rows that the filters exclude."""
-    found = warnings.of_table(snapshot, query, table) if len(table) else []
+    found = warnings.of_rows(snapshot, table, query.language, query) if len(table) else []
     if total == 0:
         found += empty_results.of_observations(snapshot, query)
     return found + warnings.excluded(snapshot, query)
@@ -76,31 +128,142 @@ def warnings_of(
 def _read(
     snapshot: Snapshot,
     query: ObservationQuery,
-    part: Part,
-    after: Sequence[object] | None,
-    size: int | None,
+    parts: Sequence[Part],
+    after: Sequence[Any] | None,
+    most: int | None,
 ) -> Found:
+    """The rows of the parts one after the other, after a key: `most` of them, or all."""
     shape, values = filter_sql(query)
-    is_whole = size is None
-    choose = counting.no_index if is_whole else counting.no_index_on_page
-    no_index = choose(snapshot, query)
-    reading = statement(shape, part, no_index, is_first=after is None, is_whole=is_whole)
-    bound = {**values, **key_values(after), "size": size}
-    return snapshot.connection.execute(reading, bound).all()
+    no_index: Sequence[str] = ()
+    if most is None or len(shape) > 1:
+        no_index = counting.no_index(snapshot, query, is_page=most is not None)
+    found: list[Sequence[Any]] = []
+    for part in parts:
+        if part == "oldest first" and after and after[0] == 0:
+            continue  # the key is of an undated row
+        if most is not None and len(found) == most:
+            break
+        reading = statement(shape, part, no_index, is_first=not after, is_whole=most is None)
+        bound = {**values, **dict(zip(KEYS, after or (), strict=False))}
+        size = most and most - len(found)
+        found += snapshot.connection.execute(reading, {**bound, "size": size}).all()
+        after = None if part == "oldest first" else after
+    return found
 
 
-def _sorted_page(snapshot: Snapshot, query: ObservationQuery) -> Page:
-    """Any other order is made in memory: names and displays are not in the database."""
-    total, keys = counting.total(snapshot, query), query.sort or ()
-    if total > MAX_SORTED:
-        accepted = ["-year", "year", "another column with more filters (metric, country, year …)"]
-        raise InvalidRequest(
-            f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by year.",
-            [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
+@lru_cache(maxsize=MAX_STATEMENTS)
+def statement(
+    shape: QueryShape, part: Part, no_index: Sequence[str] = (), *, is_first: bool, is_whole: bool
+) -> Select[Any]:
+    """The statement of every query of a shape: to build one costs more than to execute it."""
+    order, only = PARTS[part]
+    pages = order.pages(select(*COLUMNS), is_first=is_first, is_whole=is_whole)
+    return pages.where(*conditions(shape, no_index=no_index), *only)
+
+
+def observation_columns(
+    found: Found, snapshot: Snapshot, language: str, notes: CitationLines | None = None
+) -> Columns:
+    """Rows of the database as columns of the response; `notes` know the articles of the rows."""
+    if not found:
+        return dict.fromkeys(NAMES, ())
+    reference = snapshot.reference
+    names, units = reference.names[language], reference.entries("unit")
+    columns: dict[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, zip(*found), strict=False))  # noqa: B905
+    if notes is None:
+        notes = citation_lines(snapshot, columns["article"], language)
+    columns["id"] = list(map(ids.text, columns["id"]))
+    for name in NUMBERS:
+        columns[name] = list(map(exact, columns[name]))
+    for name, coded in NAME_COLUMNS.items():
+        columns[name] = list(map(names[NAMED[coded]].__getitem__, columns[coded]))
+    subjects = zip(columns["organization_name"], columns["area_name"], strict=True)
+    columns["subject_name"] = [organization or area for organization, area in subjects]
+    columns["compared_with"] = list(map(names["comparison"].get, columns["compared_with"]))
+    columns["inferred"] = list(map(str.split, columns["inferred"]))
+    written = zip(*map(columns.__getitem__, ("relation", *NUMBERS, "unit")), strict=True)
+    columns["display"] = [
+        display.text(language, relation, value, (least, most), units[unit])
+        for relation, value, least, most, unit in written
+    ]
+    columns["citation"] = notes.lines(*map(columns.__getitem__, CITED_BY))
+    return columns
+
+
+def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Row]:
+    """Rows of the database as rows of the response."""
+    return rows_of(observation_columns(found, snapshot, language), NAMES)
+
+
+def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -> Mapping[int, Row]:
+    """The rows of observations by number."""
+    found = snapshot.connection.execute(select(*COLUMNS).where(TABLE.c.id.in_(numbers))).all()
+    rows = observation_rows(found, snapshot, language)
+    return dict(zip((each.id for each in found), rows, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationTable:
+    """All observations that match, by year, read in batches: memory does not grow with them."""
+
+    snapshot: Snapshot
+    query: ObservationQuery
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    def batches(self) -> Iterator[Columns]:
+        snapshot, language, article = self.snapshot, self.query.language, PLACES["article"]
+        notes = citation_lines(snapshot, (), language)
+        shape, values = filter_sql(self.query)
+        no_index = counting.no_index(snapshot, self.query)
+        in_batches = {"yield_per": BATCH_ROWS}
+        for part in BY_YEAR.get(self.query.sort, NEWEST):
+            whole = statement(shape, part, no_index, is_first=True, is_whole=True)
+            reading = snapshot.connection.execute(whole, values, execution_options=in_batches)
+            for found in reading.partitions():
+                notes.add(cited(snapshot, notes.lacking({row[article] for row in found})))
+                yield observation_columns(found, snapshot, language, notes)
+
+    def counts(self, name: str) -> Mapping[Any, int]:
+        if name in NAME_COLUMNS:
+            coded = NAME_COLUMNS[name]
+            names = self.snapshot.reference.names[self.query.language][NAMED[coded]]
+            return {names[code]: count for code, count in self.counts(coded).items()}
+        if counting.is_unfiltered(self.query):
+            stored = counting.stored_values(self.snapshot, name)
+            if stored:
+                return {None if code == NONE else code: count for code, count in stored}
+        column, count = TABLE.c[name], func.count()
+        shape, values = filter_sql(self.query)
+        grouped = (
+            select(column, count)
+            .where(*conditions(shape))
+            .group_by(column)
+            .order_by(count.desc(), column)
         )
-    found = _read(snapshot, query, "by id", None, None)
-    columns = sorted_by(observation_columns(found, snapshot, query.language), keys)
-    chosen, next_key = slice_after(columns["id"], query.after and query.after[0], query.size)
-    table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
-    notices = warnings_of(snapshot, query, table, total)
-    return Page(ObservationRow, table, total, next_key, notices)
+        found = self.snapshot.connection.execute(grouped, values)
+        return {code: number for code, number in found}  # noqa: C416
+
+    def values(self, name: str, lacking: str) -> set[Any]:
+        shape, values = filter_sql(self.query)
+        of_value = TABLE.c[name] == bindparam("wanted"), TABLE.c[lacking].is_(None)
+        any_one = select(TABLE.c.id).where(*conditions(shape), *of_value).limit(1)
+        execute = self.snapshot.connection.execute
+        known = self.counts(name).keys() - {None}
+        return {
+            each
+            for each in known
+            if execute(any_one, {**values, "wanted": each}).first() is not None
+        }
+
+    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+        shape, bound = filter_sql(self.query)
+        narrowed = select(TABLE.c.id).where(*conditions(shape), TABLE.c[name].in_(values))
+        found: list[str] = []
+        for part in BY_YEAR.get(self.query.sort, NEWEST):
+            order, only = PARTS[part]
+            first = order.page(narrowed.where(*only), None, most - len(found))
+            found += map(ids.text, self.snapshot.connection.execute(first, bound).scalars())
+        return found

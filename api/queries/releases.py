@@ -1,20 +1,22 @@
-"""Releases, and what they corrected."""
+"""Releases, what they corrected, and what only an earlier one has."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
+from api.db.as_of import last_valid
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.i18n import capital, display, translate
 from api.queries.empty_results import Lookups, explained
-from api.queries.filter_sql import is_one_of
-from api.queries.paging import Order, count_of, page_of
-from api.queries.results import InMemoryTable, Item, Page
+from api.queries.filter_sql import matching
+from api.queries.results import InMemoryTable, Item, Order, Page, count_of, page_of
 from api.schemas import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
+from api.schemas.parameters import ARTICLE_SLUG
 from api.schemas.queries import CorrectionQuery, ReleaseQuery
 
 RELEASE = METADATA.tables["release"]
@@ -68,43 +70,14 @@ def corrections(snapshot: Snapshot, query: CorrectionQuery) -> Page:
         RELEASE, RELEASE.c.number == CORRECTION.c.release
     )
     found, next_key = page_of(snapshot, published.where(*where), NEWEST_CORRECTION, query)
-    table = InMemoryTable.of_rows(_correction_rows(snapshot, found, query.language))
-    total = count_of(snapshot, CORRECTION, where)
-    lookups = Lookups(
-        lambda names: count_of(snapshot, CORRECTION, _conditions(query, names)), lambda *_names: ()
-    )
-    empty = [] if total else explained(snapshot, query, lookups)
-    return Page(CorrectionRow, table, total, next_key, empty)
-
-
-def columns_of(content: str) -> dict[str, Any]:
-    """Columns of a row from their JSON; numbers as they are shown everywhere."""
-    return {
-        name: exact(value) if isinstance(value, float) else value
-        for name, value in orjson.loads(content).items()
-    }
-
-
-def _conditions(query: CorrectionQuery, without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if query.since is not None and "since" not in without:
-        where.append(CORRECTION.c.release > query.since)
-    for name in ("article", "observation"):
-        values = getattr(query, name)
-        if values is not None and name not in without:
-            where.append(is_one_of(CORRECTION.c[name], values))
-    return where
-
-
-def _correction_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
-    """The rows of corrections, with the observations before and after each."""
+    # The observations before and after each correction.
     numbers, history = [row["observation"] for row in found], METADATA.tables["observation_history"]
-    execute, names = snapshot.connection.execute, snapshot.reference.names[language]
+    execute, names = snapshot.connection.execute, snapshot.reference.names[query.language]
     current = execute(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
     former = execute(select(history).where(history.c.id.in_(numbers))).mappings().all()
     begun = {(row["id"], row["release"]): row for row in (*former, *current)}
     ended = {(row["id"], row["release_to"]): row for row in former}
-    rows = []
+    rows: list[Row] = []
     for each in found:
         number, release = each["observation"], each["release"]
         before, after = ended[number, release - 1], begun[number, release]
@@ -123,12 +96,33 @@ def _correction_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: 
                 "columns": list(differing),
                 "before": columns_of(each["before"]),
                 "after": differing,
-                "display_before": _display(snapshot, before, language),
-                "display_after": _display(snapshot, after, language),
+                "display_before": _display(snapshot, before, query.language),
+                "display_after": _display(snapshot, after, query.language),
                 "reason": each["reason"],
             }
         )
-    return rows
+    total = count_of(snapshot, CORRECTION, where)
+    lookups = Lookups(
+        lambda names: count_of(snapshot, CORRECTION, _conditions(query, names)), lambda *_names: ()
+    )
+    empty = [] if total else explained(snapshot, query, lookups)
+    return Page(CorrectionRow, InMemoryTable.of_rows(rows), total, next_key, empty)
+
+
+def columns_of(content: str) -> dict[str, Any]:
+    """Columns of a row from their JSON; numbers as they are shown everywhere."""
+    return {
+        name: exact(value) if isinstance(value, float) else value
+        for name, value in orjson.loads(content).items()
+    }
+
+
+def _conditions(query: CorrectionQuery, without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+    columns = {"article": CORRECTION.c.article, "observation": CORRECTION.c.observation}
+    where = matching(query, columns, without)
+    if query.since is not None and "since" not in without:
+        where.append(CORRECTION.c.release > query.since)
+    return where
 
 
 def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None:
@@ -138,3 +132,18 @@ def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None
         return None
     value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
     return display.text(language, found["relation"], value, (least, most), unit)
+
+
+def hint(snapshot: Snapshot, kind: str, key: Any) -> list[str]:
+    """What would find an article, an observation or a claim that is gone; nothing if none is."""
+    return list(hints(snapshot, kind, [] if key is None else [key]).values())
+
+
+def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, str]:
+    """The same, of each that is gone."""
+    possible = [key for key in keys if not isinstance(key, str) or re.fullmatch(ARTICLE_SLUG, key)]
+    if not possible:
+        return {}
+    statement = last_valid(METADATA.tables[kind], possible, snapshot.release)
+    found = snapshot.connection.execute(statement)
+    return {key: f"release={release}: the last that has it" for key, release in found}

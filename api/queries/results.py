@@ -1,4 +1,4 @@
-"""Query results: rows as columns in batches, the same for a page and for an export."""
+"""Query results: rows as columns in batches, the same for a page and for an export; pages."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,8 +6,26 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pydantic import BaseModel
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    bindparam,
+    desc,
+    func,
+    select,
+    tuple_,
+)
 
-from api.schemas import Row
+from api.db.snapshot import Snapshot
+from api.errors import InvalidRequest
+from api.schemas import Row, cursors
+from api.schemas.queries import PageQuery
+
+KEYS = tuple(f"key_{number}" for number in range(10))
+"""The bind parameters of the key of the previous page's last row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,7 @@ class ByteSink(Protocol):
 
 def rows_of(columns: Columns, names: Sequence[str]) -> list[Row]:
     """Columns as rows, with these names in their order."""
-    chosen = [columns[name] for name in names]
+    chosen = map(columns.__getitem__, names)
     return [dict(zip(names, row, strict=True)) for row in zip(*chosen, strict=True)]
 
 
@@ -120,3 +138,80 @@ class Item:
     links: Mapping[str, str] = field(default_factory=dict)
     """Related URLs, from the root of the service."""
     warnings: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Columns that define a total order, all ascending or all descending."""
+
+    columns: Sequence[ColumnElement[Any]]
+    descending: bool = False
+
+    def page(
+        self, statement: Select[Any], after: Sequence[Any] | None, size: int | None
+    ) -> Select[Any]:
+        """The statement in order, with at most `size` rows after a key."""
+        pages = self.pages(statement, is_first=after is None, is_whole=size is None)
+        return pages.params(dict(zip(KEYS, after or (), strict=False)), size=size)
+
+    def pages(self, statement: Select[Any], *, is_first: bool, is_whole: bool) -> Select[Any]:
+        """The statement for any page: the key, by the names of KEYS, and `size` are bound later."""
+        if not is_first:
+            # A cursor may hold a number out of the column's range: PostgreSQL would not compare it.
+            kinds = [BigInteger() if isinstance(c.type, Integer) else c.type for c in self.columns]
+            bound = [bindparam(name, type_=kind) for name, kind in zip(KEYS, kinds, strict=False)]
+            key, last = tuple_(*self.columns), tuple_(*bound)
+            statement = statement.where(key < last if self.descending else key > last)
+        if not is_whole:
+            statement = statement.limit(bindparam("size", type_=Integer))
+        return statement.order_by(*(map(desc, self.columns) if self.descending else self.columns))
+
+
+def page_of(
+    snapshot: Snapshot, statement: Select[Any], order: Order, query: PageQuery
+) -> tuple[list[RowMapping], list[Any] | None]:
+    """The rows of a page, and the key of the last one if more follow."""
+    after, size = query.after, query.size
+    most = None if size is None else size + 1
+    found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
+    if size is None or len(found) <= size:
+        return found, None
+    return found[:size], [found[size - 1][column.name] for column in order.columns]
+
+
+def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]]) -> int:
+    statement = select(func.count()).select_from(table).where(*where)
+    return snapshot.connection.execute(statement).scalar_one()
+
+
+def sorted_by(columns: Columns, keys: Sequence[str]) -> Columns:
+    """Columns sorted by several of them, the first foremost; null comes last either way.
+
+    A year is sorted by the first of its period, so that spans are among the years.
+    """
+    places = list(range(len(next(iter(columns.values()), ()))))
+    for key in reversed(keys):
+        name = key.removeprefix("-")
+        values = columns[name]
+        if name == "year" and "period" in columns:
+            values = [None if each is None else int(each[:4]) for each in columns["period"]]
+        elif values and isinstance(values[0], list):
+            values = ["|".join(map(str, each)) or None for each in values]
+        there = [place for place in places if values[place] is not None]
+        there.sort(key=values.__getitem__, reverse=key.startswith("-"))
+        places = there + [place for place in places if values[place] is None]
+    return {name: [values[place] for place in places] for name, values in columns.items()}
+
+
+def slice_after(
+    keys: Sequence[Any], after: Any | None, size: int | None
+) -> tuple[slice, list[Any] | None]:
+    """The slice of the rows after the one with a key, and the key of its last if more follow."""
+    start = 0
+    if after is not None:
+        if after not in keys:
+            issue = cursors.unknown(str(after))
+            raise InvalidRequest("Invalid query parameters: cursor.", [issue])
+        start = keys.index(after) + 1
+    end = len(keys) if size is None else min(start + size, len(keys))
+    return slice(start, end), [keys[end - 1]] if end < len(keys) else None

@@ -10,7 +10,7 @@ from api.db.snapshot import Snapshot
 from api.domain.dimensions import SERIES
 from api.queries import counting, observations
 from api.queries.filter_sql import Values, conditions, filter_sql
-from api.queries.observation_table import (
+from api.queries.observations import (
     COLUMNS,
     NAMES,
     PLACES,
@@ -18,8 +18,7 @@ from api.queries.observation_table import (
     Found,
     observation_columns,
 )
-from api.queries.paging import Order
-from api.queries.results import InMemoryTable, Page, rows_of
+from api.queries.results import InMemoryTable, Order, Page, rows_of
 from api.schemas import ObservationRow, PointRow, Row, SeriesRow
 from api.schemas.queries import SeriesQuery
 

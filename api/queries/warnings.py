@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, not_, select
+from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
@@ -14,13 +14,7 @@ from api.domain.dimensions import SEARCHED
 from api.domain.name_index import alike
 from api.i18n import code_name, counted, listed, message, quoted
 from api.queries import counting
-from api.queries.filter_sql import (
-    MAX_STATEMENTS,
-    QueryShape,
-    conditions,
-    filter_sql,
-    may_match_value,
-)
+from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
 from api.queries.results import Notice, Table
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -42,52 +36,41 @@ NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
-def of_table(snapshot: Snapshot, query: ObservationFilters, table: Table) -> list[Notice]:
-    """Warnings on the rows of a response, of which there are some."""
-    language, metrics = query.language, snapshot.reference.entries("metric")
-    names = snapshot.reference.names[language]["unit"]
+def of_rows(
+    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
+) -> list[Notice]:
+    """Warnings on rows, with the query that selects those rows; an item has no query."""
+    metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
+    notices = []
+    measured, relations = table.counts("metric"), table.counts("relation")
     levels = table.values("area_type", lacking="organization")
     if table.counts("organization").keys() - {None}:
         levels.add("organization")
-    units = {str(names[code]) for code in table.counts("unit")}
-    measures = {metrics[code]["measure"] for code in table.counts("metric")}
-    notices = []
+    measures = {metrics[code]["measure"] for code in measured}
     for code, values in (
-        ("mixed-units", units),
+        ("mixed-units", {str(names["unit"][each]) for each in table.counts("unit")}),
         ("mixed-measures", {code_name("measure", each, language) for each in measures}),
         ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
     ):
         if len(values) > 1:
             text = message(code, language, values=listed(sorted(values), language))
             notices.append(Notice(code, text, len(table)))
-    return notices + of_rows(snapshot, table, language, query)
-
-
-def of_rows(
-    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
-) -> list[Notice]:
-    """Warnings on single rows, with the query that selects those rows; an item has no query."""
-    metrics = snapshot.reference.entries("metric")
-    measured, relations = table.counts("metric"), table.counts("relation")
     not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
-    warned: list[tuple[str, str, Mapping[Any, int], Sequence[str]]] = [
+    for code, name, counts, codes in (
         ("measure-not-stated", "metric", measured, not_stated),
         ("disputed", "status", table.counts("status"), ["disputed"]),
         ("bounded", "relation", relations, BOUNDED),
         ("approximate", "relation", relations, ["approx"]),
-    ]
-    notices = []
-    for code, name, counts, codes in warned:
+    ):
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
-        names, narrowed = snapshot.reference.names[language]["metric"], None
-        values = listed([str(names[each]) for each in not_stated], language)
-        shown = counted(count, language, "rows" if query is None else noun(query))
+        shown, narrowed = counted(count, language, "rows"), None
         if query is not None:
-            filters = filters_of(query)
+            shown, filters = counted(count, language, noun(query)), filters_of(query)
             narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
-        text = message(code, language, count=shown, values=values)
+        unstated = listed([str(names["metric"][each]) for each in not_stated], language)
+        text = message(code, language, count=shown, values=unstated)
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
     return notices
 
@@ -97,11 +80,26 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
     filters, found = query.filters, list[Notice]()
     by_year = query.year is not None and None not in query.year
     if by_year or not filters.keys().isdisjoint(counting.SPAN):
-        found += _excluded_by_year(snapshot, query)
+        # Undated figures, and spans where single years are given.
+        without = ("year", *counting.SPAN)
+        including = {k: v for k, v in filters_of(query).items() if k not in counting.SPAN}
+        text = "left-out-by-span"
+        if by_year:
+            text = "left-out-by-year"
+            including["year"] = [*including["year"], NONE]
+        stored = counting.undated(snapshot, query, without) if by_year else None
+        no_index = counting.no_index(snapshot, query, without)
+        found += _of_excluded(snapshot, query, text, without, including, no_index, stored)
     if query.latest is not None:
-        found += _excluded_by_latest(snapshot, query)
+        # Undated figures of series that have dated ones.
+        undated = {**filters_of(query), "year": [NONE]}
+        del undated["latest"]
+        found += _of_excluded(snapshot, query, "left-out-by-latest", (), undated)
     if not filters.keys().isdisjoint(LIMITS):
-        found += _may_match_value(snapshot, query)
+        # Bounds and approximate values that may be within the limits, though not certainly.
+        without = (*LIMITS, "latest")
+        others = {k: v for k, v in filters_of(query).items() if k not in without}
+        found += _of_excluded(snapshot, query, "may-match-value", without, others)
     missing = [word for word, codes in query.q.found.items() if not codes] if query.q else []
     if missing:
         reference = snapshot.reference
@@ -112,85 +110,70 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
     return found
 
 
-def _excluded_by_year(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
-    """Undated figures, and spans where single years are given; counted up to a limit."""
-    by_year = query.year is not None and None not in query.year
-    without, code = ("year", *counting.SPAN), "left-out-by-year"
-    text = code if by_year else "left-out-by-span"
-    including = {k: v for k, v in filters_of(query).items() if k not in counting.SPAN}
-    if by_year:
-        including["year"] = [*including["year"], NONE]
-    stored = counting.undated(snapshot, query, without) if by_year else None
-    if stored is not None and not 0 < stored <= MAX_IDS:
-        return _of_excluded(query, code, text, (), including, min(stored, MAX_COUNTED))
-    shape, values = filter_sql(query, without)
-    statement = _undated(shape, counting.no_index(snapshot, query, without), spans=by_year)
-    numbers = snapshot.connection.execute(statement, values).scalars().all()
-    return _of_excluded(query, code, text, numbers, including)
-
-
-@lru_cache(maxsize=MAX_STATEMENTS)
-def _undated(shape: QueryShape, no_index: Sequence[str], *, spans: bool) -> Select[Any]:
-    """Some rows without a year, or, without spans, without any period: in indexes, sort year 0."""
-    absent = TABLE.c.year.is_(None) if spans else TABLE.c.sort_year == 0
-    where = conditions(shape, no_index=no_index)
-    return select(TABLE.c.id).where(*where, absent).limit(MAX_COUNTED)
-
-
-def _excluded_by_latest(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
-    """Undated figures of series that have dated ones."""
-    shape, values = filter_sql(query)
-    numbers = snapshot.connection.execute(_not_latest(shape), values).scalars().all()
-    undated = {k: v for k, v in filters_of(query).items() if k != "latest"} | {"year": [NONE]}
-    return _of_excluded(query, "left-out-by-latest", "left-out-by-latest", numbers, undated)
-
-
-@lru_cache(maxsize=MAX_STATEMENTS)
-def _not_latest(shape: QueryShape) -> Select[Any]:
-    *others, is_latest = conditions(shape)
-    where = [*others, not_(is_latest), TABLE.c.sort_year == 0]
-    return select(TABLE.c.id).where(*where).limit(MAX_COUNTED)
-
-
-def _may_match_value(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
-    """Bounds and approximate values that may be within the limits, though not certainly."""
-    limits = {name: query.filters[name] for name in LIMITS if name in query.filters}
-    without = (*LIMITS, "latest")
-    shape, values = filter_sql(query, without)
-    found = snapshot.connection.execute(
-        _may_match(shape, tuple(limits)), {**values, **limits}
-    ).all()
-    others = {k: v for k, v in filters_of(query).items() if k not in without}
-    bounded = others | {"relation": sorted({relation for _, relation in found})}
-    numbers = [number for number, _ in found]
-    return _of_excluded(query, "may-match-value", "may-match-value", numbers, bounded)
-
-
-@lru_cache(maxsize=MAX_STATEMENTS)
-def _may_match(shape: QueryShape, limits: Sequence[str]) -> Select[Any]:
-    may_match = may_match_value(has_from="value_from" in limits, has_to="value_to" in limits)
-    where = (*conditions(shape), may_match)
-    return select(TABLE.c.id, TABLE.c.relation).where(*where).limit(MAX_COUNTED)
-
-
 def _of_excluded(
+    snapshot: Snapshot,
     query: ObservationFilters,
-    code: str,
     text: str,
-    numbers: Sequence[int],
+    without: Sequence[str],
     including: Mapping[str, Sequence[str]],
+    no_index: Sequence[str] = (),
     count: int | None = None,
 ) -> list[Notice]:
     """A warning on rows that are not in the response; `including` selects them among others.
 
-    `numbers` are their keys, unless there are too many and `count` is known without them.
+    They are read without some of the filters, unless they are too many or none by a stored `count`.
     """
-    count = len(numbers) if count is None else count
+    keys: list[str] = []
+    if count is None or 0 < count <= MAX_IDS:
+        shape, values = filter_sql(query, without)
+        limits = {name: query.filters[name] for name in LIMITS if name in query.filters}
+        statement = _excluded_rows(shape, text, tuple(limits), no_index)
+        rows = snapshot.connection.execute(statement, {**values, **limits}).all()
+        count = len(rows)
+        if text == "may-match-value":
+            including = {**including, "relation": sorted({relation for _, relation in rows})}
+        keys = [ids.text(row[0]) for row in sorted(rows)] if count <= MAX_IDS else []
     if not count:
         return []
-    shown = counted(count, query.language, noun(query), or_more=count >= MAX_COUNTED)
-    keys = [ids.text(number) for number in sorted(numbers)] if count <= MAX_IDS else []
+    count = min(count, MAX_COUNTED)
+    shown = counted(count, query.language, noun(query), or_more=count == MAX_COUNTED)
+    code = "left-out-by-year" if text == "left-out-by-span" else text
     return [Notice(code, message(text, query.language, count=shown), count, keys, including)]
+
+
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _excluded_rows(
+    shape: QueryShape, text: str, limits: Sequence[str], no_index: Sequence[str]
+) -> Select[Any]:
+    """The statement of rows that a warning is on; `value_from` and `value_to` are bound later."""
+    where, row = conditions(shape, no_index=no_index), TABLE.c
+    columns = [row.id]
+    match text:
+        case "left-out-by-year":
+            where.append(row.year.is_(None))
+        case "left-out-by-span":
+            where.append(row.sort_year == 0)  # without any period
+        case "left-out-by-latest":
+            *others, is_latest = where
+            where = [*others, not_(is_latest), row.sort_year == 0]
+        case "may-match-value":
+            # A bound that meets a limit counts, since printed figures are rounded; "about" is taken
+            # to reach from half to double.
+            columns.append(row.relation)
+            is_approximate, certain = row.relation == "approx", []
+            size = func.abs(row.value)
+            if "value_from" in limits:
+                limit = bindparam("value_from", type_=Double)
+                most = case((is_approximate, row.value + size), else_=row.value_max)
+                where.append(func.coalesce(most >= limit, true()))
+                certain.append(func.coalesce(row.value_min >= limit, false()))
+            if "value_to" in limits:
+                limit = bindparam("value_to", type_=Double)
+                least = case((is_approximate, row.value - size / 2), else_=row.value_min)
+                where.append(func.coalesce(least <= limit, true()))
+                certain.append(func.coalesce(row.value_max <= limit, false()))
+            where.append(not_(and_(*certain)))
+    return select(*columns).where(*where).limit(MAX_COUNTED)
 
 
 def no_such_name(query: Query, words: Sequence[str], suggestions: Sequence[str] = ()) -> Notice:

@@ -11,7 +11,7 @@ from api.errors import Issue, NotFound, nearest
 from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
 from api.http.responses import Responder
-from api.queries import articles, audit, tombstones
+from api.queries import articles, releases
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
 
@@ -66,7 +66,7 @@ def list_figures(
     found = articles.find_articles(respond.snapshot, [id.lower()])
     if not found:
         raise _no_article(respond.snapshot, id)
-    return respond.page(audit.figures(respond.snapshot, found.pop(), respond.query))
+    return respond.page(articles.figures(respond.snapshot, found.pop(), respond.query))
 
 
 @router.get("/claims", summary="List claims", tags=["claims"], **list_route(ClaimQuery, ClaimRow))
@@ -90,7 +90,7 @@ def get_claim(
         None if number is None else articles.claim(respond.snapshot, number, respond.query.language)
     )
     if item is None:
-        accepted = tombstones.hint(respond.snapshot, "claim", number) or [
+        accepted = releases.hint(respond.snapshot, "claim", number) or [
             "an id from /v1/claims: 13 characters of 0-9 and a-v"
         ]
         issue = Issue("id", id, "unknown claim", accepted)
@@ -100,6 +100,6 @@ def get_claim(
 
 def _no_article(snapshot: Snapshot, id: str) -> NotFound:  # noqa: A002
     near = nearest(id, articles.some_articles(snapshot))
-    accepted = tombstones.hint(snapshot, "article", id.lower())
+    accepted = releases.hint(snapshot, "article", id.lower())
     issue = Issue("id", id, "unknown article", accepted, near)
     return NotFound(f"There is no article “{id}”.", [issue])

@@ -11,7 +11,7 @@ from api.errors import Issue, NotFound
 from api.http.dependencies import valid
 from api.http.documentation import item_route, list_route
 from api.http.responses import Responder
-from api.queries import observations, tombstones
+from api.queries import observations, releases
 from api.queries.cited import observation_citation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
@@ -87,7 +87,7 @@ def get_citation(
 
 
 def _not_found(snapshot: Snapshot, id: str, number: int | None) -> NotFound:  # noqa: A002
-    accepted = tombstones.hint(snapshot, "observation", number) or [
+    accepted = releases.hint(snapshot, "observation", number) or [
         "an id from /v1/observations: 13 characters of 0-9 and a-v"
     ]
     issue = Issue("id", id, "unknown observation", accepted)

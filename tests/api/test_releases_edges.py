@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine
 
-from api.queries.release_diff import COMPARED
+from api.queries.changes import COMPARED
 from api.schemas import cursors
 from tests.api.test_as_of import MAERSK_ID, REMARK, withdraw_maersk
 from tests.conftest import run_api, served
