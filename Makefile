@@ -48,10 +48,10 @@ run: setup ## migrate, seed and serve on 127.0.0.1:8000
 	@$(PY) -m api serve --host $(BIND) --port $(PORT)
 
 test: setup-dev ## run the tests, except the slow ones
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: setup-dev
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: format lint types contracts migrations test-all ## run everything that CI checks
 

@@ -7,8 +7,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
@@ -16,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
+from tests.support import warm_process
 from tests.support.browser_page import BROWSER_OPTIONS, CHROMIUM, Visit
 from tests.support.postgres_server import postgres
 
@@ -33,10 +36,16 @@ for _name in (
     *("LOG_FORMAT", "METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
 ):
     os.environ.pop(_name, None)
+# Processes that the tests start, and those of pytest-xdist, need not compile everything again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# No test speaks TLS. Reading all certificates would take 35 ms for each client.
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = str(PROJECT / "tests")
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
 
 
-def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def run_command(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run `python -m api` on a database, warnings being errors."""
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "api", *arguments],
@@ -47,6 +56,33 @@ def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.Complet
         text=True,
         timeout=120,
     )
+
+
+def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a command like `run_command`, in less time: without the imports."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, errors = Path(folder, "output"), Path(folder, "errors")
+        process = warm_process.start(arguments, {**os.environ, "DATABASE_URL": url}, output, errors)
+        process.join(120)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, 120)
+        done = subprocess.CompletedProcess(
+            arguments, process.exitcode, output.read_text("utf-8"), errors.read_text("utf-8")
+        )
+    if check:
+        done.check_returncode()
+    return done
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not collect a slow module that is slow to collect, if its tests are deselected.
+
+    Schemathesis makes its requests while it collects, in every process of pytest-xdist.
+    """
+    left_out = config.getoption("-m") == "not slow" and collection_path.name == "test_contract.py"
+    return left_out or None
 
 
 ON_BOTH_ENGINES = {
@@ -64,7 +100,11 @@ In all others a repetition on PostgreSQL is slow: part of `make check`.
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark repetitions on PostgreSQL as slow; with TEST_ENGINE, select what needs any engine."""
+    """Mark repetitions on PostgreSQL as slow; with TEST_ENGINE, select what needs any engine.
+
+    The tests with a browser come first: at the end, one process would wait for the other.
+    """
+    items.sort(key=lambda item: item.path.parent.name != "page")
     for item in items:
         if item.path.stem not in ON_BOTH_ENGINES and _repeats_on_postgresql(item):
             item.add_marker(pytest.mark.slow)
@@ -186,8 +226,8 @@ def database_of(server: str, name: str) -> str:
 
 
 def _prepared(url: str) -> str:
-    run_api("migrate", url=url)
-    run_api("seed", url=url)
+    run_command("migrate", url=url)
+    run_command("seed", url=url)
     return url
 
 
@@ -196,9 +236,12 @@ def _prepared(url: str) -> str:
 
 @pytest.fixture(scope="session")
 def base_url(seeded: str) -> Iterator[str]:
-    """The address of a real server on one engine."""
-    with served(seeded) as base:
-        yield base
+    """The address of a real server on one engine, started as a user would."""
+    from tests.support.server_process import server_process, until  # which import from here
+
+    with server_process(seeded) as server:
+        until(server.is_ready)
+        yield server.base
 
 
 @pytest.fixture(scope="session")
@@ -259,24 +302,23 @@ def served(
 ) -> Iterator[str]:
     """Run the server as a process of its own; yields its address once it answers.
 
-    What it logs is written to a file.
+    What it logs is written to a file. `--workers` needs a `server_process`.
     """
     port = free_port()
-    with log.open("wb") as lines:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "api", "serve", "--port", str(port), *arguments],
-            cwd=PROJECT,
-            env={**os.environ, "DATABASE_URL": url, **settings},
-            stdout=subprocess.DEVNULL,
-            stderr=lines,
-        )
+    process = warm_process.start(
+        ["serve", "--port", str(port), *arguments],
+        {**os.environ, "DATABASE_URL": url, **settings},
+        output=Path(os.devnull),
+        errors=log,
+    )
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(f"{base}/{'readyz' if ready else 'healthz'}", process)
         yield base
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.join(10)
+        assert process.exitcode is not None, "the server does not end"
 
 
 def free_port() -> int:
@@ -286,10 +328,11 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        if process.poll() is not None:
-            raise RuntimeError(f"the server left with status {process.returncode}")
+def _wait_until_up(url: str, process: ForkServerProcess) -> None:
+    last = time.monotonic() + 60
+    while time.monotonic() < last:
+        if process.exitcode is not None:
+            raise RuntimeError(f"the server left with status {process.exitcode}")
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(url).is_success:
                 return

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import httpx
 import orjson
 import pytest
-import vl_convert
 
 from api.errors import InvalidRequest
 from api.formats.charts.axes import rank_ticks, ticks
@@ -18,6 +17,7 @@ from api.formats.charts.layout import wrapped
 from api.formats.vegalite_format import FORMAT
 from tests.conftest import SEED
 from tests.support.documents import document_of
+from tests.support.pictures import picture
 
 METRICS = [
     line.partition(",")[0]
@@ -50,9 +50,8 @@ def rows(client: httpx.Client, question: str) -> Any:
 
 
 def drawn(spec: Any) -> list[str]:
-    """The texts of the picture. The renderer may load nothing, and raises where it cannot draw."""
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    return [html.unescape(text) for text in DRAWN.findall(svg)]
+    """The texts of the picture."""
+    return [html.unescape(text) for text in DRAWN.findall(picture(spec))]
 
 
 def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Any]:
@@ -73,7 +72,7 @@ def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[
 
 def overlaps(spec: Any) -> list[tuple[str, str]]:
     """The pairs of texts that lie on each other in the picture."""
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = picture(spec)
     pairs = itertools.combinations(boxes(ElementTree.fromstring(svg)), 2)  # noqa: S314 (our own)
     return [
         (a[4], b[4])
@@ -178,7 +177,7 @@ def test_a_range_has_ends_and_no_middle(lite: httpx.Client) -> None:
         each["encoding"]["x"]["field"] for each in marks(spec) if each["mark"]["type"] != "text"
     }
     assert fields == {"value", "value_min", "value_max"}
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = picture(spec)
     assert svg.count('aria-roledescription="rule mark"') == 1
     assert 'aria-roledescription="point"' not in svg
 
@@ -208,7 +207,7 @@ def test_a_bound_points_to_where_the_value_is(
 
 def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=data-generated-per-day&lang=ko")
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = picture(spec)
     [bar] = re.findall(r'<path aria-label="[^"]*" role="graphics-symbol"[^>]*"bar"[^>]*>', svg)
     assert 'fill="#ffffff"' in bar
     assert any("약" in text for text in drawn(spec))
@@ -231,11 +230,8 @@ def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str,
     texts = drawn(spec)
     assert f"{row['display']} {mark}" in texts
     assert sum(text.startswith(f"{mark} ") for text in texts) == 1
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    assert 'stroke-dasharray="3,2"' in svg
-    assert 'stroke-dasharray="3,2"' not in vl_convert.vegalite_to_svg(
-        written([row], lang), vl_version="6.4", allowed_base_urls=[]
-    )
+    assert 'stroke-dasharray="3,2"' in picture(spec)
+    assert 'stroke-dasharray="3,2"' not in picture(written([row], lang))
 
 
 def test_years_are_a_line_and_spans_stay_spans(lite: httpx.Client) -> None:
@@ -271,7 +267,7 @@ def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
     spec = written(lines)
     joined = {row["period"] for row in spec["data"]["values"] if "chart_next" in row}
     assert joined == {"2000", "2003"}
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = picture(spec)
     segments = re.findall(r'"rule mark"[^>]*stroke-width="2"', svg)
     assert len(segments) == 2
 
@@ -294,7 +290,9 @@ def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> Non
     assert not overlaps(spec)
 
 
-@pytest.mark.parametrize("width", ["", "&width=360", "&width=1200"])
+@pytest.mark.parametrize(
+    "width", ["", *(pytest.param(f"&width={n}", marks=pytest.mark.slow) for n in (360, 1200))]
+)
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 def test_no_text_lies_on_another(lite: httpx.Client, lang: str, width: str) -> None:
     assert not overlaps(spec_of(lite, f"lang={lang}{width}"))
@@ -343,7 +341,7 @@ def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> N
 @pytest.mark.parametrize("question", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
 def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) -> None:
     spec = spec_of(lite, f"{question}&width={width}")
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = picture(spec)
     found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
     assert found is not None
     assert 0.6 * width < float(found[1]) < 1.35 * width

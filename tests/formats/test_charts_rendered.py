@@ -7,12 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-import vl_convert
 
 from api.formats.charts.style import COLOURS
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
+from tests.support.pictures import picture
 from tests.support.second_article import add_second_article
 
 MADE_UP = "article=made-up&metric="
@@ -38,10 +38,6 @@ def second(
 
 def chart(client: httpx.Client, question: str) -> Any:
     return client.get(f"/v1/observations?{question}&format=vegalite").raise_for_status().json()
-
-
-def picture(spec: Any) -> str:
-    return vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
 
 
 def texts(svg: str) -> list[tuple[str, str]]:

@@ -21,13 +21,13 @@ from api.db.database import Database
 from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
 from api.settings import Settings
-from tests.conftest import PROJECT, free_port, run_api, served
+from tests.conftest import PROJECT, free_port, run_api, run_command, served
 
 
 def test_get_answers_one_request_without_a_server(seeded: str) -> None:
-    done = run_api("serve", "--get", "/v1/countries/SG", url=seeded)
+    done = run_command("serve", "--get", "/v1/countries/SG", url=seeded)
     assert '"code":"SG"' in done.stdout
-    refused = run_api("serve", "--get", "/v1/countries/XX", url=seeded, check=False)
+    refused = run_command("serve", "--get", "/v1/countries/XX", url=seeded, check=False)
     assert (refused.returncode, '"status":404' in refused.stdout) == (1, True)
 
 

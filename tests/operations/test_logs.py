@@ -32,6 +32,7 @@ from api.telemetry import context
 from api.telemetry.context import RequestContext
 from api.telemetry.logs import Json, Text
 from tests.conftest import PROJECT, free_port, run_api, served
+from tests.support.server_process import server_process
 
 FIELDS = {
     *("time", "level", "logger", "process", "message"),
@@ -51,16 +52,13 @@ def of_requests(log: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
-def test_every_line_is_an_object_the_servers_own_too(
-    sqlite_seeded: str, tmp_path: Path, workers: str
-) -> None:
-    log = tmp_path / "log"
-    with served(sqlite_seeded, "--workers", workers, log=log) as base:
-        httpx.get(f"{base}/v1/countries")
-        found = lines(log)
+def test_every_line_is_an_object_the_servers_own_too(sqlite_seeded: str, workers: str) -> None:
+    with server_process(sqlite_seeded, "--workers", workers) as server:
+        server.get("/v1/countries")
+        found = lines(server.log)
     assert {"api", "uvicorn.error"} <= {line["logger"] for line in found}
     assert all(line["time"].endswith("Z") and line["level"] for line in found)
-    assert any(line["message"] == f"Open {base} to explore the figures." for line in found)
+    assert any(line["message"] == f"Open {server.base} to explore the figures." for line in found)
 
 
 @dataclass

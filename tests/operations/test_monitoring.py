@@ -17,6 +17,7 @@ from api.errors import SettingError
 from api.settings import Settings
 from tests.conftest import free_port, run_api, served
 from tests.operations.test_logs import lines
+from tests.support.server_process import server_process
 
 Samples = Mapping[str, float]
 """By name and labels, as they are written: `python_gc_collections_total{generation="0"}`."""
@@ -168,14 +169,15 @@ def test_a_database_that_is_lost_is_told_with_the_reason(
 
 @pytest.mark.slow
 def test_every_process_has_a_port_and_a_new_one_takes_that_of_the_old(
-    sqlite_seeded: str, tmp_path: Path
+    sqlite_seeded: str,
 ) -> None:
     first = two_free_ports()
-    log = tmp_path / "log"
-    address = f"127.0.0.1:{first}-{first + 1}"
-    with served(sqlite_seeded, "--workers", "2", log=log, METRICS_ADDRESS=address):
+    ports = {"METRICS_ADDRESS": f"127.0.0.1:{first}-{first + 1}"}
+    with server_process(sqlite_seeded, "--workers", "2", environment=ports) as server:
         wait_for(lambda: all(samples(port) for port in (first, first + 1)))
-        told = {line["process"]: line["message"] for line in lines(log) if "metrics" in str(line)}
+        told = {
+            line["process"]: line["message"] for line in lines(server.log) if "metrics" in str(line)
+        }
         assert len(told) == 2
         process = next(iter(told))
         port = int(told[process].rpartition(" ")[2])

@@ -22,6 +22,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 LOCAL = "http://127.0.0.1:8000"
 # Run by `.ci/run` itself, in a fresh clone.
 BY_CI = {"make run\n", "make test\n"}
+PAGES = (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")))
 
 
 def blocks(language: str) -> list[str]:
@@ -121,11 +122,34 @@ def test_every_command_stands_in_the_readme() -> None:
 
 
 def test_every_link_leads_to_a_file() -> None:
-    pages = [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
     links = [
         (path, target)
-        for path in pages
+        for path in PAGES
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     ]
-    assert len(links) > len(pages)
+    assert len(links) > len(PAGES)
     assert [link for link in links if not (link[0].parent / link[1]).exists()] == []
+
+
+def test_every_path_in_backticks_exists() -> None:
+    """Of the repository, or of `api/`. A file `of commit` is part of history.
+
+    `<language>` and `NAME` stand for any name. `file::test` names a test of the file.
+    """
+    roots = (PROJECT, PROJECT / "api")
+    folders = {folder.name for root in roots for folder in root.iterdir() if folder.is_dir()}
+    pattern = r"`([\w.]+/[^`\s]*)`(?!\sof\scommit)"
+    named = [
+        (page.name, path)
+        for page in PAGES
+        for path in re.findall(pattern, page.read_text(encoding="utf-8"))
+        if path.split("/")[0] in folders
+    ]
+    missing = []
+    for page, path in nonempty(named):
+        file, _, test = path.partition("::")
+        glob = re.sub(r"<\w+>|NAME", "*", file.rstrip("/"))
+        found = [each for root in roots for each in root.glob(glob)]
+        if not found or (test and f"def {test}(" not in found[0].read_text(encoding="utf-8")):
+            missing.append((page, path))
+    assert missing == []

@@ -7,8 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import run_api, served
+from tests.conftest import run_api
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.server_process import server_process, until
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
 WORKERS = 3
@@ -39,8 +40,9 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
             [row] = answer["data"]
             found.append((answer["meta"]["release"], row["value"], row["release"]))
 
-    with served(empty_url, "--workers", str(WORKERS)) as base:
-        askers = [threading.Thread(target=ask, args=(base,)) for _ in range(ASKERS)]
+    with server_process(empty_url, "--workers", str(WORKERS)) as server:
+        until(server.is_ready)
+        askers = [threading.Thread(target=ask, args=(server.base,)) for _ in range(ASKERS)]
         for asker in askers:
             asker.start()
         for release in (2, 3):

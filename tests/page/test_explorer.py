@@ -15,6 +15,8 @@ from tests.support.browser_page import Visit, data, needs_browser, rows, url_con
 
 pytestmark = needs_browser
 
+# Each page that a browser opens takes more than a second of processor time.
+SLOW = pytest.mark.slow
 DISPUTED = "l1kf4mp08bclk"
 
 
@@ -106,10 +108,12 @@ def run(way: str, code: str, folder: Path) -> str:
     "view",
     [
         "?lang=ko&metric=robot-density&year=2023",
-        pytest.param("?view=article", marks=pytest.mark.slow),
+        pytest.param("?view=article", marks=SLOW),
     ],
 )
-@pytest.mark.parametrize("way", ["curl", "httpx", "pandas", "javascript", "r"])
+@pytest.mark.parametrize(
+    "way", ["curl", "javascript", *(pytest.param(n, marks=SLOW) for n in ("httpx", "pandas", "r"))]
+)
 def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path) -> None:
     page = visit.open(view)
     page.locator("#way-view").select_option(way)
@@ -121,7 +125,7 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
         assert len(json.loads(told)["data"]) == (2 if "metric" in view else 54)
 
 
-@pytest.mark.slow
+@SLOW
 def test_snippets_of_spreadsheets_ask_for_a_table(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
     for way in ("sheets", "excel"):
@@ -171,7 +175,7 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.slow
+@SLOW
 def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=en&figure={DISPUTED}")
     claim = data(api, f"observations/{DISPUTED}")["claims"][0]
@@ -182,7 +186,7 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     expect(page).not_to_have_url(url_containing("figure="))
 
 
-@pytest.mark.slow
+@SLOW
 def test_no_choice_leads_to_nothing(visit: Visit) -> None:
     """A value of each filter, the last one offered, gives as many figures as it says."""
     for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
@@ -197,7 +201,13 @@ def test_no_choice_leads_to_nothing(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "lang"), [("ja-JP", "ja"), ("ko", "ko"), ("zh-TW", "zh"), ("fr-FR", "en")]
+    ("locale", "lang"),
+    [
+        ("ko", "ko"),
+        pytest.param("ja-JP", "ja", marks=SLOW),
+        pytest.param("zh-TW", "zh", marks=SLOW),
+        pytest.param("fr-FR", "en", marks=SLOW),
+    ],
 )
 def test_the_browser_chooses_the_language(
     browser: Browser, base_url: str, locale: str, lang: str
@@ -213,9 +223,9 @@ def test_the_browser_chooses_the_language(
     ("typed", "name", "asked"),
     [
         ("浙江", "Zhejiang", "region=CN-ZJ"),
-        ("저장", "Zhejiang", "region=CN-ZJ"),
-        ("ロボット密度", "Robot density", "metric=robot-density"),
-        ("korea", "South Korea", "country=KR"),
+        pytest.param("저장", "Zhejiang", "region=CN-ZJ", marks=SLOW),
+        pytest.param("ロボット密度", "Robot density", "metric=robot-density", marks=SLOW),
+        pytest.param("korea", "South Korea", "country=KR", marks=SLOW),
     ],
 )
 def test_a_name_in_any_language_is_found(visit: Visit, typed: str, name: str, asked: str) -> None:
@@ -279,6 +289,7 @@ def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit:
     assert page.locator("[aria-busy=true]").count() == 0
 
 
+@SLOW
 def test_quick_choices_are_all_kept(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.evaluate("for (const id of ['CN', 'KR']) document.getElementById(`country-${id}`).click()")
@@ -288,6 +299,7 @@ def test_quick_choices_are_all_kept(visit: Visit) -> None:
     expect(page.locator("[id='country-KR']")).to_be_checked()
 
 
+@SLOW
 def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KOR")
     page.locator("[id='country-KR']").uncheck()
@@ -296,6 +308,7 @@ def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     expect(rows(visit)).to_have_count(37)
 
 
+@SLOW
 def test_everything_is_a_way_out_of_any_error(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     for wrong in ("lang=en&sort=nonsense", "lang=xx", "cursor=zzz&lang=en", "lang=en&limit=0"):
@@ -323,6 +336,7 @@ def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> 
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
+@SLOW
 def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.get_by_role("link", name="paragraph 31, sentence 1").click()
@@ -331,7 +345,9 @@ def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+@pytest.mark.parametrize(
+    ("kind", "start"), [("svg", b"<svg"), pytest.param("png", b"\x89PNG", marks=SLOW)]
+)
 def test_a_chart_is_kept_as_a_picture(visit: Visit, kind: str, start: bytes) -> None:
     page = visit.open("?lang=ko&metric=gdp&view=chart")
     with page.expect_download() as download:
@@ -343,6 +359,7 @@ def test_a_chart_is_kept_as_a_picture(visit: Visit, kind: str, start: bytes) -> 
         assert "9조 위안 초과" in content.decode()
 
 
+@SLOW
 def test_a_chart_is_framed_by_another_page(browser: Browser, base_url: str, tmp_path: Path) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en&metric=robot-density&view=chart")
