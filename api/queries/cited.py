@@ -83,7 +83,7 @@ def titles_of(snapshot: Snapshot, ids: Iterable[str], language: str) -> dict[str
 def citation_lines(snapshot: Snapshot, articles: Iterable[str], language: str) -> CitationLines:
     """One-line citations of rows of these articles.
 
-    Where the articles are kept in memory, so are their lines.
+    Where the articles are kept in memory, so are their lines: threads share them, and only add.
     """
     named, kept = set(articles), snapshot.loaded.citation_lines
     notes = kept.get(language) if 0 < len(named) <= MAX_KEPT_AT_ONCE else None

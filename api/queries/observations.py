@@ -19,7 +19,7 @@ from api.errors import InvalidRequest, Issue
 from api.i18n import display
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
-from api.queries.cited import citation_lines, cited
+from api.queries.cited import MAX_ARTICLES, citation_lines, cited
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
 from api.queries.results import (
     BATCH_ROWS,
@@ -223,6 +223,8 @@ class ObservationTable:
             whole = statement(shape, part, no_index, is_first=True, is_whole=True)
             reading = snapshot.connection.execute(whole, values, execution_options=in_batches)
             for found in reading.partitions():
+                if len(notes) > MAX_ARTICLES:
+                    notes = citation_lines(snapshot, (), language)
                 notes.add(cited(snapshot, notes.lacking({row[article] for row in found})))
                 yield observation_columns(found, snapshot, language, notes)
 

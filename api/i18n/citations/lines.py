@@ -14,8 +14,6 @@ Facts = Mapping[str, Any]
 DATA_SET = "Article indicators"
 MAX_NAMED = 3
 """Articles, and sources, that the citation of a response names in its text."""
-MAX_LINES = 20_000
-"""Articles that are named without being written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,12 @@ class CitationLines:
             "observation", joined([self._printed_at("{0}", "{1}", "{2}"), "{3}"], language), "{4}"
         )
 
-    def lacking(self, articles: Collection[str]) -> set[str]:
-        """Those of the articles that have to be added before their rows are cited.
+    def __len__(self) -> int:
+        """The number of its articles."""
+        return len(self._articles)
 
-        Of many articles, the earlier are forgotten.
-        """
-        if len(self._articles) > MAX_LINES:
-            self._articles.clear()
+    def lacking(self, articles: Collection[str]) -> set[str]:
+        """Those of the articles that have to be added before their rows are cited."""
         return {name for name in articles if name not in self._articles}
 
     def add(self, articles: Mapping[str, Facts]) -> None:
