@@ -87,7 +87,9 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         if by_year:
             text = "left-out-by-year"
             including["year"] = [*including["year"], NONE]
-        stored = counting.undated(snapshot, query, without) if by_year else None
+        stored = counting.undated(snapshot, query, without)
+        if stored and not by_year:
+            stored = None  # some may lie in spans of years, which a span does not leave out
         no_index = counting.no_index(snapshot, query, without)
         found += _of_excluded(snapshot, query, text, without, including, no_index, stored)
     if query.latest is not None:
@@ -132,7 +134,8 @@ def _of_excluded(
         count = len(rows)
         if text == "may-match-value":
             including = {**including, "relation": sorted({relation for _, relation in rows})}
-        keys = [ids.text(row[0]) for row in sorted(rows)] if count <= MAX_IDS else []
+        if count <= MAX_IDS:
+            keys = [ids.text(number) for number in sorted([row[0] for row in rows])]
     if not count:
         return []
     count = min(count, MAX_COUNTED)
