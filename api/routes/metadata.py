@@ -11,7 +11,7 @@ from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
 from api.formats import Format, datapackage, fitting
 from api.http.dependencies import valid
-from api.http.documentation import object_route
+from api.http.openapi import object_route
 from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer

@@ -5,8 +5,8 @@ and never mix two versions. Scripts and styles are separate files, so that the
 Content-Security-Policy allows nothing else.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from hashlib import blake2b
 from importlib import resources
 from mimetypes import guess_type
@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, NotFound
-from api.http import caching
+from api.http import caching, openapi
 from api.i18n.catalogue import CATALOGUES
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -68,71 +68,61 @@ frame a chart. Swagger UI writes styles inline."""
 
 
 def add_to(app: FastAPI) -> None:
-    """Add the pages and their files to an application."""
+    """Add the pages, their files and the OpenAPI document to an application."""
     # Swagger UI is part of an installed package: it needs no other network.
     swagger = Path(str(resources.files("fastapi_offline"))) / "static"
     app.mount("/docs/assets", StaticFiles(directory=swagger), name="docs-assets")
-    app.add_route("/docs/docs.js", _docs_script, include_in_schema=False)
-    app.add_route("/explorer/{digest}/{name:path}", _explorer_file, include_in_schema=False)
+    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
+    app.add_route("/explorer/{digest}/{name:path}", explorer_file, include_in_schema=False)
+    app.add_route("/docs/docs.js", partial(page, "docs.js", None), include_in_schema=False)
     for path, (name, policy) in PAGES.items():
-        app.add_route(path, _page(name, policy), include_in_schema=False)
+        app.add_route(path, partial(page, name, policy), include_in_schema=False)
 
 
-def _page(name: str, policy: str) -> Callable[[Request], Awaitable[Response]]:
-    async def page(request: Request) -> Response:
-        root = request.scope.get("root_path", "")
-        text = (STATIC / name).read_text(encoding="utf-8")
-        text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
-        headers = {"Content-Security-Policy": policy}
-        return _answer(request, text.encode(), "text/html", ASK_AGAIN, headers)
-
-    return page
+async def page(name: str, policy: str | None, request: Request) -> Response:
+    """A page, or the script of the documentation."""
+    root = request.scope.get("root_path", "")
+    text = (STATIC / name).read_text(encoding="utf-8")
+    text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
+    headers = FOR_BROWSERS | ({"Content-Security-Policy": policy} if policy else {})
+    return _response(request, text.encode(), guess_type(name)[0], ASK_AGAIN, headers)
 
 
-async def _docs_script(request: Request) -> Response:
-    body = (STATIC / "docs.js").read_bytes()
-    return _answer(request, body, "text/javascript", ASK_AGAIN)
-
-
-async def _explorer_file(request: Request) -> Response:
+async def explorer_file(request: Request) -> Response:
     """A file of the explorer; with the digest of another version it must be revalidated."""
     name = request.path_params["name"]
     if name not in _files():
         reason = NOT_MADE if name == CHART_LIBRARY else "not a file of the explorer"
         path = request.url.path
         raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
-    keep = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
-    media_type = guess_type(name)[0] or "application/octet-stream"
-    return _answer(request, _files()[name], media_type, keep)
+    caching_time = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
+    return _response(request, _files()[name], guess_type(name)[0], caching_time, FOR_BROWSERS)
 
 
-def _answer(
-    request: Request,
-    body: bytes,
-    media_type: str,
-    keep: str,
-    headers: Mapping[str, str] | None = None,
+def openapi_document(request: Request) -> Response:
+    """The OpenAPI document. It is made at the first request, which takes a while: in a thread."""
+    body = openapi.text(request.app)
+    gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
+    digest = blake2b(_compressed(body) if gzipped else body).hexdigest()
+    headers = {"ETag": caching.etag("openapi", digest)}
+    return _response(request, body, "application/json", ASK_AGAIN, headers)
+
+
+def _response(
+    request: Request, body: bytes, media_type: str | None, keep: str, headers: Mapping[str, str]
 ) -> Response:
-    zipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
-    tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if zipped else "identity")
-    told = {
-        "ETag": tag,
-        "Cache-Control": keep,
-        "Vary": "Accept-Encoding",
-        **FOR_BROWSERS,
-        **(headers or {}),
-    }
-    if caching.matches(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=told)
-    if zipped and len(body) >= caching.MIN_COMPRESSED:
+    gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
+    tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if gzipped else "identity")
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Accept-Encoding", **headers}
+    if caching.matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if gzipped and len(body) >= caching.MIN_COMPRESSED:
         body = _compressed(body)
-        told["Content-Encoding"] = "gzip"
-    return Response(body, headers=told, media_type=media_type)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, headers=headers, media_type=media_type or "application/octet-stream")
 
 
-@lru_cache(maxsize=64)
-def _compressed(body: bytes) -> bytes:
-    return caching.compress(body)
+_compressed = lru_cache(maxsize=64)(caching.compress)
 
 
 @lru_cache

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.errors import Issue, NotFound
 from api.http.dependencies import valid
-from api.http.documentation import item_route, list_route
+from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import changes, releases
 from api.schemas import ChangeDetail, ChangeRow, CorrectionRow, ReleaseItem, ReleaseRow

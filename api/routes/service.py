@@ -14,7 +14,7 @@ from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
 from api.http.dependencies import CurrentSnapshot, valid
-from api.http.documentation import object_route, status_route
+from api.http.openapi import object_route, status_route
 from api.http.request import services_of
 from api.http.responses import Responder
 from api.i18n import CODES, code_name
