@@ -42,26 +42,19 @@ PAGE_WORDS = (
 )
 """Catalogue keys, or their prefixes, of the explorer's texts."""
 NOT_MADE = "`make setup` writes it from the package vl-convert-python"
-
-
-def _policy(**more: str) -> str:
-    """A Content-Security-Policy that allows only files of this service."""
-    allowed = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self' data: blob:",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-    } | {name.replace("_", "-"): value for name, value in more.items()}
-    return "; ".join(f"{name} {value}" for name, value in allowed.items())
-
-
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+"""The Content-Security-Policy: only files of this service."""
+UNFRAMED = f"{POLICY}; frame-ancestors 'none'"
 PAGES: Mapping[str, tuple[str, str]] = {
-    "/": ("explorer.html", _policy(frame_ancestors="'none'")),
-    "/embed": ("embed.html", _policy()),
-    "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'", frame_ancestors="'none'")),
+    "/": ("explorer.html", UNFRAMED),
+    "/embed": ("embed.html", POLICY),
+    "/docs": (
+        "docs.html",
+        UNFRAMED.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+    ),
 }
 """Paths of pages, each with its file and its Content-Security-Policy. Any page may
 frame a chart. Swagger UI writes styles inline."""
@@ -83,20 +76,20 @@ async def page(name: str, policy: str | None, request: Request) -> Response:
     """A page, or the script of the documentation."""
     root = request.scope.get("root_path", "")
     text = (STATIC / name).read_text(encoding="utf-8")
-    text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
+    text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_explorer()[1]}")
     headers = FOR_BROWSERS | ({"Content-Security-Policy": policy} if policy else {})
     return _response(request, text.encode(), guess_type(name)[0], ASK_AGAIN, headers)
 
 
 async def explorer_file(request: Request) -> Response:
     """A file of the explorer; with the digest of another version it must be revalidated."""
-    name = request.path_params["name"]
-    if name not in _files():
+    name, (files, digest) = request.path_params["name"], _explorer()
+    if name not in files:
         reason = NOT_MADE if name == CHART_LIBRARY else "not a file of the explorer"
         path = request.url.path
         raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
-    caching_time = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
-    return _response(request, _files()[name], guess_type(name)[0], caching_time, FOR_BROWSERS)
+    keep = FOR_EVER if request.path_params["digest"] == digest else ASK_AGAIN
+    return _response(request, files[name], guess_type(name)[0], keep, FOR_BROWSERS)
 
 
 def openapi_document(request: Request) -> Response:
@@ -126,28 +119,20 @@ _compressed = lru_cache(maxsize=64)(caching.compress)
 
 
 @lru_cache
-def _files() -> Mapping[str, bytes]:
-    """The explorer's files by path, read on first use."""
+def _explorer() -> tuple[Mapping[str, bytes], str]:
+    """The explorer's files by path, and the digest of all of them. Read on first use."""
     files = {
         path.relative_to(EXPLORER).as_posix(): path.read_bytes()
         for path in sorted(EXPLORER.rglob("*"))
         if path.is_file()
     }
-    return files | {f"words/{language}.js": _words(language) for language in LANGUAGES}
-
-
-def _words(language: str) -> bytes:
-    """The explorer's texts in a language, and its rule for plural forms."""
-    catalogue = CATALOGUES[language]
-    texts = {key: forms for key, forms in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
-    form = f"export const form = (n) => Number({catalogue.plural});"
-    return f"export const texts = {orjson.dumps(texts).decode()};\n{form}\n".encode()
-
-
-@lru_cache
-def _digest() -> str:
-    """The digest of all files of the explorer."""
+    for language in LANGUAGES:
+        catalogue = CATALOGUES[language]
+        texts = {key: text for key, text in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
+        plural = f"export const form = (n) => Number({catalogue.plural});"
+        script = f"export const texts = {orjson.dumps(texts).decode()};\n{plural}\n"
+        files[f"words/{language}.js"] = script.encode()
     digest = blake2b(digest_size=8)
-    for name, body in _files().items():
+    for name, body in files.items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)
-    return digest.hexdigest()
+    return files, digest.hexdigest()
