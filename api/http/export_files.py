@@ -225,13 +225,13 @@ class Files:
         finally:
             del self._making[file]
             file.release()
-            self._trim()
+            self._evict()
 
     def _drop(self, *tags: str) -> None:
         for tag in tags:
             self._files.pop(tag).release()
 
-    def _trim(self) -> None:
+    def _evict(self) -> None:
         """Release failed files, and the least recently used ones beyond the size limit.
 
         Files in progress do not count towards it.

@@ -150,7 +150,8 @@ def list_route(
     shown = data if isinstance(data, type) and issubclass(data, BaseModel) else get_args(data)[0]
     name = shown.__name__.removesuffix("Row") + "List"
     envelope = _envelope(name, row.__doc__, data, meta, Links)
-    responses = _responses(envelope, "The rows that match.", row, *([404] if within else []))
+    missing = [404] if within else []
+    responses = _responses(envelope, "The rows that match.", row, *missing, is_list=True)
     return {"responses": responses, "openapi_extra": {"parameters": parameters(model, row)}}
 
 
@@ -225,7 +226,11 @@ def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
 
 
 def _responses(
-    model: type[BaseModel], description: str, row: type[BaseModel] | None, *more: int
+    model: type[BaseModel],
+    description: str,
+    row: type[BaseModel] | None,
+    *more: int,
+    is_list: bool = False,
 ) -> dict[int, Described]:
     """OpenAPI of all responses; with rows, in every format that supports them.
 
@@ -236,7 +241,6 @@ def _responses(
         for each in fitting(row):
             if each is not DEFAULT:
                 content[each.essence] = {"schema": dict(each.schema), **_example(each, row)}
-    is_list = model.__name__.endswith("List")
     success = {
         "model": model,
         "description": description,

@@ -86,9 +86,7 @@ def get_claim(
 ) -> Response:
     """One claim, by its id."""
     number = ids.parse(id)
-    item = (
-        None if number is None else articles.claim(respond.snapshot, number, respond.query.language)
-    )
+    item = articles.claim(respond.snapshot, number, respond.query.language) if number else None
     if item is None:
         accepted = tombstones.hint(respond.snapshot, "claim", number) or [
             "an id from /v1/claims: 13 characters of 0-9 and a-v"

@@ -32,11 +32,7 @@ def get_release(
 ) -> Response:
     """One release, with its changes by kind."""
     parsed = whole_number(number)
-    item = (
-        None
-        if parsed is None
-        else releases.release(respond.snapshot, parsed, respond.query.language)
-    )
+    item = releases.release(respond.snapshot, parsed, respond.query.language) if parsed else None
     if item is None:
         accepted = [f"a number from 1 to {respond.snapshot.release}"]
         issue = Issue("number", number, "unknown release", accepted)
