@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -112,18 +111,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
-    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(ResponseMiddleware)
     app.add_middleware(RequestTelemetry, metrics=services.metrics, database=database)
     # Outside the middleware that FastAPI adds by itself, which a cached response does not need.
     app.middleware_stack = CacheMiddleware(app.build_middleware_stack(), services)
     return app
-
-
-async def openapi_document(request: Request) -> Response:
-    # Made when it is first requested, and that takes a while.
-    return await run_sync(openapi.response, request.app, request)
 
 
 async def http_error(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from copy import copy
 
 from anyio.to_thread import run_sync
@@ -29,7 +29,7 @@ PIECE = 1 << 18
 """Bytes per write and per read."""
 MAX_MAKING = 50
 """Exports in progress or waiting; beyond that a new one gets 503 with Retry-After."""
-
+NO_ROOM = "There is no disk space for the export: request fewer rows, or repeat it later."
 
 Write = Callable[[ByteSink, Snapshot], None]
 
@@ -49,7 +49,7 @@ class GrowingFile:
         self._grown = asyncio.Event()
         self._number: int | None = None
         self._waiting = bytearray()
-        self._holders = 0
+        self._references = 0
         self._readers = 0
         self._failure: Exception | None = None
         self.size = 0
@@ -57,12 +57,12 @@ class GrowingFile:
         self.is_whole = False
         self.is_abandoned = False
 
-    def hold(self) -> None:
-        self._holders += 1
+    def acquire(self) -> None:
+        self._references += 1
 
-    def let_go(self) -> None:
-        self._holders -= 1
-        if not self._holders and self._number is not None:
+    def release(self) -> None:
+        self._references -= 1
+        if not self._references and self._number is not None:
             os.close(self._number)
             self._number = None
 
@@ -96,12 +96,12 @@ class GrowingFile:
 
         Raises the failure of the writer after everything written before it.
         """
-        self.hold()
+        self.acquire()
         self._readers += 1
         try:
             yield self._pieces()
         finally:
-            self.let_go()
+            self.release()
             self._readers -= 1
             if not self._readers and not self.is_whole:
                 self.is_abandoned = True
@@ -112,13 +112,13 @@ class GrowingFile:
             await self._more()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        place = 0
-        while not (self.is_whole and place == self.size):
-            if self._number is None or place == self.size:
+        position = 0
+        while not (self.is_whole and position == self.size):
+            if self._number is None or position == self.size:
                 await self._more()
                 continue
-            piece = await run_sync(os.pread, self._number, PIECE, place)
-            place += len(piece)
+            piece = await run_sync(os.pread, self._number, PIECE, position)
+            position += len(piece)
             yield piece
 
     async def _more(self) -> None:
@@ -151,7 +151,7 @@ class Files:
         self._most = most_bytes
         self._release: ReleaseIdentity | None = None
         self._files: OrderedDict[str, GrowingFile] = OrderedDict()
-        self._making: dict[asyncio.Task[None], GrowingFile] = {}
+        self._making: dict[GrowingFile, asyncio.Task[None]] = {}
 
     def open(self, release: ReleaseIdentity, tag: str, write: Write) -> GrowingFile:
         """The file of a response. If there is none, a thread starts to write it.
@@ -159,7 +159,7 @@ class Files:
         Raises Unavailable if too many exports are in progress.
         """
         if self._database.release != self._release:
-            self._forget()
+            self._drop(*self._files)
             self._release = self._database.release
         file = self._files.get(tag)
         if file is None or not file.is_of_use:
@@ -169,13 +169,12 @@ class Files:
                     headers=RETRY_AFTER,
                     reason=Reason.TOO_MANY_FILES,
                 )
-            self._drop(tag)
+            if file is not None:
+                self._drop(tag)
             file = self._files[tag] = GrowingFile()
-            file.hold()
-            file.hold()  # once for the thread
-            task = asyncio.create_task(self._make(file, release, write))
-            self._making[task] = file
-            task.add_done_callback(self._made)
+            file.acquire()
+            file.acquire()  # once for the thread
+            self._making[file] = asyncio.create_task(self._make(file, release, write))
         self._files.move_to_end(tag)
         return file
 
@@ -196,8 +195,8 @@ class Files:
 
     def close(self) -> None:
         """Release all files, and cancel the threads that still write."""
-        self._forget()
-        for file in self._making.values():
+        self._drop(*self._files)
+        for file in self._making:
             file.is_abandoned = True
 
     async def _make(self, file: GrowingFile, release: ReleaseIdentity, write: Write) -> None:
@@ -207,28 +206,32 @@ class Files:
             write(file, snapshot)
             file.end()
 
+        failure: Exception = InternalError("The service failed; the failure has been logged.")
         try:
             await self._database.read_apart(release, work)
-        except Exception as error:
-            file.fail(_told(error))
+        except (Problem, DatabaseNotReady) as error:
+            file.fail(copy(error))  # without its frames, which refer to the file
+        except OSError as error:
+            logger.error("an export could not be written to a file: %s", error)
+            file.fail(Unavailable(NO_ROOM, headers=RETRY_AFTER, reason=Reason.NO_ROOM))
+        except Abandoned:
+            file.fail(failure)
+        except Exception:
+            logger.exception("an export failed")
+            file.fail(failure)
         except BaseException:
             file.fail(InternalError("The export failed."))
             raise
+        finally:
+            del self._making[file]
+            file.release()
+            self._evict()
 
-    def _made(self, task: asyncio.Task[None]) -> None:
-        self._making.pop(task).let_go()
-        self._trim()
+    def _drop(self, *tags: str) -> None:
+        for tag in tags:
+            self._files.pop(tag).release()
 
-    def _forget(self) -> None:
-        for tag in [*self._files]:
-            self._drop(tag)
-
-    def _drop(self, tag: str) -> None:
-        file = self._files.pop(tag, None)
-        if file is not None:
-            file.let_go()
-
-    def _trim(self) -> None:
+    def _evict(self) -> None:
         """Release failed files, and the least recently used ones beyond the size limit.
 
         Files in progress do not count towards it.
@@ -242,19 +245,6 @@ class Files:
                 self._drop(tag)
 
 
-def _told(error: Exception) -> Exception:
-    """The error for the readers of a file, without frames that refer to the file."""
-    if isinstance(error, Problem | DatabaseNotReady):
-        return copy(error)
-    if isinstance(error, OSError):
-        logger.error("an export could not be written to a file: %s", error)
-        told = "There is no disk space for the export: request fewer rows, or repeat it later."
-        return Unavailable(told, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
-    if not isinstance(error, Abandoned):
-        logger.exception("an export failed", exc_info=error)
-    return InternalError("The service failed; the failure has been logged.")
-
-
 class FileResponse(StreamingResponse):
     """A response read from an export file, which is opened when the response is sent."""
 
@@ -266,38 +256,23 @@ class FileResponse(StreamingResponse):
     ) -> None:
         super().__init__((), headers=headers, media_type=media_type)
         self._open_file = open_file
+        self._is_head = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Raises a failure before the first bytes, before anything is sent."""
-        if scope.get("is_head"):
-            await super().__call__(scope, receive, send)
+        self._is_head = scope.get("is_head", False)
+        await super().__call__(scope, receive, send)
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the file. Raises a failure before the first bytes, before anything is sent.
+
+        Starlette cancels this when the client disconnects.
+        """
+        if self._is_head:
+            await super().stream_response(send)
             return
         file = self._open_file()
-        with file.read() as pieces:
-            if not await _begins(file, receive):
-                return
+        with file.read() as self.body_iterator:
+            await file.begun()
             if file.is_whole:
                 self.headers["Content-Length"] = str(file.size)
-            self.body_iterator = pieces
-            await super().__call__(scope, receive, send)
-
-
-async def _begins(file: GrowingFile, receive: Receive) -> bool:
-    """Wait for the first bytes, or until the client disconnects; whether there are bytes."""
-    begun = asyncio.create_task(file.begun())
-    gone = asyncio.create_task(_disconnected(receive))
-    try:
-        await asyncio.wait((begun, gone), return_when=asyncio.FIRST_COMPLETED)
-        if begun.done():
-            await begun
-        return begun.done()
-    finally:
-        for task in (begun, gone):
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+            await super().stream_response(send)

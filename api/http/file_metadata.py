@@ -1,7 +1,11 @@
-"""Metadata of a file: the articles and sources of its rows, and its citation."""
+"""What a file says of itself: its name, the articles and sources of its rows, its citation."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
+from unicodedata import combining, normalize
 
 from pydantic import BaseModel
 
@@ -12,6 +16,10 @@ from api.queries.cited import Articles, cite_observation, cited
 from api.queries.results import InMemoryTable, Item, Table
 from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
 
+MAX_NAME = 80
+"""Characters of a file name, without the extension."""
+DIGEST_BYTES = 3
+"""Bytes of a digest that distinguishes names which would otherwise be equal."""
 MAY_BE_GONE = (ChangeRow, CorrectionRow)
 """Rows that may refer to articles that have been removed since."""
 
@@ -23,15 +31,20 @@ def of_list(
     meta: Mapping[str, Any],
     links: Mapping[str, Any],
 ) -> FileMetadata:
-    """Metadata of a list, which is cited by its title and its URL."""
-    articles, sources = _named(snapshot, table, may_be_gone=issubclass(row, MAY_BE_GONE))
-    is_of_figures = "value" in row.model_fields
-    unnamed = table.counts("source").get(None, 0) if is_of_figures else 0
+    """Metadata of a list, which is cited by its title and its URL.
+
+    The articles and the sources of the rows are in the order of their ids.
+    """
+    ids = table.counts("article").keys() - {None}
+    articles = Articles(snapshot, cited(snapshot, ids) if issubclass(row, MAY_BE_GONE) else ids)
+    counts, reference = table.counts("source"), snapshot.reference
+    sources = [reference.entries("source")[code] for code in sorted(counts.keys() - {None})]
+    unnamed = counts.get(None, 0) if "value" in row.model_fields else 0
     published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
-    citation = of_answer(
-        meta.get("title", ""), articles, sources, unnamed, published, snapshot.reference
+    citation = of_answer(meta.get("title", ""), articles, sources, unnamed, published, reference)
+    return FileMetadata(
+        citation, articles, sources, snapshot.release, snapshot.published_at, LICENCE, reference
     )
-    return _about(snapshot, citation, articles, sources)
 
 
 def of_item(
@@ -42,38 +55,43 @@ def of_item(
     `base` is the base URL of the service.
     """
     row = item.content
+    metadata = of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, links)
     if issubclass(item.row, ObservationRow):
         citation = cite_observation(snapshot, row, base, meta["lang"])
-    elif issubclass(item.row, CitationRow):
-        citation = Citation(row["text"], row["bibtex"], row["csl"])
-    else:
-        return of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, links)
-    return _about(snapshot, citation, *_named(snapshot, InMemoryTable.of_rows([row])))
+        return replace(metadata, citation=citation)
+    if issubclass(item.row, CitationRow):
+        return replace(metadata, citation=Citation(row["text"], row["bibtex"], row["csl"]))
+    return metadata
 
 
-def _named(
-    snapshot: Snapshot, table: Table, *, may_be_gone: bool = False
-) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
-    """The articles and the sources of rows, in the order of their ids."""
-    named = table.counts("article").keys() - {None}
-    articles = Articles(snapshot, cited(snapshot, named) if may_be_gone else named)
-    sources = table.counts("source").keys() - {None}
-    entries = snapshot.reference.entries("source")
-    return articles, [entries[code] for code in sorted(sources)]
+def file_name(path: str, query: Mapping[str, Sequence[str]], language: str) -> str:
+    """The path without `/v1`, and the values of the filters: `observations-robot-density-kr`.
+
+    English is not named. A parameter is named if its values are numbers (but for years) or `none`.
+    A digest stands for truncated text and for non-ASCII letters.
+    """
+    words = path.split("/")
+    for parameter, values in query.items():
+        if parameter == "sort":
+            continue
+        is_word = any(value != "none" and re.search("[a-z]", _slug(value)) for value in values)
+        if not is_word and not (parameter == "year" and values[0].isdecimal()):
+            words.append(parameter)
+        words += values
+    if language != "en":
+        words.append(language)
+    name = "-".join(slug for word in words if (slug := _slug(word)))
+    lost = any(letter.isalnum() and not letter.isascii() for letter in _plain("".join(words)))
+    if len(name) <= MAX_NAME and not lost:
+        return name
+    digest = blake2b("/".join(words).encode(), digest_size=DIGEST_BYTES).hexdigest()
+    return f"{name[: MAX_NAME - len(digest) - 1].rstrip('-.')}-{digest}"
 
 
-def _about(
-    snapshot: Snapshot,
-    citation: Citation,
-    articles: Sequence[Mapping[str, Any]],
-    sources: Sequence[Mapping[str, Any]],
-) -> FileMetadata:
-    return FileMetadata(
-        citation,
-        articles,
-        sources,
-        snapshot.release,
-        snapshot.published_at,
-        LICENCE,
-        snapshot.reference,
-    )
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", _plain(text)).strip("-.")
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents."""
+    return "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))

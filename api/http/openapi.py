@@ -1,20 +1,51 @@
-"""The OpenAPI 3.1 document: FastAPI's own, completed with our response models."""
+"""The OpenAPI 3.1 document: FastAPI's own, completed with our parameters and response models.
 
-from collections.abc import Sequence
+Parameters follow from the query model of a path operation, and responses from its row model. The
+functions `…_route` return keyword arguments of the decorator: `responses` and `openapi_extra`.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import blake2b
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, create_model
 from pydantic.json_schema import models_json_schema
-from starlette.requests import Request
-from starlette.responses import Response
 
-from api.http import caching
-from api.schemas import ProblemDocument
+from api.domain.reference import Reference
+from api.errors import (
+    MAX_ADDRESS,
+    PROBLEM_TYPE,
+    SEED_HINT,
+    Issue,
+    NotAcceptable,
+    NotFound,
+    Unavailable,
+    address_too_long,
+)
+from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
+from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
+from api.i18n.citations import LICENCE, Citation
+from api.queries.results import InMemoryTable
+from api.schemas import (
+    AreaRow,
+    ItemLinks,
+    ItemMeta,
+    Links,
+    Meta,
+    ObservationRow,
+    OrganizationRow,
+    ProblemDocument,
+    SectorRow,
+    SourceRow,
+)
+from api.schemas.envelopes import CURSOR, INVALID, REQUEST_ID
+from api.schemas.parameters import Columns, Sort
+from api.schemas.queries import FormatQuery, Query, parameter_types
+
+Described = dict[str, Any]
 
 DESCRIPTION = """\
 Every figure that an article prints, in English, Japanese, Korean and Chinese, with its paragraph
@@ -45,61 +76,247 @@ TAGS = [
     {"name": "releases", "description": "Published states of the data."},
     {"name": "service", "description": "The service itself."},
 ]
+EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
+    AreaRow: {
+        "metric": "gdp",
+        "area": "CN-ZJ",
+        "country": "CHN",
+        "organization": "geely-automobile-ningbo-plant",
+        "source": "none",
+        "year": "2024",
+        "year_to": "2024",
+        "origin": "not-stated",
+        "paragraph": "25",
+    },
+    OrganizationRow: {
+        "metric": "robots-in-operation",
+        "area": "CN-330200",
+        "country": "CHN",
+        "sector": "motor-vehicles",
+        "source": "none",
+        "year": "2024",
+        "year_to": "2024",
+        "origin": "not-stated",
+        "relation": "approx",
+        "unit": "robots",
+        "paragraph": "27",
+    },
+    SectorRow: {"origin": "index", "unit": "robots"},
+    SourceRow: {
+        "area_type": "country",
+        "region": "none",
+        "sector": "manufacturing",
+        "organization": "none",
+        "unit": "percent",
+    },
+}
+"""Example values for lists in which those of the query model would match nothing.
+
+Those of areas match countries and regions, too.
+"""
+
+MAX_COLUMNS = 6
+"""Columns of the example of a table."""
+HEADERS = {
+    "ETag": ("Changes if and only if the response changes.", '"5f0c…"'),
+    "Cache-Control": ("How long the response may be cached.", "public, max-age=60"),
+    "Content-Language": ("Language of names and texts.", "en"),
+    "Data-Release": ("The release of the response.", "1"),
+    "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
+}
+FAILURES = {
+    304: "Not modified: the ETag in If-None-Match is current.",
+    404: "No such item; the problem suggests similar ones.",
+    406: "No format matches the Accept header.",
+    414: "The URL is too long: use several requests, each with some of the values.",
+    422: "Invalid query parameters; the problem lists every issue and what would work.",
+    503: "The service is unavailable; the problem says why.",
+}
 
 
+def list_route(
+    model: type[Query],
+    row: type[BaseModel],
+    data: Any = None,
+    meta: type[Meta] = Meta,
+    *,
+    within: bool = False,
+) -> Described:
+    """OpenAPI of a list: pages of rows, in every format. `data` is the type of `data` in JSON.
+
+    A list `within` an item returns 404 if there is no such item.
+    """
+    data = list[row] if data is None else data  # type: ignore[valid-type]
+    shown = data if isinstance(data, type) and issubclass(data, BaseModel) else get_args(data)[0]
+    name = shown.__name__.removesuffix("Row") + "List"
+    envelope = _envelope(name, row.__doc__, data, meta, Links)
+    missing = [404] if within else []
+    responses = _responses(envelope, "The rows that match.", row, *missing, is_list=True)
+    return {"responses": responses, "openapi_extra": {"parameters": parameters(model, row)}}
+
+
+def item_route(
+    item: type[BaseModel], row: type[BaseModel], links: type[ItemLinks] = ItemLinks
+) -> Described:
+    """OpenAPI of an item: one object, or one row in tabular formats."""
+    name = item.__name__.removesuffix("Row").removesuffix("Item") + "Answer"
+    envelope = _envelope(name, item.__doc__, item, ItemMeta, links)
+    responses = _responses(envelope, "The item.", row, 404)
+    return {"responses": responses, "openapi_extra": {"parameters": parameters(FormatQuery, row)}}
+
+
+def object_route(response: type[BaseModel], model: type[Query] = Query) -> Described:
+    """OpenAPI of an object that is not a row."""
+    extra = {} if model is Query else {"parameters": parameters(model, BaseModel)}
+    return {"responses": _responses(response, "The object.", None), "openapi_extra": extra}
+
+
+def status_route(response: type[BaseModel], *failing: int) -> Described:
+    """OpenAPI of a probe, with the statuses of its failures."""
+    failures = {status: {"content": _problem(status)} for status in failing}
+    return {"responses": {200: {"model": response}, **failures}}
+
+
+@lru_cache
+def _envelope(
+    name: str, text: str | None, data: Any, meta: type[BaseModel], links: type[BaseModel]
+) -> type[BaseModel]:
+    """The model of a JSON response, which several path operations may have."""
+    return create_model(name, __doc__=text, data=(data, ...), meta=(meta, ...), links=(links, ...))
+
+
+def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
+    """OpenAPI's parameters of a query model."""
+    described = []
+    for name, parameter_type in parameter_types(model).items():
+        field = model.model_fields[name]
+        example: Any = EXAMPLES.get(row, {}).get(name) or (field.examples or [""])[0]
+        description = field.description or ""
+        schema = dict(parameter_type.schema)
+        form: Described = {}
+        if isinstance(parameter_type, Columns | Sort):
+            choices = list(row.model_fields)
+            if isinstance(parameter_type, Sort):
+                choices += [f"-{column}" for column in choices]
+            schema["items"] = {"type": "string", "enum": choices}
+            example = ",".join(each for each in example.split(",") if each in choices) or choices[0]
+        elif name == "format":
+            schema = {"type": "string", "enum": [each.name for each in fitting(row)]}
+        elif name == "cursor":
+            example = CURSOR
+            description += " The example is for `/v1/observations`: a cursor belongs to its query."
+        if schema["type"] == "array":
+            is_whole = schema["items"].get("type") == "integer"
+            example = [int(each) if is_whole else each for each in example.split(",")]
+            form = {"style": "form", "explode": False}
+        elif schema["type"] in ("integer", "number"):
+            example = int(example)
+        described.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": name in model.required,
+                "description": description,
+                "schema": schema,
+                "example": example,
+                **form,
+            }
+        )
+    return described
+
+
+def _responses(
+    model: type[BaseModel],
+    description: str,
+    row: type[BaseModel] | None,
+    *more: int,
+    is_list: bool = False,
+) -> dict[int, Described]:
+    """OpenAPI of all responses; with rows, in every format that supports them.
+
+    `more` are statuses of failures that not every path operation has.
+    """
+    content = {}
+    if row is not None:
+        for each in fitting(row):
+            if each is not DEFAULT:
+                content[each.essence] = {"schema": dict(each.schema), **_example(each, row)}
+    success = {
+        "model": model,
+        "description": description,
+        "content": content,
+        "headers": {
+            name: {"description": text, "schema": {"type": "string", "examples": [example]}}
+            for name, (text, example) in HEADERS.items()
+            if is_list or name != "Link"
+        },
+    }
+    failures = {
+        status: {"description": FAILURES[status], "content": _problem(status)}
+        for status in (*more, 406, 414, 422, 503)
+    }
+    return {200: success, 304: {"description": FAILURES[304]}, **failures}
+
+
+def _example(each: Format, row: type[BaseModel]) -> Described:
+    """The example row, unless the format is binary; for a table, its first columns."""
+    if each.schema is BINARY:
+        return {}
+    examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
+    columns = list(examples)[:MAX_COLUMNS] if each.tabular else list(examples)
+    meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
+    reference = Reference.of_rows({})
+    metadata = FileMetadata(
+        Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, reference
+    )
+    table = InMemoryTable.of_rows([examples])
+    document = Document("", "", row, columns, table, None, meta, {"self": ""}, lambda: metadata)
+    written = each.written(document).decode()
+    is_text = each.schema["type"] == TEXT["type"]
+    return {"example": written if is_text else orjson.loads(written)}
+
+
+def _problem(status: int) -> Described:
+    """OpenAPI of a problem document, with a real example."""
+    path, example = "/v1/observations", INVALID
+    match status:
+        case 404:
+            path = "/v1/regions/CN-ZK"
+            codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
+            issue = Issue("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
+            example = NotFound("There is no region “CN-ZK”.", [issue]).document(path, REQUEST_ID)
+        case 406:
+            issues = by_accept("image/png", fitting(ObservationRow))[1]
+            example = NotAcceptable(NO_FORMAT_FITS, issues).document(path, REQUEST_ID)
+        case 414:
+            example = address_too_long(MAX_ADDRESS + 1).document(path, REQUEST_ID)
+        case 503:
+            detail = f"The database holds no release yet: {SEED_HINT}."
+            example = Unavailable(detail).document(path, REQUEST_ID)
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {PROBLEM_TYPE: {"schema": schema, "example": example}}
+
+
+@lru_cache(maxsize=4)
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of an application; the same for every deployment of a version."""
-    if app.openapi_schema is None:
-        routes = documented_routes(app)
-        told = get_openapi(
-            title=app.title,
-            version=app.version,
-            openapi_version=app.openapi_version,
-            summary=app.summary,
-            description=app.description,
-            routes=routes,
-            license_info=app.license_info,
-            tags=app.openapi_tags,
-        )
-        shapes = told["components"]["schemas"] | _shapes(routes)
-        told["components"]["schemas"] = dict(sorted(shapes.items()))
-        app.openapi_schema = told
-    return app.openapi_schema
+    described = FastAPI.openapi(app)
+    # The schemas of response models: FastAPI would omit nulls from their examples.
+    responses = [each for route in documented_routes(app) for each in route.responses.values()]
+    models: list[Any] = [each["model"] for each in responses if "model" in each]
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in dict.fromkeys([*models, ProblemDocument])],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas = described["components"]["schemas"] | schema["$defs"]
+    return described | {"components": {"schemas": dict(sorted(schemas.items()))}}
 
 
 def documented_routes(app: FastAPI) -> list[APIRoute]:
     return [each for each in app.routes if isinstance(each, APIRoute) and each.include_in_schema]
 
 
-def _shapes(routes: Sequence[APIRoute]) -> dict[str, Any]:
-    """The schemas of all response models. FastAPI would omit nulls from their examples."""
-    models: list[Any] = [
-        told["model"] for route in routes for told in route.responses.values() if "model" in told
-    ]
-    _, schema = models_json_schema(
-        [(model, "serialization") for model in dict.fromkeys([*models, ProblemDocument])],
-        ref_template="#/components/schemas/{model}",
-    )
-    shapes: dict[str, Any] = schema["$defs"]
-    return shapes
-
-
+@lru_cache(maxsize=4)
 def text(app: FastAPI) -> bytes:
     """The document as it is committed and served."""
     return orjson.dumps(document(app), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def response(app: FastAPI, request: Request) -> Response:
-    body = _encoded(app, caching.accepts_gzip(request.headers.get("accept-encoding")))
-    tag = caching.etag("openapi", blake2b(body).hexdigest())
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if caching.matches(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=headers)
-    if body[:2] == b"\x1f\x8b":
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, media_type="application/json", headers=headers)
-
-
-@lru_cache(maxsize=4)
-def _encoded(app: FastAPI, zipped: bool) -> bytes:
-    return caching.compress(text(app)) if zipped else text(app)

@@ -14,7 +14,6 @@ from api.errors import InvalidRequest, Issue
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata
 from api.http.export_files import FileResponse
-from api.http.file_names import file_name
 from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
@@ -235,7 +234,7 @@ class Responder(Generic[Q]):
         query = self.query
         release = {k: v for k, v in query.canonical.items() if k == "release"}
         table = self.path.strip("/").partition("/")[2]
-        return file_name(table, {**_filters(query), **release}, query.language)
+        return file_metadata.file_name(table, {**_filters(query), **release}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'

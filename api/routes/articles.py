@@ -9,7 +9,7 @@ from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.errors import Issue, NotFound, nearest
 from api.http.dependencies import valid
-from api.http.documentation import item_route, list_route
+from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import articles, releases
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
@@ -86,9 +86,7 @@ def get_claim(
 ) -> Response:
     """One claim, by its id."""
     number = ids.parse(id)
-    item = (
-        None if number is None else articles.claim(respond.snapshot, number, respond.query.language)
-    )
+    item = articles.claim(respond.snapshot, number, respond.query.language) if number else None
     if item is None:
         accepted = releases.hint(respond.snapshot, "claim", number) or [
             "an id from /v1/claims: 13 characters of 0-9 and a-v"

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.dependencies import valid
-from api.http.documentation import list_route
+from api.http.openapi import list_route
 from api.http.responses import Responder
 from api.queries import lookup, series
 from api.queries.availability import availability

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.domain.dimensions import DIMENSIONS
 from api.errors import NotFound
 from api.http.dependencies import valid
-from api.http.documentation import item_route, list_route
+from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import entities
 from api.queries.entities import ENTITY_LISTS, EntityList

@@ -1,6 +1,7 @@
 """Metadata of the data set, for catalogues and for tools that load packages."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -10,9 +11,8 @@ from starlette.responses import JSONResponse, Response
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
 from api.formats import datapackage, fitting
-from api.formats.format import Format
 from api.http.dependencies import valid
-from api.http.documentation import object_route
+from api.http.openapi import object_route
 from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
@@ -97,7 +97,35 @@ def get_datapackage(
     ],
 ) -> Response:
     """Data Package descriptor: every list as a CSV table, with column types and foreign keys."""
-    return respond.plain(_package(respond.snapshot, respond.target.base_url, respond.query))
+    snapshot, language = respond.snapshot, respond.query.language
+    base, parameters = respond.target.base_url, _kept_parameters(respond.query)
+    found, names = contents(snapshot), snapshot.reference.names[language]["metric"]
+    description = translate("data-set.description", language)
+    resources = [
+        {
+            **datapackage.resource(
+                name,
+                f"{base}/v1/{name}?format=csv{parameters}",
+                row,
+                tuple(row.model_fields),
+                tuple(TABLES),
+            ),
+            "title": translate(f"collection.{name}", language),
+        }
+        for name, row in TABLES.items()
+    ]
+    return respond.plain(
+        {
+            **datapackage.package("article-indicators", DATA_SET, description, base),
+            "id": f"{base}/v1/datapackage.json",
+            "version": str(snapshot.release),
+            "created": snapshot.published_at,
+            "keywords": [names[metric["id"]] for metric in found.metrics] or [DATA_SET],
+            "licenses": list(datapackage.LICENCES),
+            **datapackage.origins(found.articles, found.sources, language, snapshot.reference),
+            "resources": resources,
+        }
+    )
 
 
 @router.get(
@@ -110,142 +138,108 @@ def get_dataset(
     respond: Annotated[Responder[LocalizedQuery], valid(LocalizedQuery, media_type=JSON_LD)],
 ) -> Response:
     """schema.org Dataset for catalogues: variables, coverage, sources and downloads."""
-    return respond.plain(_dataset(respond.snapshot, respond.target.base_url, respond.query))
-
-
-def _package(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
-    held, language = contents(snapshot), question.language
-    ending = _ending(question)
-    names = snapshot.reference.names[language]["metric"]
-    return {
-        **datapackage.package(
-            "article-indicators", DATA_SET, translate("data-set.description", language), base
-        ),
-        "id": f"{base}/v1/datapackage.json",
-        "version": str(snapshot.release),
-        "created": snapshot.published_at,
-        "keywords": [names[metric["id"]] for metric in held.metrics] or [DATA_SET],
-        "licenses": list(datapackage.LICENCES),
-        **datapackage.origins(held.articles, held.sources, language, snapshot.reference),
-        "resources": [
-            {
-                **datapackage.resource(
-                    name,
-                    f"{base}/v1/{name}?format=csv{ending}",
-                    row,
-                    tuple(row.model_fields),
-                    tuple(TABLES),
-                ),
-                "title": translate(f"collection.{name}", language),
-            }
-            for name, row in TABLES.items()
-        ],
-    }
-
-
-def _dataset(snapshot: Snapshot, base: str, question: LocalizedQuery) -> dict[str, Any]:
-    held, language = contents(snapshot), question.language
-    address = f"{base}/v1/dataset.jsonld"
-    ending = _ending(question)
-    published = Published(
-        snapshot.release, snapshot.published_at[:10], f"{base}/v1/observations", language
-    )
+    snapshot, language = respond.snapshot, respond.query.language
+    base, parameters = respond.target.base_url, _kept_parameters(respond.query)
+    found, units = contents(snapshot), snapshot.reference.names[language]["unit"]
+    observations, day = f"{base}/v1/observations", snapshot.published_at[:10]
     citation = of_answer(
-        "", held.articles, held.sources, held.unnamed, published, snapshot.reference
+        "",
+        found.articles,
+        found.sources,
+        found.unnamed,
+        Published(snapshot.release, day, observations, language),
+        snapshot.reference,
     )
-    years = {"temporalCoverage": "/".join(map(str, held.years))} if held.years else {}
-    return {
-        "@context": {"@vocab": "https://schema.org/"},
-        "@type": "Dataset",
-        "@id": address,
-        "name": DATA_SET,
-        "description": translate("data-set.description", language),
-        "url": f"{base}/v1/observations",
-        "license": {"@type": "CreativeWork", "name": LICENCE, "url": f"{base}/v1/config"},
-        "creator": {"@type": "Organization", "name": DATA_SET, "url": base},
-        "version": str(snapshot.release),
-        "dateModified": snapshot.published_at,
-        "inLanguage": list(LANGUAGES),
-        "isAccessibleForFree": True,
-        "citation": citation.text,
-        "isBasedOn": _based_on(held, snapshot, language),
-        "variableMeasured": [
-            {
-                "@type": "PropertyValue",
-                "propertyID": metric["id"],
-                "name": metric[f"name_{language}"],
-                "description": metric["definition"],
-                "unitText": snapshot.reference.names[language]["unit"][metric["unit"]],
-                "url": f"{base}/v1/metrics/{metric['id']}",
-            }
-            for metric in held.metrics
-        ],
-        "spatialCoverage": [_place(area, base, language) for area in held.areas],
-        **years,
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": each.name,
-                "description": each.description,
-                "encodingFormat": each.essence,
-                "inLanguage": language,
-                "contentUrl": f"{base}/v1/observations?format={each.name}{ending}",
-            }
-            for each in fitting(ObservationRow)
-            if _holds_all(each, held)
-        ],
-    }
+    years = {"temporalCoverage": "/".join(map(str, found.years))} if found.years else {}
+    # One file has all observations: no pages, and no cube of one metric.
+    downloads = [
+        each
+        for each in fitting(ObservationRow)
+        if each.whole and not each.only and found.observations <= (each.most_rows or inf)
+    ]
+    return respond.plain(
+        {
+            "@context": {"@vocab": "https://schema.org/"},
+            "@type": "Dataset",
+            "@id": f"{base}/v1/dataset.jsonld",
+            "name": DATA_SET,
+            "description": translate("data-set.description", language),
+            "url": observations,
+            "license": {"@type": "CreativeWork", "name": LICENCE, "url": f"{base}/v1/config"},
+            "creator": {"@type": "Organization", "name": DATA_SET, "url": base},
+            "version": str(snapshot.release),
+            "dateModified": snapshot.published_at,
+            "inLanguage": list(LANGUAGES),
+            "isAccessibleForFree": True,
+            "citation": citation.text,
+            "isBasedOn": _based_on(found, snapshot, language),
+            "variableMeasured": [
+                {
+                    "@type": "PropertyValue",
+                    "propertyID": metric["id"],
+                    "name": metric[f"name_{language}"],
+                    "description": metric["definition"],
+                    "unitText": units[metric["unit"]],
+                    "url": f"{base}/v1/metrics/{metric['id']}",
+                }
+                for metric in found.metrics
+            ],
+            "spatialCoverage": [_place(area, base, language) for area in found.areas],
+            **years,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": each.name,
+                    "description": each.description,
+                    "encodingFormat": each.essence,
+                    "inLanguage": language,
+                    "contentUrl": f"{observations}?format={each.name}{parameters}",
+                }
+                for each in downloads
+            ],
+        }
+    )
 
 
-def _holds_all(chosen: Format, held: Contents) -> bool:
-    """Whether one file has all observations: no pages, and no cube of one metric."""
-    fits = chosen.most_rows is None or held.observations <= chosen.most_rows
-    return chosen.whole and not chosen.only and fits
-
-
-def _ending(question: LocalizedQuery) -> str:
+def _kept_parameters(query: LocalizedQuery) -> str:
     """The parameters of the query that the URLs of files repeat."""
-    return "".join(f"&{name}={values[0]}" for name, values in question.canonical.items())
+    return "".join(f"&{name}={values[0]}" for name, values in query.canonical.items())
 
 
-def _based_on(held: Contents, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
-    """The articles that print the figures, and the publications that measured them."""
-    bodies = snapshot.reference.names[language]["organization"]
-    articles = [
-        {
-            "@type": "NewsArticle",
-            "headline": article[f"title_{language}"],
-            "author": article["author"] and {"@type": "Person", "name": article["author"]},
-            "publisher": {"@type": "Organization", "name": bodies[article["publisher"]]},
-            "datePublished": article["published"],
-            "description": _how_dated(article, language),
-            "inLanguage": article["language"],
-            "url": article["url"],
-        }
-        for article in held.articles
-    ]
-    sources = [
-        {
-            "@type": "CreativeWork",
-            "name": source[f"name_{language}"],
-            "publisher": {"@type": "Organization", "name": bodies[source["organization"]]},
-            "version": source["edition"],
-            "url": source["url"],
-        }
-        for source in held.sources
-    ]
-    return [
-        {name: value for name, value in each.items() if value is not None}
-        for each in (*articles, *sources)
-    ]
+def _based_on(found: Contents, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
+    """The articles that print the figures, and the publications that measured them.
 
-
-def _how_dated(article: Mapping[str, Any], language: str) -> str | None:
-    """A note that the day of publication is inferred, and from what (in English)."""
-    if not article["published_inferred"]:
-        return None
-    said = date_inferred(language)
-    return f"{said}: {article['published_note']}" if article["published_note"] else said
+    Where the day of publication is inferred, the description says so, and from what (in English).
+    """
+    publishers = snapshot.reference.names[language]["organization"]
+    works: list[dict[str, Any]] = []
+    for article in found.articles:
+        notes = [date_inferred(language), article["published_note"]]
+        works.append(
+            {
+                "@type": "NewsArticle",
+                "headline": article[f"title_{language}"],
+                "author": article["author"] and {"@type": "Person", "name": article["author"]},
+                "publisher": {"@type": "Organization", "name": publishers[article["publisher"]]},
+                "datePublished": article["published"],
+                "description": ": ".join(filter(None, notes))
+                if article["published_inferred"]
+                else None,
+                "inLanguage": article["language"],
+                "url": article["url"],
+            }
+        )
+    for source in found.sources:
+        works.append(
+            {
+                "@type": "CreativeWork",
+                "name": source[f"name_{language}"],
+                "publisher": {"@type": "Organization", "name": publishers[source["organization"]]},
+                "version": source["edition"],
+                "url": source["url"],
+            }
+        )
+    return [{name: value for name, value in work.items() if value is not None} for work in works]
 
 
 def _place(area: Mapping[str, Any], base: str, language: str) -> dict[str, Any]:

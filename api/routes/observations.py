@@ -9,7 +9,7 @@ from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.errors import Issue, NotFound
 from api.http.dependencies import valid
-from api.http.documentation import item_route, list_route
+from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import observations, releases
 from api.queries.cited import observation_citation

@@ -5,8 +5,8 @@ and never mix two versions. Scripts and styles are separate files, so that the
 Content-Security-Policy allows nothing else.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from hashlib import blake2b
 from importlib import resources
 from mimetypes import guess_type
@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, NotFound
-from api.http import caching
+from api.http import caching, openapi
 from api.i18n.catalogue import CATALOGUES
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -42,122 +42,97 @@ PAGE_WORDS = (
 )
 """Catalogue keys, or their prefixes, of the explorer's texts."""
 NOT_MADE = "`make setup` writes it from the package vl-convert-python"
-
-
-def _policy(**more: str) -> str:
-    """A Content-Security-Policy that allows only files of this service."""
-    allowed = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self' data: blob:",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-    } | {name.replace("_", "-"): value for name, value in more.items()}
-    return "; ".join(f"{name} {value}" for name, value in allowed.items())
-
-
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+"""The Content-Security-Policy: only files of this service."""
+UNFRAMED = f"{POLICY}; frame-ancestors 'none'"
 PAGES: Mapping[str, tuple[str, str]] = {
-    "/": ("explorer.html", _policy(frame_ancestors="'none'")),
-    "/embed": ("embed.html", _policy()),
-    "/docs": ("docs.html", _policy(style_src="'self' 'unsafe-inline'", frame_ancestors="'none'")),
+    "/": ("explorer.html", UNFRAMED),
+    "/embed": ("embed.html", POLICY),
+    "/docs": (
+        "docs.html",
+        UNFRAMED.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+    ),
 }
 """Paths of pages, each with its file and its Content-Security-Policy. Any page may
 frame a chart. Swagger UI writes styles inline."""
 
 
 def add_to(app: FastAPI) -> None:
-    """Add the pages and their files to an application."""
+    """Add the pages, their files and the OpenAPI document to an application."""
     # Swagger UI is part of an installed package: it needs no other network.
     swagger = Path(str(resources.files("fastapi_offline"))) / "static"
     app.mount("/docs/assets", StaticFiles(directory=swagger), name="docs-assets")
-    app.add_route("/docs/docs.js", _docs_script, include_in_schema=False)
-    app.add_route("/explorer/{digest}/{name:path}", _explorer_file, include_in_schema=False)
+    app.add_route("/openapi.json", openapi_document, include_in_schema=False)
+    app.add_route("/explorer/{digest}/{name:path}", explorer_file, include_in_schema=False)
+    app.add_route("/docs/docs.js", partial(page, "docs.js", None), include_in_schema=False)
     for path, (name, policy) in PAGES.items():
-        app.add_route(path, _page(name, policy), include_in_schema=False)
+        app.add_route(path, partial(page, name, policy), include_in_schema=False)
 
 
-def _page(name: str, policy: str) -> Callable[[Request], Awaitable[Response]]:
-    async def page(request: Request) -> Response:
-        root = request.scope.get("root_path", "")
-        text = (STATIC / name).read_text(encoding="utf-8")
-        text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_digest()}")
-        headers = {"Content-Security-Policy": policy}
-        return _answer(request, text.encode(), "text/html", ASK_AGAIN, headers)
-
-    return page
+async def page(name: str, policy: str | None, request: Request) -> Response:
+    """A page, or the script of the documentation."""
+    root = request.scope.get("root_path", "")
+    text = (STATIC / name).read_text(encoding="utf-8")
+    text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_explorer()[1]}")
+    headers = FOR_BROWSERS | ({"Content-Security-Policy": policy} if policy else {})
+    return _response(request, text.encode(), guess_type(name)[0], ASK_AGAIN, headers)
 
 
-async def _docs_script(request: Request) -> Response:
-    body = (STATIC / "docs.js").read_bytes()
-    return _answer(request, body, "text/javascript", ASK_AGAIN)
-
-
-async def _explorer_file(request: Request) -> Response:
+async def explorer_file(request: Request) -> Response:
     """A file of the explorer; with the digest of another version it must be revalidated."""
-    name = request.path_params["name"]
-    if name not in _files():
+    name, (files, digest) = request.path_params["name"], _explorer()
+    if name not in files:
         reason = NOT_MADE if name == CHART_LIBRARY else "not a file of the explorer"
         path = request.url.path
         raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
-    keep = FOR_EVER if request.path_params["digest"] == _digest() else ASK_AGAIN
-    media_type = guess_type(name)[0] or "application/octet-stream"
-    return _answer(request, _files()[name], media_type, keep)
+    keep = FOR_EVER if request.path_params["digest"] == digest else ASK_AGAIN
+    return _response(request, files[name], guess_type(name)[0], keep, FOR_BROWSERS)
 
 
-def _answer(
-    request: Request,
-    body: bytes,
-    media_type: str,
-    keep: str,
-    headers: Mapping[str, str] | None = None,
+def openapi_document(request: Request) -> Response:
+    """The OpenAPI document. It is made at the first request, which takes a while: in a thread."""
+    body = openapi.text(request.app)
+    gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
+    digest = blake2b(_compressed(body) if gzipped else body).hexdigest()
+    headers = {"ETag": caching.etag("openapi", digest)}
+    return _response(request, body, "application/json", ASK_AGAIN, headers)
+
+
+def _response(
+    request: Request, body: bytes, media_type: str | None, keep: str, headers: Mapping[str, str]
 ) -> Response:
-    zipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
-    tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if zipped else "identity")
-    told = {
-        "ETag": tag,
-        "Cache-Control": keep,
-        "Vary": "Accept-Encoding",
-        **FOR_BROWSERS,
-        **(headers or {}),
-    }
-    if caching.matches(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=told)
-    if zipped and len(body) >= caching.MIN_COMPRESSED:
+    gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
+    tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if gzipped else "identity")
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Accept-Encoding", **headers}
+    if caching.matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if gzipped and len(body) >= caching.MIN_COMPRESSED:
         body = _compressed(body)
-        told["Content-Encoding"] = "gzip"
-    return Response(body, headers=told, media_type=media_type)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, headers=headers, media_type=media_type or "application/octet-stream")
 
 
-@lru_cache(maxsize=64)
-def _compressed(body: bytes) -> bytes:
-    return caching.compress(body)
+_compressed = lru_cache(maxsize=64)(caching.compress)
 
 
 @lru_cache
-def _files() -> Mapping[str, bytes]:
-    """The explorer's files by path, read on first use."""
+def _explorer() -> tuple[Mapping[str, bytes], str]:
+    """The explorer's files by path, and the digest of all of them. Read on first use."""
     files = {
         path.relative_to(EXPLORER).as_posix(): path.read_bytes()
         for path in sorted(EXPLORER.rglob("*"))
         if path.is_file()
     }
-    return files | {f"words/{language}.js": _words(language) for language in LANGUAGES}
-
-
-def _words(language: str) -> bytes:
-    """The explorer's texts in a language, and its rule for plural forms."""
-    catalogue = CATALOGUES[language]
-    texts = {key: forms for key, forms in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
-    form = f"export const form = (n) => Number({catalogue.plural});"
-    return f"export const texts = {orjson.dumps(texts).decode()};\n{form}\n".encode()
-
-
-@lru_cache
-def _digest() -> str:
-    """The digest of all files of the explorer."""
+    for language in LANGUAGES:
+        catalogue = CATALOGUES[language]
+        texts = {key: text for key, text in catalogue.texts.items() if key.startswith(PAGE_WORDS)}
+        plural = f"export const form = (n) => Number({catalogue.plural});"
+        script = f"export const texts = {orjson.dumps(texts).decode()};\n{plural}\n"
+        files[f"words/{language}.js"] = script.encode()
     digest = blake2b(digest_size=8)
-    for name, body in _files().items():
+    for name, body in files.items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)
-    return digest.hexdigest()
+    return files, digest.hexdigest()

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.errors import Issue, NotFound
 from api.http.dependencies import valid
-from api.http.documentation import item_route, list_route
+from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import changes, releases
 from api.schemas import ChangeDetail, ChangeRow, CorrectionRow, ReleaseItem, ReleaseRow
@@ -32,11 +32,7 @@ def get_release(
 ) -> Response:
     """One release, with its changes by kind."""
     parsed = whole_number(number)
-    item = (
-        None
-        if parsed is None
-        else releases.release(respond.snapshot, parsed, respond.query.language)
-    )
+    item = releases.release(respond.snapshot, parsed, respond.query.language) if parsed else None
     if item is None:
         accepted = [f"a number from 1 to {respond.snapshot.release}"]
         issue = Issue("number", number, "unknown release", accepted)

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import __version__
-from api.db.snapshot import Snapshot, check_schema
+from api.db.snapshot import check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
 from api.http.dependencies import CurrentSnapshot, valid
-from api.http.documentation import object_route, status_route
+from api.http.openapi import object_route, status_route
 from api.http.request import services_of
 from api.http.responses import Responder
 from api.i18n import CODES, code_name
@@ -27,8 +27,6 @@ from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
 from api.schemas.search_text import MAX_TEXT
 
 LISTS = (*ENTITY_LISTS, "articles", "observations", "claims", "releases", "corrections")
-FINDERS = ("series", "availability", "resolve")
-METADATA = {"datapackage": "datapackage.json", "dataset": "dataset.jsonld"}
 WRITTEN: dict[str, type[BaseModel]] = {
     "observations": ObservationRow,
     "citation": CitationRow,
@@ -137,69 +135,37 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/v1", summary="Index", **object_route(IndexAnswer))
-def get_index(
-    respond: Annotated[Responder[Query], valid(Query)],
-) -> Response:
+def get_index(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
     """Index of the service, with example requests."""
-    return respond.plain(_index(respond.snapshot, respond.target.base_url))
-
-
-@router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
-def get_config(
-    respond: Annotated[Responder[Query], valid(Query)],
-) -> Response:
-    """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
-    return respond.plain(_config(respond.snapshot))
-
-
-@router.get("/healthz", summary="Liveness", **status_route(Health))
-async def get_health() -> Response:
-    """Liveness probe: whether the process responds."""
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
-@router.get("/readyz", summary="Readiness", **status_route(Readiness, 503))
-def get_readiness(request: Request, snapshot: CurrentSnapshot) -> Response:
-    """Readiness probe: whether the database is reachable, migrated, seeded and being watched.
-
-    A 503 says what is missing.
-    """
-    check_schema(snapshot.connection)
-    unseen = services_of(request).database.unseen
-    if unseen is not None and unseen > LONGEST_UNSEEN:
-        told = f"No look for another release has succeeded for {unseen:.0f} seconds."
-        raise DatabaseNotReady(told, Reason.NOT_LOOKING)
-    published = datetime.fromisoformat(snapshot.published_at)
+    base = respond.target.base_url
     content = {
-        "status": "ready",
-        "release": snapshot.release,
-        "published_at": snapshot.published_at,
-        "age_seconds": int((datetime.now(UTC) - published).total_seconds()),
-        "looked_seconds_ago": unseen and round(unseen, 1),
-    }
-    return JSONResponse(content, headers={"Cache-Control": "no-store"})
-
-
-def _index(snapshot: Snapshot, base: str) -> dict[str, Any]:
-    return {
         "name": "Article indicators",
         "version": __version__,
-        "release": snapshot.release,
+        "release": respond.snapshot.release,
         "lists": {name: f"{base}/v1/{name}" for name in LISTS},
         "examples": {text: base + path for text, path in EXAMPLES.items()},
         "find": {
-            **{name: f"{base}/v1/{name}" for name in FINDERS},
-            "changes": f"{base}/v1/changes?since={snapshot.release}",
+            "series": f"{base}/v1/series",
+            "availability": f"{base}/v1/availability",
+            "resolve": f"{base}/v1/resolve",
+            "changes": f"{base}/v1/changes?since={respond.snapshot.release}",
         },
-        "metadata": {name: f"{base}/v1/{file}" for name, file in METADATA.items()},
+        "metadata": {
+            "datapackage": f"{base}/v1/datapackage.json",
+            "dataset": f"{base}/v1/dataset.jsonld",
+        },
         "config": f"{base}/v1/config",
         "docs": f"{base}/docs",
         "openapi": f"{base}/openapi.json",
     }
+    return respond.plain(content)
 
 
-def _config(snapshot: Snapshot) -> dict[str, Any]:
-    return {
+@router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
+def get_config(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
+    """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
+    snapshot = respond.snapshot
+    content = {
         "version": __version__,
         "release": {"number": snapshot.release, "published_at": snapshot.published_at},
         "languages": dict(code_lists.LANGUAGES),
@@ -233,17 +199,42 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
             "figure_role": dict(code_lists.FIGURE_ROLES),
             "figure_outcome": dict(code_lists.OUTCOMES),
         },
-        "code_names": _code_names(),
+        "code_names": {
+            name: {
+                code: {lang: code_name(name, code, lang) for lang in code_lists.LANGUAGES}
+                for code in codes
+            }
+            for name, codes in CODES.items()
+        },
         "licence": LICENCE,
         "how_to_cite": CITE,
     }
+    return respond.plain(content)
 
 
-def _code_names() -> dict[str, dict[str, dict[str, str]]]:
-    return {
-        name: {
-            code: {lang: code_name(name, code, lang) for lang in code_lists.LANGUAGES}
-            for code in codes
-        }
-        for name, codes in CODES.items()
+@router.get("/healthz", summary="Liveness", **status_route(Health))
+async def get_health() -> Response:
+    """Liveness probe: whether the process responds."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", summary="Readiness", **status_route(Readiness, 503))
+def get_readiness(request: Request, snapshot: CurrentSnapshot) -> Response:
+    """Readiness probe: whether the database is reachable, migrated, seeded and being watched.
+
+    A 503 says what is missing.
+    """
+    check_schema(snapshot.connection)
+    unseen = services_of(request).database.unseen
+    if unseen is not None and unseen > LONGEST_UNSEEN:
+        detail = f"No look for another release has succeeded for {unseen:.0f} seconds."
+        raise DatabaseNotReady(detail, Reason.NOT_LOOKING)
+    published = datetime.fromisoformat(snapshot.published_at)
+    content = {
+        "status": "ready",
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+        "age_seconds": int((datetime.now(UTC) - published).total_seconds()),
+        "looked_seconds_ago": unseen and round(unseen, 1),
     }
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
