@@ -77,7 +77,8 @@ class Reader:
             pool_use_lifo=True,
         )
         self.exports = _reading_engine(url, export_seconds, poolclass=NullPool)
-        self._file = self._last_file = None if is_sealed(url) else _state(url)
+        self._is_sealed = is_sealed(url)
+        self._file = self._last_file = None if self._is_sealed else _state(url)
         self._has_foreign_log = False
         self._damaged_until = 0.0
 
@@ -86,14 +87,16 @@ class Reader:
         self, release: int | None, _seen: int | None, *, is_export: bool = False
     ) -> AsyncIterator[Opened]:
         """Open a transaction, on the event loop: it takes microseconds."""
-        if not is_sealed(self._url):
+        if not self._is_sealed:
             self._check_file()
         engine = self.exports if is_export else self.pages
         pool = engine.pool
         try:
             with explained(self._url), engine.connect() as connection:
+                connection.begin()
+                execute = _driver(connection).execute
                 try:
-                    yield _begun(self._url, connection, release)
+                    yield Opened.begun(connection, release, lambda sql: execute(sql).fetchone())
                 finally:
                     if engine.pool is not pool:
                         connection.invalidate()  # the file has changed meanwhile
@@ -179,6 +182,8 @@ def explained(url: URL) -> Iterator[None]:
         raise
     except (DatabaseError, InterfaceError) as error:
         raise _explanation(url, error.orig) from error
+    except sqlite3.Error as error:
+        raise _explanation(url, error) from error
 
 
 def _explanation(url: URL, error: BaseException | None) -> Exception:
@@ -266,12 +271,3 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     """The driver's own connection: small statements cost a tenth of what SQLAlchemy's do."""
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     return driver
-
-
-def _begun(url: URL, connection: Connection, release: int | None) -> Opened:
-    driver = _driver(connection)
-    try:
-        connection.begin()
-        return Opened.begun(connection, release, lambda sql: driver.execute(sql).fetchone())
-    except sqlite3.Error as error:
-        raise _explanation(url, error) from error
