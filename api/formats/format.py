@@ -122,7 +122,7 @@ class Format:
     sized: bool = False
     """A picture: its width can be chosen."""
     whole: bool = True
-    """Gives all rows unless asked for fewer."""
+    """Gives all rows unless the query limits them."""
     compressed: bool = False
     """Has its own compression: gzip would gain nothing."""
     only: tuple[type[BaseModel], ...] = ()

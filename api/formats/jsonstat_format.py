@@ -87,8 +87,8 @@ def write(document: Document, out: ByteSink) -> None:
     dimensions = _dimensions(rows, lang)
     axes = [each.axis() for each in dimensions]
     if not rows:  # An empty cube has the metrics of the query.
-        entries, asked = about.reference.entries("metric"), meta.get("query", {}).get("metric", ())
-        axes[0] = {code: entries[code][f"name_{lang}"] for code in asked}
+        entries, codes = about.reference.entries("metric"), meta.get("query", {}).get("metric", ())
+        axes[0] = {code: entries[code][f"name_{lang}"] for code in codes}
     size = [len(axis) for axis in axes]
     if prod(size) > MAX_CELLS:
         message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"

@@ -148,8 +148,8 @@ def _metadata(document: Document, about: FileMetadata) -> Iterator[Line]:
     meta, lang = document.meta, document.meta["lang"]
     yield (label("title", lang), meta.get("title") or document.name), 1
     if "query" in meta:  # An item has no filters.
-        asked = [f"{name}={','.join(values)}" for name, values in meta["query"].items()]
-        for number, text in enumerate(asked or [translate("no-filters", lang)]):
+        filters = [f"{name}={','.join(values)}" for name, values in meta["query"].items()]
+        for number, text in enumerate(filters or [translate("no-filters", lang)]):
             yield ("" if number else label("question", lang), text), 1
     counts = document.completeness
     is_series = counts.what == "series"

@@ -81,8 +81,8 @@ def _readme(document: Document, about: FileMetadata, title: str, files: Sequence
     """
     lang, citation = document.meta["lang"], about.citation
     query = document.meta.get("query") or {}
-    asked = " & ".join(f"{name}={','.join(values)}" for name, values in query.items())
-    shown = f"`{asked}`" if asked else translate("no-filters", lang)
+    filters = " & ".join(f"{name}={','.join(values)}" for name, values in query.items())
+    shown = f"`{filters}`" if filters else translate("no-filters", lang)
     lines = [
         f"# {title}\n",
         f"- {label('question', lang)}: {shown}",

@@ -134,15 +134,15 @@ def parameter_name(name: str, language: str) -> str:
 
 
 def given_as(name: str, given: str, language: str) -> str:
-    """A filter by its name and as it was asked for."""
+    """A filter by its name and its value as in the query."""
     return translate("filter.given", language, name=name, given=given)
 
 
 def suggested(value: str, name: str, count: int, language: str) -> str:
-    """A value that would match, as it is called and as it is asked for, and how often."""
-    is_told = name == value or (value.isdigit() and name.startswith(value))
-    told = name if is_told else f"{name} [{value}]"
-    return translate("filter.suggested", language, name=told, count=f"{count:,}")
+    """A value that would match, by name and as a query spells it, and how often."""
+    is_plain = name == value or (value.isdigit() and name.startswith(value))
+    shown = name if is_plain else f"{name} [{value}]"
+    return translate("filter.suggested", language, name=shown, count=f"{count:,}")
 
 
 def without(parameter: str, language: str) -> list[str]:
