@@ -265,7 +265,14 @@ DIMENSIONS: Mapping[str, Dimension] = {
 LISTS: Sequence[Dimension] = tuple(
     DIMENSIONS[name]
     for name in (
-        *("country", "region", "area", "sector", "metric", "organization", "source", "unit"),
+        "country",
+        "region",
+        "area",
+        "sector",
+        "metric",
+        "organization",
+        "source",
+        "unit",
     )
 )
 """The dimensions with a list, in the order in which the lists are shown."""
@@ -289,7 +296,7 @@ NAMED: Mapping[str, str] = {
 """The reference table that names the codes of a column."""
 SEARCHED: Sequence[str] = tuple(each.kind for each in REFERENCE_TABLES.values() if each.searched)
 IN_CLAIMS: Sequence[str] = tuple(each.kind for each in REFERENCE_TABLES.values() if each.in_claims)
-RESOLVED: Sequence[str] = tuple(
+LISTED_KINDS: Sequence[str] = tuple(
     dict.fromkeys(each.table for each in DIMENSIONS.values() if each.table and each.listed)
 )
 """The kinds of entities that have a list, and so can be looked up by name."""

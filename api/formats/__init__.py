@@ -55,7 +55,9 @@ def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, 
         return None, [Issue("format", name, "a response has one format", list(accepted))]
     message = "unknown format"
     if known := FORMATS.get(name.casefold()):
-        rows = " and ".join(f"{each.__name__.removesuffix('Row').lower()}s" for each in known.only)
+        rows = " and ".join(
+            f"{each.__name__.removesuffix('Row').lower()}s" for each in known.row_models
+        )
         message = f"{known.name} is available for {rows} only"
     return None, [Issue("format", name, message, list(accepted), nearest(name, accepted))]
 

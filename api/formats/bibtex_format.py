@@ -16,5 +16,5 @@ FORMAT = Format(
     "bib",
     write,
     "BibTeX, of a citation",
-    only=(CitationRow,),
+    row_models=(CitationRow,),
 )

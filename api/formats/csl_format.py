@@ -20,6 +20,6 @@ FORMAT = Format(
     "csl.json",
     write,
     "CSL-JSON, of a citation",
-    only=(CitationRow,),
+    row_models=(CitationRow,),
     schema=ARRAY,
 )

@@ -51,6 +51,6 @@ FORMAT = Format(
     write,
     "CSV, all rows at once",
     tabular=True,
-    flat=True,
+    streamed=True,
     rows_only=True,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.domain.dimensions import NAMED, REFERENCE_TABLES, RESOLVED
+from api.domain.dimensions import LISTED_KINDS, NAMED, REFERENCE_TABLES
 from api.domain.reference import Reference
 from api.i18n.citations import DATA_SET, LICENCE, article_line
 from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
@@ -38,7 +38,7 @@ ARTICLE = ("articles", "id")
 ENTITIES: Mapping[str, tuple[str, str]] = {
     name: (REFERENCE_TABLES[kind].plural, REFERENCE_TABLES[kind].key)
     for name, kind in NAMED.items()
-    if kind in RESOLVED
+    if kind in LISTED_KINDS
 }
 REFERS: Mapping[type[BaseModel], Mapping[str, tuple[str, str]]] = {
     ObservationRow: {

@@ -119,17 +119,17 @@ class Format:
     description: str
     tabular: bool = False
     """A table: columns can be chosen."""
-    sized: bool = False
+    has_width: bool = False
     """A picture: its width can be chosen."""
-    whole: bool = True
+    unpaged: bool = True
     """Gives all rows unless the query limits them."""
     compressed: bool = False
     """Has its own compression: gzip would gain nothing."""
-    only: tuple[type[BaseModel], ...] = ()
+    row_models: tuple[type[BaseModel], ...] = ()
     """The models of the rows that it writes; all where none is named."""
     also: tuple[str, ...] = ()
     """Further media types that ask for it. The answer carries `media_type`."""
-    flat: bool = False
+    streamed: bool = False
     """Written some rows at a time, so memory does not grow with them."""
     rows_only: bool = False
     """Holds the rows and says nothing of them."""
@@ -146,7 +146,7 @@ class Format:
 
     def fits(self, row: type[BaseModel]) -> bool:
         """Whether rows of a model can be written in it."""
-        return not self.only or issubclass(row, self.only)
+        return not self.row_models or issubclass(row, self.row_models)
 
     @property
     def essence(self) -> str:

@@ -16,7 +16,7 @@ def write(document: Document, out: ByteSink) -> None:
 
 
 FORMAT = Format(
-    "json", "application/json", "json", write, "JSON, in pages", whole=False, schema=OBJECT
+    "json", "application/json", "json", write, "JSON, in pages", unpaged=False, schema=OBJECT
 )
 
 

@@ -275,7 +275,7 @@ FORMAT = Format(
     "jsonstat.json",
     write,
     "JSON-stat 2.0, a cube of one metric",
-    only=OBSERVATIONS,
+    row_models=OBSERVATIONS,
     most_rows=MAX_ROWS,
     schema=OBJECT,
 )

@@ -18,7 +18,7 @@ FORMAT = Format(
     write,
     "a JSON object a line, all rows at once",
     tabular=True,
-    flat=True,
+    streamed=True,
     rows_only=True,
     also=("application/ndjson", "application/jsonl"),
 )

@@ -148,6 +148,6 @@ FORMAT = Format(
     "Parquet, all rows at once, typed",
     tabular=True,
     compressed=True,
-    flat=True,
+    streamed=True,
     schema=BINARY,
 )

@@ -166,9 +166,9 @@ FORMAT = Format(
     "vl.json",
     write,
     "Vega-Lite 6, a chart with its data inside",
-    only=OBSERVATIONS,
+    row_models=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
     most_rows=MAX_ROWS,
-    sized=True,
+    has_width=True,
     schema=OBJECT,
 )

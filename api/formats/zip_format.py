@@ -205,6 +205,6 @@ FORMAT = Format(
     "a Data Package: CSV with its schema, sources and citations, all rows at once",
     tabular=True,
     compressed=True,
-    flat=True,
+    streamed=True,
     schema=BINARY,
 )

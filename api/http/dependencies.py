@@ -102,7 +102,7 @@ def _validate(
         issues += _cursor_issues(parameters["cursor"], parameters.get("release"))
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
-    if not issues and getattr(query, "width", None) and not respond.format.sized:
+    if not issues and getattr(query, "width", None) and not respond.format.has_width:
         accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
     if issues or query is None:

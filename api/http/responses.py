@@ -117,7 +117,7 @@ class Responder(Generic[Q]):
         """Whether the query is for all rows, in a format that is written in batches."""
         query = self.query
         is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
-        return self.format.flat and is_all
+        return self.format.streamed and is_all
 
     def export(self, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
@@ -164,7 +164,7 @@ class Responder(Generic[Q]):
     def limit(self) -> int | None:
         """Rows per page; None if the response has all of them."""
         query = self.query
-        if not isinstance(query, PageQuery) or (query.limit is None and self.format.whole):
+        if not isinstance(query, PageQuery) or (query.limit is None and self.format.unpaged):
             return None
         return query.limit or DEFAULT_LIMIT
 

@@ -10,7 +10,7 @@ from api.queries.cited import titles_of
 from api.queries.results import InMemoryTable, Page
 from api.schemas import AvailabilityRow, Row
 from api.schemas.discovery import OFFERED
-from api.schemas.queries import AvailabilityQuery
+from api.schemas.queries import YEAR_RANGE, AvailabilityQuery
 
 
 def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
@@ -23,7 +23,7 @@ def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
         dimension = BY_PLURAL[name]
         parameter = dimension.parameter
         is_year = parameter == "year"
-        own = (parameter, *counting.SPAN) if is_year else (parameter,)
+        own = (parameter, *YEAR_RANGE) if is_year else (parameter,)
         counts = dict(facets.of_observations(snapshot, query, parameter, own=own, most=None))
         # The newest year first, else the most frequent value; without a value last.
         codes = sorted(counts, reverse=True) if is_year else list(counts)

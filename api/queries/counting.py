@@ -22,7 +22,7 @@ from api.queries.filter_sql import (
     inferred_texts,
 )
 from api.schemas.parameters import NONE
-from api.schemas.queries import FILTERS, ObservationFilters
+from api.schemas.queries import FILTERS, YEAR_RANGE, ObservationFilters
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
@@ -35,7 +35,6 @@ TOGETHER = ("metric", "country")
 """Columns of one index."""
 SKEW = 10
 """How many times the rows of a metric in a country may exceed the product of their shares."""
-SPAN = ("year_from", "year_to")
 LAST_YEAR = 9999
 EVERYTHING = ("everything",)
 """All columns of a row are read."""
@@ -138,7 +137,7 @@ def _costs(
     of_year = 1.0
     if "year" in names and None not in (filters.year or (None,)):
         of_year = _rows(snapshot, filters, "year") / everything
-    others = [name for name in names if name not in ("year", *SPAN)]
+    others = [name for name in names if name not in ("year", *YEAR_RANGE)]
     needed = {*others, *read} - {"year"}
     costs = {
         name: _rows(snapshot, filters, name)
@@ -192,7 +191,7 @@ def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[st
     Then the periods that reach into a span are those begun by its end, less those ended before it.
     """
     names = [name for name in filters.filters if name not in without]
-    others = [name for name in names if name not in SPAN]
+    others = [name for name in names if name not in YEAR_RANGE]
     # Without another filter, by year: every observation has one, or none.
     name = others[0] if others else "year"
     is_span_of_counted = len(names) > len(others) <= 1 and name in COUNTED

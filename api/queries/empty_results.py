@@ -24,14 +24,14 @@ from api.queries import facets
 from api.queries.cited import titles_of
 from api.queries.results import Notice
 from api.queries.warnings import filters_of, noun
-from api.schemas.queries import LIMITS, ClaimQuery, ObservationFilters, Query
+from api.schemas.queries import VALUE_RANGE, YEAR_RANGE, ClaimQuery, ObservationFilters, Query
 
 MAX_EXPLAINED = 8
 MAX_SUGGESTED = 5
 MAX_GIVEN = 60
 """Filters of an empty response that are explained, values that are suggested for each, and
 characters of a filter that are repeated."""
-RANGES: Mapping[str, Sequence[str]] = {"years": ("year_from", "year_to"), "values": LIMITS}
+RANGES: Mapping[str, Sequence[str]] = {"years": YEAR_RANGE, "values": VALUE_RANGE}
 """Filters that are one condition together."""
 
 Names = Sequence[str]
@@ -156,7 +156,7 @@ class _Explanation:
     def _values(self, names: Names) -> list[str]:
         """The values that would match in place of a condition, the most frequent first."""
         reference, language = self.snapshot.reference, self.query.language
-        if names[0] in LIMITS:
+        if names[0] in VALUE_RANGE:
             shown = []
             for code, least, most, count in self.lookups.ranges(names):
                 relation = "eq" if least == most else "between"

@@ -25,7 +25,7 @@ from api.db.tables import METADATA
 from api.domain.code_lists import INFERABLE
 from api.domain.dimensions import DIMENSIONS, SERIES
 from api.schemas.parameters import Attribute, Region
-from api.schemas.queries import BY_COLUMN, FILTERS, ObservationFilters
+from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
 from api.schemas.search_text import SearchText
 
 TABLE = METADATA.tables["observation"]
@@ -35,7 +35,7 @@ QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
 Values = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
-OTHERS = ("year_from", "year_to", "value_from", "value_to", "q", "latest")
+OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "latest")
 """The filters that are no dimension."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
     "year_from": TABLE.c.last_year >= bindparam("year_from"),

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from api.db.snapshot import Snapshot
-from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS, RESOLVED
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS, LISTED_KINDS
 from api.domain.name_index import alike, candidates
 from api.queries import warnings
 from api.queries.empty_results import Lookups, explained
@@ -17,11 +17,11 @@ def resolve(snapshot: Snapshot, query: ResolveQuery) -> Page:
     reference, language, text = snapshot.reference, query.language, str(query.q)
     matches = [
         (each.text, str(each.match))
-        for each in candidates(reference.index, text, RESOLVED, language)
+        for each in candidates(reference.index, text, LISTED_KINDS, language)
     ]
     is_guess = not matches
     if is_guess:
-        matches = [(near, "similar") for near in alike(reference.index, text, RESOLVED)]
+        matches = [(near, "similar") for near in alike(reference.index, text, LISTED_KINDS)]
     rows: list[Row] = []
     for found, match in matches:
         kind = found.kind

@@ -52,7 +52,7 @@ NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAME
 NUMBERS = ("value", "value_min", "value_max")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
-Found = Sequence[Sequence[Any]]
+DatabaseRows = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
 Part = Literal["newest first", "oldest first", "undated", "by id"]
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
@@ -131,7 +131,7 @@ def _read(
     parts: Sequence[Part],
     after: Sequence[Any] | None,
     most: int | None,
-) -> Found:
+) -> DatabaseRows:
     """The rows of the parts one after the other, after a key: `most` of them, or all."""
     shape, values = filter_sql(query)
     no_index: Sequence[str] = ()
@@ -162,16 +162,16 @@ def statement(
 
 
 def observation_columns(
-    found: Found, snapshot: Snapshot, language: str, notes: CitationLines | None = None
+    found: DatabaseRows, snapshot: Snapshot, language: str, citations: CitationLines | None = None
 ) -> Columns:
-    """Rows of the database as columns of the response; `notes` know the articles of the rows."""
+    """Rows of the database as columns of the response; `citations` has the articles of the rows."""
     if not found:
         return dict.fromkeys(NAMES, ())
     reference = snapshot.reference
     names, units = reference.names[language], reference.entries("unit")
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, zip(*found), strict=False))  # noqa: B905
-    if notes is None:
-        notes = citation_lines(snapshot, columns["article"], language)
+    if citations is None:
+        citations = citation_lines(snapshot, columns["article"], language)
     columns["id"] = list(map(ids.text, columns["id"]))
     for name in NUMBERS:
         columns[name] = list(map(exact, columns[name]))
@@ -186,11 +186,11 @@ def observation_columns(
         display.text(language, relation, value, (least, most), units[unit])
         for relation, value, least, most, unit in written
     ]
-    columns["citation"] = notes.lines(*map(columns.__getitem__, CITED_BY))
+    columns["citation"] = citations.lines(*map(columns.__getitem__, CITED_BY))
     return columns
 
 
-def observation_rows(found: Found, snapshot: Snapshot, language: str) -> list[Row]:
+def observation_rows(found: DatabaseRows, snapshot: Snapshot, language: str) -> list[Row]:
     """Rows of the database as rows of the response."""
     return rows_of(observation_columns(found, snapshot, language), NAMES)
 
@@ -215,7 +215,7 @@ class ObservationTable:
 
     def batches(self) -> Iterator[Columns]:
         snapshot, language, article = self.snapshot, self.query.language, PLACES["article"]
-        notes = citation_lines(snapshot, (), language)
+        citations = citation_lines(snapshot, (), language)
         shape, values = filter_sql(self.query)
         no_index = counting.no_index(snapshot, self.query)
         in_batches = {"yield_per": BATCH_ROWS}
@@ -223,10 +223,10 @@ class ObservationTable:
             whole = statement(shape, part, no_index, is_first=True, is_whole=True)
             reading = snapshot.connection.execute(whole, values, execution_options=in_batches)
             for found in reading.partitions():
-                if len(notes) > MAX_ARTICLES:
-                    notes = citation_lines(snapshot, (), language)
-                notes.add(cited(snapshot, notes.lacking({row[article] for row in found})))
-                yield observation_columns(found, snapshot, language, notes)
+                if len(citations) > MAX_ARTICLES:
+                    citations = citation_lines(snapshot, (), language)
+                citations.add(cited(snapshot, citations.lacking({row[article] for row in found})))
+                yield observation_columns(found, snapshot, language, citations)
 
     def counts(self, name: str) -> Mapping[Any, int]:
         if name in NAME_COLUMNS:

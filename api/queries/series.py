@@ -15,7 +15,7 @@ from api.queries.observations import (
     NAMES,
     PLACES,
     TABLE,
-    Found,
+    DatabaseRows,
     observation_columns,
 )
 from api.queries.results import InMemoryTable, Order, Page, rows_of
@@ -54,7 +54,7 @@ def _points(
     where: Sequence[ColumnElement[bool]],
     values: Values,
     keys: Sequence[tuple[Any, ...]],
-) -> Found:
+) -> DatabaseRows:
     """The observations of series that follow each other, the oldest first, undated last."""
     key = tuple_(*KEY)
     first, last = keys[0], keys[-1]
@@ -77,7 +77,7 @@ def _points(
     return snapshot.connection.execute(statement, values).all()
 
 
-def _grouped(found: Found, rows: Sequence[Row]) -> list[Row]:
+def _grouped(found: DatabaseRows, rows: Sequence[Row]) -> list[Row]:
     """One object a series. What all its points share stands once."""
     grouped = []
     keyed = zip(found, rows, strict=True)

@@ -19,7 +19,8 @@ from api.queries.results import Notice, Table
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
     FORMAT_PARAMETERS,
-    LIMITS,
+    VALUE_RANGE,
+    YEAR_RANGE,
     AvailabilityQuery,
     FilteredQuery,
     ObservationFilters,
@@ -79,10 +80,10 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
     """Warnings on rows that are not in the response, but may have been meant."""
     filters, found = query.filters, list[Notice]()
     by_year = query.year is not None and None not in query.year
-    if by_year or not filters.keys().isdisjoint(counting.SPAN):
+    if by_year or not filters.keys().isdisjoint(YEAR_RANGE):
         # Undated figures, and spans where single years are given.
-        without = ("year", *counting.SPAN)
-        including = {k: v for k, v in filters_of(query).items() if k not in counting.SPAN}
+        without = ("year", *YEAR_RANGE)
+        including = {k: v for k, v in filters_of(query).items() if k not in YEAR_RANGE}
         text = "left-out-by-span"
         if by_year:
             text = "left-out-by-year"
@@ -97,9 +98,9 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         undated = {**filters_of(query), "year": [NONE]}
         del undated["latest"]
         found += _of_excluded(snapshot, query, "left-out-by-latest", (), undated)
-    if not filters.keys().isdisjoint(LIMITS):
+    if not filters.keys().isdisjoint(VALUE_RANGE):
         # Bounds and approximate values that may be within the limits, though not certainly.
-        without = (*LIMITS, "latest")
+        without = (*VALUE_RANGE, "latest")
         others = {k: v for k, v in filters_of(query).items() if k not in without}
         found += _of_excluded(snapshot, query, "may-match-value", without, others)
     missing = [word for word, codes in query.q.found.items() if not codes] if query.q else []
@@ -128,7 +129,7 @@ def _of_excluded(
     keys: list[str] = []
     if count is None or 0 < count <= MAX_IDS:
         shape, values = filter_sql(query, without)
-        limits = {name: query.filters[name] for name in LIMITS if name in query.filters}
+        limits = {name: query.filters[name] for name in VALUE_RANGE if name in query.filters}
         statement = _excluded_rows(shape, text, tuple(limits), no_index)
         rows = snapshot.connection.execute(statement, {**values, **limits}).all()
         count = len(rows)

@@ -155,7 +155,7 @@ def get_dataset(
     downloads = [
         each
         for each in fitting(ObservationRow)
-        if each.whole and not each.only and found.observations <= (each.most_rows or inf)
+        if each.unpaged and not each.row_models and found.observations <= (each.most_rows or inf)
     ]
     return respond.plain(
         {

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
-from api.domain.dimensions import BY_PLURAL, RESOLVED
+from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import ResponseModel, column
 
 MATCHES = {
@@ -16,7 +16,7 @@ MATCHES = {
     "similar": "no entry has any word; the text is spelled similarly",
 }
 FORMS = {"name": "a name", "code": "a code", "alias": "an alternative name"}
-TYPES = (*code_lists.AREA_TYPES, *(kind for kind in RESOLVED if kind != "area"))
+TYPES = (*code_lists.AREA_TYPES, *(kind for kind in LISTED_KINDS if kind != "area"))
 
 
 class _OfParameter(ResponseModel):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
-from api.domain.dimensions import BY_PLURAL, RESOLVED
+from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
@@ -242,7 +242,7 @@ ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
     "source": (SourceRow, SourceItem),
 }
 """The row of a list and its item, by the reference table."""
-if missing := set(RESOLVED) ^ ROWS.keys():
+if missing := set(LISTED_KINDS) ^ ROWS.keys():
     raise TypeError(f"ROWS and the dimensions with a list do not agree: {missing}")
 if unknown := Facets.model_fields.keys() - BY_PLURAL.keys():
     raise TypeError(f"Facets has fields that are no dimension: {unknown}")

@@ -379,7 +379,8 @@ class ChangeQuery(PageQuery):
 
 
 FILTERS = tuple(ObservationFilters.model_fields)
-LIMITS = ("value_from", "value_to")
+YEAR_RANGE = ("year_from", "year_to")
+VALUE_RANGE = ("value_from", "value_to")
 BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.description)
 """The filters that are dimensions; the others are ranges, words and `latest`."""
 if missing := set(BY_COLUMN) - set(FILTERS):
@@ -391,10 +392,13 @@ FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
 @lru_cache
 def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
     """The type of each parameter of a query model."""
-    return {
-        name: next(each for each in field.metadata if isinstance(each, ParameterType))
-        for name, field in model.model_fields.items()
-    }
+    types: dict[str, ParameterType] = {}
+    for name, field in model.model_fields.items():
+        found = [each for each in field.metadata if isinstance(each, ParameterType)]
+        if len(found) != 1:
+            raise TypeError(f"{model.__name__}.{name} needs one ParameterType, it has {len(found)}")
+        types[name] = found[0]
+    return types
 
 
 def needs_lookup(model: type[Query], parameters: Iterable[str]) -> bool:
@@ -461,6 +465,6 @@ def _texts(name: str, value: Any) -> list[str]:
         return [ids.text(each) for each in values]
     if name in ("year", "year_from", "year_to"):
         return [NONE if each is None else f"{each:04}" for each in values]
-    if name in LIMITS:
+    if name in VALUE_RANGE:
         return [number_text(each) for each in values]
     return [NONE if each is None else str(each) for each in values]

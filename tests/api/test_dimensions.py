@@ -26,7 +26,7 @@ def test_a_dimension_needs_a_field_of_the_query_model() -> None:
 
 
 def test_a_list_needs_a_row_model() -> None:
-    added = "dimensions.RESOLVED = (*dimensions.RESOLVED, 'mood')"
+    added = "dimensions.LISTED_KINDS = (*dimensions.LISTED_KINDS, 'mood')"
     error = imported(DECLARE.format(more="") + added, "api.schemas.entities")
     assert error.endswith("ROWS and the dimensions with a list do not agree: {'mood'}\n")
 

@@ -171,7 +171,7 @@ def test_a_failure_reaches_who_reads(seeded: str) -> None:
     with_files(seeded, work)
 
 
-@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.flat])
+@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.streamed])
 @pytest.mark.parametrize("failure", [OSError("no space left"), Abandoned()])
 def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Exception) -> None:
     class Full:

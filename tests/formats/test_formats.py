@@ -239,7 +239,7 @@ def test_no_two_formats_have_a_media_type_in_common() -> None:
     assert len(set(kinds)) == len(kinds)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if FORMATS[name].only])
+@pytest.mark.parametrize("name", [name for name in NAMES if FORMATS[name].row_models])
 def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: str) -> None:
     answer = lite.get("/v1/metrics", params={"format": name})
     [fault] = answer.json()["errors"]

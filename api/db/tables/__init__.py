@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Column, Integer, Table
 
-from api.db.tables import articles, reference, releases  # noqa: F401 - they add their tables
+from api.db.tables import articles, observations, reference, releases  # noqa: F401 - their tables
 from api.db.tables.claims import CLAIM_LINKS
 from api.db.tables.columns import METADATA as METADATA
 
