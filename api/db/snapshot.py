@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, text
 
 from api.db.tables import METADATA
+from api.domain.dimensions import COUNTED
 from api.domain.reference import Reference
 from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
 
@@ -137,7 +138,10 @@ class Opened(NamedTuple):
 
 
 def load(connection: Connection, found: Release) -> LoadedRelease:
-    """Load a release into memory. Raises DatabaseNotReady in another schema."""
+    """Load a release into memory. Raises DatabaseNotReady in another schema, or without counts.
+
+    A parameter that was not counted when the release was published would match no observation.
+    """
     check_schema(connection)
     current = f"{ALL_TOTALS} WHERE release <= {found.number:d}"
     ended = (
@@ -145,6 +149,9 @@ def load(connection: Connection, found: Release) -> LoadedRelease:
     )
     rows = connection.exec_driver_sql(f"{current} UNION ALL {ended}").all()
     totals = {(name, code): Total(number, dated) for name, code, number, dated in rows}
+    if found.observations and (missing := set(COUNTED) - {name for name, _ in totals}):
+        message = f"Release {found.number} has no counts of {', '.join(sorted(missing))}"
+        raise DatabaseNotReady(f"{message}: {REMOVE_HINT}; then {SEED_HINT}.", Reason.OTHER_SCHEMA)
     dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
     return LoadedRelease(
         found.identity,

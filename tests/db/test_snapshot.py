@@ -7,8 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from api.db.database import Database
+from api.db.tables import METADATA
+from api.errors import DatabaseNotReady, Reason
 
 ADD = (
     "INSERT INTO release (number, published_at, digest, reference, observations) "
@@ -74,3 +77,35 @@ def test_a_release_that_is_not_there_is_the_current_one(file: Path) -> None:
         (2, True, False),
         (2, False, False),
     ]
+
+
+def test_a_connection_read_at_an_earlier_release_reads_the_current_one_next(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(ADD)
+        connection.execute(
+            "UPDATE observation SET release = 2 WHERE id = (SELECT min(id) FROM observation)"
+        )
+    count = select(func.count()).select_from(METADATA.tables["observation"])
+
+    async def read() -> list[int]:
+        database, found = Database(f"sqlite:///{file}"), []
+        for release in (None, 1, None, 1, 2):  # one after the other on one pooled connection
+            async with database.snapshot(release) as snapshot:
+                found.append(snapshot.connection.execute(count).scalar_one())
+        database.close()
+        return found
+
+    assert asyncio.run(read()) == [37, 36, 37, 36, 37]
+
+
+def test_a_release_without_the_counts_of_a_parameter_is_not_served(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM observation_total WHERE parameter = 'sector'")
+
+    async def read() -> None:
+        async with Database(f"sqlite:///{file}").snapshot():
+            pass
+
+    with pytest.raises(DatabaseNotReady, match="has no counts of sector") as caught:
+        asyncio.run(read())
+    assert caught.value.reason == Reason.OTHER_SCHEMA
