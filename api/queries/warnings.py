@@ -66,9 +66,10 @@ def of_rows(
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
-        shown, narrowed = counted(count, language, "rows"), None
+        shown = counted(count, language, "rows" if query is None else noun(query))
+        narrowed = None
         if query is not None:
-            shown, filters = counted(count, language, noun(query)), filters_of(query)
+            filters = filters_of(query)
             narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
         unstated = listed([str(names["metric"][each]) for each in not_stated], language)
         text = message(code, language, count=shown, values=unstated)
