@@ -1,9 +1,6 @@
 """Response models of articles and claims."""
 
-from typing import Annotated
-
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
 from api.schemas.column import OBSERVATIONS, PRINTED_IN, YEARS, ResponseModel, coded, column
 from api.schemas.entities import Facets
 
@@ -68,16 +65,10 @@ class ClaimRow(ResponseModel):
     article: str = column("The article that makes it.", "manufacturing-data-2025")
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 3)
-    part: Annotated[str, OneOf(code_lists.ARTICLE_PARTS)] = coded(
-        "Part of the article", code_lists.ARTICLE_PARTS, "body"
-    )
-    kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = coded(
-        "Type of statement", code_lists.CLAIM_KINDS, "superlative"
-    )
-    modality: Annotated[str, OneOf(code_lists.MODALITIES)] = coded(
-        "How it is asserted", code_lists.MODALITIES, "assertion"
-    )
-    status: Annotated[str, OneOf(code_lists.CLAIM_STATUSES)] = column("Reliability.", "normal")
+    part: str = coded("Part of the article", code_lists.ARTICLE_PARTS, "body")
+    kind: str = coded("Type of statement", code_lists.CLAIM_KINDS, "superlative")
+    modality: str = coded("How it is asserted", code_lists.MODALITIES, "assertion")
+    status: str = column("Reliability.", "normal", codes=code_lists.CLAIM_STATUSES)
     text: str = column(
         "The statement in our own words, in the requested language.",
         "Citing a report by the International Federation of Robotics, the article says South "

@@ -1,9 +1,6 @@
 """Response models of the audit: every numeral of an article."""
 
-from typing import Annotated
-
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
 from api.schemas.column import PRINTED_IN, ResponseModel, coded, column, example_of
 from api.schemas.envelopes import Meta
 
@@ -16,12 +13,8 @@ class FigureRow(ResponseModel):
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 1)
     as_printed: str = column("The numeral as the article prints it.", "1,012台")
-    role: Annotated[str, OneOf(code_lists.FIGURE_ROLES)] = coded(
-        "Role of the numeral in the text", code_lists.FIGURE_ROLES, "value"
-    )
-    outcome: Annotated[str, OneOf(code_lists.OUTCOMES)] = coded(
-        "Where it is recorded", code_lists.OUTCOMES, "observation"
-    )
+    role: str = coded("Role of the numeral in the text", code_lists.FIGURE_ROLES, "value")
+    outcome: str = coded("Where it is recorded", code_lists.OUTCOMES, "observation")
     observation: str | None = column("Id of the observation that contains it.", "3r0aeqn5scs7a")
     claim: str | None = column("Id of the claim that contains it.", None, "fi7qnf3jia6cu")
     holder: str | None = column(

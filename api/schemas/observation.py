@@ -1,18 +1,10 @@
 """The observation row: one shape in every format."""
 
+from typing import Annotated
+
 from api.domain import code_lists
-from api.schemas.column import (
-    PRINTED_IN,
-    AreaType,
-    Inferable,
-    Number,
-    Origin,
-    Relation,
-    ResponseModel,
-    Status,
-    coded,
-    column,
-)
+from api.domain.code_lists import OneOf
+from api.schemas.column import PRINTED_IN, Number, ResponseModel, coded, column, with_meanings
 
 
 class ObservationRow(ResponseModel):
@@ -29,7 +21,9 @@ class ObservationRow(ResponseModel):
         "The exact area measured; for a plant, its location; null for a firm as a whole.", "KR"
     )
     area_name: str | None = column("Name of the area.", "South Korea")
-    area_type: AreaType | None = coded("Type of area", code_lists.AREA_TYPES, "country")
+    area_type: Annotated[str, OneOf(code_lists.AREA_TYPES)] | None = column(
+        with_meanings("Type of area", code_lists.AREA_TYPES), "country"
+    )
     region: str | None = column(
         "The province-level unit that the area is or that contains it.", None, "CN-ZJ"
     )
@@ -57,7 +51,7 @@ class ObservationRow(ResponseModel):
     value: Number | None = column(
         "The number as printed, written out in full; null only if a range is printed.", 1012
     )
-    relation: Relation = coded("What the text states about the value", code_lists.RELATIONS, "eq")
+    relation: str = coded("What the text states about the value", code_lists.RELATIONS, "eq")
     value_min: Number | None = column(
         "The minimum that the text states; null if it states none.", 1012
     )
@@ -76,11 +70,11 @@ class ObservationRow(ResponseModel):
         "1,012 robots per 10,000 employees",
     )
     as_printed: str = column("The figure as the article prints it.", "1,012台")
-    inferred: list[Inferable] = column(
+    inferred: list[Annotated[str, OneOf(code_lists.INFERABLE)]] = column(
         "Columns of this row that are inferred, not stated in the text.", ["sector", "period"]
     )
-    status: Status = coded("Reliability", code_lists.STATUSES, "normal")
-    origin: Origin = coded("Type of origin", code_lists.ORIGINS, "industry-statistic")
+    status: str = coded("Reliability", code_lists.STATUSES, "normal")
+    origin: str = coded("Type of origin", code_lists.ORIGINS, "industry-statistic")
     source: str | None = column(
         "The publication that measured it; null if the article names none.",
         "ifr-world-robotics-2024",
