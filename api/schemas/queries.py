@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from api.domain import code_lists, ids
+from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
@@ -30,14 +30,11 @@ from api.schemas.parameters import (
     RegionCode,
     ReleaseNumber,
     RowId,
-    SingleValue,
     Sort,
     Text,
     ValidationContext,
     WholeNumber,
-    WholeNumbers,
     Year,
-    Years,
     issues_of,
     number_text,
 )
@@ -54,7 +51,7 @@ MAX_SHOWN = 200
 Q = TypeVar("Q", bound="Query")
 Codes = tuple[str, ...] | None
 CodesOrNone = tuple[str | None, ...] | None
-Paragraphs = Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)]
+Paragraphs = Annotated[tuple[int, ...] | None, WholeNumber(1, MAX_PARAGRAPH, is_list=True)]
 
 
 def parameter(description: str, example: str) -> Any:
@@ -95,10 +92,11 @@ class Query(BaseModel):
     def canonical(self) -> Mapping[str, list[str]]:
         """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
         found = {}
-        for name in type(self).model_fields:
+        for name, parameter_type in parameter_types(type(self)).items():
             value = getattr(self, name)
             if value is not None and value != self.defaults.get(name):
-                found[name] = _texts(name, value)
+                values = value if isinstance(value, tuple) else (value,)
+                found[name] = [NONE if v is None else parameter_type.text(v) for v in values]
         return found
 
     @property
@@ -190,7 +188,7 @@ class ObservationFilters(Query):
     organization: CodesOrNone = filter_parameter("organization")
     source: CodesOrNone = filter_parameter("source")
     article: Annotated[Codes, ArticleId()] = filter_parameter("article")
-    year: Annotated[tuple[int | None, ...] | None, Years()] = filter_parameter("year")
+    year: Annotated[tuple[int | None, ...] | None, Year(is_list=True)] = filter_parameter("year")
     year_from: Annotated[int | None, Year()] = parameter(
         "The period ends in this year or later.", "2018"
     )
@@ -411,7 +409,7 @@ def validate(
     issues: list[Issue] = []
     for name, texts in parameters.items():
         values = texts
-        if name in types and not isinstance(types[name], SingleValue):
+        if name in types and types[name].is_list:
             values = ",".join(texts).split(",")
         if name in types and not all(values):
             issues.append(
@@ -452,15 +450,3 @@ def _cross_field_issues(query: Query) -> list[Issue]:
                 Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
             ]
     return issues
-
-
-def _texts(name: str, value: Any) -> list[str]:
-    """The values of a parameter as a URL has them."""
-    values = value if isinstance(value, tuple) else (value,)
-    if name == "observation":
-        return [ids.text(each) for each in values]
-    if name in ("year", "year_from", "year_to"):
-        return [NONE if each is None else f"{each:04}" for each in values]
-    if name in LIMITS:
-        return [number_text(each) for each in values]
-    return [NONE if each is None else str(each) for each in values]

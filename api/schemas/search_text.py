@@ -8,8 +8,8 @@ from api.domain.dimensions import SEARCHED
 from api.domain.reference import Kind
 from api.schemas.parameters import (
     ParameterError,
+    ParameterType,
     Schema,
-    SingleValue,
     ValidationContext,
 )
 
@@ -34,10 +34,10 @@ class SearchText:
         return self.text
 
 
-class SearchParameter(SingleValue):
+class SearchParameter(ParameterType):
     """Words that names of metrics, areas, sectors or organizations must contain, all of them."""
 
-    schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+    item: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
     needs_lookup = True
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
@@ -53,10 +53,10 @@ class SearchParameter(SingleValue):
         return SearchText(" ".join(words), " ".join(text.split()), found)
 
 
-class NameParameter(SingleValue):
+class NameParameter(ParameterType):
     """A text that is looked up among all names and codes, folded."""
 
-    schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+    item: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
         return SearchText(" ".join(read_text(text)), " ".join(text.split()), {})
