@@ -15,6 +15,7 @@ from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
+    MAX_SHOWN,
     NONE,
     ArticleId,
     ArticleSlug,
@@ -45,8 +46,6 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
-MAX_SHOWN = 200
-"""Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
 Codes = tuple[str, ...] | None
@@ -408,9 +407,8 @@ def validate(
     types, filled = parameter_types(model), dict[str, Sequence[str]]()
     issues: list[Issue] = []
     for name, texts in parameters.items():
-        values = texts
-        if name in types and types[name].is_list:
-            values = ",".join(texts).split(",")
+        is_list = name in types and types[name].is_list
+        values = ",".join(texts).split(",") if is_list else texts
         if name in types and not all(values):
             issues.append(
                 Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
