@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pydantic import create_model
+
 from api.domain import code_lists
 from api.domain.dimensions import BY_PLURAL, RESOLVED
 from api.schemas.column import (
@@ -199,37 +201,24 @@ class Facets(ResponseModel):
     )
 
 
-class AreaItem(Facets, AreaRow):
-    """An area with the entities of its observations."""
-
-
-class SectorItem(Facets, SectorRow):
-    """A sector with the entities of its observations."""
-
-
-class MetricItem(Facets, MetricRow):
-    """A metric with the entities of its observations."""
-
-
-class UnitItem(Facets, UnitRow):
-    """A unit with the entities of its observations."""
-
-
-class OrganizationItem(Facets, OrganizationRow):
-    """An organization with the entities of its observations."""
-
-
-class SourceItem(Facets, SourceRow):
-    """A source with the entities of its observations."""
-
-
 ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
-    "area": (AreaRow, AreaItem),
-    "sector": (SectorRow, SectorItem),
-    "metric": (MetricRow, MetricItem),
-    "unit": (UnitRow, UnitItem),
-    "organization": (OrganizationRow, OrganizationItem),
-    "source": (SourceRow, SourceItem),
+    kind: (
+        row,
+        create_model(
+            row.__name__.replace("Row", "Item"),
+            __base__=(Facets, row),
+            __doc__=f"{title} with the entities of its observations.",
+            __module__=__name__,
+        ),
+    )
+    for kind, row, title in (
+        ("area", AreaRow, "An area"),
+        ("sector", SectorRow, "A sector"),
+        ("metric", MetricRow, "A metric"),
+        ("unit", UnitRow, "A unit"),
+        ("organization", OrganizationRow, "An organization"),
+        ("source", SourceRow, "A source"),
+    )
 }
 """The row of a list and its item, by the reference table."""
 if missing := set(RESOLVED) ^ ROWS.keys():

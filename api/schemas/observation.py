@@ -1,10 +1,20 @@
-"""The observation row: one shape in every format."""
+"""The observation row, one shape in every format, and time series: one per line of a chart."""
 
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import BaseModel, create_model
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
-from api.schemas.column import PRINTED_IN, Number, ResponseModel, coded, column, with_meanings
+from api.schemas.column import (
+    PRINTED_IN,
+    Number,
+    ResponseModel,
+    coded,
+    column,
+    example_of,
+    with_meanings,
+)
 
 
 class ObservationRow(ResponseModel):
@@ -96,3 +106,38 @@ class ObservationRow(ResponseModel):
         f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024; Article "
         "indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026",
     )
+
+
+SHARED = (
+    *("metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
+    *("country", "sector", "sector_name", "organization", "organization_name"),
+    *("unit", "unit_name", "compared_with"),
+)
+"""Columns with the same value in all points of a series."""
+
+
+def _some(name: str, doc: str, columns: tuple[str, ...], **more: Any) -> type[BaseModel]:
+    """A model of some columns of an observation."""
+    fields = {each: ObservationRow.model_fields[each] for each in columns}
+    chosen: dict[str, Any] = {each: (field.annotation, field) for each, field in fields.items()}
+    return create_model(name, __doc__=doc, __module__=__name__, **chosen, **more)
+
+
+PointRow = _some(
+    "PointRow",
+    "One observation of a series.",
+    tuple(name for name in ObservationRow.model_fields if name not in SHARED),
+)
+
+SeriesRow = _some(
+    "SeriesRow",
+    "A time series: a metric of an area or organization, with its points.",
+    SHARED,
+    points=(
+        list[PointRow],  # type: ignore[valid-type]
+        column(
+            "The observations, the oldest first; undated ones last.",
+            [example_of(PointRow)],
+        ),
+    ),
+)
