@@ -1,6 +1,6 @@
 """Parameter types: from the strings of the URL to a validated value.
 
-A `ParameterType` is part of the annotation of a query model's field: pydantic calls it, and OpenAPI
+A field of a query model is declared with a `ParameterType`: pydantic calls it, and OpenAPI
 takes its schema. It receives every string of the parameter (a repeated parameter, or a comma, means
 OR) and the `ValidationContext`, which has the codes of the release.
 """
