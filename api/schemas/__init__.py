@@ -6,27 +6,20 @@ in JSON and a text separated by `|` in tabular formats. No field has a default: 
 null. The examples are the figures of the seeded article.
 """
 
-from api.schemas.articles import ArticleItem, ArticleRow, ClaimRow
-from api.schemas.audit import AuditMeta, FigureRow
+from api.schemas.articles import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.citation import CitationRow
 from api.schemas.column import ResponseModel, Row, column, exact
 from api.schemas.discovery import Availability, AvailabilityRow, CandidateRow
 from api.schemas.entities import (
-    AreaItem,
     AreaRow,
-    MetricItem,
     MetricRow,
-    OrganizationItem,
     OrganizationRow,
-    SectorItem,
     SectorRow,
-    SourceItem,
     SourceRow,
-    UnitItem,
     UnitRow,
 )
 from api.schemas.envelopes import ItemLinks, ItemMeta, Links, Meta, ProblemDocument
-from api.schemas.observation import ObservationRow
+from api.schemas.observation import ObservationRow, PointRow, SeriesRow
 from api.schemas.observation_item import ObservationItem, ObservationLinks
 from api.schemas.releases import (
     ChangeDetail,
@@ -36,10 +29,8 @@ from api.schemas.releases import (
     ReleaseItem,
     ReleaseRow,
 )
-from api.schemas.series import PointRow, SeriesRow
 
 __all__ = [
-    "AreaItem",
     "AreaRow",
     "ArticleItem",
     "ArticleRow",
@@ -57,12 +48,10 @@ __all__ = [
     "ItemMeta",
     "Links",
     "Meta",
-    "MetricItem",
     "MetricRow",
     "ObservationItem",
     "ObservationLinks",
     "ObservationRow",
-    "OrganizationItem",
     "OrganizationRow",
     "PointRow",
     "ProblemDocument",
@@ -71,12 +60,9 @@ __all__ = [
     "ReleaseRow",
     "ResponseModel",
     "Row",
-    "SectorItem",
     "SectorRow",
     "SeriesRow",
-    "SourceItem",
     "SourceRow",
-    "UnitItem",
     "UnitRow",
     "column",
     "exact",

@@ -1,10 +1,10 @@
 """Declares a column: its type, its description, and an example from the seeded article."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.domain import code_lists
 from api.domain.code_lists import OneOf
 
 Row = dict[str, Any]
@@ -23,13 +23,16 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(defer_build=True)
 
 
-def column(description: str, example: Any, *more: Any) -> Any:
-    """A field that every row has.
+def column(description: str, example: Any, *more: Any, codes: Iterable[str] = ()) -> Any:
+    """A field that every row has; `codes` is the closed code list of a text.
 
     `example` is from the one row that all examples of a model are taken from; if its value is
     empty, `more` are values of other rows.
     """
-    return Field(description=description, examples=[example, *more])
+    field = Field(description=description, examples=[example, *more])
+    if codes:
+        field.metadata.append(OneOf(codes))
+    return field
 
 
 def example_of(model: type[BaseModel]) -> Row:
@@ -37,24 +40,19 @@ def example_of(model: type[BaseModel]) -> Row:
     return {name: (field.examples or [None])[0] for name, field in model.model_fields.items()}
 
 
-def coded(description: str, codes: Any, example: str | None) -> Any:
+def coded(description: str, codes: Mapping[str, str], example: str) -> Any:
     """A field of a closed code list, with the meanings of the codes."""
-    meanings = "; ".join(f"`{code}` {meaning}" for code, meaning in codes.items())
-    return column(f"{description}: {meanings}.", example)
+    return column(with_meanings(description, codes), example, codes=codes)
+
+
+def with_meanings(description: str, codes: Mapping[str, str]) -> str:
+    return f"{description}: {'; '.join(f'`{code}` {text}' for code, text in codes.items())}."
 
 
 def exact(value: float | None) -> Number | None:
     """Numbers are doubles in the database; integers are written as such (1012, not 1012.0)."""
     return int(value) if value is not None and value.is_integer() else value
 
-
-AreaType = Annotated[str, OneOf(code_lists.AREA_TYPES)]
-Measure = Annotated[str, OneOf(code_lists.MEASURES)]
-Relation = Annotated[str, OneOf(code_lists.RELATIONS)]
-Status = Annotated[str, OneOf(code_lists.STATUSES)]
-Origin = Annotated[str, OneOf(code_lists.ORIGINS)]
-Inferable = Annotated[str, OneOf(code_lists.INFERABLE)]
-Language = Annotated[str, OneOf(code_lists.LANGUAGES)]
 
 ALIASES = "Other names, in any language."
 OBSERVATIONS = "Number of observations that match the query."

@@ -40,11 +40,11 @@ def column_types(row: type[BaseModel]) -> Mapping[str, ColumnType]:
 
 def _column_type(annotation: Any, metadata: list[Any], description: str) -> ColumnType:
     options = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else [annotation]
-    told = [each for each in options if each is not NoneType]
-    nullable = len(told) < len(options)
-    bases = [get_args(each)[0] if hasattr(each, "__metadata__") else each for each in told]
+    types = [each for each in options if each is not NoneType]
+    nullable = len(types) < len(options)
+    bases = [get_args(each)[0] if hasattr(each, "__metadata__") else each for each in types]
     codes = _codes(metadata) or next(
-        (found for each in told if (found := _codes(getattr(each, "__metadata__", ())))), None
+        (found for each in types if (found := _codes(getattr(each, "__metadata__", ())))), None
     )
     if get_origin(bases[0]) is list:
         [item] = get_args(bases[0])

@@ -20,8 +20,8 @@ CHECK_BYTES = 6
 MAX_RELEASE = 2**31
 Key = list[Any]
 
-NOT_ONE = "not a cursor of this service"
-BEFORE = "links.next of the previous page, unchanged"
+NOT_A_CURSOR = "not a cursor of this service"
+ACCEPTED = "links.next of the previous page, unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,18 @@ class Cursor:
     """The keys of the last row of a page, in the order of the sort columns."""
 
     release: int
-    question: str
+    query: str
+    """Digest of the query."""
     key: Key
 
     def __str__(self) -> str:
-        payload = orjson.dumps([self.release, self.question, self.key])
+        payload = orjson.dumps([self.release, self.query, self.key])
         return base64.urlsafe_b64encode(_check(payload) + payload).decode().rstrip("=")
 
 
-def digest(question: str) -> str:
+def digest(query: str) -> str:
     """The digest that ties a cursor to its query."""
-    return blake2b(question.encode(), digest_size=8).hexdigest()
+    return blake2b(query.encode(), digest_size=8).hexdigest()
 
 
 def release_of(text: str) -> int | None:
@@ -48,35 +49,27 @@ def release_of(text: str) -> int | None:
     return None if cursor is None else cursor.release
 
 
-def read(text: str, question: str, kinds: tuple[type, ...]) -> Key:
+def read(text: str, query: str, types: tuple[type, ...]) -> Key:
     """The keys of a cursor. Raises ParameterError if it is not a cursor of this query.
 
-    `kinds` are the required types of the keys.
+    `query` is the digest. The keys must have exactly these types (True is no int) and fit into
+    those of the database.
     """
     cursor = _decode(text)
-    if cursor is None or not _fits(cursor.key, kinds):
-        raise ParameterError(text, NOT_ONE, [BEFORE])
-    if cursor.question != question:
-        raise ParameterError(text, "this cursor was issued for a different query", [BEFORE])
+    if (
+        cursor is None
+        or tuple(map(type, cursor.key)) != types
+        or any(abs(each) >= 2**63 for each in cursor.key if isinstance(each, int))
+        or any("\x00" in each for each in cursor.key if isinstance(each, str))
+    ):
+        raise ParameterError(text, NOT_A_CURSOR, [ACCEPTED])
+    if cursor.query != query:
+        raise ParameterError(text, "this cursor was issued for a different query", [ACCEPTED])
     return cursor.key
 
 
-def _fits(key: Key, kinds: tuple[type, ...]) -> bool:
-    """Whether the keys have exactly these types (True is no int) and fit into the database's."""
-    return (
-        [type(each) for each in key] == list(kinds)
-        and all(abs(each) < 2**63 for each in key if isinstance(each, int))
-        and not any("\x00" in each for each in key if isinstance(each, str))
-    )
-
-
-def is_one(text: str) -> bool:
-    """Whether the text is a cursor at all."""
-    return _decode(text) is not None
-
-
 def unknown(text: str) -> Issue:
-    return Issue("cursor", text, NOT_ONE, [BEFORE])
+    return Issue("cursor", text, NOT_A_CURSOR, [ACCEPTED])
 
 
 def _decode(text: str) -> Cursor | None:
@@ -85,10 +78,10 @@ def _decode(text: str) -> Cursor | None:
         check, payload = raw[:CHECK_BYTES], raw[CHECK_BYTES:]
         if check != _check(payload):
             return None
-        release, question, key = orjson.loads(payload)
+        release, query, key = orjson.loads(payload)
         known = type(release) is int and 0 < release < MAX_RELEASE
-        known = known and isinstance(question, str) and isinstance(key, list)
-        return Cursor(release, question, key) if known else None
+        known = known and isinstance(query, str) and isinstance(key, list)
+        return Cursor(release, query, key) if known else None
     except (binascii.Error, ValueError, TypeError):
         return None
 

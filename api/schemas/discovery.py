@@ -1,11 +1,8 @@
 """Response models of facets and of the lookup of names."""
 
-from typing import Annotated
-
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
 from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
-from api.schemas.column import ResponseModel, column
+from api.schemas.column import ResponseModel, coded, column
 
 MATCHES = {
     "exact": "the text equals the search text",
@@ -92,14 +89,10 @@ class CandidateRow(ResponseModel):
 
     rank: int = column("Rank among the candidates, the likeliest first.", 1)
     code: str = column("Code or id.", "CN-ZJ")
-    type: Annotated[str, OneOf(TYPES)] = column("Type; for areas, the type of area.", "province")
+    type: str = column("Type; for areas, the type of area.", "province", codes=TYPES)
     name: str = column("Name in the requested language.", "Zhejiang")
-    match: Annotated[str, OneOf(MATCHES)] = column(
-        "How it matched: " + "; ".join(f"`{k}` {v}" for k, v in MATCHES.items()) + ".", "exact"
-    )
-    matched_in: Annotated[str, OneOf(FORMS)] = column(
-        "In what it matched: " + "; ".join(f"`{k}` {v}" for k, v in FORMS.items()) + ".", "alias"
-    )
+    match: str = coded("How it matched", MATCHES, "exact")
+    matched_in: str = coded("In what it matched", FORMS, "alias")
     matched: str = column("The text that matched.", "浙江")
     matched_language: str | None = column("The language of that text, if it is a name.", None, "ko")
     parameter: str = column("The parameter that takes this code.", "region")

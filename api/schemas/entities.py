@@ -1,17 +1,15 @@
 """Response models of areas, sectors, metrics, units, organizations and sources."""
 
 from collections.abc import Mapping
-from typing import Annotated
+
+from pydantic import create_model
 
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
 from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
     YEARS,
-    AreaType,
-    Measure,
     ResponseModel,
     Row,
     coded,
@@ -26,7 +24,7 @@ class AreaRow(ResponseModel):
         "ISO 3166-1 alpha-2, ISO 3166-2, CN- with GB/T 2260 for Chinese cities, or UN M49.", "KR"
     )
     name: str = column("Name in the requested language.", "South Korea")
-    type: AreaType = coded("Type of area", code_lists.AREA_TYPES, "country")
+    type: str = coded("Type of area", code_lists.AREA_TYPES, "country")
     parent: str | None = column("The area that contains it.", "001")
     region: str | None = column(
         "The province-level unit that it is or that contains it.", None, "CN-ZJ"
@@ -57,9 +55,7 @@ class SectorRow(ResponseModel):
     name: str = column("Name in the requested language.", "Chemical fibres")
     parent: str | None = column("The sector that contains it.", "manufacturing")
     isic4: str | None = column("Code in ISIC Rev.4.", "2030")
-    isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = coded(
-        "How well the ISIC code fits", code_lists.ISIC_MATCHES, "exact"
-    )
+    isic4_match: str = coded("How well the ISIC code fits", code_lists.ISIC_MATCHES, "exact")
     name_en: str = column("Name in English.", "Chemical fibres")
     name_ja: str = column("Name in Japanese.", "化学繊維")
     name_ko: str = column("Name in Korean.", "화학섬유")
@@ -77,7 +73,7 @@ class MetricRow(ResponseModel):
     name: str = column("Name in the requested language.", "Robot density")
     unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
-    measure: Measure = coded("Type of measure", code_lists.MEASURES, "density")
+    measure: str = coded("Type of measure", code_lists.MEASURES, "density")
     measure_stated: bool = column("Whether the article states exactly what is measured.", True)
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True
@@ -108,9 +104,7 @@ class UnitRow(ResponseModel):
 
     code: str = column("Code of the unit; money by ISO 4217.", "CNY")
     name: str = column("Name in the requested language.", "Chinese yuan")
-    kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
-        "Type of unit", code_lists.UNIT_KINDS, "currency"
-    )
+    kind: str = coded("Type of unit", code_lists.UNIT_KINDS, "currency")
     symbol: str | None = column("Symbol.", "CN¥")
     name_en: str = column("Name in English.", "Chinese yuan")
     name_ja: str = column("Name in Japanese.", "人民元")
@@ -130,9 +124,7 @@ class OrganizationRow(ResponseModel):
 
     id: str = column("Id of the organization.", "maersk")
     name: str = column("Name in the requested language.", "Maersk")
-    type: Annotated[str, OneOf(code_lists.ORGANIZATION_TYPES)] = coded(
-        "Type of organization", code_lists.ORGANIZATION_TYPES, "company"
-    )
+    type: str = coded("Type of organization", code_lists.ORGANIZATION_TYPES, "company")
     country: str | None = column("Home country.", "DK")
     area: str | None = column("Location, if the article states it.", None, "CN-330200")
     parent: str | None = column("The organization it belongs to.", None, "geely-automobile")
@@ -209,37 +201,24 @@ class Facets(ResponseModel):
     )
 
 
-class AreaItem(Facets, AreaRow):
-    """An area with the entities of its observations."""
-
-
-class SectorItem(Facets, SectorRow):
-    """A sector with the entities of its observations."""
-
-
-class MetricItem(Facets, MetricRow):
-    """A metric with the entities of its observations."""
-
-
-class UnitItem(Facets, UnitRow):
-    """A unit with the entities of its observations."""
-
-
-class OrganizationItem(Facets, OrganizationRow):
-    """An organization with the entities of its observations."""
-
-
-class SourceItem(Facets, SourceRow):
-    """A source with the entities of its observations."""
-
-
 ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
-    "area": (AreaRow, AreaItem),
-    "sector": (SectorRow, SectorItem),
-    "metric": (MetricRow, MetricItem),
-    "unit": (UnitRow, UnitItem),
-    "organization": (OrganizationRow, OrganizationItem),
-    "source": (SourceRow, SourceItem),
+    kind: (
+        row,
+        create_model(
+            row.__name__.replace("Row", "Item"),
+            __base__=(Facets, row),
+            __doc__=f"{title} with the entities of its observations.",
+            __module__=__name__,
+        ),
+    )
+    for kind, row, title in (
+        ("area", AreaRow, "An area"),
+        ("sector", SectorRow, "A sector"),
+        ("metric", MetricRow, "A metric"),
+        ("unit", UnitRow, "A unit"),
+        ("organization", OrganizationRow, "An organization"),
+        ("source", SourceRow, "A source"),
+    )
 }
 """The row of a list and its item, by the reference table."""
 if missing := set(LISTED_KINDS) ^ ROWS.keys():

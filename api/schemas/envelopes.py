@@ -2,7 +2,7 @@
 
 from api.domain.code_lists import LANGUAGES, STATUSES
 from api.errors import InvalidRequest, Issue
-from api.schemas.column import Language, ResponseModel, Row, column
+from api.schemas.column import ResponseModel, Row, column
 
 LOCAL = "http://127.0.0.1:8000/v1"
 CURSOR = "9niOf0wvWzEsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
@@ -53,7 +53,7 @@ class Meta(ResponseModel):
         "Maximum number of rows per page; null in a response without pages.", 100
     )
     release: int = column("The release of the response.", 1)
-    lang: Language = column("The language of names and texts.", "en")
+    lang: str = column("The language of names and texts.", "en", codes=LANGUAGES)
     query: dict[str, list[str]] = column(
         "The filters, with canonical codes.", {"metric": ["robot-density"], "year": ["2023"]}
     )
@@ -80,7 +80,7 @@ class ItemMeta(ResponseModel):
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
     release: int = column("The release of the response.", 1)
-    lang: Language = column("The language of names and texts.", "en")
+    lang: str = column("The language of names and texts.", "en", codes=LANGUAGES)
     query: dict[str, list[str]] = column("The filters; an item has none.", {})
     warnings: list[Warn] = column("Caveats about the item.", [], [WARNING | {"url": None}])
 

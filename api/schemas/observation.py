@@ -1,17 +1,19 @@
-"""The observation row: one shape in every format."""
+"""The observation row, one shape in every format, and time series: one per line of a chart."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, create_model
 
 from api.domain import code_lists
+from api.domain.code_lists import OneOf
 from api.schemas.column import (
     PRINTED_IN,
-    AreaType,
-    Inferable,
     Number,
-    Origin,
-    Relation,
     ResponseModel,
-    Status,
     coded,
     column,
+    example_of,
+    with_meanings,
 )
 
 
@@ -29,7 +31,9 @@ class ObservationRow(ResponseModel):
         "The exact area measured; for a plant, its location; null for a firm as a whole.", "KR"
     )
     area_name: str | None = column("Name of the area.", "South Korea")
-    area_type: AreaType | None = coded("Type of area", code_lists.AREA_TYPES, "country")
+    area_type: Annotated[str, OneOf(code_lists.AREA_TYPES)] | None = column(
+        with_meanings("Type of area", code_lists.AREA_TYPES), "country"
+    )
     region: str | None = column(
         "The province-level unit that the area is or that contains it.", None, "CN-ZJ"
     )
@@ -57,7 +61,7 @@ class ObservationRow(ResponseModel):
     value: Number | None = column(
         "The number as printed, written out in full; null only if a range is printed.", 1012
     )
-    relation: Relation = coded("What the text states about the value", code_lists.RELATIONS, "eq")
+    relation: str = coded("What the text states about the value", code_lists.RELATIONS, "eq")
     value_min: Number | None = column(
         "The minimum that the text states; null if it states none.", 1012
     )
@@ -76,11 +80,11 @@ class ObservationRow(ResponseModel):
         "1,012 robots per 10,000 employees",
     )
     as_printed: str = column("The figure as the article prints it.", "1,012台")
-    inferred: list[Inferable] = column(
+    inferred: list[Annotated[str, OneOf(code_lists.INFERABLE)]] = column(
         "Columns of this row that are inferred, not stated in the text.", ["sector", "period"]
     )
-    status: Status = coded("Reliability", code_lists.STATUSES, "normal")
-    origin: Origin = coded("Type of origin", code_lists.ORIGINS, "industry-statistic")
+    status: str = coded("Reliability", code_lists.STATUSES, "normal")
+    origin: str = coded("Type of origin", code_lists.ORIGINS, "industry-statistic")
     source: str | None = column(
         "The publication that measured it; null if the article names none.",
         "ifr-world-robotics-2024",
@@ -102,3 +106,38 @@ class ObservationRow(ResponseModel):
         f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024; Article "
         "indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026",
     )
+
+
+SHARED = (
+    *("metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
+    *("country", "sector", "sector_name", "organization", "organization_name"),
+    *("unit", "unit_name", "compared_with"),
+)
+"""Columns with the same value in all points of a series."""
+
+
+def _some(name: str, doc: str, columns: tuple[str, ...], **more: Any) -> type[BaseModel]:
+    """A model of some columns of an observation."""
+    fields = {each: ObservationRow.model_fields[each] for each in columns}
+    chosen: dict[str, Any] = {each: (field.annotation, field) for each, field in fields.items()}
+    return create_model(name, __doc__=doc, __module__=__name__, **chosen, **more)
+
+
+PointRow = _some(
+    "PointRow",
+    "One observation of a series.",
+    tuple(name for name in ObservationRow.model_fields if name not in SHARED),
+)
+
+SeriesRow = _some(
+    "SeriesRow",
+    "A time series: a metric of an area or organization, with its points.",
+    SHARED,
+    points=(
+        list[PointRow],  # type: ignore[valid-type]
+        column(
+            "The observations, the oldest first; undated ones last.",
+            [example_of(PointRow)],
+        ),
+    ),
+)

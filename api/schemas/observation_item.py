@@ -1,13 +1,12 @@
 """Response model of an observation with everything known about it."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
 from api.schemas.articles import ArticleRow, ClaimRow
-from api.schemas.column import Measure, ResponseModel, coded, column, example_of
+from api.schemas.column import ResponseModel, coded, column, example_of
 from api.schemas.entities import MetricRow, SectorRow, SourceRow
 from api.schemas.envelopes import LOCAL, ItemLinks
 from api.schemas.observation import ObservationRow
@@ -68,7 +67,7 @@ class AllNames(ResponseModel):
 class MetricDetail(ResponseModel):
     """Definition and method of the metric."""
 
-    measure: Measure = _of(MetricRow, "measure")
+    measure: str = _of(MetricRow, "measure")
     measure_stated: bool = _of(MetricRow, "measure_stated")
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
     definition: str = _of(MetricRow, "definition")
@@ -79,16 +78,14 @@ class SectorDetail(ResponseModel):
     """The sector in the standard classification."""
 
     isic4: str | None = column("Code in ISIC Rev.4.", "C")
-    isic4_match: Annotated[str, OneOf(code_lists.ISIC_MATCHES)] = _of(SectorRow, "isic4_match")
+    isic4_match: str = _of(SectorRow, "isic4_match")
     note: str | None = column("Remarks, in English.", "ISIC section C, divisions 10 to 33.")
 
 
 class UnitDetail(ResponseModel):
     """The unit of the value."""
 
-    kind: Annotated[str, OneOf(code_lists.UNIT_KINDS)] = coded(
-        "Type of unit", code_lists.UNIT_KINDS, "rate"
-    )
+    kind: str = coded("Type of unit", code_lists.UNIT_KINDS, "rate")
     symbol: str | None = column("Symbol.", None, "CN¥")
     note: str | None = column(
         "Remarks, in English.", "Employees in manufacturing, by the IFR definition."
@@ -98,9 +95,7 @@ class UnitDetail(ResponseModel):
 class ComparisonDetail(ResponseModel):
     """The base of a growth or a ratio, or the scope of a rank."""
 
-    kind: Annotated[str, OneOf(code_lists.COMPARISON_KINDS)] = coded(
-        "Type of comparison", code_lists.COMPARISON_KINDS, "scope"
-    )
+    kind: str = coded("Type of comparison", code_lists.COMPARISON_KINDS, "scope")
     note: str | None = column(
         "Remarks, in English.",
         "The count as printed; it includes Taiwan, Hong Kong and Macao. National statistics "
@@ -136,8 +131,8 @@ class ClaimTold(ResponseModel):
     """A claim that refers to the observation."""
 
     id: str = _of(ClaimRow, "id")
-    kind: Annotated[str, OneOf(code_lists.CLAIM_KINDS)] = _of(ClaimRow, "kind")
-    modality: Annotated[str, OneOf(code_lists.MODALITIES)] = _of(ClaimRow, "modality")
+    kind: str = _of(ClaimRow, "kind")
+    modality: str = _of(ClaimRow, "modality")
     text: str = _of(ClaimRow, "text")
 
 
@@ -158,9 +153,7 @@ class Numeral(ResponseModel):
 
     number: int = column("Number of the numeral in the text.", 44)
     as_printed: str = column("The numeral as the article prints it.", "1,012台")
-    role: Annotated[str, OneOf(code_lists.FIGURE_ROLES)] = column(
-        "Role of the numeral in the text.", "value"
-    )
+    role: str = column("Role of the numeral in the text.", "value", codes=code_lists.FIGURE_ROLES)
 
 
 class CorrectionTold(ResponseModel):

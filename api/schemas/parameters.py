@@ -1,6 +1,6 @@
 """Parameter types: from the strings of the URL to a validated value.
 
-A `ParameterType` is part of the annotation of a query model's field: pydantic calls it, and OpenAPI
+A field of a query model is declared with a `ParameterType`: pydantic calls it, and OpenAPI
 takes its schema. It receives every string of the parameter (a repeated parameter, or a comma, means
 OR) and the `ValidationContext`, which has the codes of the release.
 """
@@ -25,6 +25,7 @@ MAX_LISTED = 40
 """A longer list of accepted values is left out of an error."""
 ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
 """Pattern of an article's id."""
+YEAR = r"^[0-9]{4}$"
 MAX_NUMBER = 1e100
 """Bound on the absolute value of a number."""
 MAX_WRITTEN = 1e16
@@ -81,14 +82,20 @@ class ParameterError(ValueError):
 
 
 class ParameterType:
-    """Validates one parameter. Subclasses implement `read`; `schema` is for OpenAPI."""
+    """Validates one parameter. Subclasses implement `read_one`."""
 
-    schema: Schema = {"type": "string"}
+    item: Schema = {"type": "string"}
+    """One value in OpenAPI."""
+    is_list: bool = False
+    """Whether it takes several values, which are sorted."""
+    can_be_none: bool = False
+    """Whether `none`, which means without, is a value of the list."""
     needs_lookup: ClassVar[bool] = False
     """Whether validation queries the database or searches all names, and so needs a thread."""
 
-    def read(self, texts: Texts, context: ValidationContext) -> Any:
-        raise NotImplementedError
+    @property
+    def schema(self) -> Schema:
+        return {"type": "array", "items": self.item} if self.is_list else self.item
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self._validate)
@@ -99,26 +106,12 @@ class ParameterType:
         except ParameterError as error:
             raise PydanticCustomError("invalid", "invalid", {"issues": error.issues}) from None
 
-
-class SingleValue(ParameterType):
-    """A parameter that takes one value."""
-
     def read(self, texts: Texts, context: ValidationContext) -> Any:
-        if len(texts) > 1:
-            raise ParameterError(", ".join(texts), "this parameter takes one value", ["one value"])
-        return self.read_one(texts[0], context)
-
-    def read_one(self, text: str, context: ValidationContext) -> Any:
-        raise NotImplementedError
-
-
-class MultipleValues(ParameterType):
-    """A parameter of one or more values, sorted; `none` means without."""
-
-    can_be_none = True
-    schema: Schema = {"type": "array", "items": {"type": "string"}}
-
-    def read(self, texts: Texts, context: ValidationContext) -> tuple[Any, ...]:
+        if not self.is_list:
+            if len(texts) > 1:
+                message = "this parameter takes one value"
+                raise ParameterError(", ".join(texts), message, ["one value"])
+            return self.read_one(texts[0], context)
         values = [value.strip() for text in texts for value in text.split(",")]
         if len(values) > MAX_VALUES:
             raise ParameterError(None, f"{len(values)} values", [f"at most {MAX_VALUES} values"])
@@ -145,9 +138,15 @@ class MultipleValues(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> Any:
         raise NotImplementedError
 
+    def text(self, value: Any) -> str:
+        """A value as the URL has it: `read_one` returns the same value for it."""
+        return str(value)
 
-class Code(MultipleValues):
+
+class Code(ParameterType):
     """Codes of a reference table. `name` is the parameter's name in messages."""
+
+    is_list = True
 
     def __init__(
         self, kind: Kind, types: Sequence[str] = (), *, name: str = "", none: bool = True
@@ -214,10 +213,10 @@ def code_error(
     return ParameterError(text, f"unknown {name}", accepted, similar)
 
 
-class ArticleId(MultipleValues):
+class ArticleId(ParameterType):
     """Ids of articles, looked up in the database: there may be too many for memory."""
 
-    can_be_none = False
+    is_list = True
     needs_lookup = True
 
     def read_all(
@@ -242,11 +241,11 @@ class ArticleId(MultipleValues):
         ]
 
 
-class ArticleSlug(MultipleValues):
+class ArticleSlug(ParameterType):
     """Ids of articles that may have been removed."""
 
-    can_be_none = False
-    schema: Schema = {"type": "array", "items": {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}}
+    is_list = True
+    item: Schema = {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         if re.fullmatch(ARTICLE_SLUG, text.lower()):
@@ -255,20 +254,22 @@ class ArticleSlug(MultipleValues):
         raise ParameterError(text[:MAX_SHOWN], "not an article's id", accepted)
 
 
-class ListedCode(MultipleValues):
+class ListedCode(ParameterType):
     """Codes of a closed code list."""
+
+    is_list = True
 
     def __init__(self, codes: Iterable[str], none: bool = False) -> None:
         self.codes = {code.lower(): code for code in codes}
         self.can_be_none = none
-        enum = [*self.codes.values(), *([NONE] if none else [])]
-        self.schema = {"type": "array", "items": {"type": "string", "enum": enum}}
+        self.accepted = [*self.codes.values(), *([NONE] if none else [])]
+        self.item = {"type": "string", "enum": self.accepted}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         if text.lower() in self.codes:
             return self.codes[text.lower()]
-        accepted: list[str] = self.schema["items"]["enum"]
-        raise ParameterError(text, "unknown value", accepted, context.nearest(text, accepted))
+        near = context.nearest(text, self.accepted)
+        raise ParameterError(text, "unknown value", self.accepted, near)
 
 
 class Attribute(str):
@@ -293,10 +294,10 @@ class AttributeCode(ListedCode):
         return found
 
 
-class RowId(MultipleValues):
+class RowId(ParameterType):
     """Ids of observations or claims, as the API shows them."""
 
-    can_be_none = False
+    is_list = True
 
     def read_one(self, text: str, context: ValidationContext) -> int:
         number = ids.parse(text)
@@ -304,53 +305,39 @@ class RowId(MultipleValues):
             raise ParameterError(text, "not an id", ["13 characters of 0-9 and a-v"])
         return number
 
-
-class Years(MultipleValues):
-    schema: Schema = {
-        "type": "array",
-        "items": {"type": "string", "pattern": r"^([0-9]{4}|none)$"},
-    }
-
-    def read_one(self, text: str, context: ValidationContext) -> int:
-        return read_year(text, "four digits such as 2024, or none")
+    def text(self, value: int) -> str:
+        return ids.text(value)
 
 
-class Year(SingleValue):
-    schema: Schema = {"type": "string", "pattern": r"^[0-9]{4}$"}
+class Year(ParameterType):
+    """A year of four digits; a list of years may have `none`."""
+
+    def __init__(self, *, is_list: bool = False) -> None:
+        self.is_list = self.can_be_none = is_list
+        self.item = {"type": "string", "pattern": r"^([0-9]{4}|none)$" if is_list else YEAR}
 
     def read_one(self, text: str, context: ValidationContext) -> int:
-        return read_year(text.strip(), "four digits such as 2024")
+        year = text.strip()
+        if not re.fullmatch(YEAR, year):
+            accepted = "four digits such as 2024" + (", or none" if self.is_list else "")
+            raise ParameterError(year, "not a year", [accepted])
+        return int(year)
+
+    def text(self, value: int) -> str:
+        return f"{value:04}"
 
 
-def read_year(text: str, accepted: str) -> int:
-    if not re.fullmatch(r"[0-9]{4}", text):
-        raise ParameterError(text, "not a year", [accepted])
-    return int(text)
+class WholeNumber(ParameterType):
+    """A whole number from `least` to `most`, or several."""
 
-
-class WholeNumber(SingleValue):
-    """A whole number from `least` to `most`."""
-
-    def __init__(self, least: int, most: int) -> None:
+    def __init__(self, least: int, most: int, *, is_list: bool = False) -> None:
         self.least = least
         self.most = most
-        self.schema = {"type": "integer", "minimum": least, "maximum": most}
+        self.is_list = is_list
+        self.item = {"type": "integer", "minimum": least, "maximum": most}
 
     def read_one(self, text: str, context: ValidationContext) -> int:
         return read_whole(text.strip(), self.least, self.most)
-
-
-class WholeNumbers(MultipleValues):
-    can_be_none = False
-
-    def __init__(self, least: int, most: int) -> None:
-        self.least = least
-        self.most = most
-        item = {"type": "integer", "minimum": least, "maximum": most}
-        self.schema = {"type": "array", "items": item}
-
-    def read_one(self, text: str, context: ValidationContext) -> int:
-        return read_whole(text, self.least, self.most)
 
 
 def read_whole(text: str, least: int, most: int) -> int:
@@ -368,10 +355,10 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
 
 
-class Language(SingleValue):
+class Language(ParameterType):
     """A language tag (BCP 47): `ko`, and `ko-KR` as well."""
 
-    schema: Schema = {"type": "string", "enum": list(LANGUAGES)}
+    item: Schema = {"type": "string", "enum": list(LANGUAGES)}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         tag = text.strip().lower()
@@ -385,35 +372,35 @@ class Language(SingleValue):
         return language
 
 
-class ReleaseNumber(SingleValue):
+class ReleaseNumber(ParameterType):
     """A release that has been published."""
 
-    schema: Schema = {"type": "integer", "minimum": 1}
+    item: Schema = {"type": "integer", "minimum": 1}
 
     def read_one(self, text: str, context: ValidationContext) -> int:
         return read_whole(text.strip(), 1, context.newest)
 
 
-class EarlierRelease(SingleValue):
+class EarlierRelease(ParameterType):
     """A release up to that of the response; 0 is before the first."""
 
-    schema: Schema = {"type": "integer", "minimum": 0}
+    item: Schema = {"type": "integer", "minimum": 0}
 
     def read_one(self, text: str, context: ValidationContext) -> int:
         return read_whole(text.strip(), 0, context.release)
 
 
-class Text(SingleValue):
+class Text(ParameterType):
     """A text that is validated elsewhere."""
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         return text
 
 
-class Number(SingleValue):
+class Number(ParameterType):
     """A number in decimal or exponent notation: 9000000000000, -1.5, 9e12."""
 
-    schema: Schema = {"type": "number"}
+    item: Schema = {"type": "number"}
 
     def read_one(self, text: str, context: ValidationContext) -> float:
         number = text.strip()
@@ -427,6 +414,9 @@ class Number(SingleValue):
             raise ParameterError(text[:MAX_SHOWN], "not in the range", accepted)
         return value
 
+    def text(self, value: float) -> str:
+        return number_text(value)
+
 
 def number_text(value: float) -> str:
     """A number as a URL has it; `Number` reads the same value back."""
@@ -438,7 +428,7 @@ def number_text(value: float) -> str:
 class Columns(ParameterType):
     """Columns of the rows, in their order."""
 
-    schema: Schema = {"type": "array", "items": {"type": "string"}}
+    is_list = True
     sign = ""
 
     def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:

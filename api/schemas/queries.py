@@ -6,15 +6,16 @@ from the same models (`api.http.openapi`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from api.domain import code_lists, ids
+from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
+    MAX_SHOWN,
     NONE,
     ArticleId,
     ArticleSlug,
@@ -30,14 +31,11 @@ from api.schemas.parameters import (
     RegionCode,
     ReleaseNumber,
     RowId,
-    SingleValue,
     Sort,
     Text,
     ValidationContext,
     WholeNumber,
-    WholeNumbers,
     Year,
-    Years,
     issues_of,
     number_text,
 )
@@ -48,33 +46,34 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
-MAX_SHOWN = 200
-"""Characters of an unknown parameter's value that its error repeats."""
 
 Q = TypeVar("Q", bound="Query")
 Codes = tuple[str, ...] | None
 CodesOrNone = tuple[str | None, ...] | None
-Paragraphs = Annotated[tuple[int, ...] | None, WholeNumbers(1, MAX_PARAGRAPH)]
+Numbers = tuple[int, ...] | None
+PARAGRAPHS = WholeNumber(1, MAX_PARAGRAPH, is_list=True)
 
 
-def parameter(description: str, example: str) -> Any:
+def parameter(parameter_type: ParameterType, description: str, example: str) -> Any:
     """An optional parameter."""
-    return Field(default=None, description=description, examples=[example])
-
-
-def filter_parameter(name: str) -> Any:
-    """The filter of a dimension: its type, unless the annotation has one, and its documentation."""
-    dimension = DIMENSIONS[name]
-    field = parameter(dimension.description, dimension.example)
-    if dimension.of is not None:
-        field.metadata.append(AttributeCode(*dimension.of, dimension.codes or ()))
-    elif dimension.table is not None and name != "region":
-        field.metadata.append(
-            Code(dimension.table, dimension.types, name=name, none=dimension.none)
-        )
-    elif dimension.codes is not None:
-        field.metadata.append(ListedCode(dimension.codes, none=dimension.none))
+    field: Any = Field(default=None, description=description, examples=[example])
+    field.metadata.append(parameter_type)
     return field
+
+
+def filter_parameter(name: str, parameter_type: ParameterType | None = None) -> Any:
+    """The filter of a dimension, with its documentation; of its codes if no type is passed."""
+    dimension = DIMENSIONS[name]
+    if parameter_type is None:
+        if dimension.of is not None:
+            parameter_type = AttributeCode(*dimension.of, dimension.codes or ())
+        elif dimension.table is not None:
+            parameter_type = Code(dimension.table, dimension.types, name=name, none=dimension.none)
+        elif dimension.codes is not None:
+            parameter_type = ListedCode(dimension.codes, none=dimension.none)
+        else:
+            raise TypeError(f"the filter {name} needs a parameter type: its dimension has no codes")
+    return parameter(parameter_type, dimension.description, dimension.example)
 
 
 class Query(BaseModel):
@@ -95,10 +94,11 @@ class Query(BaseModel):
     def canonical(self) -> Mapping[str, list[str]]:
         """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
         found = {}
-        for name in type(self).model_fields:
+        for name, parameter_type in parameter_types(type(self)).items():
             value = getattr(self, name)
             if value is not None and value != self.defaults.get(name):
-                found[name] = _texts(name, value)
+                values = value if isinstance(value, tuple) else (value,)
+                found[name] = [NONE if v is None else parameter_type.text(v) for v in values]
         return found
 
     @property
@@ -121,11 +121,13 @@ class Query(BaseModel):
 class LocalizedQuery(Query):
     """Parameters of every response with names."""
 
-    lang: Annotated[str | None, Language()] = parameter(
+    lang: str | None = parameter(
+        Language(),
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
         "ko",
     )
-    release: Annotated[int | None, ReleaseNumber()] = parameter(
+    release: int | None = parameter(
+        ReleaseNumber(),
         "Returns the data as of this release: rows, names, notes, claims and sources. The response "
         "can be cached permanently. Default: the current release.",
         "1",
@@ -135,23 +137,24 @@ class LocalizedQuery(Query):
 class FormatQuery(LocalizedQuery):
     """Parameters of every response in a choice of formats."""
 
-    format: Annotated[str | None, Text()] = parameter(
-        "Format of the response. Default: the Accept header decides, else json.", "csv"
+    format: str | None = parameter(
+        Text(), "Format of the response. Default: the Accept header decides, else json.", "csv"
     )
-    fields: Annotated[Codes, Columns()] = parameter(
-        "Columns to return, in this order; tabular formats only.", "id,year,value"
+    fields: Codes = parameter(
+        Columns(), "Columns to return, in this order; tabular formats only.", "id,year,value"
     )
 
 
 class PageQuery(FormatQuery):
     """Parameters of every list."""
 
-    limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT)] = parameter(
+    limit: int | None = parameter(
+        WholeNumber(1, MAX_LIMIT),
         f"Rows per page. Default: {DEFAULT_LIMIT}; in tabular formats all rows.",
         "10",
     )
-    cursor: Annotated[str | None, Text()] = parameter(
-        "Where the page begins: from `links.next` of the previous page.", ""
+    cursor: str | None = parameter(
+        Text(), "Where the page begins: from `links.next` of the previous page.", ""
     )
     KEY_TYPES: ClassVar[tuple[type, ...]] = ()
     """Types of the columns that order the list and form the key of a row."""
@@ -185,40 +188,39 @@ class ObservationFilters(Query):
     area: CodesOrNone = filter_parameter("area")
     area_type: CodesOrNone = filter_parameter("area_type")
     country: CodesOrNone = filter_parameter("country")
-    region: Annotated[tuple[Region | None, ...] | None, RegionCode()] = filter_parameter("region")
+    region: tuple[Region | None, ...] | None = filter_parameter("region", RegionCode())
     sector: CodesOrNone = filter_parameter("sector")
     organization: CodesOrNone = filter_parameter("organization")
     source: CodesOrNone = filter_parameter("source")
-    article: Annotated[Codes, ArticleId()] = filter_parameter("article")
-    year: Annotated[tuple[int | None, ...] | None, Years()] = filter_parameter("year")
-    year_from: Annotated[int | None, Year()] = parameter(
-        "The period ends in this year or later.", "2018"
-    )
-    year_to: Annotated[int | None, Year()] = parameter(
-        "The period begins in this year or earlier.", "2023"
-    )
+    article: Codes = filter_parameter("article", ArticleId())
+    year: tuple[int | None, ...] | None = filter_parameter("year", Year(is_list=True))
+    year_from: int | None = parameter(Year(), "The period ends in this year or later.", "2018")
+    year_to: int | None = parameter(Year(), "The period begins in this year or earlier.", "2023")
     status: Codes = filter_parameter("status")
     origin: Codes = filter_parameter("origin")
     relation: Codes = filter_parameter("relation")
     unit: Codes = filter_parameter("unit")
     inferred: CodesOrNone = filter_parameter("inferred")
-    paragraph: Paragraphs = filter_parameter("paragraph")
-    value_from: Annotated[float | None, Number()] = parameter(
+    paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
+    value_from: float | None = parameter(
+        Number(),
         "The value is certainly this or more. A bound matches if all values that it allows do: "
         "“more than 9 trillion” matches a `value_from` of up to 9 trillion. A warning counts the "
         "bounded and approximate values that may match, but not certainly.",
         "770",
     )
-    value_to: Annotated[float | None, Number()] = parameter(
-        "The value is certainly this or less; see `value_from`.", "1012"
+    value_to: float | None = parameter(
+        Number(), "The value is certainly this or less; see `value_from`.", "1012"
     )
-    q: Annotated[SearchText | None, SearchParameter()] = parameter(
+    q: SearchText | None = parameter(
+        SearchParameter(),
         "Words that names or codes of the metric, area, sector or organization must contain, all "
         "of them, in any of the languages. Letter case, width and accents do not matter. Chinese "
         "and Japanese words match anywhere in a name, others at the beginning of a word.",
         "robot",
     )
-    latest: Annotated[int | None, WholeNumber(1, MAX_LATEST)] = parameter(
+    latest: int | None = parameter(
+        WholeNumber(1, MAX_LATEST),
         "The N most recent periods of each series (metric, area, organization, sector, base or "
         "scope), after all other filters. An undated figure counts as the oldest.",
         "1",
@@ -248,13 +250,15 @@ class ObservationQuery(PageQuery, ObservationFilters):
         """Sort year and numeric id; in any other order the id as shown."""
         return (int, int) if self.is_by_year else (str,)
 
-    sort: Annotated[Codes, Sort()] = parameter(
+    sort: Codes = parameter(
+        Sort(),
         "Column to sort by, with `-` before it for descending; several separated by commas. "
         "Default: `-year`. Rows without a value come last. By year, spans of several years are "
         "sorted by their first year, and only undated figures come last.",
         "value",
     )
-    width: Annotated[int | None, WholeNumber(MIN_WIDTH, MAX_WIDTH)] = parameter(
+    width: int | None = parameter(
+        WholeNumber(MIN_WIDTH, MAX_WIDTH),
         "Approximate width of a chart, in pixels; `format=vegalite` only. Labels wrap if there is "
         "little space; a narrow chart is slightly wider than requested if its values need it.",
         "640",
@@ -275,21 +279,21 @@ class ResolveQuery(PageQuery):
     KEY_TYPES = (int,)
     required = ("q",)
 
-    q: Annotated[SearchText | None, NameParameter()] = parameter(
-        "A name, alias or code, or a part of one, in any of the languages.", "浙江"
+    q: SearchText | None = parameter(
+        NameParameter(), "A name, alias or code, or a part of one, in any of the languages.", "浙江"
     )
-    type: Annotated[Codes, ListedCode(TYPES)] = parameter("Type of entity.", "province")
+    type: Codes = parameter(ListedCode(TYPES), "Type of entity.", "province")
 
 
 class FigureQuery(PageQuery):
     KEY_TYPES = (int,)
-    outcome: Annotated[Codes, ListedCode(code_lists.OUTCOMES)] = parameter(
-        "Where the numeral is recorded.", "claim"
+    outcome: Codes = parameter(
+        ListedCode(code_lists.OUTCOMES), "Where the numeral is recorded.", "claim"
     )
-    role: Annotated[Codes, ListedCode(code_lists.FIGURE_ROLES)] = parameter(
-        "Role of the numeral in the text.", "period"
+    role: Codes = parameter(
+        ListedCode(code_lists.FIGURE_ROLES), "Role of the numeral in the text.", "period"
     )
-    paragraph: Paragraphs = filter_parameter("paragraph")
+    paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
 
 
 class FilteredQuery(PageQuery, ObservationFilters):
@@ -304,48 +308,38 @@ class ArticleQuery(FilteredQuery):
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
-    sort: Annotated[Codes, Sort()] = parameter(
-        "Column to sort by, with `-` before it for descending. Default: the code.", "-observations"
+    sort: Codes = parameter(
+        Sort(),
+        "Column to sort by, with `-` before it for descending. Default: the code.",
+        "-observations",
     )
 
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-    article: Annotated[Codes, ArticleId()] = parameter(
-        "The article that makes it.", "manufacturing-data-2025"
+    article: Codes = parameter(ArticleId(), "The article that makes it.", "manufacturing-data-2025")
+    area: Codes = parameter(Code("area", none=False), "An area that it mentions.", "US")
+    organization: Codes = parameter(
+        Code("organization", none=False), "An organization that it mentions.", "deepseek"
     )
-    area: Annotated[Codes, Code("area", none=False)] = parameter("An area that it mentions.", "US")
-    organization: Annotated[Codes, Code("organization", none=False)] = parameter(
-        "An organization that it mentions.", "deepseek"
+    metric: Codes = parameter(
+        Code("metric", none=False), "A metric that it mentions.", "robot-density"
     )
-    metric: Annotated[Codes, Code("metric", none=False)] = parameter(
-        "A metric that it mentions.", "robot-density"
+    sector: Codes = parameter(Code("sector", none=False), "A sector that it mentions.", "software")
+    observation: Numbers = parameter(RowId(), "An observation that it refers to.", "3r0aeqn5scs7a")
+    said_by: CodesOrNone = parameter(
+        Code("organization"),
+        "The organization that says it; `none` for the article itself.",
+        "experts",
     )
-    sector: Annotated[Codes, Code("sector", none=False)] = parameter(
-        "A sector that it mentions.", "software"
+    source: CodesOrNone = parameter(
+        Code("source"), "The publication that it is based on.", "cato-survey-2024"
     )
-    observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
-        "An observation that it refers to.", "3r0aeqn5scs7a"
-    )
-    said_by: Annotated[CodesOrNone, Code("organization")] = parameter(
-        "The organization that says it; `none` for the article itself.", "experts"
-    )
-    source: Annotated[CodesOrNone, Code("source")] = parameter(
-        "The publication that it is based on.", "cato-survey-2024"
-    )
-    kind: Annotated[Codes, ListedCode(code_lists.CLAIM_KINDS)] = parameter(
-        "Type of statement.", "data-flow"
-    )
-    modality: Annotated[Codes, ListedCode(code_lists.MODALITIES)] = parameter(
-        "How it is asserted.", "hearsay"
-    )
-    status: Annotated[Codes, ListedCode(code_lists.CLAIM_STATUSES)] = parameter(
-        "Reliability.", "disputed"
-    )
-    part: Annotated[Codes, ListedCode(code_lists.ARTICLE_PARTS)] = parameter(
-        "Part of the article.", "body"
-    )
-    paragraph: Paragraphs = filter_parameter("paragraph")
+    kind: Codes = parameter(ListedCode(code_lists.CLAIM_KINDS), "Type of statement.", "data-flow")
+    modality: Codes = parameter(ListedCode(code_lists.MODALITIES), "How it is asserted.", "hearsay")
+    status: Codes = parameter(ListedCode(code_lists.CLAIM_STATUSES), "Reliability.", "disputed")
+    part: Codes = parameter(ListedCode(code_lists.ARTICLE_PARTS), "Part of the article.", "body")
+    paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
 
 
 class ReleaseQuery(PageQuery):
@@ -357,12 +351,14 @@ SINCE = "Only later releases count. Every response has its release in `meta.rele
 
 class CorrectionQuery(PageQuery):
     KEY_TYPES = (int, int)
-    since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    article: Annotated[Codes, ArticleSlug()] = parameter(
-        "The article that prints it, also if it has been removed.", "manufacturing-data-2025"
+    since: int | None = parameter(EarlierRelease(), SINCE, "0")
+    article: Codes = parameter(
+        ArticleSlug(),
+        "The article that prints it, also if it has been removed.",
+        "manufacturing-data-2025",
     )
-    observation: Annotated[tuple[int, ...] | None, RowId()] = parameter(
-        "The observation that was corrected.", "3r0aeqn5scs7a"
+    observation: Numbers = parameter(
+        RowId(), "The observation that was corrected.", "3r0aeqn5scs7a"
     )
 
 
@@ -370,11 +366,13 @@ class ChangeQuery(PageQuery):
     KEY_TYPES = (int, str, int)
     required = ("since",)
 
-    since: Annotated[int | None, EarlierRelease()] = parameter(SINCE, "0")
-    kind: Annotated[Codes, ListedCode(KINDS)] = parameter("Kind of row.", "observation")
-    change: Annotated[Codes, ListedCode(code_lists.CHANGES)] = parameter("Type of change.", "added")
-    article: Annotated[Codes, ArticleSlug()] = parameter(
-        "The article that it belongs to, also if it has been removed.", "manufacturing-data-2025"
+    since: int | None = parameter(EarlierRelease(), SINCE, "0")
+    kind: Codes = parameter(ListedCode(KINDS), "Kind of row.", "observation")
+    change: Codes = parameter(ListedCode(code_lists.CHANGES), "Type of change.", "added")
+    article: Codes = parameter(
+        ArticleSlug(),
+        "The article that it belongs to, also if it has been removed.",
+        "manufacturing-data-2025",
     )
 
 
@@ -414,9 +412,8 @@ def validate(
     types, filled = parameter_types(model), dict[str, Sequence[str]]()
     issues: list[Issue] = []
     for name, texts in parameters.items():
-        values = texts
-        if name in types and not isinstance(types[name], SingleValue):
-            values = ",".join(texts).split(",")
+        is_list = name in types and types[name].is_list
+        values = ",".join(texts).split(",") if is_list else texts
         if name in types and not all(values):
             issues.append(
                 Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
@@ -456,15 +453,3 @@ def _cross_field_issues(query: Query) -> list[Issue]:
                 Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
             ]
     return issues
-
-
-def _texts(name: str, value: Any) -> list[str]:
-    """The values of a parameter as a URL has them."""
-    values = value if isinstance(value, tuple) else (value,)
-    if name == "observation":
-        return [ids.text(each) for each in values]
-    if name in ("year", "year_from", "year_to"):
-        return [NONE if each is None else f"{each:04}" for each in values]
-    if name in VALUE_RANGE:
-        return [number_text(each) for each in values]
-    return [NONE if each is None else str(each) for each in values]

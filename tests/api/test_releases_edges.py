@@ -209,5 +209,5 @@ def test_a_cursor_with_numbers_that_no_column_holds_is_refused(
             cursor = cursors._decode(httpx.URL(address).params["cursor"])
             assert cursor is not None
             key = [2**40 if isinstance(each, int) else each for each in cursor.key]
-            forged = cursors.Cursor(cursor.release, cursor.question, key)
+            forged = cursors.Cursor(cursor.release, cursor.query, key)
             assert client.get(f"{question}&cursor={forged}").status_code in (200, 422)
