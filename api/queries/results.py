@@ -189,6 +189,8 @@ def sorted_by(columns: Columns, keys: Sequence[str]) -> Columns:
 
     A year is sorted by the first of its period, so that spans are among the years.
     """
+    if not columns:  # of no rows
+        return columns
     places = list(range(len(next(iter(columns.values()), ()))))
     for key in reversed(keys):
         name = key.removeprefix("-")

@@ -274,3 +274,11 @@ def test_every_list_and_item_is_there_as_csv(client: httpx.Client, name: str) ->
     code = whole[0]["number"] if name == "releases" else key(whole[0])
     item = client.get(f"/v1/{name}/{code}?format=csv").text
     assert item.split("\r\n")[0] == lines[0]
+
+
+@pytest.mark.parametrize("path", ["countries", "metrics", "articles"])
+def test_a_list_without_rows_can_be_sorted(client: httpx.Client, path: str) -> None:
+    sort = {} if path == "articles" else {"sort": "name"}
+    response = client.get(f"/v1/{path}", params={"year": "1800", **sort})
+    assert response.status_code == 200
+    assert response.json()["data"] == []
