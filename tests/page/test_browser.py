@@ -1,5 +1,6 @@
 """The documentation as a person sees it, in a real browser."""
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser_page import Visit, needs_browser
@@ -7,6 +8,7 @@ from tests.support.browser_page import Visit, needs_browser
 pytestmark = needs_browser
 
 
+@pytest.mark.slow
 def test_the_documentation_works_without_any_other_server(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.page

@@ -101,10 +101,9 @@ def _sent(answer: Any) -> int:
     return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-@pytest.mark.parametrize(
-    "view", [VIEWS[0], *(pytest.param(v, marks=pytest.mark.slow) for v in VIEWS[1:])]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: str) -> None:
     visit = Visit(browser, base_url, color_scheme=scheme)
     visit.open(view)
