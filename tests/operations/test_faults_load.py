@@ -496,7 +496,7 @@ def test_an_export_without_room_is_refused_or_broken_off(
         filler.unlink()
         filler = fill(small_disk, 1_500_000)
         path = f"{server.base}/v1/observations?format=ndjson"
-        with httpx.stream("GET", path, headers=plain) as broken:
+        with httpx.stream("GET", path, headers=plain, timeout=60) as broken:
             assert broken.status_code == 200
             with pytest.raises(httpx.RemoteProtocolError):
                 broken.read()
