@@ -283,13 +283,13 @@ def test_the_expected_numerals_are_all_digit_runs_of_the_text() -> None:
         for place, part in enumerate(sentences_of(paragraph), 1)
         for match in NUMERAL.finditer(part)
     ]
-    held = [
+    expected = [
         (fact["paragraph"], fact["sentence"], digits)
         for fact in NUMERALS
         for digits in NUMERAL.findall(fact["as_printed"])
     ]
     assert len(runs) == 54
-    assert held == runs
+    assert expected == runs
 
 
 @needs_text

@@ -31,7 +31,7 @@ REMARK = "as-of-release"
 MAERSK_ID = "3cvm8j5ukatdg"
 RELEASES = 5
 
-QUESTIONS = (
+PATHS = (
     *("observations", "observations?limit=7", "observations?sort=value", "observations?sort=year"),
     *("observations?metric=robot-density", "observations?country=KR&year=2023&lang=ko"),
     *("observations?region=CN-ZJ&sort=metric,-value", "observations?latest=1"),
@@ -52,7 +52,7 @@ QUESTIONS = (
 )
 FILES = ("csv", "ndjson", "csv&lang=ja", "csv&limit=5&metric=gdp")
 
-Answers = dict[tuple[int, str], Any]
+Recorded = dict[tuple[int, str], Any]
 
 
 class Newsroom:
@@ -95,10 +95,10 @@ def edits(seed: Path) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def published(
     engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[tuple[httpx.Client, Answers]]:
+) -> Iterator[tuple[httpx.Client, Recorded]]:
     """A server with five releases, and what it answered while each was the current one."""
     folder = tmp_path_factory.mktemp("newsroom")
-    url, seed, answers = new_database(engine_name, folder, request), copy_seed(folder), Answers()
+    url, seed, recorded = new_database(engine_name, folder, request), copy_seed(folder), Recorded()
     with contextlib.ExitStack() as stack:
         client: httpx.Client | None = None
         for release, _ in enumerate(edits(seed), 1):
@@ -107,72 +107,72 @@ def published(
                 base = stack.enter_context(served(url))
                 client = stack.enter_context(httpx.Client(base_url=f"{base}/v1/", timeout=30))
             assert client.get("../readyz").json()["release"] == release
-            for question in QUESTIONS:
-                answers[release, question] = told(client.get(question))
+            for path in PATHS:
+                recorded[release, path] = comparable(client.get(path))
             for name in FILES:
-                answers[release, name] = client.get(f"observations?format={name}").content
+                recorded[release, name] = client.get(f"observations?format={name}").content
         assert client is not None
-        yield client, answers
+        yield client, recorded
 
 
-def as_of(question: str, release: int) -> str:
-    return f"{question}{'&' if '?' in question else '?'}release={release}"
+def as_of(path: str, release: int) -> str:
+    return f"{path}{'&' if '?' in path else '?'}release={release}"
 
 
-def told(answer: httpx.Response) -> Any:
+def comparable(response: httpx.Response) -> Any:
     """What an answer says, but for the release that it was asked of and the remark on it."""
-    text = re.sub(r"release=[0-9]+&", "", answer.text)
+    text = re.sub(r"release=[0-9]+&", "", response.text)
     content = json.loads(re.sub(r"[?&]release=[0-9]+", "", text))
     content.pop("request_id", None)
     meta = content.get("meta", {})
     if "warnings" in meta:
         meta["warnings"] = [each for each in meta["warnings"] if each["code"] != REMARK]
-    return answer.status_code, content
+    return response.status_code, content
 
 
 @pytest.mark.parametrize(
-    "question",
+    "path",
     [
-        pytest.param(question, marks=[pytest.mark.slow] if number % 4 else [])
-        for number, question in enumerate(QUESTIONS)
+        pytest.param(path, marks=[pytest.mark.slow] if number % 4 else [])
+        for number, path in enumerate(PATHS)
     ],
 )
 def test_a_release_answers_as_it_did_when_it_was_the_current_one(
-    published: tuple[httpx.Client, Answers], question: str
+    published: tuple[httpx.Client, Recorded], path: str
 ) -> None:
-    client, answers = published
+    client, recorded = published
     for release in range(1, RELEASES + 1):
-        found = told(client.get(as_of(question, release)))
-        assert found == answers[release, question], f"{question} of release {release}"
+        found = comparable(client.get(as_of(path, release)))
+        assert found == recorded[release, path], f"{path} of release {release}"
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_a_release_is_the_file_that_it_was(
-    published: tuple[httpx.Client, Answers], name: str
+    published: tuple[httpx.Client, Recorded], name: str
 ) -> None:
-    client, answers = published
+    client, recorded = published
     for release in range(1, RELEASES + 1):
         found = client.get(as_of(f"observations?format={name}", release)).content
-        assert found == answers[release, name], f"{name} of release {release}"
+        assert found == recorded[release, name], f"{name} of release {release}"
 
 
-def test_the_releases_differ(published: tuple[httpx.Client, Answers]) -> None:
+def test_the_releases_differ(published: tuple[httpx.Client, Recorded]) -> None:
     """Else the tests above would show nothing."""
-    _, answers = published
-    for question in ("observations", "claims?area=VN", "metrics/robot-density", "articles"):
-        assert len({json.dumps(answers[each, question]) for each in range(1, RELEASES + 1)}) > 1
+    _, recorded = published
+    for path in ("observations", "claims?area=VN", "metrics/robot-density", "articles"):
+        assert len({json.dumps(recorded[each, path]) for each in range(1, RELEASES + 1)}) > 1
 
 
 FOLLOWING = ("citation", "display", "compared_with", "release", "observations", "years")
 
 
-def rows(client: httpx.Client, question: str) -> Iterator[dict[str, Any]]:
+def rows(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:
     """All rows of a question, page by page."""
-    url: str | None = question
+    url: str | None = path
     while url is not None:
-        answer = client.get(url)
-        assert answer.status_code == 200, answer.text
-        content = answer.json()
+        response = client.get(url)
+        assert response.status_code == 200, response.text
+        content = response.json()
         yield from content["data"]
         url = content["links"]["next"]
 
@@ -190,13 +190,13 @@ SLOW = pytest.mark.slow
     ["observation", pytest.param("claim", marks=SLOW), pytest.param("article", marks=SLOW)],
 )
 def test_a_mirror_that_takes_over_the_changes_is_true(
-    published: tuple[httpx.Client, Answers], kind: str
+    published: tuple[httpx.Client, Recorded], kind: str
 ) -> None:
     client, _ = published
     for since, until in nonempty(combinations(range(1, RELEASES + 1), 2)):
         mirror = {row["id"]: row for row in rows(client, f"{kind}s?release={since}&limit=50")}
-        asked = f"changes?since={since}&release={until}&kind={kind}&limit=7"
-        for each in rows(client, asked):
+        path = f"changes?since={since}&release={until}&kind={kind}&limit=7"
+        for each in rows(client, path):
             assert (each["id"] in mirror) == (each["change"] != "added")
             if each["change"] == "removed":
                 del mirror[each["id"]]
@@ -210,7 +210,7 @@ def test_a_mirror_that_takes_over_the_changes_is_true(
 
 
 def test_a_mirror_of_nothing_takes_over_everything(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
     found = [each["row"] for each in rows(client, "changes?since=0&kind=observation")]
@@ -220,7 +220,7 @@ def test_a_mirror_of_nothing_takes_over_everything(
 
 @pytest.mark.slow
 def test_what_was_removed_is_found_where_the_change_says(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
     gone = list(rows(client, "changes?since=2&change=removed"))
@@ -230,16 +230,16 @@ def test_what_was_removed_is_found_where_the_change_says(
         assert client.get(f"observations/{each['id']}").status_code == 404
 
 
-def test_a_change_says_which_release_did_it(published: tuple[httpx.Client, Answers]) -> None:
+def test_a_change_says_which_release_did_it(published: tuple[httpx.Client, Recorded]) -> None:
     client, _ = published
-    asked = "changes?since=1&kind=observation&article=manufacturing-data-2025"
-    found = [(each["change"], each["release"]) for each in rows(client, asked)]
+    path = "changes?since=1&kind=observation&article=manufacturing-data-2025"
+    found = [(each["change"], each["release"]) for each in rows(client, path)]
     assert sorted(found) == [("changed", 4), ("removed", 3)]
-    earlier = [(each["change"], each["release"]) for each in rows(client, f"{asked}&release=2")]
+    earlier = [(each["change"], each["release"]) for each in rows(client, f"{path}&release=2")]
     assert earlier == [("changed", 2)]
 
 
-def test_names_that_changed_are_changes(published: tuple[httpx.Client, Answers]) -> None:
+def test_names_that_changed_are_changes(published: tuple[httpx.Client, Recorded]) -> None:
     client, _ = published
     found = [(each["kind"], each["id"], each["row"]["name"]) for each in rows(
         client, "changes?since=1&kind=area,metric,sector,unit,organization,source,comparison"
@@ -247,7 +247,7 @@ def test_names_that_changed_are_changes(published: tuple[httpx.Client, Answers])
     assert found == [("area", "KR", "Korea"), ("metric", "gdp", "GDP")]
 
 
-def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client, Answers]) -> None:
+def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client, Recorded]) -> None:
     client, _ = published
     found = list(rows(client, f"corrections?article={ARTICLE.partition('/')[2]}"))
     assert [each["release"] for each in found] == [4, 2]
@@ -259,7 +259,7 @@ def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client,
 
 
 def test_corrections_can_be_asked_for_by_release_and_by_observation(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
     assert [each["release"] for each in rows(client, "corrections?since=2")] == [4]
@@ -272,15 +272,15 @@ def test_corrections_can_be_asked_for_by_release_and_by_observation(
 
 
 def test_an_answer_of_a_release_says_so_and_may_be_kept_for_ever(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
-    for question in ("observations?release=2", f"observations/{MAERSK_ID}?release=2"):
-        answer = client.get(question)
-        meta = answer.json()["meta"]
+    for path in ("observations?release=2", f"observations/{MAERSK_ID}?release=2"):
+        response = client.get(path)
+        meta = response.json()["meta"]
         assert (meta["release"], meta["warnings"][0]["code"]) == (2, REMARK)
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert answer.headers["data-release"] == "2"
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert response.headers["data-release"] == "2"
     file = client.get("observations?format=csv&release=2")
     assert file.headers["data-release"] == "2"
     assert 'filename="observations-release-2.csv"' in file.headers["content-disposition"]
@@ -290,7 +290,7 @@ def test_an_answer_of_a_release_says_so_and_may_be_kept_for_ever(
 
 
 def test_the_current_release_answers_the_same_when_it_is_named(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
     named = client.get(f"observations?release={RELEASES}")
@@ -299,12 +299,12 @@ def test_the_current_release_answers_the_same_when_it_is_named(
 
 
 def test_addresses_in_an_answer_stay_in_its_release(
-    published: tuple[httpx.Client, Answers],
+    published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
-    answer = client.get("observations?release=3&limit=5&lang=ko").json()
-    told = [each["url"] for each in answer["meta"]["warnings"] if each["code"] != REMARK]
-    for url in (*told, *answer["links"].values()):
+    response = client.get("observations?release=3&limit=5&lang=ko").json()
+    urls = [each["url"] for each in response["meta"]["warnings"] if each["code"] != REMARK]
+    for url in (*urls, *response["links"].values()):
         assert "release=3" in url
         assert client.get(url).json()["meta"]["release"] == 3
     item = client.get("observations/3r0aeqn5scs7a?release=3").json()
@@ -315,12 +315,12 @@ def test_addresses_in_an_answer_stay_in_its_release(
 
 @pytest.mark.parametrize("text", ["0", "6", "-1", "one", "9999999999999", "", "1,2"])
 def test_a_release_that_is_none_is_refused(
-    published: tuple[httpx.Client, Answers], text: str
+    published: tuple[httpx.Client, Recorded], text: str
 ) -> None:
     client, _ = published
-    answer = client.get("observations", params={"release": text})
-    assert answer.status_code == 422
-    [fault] = answer.json()["errors"]
+    response = client.get("observations", params={"release": text})
+    assert response.status_code == 422
+    [fault] = response.json()["errors"]
     assert fault["parameter"] == "release"
 
 
@@ -357,9 +357,9 @@ def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as ahead, served(other_empty_url) as behind:
         link = httpx.get(f"{ahead}/v1/observations?limit=20").json()["links"]["next"]
-        answer = httpx.get(link.replace(ahead, behind))
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    assert "Release 2" in answer.json()["detail"]
+        response = httpx.get(link.replace(ahead, behind))
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert "Release 2" in response.json()["detail"]
 
 
 @pytest.mark.slow

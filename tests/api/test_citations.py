@@ -101,8 +101,8 @@ def test_a_citation_says_article_source_place_and_release(lite: httpx.Client) ->
 def test_every_row_names_both_levels_in_one_line(lite: httpx.Client, lang: str) -> None:
     for row in nonempty(rows(lite, lang)):
         line = row["citation"]
-        told = (PUBLISHER[lang], row["source_name"] or UNNAMED[lang], row["id"])
-        assert all(each in line for each in told), line
+        parts = (PUBLISHER[lang], row["source_name"] or UNNAMED[lang], row["id"])
+        assert all(each in line for each in parts), line
         assert (UNNAMED[lang] in line) == (row["source"] is None)
         assert "\n" not in line
         assert "http" not in line
@@ -111,7 +111,7 @@ def test_every_row_names_both_levels_in_one_line(lite: httpx.Client, lang: str) 
 
 
 @pytest.mark.parametrize(
-    ("lang", "told"),
+    ("lang", "title"),
     [
         ("en", f"AI era’” [printed: {PRINTED}], The"),
         ("ja", "「『AI時代のレアアース』となった製造データ」韓国"),
@@ -120,13 +120,13 @@ def test_every_row_names_both_levels_in_one_line(lite: httpx.Client, lang: str) 
     ],
 )
 def test_every_footnote_gives_the_title_that_was_printed(
-    lite: httpx.Client, lang: str, told: str
+    lite: httpx.Client, lang: str, title: str
 ) -> None:
     whole = lite.get("/v1/observations", params={"lang": lang, "format": "parquet"})
     about = pyarrow.parquet.ParquetFile(io.BytesIO(whole.content)).metadata.metadata[b"about"]
     lines = [*(row["citation"] for row in rows(lite, lang)), json.loads(about)["citation"]]
     assert len(lines) == 38
-    assert all(told in line for line in lines)
+    assert all(title in line for line in lines)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -147,13 +147,13 @@ CITED = (("/v1/claims", "id"), ("/v1/articles/manufacturing-data-2025/figures", 
 def test_claims_and_numerals_are_cited_in_one_line(
     client: httpx.Client, path: str, key: str, lang: str
 ) -> None:
-    answer = client.get(path, params={"lang": lang, "format": "csv"})
-    found = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    response = client.get(path, params={"lang": lang, "format": "csv"})
+    found = list(csv.DictReader(io.StringIO(response.text, newline="")))
     assert found
     for row in found:
         line = row["citation"]
-        told = (PUBLISHER[lang], row["paragraph"], row["sentence"], row[key])
-        assert all(each in line for each in told), line
+        parts = (PUBLISHER[lang], row["paragraph"], row["sentence"], row[key])
+        assert all(each in line for each in parts), line
         assert row.get("source_name", "") in line
         assert not any(each in line for each in ("..", ",,", ";;", "。。", "、、", "，，", "None"))
 
@@ -223,12 +223,12 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "asking",
+    "options",
     [{"params": {"format": "bibtex"}}, {"headers": {"Accept": "application/x-bibtex"}}],
     ids=["format", "accept"],
 )
-def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, asking: Any) -> None:
-    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, options: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/x-bibtex"
     assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.bib"')
     assert response.text == citation(lite, NAMED)["bibtex"]
@@ -237,15 +237,15 @@ def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, asking: Any) -> None
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 @pytest.mark.parametrize(
-    "asking",
+    "options",
     [
         {"params": {"format": "csl"}},
         {"headers": {"Accept": "application/vnd.citationstyles.csl+json"}},
     ],
     ids=["format", "accept"],
 )
-def test_a_citation_is_a_file_of_csl(lite: httpx.Client, asking: Any) -> None:
-    response = lite.get(f"/v1/observations/{NAMED}/citation", **asking)
+def test_a_citation_is_a_file_of_csl(lite: httpx.Client, options: Any) -> None:
+    response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/vnd.citationstyles.csl+json"
     assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.csl.json"')
     assert response.json() == citation(lite, NAMED)["csl"]

@@ -46,8 +46,8 @@ def key(row: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_a_list_without_filters_gives_all(client: httpx.Client, name: str) -> None:
-    answer = client.get(f"/v1/{name}").json()
-    assert len(answer["data"]) == answer["meta"]["total"] == SIZES[name]
+    response = client.get(f"/v1/{name}").json()
+    assert len(response["data"]) == response["meta"]["total"] == SIZES[name]
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_a_count_is_the_total_of_the_observations(
     client: httpx.Client, name: str, query: str
 ) -> None:
     for row in nonempty(listed(client, f"{name}?{query}")):
-        asked = f"/v1/observations?{COLLECTIONS[name]}={key(row)}&{query}&limit=1000".rstrip("&")
-        answer = client.get(asked.replace("&&", "&")).json()
-        assert answer["meta"]["total"] == row["observations"], row
-        years = {each["year"] for each in answer["data"]} - {None}
+        path = f"/v1/observations?{COLLECTIONS[name]}={key(row)}&{query}&limit=1000".rstrip("&")
+        response = client.get(path.replace("&&", "&")).json()
+        assert response["meta"]["total"] == row["observations"], row
+        years = {each["year"] for each in response["data"]} - {None}
         assert row["years"] == sorted(years)
 
 
@@ -88,9 +88,9 @@ def test_entities_take_the_filters_of_observations(client: httpx.Client) -> None
 
 @pytest.mark.parametrize("code", ["KR", "kr", "KOR", "kor", "410"])
 def test_a_country_is_found_by_each_of_its_codes(client: httpx.Client, code: str) -> None:
-    answer = client.get(f"/v1/countries/{code}").json()
-    assert answer["data"]["code"] == "KR"
-    assert answer["links"]["self"].endswith("/v1/countries/KR")
+    response = client.get(f"/v1/countries/{code}").json()
+    assert response["data"]["code"] == "KR"
+    assert response["links"]["self"].endswith("/v1/countries/KR")
 
 
 def test_a_country_is_useful_by_itself(client: httpx.Client) -> None:
@@ -151,21 +151,21 @@ def test_entities_are_sorted_and_paged(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", ["countries", "regions", "metrics", "articles"])
 def test_lists_of_entities_say_what_a_year_leaves_out(client: httpx.Client, name: str) -> None:
-    answer = client.get(f"/v1/{name}?year=2024").json()
-    [told] = answer["meta"]["warnings"]
-    assert (told["code"], told["count"]) == ("left-out-by-year", 7)
-    assert f"/v1/{name}?year=2024,none" in told["url"]
+    response = client.get(f"/v1/{name}?year=2024").json()
+    [warning] = response["meta"]["warnings"]
+    assert (warning["code"], warning["count"]) == ("left-out-by-year", 7)
+    assert f"/v1/{name}?year=2024,none" in warning["url"]
 
 
 @pytest.mark.parametrize(
     "path", ["regions?metric=robot-density", "articles?year=1800", "claims?metric=gdp&paragraph=31"]
 )
 def test_an_empty_list_says_why(client: httpx.Client, path: str) -> None:
-    answer = client.get(f"/v1/{path}").json()
-    told = [each for each in answer["meta"]["warnings"] if each["code"] == "nothing-matches"]
-    assert answer["data"] == []
-    assert told
-    assert all(client.get(each["url"]).json()["data"] for each in told)
+    response = client.get(f"/v1/{path}").json()
+    warnings = [each for each in response["meta"]["warnings"] if each["code"] == "nothing-matches"]
+    assert response["data"] == []
+    assert warnings
+    assert all(client.get(each["url"]).json()["data"] for each in warnings)
 
 
 def test_a_metric_has_one_unit_and_a_definition(client: httpx.Client) -> None:

@@ -83,8 +83,8 @@ def test_one_bad_code_among_good_ones_gives_no_partial_answer(client: httpx.Clie
 def test_every_fault_is_told_at_once(client: httpx.Client) -> None:
     query = "contry=CN&country=XX,YY&year=20x4&limit=0&lang=fr&format=xml&sort=nothing&fields=a"
     found = problem(client, f"/v1/observations?{query}", 422)["errors"]
-    told = [(each["parameter"], each["value"]) for each in found]
-    assert sorted(told) == [
+    rejected = [(each["parameter"], each["value"]) for each in found]
+    assert sorted(rejected) == [
         ("contry", "CN"),
         ("country", "XX"),
         ("country", "YY"),
@@ -133,8 +133,8 @@ def test_a_bad_cursor_is_refused(client: httpx.Client, cursor: str) -> None:
     assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
 
 
-def forged(release: object, question: str, key: object) -> str:
-    payload = orjson.dumps([release, question, key])
+def forged(release: object, query: str, key: object) -> str:
+    payload = orjson.dumps([release, query, key])
     raw = blake2b(payload, digest_size=6).digest() + payload
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
@@ -147,8 +147,8 @@ def test_a_forged_cursor_is_refused(client: httpx.Client, key: object, release: 
     following = client.get("/v1/observations?limit=5").json()["links"]["next"]
     genuine = httpx.URL(following).params["cursor"]
     raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
-    question = orjson.loads(raw[6:])[1]
-    cursor = forged(release, question, key)
+    query = orjson.loads(raw[6:])[1]
+    cursor = forged(release, query, key)
     assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
 
 
@@ -156,8 +156,8 @@ def test_a_cursor_after_no_row_is_refused(client: httpx.Client) -> None:
     following = client.get("/v1/countries?limit=5").json()["links"]["next"]
     genuine = httpx.URL(following).params["cursor"]
     raw = base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4))
-    release, question, _ = orjson.loads(raw[6:])
-    assert fault(client, f"/v1/countries?cursor={forged(release, question, ['ZZ'])}")
+    release, query, _ = orjson.loads(raw[6:])
+    assert fault(client, f"/v1/countries?cursor={forged(release, query, ['ZZ'])}")
 
 
 def test_a_bad_cursor_is_told_among_other_faults(client: httpx.Client) -> None:

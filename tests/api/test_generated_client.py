@@ -43,12 +43,12 @@ def test_the_document_passes_a_linter(folder: Path) -> None:
 def test_a_generated_typescript_client_compiles_and_runs(folder: Path, base_url: str) -> None:
     run(folder, "npx", "--no", "openapi-typescript", "openapi.json", "-o", "schema.d.ts")
     run(folder, "npx", "--no", "tsc")
-    told = json.loads(run(folder, "node", "client.js", base_url))
-    assert told["lines"] == [
+    output = json.loads(run(folder, "node", "client.js", base_url))
+    assert output["lines"] == [
         "대한민국: 직원 1만 명당 1,012대",
         "싱가포르: 직원 1만 명당 770대",
     ]
-    assert told["relation"] == "eq"
-    assert told["points"] > 0
-    assert len(told["hash"]) == 64
-    assert "country" in told["reasons"]
+    assert output["relation"] == "eq"
+    assert output["points"] > 0
+    assert len(output["hash"]) == 64
+    assert "country" in output["reasons"]

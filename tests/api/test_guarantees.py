@@ -20,37 +20,37 @@ OBSERVATIONS = "/v1/observations"
 NAMES = [each.name for each in fitting(ObservationRow)]
 
 
-def codes(answer: dict[str, Any]) -> set[str]:
-    return {warning["code"] for warning in answer["meta"]["warnings"]}
+def codes(response: dict[str, Any]) -> set[str]:
+    return {warning["code"] for warning in response["meta"]["warnings"]}
 
 
 def test_a_misspelt_parameter_is_refused_with_the_right_one(client: httpx.Client) -> None:
-    answer = client.get(f"{OBSERVATIONS}?contry=CN")
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    [fault] = answer.json()["errors"]
+    response = client.get(f"{OBSERVATIONS}?contry=CN")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    [fault] = response.json()["errors"]
     assert (fault["parameter"], fault["did_you_mean"]) == ("contry", ["country"])
 
 
 def test_an_unknown_code_is_refused_with_the_nearest(client: httpx.Client) -> None:
-    answer = client.get(f"{OBSERVATIONS}?region=CN-ZK")
-    assert answer.status_code == 422
-    [fault] = answer.json()["errors"]
+    response = client.get(f"{OBSERVATIONS}?region=CN-ZK")
+    assert response.status_code == 422
+    [fault] = response.json()["errors"]
     assert fault["value"] == "CN-ZK"
     assert fault["did_you_mean"][0] == "CN-ZJ"
 
 
 def test_a_good_code_beside_a_bad_one_gives_no_partial_answer(client: httpx.Client) -> None:
-    answer = client.get(f"{OBSERVATIONS}?region=CN-ZJ,CN-ZK")
-    assert answer.status_code == 422
-    assert "data" not in answer.json()
-    assert [fault["value"] for fault in answer.json()["errors"]] == ["CN-ZK"]
+    response = client.get(f"{OBSERVATIONS}?region=CN-ZJ,CN-ZK")
+    assert response.status_code == 422
+    assert "data" not in response.json()
+    assert [fault["value"] for fault in response.json()["errors"]] == ["CN-ZK"]
 
 
 def test_an_empty_answer_says_why_and_what_would_match(client: httpx.Client) -> None:
-    answer = client.get(f"{OBSERVATIONS}?country=KR&year=2024")
-    assert answer.status_code == 200
-    found = answer.json()
+    response = client.get(f"{OBSERVATIONS}?country=KR&year=2024")
+    assert response.status_code == 200
+    found = response.json()
     assert found["data"] == []
     reasons = [w for w in found["meta"]["warnings"] if w["code"] == "nothing-matches"]
     for reason in reasons:
@@ -94,16 +94,16 @@ def test_formats_and_languages_have_tags_of_their_own(client: httpx.Client) -> N
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/v1/nothing"])
 def test_a_page_of_any_origin_may_read_a_4xx(client: httpx.Client, path: str) -> None:
-    answer = client.get(path, headers={"Origin": "https://example.org"})
-    assert 400 <= answer.status_code < 500
-    assert answer.headers["access-control-allow-origin"] == "*"
+    response = client.get(path, headers={"Origin": "https://example.org"})
+    assert 400 <= response.status_code < 500
+    assert response.headers["access-control-allow-origin"] == "*"
 
 
 def test_a_page_of_any_origin_may_read_a_5xx(make_empty: MakeEmpty) -> None:
     with served(make_empty(), ready=False) as base:
-        answer = httpx.get(f"{base}{OBSERVATIONS}", headers={"Origin": "https://example.org"})
-    assert answer.status_code == 503
-    assert answer.headers["access-control-allow-origin"] == "*"
+        response = httpx.get(f"{base}{OBSERVATIONS}", headers={"Origin": "https://example.org"})
+    assert response.status_code == 503
+    assert response.headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.parametrize("text", ["浙江", "저장"])
@@ -118,17 +118,17 @@ def test_no_pair_of_offered_values_that_goes_together_gives_nothing(client: http
     offered = client.get("/v1/availability").json()["data"]
     tried = 0
     for metric in offered["metrics"]:
-        asked = {"metric": metric["code"]}
-        under = client.get("/v1/availability", params=asked).json()["data"]
+        query = {"metric": metric["code"]}
+        under = client.get("/v1/availability", params=query).json()["data"]
         for parameter, group in (
             ("country", "countries"),
             ("year", "years"),
             ("sector", "sectors"),
         ):
             for value in under[group]:
-                question = {**asked, parameter: value["code"]}
-                total = client.get(OBSERVATIONS, params=question).json()["meta"]["total"]
-                assert total == value["observations"] > 0, question
+                both = {**query, parameter: value["code"]}
+                total = client.get(OBSERVATIONS, params=both).json()["meta"]["total"]
+                assert total == value["observations"] > 0, both
                 tried += 1
     assert tried > len(offered["metrics"])
 

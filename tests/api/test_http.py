@@ -102,8 +102,8 @@ def test_everybody_may_read_from_a_browser(client: httpx.Client) -> None:
     response = client.get("/v1/countries", headers=origin)
     assert response.headers["access-control-allow-origin"] == "*"
     assert "ETag" in response.headers["access-control-expose-headers"]
-    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-mine"}
-    preflight = client.options("/v1/countries", headers=origin | asked)
+    requested = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-mine"}
+    preflight = client.options("/v1/countries", headers=origin | requested)
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
 
@@ -257,8 +257,8 @@ def test_links_start_where_the_service_is_published(
 
 
 def test_a_question_is_answered_over_one_connection_many_times(client: httpx.Client) -> None:
-    answers = {client.get("/v1/observations?metric=gdp").content for _ in range(50)}
-    assert len(answers) == 1
+    bodies = {client.get("/v1/observations?metric=gdp").content for _ in range(50)}
+    assert len(bodies) == 1
 
 
 def test_ready_tells_the_release(client: httpx.Client) -> None:
@@ -269,8 +269,8 @@ def test_ready_tells_the_release(client: httpx.Client) -> None:
 
 def test_a_comma_in_a_quoted_parameter_separates_no_media_types(lite: httpx.Client) -> None:
     accept = 'application/json;profile="a,b";q=0.1,text/csv;q=0.5'
-    answer = lite.get("/v1/countries", headers={"Accept": accept})
-    assert answer.headers["content-type"].startswith("text/csv")
+    response = lite.get("/v1/countries", headers={"Accept": accept})
+    assert response.headers["content-type"].startswith("text/csv")
 
 
 def test_ready_tells_when_it_last_looked(client: httpx.Client) -> None:
@@ -287,7 +287,7 @@ def test_ready_tells_how_old_the_release_is(sqlite_seeded: str, tmp_path: Path) 
 
 
 def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None:
-    async def asked() -> httpx.Response:
+    async def get_ready() -> httpx.Response:
         app = create_app(Settings(database_url=sqlite_seeded))
         database = app.state.services.database
         database._looked -= service.LONGEST_UNSEEN + 1
@@ -295,10 +295,10 @@ def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None
         async with client:
             return await client.get("/readyz")
 
-    answer = asyncio.run(asked())
-    assert answer.status_code == 503
+    response = asyncio.run(get_ready())
+    assert response.status_code == 503
     seconds = re.fullmatch(
-        r"No look for another release has succeeded for (\d+) seconds\.", answer.json()["detail"]
+        r"No look for another release has succeeded for (\d+) seconds\.", response.json()["detail"]
     )
     assert seconds is not None
     assert int(seconds[1]) > service.LONGEST_UNSEEN

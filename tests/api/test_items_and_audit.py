@@ -15,9 +15,9 @@ KOREA = "/v1/observations/3r0aeqn5scs7a"
 
 
 def get(client: httpx.Client, path: str) -> dict[str, Any]:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
     return found
 
 
@@ -42,12 +42,12 @@ def test_a_numeral_leads_to_what_holds_it_or_says_why_nothing_does(client: httpx
     for row in rows:
         match row["outcome"]:
             case "observation":
-                held = get(client, f"/v1/observations/{row['observation']}")["data"]
-                assert held["display"] in row["holder"]
-                assert row["number"] in [each["number"] for each in held["figures"]]
+                holder = get(client, f"/v1/observations/{row['observation']}")["data"]
+                assert holder["display"] in row["holder"]
+                assert row["number"] in [each["number"] for each in holder["figures"]]
             case "claim":
-                held = get(client, f"/v1/claims/{row['claim']}")["data"]
-                assert held["text"] == row["holder"]
+                holder = get(client, f"/v1/claims/{row['claim']}")["data"]
+                assert holder["text"] == row["holder"]
             case _:
                 assert row["reason"]
                 assert row["holder"] is None
@@ -71,9 +71,9 @@ def test_the_account_is_walked_by_cursor_and_keeps_its_summary(client: httpx.Cli
 
 
 def test_an_unknown_article_has_no_account(client: httpx.Client) -> None:
-    answer = client.get("/v1/articles/manufacturing-data-2024/figures")
-    assert answer.status_code == 404
-    assert answer.json()["errors"][0]["did_you_mean"] == ["manufacturing-data-2025"]
+    response = client.get("/v1/articles/manufacturing-data-2024/figures")
+    assert response.status_code == 404
+    assert response.json()["errors"][0]["did_you_mean"] == ["manufacturing-data-2025"]
 
 
 def test_an_observation_tells_everything_that_is_known(client: httpx.Client) -> None:
@@ -136,9 +136,9 @@ def test_the_links_of_an_observation_lead_on_in_its_language(client: httpx.Clien
     links = get(client, f"{KOREA}?lang=ko")["links"]
     assert set(links) == {"self", "citation", "article", "metric", "claims"}
     for address in links.values():
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        assert answer.headers["content-language"] == "ko"
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert response.headers["content-language"] == "ko"
 
 
 def test_a_corrected_observation_keeps_its_old_value_and_the_reason(

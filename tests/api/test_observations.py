@@ -86,18 +86,18 @@ def test_none_means_without(client: httpx.Client) -> None:
 def test_a_year_leaves_out_what_has_none_and_says_how_many(client: httpx.Client) -> None:
     found = rows(client, "year=2024&limit=1000")
     assert {row["year"] for row in found} == {2024}
-    told = warning(client, "year=2024", "left-out-by-year")
-    assert told is not None
-    assert told["count"] == 7
-    with_them = client.get(told["url"]).json()
+    left_out = warning(client, "year=2024", "left-out-by-year")
+    assert left_out is not None
+    assert left_out["count"] == 7
+    with_them = client.get(left_out["url"]).json()
     assert with_them["meta"]["total"] == len(found) + 7
 
 
 def test_a_warning_of_rows_left_out_keeps_the_other_filters(client: httpx.Client) -> None:
-    told = warning(client, "country=US&year=2024", "left-out-by-year")
-    assert told is not None
-    assert told["count"] == 1
-    found = client.get(told["url"]).json()["data"]
+    left_out = warning(client, "country=US&year=2024", "left-out-by-year")
+    assert left_out is not None
+    assert left_out["count"] == 1
+    found = client.get(left_out["url"]).json()["data"]
     assert {row["country"] for row in found} == {"US"}
 
 
@@ -208,11 +208,11 @@ def test_rows_that_do_not_compare_are_warned_of(client: httpx.Client) -> None:
 
 
 def test_a_warning_names_the_rows_and_where_they_are(client: httpx.Client) -> None:
-    told = warning(client, "metric=gdp", "bounded")
-    assert told is not None
-    [row] = client.get(told["url"]).json()["data"]
-    assert told["ids"] == [row["id"]]
-    assert told["count"] == 1
+    found = warning(client, "metric=gdp", "bounded")
+    assert found is not None
+    [row] = client.get(found["url"]).json()["data"]
+    assert found["ids"] == [row["id"]]
+    assert found["count"] == 1
 
 
 @pytest.mark.parametrize(
@@ -222,21 +222,21 @@ def test_a_warning_names_the_rows_and_where_they_are(client: httpx.Client) -> No
 def test_the_address_of_a_warning_gives_the_rows_it_counts(
     client: httpx.Client, query: str
 ) -> None:
-    told = [each for each in meta(client, f"limit=1000&{query}")["warnings"] if each["ids"]]
-    for each in nonempty(told):
-        answer = client.get(each["url"]).json()
-        assert answer["meta"]["total"] == each["count"], each
-        assert {row["id"] for row in answer["data"]} == set(each["ids"])
+    warnings = [each for each in meta(client, f"limit=1000&{query}")["warnings"] if each["ids"]]
+    for each in nonempty(warnings):
+        response = client.get(each["url"]).json()
+        assert response["meta"]["total"] == each["count"], each
+        assert {row["id"] for row in response["data"]} == set(each["ids"])
 
 
 @pytest.mark.parametrize("query", ["year_from=2018", "year_to=2018", "year_from=2019&country=CN"])
 def test_the_address_of_a_span_of_years_includes_the_undated(
     client: httpx.Client, query: str
 ) -> None:
-    told = warning(client, query, "left-out-by-year")
-    assert told is not None
-    undated = [row for row in client.get(told["url"]).json()["data"] if row["period"] is None]
-    assert len(undated) == told["count"]
+    found = warning(client, query, "left-out-by-year")
+    assert found is not None
+    undated = [row for row in client.get(found["url"]).json()["data"] if row["period"] is None]
+    assert len(undated) == found["count"]
 
 
 def test_spans_keep_their_place_in_any_order(client: httpx.Client) -> None:
@@ -246,10 +246,12 @@ def test_spans_keep_their_place_in_any_order(client: httpx.Client) -> None:
 
 
 def test_an_empty_result_says_what_would_match(client: httpx.Client) -> None:
-    answer = client.get("/v1/observations?country=SG&metric=gdp").json()
-    assert answer["data"] == []
-    assert answer["meta"]["total"] == 0
-    urls = [each["url"] for each in answer["meta"]["warnings"] if each["code"] == "nothing-matches"]
+    response = client.get("/v1/observations?country=SG&metric=gdp").json()
+    assert response["data"] == []
+    assert response["meta"]["total"] == 0
+    urls = [
+        each["url"] for each in response["meta"]["warnings"] if each["code"] == "nothing-matches"
+    ]
     assert len(urls) == 2
     assert all(client.get(url).json()["meta"]["total"] > 0 for url in urls)
 
@@ -306,9 +308,9 @@ def test_the_title_says_the_question(client: httpx.Client) -> None:
 
 
 def test_an_approximate_value_is_warned_of(client: httpx.Client) -> None:
-    told = warning(client, "metric=data-generated-per-day", "approximate")
-    assert told is not None
-    assert told["ids"] == [row["id"] for row in rows(client, "relation=approx")]
+    found = warning(client, "metric=data-generated-per-day", "approximate")
+    assert found is not None
+    assert found["ids"] == [row["id"] for row in rows(client, "relation=approx")]
 
 
 @pytest.mark.parametrize(
@@ -321,8 +323,8 @@ def test_an_approximate_value_is_warned_of(client: httpx.Client) -> None:
 def test_a_warning_counts_the_rows_that_it_speaks_of(
     client: httpx.Client, code: str, column: str, values: set[str]
 ) -> None:
-    answer = client.get("/v1/observations?limit=1000").json()
-    [warning] = [each for each in answer["meta"]["warnings"] if each["code"] == code]
-    meant = {row["id"] for row in answer["data"] if row[column] in values}
+    response = client.get("/v1/observations?limit=1000").json()
+    [warning] = [each for each in response["meta"]["warnings"] if each["code"] == code]
+    meant = {row["id"] for row in response["data"] if row[column] in values}
     assert meant
     assert (warning["count"], set(warning["ids"])) == (len(meant), meant)

@@ -82,8 +82,8 @@ def test_the_example_of_a_parameter_works(
     assert response.status_code == 200, response.text
     if "{" not in path and "." not in path and name not in ("fields", "format", "width"):
         content = response.json()
-        told = content["meta"]["warnings"] if path == UNCORRECTED else content["data"]
-        assert told, f"{path}?{name}={value} gives nothing"
+        found = content["meta"]["warnings"] if path == UNCORRECTED else content["data"]
+        assert found, f"{path}?{name}={value} gives nothing"
 
 
 def cursors() -> dict[str, str]:
@@ -97,8 +97,8 @@ def cursors() -> dict[str, str]:
 
 def test_the_example_of_a_cursor_is_of_observations(lite: httpx.Client) -> None:
     example = SCHEMAS["Links"]["properties"]["next"]["examples"][1]
-    answer = lite.get("/v1/observations", params={"limit": 10}).json()
-    assert answer["links"]["next"] == here(example, lite)
+    response = lite.get("/v1/observations", params={"limit": 10}).json()
+    assert response["links"]["next"] == here(example, lite)
     assert lite.get(here(example, lite)).json()["data"]
     assert set(cursors().values()) == {httpx.URL(example).params["cursor"]}
 
@@ -185,26 +185,26 @@ LISTED = {
 def test_the_examples_of_rows_in_lists_are_the_real_data(lite: httpx.Client, schema: str) -> None:
     address, place = LISTED[schema]
     row = lite.get(address).json()["data"][place]
-    told = {name: each["examples"][0] for name, each in SCHEMAS[schema]["properties"].items()}
-    for each in (told, row):
+    examples = {name: each["examples"][0] for name, each in SCHEMAS[schema]["properties"].items()}
+    for each in (examples, row):
         each |= {"citation": undated(each["citation"])} if "citation" in each else {}
-    assert told == row
+    assert examples == row
 
 
 def test_the_examples_of_what_is_offered_are_the_real_data(lite: httpx.Client) -> None:
     data = lite.get("/v1/availability").json()["data"]
-    told = {
+    examples = {
         name: each["examples"][0] for name, each in SCHEMAS["Availability"]["properties"].items()
     }
-    assert told == {name: g[:1] if isinstance(g, list) else g for name, g in data.items()}
+    assert examples == {name: g[:1] if isinstance(g, list) else g for name, g in data.items()}
 
 
 @pytest.mark.parametrize("schema", ROWS)
 def test_further_examples_are_of_other_rows(lite: httpx.Client, schema: str) -> None:
     path = ADDRESSES[schema].rpartition("/")[0]
     rows = lite.get(path, params={"limit": 1000}).json()["data"]
-    for name, told in nonempty(SCHEMAS[schema]["properties"].items()):
-        first, *more = told["examples"]
+    for name, column in nonempty(SCHEMAS[schema]["properties"].items()):
+        first, *more = column["examples"]
         values = [row[name] for row in rows]
         assert all(each in values for each in more), name
         if first in (None, []) and not more:
@@ -224,13 +224,13 @@ def test_the_examples_of_facets_are_the_real_data(lite: httpx.Client) -> None:
 
 
 def test_the_examples_of_meta_are_the_real_data(lite: httpx.Client) -> None:
-    told = {name: each["examples"] for name, each in SCHEMAS["Meta"]["properties"].items()}
+    examples = {name: each["examples"] for name, each in SCHEMAS["Meta"]["properties"].items()}
     link = here(SCHEMAS["Links"]["properties"]["self"]["examples"][0], lite)
-    assert lite.get(link).json()["meta"] == {name: first for name, (first, *_) in told.items()}
-    [warning] = told["warnings"][1]
+    assert lite.get(link).json()["meta"] == {name: first for name, (first, *_) in examples.items()}
+    [warning] = examples["warnings"][1]
     url = here(warning["url"], lite)
-    answer = lite.get(url.partition("&relation")[0]).json()
-    assert answer["meta"]["warnings"] == [warning | {"url": url}]
+    response = lite.get(url.partition("&relation")[0]).json()
+    assert response["meta"]["warnings"] == [warning | {"url": url}]
 
 
 def test_every_property_has_an_example_and_none_is_empty() -> None:
@@ -251,9 +251,9 @@ def test_the_example_of_csv_is_the_real_data(lite: httpx.Client, schema: str) ->
 
 def examples_of_errors() -> Iterator[tuple[str, dict[str, Any]]]:
     for _, operation in operations():
-        for status, told in operation["responses"].items():
+        for status, response in operation["responses"].items():
             if status >= "400":
-                yield status, told["content"]["application/problem+json"]["example"]
+                yield status, response["content"]["application/problem+json"]["example"]
 
 
 @pytest.mark.parametrize(
@@ -275,25 +275,25 @@ def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
     examples = [example for status, example in examples_of_errors() if status == "414"]
     headers = {"X-Request-Id": examples[0]["request_id"]}
     path = examples[0]["instance"]
-    question = f"q={'x' * (MAX_ADDRESS + 1 - len(f'{path}q='))}"
-    answered = lite.get(f"{path}?{question}", headers=headers)
-    assert answered.status_code == 414
-    assert all(example == answered.json() for example in examples)
+    query = f"q={'x' * (MAX_ADDRESS + 1 - len(f'{path}q='))}"
+    response = lite.get(f"{path}?{query}", headers=headers)
+    assert response.status_code == 414
+    assert all(example == response.json() for example in examples)
 
 
 def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
     with served(make_empty(), ready=False) as base:
         headers = {"X-Request-Id": examples[0]["request_id"]}
-        answered = httpx.get(base + examples[0]["instance"], headers=headers).json()
-    assert all(example == answered for example in examples)
+        response = httpx.get(base + examples[0]["instance"], headers=headers).json()
+    assert all(example == response for example in examples)
 
 
 def test_the_examples_of_a_problem_are_those_of_a_422() -> None:
     example = next(example for status, example in examples_of_errors() if status == "422")
     for schema, values in (("ProblemDocument", example), ("FaultEntry", example["errors"][0])):
-        told = SCHEMAS[schema]["properties"]
-        assert {name: each["examples"][0] for name, each in told.items()} == values
+        properties = SCHEMAS[schema]["properties"]
+        assert {name: each["examples"][0] for name, each in properties.items()} == values
 
 
 def test_every_column_is_required_and_described() -> None:

@@ -48,8 +48,8 @@ def test_latest_may_be_paged_counted_and_filtered_in_entities(client: httpx.Clie
     rest = client.get(first["links"]["next"]).json()
     assert len(ids(first["data"]) | ids(rest["data"])) == first["meta"]["total"] == 35
     for entity in client.get("/v1/sources?latest=1").json()["data"]:
-        question = f"latest=1&source={entity['id']}"
-        assert entity["observations"] == meta(client, question)["total"], entity["id"]
+        query = f"latest=1&source={entity['id']}"
+        assert entity["observations"] == meta(client, query)["total"], entity["id"]
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -106,9 +106,9 @@ def test_a_value_may_be_written_with_an_exponent_and_is_one_question(client: htt
 def test_a_value_of_any_length_is_the_same_question_in_its_links(
     client: httpx.Client, text: str
 ) -> None:
-    asked = client.get(f"/v1/observations?value_from={text}")
-    again = client.get(asked.json()["links"]["self"])
-    assert again.json() == asked.json()
+    first = client.get(f"/v1/observations?value_from={text}")
+    again = client.get(first.json()["links"]["self"])
+    assert again.json() == first.json()
 
 
 def test_a_value_beyond_all_is_refused_with_what_is_accepted(client: httpx.Client) -> None:
@@ -141,9 +141,9 @@ def test_a_value_with_separators_is_refused_with_the_digits(client: httpx.Client
 
 
 def test_a_range_of_values_that_ends_before_it_begins_is_refused(client: httpx.Client) -> None:
-    answer = client.get("/v1/observations?value_from=5&value_to=4")
-    assert answer.status_code == 422
-    assert [fault["parameter"] for fault in answer.json()["errors"]] == ["value_from", "value_to"]
+    response = client.get("/v1/observations?value_from=5&value_to=4")
+    assert response.status_code == 422
+    assert [fault["parameter"] for fault in response.json()["errors"]] == ["value_from", "value_to"]
 
 
 @pytest.mark.parametrize(
@@ -216,11 +216,11 @@ SPELLED = [
 def test_a_text_with_punctuation_is_the_same_question_in_its_links(
     client: httpx.Client, text: str
 ) -> None:
-    asked = client.get("/v1/observations", params={"q": text, "limit": 1}).json()
-    total, found = asked["meta"]["total"], asked["data"]
-    while following := asked["links"]["next"]:
-        asked = client.get(following).json()
-        found += asked["data"]
+    page = client.get("/v1/observations", params={"q": text, "limit": 1}).json()
+    total, found = page["meta"]["total"], page["data"]
+    while following := page["links"]["next"]:
+        page = client.get(following).json()
+        found += page["data"]
     again = client.get("/v1/observations", params={"q": text, "limit": 1000}).json()
     assert found == again["data"] == client.get(again["links"]["self"]).json()["data"]
     assert len(found) == total == again["meta"]["total"]
@@ -248,9 +248,9 @@ def test_a_word_that_no_name_has_is_named(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("text", ["", "%20", "%E3%80%82", "x" * 201])
 def test_a_text_without_words_is_refused(client: httpx.Client, text: str) -> None:
-    answer = client.get(f"/v1/observations?q={text}")
-    assert answer.status_code == 422
-    assert [fault["parameter"] for fault in answer.json()["errors"]] == ["q"]
+    response = client.get(f"/v1/observations?q={text}")
+    assert response.status_code == 422
+    assert [fault["parameter"] for fault in response.json()["errors"]] == ["q"]
 
 
 @pytest.mark.parametrize(
@@ -260,12 +260,12 @@ def test_any_column_sorts_a_searched_list(client: httpx.Client, column: str) -> 
     found = rows(client, f"q=gdp&latest=1&sort={column}&limit=1000")
     assert ids(found) == ids(rows(client, "q=gdp&latest=1&limit=1000"))
     name = column.removeprefix("-")
-    told = [row[name] for row in found if row[name] is not None]
-    assert told == sorted(told, reverse=column.startswith("-"))
+    values = [row[name] for row in found if row[name] is not None]
+    assert values == sorted(values, reverse=column.startswith("-"))
 
 
 def test_an_empty_result_says_between_what_the_values_lie(lite: httpx.Client) -> None:
     """A row that prints a range counts with both of its ends."""
-    answer = lite.get("/v1/observations?metric=vehicle-sales-rank&value_from=50").json()
-    [hint] = [each for each in answer["meta"]["warnings"] if "minimum value" in each["message"]]
+    response = lite.get("/v1/observations?metric=vehicle-sales-rank&value_from=50").json()
+    [hint] = [each for each in response["meta"]["warnings"] if "minimum value" in each["message"]]
     assert "1 row would: 1st–10th (1)." in hint["message"]

@@ -56,7 +56,7 @@ class Breaking(Progress):
         super().begin(phase, total)
 
 
-def ask(engine: Engine, sql: str, **values: Any) -> list[Any]:
+def select_rows(engine: Engine, sql: str, **values: Any) -> list[Any]:
     with engine.connect() as connection:
         return list(connection.execute(text(sql), values))
 
@@ -69,7 +69,7 @@ def test_the_same_input_twice_makes_no_new_release(engine: Engine, seed: Path) -
     first, second = load(engine, seed), load(engine, seed)
     assert (first.release, len(first.changes)) == (1, 11)
     assert (second.release, second.changes, second.observations) == (1, (), 37)
-    assert len(ask(engine, "SELECT * FROM release")) == 1
+    assert len(select_rows(engine, "SELECT * FROM release")) == 1
 
 
 def test_another_spelling_of_the_same_makes_no_new_release(engine: Engine, seed: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: P
     outcome = load(engine, seed)
     assert outcome.release == 2
     assert kinds(outcome) == {"observation": (0, 1, 0)}
-    [row] = ask(engine, "SELECT release, before, after, reason FROM correction")
+    [row] = select_rows(engine, "SELECT release, before, after, reason FROM correction")
     assert (row.release, row.reason) == (2, "Misread.")
     assert json.loads(row.before) == {"value": 1012, "value_min": 1012, "value_max": 1012}
     assert json.loads(row.after) == {"value": 1013, "value_min": 1013, "value_max": 1013}
@@ -94,11 +94,15 @@ def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: P
 
 def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    [before] = ask(engine, "SELECT id FROM observation WHERE key = :key", key=KOREA)
+    [before] = select_rows(engine, "SELECT id FROM observation WHERE key = :key", key=KOREA)
     change(seed, OBSERVATIONS, KOREA, value="1013", period="2022", metric="robot-density")
     load(engine, seed)
-    [now] = ask(engine, "SELECT id, value, year, release FROM observation WHERE key = :k", k=KOREA)
-    [old] = ask(engine, "SELECT id, value, year, release, release_to FROM observation_history")
+    [now] = select_rows(
+        engine, "SELECT id, value, year, release FROM observation WHERE key = :k", k=KOREA
+    )
+    [old] = select_rows(
+        engine, "SELECT id, value, year, release, release_to FROM observation_history"
+    )
     assert (now.id, now.value, now.year, now.release) == (before.id, 1013, 2022, 2)
     assert (old.id, old.value, old.year, old.release, old.release_to) == (
         before.id,
@@ -128,8 +132,8 @@ def test_what_is_gone_is_removed_and_kept_in_the_history(engine: Engine, seed: P
     outcome = load(engine, seed)
     assert kinds(outcome)["observation"] == (0, 0, 1)
     assert outcome.observations == 36
-    assert ask(engine, "SELECT key FROM observation_history") == [(MAERSK,)]
-    assert not ask(engine, "SELECT * FROM correction")
+    assert select_rows(engine, "SELECT key FROM observation_history") == [(MAERSK,)]
+    assert not select_rows(engine, "SELECT * FROM correction")
 
 
 def test_a_removed_article_is_gone_and_can_come_back(engine: Engine, seed: Path) -> None:
@@ -159,7 +163,7 @@ def test_a_changed_name_is_a_release_and_the_old_name_is_kept(engine: Engine, se
     change(seed, "areas.csv", "KR", name_en="Korea")
     outcome = load(engine, seed)
     assert kinds(outcome) == {"area": (0, 1, 0)}
-    states = ask(
+    states = select_rows(
         engine,
         "SELECT s.content FROM release r JOIN reference_state s ON s.digest = r.reference "
         "ORDER BY r.number",
@@ -172,7 +176,9 @@ def test_an_area_that_moves_takes_its_observations_along(engine: Engine, seed: P
     change(seed, "areas.csv", "CN-330200", parent="US-DC")
     outcome = load(engine, seed)
     assert kinds(outcome)["observation"] == (0, 5, 0)
-    regions = ask(engine, "SELECT DISTINCT region FROM observation WHERE area = 'CN-330200'")
+    regions = select_rows(
+        engine, "SELECT DISTINCT region FROM observation WHERE area = 'CN-330200'"
+    )
     assert regions == [("US-DC",)]
 
 
@@ -204,7 +210,7 @@ def test_a_bundle_with_faults_changes_nothing(empty_url: str, engine: Engine, se
     done = run_api("seed", str(seed), url=empty_url, check=False)
     assert done.returncode == 1
     assert "nothing was loaded" in done.stderr
-    assert ask(engine, "SELECT value FROM observation WHERE key = :k", k=KOREA) == [(1012,)]
+    assert select_rows(engine, "SELECT value FROM observation WHERE key = :k", k=KOREA) == [(1012,)]
 
 
 def test_a_load_that_fails_leaves_the_last_release(engine: Engine, seed: Path) -> None:
@@ -212,8 +218,8 @@ def test_a_load_that_fails_leaves_the_last_release(engine: Engine, seed: Path) -
     change(seed, OBSERVATIONS, KOREA, value="1013")
     with pytest.raises(ZeroDivisionError):
         publish(engine, open_bundle(seed), Breaking())
-    assert ask(engine, "SELECT max(number) FROM release") == [(1,)]
-    assert ask(engine, "SELECT value FROM observation WHERE key = :k", k=KOREA) == [(1012,)]
+    assert select_rows(engine, "SELECT max(number) FROM release") == [(1,)]
+    assert select_rows(engine, "SELECT value FROM observation WHERE key = :k", k=KOREA) == [(1012,)]
     assert load(engine, seed).release == 2
 
 
@@ -222,10 +228,10 @@ def test_claims_are_linked_to_what_they_speak_of(engine: Engine, seed: Path) -> 
     for plural, table in (("areas", "claim_area"), ("metrics", "claim_metric")):
         listed = [
             (code, row.id)
-            for row in ask(engine, f"SELECT id, {plural} AS codes FROM claim")  # noqa: S608
+            for row in select_rows(engine, f"SELECT id, {plural} AS codes FROM claim")  # noqa: S608
             for code in row.codes.split()
         ]
-        assert sorted(listed) == sorted(ask(engine, f"SELECT code, claim FROM {table}"))  # noqa: S608
+        assert sorted(listed) == sorted(select_rows(engine, f"SELECT code, claim FROM {table}"))  # noqa: S608
 
 
 @pytest.mark.parametrize(

@@ -63,73 +63,71 @@ def server(url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def asked(server: str) -> Iterator[httpx.Client]:
+def api(server: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"{server}/v1/", timeout=30) as client:
         yield client
 
 
-def warnings(answer: httpx.Response) -> dict[str, Any]:
-    return {each["code"]: each for each in answer.json()["meta"]["warnings"]}
+def warnings(response: httpx.Response) -> dict[str, Any]:
+    return {each["code"]: each for each in response.json()["meta"]["warnings"]}
 
 
 @pytest.mark.parametrize("text", ["0000000001", "%200000000001"])
-def test_a_release_of_ten_digits_is_that_release_or_refused(asked: httpx.Client, text: str) -> None:
-    answer = asked.get(f"observations?release={text}")
-    assert answer.status_code == 422 or answer.json()["meta"]["release"] == 1
+def test_a_release_of_ten_digits_is_that_release_or_refused(api: httpx.Client, text: str) -> None:
+    response = api.get(f"observations?release={text}")
+    assert response.status_code == 422 or response.json()["meta"]["release"] == 1
 
 
-@pytest.mark.parametrize("question", ["changes?since=0", "corrections", "corrections?release=3"])
+@pytest.mark.parametrize("path", ["changes?since=0", "corrections", "corrections?release=3"])
 def test_what_belonged_to_an_article_is_asked_for_by_an_article_that_is_gone(
-    asked: httpx.Client, question: str
+    api: httpx.Client, path: str
 ) -> None:
-    joint = "&" if "?" in question else "?"
-    assert asked.get(f"{question}{joint}article=copy-0001").status_code != 500
-    assert asked.get(f"{question}{joint}article=nothing-like-it").status_code == 200
+    joint = "&" if "?" in path else "?"
+    assert api.get(f"{path}{joint}article=copy-0001").status_code != 500
+    assert api.get(f"{path}{joint}article=nothing-like-it").status_code == 200
 
 
-@pytest.mark.parametrize("question", ["observations", "claims", "metrics", "series"])
-def test_a_filter_by_an_article_that_is_gone_says_where_it_is(
-    asked: httpx.Client, question: str
-) -> None:
-    answer = asked.get(f"{question}?article=Copy-0001")
-    assert answer.status_code == 422
-    [fault] = answer.json()["errors"]
+@pytest.mark.parametrize("path", ["observations", "claims", "metrics", "series"])
+def test_a_filter_by_an_article_that_is_gone_says_where_it_is(api: httpx.Client, path: str) -> None:
+    response = api.get(f"{path}?article=Copy-0001")
+    assert response.status_code == 422
+    [fault] = response.json()["errors"]
     assert "release=3: the last that has it" in fault["accepted"]
-    assert asked.get(f"{question}?article=copy-0001&release=3").status_code == 200
-    [never] = asked.get(f"{question}?article=copy-0009").json()["errors"]
+    assert api.get(f"{path}?article=copy-0001&release=3").status_code == 200
+    [never] = api.get(f"{path}?article=copy-0009").json()["errors"]
     assert not [each for each in never["accepted"] if each.startswith("release=")]
 
 
 @pytest.mark.parametrize("name", ["xlsx", "zip", "parquet"])
 @pytest.mark.parametrize(
-    "question", ["changes?since=0", "changes?since=3&kind=observation", "corrections?limit=10"]
+    "path", ["changes?since=0", "changes?since=3&kind=observation", "corrections?limit=10"]
 )
 def test_changes_and_corrections_are_written_in_the_formats_that_are_offered(
-    asked: httpx.Client, question: str, name: str
+    api: httpx.Client, path: str, name: str
 ) -> None:
-    assert asked.get(f"{question}&format={name}").status_code == 200
+    assert api.get(f"{path}&format={name}").status_code == 200
 
 
 def test_changes_since_a_release_after_the_one_that_is_asked_for_are_refused(
-    asked: httpx.Client,
+    api: httpx.Client,
 ) -> None:
-    assert asked.get("changes?since=4&release=2").status_code == 422
+    assert api.get("changes?since=4&release=2").status_code == 422
 
 
-def test_nothing_changed_is_said_only_where_nothing_changed(asked: httpx.Client) -> None:
-    told = warnings(asked.get("changes?since=2&kind=source"))
-    assert "nothing has changed since release 2." not in told["nothing-changed"]["message"].lower()
+def test_nothing_changed_is_said_only_where_nothing_changed(api: httpx.Client) -> None:
+    found = warnings(api.get("changes?since=2&kind=source"))
+    assert "nothing has changed since release 2." not in found["nothing-changed"]["message"].lower()
 
 
 def test_a_citation_of_an_earlier_release_has_an_address_that_answers(
-    asked: httpx.Client,
+    api: httpx.Client,
 ) -> None:
-    cited = asked.get(f"observations/{MAERSK_ID}/citation?release=2").json()["data"]
-    assert asked.get(cited["url"]).status_code == 200
+    cited = api.get(f"observations/{MAERSK_ID}/citation?release=2").json()["data"]
+    assert api.get(cited["url"]).status_code == 200
 
 
-def test_a_mirror_learns_the_new_name_of_a_base_of_comparison(asked: httpx.Client) -> None:
-    [found] = asked.get("changes?since=1&release=2&kind=comparison").json()["data"]
+def test_a_mirror_learns_the_new_name_of_a_base_of_comparison(api: httpx.Client) -> None:
+    [found] = api.get("changes?since=1&release=2&kind=comparison").json()["data"]
     assert "the year before" in str(found)
 
 
@@ -142,17 +140,17 @@ def test_a_page_that_goes_on_in_its_release_links_to_it(empty_url: str, tmp_path
         withdraw_maersk(seed)
         run_api("seed", str(seed), url=empty_url)
         second = client.get(first["links"]["next"])
-        told = warnings(second)
-        assert told.pop(REMARK)
-        addresses = [each["url"] for each in told.values() if each["url"]]
+        found = warnings(second)
+        assert found.pop(REMARK)
+        addresses = [each["url"] for each in found.values() if each["url"]]
         assert addresses
         for each in addresses:
             assert client.get(each).json()["meta"]["release"] == second.json()["meta"]["release"]
 
 
-def test_a_cursor_and_its_release_in_another_spelling_go_together(asked: httpx.Client) -> None:
-    first = asked.get("observations?limit=5&release=3").json()["links"]["next"]
-    assert asked.get(first.replace("release=3", "release=03")).status_code == 200
+def test_a_cursor_and_its_release_in_another_spelling_go_together(api: httpx.Client) -> None:
+    first = api.get("observations?limit=5&release=3").json()["links"]["next"]
+    assert api.get(first.replace("release=3", "release=03")).status_code == 200
 
 
 @needs_browser
@@ -204,10 +202,10 @@ def test_a_cursor_with_numbers_that_no_column_holds_is_refused(
     change(seed, f"{ARTICLE}/observations.csv", KOREA, value="1013")
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
-        for question in ("observations?limit=5", "releases?limit=1", "claims?limit=5"):
-            address = client.get(question).json()["links"]["next"]
+        for path in ("observations?limit=5", "releases?limit=1", "claims?limit=5"):
+            address = client.get(path).json()["links"]["next"]
             cursor = cursors._decode(httpx.URL(address).params["cursor"])
             assert cursor is not None
             key = [2**40 if isinstance(each, int) else each for each in cursor.key]
             forged = cursors.Cursor(cursor.release, cursor.query, key)
-            assert client.get(f"{question}&cursor={forged}").status_code in (200, 422)
+            assert client.get(f"{path}&cursor={forged}").status_code in (200, 422)

@@ -25,23 +25,23 @@ KNOWN = {"X-Request-Id": "Root=1-67891233:a/b+c.d@e_f"}
 def test_an_answer_for_one_request_has_its_id(
     lite: httpx.Client, method: str, path: str, status: int
 ) -> None:
-    answer = lite.request(method, path, headers=KNOWN)
-    assert answer.status_code == status
-    assert answer.headers["x-request-id"] == KNOWN["X-Request-Id"]
+    response = lite.request(method, path, headers=KNOWN)
+    assert response.status_code == status
+    assert response.headers["x-request-id"] == KNOWN["X-Request-Id"]
 
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/countries/XX", "/nothing"])
 def test_an_error_says_the_id_of_its_request(client: httpx.Client, path: str) -> None:
     assert client.get(path, headers=KNOWN).json()["request_id"] == KNOWN["X-Request-Id"]
-    answer = client.get(path)
-    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    response = client.get(path)
+    assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
 def test_an_empty_database_is_told_with_the_id(tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("none") / "none.db"
     with served(f"sqlite:///{file}", ready=False) as base:
-        answer = httpx.get(f"{base}/v1/countries", headers=KNOWN)
-    assert (answer.status_code, answer.json()["request_id"]) == (503, KNOWN["X-Request-Id"])
+        response = httpx.get(f"{base}/v1/countries", headers=KNOWN)
+    assert (response.status_code, response.json()["request_id"]) == (503, KNOWN["X-Request-Id"])
 
 
 def test_every_request_has_an_id_of_its_own(lite: httpx.Client) -> None:
@@ -53,8 +53,8 @@ def test_every_request_has_an_id_of_its_own(lite: httpx.Client) -> None:
     "named", [b"", b"a b", b"a\tb", b'a"b', b"a\\nb", b"<b>", "é".encode(), b"a" * 129, b"a,b"]
 )
 def test_an_id_that_could_do_harm_is_not_kept(lite: httpx.Client, named: bytes) -> None:
-    answer = lite.get("/nothing", headers=[(b"X-Request-Id", named)])
-    made = answer.headers["x-request-id"]
+    response = lite.get("/nothing", headers=[(b"X-Request-Id", named)])
+    made = response.headers["x-request-id"]
     assert made.encode() != named
     assert request_id(made.encode()) == made
 
@@ -67,10 +67,10 @@ def test_the_longest_id_is_kept(lite: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/v1/countries", "/v1/observations?format=csv", "/openapi.json"])
 def test_what_caches_keep_for_others_has_no_id(lite: httpx.Client, path: str) -> None:
     for _ in ("made", "from memory"):
-        answer = lite.get(path, headers=KNOWN)
-        assert "etag" in answer.headers
-        assert "x-request-id" not in answer.headers
-    known = lite.get(path, headers=KNOWN | {"If-None-Match": answer.headers["etag"]})
+        response = lite.get(path, headers=KNOWN)
+        assert "etag" in response.headers
+        assert "x-request-id" not in response.headers
+    known = lite.get(path, headers=KNOWN | {"If-None-Match": response.headers["etag"]})
     assert (known.status_code, "x-request-id" in known.headers) == (304, False)
 
 

@@ -39,7 +39,7 @@ ONE = {"year_from", "year_to", "value_from", "value_to", "q", "latest"}
 LISTS = ("observations", "series", "availability", "countries", "regions", "metrics", "articles")
 
 
-def asked() -> st.SearchStrategy[str]:
+def paths() -> st.SearchStrategy[str]:
     """A question about one to three filters, to any list, in any language."""
     filters = st.lists(st.sampled_from(sorted(VALUES)), max_size=3, unique=True).flatmap(
         lambda names: st.fixed_dictionaries(
@@ -81,11 +81,11 @@ def servers(sqlite_seeded: str, postgresql_seeded: str) -> Iterator[list[httpx.C
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(path=asked())
+@given(path=paths())
 def test_every_server_gives_the_same_bytes_again_and_again(
     servers: list[httpx.Client], path: str
 ) -> None:
     # An answer to some lists does not take a limit: then it is refused alike.
     named = {"X-Request-Id": "the-same"}
-    answers = [client.get(path, headers=named) for client in servers for _ in range(2)]
-    assert len({(answer.status_code, answer.content) for answer in answers}) == 1, path
+    responses = [client.get(path, headers=named) for client in servers for _ in range(2)]
+    assert len({(response.status_code, response.content) for response in responses}) == 1, path

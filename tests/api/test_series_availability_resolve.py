@@ -13,7 +13,7 @@ from tests.support.nonempty import nonempty
 
 Row = dict[str, Any]
 SHARED = ("metric", "area", "organization", "sector", "unit", "compared_with")
-QUESTIONS = [
+QUERIES = [
     "",
     "country=KR",
     "region=CN-ZJ&year=2024",
@@ -30,13 +30,13 @@ QUESTIONS = [
 
 
 def get(client: httpx.Client, path: str) -> dict[str, Any]:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
     return found
 
 
-@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("query", QUERIES)
 def test_series_hold_exactly_the_observations_of_the_question(
     client: httpx.Client, query: str
 ) -> None:
@@ -79,18 +79,18 @@ def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:
     assert lines == "period,value\r\n1990,32\r\n2018,2\r\n2019/..,2\r\n"
 
 
-@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("query", QUERIES)
 def test_availability_never_offers_what_gives_nothing(client: httpx.Client, query: str) -> None:
     """Each value, in place of its parameter's others, gives as many as it says."""
     table = client.get(f"/v1/availability?{query}&format=ndjson").text
     offers = [httpx.Response(200, text=line).json() for line in table.splitlines()]
-    given = dict(httpx.QueryParams(query))
+    filters = dict(httpx.QueryParams(query))
     for offer in nonempty(offers):
-        asked = {k: v for k, v in given.items() if not k.startswith(offer["parameter"])}
-        asked |= {offer["parameter"]: offer["code"], "limit": "1"}
-        if offer["parameter"] == "area" and "area_type" in given:
-            asked["area_type"] = given["area_type"]
-        total = client.get("/v1/observations", params=asked).json()["meta"]["total"]
+        offered_query = {k: v for k, v in filters.items() if not k.startswith(offer["parameter"])}
+        offered_query |= {offer["parameter"]: offer["code"], "limit": "1"}
+        if offer["parameter"] == "area" and "area_type" in filters:
+            offered_query["area_type"] = filters["area_type"]
+        total = client.get("/v1/observations", params=offered_query).json()["meta"]["total"]
         assert total == offer["observations"] > 0, (query, offer)
 
 
@@ -100,8 +100,8 @@ def test_availability_offers_all_that_there_is(client: httpx.Client) -> None:
     assert found["observations"] == len(every) == 37
     for name, column in {"metrics": "metric", "areas": "area", "years": "year"}.items():
         offered = {offer["code"]: offer["observations"] for offer in found[name]}
-        told = ["none" if row[column] is None else str(row[column]) for row in every]
-        assert offered == {code: told.count(code) for code in set(told)}
+        codes = ["none" if row[column] is None else str(row[column]) for row in every]
+        assert offered == {code: codes.count(code) for code in set(codes)}
 
 
 def test_availability_keeps_the_alternatives_to_what_is_chosen(client: httpx.Client) -> None:
@@ -263,9 +263,9 @@ def test_the_name_in_the_language_asked_for_is_told_first(client: httpx.Client) 
 
 
 def test_a_text_must_be_given(client: httpx.Client) -> None:
-    answer = client.get("/v1/resolve")
-    assert answer.status_code == 422
-    assert [fault["parameter"] for fault in answer.json()["errors"]] == ["q"]
+    response = client.get("/v1/resolve")
+    assert response.status_code == 422
+    assert [fault["parameter"] for fault in response.json()["errors"]] == ["q"]
 
 
 @pytest.mark.parametrize(

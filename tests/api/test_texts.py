@@ -24,7 +24,7 @@ def meta(client: httpx.Client, path: str) -> Any:
     return response.json()["meta"]
 
 
-def told(client: httpx.Client, path: str, code: str) -> Any:
+def warnings_of(client: httpx.Client, path: str, code: str) -> Any:
     return [each for each in meta(client, path)["warnings"] if each["code"] == code]
 
 
@@ -268,8 +268,8 @@ def test_an_article_and_a_claim_are_called_by_their_words(lite: httpx.Client) ->
             if column == "title"
             else f"claims/{lite.get('/v1/claims').json()['data'][0]['id']}"
         )
-        answer = lite.get(f"/v1/{name}?lang=zh").json()
-        assert answer["meta"]["title"] == answer["data"][column]
+        response = lite.get(f"/v1/{name}?lang=zh").json()
+        assert response["meta"]["title"] == response["data"][column]
 
 
 def test_a_citation_is_called_like_its_observation(lite: httpx.Client) -> None:
@@ -314,21 +314,21 @@ def test_messages_of_other_languages_hold_no_english_words(code: str) -> None:
 
 
 def test_warnings_name_what_they_speak_of(lite: httpx.Client) -> None:
-    [units] = told(lite, "observations?metric=gdp,gdp-growth&lang=ko", "mixed-units")
+    [units] = warnings_of(lite, "observations?metric=gdp,gdp-growth&lang=ko", "mixed-units")
     assert units["message"].startswith("서로 다른 단위의 수치가 섞여 있습니다: 위안, 퍼센트.")
-    [levels] = told(lite, "observations?metric=gdp", "mixed-area-levels")
+    [levels] = warnings_of(lite, "observations?metric=gdp", "mixed-area-levels")
     assert "cities, provinces" in levels["message"]
-    [unstated] = told(
+    [unstated] = warnings_of(
         lite, "observations?metric=city-rank-in-province&lang=zh", "measure-not-stated"
     )
     assert "省内城市排名" in unstated["message"]
-    [bounded] = told(lite, "observations?metric=gdp&lang=ja", "bounded")
+    [bounded] = warnings_of(lite, "observations?metric=gdp&lang=ja", "bounded")
     assert bounded["message"].startswith("1件：")
 
 
 def test_an_empty_answer_says_which_year_would_match(lite: httpx.Client) -> None:
     path = "observations?metric=robot-density&year=2024"
-    [without_metric, without_year] = told(lite, path, "nothing-matches")
+    [without_metric, without_year] = warnings_of(lite, path, "nothing-matches")
     assert without_year["message"] == (
         "Nothing matches. Without the year (year=2024), 2 rows would: 2023 (2)."
     )
@@ -351,7 +351,7 @@ EMPTY = {
 def test_values_that_would_match_do(lite: httpx.Client, path: str) -> None:
     """Each value is asked for, and gives as many rows as the message says."""
     followed = set()
-    for each in told(lite, path, "nothing-matches"):
+    for each in warnings_of(lite, path, "nothing-matches"):
         for name, value, count in suggestions(each["message"]):
             followed.add(name)
             query = re.sub(rf"(?<=[?&]){name}=[^&]*", f"{name}={value}", path)
@@ -360,7 +360,7 @@ def test_values_that_would_match_do(lite: httpx.Client, path: str) -> None:
 
 
 def test_values_that_would_match_give_entities_of_the_list(lite: httpx.Client) -> None:
-    [empty] = told(lite, "regions?metric=robot-density", "nothing-matches")
+    [empty] = warnings_of(lite, "regions?metric=robot-density", "nothing-matches")
     found = suggestions(empty["message"])
     assert len(found) == 5
     for _, value, _ in found:
@@ -379,7 +379,7 @@ def test_all_values_that_would_match_are_told(
 ) -> None:
     found = [
         suggestion
-        for each in told(lite, f"observations?{path}", "nothing-matches")
+        for each in warnings_of(lite, f"observations?{path}", "nothing-matches")
         for suggestion in suggestions(each["message"])
         if suggestion[0] == name
     ]
@@ -390,7 +390,7 @@ def test_all_values_that_would_match_are_told(
 
 
 def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Client) -> None:
-    [empty] = told(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
+    [empty] = warnings_of(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
     assert empty["message"] == (
         "Nothing matches. Without the first year (year_from=2030), 3 rows would: 1990 (1), "
         "2018 (1), undated or over several years [none] (1)."
@@ -399,25 +399,25 @@ def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Clie
 
 def test_a_range_of_years_is_one_condition(client: httpx.Client) -> None:
     path = "observations?metric=cip-rank&year_from=2030&year_to=2040"
-    [empty] = told(client, path, "nothing-matches")
+    [empty] = warnings_of(client, path, "nothing-matches")
     assert "Without the years (year_from=2030&year_to=2040), 3 rows would" in empty["message"]
 
 
 def test_a_limit_that_nothing_meets_tells_the_values_there_are(client: httpx.Client) -> None:
-    [empty] = told(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
+    [empty] = warnings_of(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
     assert empty["message"].endswith("3 rows would: 1.814 trillion–9 trillion yuan (3).")
 
 
 def test_the_values_there_are_stand_unit_by_unit(client: httpx.Client) -> None:
     path = "observations?metric=gdp,robot-density&value_from=1e15&lang=ja"
-    [empty] = told(client, path, "nothing-matches")
+    [empty] = warnings_of(client, path, "nothing-matches")
     assert "1兆8,140億～9兆元（3件）、従業員1万人あたり770～1,012台（2件）。" in empty["message"]
 
 
 @pytest.mark.parametrize("name", ["paragraph", "inferred"])
 def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
-    asked = {"paragraph": "1", "inferred": "unit"}[name]
-    [empty] = told(client, f"observations?{name}={asked}", "nothing-matches")
+    filter_value = {"paragraph": "1", "inferred": "unit"}[name]
+    [empty] = warnings_of(client, f"observations?{name}={filter_value}", "nothing-matches")
     for value, count in re.findall(r"(?:\[|, |: )(\w+)\]? \((\d+)\)", empty["message"]):
         assert meta(client, f"observations?{name}={value}")["total"] == int(count)
     assert empty["message"].count(" (") >= 6
@@ -426,12 +426,12 @@ def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
 def test_a_suggestion_that_goes_on_has_no_full_stop(lite: httpx.Client) -> None:
     for language in nonempty(LANGUAGES):
         path = f"observations?paragraph=1&lang={language}"
-        [empty] = told(lite, path, "nothing-matches")
+        [empty] = warnings_of(lite, path, "nothing-matches")
         assert empty["message"].endswith("…")
 
 
 def test_words_that_no_row_has_together_are_told_one_by_one(client: httpx.Client) -> None:
-    [empty] = told(client, "observations?q=China gdp", "nothing-matches")
+    [empty] = warnings_of(client, "observations?q=China gdp", "nothing-matches")
     assert empty["message"] == ("Nothing matches all the words together: “china” (4), “gdp” (8).")
     assert urlsplit(empty["url"]).query == "q=china"
     assert empty["count"] == meta(client, "observations?q=china")["total"] == 4
@@ -439,7 +439,7 @@ def test_words_that_no_row_has_together_are_told_one_by_one(client: httpx.Client
 
 def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client) -> None:
     path = "observations?country=JP&year=1990&status=forecast"
-    [empty] = told(client, path, "nothing-matches")
+    [empty] = warnings_of(client, path, "nothing-matches")
     assert empty["message"] == (
         "Nothing matches. Without the country (country=JP) and the status (status=forecast), "
         "1 row would. Nothing at all matches country=JP or status=forecast."
@@ -449,7 +449,7 @@ def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client
 
 def test_filters_that_stand_in_the_way_together_are_named(client: httpx.Client) -> None:
     path = "observations?country=KR&year=1990&organization=maersk"
-    [empty] = told(client, path, "nothing-matches")
+    [empty] = warnings_of(client, path, "nothing-matches")
     parts = urlsplit(empty["url"])
     assert empty["count"] == client.get(f"{parts.path}?{parts.query}").json()["meta"]["total"] > 0
     assert empty["message"].count("=") == 2
@@ -467,17 +467,17 @@ def test_an_empty_audit_says_what_would_match(
 ) -> None:
     found = [
         s
-        for each in told(client, f"{AUDIT}?{query}", "nothing-matches")
+        for each in warnings_of(client, f"{AUDIT}?{query}", "nothing-matches")
         for s in suggestions(each["message"])
     ]
     assert {name for name, _, _ in found} == names
     for name, value, count in found:
-        asked = re.sub(rf"{name}=[^&]*", f"{name}={value}", query)
-        assert meta(client, f"{AUDIT}?{asked}")["total"] == count
+        changed = re.sub(rf"{name}=[^&]*", f"{name}={value}", query)
+        assert meta(client, f"{AUDIT}?{changed}")["total"] == count
 
 
 def test_a_plant_is_no_city(client: httpx.Client) -> None:
-    [levels] = told(client, "observations?area=CN-330200", "mixed-area-levels")
+    [levels] = warnings_of(client, "observations?area=CN-330200", "mixed-area-levels")
     assert "cities, organizations" in levels["message"]
 
 
@@ -501,7 +501,7 @@ def test_a_plant_is_no_city(client: httpx.Client) -> None:
 def test_rows_left_out_are_named(
     client: httpx.Client, query: str, code: str, is_meant: Any
 ) -> None:
-    [warning] = told(client, f"observations?{query}", code)
+    [warning] = warnings_of(client, f"observations?{query}", code)
     every = {row["id"]: row for row in client.get("/v1/observations?limit=1000").json()["data"]}
     assert len(warning["ids"]) == warning["count"] > 0
     assert all(is_meant(every[each]) for each in warning["ids"])
@@ -517,8 +517,8 @@ def test_figures_are_counted_where_rows_are_others(lite: httpx.Client, collectio
 
 def test_an_observation_by_itself_has_its_warnings(client: httpx.Client) -> None:
     for code in ("disputed", "bounded", "measure-not-stated"):
-        [warning] = told(client, "observations?limit=1000", code)
-        [alone] = told(client, f"observations/{warning['ids'][0]}", code)
+        [warning] = warnings_of(client, "observations?limit=1000", code)
+        [alone] = warnings_of(client, f"observations/{warning['ids'][0]}", code)
         assert (alone["count"], alone["ids"], alone["url"]) == (1, warning["ids"][:1], None)
 
 

@@ -71,7 +71,7 @@ class Sent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryCase:
     path: str
     whole: Literal["", "index", "table"] = ""
     """What may be read from end to end, since nothing leads to what is asked: an index at most,
@@ -84,7 +84,7 @@ class Question:
 class Explained:
     """A question with what SQLite says of its statements, line by line."""
 
-    question: Question
+    case: QueryCase
     sent: Sequence[Sent]
     plans: Sequence[Sequence[str]]
 
@@ -98,7 +98,7 @@ class Explained:
     def faults(self) -> list[str]:
         found = [line for line in self.lines() if self._is_scan(line)]
         for sent, plan in zip(self.sent, self.plans, strict=True):
-            if BY_YEAR in sent.statement and not self.question.sorts:
+            if BY_YEAR in sent.statement and not self.case.sorts:
                 found += [line for line in plan if "TEMP B-TREE" in line]
         return list(dict.fromkeys(found))
 
@@ -111,11 +111,11 @@ class Explained:
         words = line.split()
         if words[0] not in ("SCAN", "SEARCH") or words[1] not in LARGE:
             return False
-        if words[0] == "SEARCH" or self.question.whole == "table":
+        if words[0] == "SEARCH" or self.case.whole == "table":
             return "AUTOMATIC" in words
         if words[1] not in HUGE:
-            return "USING" not in words and not self.question.whole
-        return "USING" not in words or not self.question.whole
+            return "USING" not in words and not self.case.whole
+        return "USING" not in words or not self.case.whole
 
 
 class Service:
@@ -151,12 +151,10 @@ async def served(database: Path) -> AsyncIterator[Service]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def explained(
-    question: Question, sent: Sequence[Sent], connection: sqlite3.Connection
-) -> Explained:
+def explained(case: QueryCase, sent: Sequence[Sent], connection: sqlite3.Connection) -> Explained:
     """What SQLite says of the statements that a question needed."""
     needed = [each for each in sent if each.statement != NEWEST_RELEASE]
-    return Explained(question, needed, [_plan(connection, each) for each in needed])
+    return Explained(case, needed, [_plan(connection, each) for each in needed])
 
 
 def _plan(connection: sqlite3.Connection, sent: Sent) -> list[str]:
@@ -164,77 +162,77 @@ def _plan(connection: sqlite3.Connection, sent: Sent) -> list[str]:
     return [detail for _id, _parent, _unused, detail in rows]
 
 
-def questions_of(connection: sqlite3.Connection) -> list[Question]:
+def query_cases(connection: sqlite3.Connection) -> list[QueryCase]:
     """Questions about what is there: every filter and list alone, and what is asked together."""
     return [
         *_of_observations(connection),
         *_of_lists(connection),
         *_of_items(connection),
-        Question("/v1/availability", whole="index"),
-        Question("/v1/series", whole="index"),
-        Question("/v1/observations?latest=1", whole="index", sorts=True),
+        QueryCase("/v1/availability", whole="index"),
+        QueryCase("/v1/series", whole="index"),
+        QueryCase("/v1/observations?latest=1", whole="index", sorts=True),
     ]
 
 
-def _of_observations(connection: sqlite3.Connection) -> Iterator[Question]:
+def _of_observations(connection: sqlite3.Connection) -> Iterator[QueryCase]:
     some, more = "/v1/observations", "limit=5"
     for order in ("", "&sort=year"):
-        yield Question(f"{some}?{more}{order}", whole="index")
+        yield QueryCase(f"{some}?{more}{order}", whole="index")
         for name in ONE_CODE:
-            yield Question(f"{some}?{_spelled(connection, (name,))}&{more}{order}")
+            yield QueryCase(f"{some}?{_spelled(connection, (name,))}&{more}{order}")
     for names in PAIRS:
         # Of three filters SQLite expects so few rows that it may sort them. Units are few: a
         # frequent one with a frequent status is most of what there is.
-        question = f"{some}?{_spelled(connection, names)}&{more}"
-        yield Question(question, "index" if "unit" in names else "", sorts=len(names) > 2)
-    yield Question(f"{some}?{urlencode(SPAN)}&{more}")
+        path = f"{some}?{_spelled(connection, names)}&{more}"
+        yield QueryCase(path, "index" if "unit" in names else "", sorts=len(names) > 2)
+    yield QueryCase(f"{some}?{urlencode(SPAN)}&{more}")
     for names in SPANNED:
-        yield Question(f"{some}?{_spelled(connection, names)}&{urlencode(SPAN)}&{more}")
+        yield QueryCase(f"{some}?{_spelled(connection, names)}&{urlencode(SPAN)}&{more}")
     for name in ("metric", "country", "year"):
         several = ",".join(_frequent(connection, name)[:2])
-        yield Question(f"{some}?{name}={several}&{more}", sorts=True)
-    yield Question(f"{some}?inferred=period&{more}", whole="index", sorts=True)
-    yield Question(f"{some}?q={_spelled(connection, ('metric',))[7:]}&{more}", sorts=True)
-    yield Question(f"{some}?{_spelled(connection, ('metric', 'country'))}&latest=1", sorts=True)
+        yield QueryCase(f"{some}?{name}={several}&{more}", sorts=True)
+    yield QueryCase(f"{some}?inferred=period&{more}", whole="index", sorts=True)
+    yield QueryCase(f"{some}?q={_spelled(connection, ('metric',))[7:]}&{more}", sorts=True)
+    yield QueryCase(f"{some}?{_spelled(connection, ('metric', 'country'))}&latest=1", sorts=True)
     for limit in ("value_from=770", "value_to=770", "value_from=999999999999999"):
-        yield Question(f"{some}?{limit}&{more}", whole="table")
-        yield Question(f"{some}?{_spelled(connection, ('metric',))}&{limit}&{more}", whole="index")
-    yield Question(f"{some}?{_spelled(connection, ('status',))}&relation=eq&{more}", whole="index")
+        yield QueryCase(f"{some}?{limit}&{more}", whole="table")
+        yield QueryCase(f"{some}?{_spelled(connection, ('metric',))}&{limit}&{more}", whole="index")
+    yield QueryCase(f"{some}?{_spelled(connection, ('status',))}&relation=eq&{more}", whole="index")
 
 
-def _of_lists(connection: sqlite3.Connection) -> Iterator[Question]:
+def _of_lists(connection: sqlite3.Connection) -> Iterator[QueryCase]:
     for name in FILTERED_LISTS:
         if name not in ("series", "availability"):
-            yield Question(f"/v1/{name}")
+            yield QueryCase(f"/v1/{name}")
         for names in FILTERED_BY:
             # No country is in the world: that explains itself, and counts what it can find.
             # What is available has all articles, one by one.
             reads_whole = names in (("year",), ("area",)) or name == "availability"
             whole: Literal["", "index"] = "index" if reads_whole else ""
-            yield Question(f"/v1/{name}?{_spelled(connection, names)}", whole)
+            yield QueryCase(f"/v1/{name}?{_spelled(connection, names)}", whole)
     metric, area = (_spelled(connection, (name,)) for name in ("metric", "area"))
-    yield Question("/v1/claims")
-    yield Question(f"/v1/claims?{metric}")
-    yield Question(f"/v1/claims?{area}")
-    yield Question(f"/v1/claims?{_spelled(connection, ('article',))}")
-    yield Question("/v1/claims?kind=data-flow", whole="table")
+    yield QueryCase("/v1/claims")
+    yield QueryCase(f"/v1/claims?{metric}")
+    yield QueryCase(f"/v1/claims?{area}")
+    yield QueryCase(f"/v1/claims?{_spelled(connection, ('article',))}")
+    yield QueryCase("/v1/claims?kind=data-flow", whole="table")
     [(newest,)] = connection.execute("SELECT max(number) FROM release").fetchall()
-    yield Question("/v1/releases")
-    yield Question("/v1/corrections")
-    yield Question(f"/v1/changes?since={newest}")
-    yield Question("/v1/changes?since=0", whole="table")
-    yield Question(f"/v1/resolve?q={metric[7:]}")
-    yield Question("/v1/datapackage.json", whole="index")
-    yield Question("/v1/config")
+    yield QueryCase("/v1/releases")
+    yield QueryCase("/v1/corrections")
+    yield QueryCase(f"/v1/changes?since={newest}")
+    yield QueryCase("/v1/changes?since=0", whole="table")
+    yield QueryCase(f"/v1/resolve?q={metric[7:]}")
+    yield QueryCase("/v1/datapackage.json", whole="index")
+    yield QueryCase("/v1/config")
 
 
-def _of_items(connection: sqlite3.Connection) -> Iterator[Question]:
+def _of_items(connection: sqlite3.Connection) -> Iterator[QueryCase]:
     lists = {"metric": "metrics", "country": "countries", "sector": "sectors", "area": "areas"}
     for name, plural in lists.items():
-        yield Question(f"/v1/{plural}/{_frequent(connection, name)[0]}")
+        yield QueryCase(f"/v1/{plural}/{_frequent(connection, name)[0]}")
     article = _frequent(connection, "article")[0]
-    yield Question(f"/v1/articles/{article}")
-    yield Question(f"/v1/articles/{article}/figures")
+    yield QueryCase(f"/v1/articles/{article}")
+    yield QueryCase(f"/v1/articles/{article}/figures")
 
 
 def _spelled(connection: sqlite3.Connection, names: Sequence[str]) -> str:

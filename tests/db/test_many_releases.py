@@ -41,7 +41,7 @@ def test_earlier_releases_weigh_no_more_when_they_are_many(file: Path) -> None:
 def grown(server: ServerProcess, first: int, last: int) -> int:
     """What the server holds once it was asked of each of these releases."""
     for release in range(first, last + 1):
-        for question in ("observations", "series", "claims"):
-            answer = server.get(f"/v1/{question}?release={release}&limit=5")
-            assert answer.headers["data-release"] == str(release)
+        for name in ("observations", "series", "claims"):
+            response = server.get(f"/v1/{name}?release={release}&limit=5")
+            assert response.headers["data-release"] == str(release)
     return server.memory_mb()

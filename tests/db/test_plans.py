@@ -18,9 +18,9 @@ from tests.db.query_plans import (
     ONE_CODE,
     PAIRS,
     Explained,
-    Question,
+    QueryCase,
     explained,
-    questions_of,
+    query_cases,
     served,
 )
 
@@ -49,39 +49,39 @@ def connection(database: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def ask(database: Path, questions: Sequence[Question]) -> list[Explained]:
+def explain(database: Path, cases: Sequence[QueryCase]) -> list[Explained]:
     """Ask the service; each question with the plans of its statements."""
 
-    async def asked() -> list[Explained]:
+    async def run() -> list[Explained]:
         found = []
         with closing(sqlite3.connect(database)) as connection:
             async with served(database) as service:
-                for question in questions:
-                    await service.page(question.path)
-                    found.append(explained(question, service.sent, connection))
+                for case in cases:
+                    await service.page(case.path)
+                    found.append(explained(case, service.sent, connection))
         return found
 
-    return asyncio.run(asked())
+    return asyncio.run(run())
 
 
-def follow(database: Path, question: Question) -> tuple[Explained, Sequence[Mapping[str, object]]]:
+def follow(database: Path, case: QueryCase) -> tuple[Explained, Sequence[Mapping[str, object]]]:
     """The second page of a question, by the cursor of the first."""
 
-    async def asked() -> tuple[Explained, Sequence[Mapping[str, object]]]:
+    async def run() -> tuple[Explained, Sequence[Mapping[str, object]]]:
         with closing(sqlite3.connect(database)) as connection:
             async with served(database) as service:
-                first = await service.page(question.path)
+                first = await service.page(case.path)
                 page = await service.page(first["links"]["next"])
-                return explained(question, service.sent, connection), page["data"]
+                return explained(case, service.sent, connection), page["data"]
 
-    return asyncio.run(asked())
+    return asyncio.run(run())
 
 
 @pytest.fixture(scope="module")
-def answers(database: Path, connection: sqlite3.Connection) -> Mapping[str, Explained]:
+def plans(database: Path, connection: sqlite3.Connection) -> Mapping[str, Explained]:
     """Every question of the measurement, by its path."""
-    found = ask(database, questions_of(connection))
-    return {each.question.path: each for each in found}
+    found = explain(database, query_cases(connection))
+    return {each.case.path: each for each in found}
 
 
 def filters_of(path: str) -> list[str]:
@@ -90,15 +90,15 @@ def filters_of(path: str) -> list[str]:
 
 
 def test_no_question_reads_all_that_there_is_or_sorts_what_is_in_order(
-    answers: Mapping[str, Explained],
+    plans: Mapping[str, Explained],
 ) -> None:
-    assert {path: each.faults for path, each in answers.items() if each.faults} == {}
+    assert {path: each.faults for path, each in plans.items() if each.faults} == {}
 
 
-def test_every_filter_is_asked_alone_and_every_list(answers: Mapping[str, Explained]) -> None:
-    alone = {name for path in answers for name in filters_of(path) if len(filters_of(path)) == 1}
+def test_every_filter_is_asked_alone_and_every_list(plans: Mapping[str, Explained]) -> None:
+    alone = {name for path in plans for name in filters_of(path) if len(filters_of(path)) == 1}
     assert alone >= ObservationFilters.model_fields.keys() - {"year_from", "year_to"}
-    lists = {path.split("?")[0] for path in answers}
+    lists = {path.split("?")[0] for path in plans}
     document = json.loads((PROJECT / "docs" / "openapi.json").read_bytes())
     names = {path for path in document["paths"] if path.startswith("/v1/") and "{" not in path}
     assert names - lists == {"/v1/dataset.jsonld"}  # the same questions as the data package
@@ -107,11 +107,11 @@ def test_every_filter_is_asked_alone_and_every_list(answers: Mapping[str, Explai
 @pytest.mark.parametrize("name", ONE_CODE)
 @pytest.mark.parametrize("order", ["", "&sort=year"])
 def test_a_filter_alone_is_entered_by_its_index(
-    answers: Mapping[str, Explained], name: str, order: str
+    plans: Mapping[str, Explained], name: str, order: str
 ) -> None:
     [found] = [
         each
-        for path, each in answers.items()
+        for path, each in plans.items()
         if path.startswith(f"{ALL}?{name}=")
         and path.endswith(f"limit=5{order}")
         and filters_of(path) == [name]
@@ -123,11 +123,11 @@ def test_a_filter_alone_is_entered_by_its_index(
 
 @pytest.mark.parametrize("names", PAIRS)
 def test_a_pair_is_entered_by_the_index_of_one(
-    answers: Mapping[str, Explained], names: Sequence[str]
+    plans: Mapping[str, Explained], names: Sequence[str]
 ) -> None:
     [found] = [
         each
-        for path, each in answers.items()
+        for path, each in plans.items()
         if path.startswith(f"{ALL}?") and filters_of(path) == list(names)
     ]
     assert {*names, "_".join(names[:2])} & set(found.indexes)
@@ -148,10 +148,8 @@ def test_a_pair_is_entered_by_the_index_of_one(
     ],
 )
 def test_a_page_by_cursor_goes_on_in_the_index(database: Path, query: str, order: str) -> None:
-    question = Question(
-        f"{ALL}?{query}&limit=2{order}".replace("?&", "?"), "" if query else "index"
-    )
-    found, rows = follow(database, question)
+    case = QueryCase(f"{ALL}?{query}&limit=2{order}".replace("?&", "?"), "" if query else "index")
+    found, rows = follow(database, case)
     assert len(rows) == 2
     assert not found.faults
     assert not any("TEMP B-TREE" in line for plan in found.plans for line in plan)
@@ -170,10 +168,10 @@ def test_without_its_index_a_question_is_at_fault(
 ) -> None:
     copy = tmp_path / "copy.db"
     shutil.copy(database, copy)
-    assert ask(copy, [Question(path)])[0].faults == []
+    assert explain(copy, [QueryCase(path)])[0].faults == []
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute(f"DROP INDEX ix_observation_{index}")
-    assert ask(copy, [Question(path)])[0].faults
+    assert explain(copy, [QueryCase(path)])[0].faults
 
 
 SPANS = [(1990, 1990), (1995, 2003), (2020, 2100), (1, 1989), (None, 2001), (2019, None)]

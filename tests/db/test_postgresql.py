@@ -40,12 +40,12 @@ def with_options(url: str, options: str) -> str:
     return f"{url}&options={quote(options)}"
 
 
-def unavailable(answer: httpx.Response) -> str:
+def unavailable(response: httpx.Response) -> str:
     """What a problem document says that passes."""
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "5"
-    assert answer.headers["content-type"] == "application/problem+json"
-    said: str = answer.json()["detail"]
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "5"
+    assert response.headers["content-type"] == "application/problem+json"
+    said: str = response.json()["detail"]
     return said
 
 
@@ -201,8 +201,8 @@ def test_a_server_that_stops_and_comes_back_needs_no_restart(own_server: Server,
         own_server.start()
         # As many as there are connections, at once: none of them is stuck.
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            answers = list(pool.map(lambda n: httpx.get(f"{base}{ALL}?limit={n}"), range(3, 40)))
-        assert {answer.status_code for answer in answers} == {200}
+            responses = list(pool.map(lambda n: httpx.get(f"{base}{ALL}?limit={n}"), range(3, 40)))
+        assert {response.status_code for response in responses} == {200}
 
 
 @pytest.mark.slow

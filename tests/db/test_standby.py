@@ -21,7 +21,7 @@ from tests.support.postgres_server import Pair, Server, replicated
 pytestmark = pytest.mark.slow
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
-ASKERS = 8
+CLIENTS = 8
 READERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'article-indicators'"
 LOSE_READERS = READERS.replace("count(*)", "pg_terminate_backend(pid)")
 NEWEST = "SELECT max(number) FROM release"
@@ -49,7 +49,7 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
     return publish
 
 
-class Asking:
+class ConstantClients:
     """Clients that ask new questions all the time, and what became of them."""
 
     def __init__(self, base: str) -> None:
@@ -57,11 +57,13 @@ class Asking:
         self.statuses: Counter[int] = Counter()
         self.without_way_out = 0
         self.releases: list[int] = []
-        self._answered = [0] * ASKERS
+        self._successes = [0] * CLIENTS
         self._done = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(ASKERS)]
+        self._threads = [
+            threading.Thread(target=self._send_requests, args=(n,)) for n in range(CLIENTS)
+        ]
 
-    def __enter__(self) -> "Asking":
+    def __enter__(self) -> "ConstantClients":
         for thread in self._threads:
             thread.start()
         self.wait(1)
@@ -72,29 +74,29 @@ class Asking:
         for thread in self._threads:
             thread.join()
 
-    def wait(self, answers: int) -> None:
+    def wait(self, successes: int) -> None:
         """Until every client has had so many more answers with 200: none of them is stuck."""
-        wanted, end = [each + answers for each in self._answered], time.monotonic() + 60
-        while any(each < more for each, more in zip(self._answered, wanted, strict=True)):
-            assert time.monotonic() < end, (self.statuses, self._answered)
+        wanted, end = [each + successes for each in self._successes], time.monotonic() + 60
+        while any(each < more for each, more in zip(self._successes, wanted, strict=True)):
+            assert time.monotonic() < end, (self.statuses, self._successes)
             time.sleep(0.02)
 
     def only_reads_in_progress_failed(self, losses: int = 1) -> bool:
         """Whether each client had one 503 at most a loss, with Retry-After, and no other error."""
         failed = self.statuses.total() - self.statuses[200]
-        return failed == self.statuses[503] <= losses * ASKERS and not self.without_way_out
+        return failed == self.statuses[503] <= losses * CLIENTS and not self.without_way_out
 
-    def _ask(self, first: int) -> None:
+    def _send_requests(self, first: int) -> None:
         number = first
         with httpx.Client(base_url=self.base, timeout=60) as client:
             while not self._done.is_set():
-                number += ASKERS
-                answer = client.get(f"{KOREA}&value_to={number + 10_000}")
-                self.statuses[answer.status_code] += 1
-                if answer.status_code == 200:
-                    self._answered[first] += 1
-                    self.releases.append(answer.json()["meta"]["release"])
-                elif "retry-after" not in answer.headers:
+                number += CLIENTS
+                response = client.get(f"{KOREA}&value_to={number + 10_000}")
+                self.statuses[response.status_code] += 1
+                if response.status_code == 200:
+                    self._successes[first] += 1
+                    self.releases.append(response.json()["meta"]["release"])
+                elif "retry-after" not in response.headers:
                     self.without_way_out += 1
 
 
@@ -123,74 +125,74 @@ def lost(server: Server, mode: str) -> Iterator[None]:
 def test_reads_go_to_the_standby_and_releases_to_the_primary(
     pair: Pair, seed: Callable[[int], None]
 ) -> None:
-    with served(pair.url) as base, Asking(base) as asking:
-        asking.wait(5)
+    with served(pair.url) as base, ConstantClients(base) as clients:
+        clients.wait(5)
         seed(1013)
         wait_for(lambda: httpx.get(f"{base}{KOREA}").json()["data"][0]["value"] == 1013)
         assert pair.standby.execute(READERS) > 1
         assert pair.primary.execute(READERS) == 0
-    assert asking.only_reads_in_progress_failed()  # this standby does not wait for its readers
+    assert clients.only_reads_in_progress_failed()  # this standby does not wait for its readers
 
 
 @pytest.mark.parametrize("mode", ["kill", "fast"])
 def test_a_lost_standby_is_survived(pair: Pair, mode: str) -> None:
-    with served(pair.url) as base, Asking(base) as asking:
+    with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.standby, mode):
-            asking.wait(10)
+            clients.wait(10)
             assert pair.primary.execute(READERS) > 0
-        asking.wait(10)
-    assert asking.only_reads_in_progress_failed()
+        clients.wait(10)
+    assert clients.only_reads_in_progress_failed()
 
 
 def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
-    with served(pair.url) as base, Asking(base) as asking:
+    with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.primary, "kill"):
-            asking.wait(10)
+            clients.wait(10)
             refused = run_api("seed", url=pair.url, check=False)
-        asking.wait(10)
-    assert set(asking.statuses) == {200}
+        clients.wait(10)
+    assert set(clients.statuses) == {200}
     assert refused.returncode == 1
     assert "No server that can be written to can be reached" in refused.stderr
 
 
 def test_with_both_lost_the_answer_is_a_clear_error(pair: Pair) -> None:
-    with served(pair.url) as base, Asking(base) as asking:
+    with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.standby, "immediate"), lost(pair.primary, "immediate"):
             said = httpx.get(f"{base}/readyz").json()["detail"]
-            wait_for(lambda: asking.statuses[503] > 20)
-        asking.wait(10)
+            wait_for(lambda: clients.statuses[503] > 20)
+        clients.wait(10)
     assert said == "The database cannot be reached."
-    assert set(asking.statuses) == {200, 503}
-    assert asking.without_way_out == 0
+    assert set(clients.statuses) == {200, 503}
+    assert clients.without_way_out == 0
 
 
 def test_a_standby_that_hangs_is_given_up(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERY_SECONDS", "2")
-    with served(pair.url) as base, Asking(base) as asking:
+    with served(pair.url) as base, ConstantClients(base) as clients:
         with pair.standby.hanging():
-            asking.wait(10)
-        asking.wait(10)
-    assert asking.only_reads_in_progress_failed()
+            clients.wait(10)
+        clients.wait(10)
+    assert clients.only_reads_in_progress_failed()
 
 
 def test_a_process_does_not_go_back_while_a_standby_catches_up(
     pair: Pair, seed: Callable[[int], None]
 ) -> None:
-    with served(pair.url) as base, Asking(base) as asking:
+    with served(pair.url) as base, ConstantClients(base) as clients:
         before = release_of(base)
         pair.standby.execute("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
         with lost(pair.standby, "immediate"):
             seed(1014)
             wait_for(lambda: release_of(base) == before + 1)
-            seen = len(asking.releases) + ASKERS
+            seen = len(clients.releases) + CLIENTS
         pair.primary.execute(LOSE_READERS)
-        asking.wait(20)
+        clients.wait(20)
         assert pair.standby.execute(READERS) > 0
         assert pair.standby.execute(NEWEST) == before
         pair.standby.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
         pair.standby.execute("SELECT pg_reload_conf()")
-    assert asking.only_reads_in_progress_failed(losses=2)  # the standby, then connections
-    assert set(asking.releases[seen:]) == {before + 1}
+    assert clients.only_reads_in_progress_failed(losses=2)  # the standby, then connections
+    assert set(clients.releases[seen:]) == {before + 1}
 
 
 def test_an_older_release_is_served_where_nobody_has_the_newer_one(

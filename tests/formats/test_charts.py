@@ -23,7 +23,7 @@ METRICS = [
     line.partition(",")[0]
     for line in (SEED / "metrics.csv").read_text(encoding="utf-8").splitlines()[1:]
 ]
-QUESTIONS = [
+QUERIES = [
     "",
     "lang=ja",
     "lang=ko",
@@ -38,15 +38,15 @@ MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
 DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
 
 
-def spec_of(client: httpx.Client, question: str) -> Any:
-    answer = client.get(f"/v1/observations?{question}&format=vegalite")
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "application/vnd.vegalite.v6+json"
-    return answer.json()
+def spec_of(client: httpx.Client, query: str) -> Any:
+    response = client.get(f"/v1/observations?{query}&format=vegalite")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/vnd.vegalite.v6+json"
+    return response.json()
 
 
-def rows(client: httpx.Client, question: str) -> Any:
-    return client.get(f"/v1/observations?{question}").json()["data"]
+def rows(client: httpx.Client, query: str) -> Any:
+    return client.get(f"/v1/observations?{query}").json()["data"]
 
 
 def drawn(spec: Any) -> list[str]:
@@ -92,18 +92,18 @@ def marks(spec: Any) -> list[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("question", [*QUESTIONS, *(f"metric={each}" for each in METRICS)])
-def test_every_row_is_drawn(lite: httpx.Client, question: str) -> None:
-    spec = spec_of(lite, question)
-    expected = rows(lite, question)
+@pytest.mark.parametrize("query", [*QUERIES, *(f"metric={each}" for each in METRICS)])
+def test_every_row_is_drawn(lite: httpx.Client, query: str) -> None:
+    spec = spec_of(lite, query)
+    expected = rows(lite, query)
     texts = drawn(spec)
     for row in expected:
         assert any(row["subject_name"] in text for text in [*texts, *spec["title"]["text"]])
         assert any(text.startswith(row["display"]) or row["display"] in text for text in texts)
-    held = {row["id"]: row for row in spec["data"]["values"]}
-    assert len(held) == len(spec["data"]["values"]) == len(expected)
+    drawn_rows = {row["id"]: row for row in spec["data"]["values"]}
+    assert len(drawn_rows) == len(spec["data"]["values"]) == len(expected)
     for row in expected:
-        assert {name: held[row["id"]][name] for name in row} == row
+        assert {name: drawn_rows[row["id"]][name] for name in row} == row
 
 
 def test_each_engine_draws_the_same(client: httpx.Client) -> None:
@@ -111,7 +111,7 @@ def test_each_engine_draws_the_same(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "texts"),
+    ("query", "texts"),
     [
         ("metric=gdp", ["GDP (Chinese yuan)", "2 trillion", "> 9 trillion yuan", "Zhejiang"]),
         ("metric=gdp&lang=ja", ["GDP（人民元）", "2兆", "9兆元超", "浙江省"]),
@@ -122,9 +122,9 @@ def test_each_engine_draws_the_same(client: httpx.Client) -> None:
     ],
 )
 def test_axes_and_values_speak_the_language(
-    lite: httpx.Client, question: str, texts: list[str]
+    lite: httpx.Client, query: str, texts: list[str]
 ) -> None:
-    found = drawn(spec_of(lite, question))
+    found = drawn(spec_of(lite, query))
     assert set(texts) <= set(found)
 
 
@@ -145,10 +145,10 @@ def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
     assert "World Robotics 2024" in below
     assert "2025-06-19" in below
     assert "従業員1万人あたり1,012台" in spec["description"]
-    told = spec["usermeta"]
-    assert told["query"] == {"metric": ["robot-density"]}
-    assert told["release"] == 1
-    assert set(told["citation"]) == {"text", "bibtex", "csl"}
+    metadata = spec["usermeta"]
+    assert metadata["query"] == {"metric": ["robot-density"]}
+    assert metadata["release"] == 1
+    assert set(metadata["citation"]) == {"text", "bibtex", "csl"}
 
 
 def test_one_unit_an_axis(lite: httpx.Client) -> None:
@@ -236,11 +236,11 @@ def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str,
 
 def test_years_are_a_line_and_spans_stay_spans(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=cip-rank&lang=ja")
-    held = {row["period"]: row for row in spec["data"]["values"]}
+    points = {row["period"]: row for row in spec["data"]["values"]}
     assert {"rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
-    assert (held["1990"]["chart_next"], held["1990"]["chart_next_from"]) == (2, 2018)
-    assert "chart_next" not in held["2019/.."]
-    assert (held["2019/.."]["chart_from"], held["2019/.."]["chart_to"]) == (2019, 2025)
+    assert (points["1990"]["chart_next"], points["1990"]["chart_next_from"]) == (2, 2018)
+    assert "chart_next" not in points["2019/.."]
+    assert (points["2019/.."]["chart_from"], points["2019/.."]["chart_to"]) == (2019, 2025)
     assert "2019年以降：2位 ‡" in drawn(spec)
 
 
@@ -338,25 +338,25 @@ def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> N
 
 
 @pytest.mark.parametrize("width", [330, 640, 1200])
-@pytest.mark.parametrize("question", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
-def test_a_chart_fits_its_room(lite: httpx.Client, question: str, width: int) -> None:
-    spec = spec_of(lite, f"{question}&width={width}")
+@pytest.mark.parametrize("query", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
+def test_a_chart_fits_its_room(lite: httpx.Client, query: str, width: int) -> None:
+    spec = spec_of(lite, f"{query}&width={width}")
     svg = picture(spec)
     found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
     assert found is not None
     assert 0.6 * width < float(found[1]) < 1.35 * width
     texts = "".join(drawn(spec)).replace(" ", "")
-    for row in rows(lite, question):
-        told = row["display"].replace(" ", "")
-        number = re.findall(r"\d[\d,.]*", told)[-1]  # in little room, the axis tells the unit
-        assert (number if width < 500 else told) in texts
+    for row in rows(lite, query):
+        text = row["display"].replace(" ", "")
+        number = re.findall(r"\d[\d,.]*", text)[-1]  # in little room, the axis tells the unit
+        assert (number if width < 500 else text) in texts
         assert row["subject_name"].replace(" ", "") in texts
 
 
 def test_only_a_chart_has_a_width(lite: httpx.Client) -> None:
-    answer = lite.get("/v1/observations?width=640")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
+    response = lite.get("/v1/observations?width=640")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
 
 
 def test_an_item_is_a_chart(lite: httpx.Client) -> None:

@@ -16,7 +16,7 @@ from tests.support.pictures import picture
 from tests.support.second_article import add_second_article
 
 MADE_UP = "article=made-up&metric="
-QUESTIONS = ["gdp", "sector-growth&year=2022", "gdp-rank", "gdp-growth", "gdp&year=2021"]
+QUERIES = ["gdp", "sector-growth&year=2022", "gdp-rank", "gdp-growth", "gdp&year=2021"]
 SIGNS = {"disputed": "†", "estimated": "(e)", "forecast": "(f)"}
 BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 LANGUAGES = ("en", "ja", "ko", "zh")
@@ -36,8 +36,8 @@ def second(
         yield client
 
 
-def chart(client: httpx.Client, question: str) -> Any:
-    return client.get(f"/v1/observations?{question}&format=vegalite").raise_for_status().json()
+def chart(client: httpx.Client, query: str) -> Any:
+    return client.get(f"/v1/observations?{query}&format=vegalite").raise_for_status().json()
 
 
 def texts(svg: str) -> list[tuple[str, str]]:
@@ -56,12 +56,10 @@ def notes(spec: Any) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_sign_that_is_explained_is_drawn(
-    second: httpx.Client, question: str, lang: str
-) -> None:
-    spec = chart(second, f"{MADE_UP}{question}&lang={lang}")
+def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str, lang: str) -> None:
+    spec = chart(second, f"{MADE_UP}{query}&lang={lang}")
     svg = picture(spec)
     rows = spec["data"]["values"]
     for status, sign in nonempty(SIGNS.items()):
@@ -71,9 +69,9 @@ def test_every_sign_that_is_explained_is_drawn(
         assert any(note.startswith(sign) for note in notes(spec)) == bool(expected)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, question: str) -> None:
-    spec = chart(second, f"{MADE_UP}{question}")
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, query: str) -> None:
+    spec = chart(second, f"{MADE_UP}{query}")
     bounds = [row["relation"] for row in spec["data"]["values"] if row["relation"] in BOUNDS]
     written = [text for _, text in texts(picture(spec))]
     for relation, sign in BOUNDS.items():
@@ -88,9 +86,9 @@ def test_without_room_a_sign_stands_alone(second: httpx.Client) -> None:
     assert "†" in {row["chart_text"] for row in spec["data"]["values"]}
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_hollow_is_what_has_no_exact_value(second: httpx.Client, question: str) -> None:
-    spec = chart(second, f"{MADE_UP}{question}")
+@pytest.mark.parametrize("query", QUERIES)
+def test_hollow_is_what_has_no_exact_value(second: httpx.Client, query: str) -> None:
+    spec = chart(second, f"{MADE_UP}{query}")
     rows = spec["data"]["values"]
     svg = picture(spec)
     hollow = [mark for kind in ("point", "bar") for mark in points(svg, kind) if "#ffffff" in mark]
@@ -117,20 +115,20 @@ def test_left_of_a_negative_bar_stand_the_arrow_and_then_the_value(second: httpx
 
 
 def test_order_and_colours_are_the_same_in_each_language(second: httpx.Client) -> None:
-    for question in ("gdp", "sector-growth&country=KR", "gdp-rank", "gdp-growth"):
+    for query in ("gdp", "sector-growth&country=KR", "gdp-rank", "gdp-growth"):
         looks = [
             [(row["id"], row["chart_colour"]) for row in spec["data"]["values"]]
-            for spec in (chart(second, f"{MADE_UP}{question}&lang={lang}") for lang in LANGUAGES)
+            for spec in (chart(second, f"{MADE_UP}{query}&lang={lang}") for lang in LANGUAGES)
         ]
         assert looks.count(looks[0]) == len(LANGUAGES)
 
 
 def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&country=KR")
-    told = {(row["chart_ink"], row["chart_text"]) for row in spec["data"]["values"]}
+    colours = {(row["chart_ink"], row["chart_text"]) for row in spec["data"]["values"]}
     seen = set(texts(picture(spec)))
-    assert {(colour, text) for colour, text in told if text} <= seen
-    assert len({colour for colour, _ in told}) == 12
+    assert {(colour, text) for colour, text in colours if text} <= seen
+    assert len({colour for colour, _ in colours}) == 12
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -161,7 +159,7 @@ def test_a_range_in_doubt_is_pale_and_not_dashed(second: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "dashed", "explained"),
+    ("query", "dashed", "explained"),
     [
         ("article=made-up&metric=gdp-rank", 2, ["time in between"]),
         ("metric=cip-rank", 1, ["time in between", "marked ‡"]),
@@ -170,13 +168,13 @@ def test_a_range_in_doubt_is_pale_and_not_dashed(second: httpx.Client) -> None:
     ],
 )
 def test_a_line_is_dashed_where_nobody_measured(
-    second: httpx.Client, question: str, dashed: int, explained: list[str]
+    second: httpx.Client, query: str, dashed: int, explained: list[str]
 ) -> None:
-    spec = chart(second, question)
+    spec = chart(second, query)
     assert picture(spec).count('stroke-dasharray="5,4"') == dashed
-    told = [note for note in notes(spec) if note.startswith("Dashed line")]
-    assert len(told) == len(explained)
-    assert all(some in note for some, note in zip(explained, told, strict=True))
+    explanations = [note for note in notes(spec) if note.startswith("Dashed line")]
+    assert len(explanations) == len(explained)
+    assert all(some in note for some, note in zip(explained, explanations, strict=True))
 
 
 def test_what_must_not_be_compared_is_said_below(second: httpx.Client) -> None:
@@ -212,9 +210,9 @@ def test_notes_on_few_rows_in_doubt_are_printed(second: httpx.Client) -> None:
     ],
 )
 def test_a_part_says_that_it_is_one(second: httpx.Client, lang: str, said: str) -> None:
-    question = f"metric=gdp&article=manufacturing-data-2025&lang={lang}"
-    assert said in chart(second, f"{question}&limit=1")["title"]["subtitle"]
-    assert said not in chart(second, question)["title"]["subtitle"]
+    query = f"metric=gdp&article=manufacturing-data-2025&lang={lang}"
+    assert said in chart(second, f"{query}&limit=1")["title"]["subtitle"]
+    assert said not in chart(second, query)["title"]["subtitle"]
 
 
 def test_source_article_and_release_have_lines_of_their_own(second: httpx.Client) -> None:
@@ -225,8 +223,8 @@ def test_source_article_and_release_have_lines_of_their_own(second: httpx.Client
 
 
 def test_how_many_figures_have_no_source_is_said(second: httpx.Client) -> None:
-    question = "country=KR&article=manufacturing-data-2025"
-    below = " ".join(chart(second, question)["vconcat"][-1]["mark"]["text"])
+    query = "country=KR&article=manufacturing-data-2025"
+    below = " ".join(chart(second, query)["vconcat"][-1]["mark"]["text"])
     assert "IFR, World Robotics 2024; no source named for 1 of 4 figures" in below
 
 
@@ -242,7 +240,7 @@ def test_one_year_is_bars_and_several_are_lines(
 
 
 @pytest.mark.parametrize(
-    ("question", "lang", "lines"),
+    ("query", "lang", "lines"),
     [
         (
             f"{MADE_UP}gdp",
@@ -368,7 +366,7 @@ def test_one_year_is_bars_and_several_are_lines(
     ],
 )
 def test_footnotes_explain_the_signs_in_each_language(
-    second: httpx.Client, question: str, lang: str, lines: list[str]
+    second: httpx.Client, query: str, lang: str, lines: list[str]
 ) -> None:
-    found = notes(chart(second, f"{question}&lang={lang}&width=1200"))
+    found = notes(chart(second, f"{query}&lang={lang}&width=1200"))
     assert [line for line in lines if line not in found] == []

@@ -164,9 +164,9 @@ def test_a_failure_reaches_who_reads(seeded: str) -> None:
             with pytest.raises(InternalError, match="has been logged"):
                 [piece async for piece in pieces]
         full = files.open(seen(database), "other", Writer(0, OSError("no space left")))
-        with full.read(), pytest.raises(Unavailable, match="no disk space") as told:
+        with full.read(), pytest.raises(Unavailable, match="no disk space") as raised:
             await full.begun()
-        assert "Retry-After" in told.value.headers
+        assert "Retry-After" in raised.value.headers
 
     with_files(seeded, work)
 

@@ -41,19 +41,19 @@ ADDED = 120
 """More rows than a page of JSON has."""
 
 
-def question(name: str) -> tuple[str, dict[str, str]]:
+def request_for(name: str) -> tuple[str, dict[str, str]]:
     """An address that the format can answer, and its parameters."""
     return (ALL, DENSITY) if name in OF_OBSERVATIONS else (CITATION, {})
 
 
-def asked(client: httpx.Client, path: str, chosen: Format, **query: Any) -> httpx.Response:
+def fetched(client: httpx.Client, path: str, chosen: Format, **query: Any) -> httpx.Response:
     response = client.get(path, params={**query, "format": chosen.name})
     assert response.status_code == 200, response.text
     return response
 
 
 def read(client: httpx.Client, path: str, chosen: Format, reader: Reader, **query: Any) -> Table:
-    return reader.read(asked(client, path, chosen, **query).content)
+    return reader.read(fetched(client, path, chosen, **query).content)
 
 
 def in_json(client: httpx.Client, path: str, **query: Any) -> Any:
@@ -131,10 +131,10 @@ def test_zero_null_false_and_true_are_four_things(
     lite: httpx.Client, chosen: Format, reader: Reader
 ) -> None:
     [release] = read(lite, "/v1/releases", chosen, reader).rows
-    told = [row["higher_is_better"] for row in read(lite, "/v1/metrics", chosen, reader).rows]
+    values = [row["higher_is_better"] for row in read(lite, "/v1/metrics", chosen, reader).rows]
     zero, *others = (reader.convert(value) for value in (0, None, False, True))
     assert release["changed"] == zero
-    assert {repr(value) for value in told} == {repr(value) for value in others}
+    assert {repr(value) for value in values} == {repr(value) for value in others}
     assert repr(zero) not in {repr(value) for value in others}
 
 
@@ -213,8 +213,8 @@ def test_an_item_is_a_table_of_one_row(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_answer_says_its_type_and_what_its_file_is_called(lite: httpx.Client, name: str) -> None:
-    chosen, (path, query) = FORMATS[name], question(name)
-    headers = asked(lite, path, chosen, **query).headers
+    chosen, (path, query) = FORMATS[name], request_for(name)
+    headers = fetched(lite, path, chosen, **query).headers
     assert headers["content-type"] == chosen.media_type
     file = "observations-robot-density" if path == ALL else "observations-3r0aeqn5scs7a-citation"
     attached = f'attachment; filename="{file}.{chosen.extension}"'
@@ -228,7 +228,7 @@ def test_an_answer_says_its_type_and_what_its_file_is_called(lite: httpx.Client,
 def test_the_accept_header_gives_the_same_file(
     lite: httpx.Client, name: str, media_type: str
 ) -> None:
-    path, query = question(name)
+    path, query = request_for(name)
     by_header = lite.get(path, params=query, headers={"Accept": media_type})
     assert by_header.headers["content-type"] == FORMATS[name].media_type
     assert by_header.status_code == 200
@@ -241,9 +241,9 @@ def test_no_two_formats_have_a_media_type_in_common() -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if FORMATS[name].row_models])
 def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: str) -> None:
-    answer = lite.get("/v1/metrics", params={"format": name})
-    [fault] = answer.json()["errors"]
-    assert answer.status_code == 422
+    response = lite.get("/v1/metrics", params={"format": name})
+    [fault] = response.json()["errors"]
+    assert response.status_code == 422
     assert fault["message"].startswith(f"{name} is available for ")
     assert name not in fault["accepted"]
 
@@ -316,9 +316,9 @@ def test_two_processes_write_the_same_bytes(
     if not FORMATS[name].fits(CitationRow if path == CITATION else ObservationRow):
         return
     query = DENSITY if path == ALL else {}
-    answers = [asked(client, path, FORMATS[name], **query) for client in two_servers]
-    assert answers[0].content == answers[1].content
-    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+    responses = [fetched(client, path, FORMATS[name], **query) for client in two_servers]
+    assert responses[0].content == responses[1].content
+    assert responses[0].headers["etag"] == responses[1].headers["etag"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -326,7 +326,7 @@ def test_two_processes_write_the_same_bytes(
 def test_an_answer_that_is_known_is_not_sent_again(
     client: httpx.Client, name: str, lang: str
 ) -> None:
-    path, query = question(name)
+    path, query = request_for(name)
     params = {**query, "format": name, "lang": lang}
     first = client.get(path, params=params)
     assert (first.status_code, first.headers["content-language"]) == (200, lang)
@@ -336,10 +336,10 @@ def test_an_answer_that_is_known_is_not_sent_again(
 
 
 def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> None:
-    asking = {name: question(name) for name in NAMES}
+    requests = {name: request_for(name) for name in NAMES}
     tags = {
         lite.get(path, params={**query, "format": name, "lang": lang}).headers["etag"]
-        for name, (path, query) in asking.items()
+        for name, (path, query) in requests.items()
         for lang in LANGUAGES
     }
     assert len(tags) == len(NAMES) * len(LANGUAGES)
@@ -347,7 +347,7 @@ def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_head_tells_what_get_would_send(client: httpx.Client, name: str) -> None:
-    path, query = question(name)
+    path, query = request_for(name)
     params = {**query, "format": name}
     get, head = client.get(path, params=params), client.head(path, params=params)
     assert (head.status_code, head.content) == (200, b"")

@@ -13,7 +13,7 @@ from api.errors import InvalidRequest
 from api.formats.jsonstat_format import FORMAT
 from tests.support.documents import document_of
 
-QUESTIONS = [
+QUERIES = [
     "metric=gdp",
     "metric=gdp&year=2024&lang=ja",
     "metric=sector-growth&lang=zh",
@@ -26,10 +26,10 @@ QUESTIONS = [
 ]
 
 
-def cube(client: httpx.Client, question: str) -> Any:
-    answer = client.get(f"/v1/observations?{question}&format=jsonstat")
-    assert answer.headers["content-type"] == "application/vnd.json-stat+json"
-    return answer.json()
+def cube(client: httpx.Client, query: str) -> Any:
+    response = client.get(f"/v1/observations?{query}&format=jsonstat")
+    assert response.headers["content-type"] == "application/vnd.json-stat+json"
+    return response.json()
 
 
 def frame(text: str) -> Any:
@@ -41,18 +41,18 @@ def frame(text: str) -> Any:
         return pyjstat.Dataset.read(io.StringIO(text)).write("dataframe", naming="id")
 
 
-def rows(client: httpx.Client, question: str) -> Any:
-    return client.get(f"/v1/observations?{question}").json()["data"]
+def rows(client: httpx.Client, query: str) -> Any:
+    return client.get(f"/v1/observations?{query}").json()["data"]
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS, "metric=gdp&year=1999"])
-def test_a_cube_is_valid(client: httpx.Client, question: str) -> None:
-    assert validate_jsonstat(cube(client, question))
+@pytest.mark.parametrize("query", [*QUERIES, "metric=gdp&year=1999"])
+def test_a_cube_is_valid(client: httpx.Client, query: str) -> None:
+    assert validate_jsonstat(cube(client, query))
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, question: str) -> None:
-    text = lite.get(f"/v1/observations?{question}&format=jsonstat").text
+@pytest.mark.parametrize("query", QUERIES)
+def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, query: str) -> None:
+    text = lite.get(f"/v1/observations?{query}&format=jsonstat").text
     read = frame(text)
     found = {
         (line["metric"], line["subject"], line.get("sector", "none"), line["time"]): line["value"]
@@ -66,19 +66,19 @@ def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, questio
             row["sector"] or "none",
             row["period"] or "undated",
         ): row["value"]
-        for row in rows(lite, question)
+        for row in rows(lite, query)
         if row["value"] is not None
     }
 
 
 def test_a_cube_says_what_its_cells_are(lite: httpx.Client) -> None:
-    told = cube(lite, "metric=gdp&lang=ja")
-    assert told["role"] == {"time": ["time"], "metric": ["metric"], "geo": ["subject"]}
-    assert told["dimension"]["subject"]["category"]["label"]["CN-ZJ"] == "浙江省"
-    unit = told["dimension"]["metric"]["category"]["unit"]["gdp"]
+    found = cube(lite, "metric=gdp&lang=ja")
+    assert found["role"] == {"time": ["time"], "metric": ["metric"], "geo": ["subject"]}
+    assert found["dimension"]["subject"]["category"]["label"]["CN-ZJ"] == "浙江省"
+    unit = found["dimension"]["metric"]["category"]["unit"]["gdp"]
     assert unit == {"label": "人民元", "decimals": 0, "symbol": "CN¥", "position": "start"}
-    assert told["label"] == "GDP"
-    assert told["href"].endswith("/v1/observations?metric=gdp&lang=ja&format=jsonstat")
+    assert found["label"] == "GDP"
+    assert found["href"].endswith("/v1/observations?metric=gdp&lang=ja&format=jsonstat")
 
 
 @pytest.mark.parametrize(
@@ -129,16 +129,16 @@ def test_dimensions_have_names_in_each_language(
 
 
 def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
-    told = cube(client, "metric=gdp-growth")
+    found = cube(client, "metric=gdp-growth")
     for row in rows(client, "metric=gdp-growth"):
-        place = told["dimension"]["subject"]["category"]["index"].index(row["area"])
-        cell = told["extension"]["observations"][str(place)]
+        place = found["dimension"]["subject"]["category"]["index"].index(row["area"])
+        cell = found["extension"]["observations"][str(place)]
         assert cell == {name: row[name] for name in cell}
         assert {"region", "year", "area_name", "release"} < cell.keys()
         exact = row["relation"] == "eq"
         relation = "" if exact else f", {row['relation']}"
-        assert told["status"][str(place)] == row["status"] + relation
-    assert "disputed" in told["status"].values()
+        assert found["status"][str(place)] == row["status"] + relation
+    assert "disputed" in found["status"].values()
 
 
 def test_a_bound_says_its_relation_beside_its_status(lite: httpx.Client) -> None:
@@ -151,11 +151,11 @@ def test_a_bound_says_its_relation_beside_its_status(lite: httpx.Client) -> None
 
 
 def test_a_range_is_null_with_its_bounds(lite: httpx.Client) -> None:
-    told = cube(lite, "metric=vehicle-sales-rank")
-    assert told["value"] == [None]
-    cell = told["extension"]["observations"]["0"]
+    found = cube(lite, "metric=vehicle-sales-rank")
+    assert found["value"] == [None]
+    cell = found["extension"]["observations"]["0"]
     assert (cell["relation"], cell["value_min"], cell["value_max"]) == ("between", 1, 10)
-    assert "geo" not in told["role"]
+    assert "geo" not in found["role"]
 
 
 def test_times_ascend_with_spans_as_written(lite: httpx.Client) -> None:
@@ -170,54 +170,52 @@ def test_what_is_undated_is_a_category(lite: httpx.Client) -> None:
 
 
 def test_an_empty_cube_has_no_cells(client: httpx.Client) -> None:
-    told = cube(client, "metric=gdp&year=1999")
-    assert (told["size"], told["value"], told["status"]) == ([1, 0, 0], {}, {})
+    found = cube(client, "metric=gdp&year=1999")
+    assert (found["size"], found["value"], found["status"]) == ([1, 0, 0], {}, {})
 
 
 def test_an_empty_cube_keeps_the_metrics_that_were_asked_for(client: httpx.Client) -> None:
-    told = cube(client, "metric=gdp&year=1999&lang=ko")["dimension"]["metric"]["category"]
+    found = cube(client, "metric=gdp&year=1999&lang=ko")["dimension"]["metric"]["category"]
     [row, *_] = rows(client, "metric=gdp&lang=ko")
-    assert told["index"] == ["gdp"]
-    assert told["label"] == {"gdp": row["metric_name"]}
-    assert told["unit"]["gdp"]["label"] == row["unit_name"]
-    assert told["note"]["gdp"]
+    assert found["index"] == ["gdp"]
+    assert found["label"] == {"gdp": row["metric_name"]}
+    assert found["unit"]["gdp"]["label"] == row["unit_name"]
+    assert found["note"]["gdp"]
 
 
 def test_a_cube_of_nothing_at_all_is_valid(client: httpx.Client) -> None:
-    told = cube(client, "year=1801")
-    assert told["size"] == [0, 0, 0]
-    assert validate_jsonstat(told)
+    found = cube(client, "year=1801")
+    assert found["size"] == [0, 0, 0]
+    assert validate_jsonstat(found)
 
 
 def test_a_part_of_one_metric_says_so(client: httpx.Client) -> None:
-    told = cube(client, "metric=gdp&limit=1")
-    assert (told["extension"]["rows"], told["extension"]["total"]) == (1, 3)
-    assert told["note"][0] == "Rows: 1 of 3"
+    found = cube(client, "metric=gdp&limit=1")
+    assert (found["extension"]["rows"], found["extension"]["total"]) == (1, 3)
+    assert found["note"][0] == "Rows: 1 of 3"
     assert cube(client, "metric=gdp")["note"][0] != "Rows: 3"
 
 
 @pytest.mark.parametrize("path", ["observations", "series"])
-@pytest.mark.parametrize(
-    "question", ["limit=1", "limit=1&country=KR", "metric=gdp,cip-rank&limit=1"]
-)
+@pytest.mark.parametrize("query", ["limit=1", "limit=1&country=KR", "metric=gdp,cip-rank&limit=1"])
 def test_a_part_that_may_be_of_several_metrics_is_refused(
-    lite: httpx.Client, path: str, question: str
+    lite: httpx.Client, path: str, query: str
 ) -> None:
-    answer = lite.get(f"/v1/{path}?{question}&format=jsonstat")
-    [fault] = answer.json()["errors"]
-    assert answer.status_code == 422
+    response = lite.get(f"/v1/{path}?{query}&format=jsonstat")
+    [fault] = response.json()["errors"]
+    assert response.status_code == 422
     assert "the rest of the" in fault["message"]
     [metric, _] = fault["accepted"]
     assert lite.get(f"/v1/{path}?{metric}&limit=1&format=jsonstat").status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("question", "count"), [("metric=gdp,gdp-growth", 2), ("", 20), ("country=KR", 4)]
+    ("query", "count"), [("metric=gdp,gdp-growth", 2), ("", 20), ("country=KR", 4)]
 )
-def test_several_metrics_are_refused(lite: httpx.Client, question: str, count: int) -> None:
-    answer = lite.get(f"/v1/observations?{question}&format=jsonstat")
-    [fault] = answer.json()["errors"]
-    assert answer.status_code == 422
+def test_several_metrics_are_refused(lite: httpx.Client, query: str, count: int) -> None:
+    response = lite.get(f"/v1/observations?{query}&format=jsonstat")
+    [fault] = response.json()["errors"]
+    assert response.status_code == 422
     message = f"a JSON-stat cube holds one metric; these rows have {count}"
     assert (fault["parameter"], fault["message"]) == ("format", message)
     assert len(fault["accepted"]) == min(count, 10)
@@ -232,8 +230,8 @@ def test_an_item_is_a_cube_of_one_cell(lite: httpx.Client) -> None:
 
 
 def test_other_rows_than_observations_are_refused(lite: httpx.Client) -> None:
-    answer = lite.get("/v1/metrics?format=jsonstat")
-    assert answer.status_code == 422
+    response = lite.get("/v1/metrics?format=jsonstat")
+    assert response.status_code == 422
 
 
 def changed(lite: httpx.Client, **columns: Any) -> Any:
@@ -255,10 +253,10 @@ def changed(lite: httpx.Client, **columns: Any) -> Any:
 def test_rows_that_would_share_a_cell_get_a_dimension(
     lite: httpx.Client, columns: dict[str, Any], extra: str
 ) -> None:
-    told = changed(lite, **columns)
-    assert validate_jsonstat(told)
-    assert told["id"] == ["metric", "subject", "sector", "time", extra]
-    assert told["value"] == [2, 2]
+    found = changed(lite, **columns)
+    assert validate_jsonstat(found)
+    assert found["id"] == ["metric", "subject", "sector", "time", extra]
+    assert found["value"] == [2, 2]
 
 
 def test_few_cells_of_many_are_an_object(lite: httpx.Client) -> None:
@@ -267,9 +265,9 @@ def test_few_cells_of_many_are_an_object(lite: httpx.Client) -> None:
         row | {"area": f"a{n}", "subject_name": f"a{n}", "period": str(2000 + n), "value": n}
         for n in range(5)
     ]
-    told = orjson.loads(FORMAT.written(document_of(spread)))
-    assert told["value"] == {"0": 0, "6": 1, "12": 2, "18": 3, "24": 4}
-    assert validate_jsonstat(told)
+    found = orjson.loads(FORMAT.written(document_of(spread)))
+    assert found["value"] == {"0": 0, "6": 1, "12": 2, "18": 3, "24": 4}
+    assert validate_jsonstat(found)
 
 
 def test_a_cube_with_too_many_cells_is_refused(lite: httpx.Client) -> None:

@@ -115,9 +115,9 @@ def test_its_tables_hold_what_the_rows_name(client: httpx.Client) -> None:
     rows = table(archive, "observations")
     metrics = {row["id"]: row for row in table(archive, "metrics")}
     assert set(metrics) == {row["metric"] for row in rows}
-    told = client.get("/v1/metrics/robot-density", params={"lang": "ko"}).json()["data"]
-    assert metrics["robot-density"]["unit_name"] == told["unit_name"]
-    assert metrics["robot-density"]["method_note"] == told["method_note"]
+    metric = client.get("/v1/metrics/robot-density", params={"lang": "ko"}).json()["data"]
+    assert metrics["robot-density"]["unit_name"] == metric["unit_name"]
+    assert metrics["robot-density"]["method_note"] == metric["method_note"]
     assert {row["id"] for row in table(archive, "sources")} == {"ifr-world-robotics-2024"}
     [article] = table(archive, "articles")
     assert article["title"] == "‘AI 시대의 희토류’ 된 제조 데이터"
@@ -203,8 +203,8 @@ def test_its_readme_has_the_order_of_a_reader(client: httpx.Client) -> None:
 def test_its_readme_says_what_every_file_is(lite: httpx.Client, name: str) -> None:
     archive = zipped(lite, f"/v1/{name}")
     text = archive.read("README.md").decode()
-    told = re.findall(r"^- `([^`]+)`: \w", text.partition("## Files")[2], re.MULTILINE)
-    assert told == [each for each in archive.namelist() if each != "README.md"]
+    described = re.findall(r"^- `([^`]+)`: \w", text.partition("## Files")[2], re.MULTILINE)
+    assert described == [each for each in archive.namelist() if each != "README.md"]
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "英語"), ("ko", "영어"), ("zh", "英文")])
@@ -251,8 +251,8 @@ def test_the_same_question_gives_the_same_bytes(client: httpx.Client) -> None:
     published = client.get("/v1/releases/1").json()["data"]["published_at"]
     archive = zipfile.ZipFile(io.BytesIO(first.content))
     time = datetime.fromisoformat(published)
-    told = (*time.timetuple()[:5], time.second // 2 * 2)
-    assert {entry.date_time for entry in archive.infolist()} == {told}
+    stamp = (*time.timetuple()[:5], time.second // 2 * 2)
+    assert {entry.date_time for entry in archive.infolist()} == {stamp}
 
 
 def test_the_package_of_the_whole_is_bare_and_cached(client: httpx.Client) -> None:
@@ -271,11 +271,11 @@ def test_every_table_of_the_whole_is_what_its_schema_says(lite: httpx.Client, la
     package = Package.from_descriptor(found)
     assert [resource.name for resource in package.resources] != []
     assert {resource.name for resource in package.resources} == set(LISTS)
-    for told in found["resources"]:
-        told["schema"].pop("foreignKeys", None)
+    for each in found["resources"]:
+        each["schema"].pop("foreignKeys", None)
         with system.use_context(trusted=True):
-            report = Resource.from_descriptor(told).validate()
-        assert report.valid, (told["name"], report.flatten(["type", "note"]))
+            report = Resource.from_descriptor(each).validate()
+        assert report.valid, (each["name"], report.flatten(["type", "note"]))
 
 
 def test_the_keys_between_the_tables_of_the_whole_hold(lite: httpx.Client) -> None:
@@ -301,8 +301,8 @@ def test_the_data_set_is_linked_data(client: httpx.Client, lang: str) -> None:
     metrics = {
         str(graph.value(each, SCHEMA.name)) for each in graph.objects(data, SCHEMA.variableMeasured)
     }
-    told = client.get("/v1/metrics", params={"lang": lang}).json()["data"]
-    assert metrics == {row["name"] for row in told if row["observations"]}
+    listed = client.get("/v1/metrics", params={"lang": lang}).json()["data"]
+    assert metrics == {row["name"] for row in listed if row["observations"]}
     [article] = graph.subjects(RDF.type, SCHEMA.NewsArticle)
     assert (data, SCHEMA.isBasedOn, article) in graph
 
@@ -324,10 +324,10 @@ def test_every_download_of_the_data_set_gives_all_of_it(client: httpx.Client, la
     }
     assert {"csv", "zip"} < set(names)
     for each in found:
-        answer = client.get(each["contentUrl"])
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].partition(";")[0] == each["encodingFormat"]
-        assert answer.headers["content-language"] == each["inLanguage"] == lang
+        response = client.get(each["contentUrl"])
+        assert response.status_code == 200
+        assert response.headers["content-type"].partition(";")[0] == each["encodingFormat"]
+        assert response.headers["content-language"] == each["inLanguage"] == lang
     assert client.get(found[0]["contentUrl"]).text.count("\r\n") == 38
 
 

@@ -26,7 +26,7 @@ def opened(client: httpx.Client, path: str = ALL, **query: Any) -> Any:
     return pyarrow.parquet.ParquetFile(io.BytesIO(response.content))
 
 
-def told(file: Any) -> dict[str, Any]:
+def metadata(file: Any) -> dict[str, Any]:
     """What Arrow's readers show of the file."""
     return {
         key.decode(): value.decode() if key.decode() in TEXTS else orjson.loads(value)
@@ -80,7 +80,7 @@ def test_columns_say_what_they_mean(client: httpx.Client) -> None:
 def test_the_file_says_what_it_holds_and_whom_it_rests_on(client: httpx.Client) -> None:
     query = {"country": "CN", "lang": "ko"}
     meta = client.get(ALL, params=query).json()["meta"]
-    found = told(opened(client, **query))
+    found = metadata(opened(client, **query))
     assert {key: found[key] for key in ("title", "query", "warnings", "release")} == {
         key: meta[key] for key in ("title", "query", "warnings", "release")
     }
@@ -99,12 +99,12 @@ def test_the_file_says_what_it_holds_and_whom_it_rests_on(client: httpx.Client) 
 
 
 def test_the_file_says_whether_it_is_a_part(client: httpx.Client) -> None:
-    found = told(opened(client, metric="gdp", limit=1))
+    found = metadata(opened(client, metric="gdp", limit=1))
     assert (found["rows"], found["total"]) == (1, 3)
 
 
 def test_the_file_defines_what_is_measured(client: httpx.Client) -> None:
-    [metric] = told(opened(client, metric="gdp", lang="ko"))["metrics"]
+    [metric] = metadata(opened(client, metric="gdp", lang="ko"))["metrics"]
     row = client.get("/v1/metrics/gdp", params={"lang": "ko"}).json()["data"]
     assert metric == {
         "unit": row["unit_name"],
@@ -115,7 +115,7 @@ def test_the_file_defines_what_is_measured(client: httpx.Client) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_file_of_a_figure_is_cited_as_the_figure(client: httpx.Client, lang: str) -> None:
     path = f"{ALL}/3r0aeqn5scs7a"
-    found = told(opened(client, path, lang=lang))
+    found = metadata(opened(client, path, lang=lang))
     cited = client.get(f"{path}/citation", params={"lang": lang}).json()["data"]
     names = {"citation": "text", "citation_bibtex": "bibtex", "citation_csl": "csl"}
     assert {name: found[name] for name in names} == {k: cited[v] for k, v in names.items()}
@@ -124,12 +124,12 @@ def test_the_file_of_a_figure_is_cited_as_the_figure(client: httpx.Client, lang:
 def test_the_file_of_a_citation_is_cited_as_it_says(client: httpx.Client) -> None:
     file = opened(client, f"{ALL}/3r0aeqn5scs7a/citation")
     [row] = file.read().to_pylist()
-    assert told(file)["citation"] == row["text"]
+    assert metadata(file)["citation"] == row["text"]
 
 
 def test_readers_without_arrow_find_the_same(client: httpx.Client) -> None:
     file = opened(client, country="CN")
-    assert orjson.loads(file.metadata.metadata[b"about"]) == told(file)
+    assert orjson.loads(file.metadata.metadata[b"about"]) == metadata(file)
 
 
 def test_columns_are_compressed(client: httpx.Client) -> None:

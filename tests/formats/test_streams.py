@@ -50,9 +50,9 @@ def walked(client: httpx.Client, query: str) -> list[str]:
     found: list[str] = []
     address = f"{ALL}?{query}&limit=1000"
     while address:
-        answer = client.get(address).json()
-        found += [row["id"] for row in answer["data"]]
-        address = answer["links"]["next"]
+        response = client.get(address).json()
+        found += [row["id"] for row in response["data"]]
+        address = response["links"]["next"]
     return found
 
 
@@ -73,18 +73,18 @@ def test_a_row_of_a_stream_is_the_row_of_a_page(many: httpx.Client) -> None:
 
 
 def test_a_stream_is_a_file_that_can_be_compressed_and_known(many: httpx.Client) -> None:
-    with many.stream("GET", f"{ALL}?format=csv", headers={"Accept-Encoding": "gzip"}) as answer:
-        assert answer.headers["content-encoding"] == "gzip"
-        assert answer.headers["content-disposition"] == 'attachment; filename="observations.csv"'
-        assert len(b"".join(answer.iter_bytes()).splitlines()) > ROWS
-    known = many.get(f"{ALL}?format=csv", headers={"If-None-Match": answer.headers["etag"]})
+    with many.stream("GET", f"{ALL}?format=csv", headers={"Accept-Encoding": "gzip"}) as response:
+        assert response.headers["content-encoding"] == "gzip"
+        assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
+        assert len(b"".join(response.iter_bytes()).splitlines()) > ROWS
+    known = many.get(f"{ALL}?format=csv", headers={"If-None-Match": response.headers["etag"]})
     assert (known.status_code, known.content) == (304, b"")
 
 
 def test_who_goes_away_leaves_the_server_as_it_was(many: httpx.Client) -> None:
     for _ in range(10):
-        with many.stream("GET", f"{ALL}?format=csv") as answer:
-            next(answer.iter_bytes(1000))
+        with many.stream("GET", f"{ALL}?format=csv") as response:
+            next(response.iter_bytes(1000))
     assert len(many.get(f"{ALL}?format=ndjson").text.splitlines()) == ROWS
 
 
@@ -114,16 +114,16 @@ def test_a_parquet_file_of_many_rows_says_what_one_of_few_says(
     many: httpx.Client, lite: httpx.Client
 ) -> None:
     table = parquet.read_table(io.BytesIO(many.get(f"{ALL}?format=parquet").content))
-    told = json.loads(table.schema.metadata[b"warnings"])
+    warnings = json.loads(table.schema.metadata[b"warnings"])
     assert table.num_rows == ROWS
     few = lite.get(f"{ALL}?limit=1000").json()["meta"]["warnings"]
-    held = {each["code"]: each for each in told}
-    assert {code: each["count"] for code, each in held.items()} == {
+    by_code = {each["code"]: each for each in warnings}
+    assert {code: each["count"] for code, each in by_code.items()} == {
         each["code"]: each["count"] * TIMES for each in few
     }
     disputed = many.get(f"{ALL}?status=disputed&limit=100").json()
-    assert held["disputed"]["count"] == disputed["meta"]["total"]
-    assert held["disputed"]["ids"] == [row["id"] for row in disputed["data"]]
+    assert by_code["disputed"]["count"] == disputed["meta"]["total"]
+    assert by_code["disputed"]["ids"] == [row["id"] for row in disputed["data"]]
     assert len(json.loads(table.schema.metadata[b"articles"])) == TIMES
 
 
@@ -131,10 +131,10 @@ def test_a_package_of_many_rows_is_whole(many: httpx.Client) -> None:
     with zipfile.ZipFile(io.BytesIO(many.get(f"{ALL}?format=zip").content)) as package:
         assert package.testzip() is None
         content = package.read("data/observations.csv")
-        told = json.loads(package.read("datapackage.json"))["resources"][0]
+        resource = json.loads(package.read("datapackage.json"))["resources"][0]
     assert content == many.get(f"{ALL}?format=csv").content
-    assert told["bytes"] == len(content)
-    assert told["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert resource["bytes"] == len(content)
+    assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def test_a_failure_after_the_first_byte_breaks_the_connection(
@@ -152,9 +152,9 @@ def test_a_failure_after_the_first_byte_breaks_the_connection(
     with served(f"sqlite:///{file}") as base:
         for name in ("csv", "ndjson"):
             path, plain = f"{base}{ALL}?format={name}", {"accept-encoding": "identity"}
-            with httpx.stream("GET", path, headers=plain) as answer:
-                assert answer.status_code == 200
-                pieces = answer.iter_raw()
+            with httpx.stream("GET", path, headers=plain) as response:
+                assert response.status_code == 200
+                pieces = response.iter_raw()
                 assert next(pieces)
                 with pytest.raises(httpx.RemoteProtocolError):
                     list(pieces)

@@ -190,9 +190,9 @@ def test_long_texts_are_wrapped_and_all_stand_at_the_top(client: httpx.Client) -
 
 def test_the_second_sheet_defines_what_is_measured(client: httpx.Client) -> None:
     [line] = section(about(client, metric="robot-density", lang="ja"), "指標")
-    told = client.get("/v1/metrics/robot-density", params={"lang": "ja"}).json()["data"]
+    row = client.get("/v1/metrics/robot-density", params={"lang": "ja"}).json()["data"]
     assert line == tuple(
-        told[name] for name in ("id", "definition", "name", "unit_name", "method_note")
+        row[name] for name in ("id", "definition", "name", "unit_name", "method_note")
     )
 
 
@@ -236,11 +236,11 @@ def test_it_says_how_many_rows_a_limit_left_out(client: httpx.Client) -> None:
 
 
 def test_it_holds_every_warning(client: httpx.Client) -> None:
-    told = client.get(ALL, params={"country": "CN"}).json()["meta"]["warnings"]
-    assert told
+    warnings = client.get(ALL, params={"country": "CN"}).json()["meta"]["warnings"]
+    assert warnings
     found = section(about(client, country="CN"), "Warnings")
     assert [(line[0], line[1], line[-1]) for line in found] == [
-        (each["code"], each["message"], each["count"]) for each in told
+        (each["code"], each["message"], each["count"]) for each in warnings
     ]
     assert ("Warnings", "none") in about(client, metric="robot-density", country="KR")
 
@@ -271,10 +271,10 @@ def test_it_names_articles_and_sources_in_the_language(client: httpx.Client) -> 
 
 def test_it_explains_the_columns_that_were_chosen(client: httpx.Client) -> None:
     found = section(about(client, fields="inferred,value"), "Columns")
-    told = {name: field.description for name, field in ObservationRow.model_fields.items()}
+    descriptions = {name: field.description for name, field in ObservationRow.model_fields.items()}
     assert found == [
-        ("inferred", told["inferred"], "list of text, separated by |"),
-        ("value", told["value"], "number, may be empty"),
+        ("inferred", descriptions["inferred"], "list of text, separated by |"),
+        ("value", descriptions["value"], "number, may be empty"),
     ]
 
 
@@ -316,6 +316,6 @@ def test_without_the_libraries_the_answer_says_what_to_install(
         check=False,
         timeout=60,
     )
-    told = done.stdout + done.stderr
-    assert "503" in told
-    assert "article-indicators[files]" in told
+    output = done.stdout + done.stderr
+    assert "503" in output
+    assert "article-indicators[files]" in output

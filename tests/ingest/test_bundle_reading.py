@@ -37,7 +37,7 @@ def statements() -> Iterator[list[str]]:
 def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
     """Ask twice, as a server is asked that has names and articles in memory; hear the second."""
 
-    async def ask() -> httpx.Response:
+    async def send() -> httpx.Response:
         app = create_app(Settings(database_url=url, memory_mb=0))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
         async with app.router.lifespan_context(app), client:
@@ -45,7 +45,7 @@ def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
             heard.clear()
             return await client.get(path)
 
-    return asyncio.run(ask())
+    return asyncio.run(send())
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_question_costs_few_statements(
     seeded: str, statements: list[str], path: str, expected: int
 ) -> None:
     assert get(seeded, path, statements).status_code == 200
-    asked = [each for each in statements if each != NEWEST_RELEASE]
-    assert len(asked) == expected, asked
+    counted = [each for each in statements if each != NEWEST_RELEASE]
+    assert len(counted) == expected, counted
 
 
 def test_many_askers_get_the_same_answers(client: httpx.Client) -> None:
@@ -91,13 +91,13 @@ def test_many_askers_get_the_same_answers(client: httpx.Client) -> None:
     expected = {path: client.get(path).content for path in paths}
     wrong: list[str] = []
 
-    def ask() -> None:
+    def compare() -> None:
         with httpx.Client(base_url=client.base_url) as mine:
             for path in paths * 10:
                 if mine.get(path).content != expected[path]:
                     wrong.append(path)
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    threads = [threading.Thread(target=compare) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

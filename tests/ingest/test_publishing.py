@@ -67,7 +67,7 @@ def load(url: str, seed: Path) -> Outcome:
         engine.dispose()
 
 
-def ask(url: str, sql: str) -> list[Any]:
+def select_rows(url: str, sql: str) -> list[Any]:
     with engine_of(url) as engine, engine.connect() as connection:
         return list(connection.execute(text(sql)))
 
@@ -138,8 +138,8 @@ def test_nothing_is_loaded_where_the_last_article_has_a_fault(empty_url: str, la
     change(large, OBSERVATIONS, "maersk-shipping-rank", unit="percent")
     with pytest.raises(BundleError, match="a metric has one unit"):
         load(empty_url, large)
-    assert ask(empty_url, "SELECT * FROM release") == []
-    assert ask(empty_url, "SELECT * FROM observation") == []
+    assert select_rows(empty_url, "SELECT * FROM release") == []
+    assert select_rows(empty_url, "SELECT * FROM observation") == []
 
 
 @pytest.mark.slow
@@ -154,7 +154,7 @@ def test_a_first_load_and_a_later_one_fill_the_tables_alike(
     hidden.rename(large / "articles")
     load(other_empty_url, large)
     assert contents(empty_url) == contents(other_empty_url)
-    assert ask(other_empty_url, "SELECT max(number) FROM release") == [(2,)]
+    assert select_rows(other_empty_url, "SELECT max(number) FROM release") == [(2,)]
     assert len(contents(empty_url)["observation"]) == ROWS
 
 
@@ -172,10 +172,10 @@ def test_a_load_leaves_the_schema_as_it_was_migrated(empty_url: str, large: Path
 def test_the_planner_knows_how_the_tables_are_filled(seeded_url: str) -> None:
     if seeded_url.startswith("sqlite"):
         sql = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_observation_metric'"
-        assert ask(seeded_url, sql)[0].stat.startswith("37 ")
+        assert select_rows(seeded_url, sql)[0].stat.startswith("37 ")
     else:
         sql = "SELECT reltuples FROM pg_class WHERE relname = 'observation'"
-        assert ask(seeded_url, sql) == [(37,)]
+        assert select_rows(seeded_url, sql) == [(37,)]
 
 
 def test_a_code_that_an_unchanged_article_uses_cannot_be_removed(
@@ -232,7 +232,7 @@ def is_writing(url: str) -> bool:
             "SELECT 1 FROM pg_stat_activity WHERE xact_start IS NOT NULL"
             " AND datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return bool(ask(url, sql))
+        return bool(select_rows(url, sql))
     with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as file:
         try:
             file.execute("BEGIN IMMEDIATE")

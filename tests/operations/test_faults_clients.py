@@ -27,7 +27,7 @@ PAGE = "/v1/observations?limit=20"
 EXPORT = "/v1/observations?format=ndjson"
 MAX_MB = 1000
 """Of memory: far more than is used, far less than what is sent."""
-PATIENCE = 60
+TIMEOUT = 60
 """Seconds after which a request that never comes is not waited for, for sure."""
 WORKERS = [
     pytest.param([], id="one"),
@@ -66,13 +66,13 @@ def connected(server: ServerProcess, number: int) -> Iterator[list[socket.socket
     with ExitStack() as stack:
         made = [stack.enter_context(socket.socket()) for _ in range(number)]
         for each in made:
-            each.settimeout(PATIENCE)
+            each.settimeout(TIMEOUT)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             each.connect(("127.0.0.1", server.port))
         yield made
 
 
-def ask(path: str, *headers: str) -> bytes:
+def request_head(path: str, *headers: str) -> bytes:
     lines = [f"GET {path} HTTP/1.1", "Host: test", "Connection: close", *headers, "", ""]
     return "\r\n".join(lines).encode()
 
@@ -121,7 +121,7 @@ def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(
 ) -> None:
     with connected(server, 100) as slow:
         for number, each in enumerate(slow):
-            each.sendall(ask(f"{EXPORT}&value_from=0.{number % 10}"))
+            each.sendall(request_head(f"{EXPORT}&value_from=0.{number % 10}"))
         assert all(has_begun(each) for each in slow)
         assert all(each.recv(1) for each in slow[1:] for _ in range(5))
         serves(server, whole)
@@ -136,7 +136,7 @@ def test_clients_that_never_read_their_page_hold_nobody_up(
 ) -> None:
     with connected(server, 200) as deaf:
         for number, each in enumerate(deaf):
-            each.sendall(ask(f"/v1/observations?limit={1000 - number % 10}"))
+            each.sendall(request_head(f"/v1/observations?limit={1000 - number % 10}"))
         serves(server, whole)
         assert server.memory_mb() < MAX_MB
 
@@ -149,7 +149,7 @@ def test_a_request_that_does_not_come_is_not_waited_for(
     with connected(server, 200) as slow:
         for each in slow[100:]:
             each.sendall(b"GET / HTTP/1.1\r\n")
-        last = time.monotonic() + PATIENCE
+        last = time.monotonic() + TIMEOUT
         closed: set[socket.socket] = set()
         while len(closed) < len(slow):
             assert time.monotonic() < last
@@ -167,13 +167,13 @@ def test_a_request_that_does_not_come_is_not_waited_for(
 def test_a_connection_that_is_used_is_not_ended(server: ServerProcess) -> None:
     """However long it is: what is counted is one request."""
     with socket.create_connection(("127.0.0.1", server.port)) as busy:
-        busy.settimeout(PATIENCE)
+        busy.settimeout(TIMEOUT)
         for _ in range(40):
             busy.sendall(b"GET /healthz HTTP/1.1\r\nHost: test\r\nX: " + b"x" * 4000 + b"\r\n\r\n")
-            answer = b""
-            while b"ok" not in answer:
-                answer += busy.recv(1 << 16)
-            assert b"200 OK" in answer
+            response = b""
+            while b"ok" not in response:
+                response += busy.recv(1 << 16)
+            assert b"200 OK" in response
 
 
 def test_a_request_without_end_is_not_kept_in_memory(server: ServerProcess) -> None:
@@ -219,7 +219,7 @@ def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes
     with server_process(url, before=few_files(64, 64)) as server:
         with connected(server, 200):
             pass
-        until(lambda: answers(server))
+        until(lambda: is_reachable(server))
         serves(server, whole)
 
 
@@ -227,7 +227,7 @@ def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes
 def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
     server: ServerProcess,
 ) -> None:
-    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as idle:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as idle:
         for pause in (0, 6):  # httpx and others give a connection up after 5 seconds
             time.sleep(pause)
             idle.request("GET", PAGE)
@@ -235,7 +235,7 @@ def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
     assert serve.IDLE_SECONDS > 60  # nginx does after 60
 
 
-def answers(server: ServerProcess) -> bool:
+def is_reachable(server: ServerProcess) -> bool:
     try:
         return server.is_ready()
     except httpx.TransportError:
@@ -257,13 +257,13 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
 ) -> None:
     with server_process(url, *workers) as server, connected(server, 20) as slow:
         for each in slow:
-            each.sendall(ask(EXPORT))
+            each.sendall(request_head(EXPORT))
             assert has_begun(each)
         server.process.send_signal(signal.SIGTERM)
         until(lambda: refuses(server))
         for each in slow:
             assert body_of(each) == whole
-        assert server.process.wait(PATIENCE) == DONE
+        assert server.process.wait(TIMEOUT) == DONE
 
 
 @pytest.mark.parametrize("workers", WORKERS)
@@ -273,10 +273,10 @@ def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
 ) -> None:
     with server_process(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
         for each in deaf:
-            each.sendall(ask(EXPORT))
+            each.sendall(request_head(EXPORT))
             assert has_begun(each)
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(PATIENCE) == DONE
+        assert server.process.wait(TIMEOUT) == DONE
         assert "Traceback" not in server.log_text()
         for each in deaf:
             with pytest.raises((OSError, IncompleteRead)):
@@ -289,10 +289,10 @@ def test_a_server_that_is_told_again_ends_at_once(
     url: str, workers: list[str], again: signal.Signals
 ) -> None:
     with server_process(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:
-        deaf.sendall(ask(EXPORT))
+        deaf.sendall(request_head(EXPORT))
         assert has_begun(deaf)
         server.process.send_signal(signal.SIGTERM)
         until(lambda: refuses(server))
         server.process.send_signal(again)
-        server.process.wait(PATIENCE)
+        server.process.wait(TIMEOUT)
     until(lambda: refuses(server))

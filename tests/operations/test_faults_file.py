@@ -150,15 +150,15 @@ def name_of(fault: object) -> str | None:
 
 def refuses(server: ServerProcess, path: str, said: str) -> bool:
     """Whether it says that it cannot answer, and nothing of the inside."""
-    answer = server.get(path)
-    if answer.status_code == 200:
+    response = server.get(path)
+    if response.status_code == 200:
         return False
-    problem = answer.json()
-    assert (answer.status_code, problem["status"]) == (503, 503)
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["retry-after"] == "5"
+    problem = response.json()
+    assert (response.status_code, problem["status"]) == (503, 503)
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"] == "5"
     assert said in problem["detail"]
-    assert "/tmp" not in answer.text  # noqa: S108
+    assert "/tmp" not in response.text  # noqa: S108
     return True
 
 
@@ -222,22 +222,22 @@ def test_a_file_that_is_cut_while_it_is_read_ends_no_server(
     """A file that is mapped into memory would: what is read behind its end is SIGBUS."""
     begun, done = threading.Event(), threading.Event()
 
-    def ask(letter: str) -> None:
+    def export(letter: str) -> None:
         for turn in range(10_000):
             if done.is_set():
                 return
             server.get(f"{EXPORT}&sort=year&value_from=0.{number}{letter}{turn}")
             begun.set()
 
-    askers = [threading.Thread(target=ask, args=(letter,)) for letter in "1234"]
-    for asker in askers:
-        asker.start()
+    clients = [threading.Thread(target=export, args=(letter,)) for letter in "1234"]
+    for client in clients:
+        client.start()
     assert begun.wait(30)
     os.truncate(file, 0)
     until(lambda: refuses(server, "/readyz", "not migrated"))
     done.set()
-    for asker in askers:
-        asker.join()
+    for client in clients:
+        client.join()
     assert server.process.poll() is None
 
 
@@ -258,9 +258,9 @@ def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
     damage_last_row(file)
     until(server.is_ready)
     assert server.get(KNOWN).is_success
-    with httpx.stream("GET", f"{server.base}{LARGE}", headers=PLAIN) as answer:
-        assert answer.status_code == 200
-        pieces = answer.iter_raw()
+    with httpx.stream("GET", f"{server.base}{LARGE}", headers=PLAIN) as response:
+        assert response.status_code == 200
+        pieces = response.iter_raw()
         assert next(pieces)
         with pytest.raises(httpx.RemoteProtocolError):
             list(pieces)
@@ -277,7 +277,7 @@ def test_damage_is_not_believed_for_ever(
     monkeypatch.setattr(sqlite, "_state", lambda _url: sqlite.FileState(1, 1, 1, 1))
     monkeypatch.setattr(sqlite, "DAMAGE_SECONDS", 0)
 
-    async def ask() -> None:
+    async def read_twice() -> None:
         database = Database(f"sqlite:///{file}")
         for _ in range(2):
             with pytest.raises(DatabaseDamaged):
@@ -286,7 +286,7 @@ def test_damage_is_not_believed_for_ever(
         assert await database.read(lambda snapshot: snapshot.release) == 1
         database.close()
 
-    asyncio.run(ask())
+    asyncio.run(read_twice())
 
 
 @pytest.mark.slow

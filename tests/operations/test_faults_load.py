@@ -63,7 +63,7 @@ def seed_saying(folder: Path, words: str, copies: int = COPIES) -> Path:
     return seed
 
 
-def ask(url: str, sql: str) -> list[Any]:
+def select_rows(url: str, sql: str) -> list[Any]:
     engine = create_engine(url)
     with engine.connect() as connection:
         found = list(connection.execute(text(sql)))
@@ -113,15 +113,15 @@ def spread(total: int, most: int = POINTS) -> list[int]:
 def whole_release(url: str, copies: int = COPIES) -> tuple[int, str, str]:
     """The current release: its number, its digest and what its rows say, which is one thing."""
     if url.startswith("sqlite"):
-        assert ask(url, "PRAGMA integrity_check") == [("ok",)]
-        assert ask(url, "PRAGMA foreign_key_check") == []
-    [(number, digest, counted)] = ask(
+        assert select_rows(url, "PRAGMA integrity_check") == [("ok",)]
+        assert select_rows(url, "PRAGMA foreign_key_check") == []
+    [(number, digest, counted)] = select_rows(
         url, "SELECT number, digest, observations FROM release ORDER BY number DESC LIMIT 1"
     )
-    [(words, last, rows)] = ask(
+    [(words, last, rows)] = select_rows(
         url, "SELECT note, release, count(*) FROM observation GROUP BY note, release"
     )
-    [(total,)] = ask(
+    [(total,)] = select_rows(
         url, "SELECT sum(observations) FROM observation_total WHERE parameter = 'metric'"
     )
     assert (rows, counted, total, last) == (copies * 37, copies * 37, copies * 37, number)
@@ -129,9 +129,9 @@ def whole_release(url: str, copies: int = COPIES) -> tuple[int, str, str]:
 
 
 def served_release(server: ServerProcess) -> tuple[int, set[str]]:
-    answer = server.get(ALL)
-    assert answer.status_code == 200, answer.text
-    document = answer.json()
+    response = server.get(ALL)
+    assert response.status_code == 200, response.text
+    document = response.json()
     assert {row["release"] for row in document["data"]} == {document["meta"]["release"]}
     return document["meta"]["release"], {row["note"] for row in document["data"]}
 
@@ -144,7 +144,7 @@ class Killings:
         self.seeds = {words: seed_saying(folder, words) for words in ("odd", "even")}
         load(url, self.seeds["odd"])
         self.total = points("seed", str(self.seeds["even"]), url=url)
-        self.digests = dict(ask(url, "SELECT number, digest FROM release"))
+        self.digests = dict(select_rows(url, "SELECT number, digest FROM release"))
 
     def run(self, look: Callable[[int], bytes]) -> None:
         """`look` is called with the number of the release that must be served."""
@@ -190,7 +190,7 @@ def test_a_load_that_is_killed_once_is_made_good_by_the_next(
 ) -> None:
     seed = seed_saying(tmp_path, "odd")
     kill(100, "seed", str(seed), url=empty_url)
-    assert ask(empty_url, "SELECT * FROM release") == []
+    assert select_rows(empty_url, "SELECT * FROM release") == []
     assert load(empty_url, seed).release == 1
     assert whole_release(empty_url)[2] == "odd"
 
@@ -230,7 +230,7 @@ def test_a_migration_that_is_killed_is_finished_by_the_next(
     for point in nonempty(spread(total)):
         url = copy_of(without_tables, point, request)
         kill(point, "migrate", url=url)
-        assert ask(url, "SELECT version_num FROM alembic_version") in ([], [("0001",)])
+        assert select_rows(url, "SELECT version_num FROM alembic_version") in ([], [("0001",)])
         command.upgrade(alembic(url), "head")
         command.check(alembic(url))
         load(url, seed)
@@ -254,9 +254,9 @@ def test_a_server_waits_for_a_migration_that_was_killed(
     kill(60, "migrate", url=without_tables)
     with server_process(without_tables) as server:
         for path in ("/readyz", ALL, "/v1/countries"):
-            answer = server.get(path)
-            assert answer.status_code == 503
-            assert "python -m api migrate" in answer.json()["detail"]
+            response = server.get(path)
+            assert response.status_code == 503
+            assert "python -m api migrate" in response.json()["detail"]
         run_api("migrate", url=without_tables)
         load(without_tables, seed_saying(tmp_path, "odd"))
         until(server.is_ready)
@@ -266,7 +266,7 @@ def test_a_server_waits_for_a_migration_that_was_killed(
 # Several at once
 
 
-class Held(Progress):
+class PausedLoad(Progress):
     """A load that stands still near its end, until it is let go."""
 
     def __init__(self) -> None:
@@ -280,7 +280,7 @@ class Held(Progress):
         super().begin(phase, total)
 
 
-def told_to_wait(process: subprocess.Popen[str]) -> None:
+def assert_waiting(process: subprocess.Popen[str]) -> None:
     assert process.stderr is not None
     assert WAITING in process.stderr.readline()
 
@@ -292,14 +292,14 @@ def test_who_comes_second_says_that_it_waits(
 ) -> None:
     first, second = seed_saying(tmp_path, "first"), seed_saying(tmp_path, "second")
     load(empty_url, seed_saying(tmp_path, "odd"))
-    held = Held()
-    loading = threading.Thread(target=load, args=(empty_url, first, held))
+    paused = PausedLoad()
+    loading = threading.Thread(target=load, args=(empty_url, first, paused))
     loading.start()
-    assert held.reached.wait(TIMEOUT_SECONDS)
+    assert paused.reached.wait(TIMEOUT_SECONDS)
     process = begin("api", *other, *[str(second)] * (other == ["seed"]), url=empty_url)
-    told_to_wait(process)
+    assert_waiting(process)
     assert whole_release(empty_url)[2] == "odd"
-    held.go.set()
+    paused.go.set()
     loading.join()
     assert ended(process)[0] == 0
     words = "second" if other == ["seed"] else "first"
@@ -311,7 +311,7 @@ def test_who_waits_is_let_in_when_the_first_is_killed(empty_url: str, tmp_path: 
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
         waiting = begin("api", "seed", str(seed_saying(tmp_path, "odd")), url=empty_url)
-        told_to_wait(waiting)
+        assert_waiting(waiting)
         connection.invalidate()
     assert ended(waiting)[0] == 0
     engine.dispose()
@@ -365,9 +365,9 @@ class Reader(threading.Thread):
     def walk(self, client: httpx.Client) -> None:
         path = f"/v1/observations?limit={100 + self.number}"
         while path and not self.done.is_set():
-            answer = client.get(path).raise_for_status().json()
-            self.note(answer["data"], answer["meta"]["total"])
-            path = answer["links"]["next"]
+            response = client.get(path).raise_for_status().json()
+            self.note(response["data"], response["meta"]["total"])
+            path = response["links"]["next"]
 
     def export(self, client: httpx.Client) -> None:
         format_ = ("csv", "ndjson")[self.number % 2]
@@ -382,11 +382,11 @@ class Reader(threading.Thread):
             self.wrong.append(f"{len(rows)} rows")
 
     def note(self, rows: Sequence[dict[str, Any]], total: int) -> None:
-        told = {(int(row["release"]), row["note"]) for row in rows}
-        [(release, words)] = told
+        releases = {(int(row["release"]), row["note"]) for row in rows}
+        [(release, words)] = releases
         self.releases.add(release)
         if words != f"release {release}" or total != MANY * 37:
-            self.wrong.append(f"{told}, {total}")
+            self.wrong.append(f"{releases}, {total}")
 
 
 @pytest.mark.slow
@@ -472,9 +472,9 @@ def test_a_server_without_room_beside_the_file_says_so(
     load(url, seed_saying(tmp_path, "odd"))
     filler = fill(small_disk, 0)
     with server_process(url) as server:
-        answer = server.get("/readyz")
-        assert answer.status_code == 503
-        assert "check its permissions and the disk" in answer.json()["detail"]
+        response = server.get("/readyz")
+        assert response.status_code == 503
+        assert "check its permissions and the disk" in response.json()["detail"]
         filler.unlink()
         until(server.is_ready)
         assert served_release(server) == (1, {"odd"})
@@ -490,9 +490,9 @@ def test_an_export_without_room_is_refused_or_broken_off(
     plain = {"accept-encoding": "identity"}
     with server_process(url, environment={"TMPDIR": str(small_disk)}) as server:
         filler = fill(small_disk, 0)
-        answer = server.get("/v1/observations?format=csv")
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-        assert "no disk space" in answer.json()["detail"]
+        response = server.get("/v1/observations?format=csv")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert "no disk space" in response.json()["detail"]
         filler.unlink()
         filler = fill(small_disk, 1_500_000)
         path = f"{server.base}/v1/observations?format=ndjson"

@@ -68,12 +68,12 @@ class Logged:
     base: str
     log: Path
 
-    def ask(self, path: bytes, method: str = "GET", **headers: str) -> httpx.Response:
+    def get(self, path: bytes, method: str = "GET", **headers: str) -> httpx.Response:
         """Ask for a path as it is spelled."""
         url = httpx.URL(self.base).copy_with(raw_path=path)
         return httpx.request(method, url, headers=headers)
 
-    def told(self, name: str) -> dict[str, Any]:
+    def line_of(self, name: str) -> dict[str, Any]:
         """The line of a request, which is written once its answer was sent."""
         for _ in range(1000):
             for line in of_requests(self.log):
@@ -92,10 +92,10 @@ def logged(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def test_requests_are_told_where_that_is_asked_for(logged: Logged) -> None:
     path = b"/v1/observations?q=%EC%A0%80%EC%9E%A5&limit=1"
-    first = logged.ask(path, **{"X-Request-Id": "first"})
+    first = logged.get(path, **{"X-Request-Id": "first"})
     known = {"If-None-Match": first.headers["etag"], "X-Request-Id": "again"}
-    assert logged.ask(path, **known).status_code == 304
-    made, again = logged.told("first"), logged.told("again")
+    assert logged.get(path, **known).status_code == 304
+    made, again = logged.line_of("first"), logged.line_of("again")
     assert set(made) == FIELDS
     assert made["path"] == made["route"] == "/v1/observations"
     assert made["query"] == "q=%EC%A0%80%EC%9E%A5&limit=1"
@@ -107,19 +107,19 @@ def test_requests_are_told_where_that_is_asked_for(logged: Logged) -> None:
 
 def test_the_log_counts_the_bytes_that_are_sent(logged: Logged) -> None:
     path, plain = b"/v1/observations?format=ndjson", {"Accept-Encoding": "identity"}
-    body = logged.ask(path, **plain, **{"X-Request-Id": "get"}).content
-    logged.ask(path, "HEAD", **plain, **{"X-Request-Id": "head"})
-    get, head = logged.told("get"), logged.told("head")
+    body = logged.get(path, **plain, **{"X-Request-Id": "get"}).content
+    logged.get(path, "HEAD", **plain, **{"X-Request-Id": "head"})
+    get, head = logged.line_of("get"), logged.line_of("head")
     assert (get["bytes"], head["bytes"], head["method"]) == (len(body), 0, "HEAD")
 
 
 def test_who_asked_does_not_stand_in_the_log(logged: Logged) -> None:
     who = {"User-Agent": "somebody", "Referer": "https://somewhere.example/", "Cookie": "c=1"}
-    logged.ask(b"/v1/sectors", **who, **{"X-Forwarded-For": "192.0.2.7", "X-Request-Id": "who"})
-    assert logged.told("who")
-    told = logged.log.read_text()
+    logged.get(b"/v1/sectors", **who, **{"X-Forwarded-For": "192.0.2.7", "X-Request-Id": "who"})
+    assert logged.line_of("who")
+    written = logged.log.read_text()
     for text in ("somebody", "somewhere", "c=1", "192.0.2.7"):
-        assert text not in told
+        assert text not in written
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,14 @@ def test_who_asked_does_not_stand_in_the_log(logged: Logged) -> None:
 )
 def test_no_address_can_begin_a_line(logged: Logged, path: bytes) -> None:
     name = blake2b(path).hexdigest()
-    assert logged.ask(path, **{"X-Request-Id": name}).status_code == 404
-    assert logged.told(name)["path"] == path.partition(b"?")[0].decode()
+    assert logged.get(path, **{"X-Request-Id": name}).status_code == 404
+    assert logged.line_of(name)["path"] == path.partition(b"?")[0].decode()
     assert all(json.loads(line) for line in logged.log.read_bytes().splitlines())
 
 
 def test_a_long_address_is_shortened(logged: Logged) -> None:
-    logged.ask(b"/v1/countries?x=" + b"y" * 30_000, **{"X-Request-Id": "long"})
-    assert len(logged.told("long")["query"]) == 2001
+    logged.get(b"/v1/countries?x=" + b"y" * 30_000, **{"X-Request-Id": "long"})
+    assert len(logged.line_of("long")["query"]) == 2001
 
 
 def test_what_is_not_available_is_always_told_with_the_reason(tmp_path: Path) -> None:
@@ -161,24 +161,24 @@ def test_an_unforeseen_error_is_told_with_its_traceback_in_one_line(
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE reference_state SET content = 'no object'")
     with served(f"sqlite:///{file}", ready=False, log=log) as base:
-        answer = httpx.get(f"{base}/v1/countries")
-    assert (answer.status_code, "Traceback" in answer.text) == (500, False)
+        response = httpx.get(f"{base}/v1/countries")
+    assert (response.status_code, "Traceback" in response.text) == (500, False)
     [line] = of_requests(log)
-    assert line["request_id"] == answer.json()["request_id"]
+    assert line["request_id"] == response.json()["request_id"]
     assert (line["status"], line["level"]) == (500, "error")
     assert "Traceback" in line["traceback"]
     assert "JSONDecodeError" in line["traceback"]
 
 
 @contextmanager
-def listened(name: str) -> Iterator[list[dict[str, Any]]]:
+def captured_lines(name: str) -> Iterator[list[dict[str, Any]]]:
     """The lines of a logger meanwhile, written where they are said."""
-    told: list[dict[str, Any]] = []
+    captured: list[dict[str, Any]] = []
     handler = logging.Handler()
     handler.setFormatter(Json())
-    handler.emit = lambda record: told.append(json.loads(handler.format(record)))  # type: ignore[method-assign]
+    handler.emit = lambda record: captured.append(json.loads(handler.format(record)))  # type: ignore[method-assign]
     logging.getLogger(name).addHandler(handler)
-    yield told
+    yield captured
     logging.getLogger(name).removeHandler(handler)
 
 
@@ -194,13 +194,13 @@ async def test_an_answer_that_breaks_off_is_told(sqlite_seeded: str) -> None:
     app = create_app(Settings(database_url=sqlite_seeded))
     app.add_route("/breaks", breaks)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
-    with listened("api.requests") as lines:
+    with captured_lines("api.requests") as lines:
         async with client:
             with pytest.raises(ZeroDivisionError):
                 await client.get("/breaks", headers=ID)
-    [told] = lines
-    assert (told["broken"], told["status"], told["level"]) == (True, 200, "error")
-    assert (told["request_id"], told["bytes"], told["route"]) == ("mine", 5, "/breaks")
+    [line] = lines
+    assert (line["broken"], line["status"], line["level"]) == (True, 200, "error")
+    assert (line["request_id"], line["bytes"], line["route"]) == ("mine", 5, "/breaks")
 
 
 @pytest.mark.anyio
@@ -213,15 +213,15 @@ async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: 
     assert database.release is not None
     files = Files(database, most_bytes=1000)
     context.set_current(RequestContext("mine"))
-    with listened("api") as lines:
+    with captured_lines("api") as lines:
         file = files.open(database.release, "tag", write)
         with pytest.raises(InternalError):
             await file.begun()
     files.close()
     database.close()
-    [told] = lines
-    assert (told["request_id"], told["message"]) == ("mine", "an export failed")
-    assert "ZeroDivisionError" in told["traceback"]
+    [line] = lines
+    assert (line["request_id"], line["message"]) == ("mine", "an export failed")
+    assert "ZeroDivisionError" in line["traceback"]
 
 
 @pytest.fixture
@@ -232,25 +232,25 @@ def anyio_backend() -> str:
 @pytest.mark.parametrize("text", ["one\ntwo", "one\r\ntwo", "\x1b[2Jone", "one\u2028two", "\udcff"])
 def test_no_message_can_begin_a_line_of_its_own(text: str) -> None:
     record = logging.LogRecord("api", logging.ERROR, "", 0, "%s", (text,), None)
-    told = Json().format(record)
-    assert told.isascii()
-    assert json.loads(told)["message"] == text
-    assert "\n" not in told
+    written = Json().format(record)
+    assert written.isascii()
+    assert json.loads(written)["message"] == text
+    assert "\n" not in written
     shown = Text().format(record)
     assert all(line.startswith("    ") for line in shown.split("\n")[1:])
     assert not {"\r", "\x1b", "\u2028"} & set(shown)
 
 
 def test_people_read_text_in_a_terminal(sqlite_seeded: str) -> None:
-    told = _in_a_terminal(sqlite_seeded, {})
-    assert "INFO" in told
-    assert "to explore the figures." in told
-    assert "{" not in told
+    output = _in_a_terminal(sqlite_seeded, {})
+    assert "INFO" in output
+    assert "to explore the figures." in output
+    assert "{" not in output
 
 
 def test_a_terminal_gets_objects_where_they_are_asked_for(sqlite_seeded: str) -> None:
-    told = _in_a_terminal(sqlite_seeded, {"LOG_FORMAT": "json"})
-    assert json.loads(told.splitlines()[0])["level"] == "info"
+    output = _in_a_terminal(sqlite_seeded, {"LOG_FORMAT": "json"})
+    assert json.loads(output.splitlines()[0])["level"] == "info"
 
 
 def _in_a_terminal(url: str, settings: dict[str, str]) -> str:
@@ -264,10 +264,10 @@ def _in_a_terminal(url: str, settings: dict[str, str]) -> str:
         stderr=theirs,
     )
     try:
-        told = b""
-        while told.count(b"\n") < 3 and select.select([ours], [], [], 20)[0]:
-            told += os.read(ours, 10_000)
-        return told.decode()
+        output = b""
+        while output.count(b"\n") < 3 and select.select([ours], [], [], 20)[0]:
+            output += os.read(ours, 10_000)
+        return output.decode()
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -293,8 +293,8 @@ def test_a_release_that_is_served_is_told(sqlite_seeded: str, tmp_path: Path) ->
         file.unlink()
         while httpx.get(f"{base}/readyz").status_code == 200 or not _complaints(log):
             pass
-    told = [line["message"] for line in lines(log) if line["logger"] == "api"]
-    assert any(text.startswith("release 1 of 20") for text in told)
+    messages = [line["message"] for line in lines(log) if line["logger"] == "api"]
+    assert any(text.startswith("release 1 of 20") for text in messages)
     complaint = _complaints(log)[0]
     assert (complaint["reason"], complaint["level"]) == ("no-file", "error")
 

@@ -55,10 +55,10 @@ class Monitored:
     def samples(self) -> Samples:
         return samples(self.port)
 
-    def gained(self, ask: Callable[[], object]) -> Samples:
+    def gained(self, send_requests: Callable[[], object]) -> Samples:
         """What changed by asking: the difference of each sample."""
         before = self.samples
-        ask()
+        send_requests()
         after = self.samples
         return {name: value - before.get(name, 0) for name, value in after.items()}
 
@@ -76,11 +76,11 @@ def requests(route: str, status: str) -> str:
 
 
 def test_requests_are_counted_by_route_and_class_of_status(monitored: Monitored) -> None:
-    def ask() -> None:
+    def send_requests() -> None:
         for code in ("KR", "CN", "XX", "YY", "ZZ"):
             httpx.get(f"{monitored.base}/v1/countries/{code}")
 
-    gained = monitored.gained(ask)
+    gained = monitored.gained(send_requests)
     assert gained[requests("/v1/countries/{code}", "2xx")] == 2
     assert gained[requests("/v1/countries/{code}", "4xx")] == 3
     assert gained['indicators_request_seconds_count{route="/v1/countries/{code}"}'] == 5
@@ -90,11 +90,11 @@ def test_answers_from_memory_are_counted_as_well(monitored: Monitored) -> None:
     path = f"{monitored.base}/v1/sources"
     tag = httpx.get(path).headers["etag"]
 
-    def ask() -> None:
+    def send_requests() -> None:
         httpx.get(path)
         httpx.get(path, headers={"If-None-Match": tag})
 
-    gained = monitored.gained(ask)
+    gained = monitored.gained(send_requests)
     assert gained[requests("/v1/sources", "2xx")] == 1
     assert gained[requests("/v1/sources", "3xx")] == 1
     assert gained['indicators_memory_lookups_total{result="hit"}'] == 2
@@ -108,28 +108,28 @@ def test_what_is_in_memory_is_told(monitored: Monitored) -> None:
 
 
 def test_addresses_that_there_are_not_make_no_series(monitored: Monitored) -> None:
-    def ask() -> None:
+    def send_requests() -> None:
         with httpx.Client(base_url=monitored.base) as client:
             for number in range(30):
                 client.get(f"/nothing-{number}")
                 client.get(f"/v1/metrics/none-{number}")
                 client.request("POST", "/v1")
 
-    ask()
+    send_requests()
     before = monitored.samples
-    gained = monitored.gained(ask)
+    gained = monitored.gained(send_requests)
     assert gained[requests("unknown", "4xx")] == 30
     assert set(gained) == set(before)
 
 
 def test_the_release_and_the_last_look_are_told(monitored: Monitored) -> None:
     ready = httpx.get(f"{monitored.base}/readyz").json()
-    told = monitored.samples
-    assert told["indicators_ready"] == 1
-    assert told["indicators_release"] == ready["release"] == 1
-    age = time.time() - told["indicators_release_published_timestamp_seconds"]
+    measured = monitored.samples
+    assert measured["indicators_ready"] == 1
+    assert measured["indicators_release"] == ready["release"] == 1
+    age = time.time() - measured["indicators_release_published_timestamp_seconds"]
     assert abs(age - ready["age_seconds"]) < 5
-    assert time.time() - told["indicators_database_seen_timestamp_seconds"] < 30
+    assert time.time() - measured["indicators_database_seen_timestamp_seconds"] < 30
 
 
 def test_the_last_look_is_never_long_ago(monitored: Monitored) -> None:
@@ -139,10 +139,10 @@ def test_the_last_look_is_never_long_ago(monitored: Monitored) -> None:
 
 
 def test_the_process_is_told(monitored: Monitored) -> None:
-    told = monitored.samples
-    assert told["process_resident_memory_bytes"] > 1e7
-    assert told["process_open_fds"] > 3
-    assert told["indicators_requests_in_progress"] == 0
+    measured = monitored.samples
+    assert measured["process_resident_memory_bytes"] > 1e7
+    assert measured["process_open_fds"] > 3
+    assert measured["indicators_requests_in_progress"] == 0
 
 
 def test_the_public_port_tells_nothing_of_it(monitored: Monitored) -> None:
@@ -161,10 +161,10 @@ def test_a_database_that_is_lost_is_told_with_the_reason(
         file.unlink()
         wait_for(lambda: samples(port)["indicators_ready"] == 0)
         assert httpx.get(f"{base}/v1/countries").status_code == 503
-        told = samples(port)
-    assert told['indicators_unavailable_total{reason="no-file"}'] == 1
-    assert told['indicators_database_look_failures_total{reason="no-file"}'] >= 1
-    assert "indicators_release" not in told
+        measured = samples(port)
+    assert measured['indicators_unavailable_total{reason="no-file"}'] == 1
+    assert measured['indicators_database_look_failures_total{reason="no-file"}'] >= 1
+    assert "indicators_release" not in measured
 
 
 @pytest.mark.slow
@@ -175,12 +175,12 @@ def test_every_process_has_a_port_and_a_new_one_takes_that_of_the_old(
     ports = {"METRICS_ADDRESS": f"127.0.0.1:{first}-{first + 1}"}
     with server_process(sqlite_seeded, "--workers", "2", environment=ports) as server:
         wait_for(lambda: all(samples(port) for port in (first, first + 1)))
-        told = {
+        measured = {
             line["process"]: line["message"] for line in lines(server.log) if "metrics" in str(line)
         }
-        assert len(told) == 2
-        process = next(iter(told))
-        port = int(told[process].rpartition(" ")[2])
+        assert len(measured) == 2
+        process = next(iter(measured))
+        port = int(measured[process].rpartition(" ")[2])
         began = samples(port)["process_start_time_seconds"]
         os.kill(process, signal.SIGKILL)
         wait_for(lambda: samples(port)["process_start_time_seconds"] > began)

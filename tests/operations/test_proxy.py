@@ -86,10 +86,10 @@ def client_from(proxy: str, address: str) -> Iterator[httpx.Client]:
 
 def test_who_asks_too_often_is_told_so_and_others_are_answered(proxy: str) -> None:
     with client_from(proxy, "127.0.0.2") as greedy:
-        answers = [greedy.get(f"/v1/observations?limit={number}") for number in range(1, 81)]
-    assert [each.status_code for each in answers[:61]] == [200] * 61
-    assert {each.status_code for each in answers[61:]} >= {429}
-    refused = next(each for each in answers if each.status_code == 429)
+        responses = [greedy.get(f"/v1/observations?limit={number}") for number in range(1, 81)]
+    assert [each.status_code for each in responses[:61]] == [200] * 61
+    assert {each.status_code for each in responses[61:]} >= {429}
+    refused = next(each for each in responses if each.status_code == 429)
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["access-control-allow-origin"] == "*"
     assert (refused.headers["retry-after"], refused.json()["status"]) == ("1", 429)
@@ -101,8 +101,8 @@ def test_an_answer_is_kept_for_all_and_by_what_they_take(proxy: str) -> None:
     with client_from(proxy, "127.0.0.4") as client:
         seen = []
         for encoding in ("gzip", "identity", "gzip", "identity"):
-            answer = client.get("/v1/metrics", headers={"Accept-Encoding": encoding})
-            seen.append((answer.headers["x-cache"], answer.headers.get("content-encoding")))
+            response = client.get("/v1/metrics", headers={"Accept-Encoding": encoding})
+            seen.append((response.headers["x-cache"], response.headers.get("content-encoding")))
         as_csv = client.get("/v1/metrics", headers={"Accept": "text/csv"})
     assert seen == [("MISS", "gzip"), ("MISS", None), ("HIT", "gzip"), ("HIT", None)]
     assert as_csv.headers["content-type"].startswith("text/csv")
@@ -131,8 +131,8 @@ def test_another_name_is_not_answered(proxy: str) -> None:
 
 def test_a_long_address_does_not_reach_the_service(proxy: str) -> None:
     with client_from(proxy, "127.0.0.7") as client:
-        answer = client.get("/v1/observations?metric=" + "x" * 20_000)
-        assert (answer.status_code, "x-cache" in answer.headers) == (414, False)
+        response = client.get("/v1/observations?metric=" + "x" * 20_000)
+        assert (response.status_code, "x-cache" in response.headers) == (414, False)
         assert client.post("/v1", content=b"x" * 5000).status_code == 413
         assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
 

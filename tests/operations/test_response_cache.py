@@ -18,11 +18,11 @@ from tests.ingest.test_bundle_reading import statements  # noqa: F401
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
 GDP = "/v1/observations?metric=gdp"
-Ask = Callable[..., Awaitable[httpx.Response]]
+Get = Callable[..., Awaitable[httpx.Response]]
 
 
-def asked(
-    url: str, work: Callable[[Ask, ResponseCache], Awaitable[Any]], memory_mb: int = 64
+def run_in_app(
+    url: str, work: Callable[[Get, ResponseCache], Awaitable[Any]], memory_mb: int = 64
 ) -> Any:
     """Do `work` with the application itself, which has seen the release, and with its memory."""
 
@@ -41,25 +41,25 @@ def test_a_repeated_question_asks_the_database_nothing(
     seeded_url: str,
     statements: list[str],  # noqa: F811
 ) -> None:
-    async def work(get: Ask, _memory: ResponseCache) -> None:
+    async def work(get: Get, _memory: ResponseCache) -> None:
         first = await get(GDP)
         statements.clear()
         again = await get(GDP)
         assert (again.content, again.headers) == (first.content, first.headers)
 
-    asked(seeded_url, work)
+    run_in_app(seeded_url, work)
     assert statements == []
 
 
 def test_two_spellings_share_one_answer(seeded: str) -> None:
-    async def work(get: Ask, memory: ResponseCache) -> None:
+    async def work(get: Get, memory: ResponseCache) -> None:
         before = memory.count
         one = await get("/v1/observations?country=KR&year=2023")
         other = await get("/v1/observations?year=2023&country=kor&lang=en")
         assert one.content == other.content
         assert memory.count == before + 1
 
-    asked(seeded, work)
+    run_in_app(seeded, work)
 
 
 @pytest.mark.parametrize(
@@ -69,33 +69,33 @@ def test_two_spellings_share_one_answer(seeded: str) -> None:
 def test_what_an_answer_depends_on_tells_questions_apart(
     seeded: str, headers: dict[str, str]
 ) -> None:
-    async def work(get: Ask, _memory: ResponseCache) -> None:
+    async def work(get: Get, _memory: ResponseCache) -> None:
         kept = await get(GDP, headers={"Accept-Encoding": "gzip"})
         other = await get(GDP, headers=headers)
         assert other.headers["etag"] != kept.headers["etag"]
 
-    asked(seeded, work)
+    run_in_app(seeded, work)
 
 
 def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
-    async def work(get: Ask, _memory: ResponseCache) -> None:
+    async def work(get: Get, _memory: ResponseCache) -> None:
         first = await get(GDP)
         known = await get(GDP, headers={"If-None-Match": first.headers["etag"]})
         assert (known.status_code, known.content) == (304, b"")
         assert known.headers["access-control-allow-origin"] == "*"
         assert "content-length" not in known.headers
 
-    asked(seeded, work)
+    run_in_app(seeded, work)
 
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/nothing"])
 def test_an_error_is_not_kept(seeded: str, path: str) -> None:
-    async def work(get: Ask, memory: ResponseCache) -> None:
+    async def work(get: Get, memory: ResponseCache) -> None:
         before = memory.count
         assert (await get(path)).is_client_error
         assert memory.count == before
 
-    asked(seeded, work)
+    run_in_app(seeded, work)
 
 
 @pytest.mark.slow
@@ -106,14 +106,14 @@ def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
 
-    async def work(get: Ask, _memory: ResponseCache) -> None:
+    async def work(get: Get, _memory: ResponseCache) -> None:
         assert (await get(GDP)).json()["meta"]["release"] == 1
         change(seed, OBSERVATIONS, "zhejiang-gdp-2024", note="Changed.")
         await asyncio.to_thread(run_api, "seed", str(seed), url=url)
         await asyncio.sleep(1)
         assert (await get(GDP)).json()["meta"]["release"] == 2
 
-    asked(url, work)
+    run_in_app(url, work)
 
 
 def test_the_memory_is_bounded_in_bytes() -> None:
@@ -160,28 +160,28 @@ def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> No
         query = f"{number}".encode().ljust(length)
         memory.put("release", ("http", "/v1", query, None), CachedResponse("the same", [], b""))
         assert memory.size <= most
-    held, _ = tracemalloc.get_traced_memory()
+    used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most / 2 < memory.size
-    assert held < 1.1 * most
+    assert used < 1.1 * most
 
 
 def test_long_addresses_count_in_the_memory(seeded: str) -> None:
-    async def work(get: Ask, memory: ResponseCache) -> None:
+    async def work(get: Get, memory: ResponseCache) -> None:
         await get(GDP)
         before = memory.size
         for number in range(10):
             assert (await get(f"{GDP}{'%20' * (6000 + number)}")).status_code == 200
         assert memory.size - before > 10 * 18_000
 
-    asked(seeded, work)
+    run_in_app(seeded, work)
 
 
 def test_a_long_host_is_not_remembered(seeded: str) -> None:
-    async def work(get: Ask, _memory: ResponseCache) -> None:
+    async def work(get: Get, _memory: ResponseCache) -> None:
         _base_url.cache_clear()
         for number in range(3):
             await get("/v1", headers={"Host": "a" * 300 + f"{number}"})
         assert _base_url.cache_info().currsize == 1
 
-    asked(seeded, work)
+    run_in_app(seeded, work)

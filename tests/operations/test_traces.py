@@ -22,7 +22,7 @@ class Traced:
     base: str
     collector: Collector
 
-    def ask(self, path: str, number: int, **headers: str) -> httpx.Response:
+    def get(self, path: str, number: int, **headers: str) -> httpx.Response:
         """Ask as a part of a trace, which has a number."""
         parent = {"traceparent": f"00-{number:032x}-{number:016x}-01"}
         return httpx.get(self.base + path, headers=parent | headers)
@@ -44,7 +44,7 @@ def traced(sqlite_seeded: str) -> Iterator[Traced]:
 
 
 def test_a_request_is_a_span_of_the_callers_trace(traced: Traced) -> None:
-    traced.ask("/v1/countries/KR", 1)
+    traced.get("/v1/countries/KR", 1)
     span = traced.span(1, "GET /v1/countries/{code}")
     assert span.parent == f"{1:016x}"
     assert span.attributes["http.route"] == "/v1/countries/{code}"
@@ -53,8 +53,8 @@ def test_a_request_is_a_span_of_the_callers_trace(traced: Traced) -> None:
 
 
 def test_an_answer_from_memory_is_a_span_that_says_so(traced: Traced) -> None:
-    tag = traced.ask("/v1/sectors", 2).headers["etag"]
-    assert traced.ask("/v1/sectors", 3, **{"If-None-Match": tag}).status_code == 304
+    tag = traced.get("/v1/sectors", 2).headers["etag"]
+    assert traced.get("/v1/sectors", 3, **{"If-None-Match": tag}).status_code == 304
     span = traced.span(3, "GET /v1/sectors")
     assert span.attributes["indicators.from_memory"] is True
     assert span.attributes["http.response.status_code"] == 304
@@ -62,7 +62,7 @@ def test_an_answer_from_memory_is_a_span_that_says_so(traced: Traced) -> None:
 
 
 def test_what_a_client_does_wrong_is_no_error_of_the_span(traced: Traced) -> None:
-    assert traced.ask("/v1/observations?contry=KR", 4).status_code == 422
+    assert traced.get("/v1/observations?contry=KR", 4).status_code == 422
     assert not traced.span(4, "GET /v1/observations").is_error
     of_it = [span for span in traced.collector.spans if span.trace_id == f"{4:032x}"]
     assert len(of_it) == 1
@@ -73,7 +73,7 @@ def test_the_log_names_the_trace_of_a_failure(tmp_path: Path) -> None:
     with run_collector() as collector:
         endpoint = collector.base
         with served(none, ready=False, log=log, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint) as base:
-            assert Traced(base, collector).ask("/v1/metrics", 5).status_code == 503
+            assert Traced(base, collector).get("/v1/metrics", 5).status_code == 503
         span = collector.of(f"{5:032x}", "GET /v1/metrics")
     assert span.is_error
     [line] = [line for line in lines(log) if line["logger"] == "api.requests"]
@@ -81,7 +81,7 @@ def test_the_log_names_the_trace_of_a_failure(tmp_path: Path) -> None:
 
 
 def test_probes_are_not_traced(traced: Traced) -> None:
-    traced.ask("/readyz", 7)
-    traced.ask("/v1/units", 8)
+    traced.get("/readyz", 7)
+    traced.get("/v1/units", 8)
     traced.span(8, "GET /v1/units")
     assert f"{7:032x}" not in {span.trace_id for span in traced.collector.spans}

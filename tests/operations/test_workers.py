@@ -13,7 +13,7 @@ from tests.support.server_process import server_process, until
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
 WORKERS = 3
-ASKERS = 8
+CLIENTS = 8
 VALUES = {1: 1012, 2: 1013, 3: 1014}
 """What each release says."""
 
@@ -26,25 +26,27 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
     failed: list[Exception] = []
     done = threading.Event()
 
-    def ask(base: str) -> None:
+    def send_requests(base: str) -> None:
         """One connection a question, so that every process is asked."""
         number = 0
         while not done.is_set():
             number += 1
             path = KOREA if number % 2 else f"{KOREA}&limit={number % 1000 + 1}"
             try:
-                answer = httpx.get(f"{base}{path}", timeout=10).json()
+                response = httpx.get(f"{base}{path}", timeout=10).json()
             except Exception as error:
                 failed.append(error)
                 return
-            [row] = answer["data"]
-            found.append((answer["meta"]["release"], row["value"], row["release"]))
+            [row] = response["data"]
+            found.append((response["meta"]["release"], row["value"], row["release"]))
 
     with server_process(empty_url, "--workers", str(WORKERS)) as server:
         until(server.is_ready)
-        askers = [threading.Thread(target=ask, args=(server.base,)) for _ in range(ASKERS)]
-        for asker in askers:
-            asker.start()
+        clients = [
+            threading.Thread(target=send_requests, args=(server.base,)) for _ in range(CLIENTS)
+        ]
+        for client in clients:
+            client.start()
         for release in (2, 3):
             change(seed, OBSERVATIONS, "korea-robot-density-2023", value=str(VALUES[release]))
             run_api("seed", str(seed), url=empty_url)
@@ -52,11 +54,11 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
             found.append((0, 0, 0))
             time.sleep(1)
         done.set()
-        for asker in askers:
-            asker.join()
+        for client in clients:
+            client.join()
     assert not failed
     seen = [place for place, each in enumerate(found) if each == (0, 0, 0)]
-    told = {each for each in found if each != (0, 0, 0)}
-    assert told == {(release, value, release) for release, value in VALUES.items()}
-    assert {each[0] for each in found[seen[0] + ASKERS + 1 : seen[1] - ASKERS]} <= {2, 3}
-    assert {each[0] for each in found[seen[1] + ASKERS + 1 :]} == {3}
+    seen_rows = {each for each in found if each != (0, 0, 0)}
+    assert seen_rows == {(release, value, release) for release, value in VALUES.items()}
+    assert {each[0] for each in found[seen[0] + CLIENTS + 1 : seen[1] - CLIENTS]} <= {2, 3}
+    assert {each[0] for each in found[seen[1] + CLIENTS + 1 :]} == {3}

@@ -16,8 +16,8 @@ def test_the_documentation_works_without_any_other_server(browser: Browser, base
     operation = page.locator("#operations-observations-list_observations")
     operation.locator("button.opblock-summary-control").click()
     operation.locator("button.execute").click()
-    answer = operation.locator(".live-responses-table tbody .response-col_status")
-    answer.first.wait_for()
-    assert answer.first.inner_text().startswith("200")
+    status = operation.locator(".live-responses-table tbody .response-col_status")
+    status.first.wait_for()
+    assert status.first.inner_text().startswith("200")
     assert operation.locator(".request-url pre").inner_text() == f"{base_url}/v1/observations"
     visit.close()

@@ -34,8 +34,8 @@ def test_the_first_screen_says_what_there_is(visit: Visit, api: httpx.Client) ->
     article, available = data(api, "articles")[0], data(api, "availability")
     head = page.locator("#article")
     expect(head.locator("h1")).to_have_text(article["title"])
-    for told in (article["publisher_name"], article["title_ja"], "19 June 2025 (date inferred)"):
-        expect(head).to_contain_text(told)
+    for text in (article["publisher_name"], article["title_ja"], "19 June 2025 (date inferred)"):
+        expect(head).to_contain_text(text)
     lists = ("countries", "regions", "sectors", "metrics")
     counts = [sum(each["code"] != "none" for each in available[name]) for name in lists]
     expect(head.locator("dd")).to_have_text([str(each) for each in [37, *counts]])
@@ -119,10 +119,10 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
     page.locator("#way-view").select_option(way)
     page.locator(".line.code .copy").first.click()
     expect(page.locator("#said")).not_to_be_empty()
-    told = run(way, visit.copied(), tmp_path)
-    assert ("1,012" if "metric" in view else "415X") in told
+    output = run(way, visit.copied(), tmp_path)
+    assert ("1,012" if "metric" in view else "415X") in output
     if way == "curl":
-        assert len(json.loads(told)["data"]) == (2 if "metric" in view else 54)
+        assert len(json.loads(output)["data"]) == (2 if "metric" in view else 54)
 
 
 @SLOW
@@ -133,9 +133,9 @@ def test_snippets_of_spreadsheets_ask_for_a_table(visit: Visit, api: httpx.Clien
         page.locator(".line.code .copy").first.click()
         found = re.search(r'"(http[^"]+)"', visit.copied())
         assert found is not None
-        answer = httpx.get(found[1])
-        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-        assert len(answer.text.splitlines()) == 1 + len(
+        response = httpx.get(found[1])
+        assert response.headers["content-type"] == "text/csv; charset=utf-8"
+        assert len(response.text.splitlines()) == 1 + len(
             data(api, "observations?region=CN-ZJ&year=2024")
         )
 
@@ -147,13 +147,13 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     page.locator(f"#figure-{DISPUTED}").click()
     panel = page.get_by_role("dialog")
     expect(panel.get_by_role("heading", level=2)).to_have_text("United States · 2024")
-    for told in (
+    for text in (
         *("22%", row["as_printed"], row["note"], "disputed", row["source_name"]),
         *(row["paragraph_sha256"], "paragraph 30, sentence 2", "numeral 41", citation),
         *("In other languages", row["names"]["metric"]["ja"], "Kang Kyung-joo", "shares"),
         *(row["metric_details"]["definition"], *(each["text"] for each in row["claims"])),
     ):
-        expect(panel).to_contain_text(told)
+        expect(panel).to_contain_text(text)
     panel.locator(".cited + .tools .copy").click()
     expect(panel.locator(".cited + .tools .copy")).to_have_text("Copied")
     assert visit.copied() == citation
@@ -220,7 +220,7 @@ def test_the_browser_chooses_the_language(
 
 
 @pytest.mark.parametrize(
-    ("typed", "name", "asked"),
+    ("typed", "name", "parameter"),
     [
         ("浙江", "Zhejiang", "region=CN-ZJ"),
         pytest.param("저장", "Zhejiang", "region=CN-ZJ", marks=SLOW),
@@ -228,12 +228,14 @@ def test_the_browser_chooses_the_language(
         pytest.param("korea", "South Korea", "country=KR", marks=SLOW),
     ],
 )
-def test_a_name_in_any_language_is_found(visit: Visit, typed: str, name: str, asked: str) -> None:
+def test_a_name_in_any_language_is_found(
+    visit: Visit, typed: str, name: str, parameter: str
+) -> None:
     page = visit.open("?lang=en")
     page.get_by_role("searchbox").press_sequentially(typed)
     page.locator("#suggestions").get_by_role("link", name=name).first.click()
     visit.settle()
-    expect(page).to_have_url(url_containing(asked))
+    expect(page).to_have_url(url_containing(parameter))
     assert rows(visit).count() > 0
 
 
@@ -279,7 +281,7 @@ def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_u
 
 def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit: Visit) -> None:
     page = visit.open("?lang=en")
-    page.route("**/v1/observations?country=KR*", lambda route: visit.held_routes.append(route))
+    page.route("**/v1/observations?country=KR*", lambda route: visit.paused_routes.append(route))
     page.locator("[id='country-KR']").check()
     page.go_back()
     visit.settle()
@@ -326,9 +328,9 @@ def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> 
     for each in numerals:
         shown = page.locator(f"#numeral-{each['number']}")
         assert each["as_printed"] in shown.inner_text()
-        held = each["observation"] or each["claim"]
-        if held:
-            assert held in (shown.get_by_role("link").get_attribute("href") or "")
+        holder = each["observation"] or each["claim"]
+        if holder:
+            assert holder in (shown.get_by_role("link").get_attribute("href") or "")
         else:
             assert each["reason"] in shown.inner_text()
     assert page.locator(".strip li").count() == 35

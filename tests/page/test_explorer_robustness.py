@@ -64,7 +64,7 @@ def test_several_articles_are_told_apart(browser: Browser, two_articles: str) ->
 
 def test_the_first_view_is_light(visit: Visit) -> None:
     sizes: list[int] = []
-    visit.page.on("response", lambda answer: sizes.append(_sent(answer)))
+    visit.page.on("response", lambda response: sizes.append(_sent(response)))
     visit.open("?lang=ja")
     assert 20_000 < sum(sizes) < MAX_BYTES
     assert not [url for url in visit.requested_urls if "vega.js" in url]
@@ -89,15 +89,15 @@ def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
         box = page.locator("[id='country-KR']")
         expect(page.get_by_role("alert")).to_have_count(0)
         box.click()
-        told = page.get_by_role("alert").locator(".beside")
-        expect(told).to_contain_text("Request ID")
-        request_id = told.locator("code").inner_text()
+        details = page.get_by_role("alert").locator(".beside")
+        expect(details).to_contain_text("Request ID")
+        request_id = details.locator("code").inner_text()
         assert request_id in log.read_text(encoding="utf-8")
         visit.context.close()  # the browser itself notes that an answer was an error
 
 
-def _sent(answer: Any) -> int:
-    sizes = answer.request.sizes()
+def _sent(response: Any) -> int:
+    sizes = response.request.sizes()
     return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
 
 
@@ -170,9 +170,9 @@ def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
     )
     assert names["languages"] == LANGUAGES
     assert len({json.dumps(sorted(each)) for each in names["found"].values()}) == 1
-    told = set(names["found"]["en"])
-    assert {f"relations.{each}" for each in RELATIONS if each != "eq"} <= told
-    assert {f"statuses.{each}" for each in STATUSES if each != "normal"} <= told
+    keys = set(names["found"]["en"])
+    assert {f"relations.{each}" for each in RELATIONS if each != "eq"} <= keys
+    assert {f"statuses.{each}" for each in STATUSES if each != "normal"} <= keys
 
 
 def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:

@@ -26,9 +26,9 @@ def test_nothing_runs_that_is_not_a_file(lite: httpx.Client, path: str) -> None:
 
 
 def test_only_a_chart_may_be_framed(lite: httpx.Client) -> None:
-    told = {path: lite.get(path).headers["content-security-policy"] for path in ("/", "/embed")}
-    assert "frame-ancestors 'none'" in told["/"]
-    assert "frame-ancestors" not in told["/embed"]
+    policies = {path: lite.get(path).headers["content-security-policy"] for path in ("/", "/embed")}
+    assert "frame-ancestors 'none'" in policies["/"]
+    assert "frame-ancestors" not in policies["/embed"]
 
 
 def test_files_are_kept_for_ever_and_pages_asked_for_again(
@@ -56,9 +56,9 @@ def test_a_file_of_another_version_is_not_kept(lite: httpx.Client) -> None:
 )
 def test_no_other_file_can_be_had(lite: httpx.Client, assets: list[str], name: str) -> None:
     folder = assets[0].rpartition("/")[0]
-    answer = lite.get(f"{folder}/{name}")
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
+    response = lite.get(f"{folder}/{name}")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_a_page_behind_a_path_finds_its_files(lite: httpx.Client) -> None:

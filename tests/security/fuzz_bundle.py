@@ -26,25 +26,25 @@ SLOW = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    asked = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(arguments)
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["api", "tomllib"]):
         reading = importlib.import_module("tests.security.fuzz_reading")
-    asked.corpus.mkdir(parents=True, exist_ok=True)
-    asked.findings.mkdir(parents=True, exist_ok=True)
+    parsed.corpus.mkdir(parents=True, exist_ok=True)
+    parsed.findings.mkdir(parents=True, exist_ok=True)
     seed = Path(shutil.copytree(SEED, Path(tempfile.mkdtemp(prefix="fuzz-")) / "seed"))
     target = reading.Target(seed)
-    _fill(asked.corpus, target.files)
+    _fill(parsed.corpus, target.files)
     options = [
         sys.argv[0],
-        f"-max_total_time={asked.seconds}",
+        f"-max_total_time={parsed.seconds}",
         f"-max_len={LONGEST}",
         "-len_control=0",
         f"-timeout={SLOW}",
         "-rss_limit_mb=2048",
-        f"-artifact_prefix={asked.findings}/",
+        f"-artifact_prefix={parsed.findings}/",
         "-print_final_stats=1",
-        str(asked.corpus),
+        str(parsed.corpus),
     ]
     atheris.Setup(options, target.run)
     atheris.Fuzz()

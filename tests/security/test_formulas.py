@@ -37,10 +37,10 @@ def test_no_cell_of_a_csv_begins_one(lite: httpx.Client, address: str, lang: str
 def test_a_question_runs_in_no_workbook(lite: httpx.Client, text: str) -> None:
     """The second sheet repeats the question."""
     for query in ({"q": text}, {"q": f"robot {text}"}, {"article": text}):
-        answer = lite.get("/v1/observations", params={**query, "format": "xlsx"})
-        if answer.status_code != 200:
+        response = lite.get("/v1/observations", params={**query, "format": "xlsx"})
+        if response.status_code != 200:
             continue
-        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert not [cell.value for cell in cells if cell.data_type == "f"]
         assert not [
@@ -50,8 +50,8 @@ def test_a_question_runs_in_no_workbook(lite: httpx.Client, text: str) -> None:
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_a_question_runs_in_no_table_of_a_package(lite: httpx.Client, text: str) -> None:
-    answer = lite.get("/v1/observations", params={"q": f"{text} robot", "format": "zip"})
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+    response = lite.get("/v1/observations", params={"q": f"{text} robot", "format": "zip"})
+    with zipfile.ZipFile(io.BytesIO(response.content)) as package:
         assert package.testzip() is None
         assert not [name for name in package.namelist() if name.startswith("/") or ".." in name]
         tables = [name for name in package.namelist() if name.endswith(".csv")]
@@ -64,11 +64,11 @@ def test_a_question_runs_in_no_table_of_a_package(lite: httpx.Client, text: str)
     "text", ["a\r\nX-Mine: 1", 'a"; filename="b.exe', "../../a", "\u202etxt.exe", "名"]
 )
 def test_a_question_changes_no_header(lite: httpx.Client, text: str) -> None:
-    answer = lite.get("/v1/observations", params={"q": text, "format": "csv"})
-    assert "x-mine" not in answer.headers
-    if answer.status_code == 200:
+    response = lite.get("/v1/observations", params={"q": text, "format": "csv"})
+    assert "x-mine" not in response.headers
+    if response.status_code == 200:
         named = re.fullmatch(
-            r'attachment; filename="([a-z0-9.-]+)\.csv"', answer.headers["content-disposition"]
+            r'attachment; filename="([a-z0-9.-]+)\.csv"', response.headers["content-disposition"]
         )
         assert named
         assert not named[1].startswith(".")

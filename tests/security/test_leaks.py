@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from tests.conftest import PROJECT, served
 
-ANSWERS = [
+API_PATHS = [
     *("/v1", "/v1/config", "/v1/observations", "/v1/observations?format=csv", "/v1/countries/KR"),
     *("/healthz", "/readyz", "/openapi.json", "/v1/datapackage.json", "/v1/dataset.jsonld"),
     *("/v1/observations?x=1", "/v1/countries/XX", "/nothing", "/v1/observations?format=parquet"),
@@ -45,7 +45,7 @@ def safe(response: httpx.Response) -> dict[str, list[str]]:
     return {name: response.headers.get_list(name) for name in SAFE}
 
 
-@pytest.mark.parametrize("path", [*ANSWERS, *FILES])
+@pytest.mark.parametrize("path", [*API_PATHS, *FILES])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_every_answer_says_what_a_browser_may_do(
     lite: httpx.Client, method: str, path: str
@@ -82,7 +82,7 @@ def test_what_a_browser_shows_or_runs_says_whom_it_names(lite: httpx.Client, pat
     assert headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
 
 
-@pytest.mark.parametrize("path", [*ANSWERS, *PAGES, *FILES])
+@pytest.mark.parametrize("path", [*API_PATHS, *PAGES, *FILES])
 def test_no_header_names_the_software(lite: httpx.Client, path: str) -> None:
     headers = lite.get(path).headers
     assert not {"server", "x-powered-by", "via", "x-runtime"} & set(headers)

@@ -52,7 +52,7 @@ COLUMNS = list(ObservationRow.model_fields)
 YEAR = st.from_regex(r"\A[+-]?[0-9]{1,6}(/[0-9]{0,4})?\Z") | ANYTHING
 
 
-def ask(client: httpx.Client, path: str, query: Any = ()) -> httpx.Response:
+def get(client: httpx.Client, path: str, query: Any = ()) -> httpx.Response:
     """Ask, and see that the answer is one by contract: never a 500."""
     response = client.get(f"/v1/{path}?{urlencode(query)}")
     kind = response.headers["content-type"]
@@ -78,7 +78,7 @@ def refused(response: httpx.Response) -> set[str]:
 def test_any_value_of_a_parameter_is_read_or_named(
     lite: httpx.Client, name: str, path: str, value: str
 ) -> None:
-    response = ask(lite, path, {name: value})
+    response = get(lite, path, {name: value})
     if response.status_code == 422:
         assert refused(response) == {name}
 
@@ -93,7 +93,7 @@ def test_any_value_of_a_parameter_is_read_or_named(
 def test_any_question_is_answered_or_refused(
     lite: httpx.Client, path: str, query: list[tuple[str, str]]
 ) -> None:
-    ask(lite, path, query)
+    get(lite, path, query)
 
 
 @trying
@@ -114,7 +114,7 @@ def test_the_parameters_of_other_lists_are_read_or_named(
 ) -> None:
     name = data.draw(st.sampled_from(sorted(parameter_types(model))))
     path, more = ("claims", {}) if model is ClaimQuery else ("resolve", {"q": "x"})
-    response = ask(lite, path, {**more, name: value})
+    response = get(lite, path, {**more, name: value})
     if response.status_code == 422:
         assert refused(response) == {name}
 
@@ -125,7 +125,7 @@ def test_the_parameters_of_other_lists_are_read_or_named(
 @example("٢٠٢٤")
 @example("0000")
 def test_a_year_is_four_digits(lite: httpx.Client, year: str) -> None:
-    response = ask(lite, "observations", {"year_from": year})
+    response = get(lite, "observations", {"year_from": year})
     is_one = len(year.strip()) == 4 and all(each in "0123456789" for each in year.strip())
     assert response.status_code == (200 if is_one else 422)
 
@@ -157,7 +157,7 @@ def test_any_columns_are_given_in_their_order_or_named(
     lite: httpx.Client, names: list[str]
 ) -> None:
     query = {"fields": ",".join(names), "format": "ndjson", "limit": 3}
-    response = ask(lite, "observations", query)
+    response = get(lite, "observations", query)
     if response.status_code == 200:
         wanted = [*dict.fromkeys(name.strip() for name in ",".join(names).split(","))]
         assert all(list(orjson.loads(line)) == wanted for line in response.text.splitlines())
@@ -177,7 +177,7 @@ def test_any_order_gives_the_same_rows_or_is_named(
     lite: httpx.Client, keys: list[tuple[str, str]]
 ) -> None:
     order = ",".join(sign + name for sign, name in keys)
-    response = ask(lite, "observations", {"sort": order})
+    response = get(lite, "observations", {"sort": order})
     if response.status_code == 200:
         assert len({row["id"] for row in response.json()["data"]}) == 37
     else:
@@ -187,7 +187,7 @@ def test_any_order_gives_the_same_rows_or_is_named(
 @trying
 @given(limit=st.integers() | ANYTHING)
 def test_any_limit_is_kept_or_named(lite: httpx.Client, limit: object) -> None:
-    response = ask(lite, "observations", {"limit": limit})
+    response = get(lite, "observations", {"limit": limit})
     if response.status_code == 200:
         assert len(response.json()["data"]) == min(int(str(limit)), 37)
     else:
@@ -259,7 +259,7 @@ def replaced(content: Any, at: tuple[int, ...], value: Any) -> Any:
     return [*content[:head], changed, *content[head + 1 :]]
 
 
-QUESTIONS = [
+PAGED_QUERIES = [
     ("observations", {"country": "CN"}),
     ("observations", {"sort": "metric,-value"}),
     ("series", {}),
@@ -270,7 +270,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "query"), QUESTIONS, ids=[path for path, _ in QUESTIONS])
+@pytest.mark.parametrize(("path", "query"), PAGED_QUERIES, ids=[path for path, _ in PAGED_QUERIES])
 @trying
 @given(data=st.data())
 def test_a_forged_cursor_gives_no_row_of_another_question(
@@ -280,7 +280,7 @@ def test_a_forged_cursor_gives_no_row_of_another_question(
     for _ in range(data.draw(st.integers(1, 3))):
         places = list(leaves(content)) or [()]
         content = replaced(content, data.draw(st.sampled_from(places)), data.draw(LEAF))
-    response = ask(lite, path, {**query, "limit": 5, "cursor": signed(content)})
+    response = get(lite, path, {**query, "limit": 5, "cursor": signed(content)})
     if response.status_code == 503:
         assert response.headers["retry-after"]  # a release that this server may not have seen yet
     elif response.status_code == 200:
@@ -301,28 +301,28 @@ def test_a_cursor_that_was_changed_on_the_way_is_refused(
     start = data.draw(st.integers(0, len(cursor)))
     end = data.draw(st.integers(start, len(cursor)))
     changed = cursor[:start] + junk + cursor[end:]
-    response = ask(lite, "observations", {"cursor": changed})
+    response = get(lite, "observations", {"cursor": changed})
     if response.status_code == 200:
         assert changed.strip("=") == cursor or decoded(changed) == decoded(cursor)
     else:
         assert refused(response) == {"cursor"}
 
 
-@pytest.mark.parametrize(("path", "query"), QUESTIONS, ids=[path for path, _ in QUESTIONS])
+@pytest.mark.parametrize(("path", "query"), PAGED_QUERIES, ids=[path for path, _ in PAGED_QUERIES])
 def test_a_cursor_of_one_question_is_refused_by_all_others(
     lite: httpx.Client, path: str, query: dict[str, str]
 ) -> None:
     cursor = genuine(lite, path, **query)
-    others = [each for each in QUESTIONS if each != (path, query)]
+    others = [each for each in PAGED_QUERIES if each != (path, query)]
     for other, parameters in nonempty(others):
-        assert refused(ask(lite, other, {**parameters, "cursor": cursor})) == {"cursor"}
+        assert refused(get(lite, other, {**parameters, "cursor": cursor})) == {"cursor"}
 
 
 def test_a_thousand_values_are_too_many(lite: httpx.Client) -> None:
-    response = ask(lite, "observations", {"year": ",".join(map(str, range(1000, 2000)))})
+    response = get(lite, "observations", {"year": ",".join(map(str, range(1000, 2000)))})
     assert response.json()["errors"][0]["accepted"] == ["at most 200 values"]
 
 
 def test_a_thousand_parameters_are_too_many(lite: httpx.Client) -> None:
     query = [("metric", "gdp")] * 1001
-    assert ask(lite, "observations", query).status_code == 422
+    assert get(lite, "observations", query).status_code == 422

@@ -16,17 +16,17 @@ LAST = HOST + b"Connection: close\r\n"
 
 def test_an_address_that_is_too_long_is_told_so(base_url: str) -> None:
     for size in (60_000, 66_000, 100_000):
-        answer = get(base_url, b"/v1/observations?metric=" + b"x" * size)
-        assert answer.status == 414
-        problem = orjson.loads(answer.body)
+        response = get(base_url, b"/v1/observations?metric=" + b"x" * size)
+        assert response.status == 414
+        problem = orjson.loads(response.body)
         assert problem["errors"][0]["parameter"] == "address"
-        assert len(answer.body) < 1000
-        assert answer.header("access-control-allow-origin") == "*"
+        assert len(response.body) < 1000
+        assert response.header("access-control-allow-origin") == "*"
 
 
 def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
-    answer = get(base_url, b"/v1/observations?metric=" + b"x" * 59_000)
-    assert answer.status == 422
+    response = get(base_url, b"/v1/observations?metric=" + b"x" * 59_000)
+    assert response.status == 422
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,15 @@ def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
     ids=["address", "headers", "value", "name"],
 )
 def test_a_head_without_end_is_not_read_to_its_end(base_url: str, flood: bytes) -> None:
-    answers = send(base_url, flood)
-    assert [answer.status for answer in answers] in ([431], [])  # it may be gone with the reset
+    responses = send(base_url, flood)
+    assert [response.status for response in responses] in (
+        [431],
+        [],
+    )  # it may be gone with the reset
 
 
 def test_a_method_without_end_is_none(base_url: str) -> None:
-    assert [answer.status for answer in send(base_url, b"A" * 500_000)] in ([400], [])
+    assert [response.status for response in send(base_url, b"A" * 500_000)] in ([400], [])
 
 
 @pytest.mark.parametrize(
@@ -71,16 +74,16 @@ def test_a_method_without_end_is_none(base_url: str) -> None:
 )
 def test_a_head_that_two_could_read_differently_is_refused(base_url: str, head: bytes) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
-    assert [answer.status for answer in answers] == [400]
+    responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
+    assert [response.status for response in responses] == [400]
 
 
 def test_a_body_is_not_taken_for_a_request(base_url: str) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + HOST + b"\r\n"
     length = b"Content-Length: %d\r\n\r\n" % len(hidden)
     following = b"GET /readyz HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + length + hidden + following)
-    assert [orjson.loads(answer.body)["status"] for answer in answers] == ["ok", "ready"]
+    responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + length + hidden + following)
+    assert [orjson.loads(response.body)["status"] for response in responses] == ["ok", "ready"]
 
 
 def test_a_body_changes_no_answer(lite: httpx.Client) -> None:
@@ -99,11 +102,11 @@ def test_an_answer_does_not_wait_for_a_body(base_url: str) -> None:
 
 
 def test_requests_in_a_row_are_answered_in_their_order(base_url: str) -> None:
-    asked = [b"/healthz", b"/readyz", b"/nothing", b"/v1/units/percent"] * 3
-    heads = [b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n" for path in asked]
+    paths = [b"/healthz", b"/readyz", b"/nothing", b"/v1/units/percent"] * 3
+    heads = [b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n" for path in paths]
     last = b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n"
-    answers = send(base_url, b"".join([*heads, last]))
-    assert [answer.status for answer in answers] == [200, 200, 404, 200] * 3 + [200]
+    responses = send(base_url, b"".join([*heads, last]))
+    assert [response.status for response in responses] == [200, 200, 404, 200] * 3 + [200]
 
 
 def test_a_request_may_come_a_byte_at_a_time(base_url: str) -> None:
@@ -147,15 +150,15 @@ def test_a_head_that_does_not_end_is_not_waited_for(base_url: str) -> None:
     ],
 )
 def test_what_is_no_request_is_a_400(base_url: str, request_line: bytes) -> None:
-    answers = send(base_url, request_line + b"\r\n" + LAST + b"\r\n")
-    assert [answer.status for answer in answers] == [400]
+    responses = send(base_url, request_line + b"\r\n" + LAST + b"\r\n")
+    assert [response.status for response in responses] == [400]
 
 
 @pytest.mark.parametrize("method", [b"TRACE", b"PUT", b"PROPFIND", b"M-SEARCH", b"LINK", b"PURGE"])
 def test_other_methods_are_not_allowed(base_url: str, method: bytes) -> None:
-    [answer] = send(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
-    assert answer.status == 405
-    assert b"X-Secret" not in answer.body  # TRACE repeats nothing
+    [response] = send(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
+    assert response.status == 405
+    assert b"X-Secret" not in response.body  # TRACE repeats nothing
 
 
 @pytest.mark.parametrize("name", [b"X-HTTP-Method-Override", b"X-Original-URL", b"X-Rewrite-URL"])
@@ -167,13 +170,13 @@ def test_headers_change_neither_method_nor_address(base_url: str, name: bytes) -
 @pytest.mark.parametrize("upgrade", [b"websocket", b"h2c", b"TLS/1.0"])
 def test_a_connection_stays_what_it_is(base_url: str, upgrade: bytes) -> None:
     lines = b"Upgrade: " + upgrade + b"\r\nConnection: Upgrade, close\r\n\r\n"
-    answers = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
-    assert [answer.status for answer in answers] == [200]
+    responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
+    assert [response.status for response in responses] == [200]
 
 
 def test_old_clients_are_answered_and_left(base_url: str) -> None:
-    [answer] = send(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
-    assert answer.status == 200
+    [response] = send(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert response.status == 200
 
 
 @pytest.mark.parametrize(
@@ -191,37 +194,37 @@ def test_old_clients_are_answered_and_left(base_url: str) -> None:
     ],
 )
 def test_a_host_that_is_none_stands_in_no_link(base_url: str, host: bytes) -> None:
-    answer = get(base_url, b"/v1", b"Host: " + host)
-    assert orjson.loads(answer.body)["data"]["config"] == f"{base_url}/v1/config"
+    response = get(base_url, b"/v1", b"Host: " + host)
+    assert orjson.loads(response.body)["data"]["config"] == f"{base_url}/v1/config"
 
 
 def test_links_name_the_host_that_was_asked_and_no_forwarded_one(base_url: str) -> None:
     lines = [b"X-Forwarded-Host: b.example", b"Forwarded: host=b.example", b"X-Forwarded-Port: 1"]
-    answer = get(base_url, b"/v1", b"Host: a.example", *lines, b"X-Forwarded-Prefix: /x")
-    assert orjson.loads(answer.body)["data"]["config"] == "http://a.example/v1/config"
+    response = get(base_url, b"/v1", b"Host: a.example", *lines, b"X-Forwarded-Prefix: /x")
+    assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
 def test_a_scheme_that_is_none_stands_in_no_link(base_url: str) -> None:
-    answer = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
-    assert orjson.loads(answer.body)["data"]["config"] == "http://a.example/v1/config"
+    response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
+    assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
 def test_an_answer_for_one_host_is_not_given_to_another(base_url: str) -> None:
     for host in ("a.example", "b.example", "a.example"):
-        answer = get(base_url, b"/v1/metrics", f"Host: {host}".encode())
-        assert f'"self":"http://{host}/v1/metrics"'.encode() in answer.body
+        response = get(base_url, b"/v1/metrics", f"Host: {host}".encode())
+        assert f'"self":"http://{host}/v1/metrics"'.encode() in response.body
 
 
 def test_two_hosts_are_answered_as_the_first_and_kept_for_nobody_else(base_url: str) -> None:
     for lines in ([b"a.example", b"b.example"], [b"b.example", b"a.example"], [b"b.example"]):
-        answer = get(base_url, b"/v1/sectors", *(b"Host: " + each for each in lines))
-        assert b'"self":"http://' + lines[0] + b"/v1/sectors" in answer.body
+        response = get(base_url, b"/v1/sectors", *(b"Host: " + each for each in lines))
+        assert b'"self":"http://' + lines[0] + b"/v1/sectors" in response.body
 
 
 def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
-    answer = get(base_url, b"http://b.example/v1/metrics/gdp")
-    assert answer.status == 200
-    assert b"b.example" not in answer.body
+    response = get(base_url, b"http://b.example/v1/metrics/gdp")
+    assert response.status == 200
+    assert b"b.example" not in response.body
 
 
 @pytest.mark.parametrize(
@@ -229,8 +232,8 @@ def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
     [b"a b", b"<script>", b'a"b', b"a\tb", b"\xff", b"a" * 129, b"a;b", b"a,b", b"", b"${x}"],
 )
 def test_a_name_that_is_not_fit_for_a_log_is_not_repeated(base_url: str, name: bytes) -> None:
-    answer = get(base_url, b"/v1/countries/XX", b"Host: a.example", b"X-Request-Id: " + name)
-    given = answer.header("x-request-id")
-    assert given
-    assert re.fullmatch("[0-9a-f]{16}", given)
-    assert orjson.loads(answer.body)["request_id"] == given
+    response = get(base_url, b"/v1/countries/XX", b"Host: a.example", b"X-Request-Id: " + name)
+    request_id = response.header("x-request-id")
+    assert request_id
+    assert re.fullmatch("[0-9a-f]{16}", request_id)
+    assert orjson.loads(response.body)["request_id"] == request_id

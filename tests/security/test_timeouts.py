@@ -59,9 +59,9 @@ def test_a_flood_of_them_ends_and_leaves_the_server_as_it_was(trapped: httpx.Cli
     with ThreadPoolExecutor(FLOOD) as pool:
         waiting = [pool.submit(trapped.get, f"/v1/claims?limit={n + 1}") for n in range(FLOOD)]
         assert trapped.get("/v1/observations").json() == before  # from memory
-        answers = [each.result() for each in waiting]
-    assert {answer.status_code for answer in answers} == {503}
-    assert {answer.headers.get("retry-after") for answer in answers} == {None, "5"}
+        responses = [each.result() for each in waiting]
+    assert {response.status_code for response in responses} == {503}
+    assert {response.headers.get("retry-after") for response in responses} == {None, "5"}
     assert trapped.get("/v1/observations?limit=5").json()["data"] == before["data"][:5]
 
 

@@ -25,7 +25,7 @@ class Visit:
         self.base = base
         self.requested_urls: list[str] = []
         self.console_messages: list[str] = []
-        self.held_routes: list[object] = []
+        self.paused_routes: list[object] = []
         size = ViewportSize(width=width, height=900)
         self.context = browser.new_context(**{"viewport": size, "locale": "en-GB", **settings})
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)

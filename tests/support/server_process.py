@@ -44,8 +44,8 @@ class ServerProcess:
     def memory_mb(self) -> int:
         """Resident memory of the process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        [held] = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
-        return int(held) // 1024
+        [kilobytes] = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+        return int(kilobytes) // 1024
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def server_process(
         )
         server = ServerProcess(f"http://127.0.0.1:{port}", process, Path(log.name), client)
         try:
-            until(lambda: answers(server))
+            until(lambda: is_up(server))
             yield server
         finally:
             process.terminate()
@@ -80,7 +80,7 @@ def server_process(
                 process.wait(TIMEOUT_SECONDS)
 
 
-def answers(server: ServerProcess) -> bool:
+def is_up(server: ServerProcess) -> bool:
     if server.process.poll() is not None:
         raise RuntimeError(f"the server exited: {server.log_text()}")
     try:
