@@ -81,7 +81,7 @@ def numerals(client: httpx.Client) -> list[Row]:
     return found
 
 
-def test_the_expected_tables_are_whole() -> None:
+def test_the_expected_tables_are_complete() -> None:
     tables = (OBSERVATIONS, CLAIMS, NUMERALS, PARAGRAPHS, AREAS)
     assert [len(table) for table in tables] == [37, 58, 54, 35, 17]
     assert len({*OBSERVATION_IDS.values(), *CLAIM_IDS.values()}) == 37 + 58
@@ -166,7 +166,7 @@ def test_observations_know_the_claims_that_carry_them(client: httpx.Client) -> N
 
 
 @pytest.mark.parametrize("fact", NUMERALS, ids=lambda fact: str(fact["number"]))
-def test_a_numeral_stands_at_its_place_and_leads_to_what_holds_it(
+def test_numerals_have_their_place_and_the_fact_that_contains_them(
     numerals: list[Row], fact: Row
 ) -> None:
     row = numerals[fact["number"] - 1]

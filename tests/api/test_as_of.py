@@ -137,7 +137,7 @@ def comparable(response: httpx.Response) -> Any:
         for number, path in enumerate(PATHS)
     ],
 )
-def test_a_release_answers_as_it_did_when_it_was_the_current_one(
+def test_responses_for_an_earlier_release_equal_those_recorded_when_it_was_current(
     published: tuple[httpx.Client, Recorded], path: str
 ) -> None:
     client, recorded = published
@@ -147,7 +147,7 @@ def test_a_release_answers_as_it_did_when_it_was_the_current_one(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_a_release_is_the_file_that_it_was(
+def test_export_of_an_earlier_release_equals_the_one_recorded_when_it_was_current(
     published: tuple[httpx.Client, Recorded], name: str
 ) -> None:
     client, recorded = published
@@ -156,7 +156,7 @@ def test_a_file_of_a_release_is_the_file_that_it_was(
         assert found == recorded[release, name], f"{name} of release {release}"
 
 
-def test_the_releases_differ(published: tuple[httpx.Client, Recorded]) -> None:
+def test_recorded_releases_differ(published: tuple[httpx.Client, Recorded]) -> None:
     """Else the tests above would show nothing."""
     _, recorded = published
     for path in ("observations", "claims?area=VN", "metrics/robot-density", "articles"):
@@ -189,7 +189,7 @@ SLOW = pytest.mark.slow
     "kind",
     ["observation", pytest.param("claim", marks=SLOW), pytest.param("article", marks=SLOW)],
 )
-def test_a_mirror_that_takes_over_the_changes_is_true(
+def test_applying_changes_between_two_releases_gives_the_rows_of_the_later_one(
     published: tuple[httpx.Client, Recorded], kind: str
 ) -> None:
     client, _ = published
@@ -209,7 +209,7 @@ def test_a_mirror_that_takes_over_the_changes_is_true(
         assert mirror == wanted, f"from {since} to {until}"
 
 
-def test_a_mirror_of_nothing_takes_over_everything(
+def test_applying_all_changes_to_an_empty_mirror_gives_the_current_rows(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -219,7 +219,7 @@ def test_a_mirror_of_nothing_takes_over_everything(
 
 
 @pytest.mark.slow
-def test_what_was_removed_is_found_where_the_change_says(
+def test_removed_rows_are_found_at_the_url_given_in_the_change(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -230,7 +230,7 @@ def test_what_was_removed_is_found_where_the_change_says(
         assert client.get(f"observations/{each['id']}").status_code == 404
 
 
-def test_a_change_says_which_release_did_it(published: tuple[httpx.Client, Recorded]) -> None:
+def test_changes_name_the_release_that_made_them(published: tuple[httpx.Client, Recorded]) -> None:
     client, _ = published
     path = "changes?since=1&kind=observation&article=manufacturing-data-2025"
     found = [(each["change"], each["release"]) for each in rows(client, path)]
@@ -239,7 +239,7 @@ def test_a_change_says_which_release_did_it(published: tuple[httpx.Client, Recor
     assert earlier == [("changed", 2)]
 
 
-def test_names_that_changed_are_changes(published: tuple[httpx.Client, Recorded]) -> None:
+def test_renamed_entities_are_listed_as_changes(published: tuple[httpx.Client, Recorded]) -> None:
     client, _ = published
     found = [(each["kind"], each["id"], each["row"]["name"]) for each in rows(
         client, "changes?since=1&kind=area,metric,sector,unit,organization,source,comparison"
@@ -247,7 +247,9 @@ def test_names_that_changed_are_changes(published: tuple[httpx.Client, Recorded]
     assert found == [("area", "KR", "Korea"), ("metric", "gdp", "GDP")]
 
 
-def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client, Recorded]) -> None:
+def test_corrections_state_the_old_value_the_new_value_and_the_reason(
+    published: tuple[httpx.Client, Recorded],
+) -> None:
     client, _ = published
     found = list(rows(client, f"corrections?article={ARTICLE.partition('/')[2]}"))
     assert [each["release"] for each in found] == [4, 2]
@@ -258,7 +260,7 @@ def test_corrections_say_what_was_what_is_and_why(published: tuple[httpx.Client,
     assert last["columns"] == ["period", "year", "value", "value_min", "value_max"]
 
 
-def test_corrections_can_be_asked_for_by_release_and_by_observation(
+def test_corrections_can_be_filtered_by_release_and_by_observation(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -271,7 +273,7 @@ def test_corrections_can_be_asked_for_by_release_and_by_observation(
     assert [each["code"] for each in other["meta"]["warnings"]] == ["nothing-matches"]
 
 
-def test_an_answer_of_a_release_says_so_and_may_be_kept_for_ever(
+def test_responses_for_a_named_release_state_it_and_are_immutable_for_caches(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -289,7 +291,7 @@ def test_an_answer_of_a_release_says_so_and_may_be_kept_for_ever(
     assert "immutable" not in now.headers["cache-control"]
 
 
-def test_the_current_release_answers_the_same_when_it_is_named(
+def test_naming_the_current_release_gives_the_same_response(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -298,7 +300,7 @@ def test_the_current_release_answers_the_same_when_it_is_named(
     assert named.json()["meta"]["warnings"][0]["code"] == REMARK
 
 
-def test_addresses_in_an_answer_stay_in_its_release(
+def test_urls_in_a_response_keep_its_release(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
     client, _ = published
@@ -314,7 +316,7 @@ def test_addresses_in_an_answer_stay_in_its_release(
 
 
 @pytest.mark.parametrize("text", ["0", "6", "-1", "one", "9999999999999", "", "1,2"])
-def test_a_release_that_is_none_is_refused(
+def test_invalid_release_numbers_are_refused(
     published: tuple[httpx.Client, Recorded], text: str
 ) -> None:
     client, _ = published
@@ -325,7 +327,9 @@ def test_a_release_that_is_none_is_refused(
 
 
 @pytest.mark.slow
-def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None:
+def test_cursors_continue_in_the_release_of_their_first_page(
+    empty_url: str, tmp_path: Path
+) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
@@ -346,7 +350,7 @@ def test_a_cursor_goes_on_in_its_release(empty_url: str, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
+def test_cursor_of_a_release_not_yet_loaded_gets_503_with_retry_after(
     empty_url: str, other_empty_url: str, tmp_path: Path
 ) -> None:
     """As on a copy that is behind: it would otherwise go on among other rows."""
@@ -363,7 +367,9 @@ def test_a_cursor_of_a_release_that_has_not_come_yet_is_told_to_wait(
 
 
 @pytest.mark.slow
-def test_a_long_file_of_a_release_is_the_file_that_it_was(empty_url: str, tmp_path: Path) -> None:
+def test_long_export_of_an_earlier_release_equals_that_recorded_when_it_was_current(
+    empty_url: str, tmp_path: Path
+) -> None:
     """So long that it is sent while it is written."""
     seed = copy_seed(tmp_path)
     multiply(seed, 60)

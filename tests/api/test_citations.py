@@ -87,7 +87,7 @@ def every(client: httpx.Client, lang: str) -> Iterator[tuple[dict[str, Any], dic
         yield row, citation(client, row["id"], lang)
 
 
-def test_a_citation_says_article_source_place_and_release(lite: httpx.Client) -> None:
+def test_citations_name_the_article_source_place_and_release(lite: httpx.Client) -> None:
     row = lite.get(f"/v1/observations/{NAMED}").json()["data"]
     assert row["citation"].startswith(
         "Kang Kyung-joo, “Manufacturing data, the ‘rare earth of the AI era’” [printed: "
@@ -158,7 +158,7 @@ def test_claims_and_numerals_are_cited_in_one_line(
         assert not any(each in line for each in ("..", ",,", ";;", "。。", "、、", "，，", "None"))
 
 
-def test_a_claim_is_cited_alone_as_in_its_list(client: httpx.Client) -> None:
+def test_citation_of_a_single_claim_equals_that_in_the_list(client: httpx.Client) -> None:
     [row] = client.get("/v1/claims", params={"limit": 1}).json()["data"]
     assert client.get(f"/v1/claims/{row['id']}").json()["data"]["citation"] == row["citation"]
     assert f"claim {row['id']}, release 1, " in row["citation"]
@@ -201,7 +201,7 @@ def test_the_printed_title_goes_with_a_translated_one(lite: httpx.Client, lang: 
     assert article["issued"] == {"date-parts": [[2025, 6, 19]], "circa": True}
 
 
-def test_the_line_of_a_citation_ends_with_the_permanent_address(lite: httpx.Client) -> None:
+def test_citation_text_ends_with_the_permanent_url(lite: httpx.Client) -> None:
     cited = citation(lite, NAMED)
     row = lite.get(f"/v1/observations/{NAMED}").json()["data"]
     assert cited["text"] == f"{row['citation']}, {cited['url']}"
@@ -227,7 +227,7 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
     [{"params": {"format": "bibtex"}}, {"headers": {"Accept": "application/x-bibtex"}}],
     ids=["format", "accept"],
 )
-def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, options: Any) -> None:
+def test_citations_are_served_as_bibtex_files(lite: httpx.Client, options: Any) -> None:
     response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/x-bibtex"
     assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.bib"')
@@ -244,7 +244,7 @@ def test_a_citation_is_a_file_of_bibtex(lite: httpx.Client, options: Any) -> Non
     ],
     ids=["format", "accept"],
 )
-def test_a_citation_is_a_file_of_csl(lite: httpx.Client, options: Any) -> None:
+def test_citations_are_served_as_csl_files(lite: httpx.Client, options: Any) -> None:
     response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/vnd.citationstyles.csl+json"
     assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.csl.json"')
@@ -252,7 +252,7 @@ def test_a_citation_is_a_file_of_csl(lite: httpx.Client, options: Any) -> None:
     assert "World Robotics 2024" in "\n".join(rendered(response.json()))
 
 
-def test_a_figure_without_a_source_says_so(client: httpx.Client) -> None:
+def test_citations_of_figures_without_a_source_say_so(client: httpx.Client) -> None:
     cited = citation(client, WITHOUT_SOURCE)
     assert cited["source"] is None
     assert cited["source_named"] is False
@@ -260,7 +260,7 @@ def test_a_figure_without_a_source_says_so(client: httpx.Client) -> None:
     assert [item["type"] for item in cited["csl"]] == ["dataset", "article-newspaper"]
 
 
-def test_a_citation_is_also_a_table(client: httpx.Client) -> None:
+def test_citations_are_served_in_table_formats(client: httpx.Client) -> None:
     response = client.get(
         f"/v1/observations/{NAMED}/citation", params={"format": "csv", "fields": "id,source"}
     )
@@ -324,7 +324,7 @@ REFERENCE = Reference.of_rows({"organization": [BODY], "source": [SOURCE]})
 PUBLISHED = Published(3, "2026-11-23", "https://example.org/v1/observations/0", "en")
 
 
-def test_what_bibtex_reads_as_commands_is_escaped() -> None:
+def test_bibtex_special_characters_are_escaped() -> None:
     cited = of_observation(ARTICLE, OBSERVATION, PUBLISHED, REFERENCE)
     entries = parsed(cited.bibtex)
     assert list(entries) == ["observation-0000000000000", "article-a", "source-s"]
@@ -337,7 +337,7 @@ def test_what_bibtex_reads_as_commands_is_escaped() -> None:
     assert entries["source-s"]["url"] == "https://example.org/a_b?c=1&d=%7Be%7D%20"
 
 
-def test_an_answer_names_the_first_articles_and_says_how_many_more() -> None:
+def test_citation_of_a_list_names_the_first_articles_and_counts_the_others() -> None:
     articles = [ARTICLE | {"id": f"a{number:04}"} for number in range(MAX_CITED + 50)]
     cited = of_answer("Robots", articles, [SOURCE], 7, PUBLISHED, REFERENCE)
     assert "and 247 more" in cited.text
@@ -348,7 +348,7 @@ def test_an_answer_names_the_first_articles_and_says_how_many_more() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_answer_without_figures_cites_the_data_set(lang: str) -> None:
+def test_citation_of_an_empty_list_cites_the_data_set(lang: str) -> None:
     published = Published(3, "2026-11-23", "https://example.org/v1/countries", lang)
     cited = of_answer("", [], [], 0, published, REFERENCE)
     assert cited.text.startswith("Article indicators")

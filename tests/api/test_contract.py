@@ -34,7 +34,7 @@ schema = schemathesis.openapi.from_path(PROJECT / "docs" / "openapi.json")
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_one_that_the_document_describes(case: Case[Any], base_url: str) -> None:
+def test_every_response_conforms_to_the_openapi_document(case: Case[Any], base_url: str) -> None:
     case.call_and_validate(
         base_url=base_url,
         checks=[

@@ -45,7 +45,7 @@ def key(row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_a_list_without_filters_gives_all(client: httpx.Client, name: str) -> None:
+def test_lists_without_filters_return_all_entities(client: httpx.Client, name: str) -> None:
     response = client.get(f"/v1/{name}").json()
     assert len(response["data"]) == response["meta"]["total"] == SIZES[name]
 
@@ -59,7 +59,7 @@ def test_a_list_without_filters_gives_all(client: httpx.Client, name: str) -> No
         if parameter not in query
     ],
 )
-def test_a_count_is_the_total_of_the_observations(
+def test_entity_counts_equal_the_totals_of_their_observations(
     client: httpx.Client, name: str, query: str
 ) -> None:
     for row in nonempty(listed(client, f"{name}?{query}")):
@@ -93,7 +93,7 @@ def test_a_country_is_found_by_each_of_its_codes(client: httpx.Client, code: str
     assert response["links"]["self"].endswith("/v1/countries/KR")
 
 
-def test_a_country_is_useful_by_itself(client: httpx.Client) -> None:
+def test_a_country_has_its_codes_names_counts_and_metrics(client: httpx.Client) -> None:
     korea = client.get("/v1/countries/KR").json()["data"]
     assert (korea["alpha2"], korea["alpha3"], korea["m49"]) == ("KR", "KOR", "410")
     names = [korea[f"name_{lang}"] for lang in ("en", "ja", "ko", "zh")]
@@ -150,7 +150,7 @@ def test_entities_are_sorted_and_paged(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["countries", "regions", "metrics", "articles"])
-def test_lists_of_entities_say_what_a_year_leaves_out(client: httpx.Client, name: str) -> None:
+def test_entity_lists_warn_of_rows_left_out_by_a_year(client: httpx.Client, name: str) -> None:
     response = client.get(f"/v1/{name}?year=2024").json()
     [warning] = response["meta"]["warnings"]
     assert (warning["code"], warning["count"]) == ("left-out-by-year", 7)
@@ -160,7 +160,7 @@ def test_lists_of_entities_say_what_a_year_leaves_out(client: httpx.Client, name
 @pytest.mark.parametrize(
     "path", ["regions?metric=robot-density", "articles?year=1800", "claims?metric=gdp&paragraph=31"]
 )
-def test_an_empty_list_says_why(client: httpx.Client, path: str) -> None:
+def test_empty_entity_lists_explain_why(client: httpx.Client, path: str) -> None:
     response = client.get(f"/v1/{path}").json()
     warnings = [each for each in response["meta"]["warnings"] if each["code"] == "nothing-matches"]
     assert response["data"] == []
@@ -209,7 +209,7 @@ def test_claims_are_in_the_order_of_the_text(client: httpx.Client) -> None:
         ("sector=software", {"software"}),
     ],
 )
-def test_claims_are_found_by_what_they_speak_of(
+def test_claims_are_filtered_by_the_entities_they_mention(
     client: httpx.Client, query: str, expected: set[str]
 ) -> None:
     plural = query.split("=")[0] + "s"
@@ -224,7 +224,7 @@ def test_claims_of_an_observation_are_found_by_its_id(client: httpx.Client) -> N
     assert client.get(f"/v1/claims/{claim['id']}").json()["data"] == claim
 
 
-def test_a_claim_says_how_it_is_said(client: httpx.Client) -> None:
+def test_claims_state_their_modality(client: httpx.Client) -> None:
     [rumour] = listed(client, "claims?said_by=unnamed-voices")
     assert rumour["modality"] == "hearsay"
     assert all(row["text"] == row["text_zh"] for row in listed(client, "claims?lang=zh"))
@@ -253,7 +253,7 @@ def test_the_index_leads_to_everything(client: httpx.Client) -> None:
         assert client.get(url).content.count(b"\n") or client.get(url).json()["data"]
 
 
-def test_the_configuration_tells_limits_languages_and_how_to_cite(client: httpx.Client) -> None:
+def test_config_states_limits_languages_and_the_citation(client: httpx.Client) -> None:
     config = client.get("/v1/config").json()["data"]
     assert list(config["languages"]) == ["en", "ja", "ko", "zh"]
     assert config["limits"]["limit"] == 1000
@@ -266,7 +266,7 @@ def test_the_configuration_tells_limits_languages_and_how_to_cite(client: httpx.
 
 
 @pytest.mark.parametrize("name", [*COLLECTIONS, "claims", "releases"])
-def test_every_list_and_item_is_there_as_csv(client: httpx.Client, name: str) -> None:
+def test_every_list_and_item_is_available_as_csv(client: httpx.Client, name: str) -> None:
     whole = listed(client, f"{name}?limit=1000")
     lines = client.get(f"/v1/{name}?format=csv").text.split("\r\n")
     assert lines[0].split(",") == list(whole[0])

@@ -45,11 +45,11 @@ def test_an_unknown_parameter_is_refused(client: httpx.Client, name: str) -> Non
     assert "lang" in found["accepted"]
 
 
-def test_a_misspelt_parameter_is_told_the_right_one(client: httpx.Client) -> None:
+def test_a_misspelt_parameter_is_reported_with_the_right_one(client: httpx.Client) -> None:
     assert fault(client, "/v1/observations?contry=CN")["did_you_mean"] == ["country"]
 
 
-def test_an_unknown_code_is_told_the_nearest(client: httpx.Client) -> None:
+def test_an_unknown_code_is_reported_with_the_nearest(client: httpx.Client) -> None:
     found = fault(client, "/v1/observations?region=CN-ZK")
     assert (found["parameter"], found["value"]) == ("region", "CN-ZK")
     assert "CN-ZJ" in found["did_you_mean"]
@@ -70,17 +70,17 @@ def test_an_unknown_code_is_told_the_nearest(client: httpx.Client) -> None:
         ("source=World%20Robotics%202024", "ifr-world-robotics-2024"),
     ],
 )
-def test_a_name_in_place_of_a_code_is_told_the_code(
+def test_a_name_in_place_of_a_code_is_reported_with_the_code(
     client: httpx.Client, query: str, meant: str
 ) -> None:
     assert meant in fault(client, f"/v1/observations?{query}")["did_you_mean"]
 
 
-def test_one_bad_code_among_good_ones_gives_no_partial_answer(client: httpx.Client) -> None:
+def test_one_invalid_code_among_valid_ones_gives_no_partial_response(client: httpx.Client) -> None:
     assert fault(client, "/v1/observations?country=CN,XX,KR")["value"] == "XX"
 
 
-def test_every_fault_is_told_at_once(client: httpx.Client) -> None:
+def test_all_invalid_parameters_are_reported_at_once(client: httpx.Client) -> None:
     query = "contry=CN&country=XX,YY&year=20x4&limit=0&lang=fr&format=xml&sort=nothing&fields=a"
     found = problem(client, f"/v1/observations?{query}", 422)["errors"]
     rejected = [(each["parameter"], each["value"]) for each in found]
@@ -103,7 +103,7 @@ def test_a_malformed_year_is_refused(client: httpx.Client, year: str) -> None:
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "1e2", "99999999999999999999"])
-def test_a_limit_out_of_range_is_told_the_range(client: httpx.Client, limit: str) -> None:
+def test_a_limit_out_of_range_is_reported_with_the_range(client: httpx.Client, limit: str) -> None:
     found = fault(client, f"/v1/observations?limit={limit}")
     assert found["accepted"] == ["a whole number from 1 to 1000"]
 
@@ -114,7 +114,9 @@ def test_an_empty_value_is_refused(client: httpx.Client, query: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["fr", "zh-TW", "zh-Hant", "x", "ko-", "ko-garbage-!!", "한국어"])
-def test_an_unsupported_language_is_told_the_supported(client: httpx.Client, lang: str) -> None:
+def test_an_unsupported_language_is_reported_with_the_supported_ones(
+    client: httpx.Client, lang: str
+) -> None:
     assert fault(client, f"/v1/metrics?lang={lang}")["accepted"] == ["en", "ja", "ko", "zh"]
 
 
@@ -122,14 +124,16 @@ def test_an_unsupported_language_is_told_the_supported(client: httpx.Client, lan
     ("tag", "lang"),
     [("ko-KR", "ko"), ("zh-CN", "zh"), ("zh-Hans", "zh"), ("JA", "ja"), ("zh-Hans-TW", "zh")],
 )
-def test_a_longer_language_tag_is_understood(client: httpx.Client, tag: str, lang: str) -> None:
+def test_language_tags_with_a_region_are_accepted(
+    client: httpx.Client, tag: str, lang: str
+) -> None:
     assert client.get(f"/v1/metrics?lang={tag}").json()["meta"]["lang"] == lang
 
 
 @pytest.mark.parametrize(
     "cursor", ["x", "AAAA", "%00", "e30", "A" * 5000, "WzEsIjIiLFszXV0", "你好", "=", "-_-_-_-_"]
 )
-def test_a_bad_cursor_is_refused(client: httpx.Client, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(client: httpx.Client, cursor: str) -> None:
     assert fault(client, f"/v1/observations?cursor={cursor}")["parameter"] == "cursor"
 
 
@@ -160,17 +164,17 @@ def test_a_cursor_after_no_row_is_refused(client: httpx.Client) -> None:
     assert fault(client, f"/v1/countries?cursor={forged(release, query, ['ZZ'])}")
 
 
-def test_a_bad_cursor_is_told_among_other_faults(client: httpx.Client) -> None:
+def test_an_invalid_cursor_is_reported_together_with_other_faults(client: httpx.Client) -> None:
     found = problem(client, "/v1/observations?cursor=x&year=x", 422)["errors"]
     assert {each["parameter"] for each in found} == {"cursor", "year"}
 
 
-def test_a_cursor_goes_with_the_defaults_spelled_out(client: httpx.Client) -> None:
+def test_a_cursor_is_accepted_with_explicit_default_parameters(client: httpx.Client) -> None:
     following = client.get("/v1/observations?limit=5").json()["links"]["next"]
     assert client.get(f"{following}&lang=en&sort=-year").status_code == 200
 
 
-def test_years_the_wrong_way_round_are_refused(client: httpx.Client) -> None:
+def test_year_from_after_year_to_is_refused(client: httpx.Client) -> None:
     found = problem(client, "/v1/observations?year_from=2025&year_to=2020", 422)["errors"]
     assert [each["parameter"] for each in found] == ["year_from", "year_to"]
 
@@ -188,13 +192,15 @@ def test_years_the_wrong_way_round_are_refused(client: httpx.Client) -> None:
         "/v1/releases/%D9%A1",
     ],
 )
-def test_look_alikes_and_control_characters_are_no_codes(client: httpx.Client, path: str) -> None:
+def test_homoglyphs_and_control_characters_are_not_accepted_in_codes(
+    client: httpx.Client, path: str
+) -> None:
     document = problem(client, path, 404)
     assert document["instance"] == path
 
 
 @pytest.mark.parametrize("name", ["observations", "claims", "articles", "countries"])
-def test_an_article_that_cannot_be_one_is_unknown(client: httpx.Client, name: str) -> None:
+def test_malformed_article_ids_are_reported_as_unknown(client: httpx.Client, name: str) -> None:
     assert fault(client, f"/v1/{name}?article=x%00y")["message"] == "unknown article"
 
 
@@ -202,7 +208,7 @@ def test_articles_refuse_an_order_that_they_do_not_have(client: httpx.Client) ->
     assert fault(client, "/v1/articles?sort=title")["message"] == "unknown parameter"
 
 
-def test_an_order_both_ways_is_refused(client: httpx.Client) -> None:
+def test_sorting_by_a_column_in_both_directions_is_refused(client: httpx.Client) -> None:
     assert (
         fault(client, "/v1/observations?sort=value,-value")["message"]
         == "sorted in both directions"
@@ -217,13 +223,13 @@ def test_an_order_both_ways_is_refused(client: httpx.Client) -> None:
         ("/v1/observations?country=001", "area=001"),
     ],
 )
-def test_an_area_of_another_kind_is_told_what_to_ask(
+def test_an_area_of_another_type_is_reported_with_the_right_parameter(
     client: httpx.Client, path: str, use: str
 ) -> None:
     assert fault(client, path)["message"].endswith(f"use {use}")
 
 
-def test_an_unknown_country_is_called_one(client: httpx.Client) -> None:
+def test_the_error_of_an_unknown_country_names_it_a_country(client: httpx.Client) -> None:
     assert fault(client, "/v1/observations?country=XX")["message"] == "unknown country"
     found = fault(client, "/v1/countries/XX", 404)
     assert (found["parameter"], found["message"]) == ("code", "unknown country")
@@ -240,13 +246,13 @@ def test_an_unknown_country_is_called_one(client: httpx.Client) -> None:
         "metric=" + "x" * 20_000,
     ],
 )
-def test_a_long_question_gets_a_short_error(lite: httpx.Client, query: str) -> None:
+def test_a_long_query_gets_a_short_error(lite: httpx.Client, query: str) -> None:
     response = lite.get(f"/v1/observations?{query}")
     assert response.status_code == 422
     assert len(response.content) < 60_000 + len(query)
 
 
-def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
+def test_a_cursor_of_a_different_query_is_refused(client: httpx.Client) -> None:
     following = client.get("/v1/observations?country=CN&limit=5").json()["links"]["next"]
     cursor = httpx.URL(following).params["cursor"]
     found = fault(client, f"/v1/observations?country=KR&cursor={cursor}")
@@ -254,7 +260,7 @@ def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
     assert client.get(f"/v1/observations?cursor={cursor}&country=CHN").status_code == 200
 
 
-def test_an_area_of_another_kind_is_told_where_it_belongs(client: httpx.Client) -> None:
+def test_an_area_of_another_type_is_reported_with_its_url(client: httpx.Client) -> None:
     found = fault(client, "/v1/observations?country=CN-ZJ")
     assert "province" in found["message"]
     assert "country" in fault(client, "/v1/observations?region=CN")["message"]
@@ -270,23 +276,23 @@ def test_an_unknown_observation_is_a_404(client: httpx.Client, id: str) -> None:
     assert fault(client, f"/v1/observations/{id}", 404)["parameter"] == "id"
 
 
-def test_an_unknown_item_is_told_the_nearest(client: httpx.Client) -> None:
+def test_an_unknown_item_is_reported_with_the_nearest(client: httpx.Client) -> None:
     assert fault(client, "/v1/countries/Korea", 404)["did_you_mean"] == ["KR"]
     assert fault(client, "/v1/metrics/robot-densty", 404)["did_you_mean"][0] == "robot-density"
 
 
-def test_faults_of_the_query_are_told_before_an_unknown_item(client: httpx.Client) -> None:
+def test_invalid_parameters_are_reported_before_an_unknown_item(client: httpx.Client) -> None:
     assert fault(client, "/v1/countries/KR?year=2023")["parameter"] == "year"
 
 
-def test_an_unknown_path_is_told_the_nearest(client: httpx.Client) -> None:
+def test_an_unknown_path_is_reported_with_the_nearest(client: httpx.Client) -> None:
     assert "/v1/countries" in fault(client, "/v1/countrys", 404)["did_you_mean"]
     assert fault(client, "/nothing", 404)["value"] == "/nothing"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/v1", "/v1/observations", "/v1/countries/KR", "/healthz"])
-def test_a_wrong_method_is_told_the_right_ones(
+def test_a_wrong_method_is_reported_with_the_allowed_ones(
     client: httpx.Client, method: str, path: str
 ) -> None:
     response = client.request(method, path)
@@ -295,7 +301,7 @@ def test_a_wrong_method_is_told_the_right_ones(
     assert fault(client, path, 405, method=method)["accepted"] == ["GET", "HEAD"]
 
 
-def test_an_unknown_format_is_told_the_known(client: httpx.Client) -> None:
+def test_an_unknown_format_is_reported_with_the_known_ones(client: httpx.Client) -> None:
     found = fault(client, "/v1/observations?format=exel")
     assert found["accepted"] == [each.name for each in fitting(ObservationRow)]
 
@@ -339,7 +345,9 @@ def test_columns_are_not_chosen_in_json(client: httpx.Client) -> None:
         "lang=ko&lang=ja",
     ],
 )
-def test_nonsense_is_refused_and_nothing_breaks(client: httpx.Client, query: str) -> None:
+def test_malformed_parameters_are_refused_and_the_service_continues(
+    client: httpx.Client, query: str
+) -> None:
     assert problem(client, f"/v1/observations?{query}", 422)["errors"]
 
 
@@ -350,7 +358,7 @@ def test_errors_can_be_read_from_other_origins(client: httpx.Client) -> None:
     assert client.post("/v1", headers=headers).headers["access-control-allow-origin"] == "*"
 
 
-def test_errors_are_not_kept_by_caches(client: httpx.Client) -> None:
+def test_errors_are_not_cacheable(client: httpx.Client) -> None:
     response = client.get("/v1/observations?x=1")
     assert response.headers["cache-control"] == "no-store"
     assert "etag" not in response.headers

@@ -40,14 +40,14 @@ def test_an_unknown_code_is_refused_with_the_nearest(client: httpx.Client) -> No
     assert fault["did_you_mean"][0] == "CN-ZJ"
 
 
-def test_a_good_code_beside_a_bad_one_gives_no_partial_answer(client: httpx.Client) -> None:
+def test_a_valid_code_beside_an_invalid_one_gives_no_partial_response(client: httpx.Client) -> None:
     response = client.get(f"{OBSERVATIONS}?region=CN-ZJ,CN-ZK")
     assert response.status_code == 422
     assert "data" not in response.json()
     assert [fault["value"] for fault in response.json()["errors"]] == ["CN-ZK"]
 
 
-def test_an_empty_answer_says_why_and_what_would_match(client: httpx.Client) -> None:
+def test_an_empty_result_explains_why_and_what_would_match(client: httpx.Client) -> None:
     response = client.get(f"{OBSERVATIONS}?country=KR&year=2024")
     assert response.status_code == 200
     found = response.json()
@@ -73,7 +73,7 @@ def test_more_than_nine_trillion_may_but_need_not_be_nine_trillion(client: httpx
 
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 @pytest.mark.parametrize("name", NAMES)
-def test_who_has_an_answer_already_gets_a_304_in_every_format_and_language(
+def test_matching_etags_get_304_in_every_format_and_language(
     client: httpx.Client, name: str, lang: str
 ) -> None:
     address = f"{OBSERVATIONS}?metric=gdp&format={name}&lang={lang}"
@@ -83,7 +83,7 @@ def test_who_has_an_answer_already_gets_a_304_in_every_format_and_language(
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_formats_and_languages_have_tags_of_their_own(client: httpx.Client) -> None:
+def test_formats_and_languages_have_etags_of_their_own(client: httpx.Client) -> None:
     tags = [
         client.get(f"{OBSERVATIONS}?metric=gdp&format={name}&lang={lang}").headers["etag"]
         for name in NAMES
@@ -113,7 +113,7 @@ def test_two_characters_of_a_name_are_enough(client: httpx.Client, text: str) ->
     assert client.get(OBSERVATIONS, params={"q": text}).json()["meta"]["total"] == 15
 
 
-def test_no_pair_of_offered_values_that_goes_together_gives_nothing(client: httpx.Client) -> None:
+def test_no_pair_of_compatible_offered_values_gives_an_empty_result(client: httpx.Client) -> None:
     """Two steps of a panel: choose what is offered, then what is offered under that choice."""
     offered = client.get("/v1/availability").json()["data"]
     tried = 0
@@ -153,7 +153,7 @@ def test_snippets_shown_to_a_person_run_unchanged() -> None:
     assert languages == {"sh", "js", "python", "text"}
 
 
-def test_the_examples_of_the_index_answer(client: httpx.Client) -> None:
+def test_example_urls_in_the_index_work(client: httpx.Client) -> None:
     index = client.get("/v1").json()["data"]
     for addresses in (index["examples"], index["lists"], index["metadata"]):
         for address in nonempty(addresses.values()):

@@ -37,7 +37,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, path: str) -> None:
+def test_matching_etags_get_304(client: httpx.Client, path: str) -> None:
     first = client.get(path)
     tag = first.headers["etag"]
     assert not tag.startswith("W/")
@@ -47,7 +47,7 @@ def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, path: s
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_several_lines_of_a_header_are_one_list(client: httpx.Client) -> None:
+def test_repeated_header_lines_are_read_as_one_list(client: httpx.Client) -> None:
     tag = client.get("/v1/countries").headers["etag"]
     lines = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
     assert client.get("/v1/countries", headers=lines).status_code == 304
@@ -55,24 +55,24 @@ def test_several_lines_of_a_header_are_one_list(client: httpx.Client) -> None:
     assert client.get("/v1/countries", headers=lines).headers["content-type"].startswith("text/csv")
 
 
-def test_what_does_not_exist_is_not_unchanged(client: httpx.Client) -> None:
+def test_unknown_items_get_404_even_with_if_none_match(client: httpx.Client) -> None:
     for path in ("/v1/countries/XX", "/v1/releases/99", "/v1/observations/zzzzzzzzzzzzz"):
         assert client.get(path, headers={"If-None-Match": "*"}).status_code == 404
     assert client.get("/v1/countries/KR", headers={"If-None-Match": "*"}).status_code == 304
 
 
-def test_an_item_has_one_tag_by_all_its_codes(client: httpx.Client) -> None:
+def test_an_item_has_the_same_etag_by_each_of_its_codes(client: httpx.Client) -> None:
     tags = {client.get(f"/v1/countries/{code}").headers["etag"] for code in ("KR", "kor", "410")}
     assert len(tags) == 1
 
 
-def test_every_representation_has_a_tag_of_its_own(client: httpx.Client) -> None:
+def test_each_representation_has_its_own_etag(client: httpx.Client) -> None:
     tags = {client.get(path).headers["etag"] for path in PATHS}
     plain = client.get(PATHS[2], headers={"Accept-Encoding": "identity"})
     assert len(tags | {plain.headers["etag"]}) == len(PATHS) + 1
 
 
-def test_two_spellings_of_a_question_are_one_answer(client: httpx.Client) -> None:
+def test_equivalent_queries_get_the_same_response(client: httpx.Client) -> None:
     spelled = client.get("/v1/observations?lang=en&sort=-year")
     assert spelled.headers["etag"] == client.get("/v1/observations").headers["etag"]
     one = client.get("/v1/observations?country=chn&metric=GDP&lang=ko-KR")
@@ -90,7 +90,7 @@ def test_head_is_get_without_a_body(client: httpx.Client, path: str) -> None:
         assert head.headers.get(name) == get.headers.get(name)
 
 
-def test_a_slash_behind_an_address_changes_nothing(client: httpx.Client) -> None:
+def test_trailing_slashes_are_ignored(client: httpx.Client) -> None:
     for path in ("/v1", "/v1/countries", "/v1/countries/KR", "/docs"):
         with_slash = client.get(f"{path}/")
         assert with_slash.status_code == 200
@@ -108,18 +108,18 @@ def test_everybody_may_read_from_a_browser(client: httpx.Client) -> None:
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
 
 
-def test_options_tells_the_methods(client: httpx.Client) -> None:
+def test_options_lists_the_allowed_methods(client: httpx.Client) -> None:
     response = client.options("/v1/countries")
     assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
 
 
-def test_caches_that_know_no_origin_keep_an_answer_for_all(client: httpx.Client) -> None:
+def test_cors_headers_do_not_depend_on_the_origin(client: httpx.Client) -> None:
     response = client.get("/v1/countries")
     assert response.headers["access-control-allow-origin"] == "*"
     assert "origin" not in vary(response)
 
 
-def test_long_answers_are_compressed(client: httpx.Client) -> None:
+def test_long_responses_are_compressed(client: httpx.Client) -> None:
     headers = {"Accept-Encoding": "gzip"}
     with client.stream("GET", "/v1/observations", headers=headers) as response:
         packed = b"".join(response.iter_raw())
@@ -131,7 +131,9 @@ def test_long_answers_are_compressed(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("accept", ["gzip;q=0", "br", "", "identity;q=1, *;q=0"])
-def test_compression_is_sent_to_those_alone_who_take_it(client: httpx.Client, accept: str) -> None:
+def test_responses_are_compressed_only_if_accept_encoding_allows_it(
+    client: httpx.Client, accept: str
+) -> None:
     response = client.get("/v1/observations", headers={"Accept-Encoding": accept})
     assert "content-encoding" not in response.headers
 
@@ -197,12 +199,12 @@ def test_the_time_to_parse_an_accept_header_is_proportional_to_its_length(unit: 
     assert process_time() - began < 1
 
 
-def test_a_quotation_that_is_not_closed_hides_no_media_type(client: httpx.Client) -> None:
+def test_an_unclosed_quote_in_accept_hides_no_later_media_type(client: httpx.Client) -> None:
     response = client.get("/v1/countries", headers={"Accept": 'a/b;c="\\", text/csv'})
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
 
 
-def test_the_parameter_goes_before_the_accept_header(client: httpx.Client) -> None:
+def test_the_format_parameter_overrides_the_accept_header(client: httpx.Client) -> None:
     response = client.get("/v1/countries?format=json", headers={"Accept": "text/csv"})
     assert response.headers["content-type"] == "application/json"
 
@@ -211,7 +213,9 @@ PLAIN = ("/v1", "/v1/config", "/v1/datapackage.json", "/v1/dataset.jsonld")
 
 
 @pytest.mark.parametrize("path", [*PLAIN, "/v1/observations"])
-def test_what_no_format_fits_is_a_406_everywhere(client: httpx.Client, path: str) -> None:
+def test_unsupported_accept_headers_get_406_on_every_endpoint(
+    client: httpx.Client, path: str
+) -> None:
     response = client.get(path, headers={"Accept": "image/png"})
     [fault] = response.json()["errors"]
     assert response.status_code == 406
@@ -220,34 +224,32 @@ def test_what_no_format_fits_is_a_406_everywhere(client: httpx.Client, path: str
 
 
 @pytest.mark.parametrize("path", PLAIN)
-def test_what_is_json_alone_is_not_given_as_csv(client: httpx.Client, path: str) -> None:
+def test_json_only_endpoints_refuse_csv(client: httpx.Client, path: str) -> None:
     assert client.get(path, headers={"Accept": "text/csv"}).status_code == 406
     assert client.get(path, headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
     assert client.get(path, headers={"Accept": "application/json"}).status_code == 200
 
 
-def test_a_file_has_a_name(client: httpx.Client) -> None:
+def test_files_have_a_content_disposition_name(client: httpx.Client) -> None:
     response = client.get("/v1/observations?format=csv")
     assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
     response = client.get("/v1/countries/kor?format=csv")
     assert response.headers["content-disposition"] == 'attachment; filename="countries-kr.csv"'
 
 
-def test_answers_may_be_kept_and_renewed(client: httpx.Client) -> None:
+def test_cache_control_allows_stale_while_revalidate(client: httpx.Client) -> None:
     control = client.get("/v1/countries").headers["cache-control"]
     assert control == "public, max-age=60, stale-while-revalidate=600"
 
 
-def test_links_are_whole_addresses(client: httpx.Client) -> None:
+def test_links_are_absolute_urls(client: httpx.Client) -> None:
     response = client.get("/v1/observations?limit=1&country=kor")
     links = response.json()["links"]
     assert links["self"] == f"{client.base_url}/v1/observations?country=KR&limit=1"
     assert response.headers["link"] == f'<{links["next"]}>; rel="next"'
 
 
-def test_links_start_where_the_service_is_published(
-    seeded: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_links_start_with_the_public_url(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://data.example/figures/")
     monkeypatch.setenv("MAX_AGE", "0")
     with served(seeded) as base:
@@ -256,12 +258,12 @@ def test_links_start_where_the_service_is_published(
     assert response.headers["cache-control"].startswith("public, max-age=0")
 
 
-def test_a_question_is_answered_over_one_connection_many_times(client: httpx.Client) -> None:
+def test_many_requests_over_one_connection_get_the_same_response(client: httpx.Client) -> None:
     bodies = {client.get("/v1/observations?metric=gdp").content for _ in range(50)}
     assert len(bodies) == 1
 
 
-def test_ready_tells_the_release(client: httpx.Client) -> None:
+def test_readyz_states_the_release(client: httpx.Client) -> None:
     ready = client.get("/readyz").json()
     assert (ready["status"], ready["release"]) == ("ready", 1)
     assert client.get("/healthz").json() == {"status": "ok"}
@@ -273,11 +275,11 @@ def test_a_comma_in_a_quoted_parameter_separates_no_media_types(lite: httpx.Clie
     assert response.headers["content-type"].startswith("text/csv")
 
 
-def test_ready_tells_when_it_last_looked(client: httpx.Client) -> None:
+def test_readyz_states_when_the_database_was_last_checked(client: httpx.Client) -> None:
     assert 0 <= client.get("/readyz").json()["looked_seconds_ago"] < 10
 
 
-def test_ready_tells_how_old_the_release_is(sqlite_seeded: str, tmp_path: Path) -> None:
+def test_readyz_states_the_age_of_the_release(sqlite_seeded: str, tmp_path: Path) -> None:
     file = Path(shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path / "old.db"))
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE release SET published_at = '2026-01-01T00:00:00Z'")
@@ -286,7 +288,7 @@ def test_ready_tells_how_old_the_release_is(sqlite_seeded: str, tmp_path: Path) 
     assert 0 <= age.total_seconds() - ready["age_seconds"] < 30
 
 
-def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None:
+def test_readyz_is_503_if_no_check_for_releases_has_succeeded_recently(sqlite_seeded: str) -> None:
     async def get_ready() -> httpx.Response:
         app = create_app(Settings(database_url=sqlite_seeded))
         database = app.state.services.database
@@ -304,6 +306,6 @@ def test_who_does_not_look_for_releases_is_not_ready(sqlite_seeded: str) -> None
     assert int(seconds[1]) > service.LONGEST_UNSEEN
 
 
-def test_a_sealed_copy_is_ready_without_looking(sqlite_seeded: str) -> None:
+def test_an_immutable_database_is_ready_without_checks_for_releases(sqlite_seeded: str) -> None:
     done = run_api("serve", "--get", "/readyz", url=f"{sqlite_seeded}?immutable=1")
     assert '"looked_seconds_ago":null' in done.stdout

@@ -36,7 +36,9 @@ def test_every_numeral_of_the_article_is_accounted_for(client: httpx.Client) -> 
         )
 
 
-def test_a_numeral_leads_to_what_holds_it_or_says_why_nothing_does(client: httpx.Client) -> None:
+def test_numerals_name_the_fact_that_contains_them_or_why_there_is_none(
+    client: httpx.Client,
+) -> None:
     rows = get(client, AUDIT)["data"]
     assert {row["outcome"] for row in rows} == {"observation", "claim", "explained"}
     for row in rows:
@@ -54,13 +56,13 @@ def test_a_numeral_leads_to_what_holds_it_or_says_why_nothing_does(client: httpx
 
 
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
-def test_the_account_is_in_the_language_of_the_question(client: httpx.Client, lang: str) -> None:
+def test_the_audit_is_in_the_requested_language(client: httpx.Client, lang: str) -> None:
     row = get(client, f"{AUDIT}?lang={lang}&paragraph=31&role=value")["data"][0]
     name = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩国"}[lang]
     assert row["holder"].startswith(name)
 
 
-def test_the_account_is_walked_by_cursor_and_keeps_its_summary(client: httpx.Client) -> None:
+def test_the_audit_is_paged_by_cursor_and_keeps_its_summary(client: httpx.Client) -> None:
     path, numbers = f"{AUDIT}?limit=20", []
     while path:
         page = get(client, path)
@@ -70,13 +72,15 @@ def test_the_account_is_walked_by_cursor_and_keeps_its_summary(client: httpx.Cli
     assert numbers == list(range(1, 55))
 
 
-def test_an_unknown_article_has_no_account(client: httpx.Client) -> None:
+def test_the_audit_of_an_unknown_article_is_a_404(client: httpx.Client) -> None:
     response = client.get("/v1/articles/manufacturing-data-2024/figures")
     assert response.status_code == 404
     assert response.json()["errors"][0]["did_you_mean"] == ["manufacturing-data-2025"]
 
 
-def test_an_observation_tells_everything_that_is_known(client: httpx.Client) -> None:
+def test_a_single_observation_includes_names_details_claims_and_figures(
+    client: httpx.Client,
+) -> None:
     data = get(client, KOREA)["data"]
     assert data["names"]["area"] == {
         "en": "South Korea",
@@ -95,7 +99,7 @@ def test_an_observation_tells_everything_that_is_known(client: httpx.Client) -> 
     assert data["corrections"] == []
 
 
-def test_an_observation_tells_its_sector_unit_and_scope(client: httpx.Client) -> None:
+def test_a_single_observation_has_its_sector_unit_and_scope(client: httpx.Client) -> None:
     data = get(client, KOREA)["data"]
     assert data["sector_details"]["isic4"] == "C"
     assert data["unit_details"]["note"] == "Employees in manufacturing, by the IFR definition."

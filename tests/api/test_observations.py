@@ -40,7 +40,7 @@ def test_robot_density_2023_has_korea_and_singapore_with_their_places(client: ht
     assert (found["SG"]["value"], found["SG"]["paragraph"], found["SG"]["sentence"]) == (770, 31, 4)
 
 
-def test_a_region_is_meant_with_its_cities(client: httpx.Client) -> None:
+def test_a_region_includes_its_cities(client: httpx.Client) -> None:
     found = rows(client, "region=CN-ZJ&year=2024")
     assert {row["area"] for row in found} == {"CN-ZJ", "CN-330100", "CN-330200"}
     assert {row["region"] for row in found} == {"CN-ZJ"}
@@ -63,7 +63,7 @@ def test_a_country_has_three_codes_in_any_letter_case(client: httpx.Client, spel
     assert meta(client, f"country={spelling}")["query"] == {"country": ["CN"]}
 
 
-def test_a_firm_counts_for_its_home_country(client: httpx.Client) -> None:
+def test_a_firm_belongs_to_its_home_country(client: httpx.Client) -> None:
     [maersk] = rows(client, "country=DK")
     assert maersk["organization"] == "maersk"
     assert (maersk["area"], maersk["area_type"], maersk["region"]) == (None, None, None)
@@ -83,7 +83,7 @@ def test_none_means_without(client: httpx.Client) -> None:
     assert {row["area_type"] for row in rows(client, "area_type=none")} == {None}
 
 
-def test_a_year_leaves_out_what_has_none_and_says_how_many(client: httpx.Client) -> None:
+def test_a_year_filter_warns_how_many_undated_rows_it_leaves_out(client: httpx.Client) -> None:
     found = rows(client, "year=2024&limit=1000")
     assert {row["year"] for row in found} == {2024}
     left_out = warning(client, "year=2024", "left-out-by-year")
@@ -119,7 +119,7 @@ def test_newest_first_and_undated_last(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("sort", ["", "&sort=year", "&sort=-value", "&sort=subject_name,-year"])
 @pytest.mark.parametrize("limit", [1, 2, 7, 36, 37, 38])
-def test_walking_by_cursor_meets_every_observation_once(
+def test_paging_by_cursor_returns_every_observation_once(
     client: httpx.Client, limit: int, sort: str
 ) -> None:
     whole = [row["id"] for row in rows(client, f"limit=1000{sort}")]
@@ -177,7 +177,7 @@ def test_korean_names_stand_everywhere(client: httpx.Client) -> None:
             assert in_hangul or name in ("GDP", "BYD"), name
 
 
-def test_a_base_and_a_scope_are_told_in_the_language(client: httpx.Client) -> None:
+def test_comparison_base_and_scope_are_in_the_language(client: httpx.Client) -> None:
     [english] = rows(client, "metric=gdp-rank")
     assert english["compared_with"] == "34 province-level units"
     [japanese] = rows(client, "metric=gdp-growth&area=CN-ZJ&lang=ja")
@@ -193,7 +193,7 @@ def test_disputed_figures_are_kept_as_printed_with_a_note(client: httpx.Client) 
     assert "25" in found["US"]["note"]
 
 
-def test_inferred_columns_are_named_and_can_be_asked_for(client: httpx.Client) -> None:
+def test_inferred_columns_are_named_and_can_be_filtered(client: httpx.Client) -> None:
     [row] = rows(client, "sector=textiles")
     assert row["inferred"] == ["metric", "period", "compared_with"]
     assert len(rows(client, "inferred=metric")) == 7
@@ -301,7 +301,7 @@ def test_rows_without_a_value_come_last_when_sorted(client: httpx.Client) -> Non
         assert known == sorted(known, reverse=sort == "-value")
 
 
-def test_the_title_says_the_question(client: httpx.Client) -> None:
+def test_the_title_describes_the_query(client: httpx.Client) -> None:
     assert meta(client, "metric=robot-density&year=2023")["title"] == "Robot density · 2023"
     assert meta(client, "country=KR&lang=ko")["title"] == "대한민국"
     assert meta(client, "")["title"] == "All figures"
@@ -320,7 +320,7 @@ def test_an_approximate_value_is_warned_of(client: httpx.Client) -> None:
         ("bounded", "relation", {"gt", "ge", "lt", "le", "between"}),
     ],
 )
-def test_a_warning_counts_the_rows_that_it_speaks_of(
+def test_warnings_count_the_rows_concerned(
     client: httpx.Client, code: str, column: str, values: set[str]
 ) -> None:
     response = client.get("/v1/observations?limit=1000").json()

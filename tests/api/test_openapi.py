@@ -259,7 +259,7 @@ def examples_of_errors() -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("status", "accept"), [("404", "*/*"), ("406", "image/png"), ("422", "*/*")]
 )
-def test_the_example_of_an_error_is_what_is_answered(
+def test_error_examples_equal_the_real_responses(
     lite: httpx.Client, status: str, accept: str
 ) -> None:
     examples = [example for each, example in examples_of_errors() if each == status]
@@ -269,7 +269,7 @@ def test_the_example_of_an_error_is_what_is_answered(
     assert all(example == response.json() for example in examples)
 
 
-def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
+def test_the_example_of_a_url_that_is_too_long_equals_the_real_response(
     lite: httpx.Client,
 ) -> None:
     examples = [example for status, example in examples_of_errors() if status == "414"]
@@ -281,7 +281,7 @@ def test_the_example_of_an_address_that_is_too_long_is_what_is_answered(
     assert all(example == response.json() for example in examples)
 
 
-def test_the_example_of_an_empty_database_is_what_is_answered(make_empty: MakeEmpty) -> None:
+def test_the_example_of_an_empty_database_equals_the_real_response(make_empty: MakeEmpty) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
     with served(make_empty(), ready=False) as base:
         headers = {"X-Request-Id": examples[0]["request_id"]}
@@ -303,7 +303,7 @@ def test_every_column_is_required_and_described() -> None:
         assert all(column["description"] for column in schema["properties"].values()), name
 
 
-def test_every_address_says_how_it_fails() -> None:
+def test_every_operation_documents_its_errors() -> None:
     described = [each for each in operations() if each[0].startswith("/v1/")]
     for path, operation in nonempty(described):
         assert {"304", "414", "422", "503"} <= set(operation["responses"]), path

@@ -94,7 +94,7 @@ def test_values_that_may_match_are_counted(client: httpx.Client, query: str, cou
     assert (found["count"] if found else 0) == count
 
 
-def test_a_value_may_be_written_with_an_exponent_and_is_one_question(client: httpx.Client) -> None:
+def test_a_value_with_an_exponent_is_the_same_query(client: httpx.Client) -> None:
     one, other = (client.get(f"/v1/observations?value_from={x}") for x in ("9e12", "9000000000000"))
     assert one.headers["etag"] == other.headers["etag"]
     assert one.json() == other.json()
@@ -103,15 +103,13 @@ def test_a_value_may_be_written_with_an_exponent_and_is_one_question(client: htt
 @pytest.mark.parametrize(
     "text", ["1e30", "9" * 40, "1e99", "-1e99", "1e-99", "12345678901234567890"]
 )
-def test_a_value_of_any_length_is_the_same_question_in_its_links(
-    client: httpx.Client, text: str
-) -> None:
+def test_links_repeat_values_of_any_length_exactly(client: httpx.Client, text: str) -> None:
     first = client.get(f"/v1/observations?value_from={text}")
     again = client.get(first.json()["links"]["self"])
     assert again.json() == first.json()
 
 
-def test_a_value_beyond_all_is_refused_with_what_is_accepted(client: httpx.Client) -> None:
+def test_a_value_out_of_range_is_refused_with_the_accepted_range(client: httpx.Client) -> None:
     [fault] = client.get("/v1/observations?value_from=1e100").json()["errors"]
     assert fault["message"] == "not in the range"
     assert fault["accepted"] == ["a number between -1e+100 and 1e+100"]
@@ -128,7 +126,7 @@ def test_a_value_beyond_all_is_refused_with_what_is_accepted(client: httpx.Clien
     ],
 )
 @pytest.mark.parametrize("name", ["limit", "latest", "paragraph"])
-def test_what_is_no_whole_number_is_called_so(
+def test_parameters_that_are_not_whole_numbers_are_reported(
     client: httpx.Client, name: str, text: str, message: str
 ) -> None:
     [fault] = client.get(f"/v1/observations?{name}={text}").json()["errors"]
@@ -170,7 +168,7 @@ def test_words_are_found_in_names_of_any_language(
     assert client.get("/v1/observations", params={"q": text}).json()["meta"]["total"] == count
 
 
-def test_a_word_is_found_where_one_begins(client: httpx.Client) -> None:
+def test_a_search_word_matches_only_at_the_start_of_a_word(client: httpx.Client) -> None:
     """`it` is in capital, unit and city; the sector is meant."""
     assert {row["sector"] for row in rows(client, "q=it")} == {"information-technology"}
 
@@ -188,7 +186,7 @@ def test_words_go_with_other_filters_and_with_lists(client: httpx.Client) -> Non
     }
 
 
-def test_letter_case_width_and_spaces_make_one_question(client: httpx.Client) -> None:
+def test_search_ignores_letter_case_width_and_spaces(client: httpx.Client) -> None:
     one, other = (
         client.get("/v1/observations", params={"q": q})
         for q in ("ＲＯＢＯＴ  density", "robot density")
@@ -213,7 +211,7 @@ SPELLED = [
 
 
 @pytest.mark.parametrize("text", SPELLED)
-def test_a_text_with_punctuation_is_the_same_question_in_its_links(
+def test_links_repeat_search_texts_with_punctuation_exactly(
     client: httpx.Client, text: str
 ) -> None:
     page = client.get("/v1/observations", params={"q": text, "limit": 1}).json()
@@ -226,11 +224,11 @@ def test_a_text_with_punctuation_is_the_same_question_in_its_links(
     assert len(found) == total == again["meta"]["total"]
 
 
-def test_the_code_of_an_area_is_found_by_its_whole(client: httpx.Client) -> None:
+def test_area_codes_match_only_completely(client: httpx.Client) -> None:
     assert {row["area"] for row in rows(client, "q=CN-ZJ")} == {"CN-ZJ"}
 
 
-def test_korean_words_are_found_where_a_word_begins(client: httpx.Client) -> None:
+def test_a_korean_search_word_matches_only_at_the_start_of_a_word(client: httpx.Client) -> None:
     """중국 is China; 미합중국 is not."""
     assert {row["country"] for row in rows(client, "q=중국")} == {"CN"}
 
@@ -240,7 +238,7 @@ def test_a_change_of_script_begins_a_word(client: httpx.Client) -> None:
     assert found == {("CN-ZJ", "gdp"), ("CN-ZJ", "gdp-growth"), ("CN-ZJ", "gdp-rank")}
 
 
-def test_a_word_that_no_name_has_is_named(client: httpx.Client) -> None:
+def test_search_words_without_matches_are_named(client: httpx.Client) -> None:
     found = warning(client, "q=zhejiang zzz", "no-such-name")
     assert found is not None
     assert "zzz" in found["message"]
@@ -264,7 +262,7 @@ def test_any_column_sorts_a_searched_list(client: httpx.Client, column: str) -> 
     assert values == sorted(values, reverse=column.startswith("-"))
 
 
-def test_an_empty_result_says_between_what_the_values_lie(lite: httpx.Client) -> None:
+def test_an_empty_result_states_the_range_of_the_values(lite: httpx.Client) -> None:
     """A row that prints a range counts with both of its ends."""
     response = lite.get("/v1/observations?metric=vehicle-sales-rank&value_from=50").json()
     [hint] = [each for each in response["meta"]["warnings"] if "minimum value" in each["message"]]

@@ -65,14 +65,14 @@ def kinds(outcome: Outcome) -> dict[str, tuple[int, int, int]]:
     return {each.kind: (each.added, each.changed, each.removed) for each in outcome.changes}
 
 
-def test_the_same_input_twice_makes_no_new_release(engine: Engine, seed: Path) -> None:
+def test_loading_the_same_bundle_twice_makes_no_new_release(engine: Engine, seed: Path) -> None:
     first, second = load(engine, seed), load(engine, seed)
     assert (first.release, len(first.changes)) == (1, 11)
     assert (second.release, second.changes, second.observations) == (1, (), 37)
     assert len(select_rows(engine, "SELECT * FROM release")) == 1
 
 
-def test_another_spelling_of_the_same_makes_no_new_release(engine: Engine, seed: Path) -> None:
+def test_loading_an_equivalent_bundle_makes_no_new_release(engine: Engine, seed: Path) -> None:
     load(engine, seed)
     for path in seed.rglob("*.csv"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -113,7 +113,7 @@ def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -
     )
 
 
-def test_a_correction_without_a_reason_is_told(empty_url: str, seed: Path) -> None:
+def test_corrections_without_a_reason_are_reported(empty_url: str, seed: Path) -> None:
     run_api("seed", str(seed), url=empty_url)
     change(seed, OBSERVATIONS, KOREA, value="1013")
     said = run_api("seed", str(seed), url=empty_url).stdout
@@ -123,7 +123,9 @@ def test_a_correction_without_a_reason_is_told(empty_url: str, seed: Path) -> No
     )
 
 
-def test_what_is_gone_is_removed_and_kept_in_the_history(engine: Engine, seed: Path) -> None:
+def test_rows_missing_from_the_bundle_are_removed_and_kept_in_the_history(
+    engine: Engine, seed: Path
+) -> None:
     load(engine, seed)
     remove(seed, OBSERVATIONS, MAERSK)
     change(seed, FIGURES, "31", observation="", reason="Not wanted.")
@@ -223,7 +225,7 @@ def test_a_load_that_fails_leaves_the_last_release(engine: Engine, seed: Path) -
     assert load(engine, seed).release == 2
 
 
-def test_claims_are_linked_to_what_they_speak_of(engine: Engine, seed: Path) -> None:
+def test_claims_are_linked_to_the_entities_they_mention(engine: Engine, seed: Path) -> None:
     load(engine, seed)
     for plural, table in (("areas", "claim_area"), ("metrics", "claim_metric")):
         listed = [
@@ -252,7 +254,7 @@ def test_claims_are_linked_to_what_they_speak_of(engine: Engine, seed: Path) -> 
         ("first_year = 2030", "ck_observation_period"),
     ],
 )
-def test_the_database_itself_refuses_nonsense(
+def test_database_constraints_refuse_invalid_rows(
     seeded_url: str, assignment: str, constraint: str
 ) -> None:
     engine = writing_engine(seeded_url)

@@ -73,13 +73,15 @@ def warnings(response: httpx.Response) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("text", ["0000000001", "%200000000001"])
-def test_a_release_of_ten_digits_is_that_release_or_refused(api: httpx.Client, text: str) -> None:
+def test_release_numbers_with_leading_zeros_are_normalised_or_refused(
+    api: httpx.Client, text: str
+) -> None:
     response = api.get(f"observations?release={text}")
     assert response.status_code == 422 or response.json()["meta"]["release"] == 1
 
 
 @pytest.mark.parametrize("path", ["changes?since=0", "corrections", "corrections?release=3"])
-def test_what_belonged_to_an_article_is_asked_for_by_an_article_that_is_gone(
+def test_changes_and_corrections_can_be_filtered_by_a_removed_article(
     api: httpx.Client, path: str
 ) -> None:
     joint = "&" if "?" in path else "?"
@@ -88,7 +90,9 @@ def test_what_belonged_to_an_article_is_asked_for_by_an_article_that_is_gone(
 
 
 @pytest.mark.parametrize("path", ["observations", "claims", "metrics", "series"])
-def test_a_filter_by_an_article_that_is_gone_says_where_it_is(api: httpx.Client, path: str) -> None:
+def test_filtering_by_a_removed_article_names_its_last_release(
+    api: httpx.Client, path: str
+) -> None:
     response = api.get(f"{path}?article=Copy-0001")
     assert response.status_code == 422
     [fault] = response.json()["errors"]
@@ -102,37 +106,39 @@ def test_a_filter_by_an_article_that_is_gone_says_where_it_is(api: httpx.Client,
 @pytest.mark.parametrize(
     "path", ["changes?since=0", "changes?since=3&kind=observation", "corrections?limit=10"]
 )
-def test_changes_and_corrections_are_written_in_the_formats_that_are_offered(
+def test_changes_and_corrections_are_available_as_files(
     api: httpx.Client, path: str, name: str
 ) -> None:
     assert api.get(f"{path}&format={name}").status_code == 200
 
 
-def test_changes_since_a_release_after_the_one_that_is_asked_for_are_refused(
+def test_changes_since_a_release_later_than_the_requested_one_are_refused(
     api: httpx.Client,
 ) -> None:
     assert api.get("changes?since=4&release=2").status_code == 422
 
 
-def test_nothing_changed_is_said_only_where_nothing_changed(api: httpx.Client) -> None:
+def test_a_filter_without_changes_is_not_reported_as_no_changes_at_all(api: httpx.Client) -> None:
     found = warnings(api.get("changes?since=2&kind=source"))
     assert "nothing has changed since release 2." not in found["nothing-changed"]["message"].lower()
 
 
-def test_a_citation_of_an_earlier_release_has_an_address_that_answers(
+def test_the_url_in_a_citation_of_an_earlier_release_works(
     api: httpx.Client,
 ) -> None:
     cited = api.get(f"observations/{MAERSK_ID}/citation?release=2").json()["data"]
     assert api.get(cited["url"]).status_code == 200
 
 
-def test_a_mirror_learns_the_new_name_of_a_base_of_comparison(api: httpx.Client) -> None:
+def test_changes_include_renamed_bases_of_comparison(api: httpx.Client) -> None:
     [found] = api.get("changes?since=1&release=2&kind=comparison").json()["data"]
     assert "the year before" in str(found)
 
 
 @pytest.mark.slow
-def test_a_page_that_goes_on_in_its_release_links_to_it(empty_url: str, tmp_path: Path) -> None:
+def test_pages_after_a_new_release_link_to_the_release_of_the_cursor(
+    empty_url: str, tmp_path: Path
+) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
@@ -148,7 +154,7 @@ def test_a_page_that_goes_on_in_its_release_links_to_it(empty_url: str, tmp_path
             assert client.get(each).json()["meta"]["release"] == second.json()["meta"]["release"]
 
 
-def test_a_cursor_and_its_release_in_another_spelling_go_together(api: httpx.Client) -> None:
+def test_a_cursor_is_accepted_with_another_spelling_of_its_release(api: httpx.Client) -> None:
     first = api.get("observations?limit=5&release=3").json()["links"]["next"]
     assert api.get(first.replace("release=3", "release=03")).status_code == 200
 
@@ -194,9 +200,7 @@ def test_pages_of_changes_are_read_in_the_order_of_a_key(url: str) -> None:
     engine.dispose()
 
 
-def test_a_cursor_with_numbers_that_no_column_holds_is_refused(
-    empty_url: str, tmp_path: Path
-) -> None:
+def test_cursors_with_out_of_range_numbers_are_refused(empty_url: str, tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)
     change(seed, f"{ARTICLE}/observations.csv", KOREA, value="1013")

@@ -22,7 +22,7 @@ KNOWN = {"X-Request-Id": "Root=1-67891233:a/b+c.d@e_f"}
         ("GET", "/readyz", 200),
     ],
 )
-def test_an_answer_for_one_request_has_its_id(
+def test_uncacheable_responses_repeat_the_request_id(
     lite: httpx.Client, method: str, path: str, status: int
 ) -> None:
     response = lite.request(method, path, headers=KNOWN)
@@ -31,13 +31,15 @@ def test_an_answer_for_one_request_has_its_id(
 
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/countries/XX", "/nothing"])
-def test_an_error_says_the_id_of_its_request(client: httpx.Client, path: str) -> None:
+def test_errors_contain_the_request_id(client: httpx.Client, path: str) -> None:
     assert client.get(path, headers=KNOWN).json()["request_id"] == KNOWN["X-Request-Id"]
     response = client.get(path)
     assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
-def test_an_empty_database_is_told_with_the_id(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_error_of_an_empty_database_contains_the_request_id(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     file = tmp_path_factory.mktemp("none") / "none.db"
     with served(f"sqlite:///{file}", ready=False) as base:
         response = httpx.get(f"{base}/v1/countries", headers=KNOWN)
@@ -52,20 +54,20 @@ def test_every_request_has_an_id_of_its_own(lite: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "named", [b"", b"a b", b"a\tb", b'a"b', b"a\\nb", b"<b>", "é".encode(), b"a" * 129, b"a,b"]
 )
-def test_an_id_that_could_do_harm_is_not_kept(lite: httpx.Client, named: bytes) -> None:
+def test_unsafe_request_ids_are_replaced(lite: httpx.Client, named: bytes) -> None:
     response = lite.get("/nothing", headers=[(b"X-Request-Id", named)])
     made = response.headers["x-request-id"]
     assert made.encode() != named
     assert request_id(made.encode()) == made
 
 
-def test_the_longest_id_is_kept(lite: httpx.Client) -> None:
+def test_request_ids_of_the_maximum_length_are_accepted(lite: httpx.Client) -> None:
     longest = "a" * 128
     assert lite.get("/nothing", headers={"X-Request-Id": longest}).json()["request_id"] == longest
 
 
 @pytest.mark.parametrize("path", ["/v1/countries", "/v1/observations?format=csv", "/openapi.json"])
-def test_what_caches_keep_for_others_has_no_id(lite: httpx.Client, path: str) -> None:
+def test_cacheable_responses_have_no_request_id(lite: httpx.Client, path: str) -> None:
     for _ in ("made", "from memory"):
         response = lite.get(path, headers=KNOWN)
         assert "etag" in response.headers
@@ -74,7 +76,7 @@ def test_what_caches_keep_for_others_has_no_id(lite: httpx.Client, path: str) ->
     assert (known.status_code, "x-request-id" in known.headers) == (304, False)
 
 
-def test_pages_of_other_origins_may_read_the_id(lite: httpx.Client) -> None:
+def test_the_request_id_header_is_exposed_to_other_origins(lite: httpx.Client) -> None:
     for path in ("/nothing", "/v1/countries"):
         exposed = lite.get(path).headers["access-control-expose-headers"].split(", ")
         assert "X-Request-Id" in exposed

@@ -37,7 +37,7 @@ def get(client: httpx.Client, path: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_series_hold_exactly_the_observations_of_the_question(
+def test_series_contain_exactly_the_observations_of_the_query(
     client: httpx.Client, query: str
 ) -> None:
     found = get(client, f"/v1/series?{query}")
@@ -94,7 +94,7 @@ def test_availability_never_offers_what_gives_nothing(client: httpx.Client, quer
         assert total == offer["observations"] > 0, (query, offer)
 
 
-def test_availability_offers_all_that_there_is(client: httpx.Client) -> None:
+def test_availability_offers_every_existing_value(client: httpx.Client) -> None:
     found = get(client, "/v1/availability")["data"]
     every = rows(client, "limit=1000")
     assert found["observations"] == len(every) == 37
@@ -191,7 +191,7 @@ def test_a_search_scans_the_names_once_a_word_however_much_is_found(
     assert index.scans <= len(query.split()) + 2
 
 
-def test_a_candidate_says_why_and_how_to_ask(client: httpx.Client) -> None:
+def test_candidates_state_their_match_and_the_parameter_to_use(client: httpx.Client) -> None:
     first = get(client, "/v1/resolve?q=저장성&lang=zh")["data"][0]
     assert first == {
         "rank": 1,
@@ -220,7 +220,7 @@ def test_every_name_and_alias_resolves_to_its_own(lite: httpx.Client) -> None:
                 assert entity[key] in exact, name
 
 
-def test_a_misspelt_name_resolves_to_what_is_alike(client: httpx.Client) -> None:
+def test_a_misspelt_name_resolves_to_similar_names(client: httpx.Client) -> None:
     found = get(client, "/v1/resolve?q=Zejiang")["data"]
     assert (found[0]["code"], found[0]["match"]) == ("CN-ZJ", "similar")
 
@@ -232,7 +232,9 @@ def test_names_can_be_resolved_within_a_type_and_in_pages(client: httpx.Client) 
     assert [row["rank"] for row in found["data"] + rest] == [1, 2, 3, 4]
 
 
-def test_nothing_alike_is_an_empty_answer_that_says_so(client: httpx.Client) -> None:
+def test_a_name_without_similar_names_gives_an_empty_result_with_a_warning(
+    client: httpx.Client,
+) -> None:
     found = get(client, "/v1/resolve?q=qqqqqqq")
     assert found["data"] == []
     assert [each["code"] for each in found["meta"]["warnings"]] == ["no-such-name"]
@@ -243,26 +245,28 @@ def matches(client: httpx.Client, text: str, lang: str = "en") -> list[tuple[str
     return [(row["code"], row["match"], row["matched"]) for row in found]
 
 
-def test_words_of_several_things_give_each_of_them(client: httpx.Client) -> None:
+def test_words_of_several_entities_resolve_to_each_of_them(client: httpx.Client) -> None:
     found = matches(client, "浙江 robot")
     assert {match for _, match, _ in found} == {"word"}
     assert {"CN-ZJ", "robots", "robot-density"} <= {code for code, _, _ in found}
 
 
-def test_the_text_that_has_all_words_is_told(client: httpx.Client) -> None:
+def test_the_name_that_contains_all_words_is_shown(client: httpx.Client) -> None:
     assert matches(client, "korea, republic of")[0] == ("KR", "part", "Republic of Korea")
 
 
-def test_words_in_different_names_of_one_thing_say_so(client: httpx.Client) -> None:
+def test_words_in_different_names_of_one_entity_have_their_own_match_type(
+    client: httpx.Client,
+) -> None:
     assert matches(client, "Korea 대한민국")[0][:2] == ("KR", "words")
 
 
-def test_the_name_in_the_language_asked_for_is_told_first(client: httpx.Client) -> None:
+def test_the_name_in_the_requested_language_is_preferred(client: httpx.Client) -> None:
     found = client.get("/v1/resolve", params={"q": "浙江省", "lang": "zh"}).json()["data"][0]
     assert (found["matched_in"], found["matched_language"]) == ("name", "zh")
 
 
-def test_a_text_must_be_given(client: httpx.Client) -> None:
+def test_resolve_requires_q(client: httpx.Client) -> None:
     response = client.get("/v1/resolve")
     assert response.status_code == 422
     assert [fault["parameter"] for fault in response.json()["errors"]] == ["q"]
@@ -291,13 +295,13 @@ def test_q_and_resolve_find_the_same(client: httpx.Client, text: str) -> None:
     assert {row["id"] for row in found} == expected
 
 
-def test_a_type_that_nothing_is_of_is_told_with_those_there_are(client: httpx.Client) -> None:
+def test_a_type_without_matches_is_reported_with_those_that_match(client: httpx.Client) -> None:
     [empty] = get(client, "/v1/resolve?q=浙江&type=city")["meta"]["warnings"]
     assert empty["code"] == "nothing-matches"
     assert "provinces [province] (1)" in empty["message"]
 
 
-def test_a_guess_is_said_to_be_one(client: httpx.Client) -> None:
+def test_similar_names_are_marked_as_suggestions(client: httpx.Client) -> None:
     [guess] = get(client, "/v1/resolve?q=Zhejang")["meta"]["warnings"]
     assert guess["message"] == "No name contains “Zhejang”. Did you mean Zhejiang?"
 

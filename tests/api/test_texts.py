@@ -28,13 +28,13 @@ def warnings_of(client: httpx.Client, path: str, code: str) -> Any:
     return [each for each in meta(client, path)["warnings"] if each["code"] == code]
 
 
-def test_every_filter_has_words() -> None:
+def test_every_filter_has_a_name_in_each_language() -> None:
     filters = {*ObservationFilters.model_fields, *ClaimQuery.model_fields}
     for name in nonempty(filters - set(PageQuery.model_fields)):
         assert parameter_name(name, "ja") != name
 
 
-def test_english_has_a_plural() -> None:
+def test_english_counts_use_singular_and_plural() -> None:
     assert [counted(number, "en") for number in (1, 2, 1012)] == ["1 row", "2 rows", "1,012 rows"]
     assert counted(1000, "en", or_more=True) == "1,000 rows or more"
     assert counted(1, "ko") == "1건"
@@ -214,7 +214,7 @@ TITLES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", TITLES)
-def test_a_title_says_the_question(lite: httpx.Client, path: str, language: str) -> None:
+def test_titles_describe_the_query(lite: httpx.Client, path: str, language: str) -> None:
     mark = "&" if "?" in path else "?"
     title = meta(lite, f"{path}{mark}lang={language}")["title"]
     assert title.lower() == TITLES[path][LANGUAGES.index(language)].lower()
@@ -228,7 +228,7 @@ def test_a_title_has_the_text_as_typed_and_the_query_has_it_folded(lite: httpx.C
     assert found["query"] == {"q": ["robot density"]}
 
 
-def test_a_title_is_bounded(lite: httpx.Client) -> None:
+def test_titles_have_a_maximum_length(lite: httpx.Client) -> None:
     codes = [row["id"] for row in lite.get("/v1/metrics").json()["data"]]
     sources = [row["id"] for row in lite.get("/v1/sources").json()["data"]]
     query = f"metric={','.join(codes)}&source={','.join(sources)}&q={'x' * 50}"
@@ -253,7 +253,7 @@ def test_a_title_is_bounded(lite: httpx.Client) -> None:
         ("releases/1", ("Release 1", "リリース1", "릴리스 1", "版本1")),
     ],
 )
-def test_an_item_says_what_it_is(
+def test_the_title_of_an_item_names_it(
     lite: httpx.Client, path: str, titles: tuple[str, str, str, str]
 ) -> None:
     found = [meta(lite, f"{path}?lang={language}") for language in LANGUAGES]
@@ -261,7 +261,7 @@ def test_an_item_says_what_it_is(
     assert all(each["query"] == {} for each in found)
 
 
-def test_an_article_and_a_claim_are_called_by_their_words(lite: httpx.Client) -> None:
+def test_articles_and_claims_are_titled_with_their_text(lite: httpx.Client) -> None:
     for path, column in (("articles/manufacturing-data-2025", "title"), ("claims", "text")):
         name = (
             path
@@ -272,7 +272,7 @@ def test_an_article_and_a_claim_are_called_by_their_words(lite: httpx.Client) ->
         assert response["meta"]["title"] == response["data"][column]
 
 
-def test_a_citation_is_called_like_its_observation(lite: httpx.Client) -> None:
+def test_a_citation_has_the_title_of_its_observation(lite: httpx.Client) -> None:
     found = meta(lite, "observations/3r0aeqn5scs7a/citation?lang=zh")
     assert found["title"] == meta(lite, "observations/3r0aeqn5scs7a?lang=zh")["title"]
 
@@ -313,7 +313,7 @@ def test_messages_of_other_languages_hold_no_english_words(code: str) -> None:
         assert set(re.findall(r"[A-Za-z_]{2,}", text)) <= LATIN
 
 
-def test_warnings_name_what_they_speak_of(lite: httpx.Client) -> None:
+def test_warnings_name_the_entities_concerned(lite: httpx.Client) -> None:
     [units] = warnings_of(lite, "observations?metric=gdp,gdp-growth&lang=ko", "mixed-units")
     assert units["message"].startswith("서로 다른 단위의 수치가 섞여 있습니다: 위안, 퍼센트.")
     [levels] = warnings_of(lite, "observations?metric=gdp", "mixed-area-levels")
@@ -326,7 +326,7 @@ def test_warnings_name_what_they_speak_of(lite: httpx.Client) -> None:
     assert bounded["message"].startswith("1件：")
 
 
-def test_an_empty_answer_says_which_year_would_match(lite: httpx.Client) -> None:
+def test_an_empty_result_names_the_years_that_would_match(lite: httpx.Client) -> None:
     path = "observations?metric=robot-density&year=2024"
     [without_metric, without_year] = warnings_of(lite, path, "nothing-matches")
     assert without_year["message"] == (
@@ -348,7 +348,7 @@ EMPTY = {
 
 
 @pytest.mark.parametrize("path", EMPTY)
-def test_values_that_would_match_do(lite: httpx.Client, path: str) -> None:
+def test_suggested_values_have_the_stated_number_of_rows(lite: httpx.Client, path: str) -> None:
     """Each value is asked for, and gives as many rows as the message says."""
     followed = set()
     for each in warnings_of(lite, path, "nothing-matches"):
@@ -359,7 +359,7 @@ def test_values_that_would_match_do(lite: httpx.Client, path: str) -> None:
     assert followed >= set(EMPTY[path])
 
 
-def test_values_that_would_match_give_entities_of_the_list(lite: httpx.Client) -> None:
+def test_suggested_values_count_entities_of_the_list(lite: httpx.Client) -> None:
     [empty] = warnings_of(lite, "regions?metric=robot-density", "nothing-matches")
     found = suggestions(empty["message"])
     assert len(found) == 5
@@ -374,7 +374,7 @@ def test_values_that_would_match_give_entities_of_the_list(lite: httpx.Client) -
         ("metric=cip-rank&year=2024&latest=1", "year", {"1990", "2018", "none"}),
     ],
 )
-def test_all_values_that_would_match_are_told(
+def test_all_values_that_would_match_are_listed(
     lite: httpx.Client, path: str, name: str, values: set[str]
 ) -> None:
     found = [
@@ -389,7 +389,7 @@ def test_all_values_that_would_match_are_told(
         assert meta(lite, f"observations?{query}")["total"] == count
 
 
-def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Client) -> None:
+def test_a_year_range_without_rows_lists_the_years_with_rows(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
     assert empty["message"] == (
         "Nothing matches. Without the first year (year_from=2030), 3 rows would: 1990 (1), "
@@ -397,25 +397,25 @@ def test_years_that_there_are_stand_for_a_range_that_has_none(client: httpx.Clie
     )
 
 
-def test_a_range_of_years_is_one_condition(client: httpx.Client) -> None:
+def test_a_year_range_is_reported_as_one_filter(client: httpx.Client) -> None:
     path = "observations?metric=cip-rank&year_from=2030&year_to=2040"
     [empty] = warnings_of(client, path, "nothing-matches")
     assert "Without the years (year_from=2030&year_to=2040), 3 rows would" in empty["message"]
 
 
-def test_a_limit_that_nothing_meets_tells_the_values_there_are(client: httpx.Client) -> None:
+def test_a_value_bound_without_matches_lists_the_existing_values(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
     assert empty["message"].endswith("3 rows would: 1.814 trillion–9 trillion yuan (3).")
 
 
-def test_the_values_there_are_stand_unit_by_unit(client: httpx.Client) -> None:
+def test_existing_values_are_listed_by_unit(client: httpx.Client) -> None:
     path = "observations?metric=gdp,robot-density&value_from=1e15&lang=ja"
     [empty] = warnings_of(client, path, "nothing-matches")
     assert "1兆8,140億～9兆元（3件）、従業員1万人あたり770～1,012台（2件）。" in empty["message"]
 
 
 @pytest.mark.parametrize("name", ["paragraph", "inferred"])
-def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
+def test_suggestions_exist_for_every_column(client: httpx.Client, name: str) -> None:
     filter_value = {"paragraph": "1", "inferred": "unit"}[name]
     [empty] = warnings_of(client, f"observations?{name}={filter_value}", "nothing-matches")
     for value, count in re.findall(r"(?:\[|, |: )(\w+)\]? \((\d+)\)", empty["message"]):
@@ -423,14 +423,14 @@ def test_every_column_tells_its_values(client: httpx.Client, name: str) -> None:
     assert empty["message"].count(" (") >= 6
 
 
-def test_a_suggestion_that_goes_on_has_no_full_stop(lite: httpx.Client) -> None:
+def test_truncated_suggestions_have_no_full_stop(lite: httpx.Client) -> None:
     for language in nonempty(LANGUAGES):
         path = f"observations?paragraph=1&lang={language}"
         [empty] = warnings_of(lite, path, "nothing-matches")
         assert empty["message"].endswith("…")
 
 
-def test_words_that_no_row_has_together_are_told_one_by_one(client: httpx.Client) -> None:
+def test_search_words_without_common_rows_are_counted_one_by_one(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?q=China gdp", "nothing-matches")
     assert empty["message"] == ("Nothing matches all the words together: “china” (4), “gdp” (8).")
     assert urlsplit(empty["url"]).query == "q=china"
@@ -447,7 +447,7 @@ def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client
     assert urlsplit(empty["url"]).query == "year=1990"
 
 
-def test_filters_that_stand_in_the_way_together_are_named(client: httpx.Client) -> None:
+def test_filters_that_exclude_each_other_are_named(client: httpx.Client) -> None:
     path = "observations?country=KR&year=1990&organization=maersk"
     [empty] = warnings_of(client, path, "nothing-matches")
     parts = urlsplit(empty["url"])
@@ -476,7 +476,9 @@ def test_an_empty_audit_says_what_would_match(
         assert meta(client, f"{AUDIT}?{changed}")["total"] == count
 
 
-def test_a_plant_is_no_city(client: httpx.Client) -> None:
+def test_organizations_within_a_city_are_reported_as_another_area_level(
+    client: httpx.Client,
+) -> None:
     [levels] = warnings_of(client, "observations?area=CN-330200", "mixed-area-levels")
     assert "cities, organizations" in levels["message"]
 
@@ -508,14 +510,14 @@ def test_rows_left_out_are_named(
 
 
 @pytest.mark.parametrize("collection", ["series", "availability", "countries"])
-def test_figures_are_counted_where_rows_are_others(lite: httpx.Client, collection: str) -> None:
+def test_warnings_count_figures_in_lists_of_other_rows(lite: httpx.Client, collection: str) -> None:
     path = f"{collection}?country=JP&status=disputed"
     messages = [each["message"] for each in meta(lite, path)["warnings"]]
     assert any("figure" in each for each in messages)
     assert not any("row" in each for each in messages)
 
 
-def test_an_observation_by_itself_has_its_warnings(client: httpx.Client) -> None:
+def test_a_single_observation_has_the_warnings_of_its_list(client: httpx.Client) -> None:
     for code in ("disputed", "bounded", "measure-not-stated"):
         [warning] = warnings_of(client, "observations?limit=1000", code)
         [alone] = warnings_of(client, f"observations/{warning['ids'][0]}", code)
@@ -530,7 +532,7 @@ def suggestions(message: str) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.parametrize("path", WARNED[1:])
-def test_the_address_of_a_warning_leads_to_rows(lite: httpx.Client, path: str) -> None:
+def test_the_url_of_a_warning_returns_rows(lite: httpx.Client, path: str) -> None:
     urls = [each["url"] for each in meta(lite, f"{path}&lang=ja")["warnings"] if each["url"]]
     assert urls
     for url in urls:

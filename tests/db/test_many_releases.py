@@ -32,7 +32,7 @@ def file(sqlite_seeded: str, tmp_path: Path) -> Path:
     return file
 
 
-def test_earlier_releases_weigh_no_more_when_they_are_many(file: Path) -> None:
+def test_memory_does_not_grow_with_the_number_of_requested_releases(file: Path) -> None:
     with server_process(f"sqlite:///{file}") as server:
         few = grown(server, 1, FEW)
         assert grown(server, 1, MANY) - few < MAX_MORE

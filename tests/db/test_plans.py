@@ -89,13 +89,13 @@ def filters_of(path: str) -> list[str]:
     return [name for name in names if name in ObservationFilters.model_fields]
 
 
-def test_no_question_reads_all_that_there_is_or_sorts_what_is_in_order(
+def test_no_query_scans_a_whole_table_or_sorts_what_an_index_has_in_order(
     plans: Mapping[str, Explained],
 ) -> None:
     assert {path: each.faults for path, each in plans.items() if each.faults} == {}
 
 
-def test_every_filter_is_asked_alone_and_every_list(plans: Mapping[str, Explained]) -> None:
+def test_the_query_cases_cover_every_filter_and_every_list(plans: Mapping[str, Explained]) -> None:
     alone = {name for path in plans for name in filters_of(path) if len(filters_of(path)) == 1}
     assert alone >= ObservationFilters.model_fields.keys() - {"year_from", "year_to"}
     lists = {path.split("?")[0] for path in plans}
@@ -106,7 +106,7 @@ def test_every_filter_is_asked_alone_and_every_list(plans: Mapping[str, Explaine
 
 @pytest.mark.parametrize("name", ONE_CODE)
 @pytest.mark.parametrize("order", ["", "&sort=year"])
-def test_a_filter_alone_is_entered_by_its_index(
+def test_a_single_filter_uses_its_index(
     plans: Mapping[str, Explained], name: str, order: str
 ) -> None:
     [found] = [
@@ -122,7 +122,7 @@ def test_a_filter_alone_is_entered_by_its_index(
 
 
 @pytest.mark.parametrize("names", PAIRS)
-def test_a_pair_is_entered_by_the_index_of_one(
+def test_two_filters_use_the_index_of_one_of_them(
     plans: Mapping[str, Explained], names: Sequence[str]
 ) -> None:
     [found] = [
@@ -147,7 +147,7 @@ def test_a_pair_is_entered_by_the_index_of_one(
         "country=AA&year_from=1995&year_to=2020",
     ],
 )
-def test_a_page_by_cursor_goes_on_in_the_index(database: Path, query: str, order: str) -> None:
+def test_a_page_by_cursor_continues_in_the_index(database: Path, query: str, order: str) -> None:
     case = QueryCase(f"{ALL}?{query}&limit=2{order}".replace("?&", "?"), "" if query else "index")
     found, rows = follow(database, case)
     assert len(rows) == 2
@@ -163,7 +163,7 @@ def test_a_page_by_cursor_goes_on_in_the_index(database: Path, query: str, order
         ("paragraph", f"{ALL}?paragraph=3&limit=2"),
     ],
 )
-def test_without_its_index_a_question_is_at_fault(
+def test_a_query_without_its_index_is_reported(
     database: Path, tmp_path: Path, index: str, path: str
 ) -> None:
     copy = tmp_path / "copy.db"
@@ -196,7 +196,7 @@ CODES = [
 
 
 @pytest.mark.parametrize(("where", "query"), CODES)
-def test_totals_are_what_there_is(
+def test_totals_equal_the_count_of_the_rows(
     database: Path, connection: sqlite3.Connection, where: str, query: str
 ) -> None:
     async def totals() -> None:

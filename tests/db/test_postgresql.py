@@ -70,7 +70,7 @@ def test_the_first_of_several_hosts_may_be_lost(postgresql_seeded: str, hosts: s
         "postgresql+psycopg://u@/db?host=[::1]:1&host=b:2",
     ],
 )
-def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> None:
+def test_invalid_host_lists_are_reported_with_the_valid_form(url: str) -> None:
     with pytest.raises(SettingError, match=r"\?host=a,b&port=5432,5433"):
         parse_url(url)
 
@@ -82,7 +82,7 @@ def test_hosts_that_cannot_be_meant_are_told_how_they_are_written(url: str) -> N
         ("lock_timeout", "The tables are being changed: repeat"),
     ],
 )
-def test_a_question_that_takes_too_long_is_told_what_would_work(
+def test_stopped_queries_get_503_with_a_suggestion(
     postgresql_seeded: str, setting: str, said: str
 ) -> None:
     url = with_options(postgresql_seeded, f"-c {setting}=300")
@@ -161,7 +161,7 @@ def test_a_role_that_reads_cannot_write_whatever_it_sets(read_by_role: str, writ
         assert isinstance(refused.value.orig, InsufficientPrivilege)
 
 
-def test_the_service_tells_when_it_may_not_read(read_by_role: str, postgres_url: str) -> None:
+def test_missing_read_privileges_are_reported(read_by_role: str, postgres_url: str) -> None:
     owner = database_of(postgres_url, "indicators")
     with served(read_by_role) as base, connected(owner) as connection:
         connection.exec_driver_sql("REVOKE SELECT ON release FROM reader")

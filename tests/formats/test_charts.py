@@ -106,7 +106,7 @@ def test_every_row_is_drawn(lite: httpx.Client, query: str) -> None:
         assert {name: drawn_rows[row["id"]][name] for name in row} == row
 
 
-def test_each_engine_draws_the_same(client: httpx.Client) -> None:
+def test_charts_contain_all_figures_on_each_database_engine(client: httpx.Client) -> None:
     assert len(spec_of(client, "")["data"]["values"]) == 37
 
 
@@ -139,7 +139,7 @@ def test_the_axis_of_a_rank_says_which_end_is_first(
     assert [text for text in found if words in text]
 
 
-def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
+def test_charts_name_their_sources(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=robot-density&lang=ja")
     below = "".join(spec["vconcat"][-1]["mark"]["text"])
     assert "World Robotics 2024" in below
@@ -151,7 +151,7 @@ def test_a_chart_says_whom_it_rests_on(lite: httpx.Client) -> None:
     assert set(metadata["citation"]) == {"text", "bibtex", "csl"}
 
 
-def test_one_unit_an_axis(lite: httpx.Client) -> None:
+def test_each_axis_has_one_unit(lite: httpx.Client) -> None:
     spec = spec_of(lite, "")
     panels = [each for each in spec["vconcat"] if "transform" in each]
     assert len(panels) == 20
@@ -169,7 +169,7 @@ def test_a_rank_is_turned_around_and_has_no_bars(lite: httpx.Client) -> None:
     assert layers[0]["encoding"]["x"]["axis"]["values"] == [1, 2, 3, 4, 5]
 
 
-def test_a_range_has_ends_and_no_middle(lite: httpx.Client) -> None:
+def test_ranges_are_drawn_from_end_to_end_without_a_point(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=vehicle-sales-rank")
     [row] = spec["data"]["values"]
     assert row["value"] is None
@@ -194,7 +194,7 @@ def test_a_range_has_ends_and_no_middle(lite: httpx.Client) -> None:
         ("eq", False, None),
     ],
 )
-def test_a_bound_points_to_where_the_value_is(
+def test_bounds_have_an_arrow_in_the_direction_of_the_value(
     lite: httpx.Client, relation: str, rank: bool, arrow: str | None
 ) -> None:
     metric = "gdp-rank" if rank else "new-foreign-invested-enterprises"
@@ -205,7 +205,7 @@ def test_a_bound_points_to_where_the_value_is(
     assert any("arrow" in text for text in drawn(spec)) == (arrow is not None)
 
 
-def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
+def test_approximate_values_are_drawn_hollow(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=data-generated-per-day&lang=ko")
     svg = picture(spec)
     [bar] = re.findall(r'<path aria-label="[^"]*" role="graphics-symbol"[^>]*"bar"[^>]*>', svg)
@@ -224,7 +224,9 @@ def test_what_is_about_so_much_is_hollow(lite: httpx.Client) -> None:
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
-def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str, lang: str) -> None:
+def test_uncertain_statuses_are_marked_and_explained(
+    lite: httpx.Client, status: str, mark: str, lang: str
+) -> None:
     [row] = rows(lite, f"metric=new-foreign-invested-enterprises&lang={lang}")
     spec = written([row | {"status": status, "note": None}], lang)
     texts = drawn(spec)
@@ -234,7 +236,7 @@ def test_doubt_is_seen_and_explained(lite: httpx.Client, status: str, mark: str,
     assert 'stroke-dasharray="3,2"' not in picture(written([row], lang))
 
 
-def test_years_are_a_line_and_spans_stay_spans(lite: httpx.Client) -> None:
+def test_years_are_joined_by_a_line_and_spans_are_not(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=cip-rank&lang=ja")
     points = {row["period"]: row for row in spec["data"]["values"]}
     assert {"rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
@@ -272,7 +274,7 @@ def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
     assert len(segments) == 2
 
 
-def test_what_is_undated_stands_beside_the_line(lite: httpx.Client) -> None:
+def test_undated_values_have_a_panel_of_their_own(lite: httpx.Client) -> None:
     lines = years(lite, 3)
     spec = written([*lines, lines[0] | {"id": "none", "period": None, "year": None}])
     numbers = [row["chart_panel"] for row in spec["data"]["values"]]
@@ -280,7 +282,7 @@ def test_what_is_undated_stands_beside_the_line(lite: httpx.Client) -> None:
     assert any("undated" in text for text in drawn(spec))
 
 
-def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> None:
+def test_value_labels_do_not_overlap(lite: httpx.Client) -> None:
     close = years(lite, 20, subjects=2)
     for row in close:
         row["value"] = 10**12 + row["year"]
@@ -294,14 +296,14 @@ def test_values_beside_lines_do_not_lie_on_each_other(lite: httpx.Client) -> Non
     "width", ["", *(pytest.param(f"&width={n}", marks=pytest.mark.slow) for n in (360, 1200))]
 )
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
-def test_no_text_lies_on_another(lite: httpx.Client, lang: str, width: str) -> None:
+def test_texts_do_not_overlap(lite: httpx.Client, lang: str, width: str) -> None:
     assert not overlaps(spec_of(lite, f"lang={lang}{width}"))
 
 
 @pytest.mark.parametrize(
     ("count", "subjects", "message"), [(2, 21, "21 lines"), (1, 401, "401 bars")]
 )
-def test_what_cannot_be_read_is_refused(
+def test_charts_with_too_many_marks_are_refused(
     lite: httpx.Client, count: int, subjects: int, message: str
 ) -> None:
     with pytest.raises(InvalidRequest, match=message) as caught:
@@ -316,7 +318,7 @@ def test_too_many_panels_are_refused(lite: httpx.Client) -> None:
         written(many)
 
 
-def test_bars_of_one_name_are_told_apart(lite: httpx.Client) -> None:
+def test_bars_with_the_same_name_have_distinct_labels(lite: httpx.Client) -> None:
     [row] = years(lite, 1)
     spec = written([row, row | {"id": "other"}])
     assert len({each["chart_label"] for each in spec["data"]["values"]}) == 2
@@ -331,7 +333,9 @@ def test_bars_of_one_name_are_told_apart(lite: httpx.Client) -> None:
         ("zh", "没有符合条件的数据。"),
     ],
 )
-def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> None:
+def test_an_empty_chart_states_that_nothing_matches(
+    client: httpx.Client, lang: str, text: str
+) -> None:
     spec = spec_of(client, f"metric=gdp&year=1999&lang={lang}")
     assert spec["data"]["values"] == []
     assert text in drawn(spec)
@@ -339,7 +343,7 @@ def test_an_empty_chart_says_so(client: httpx.Client, lang: str, text: str) -> N
 
 @pytest.mark.parametrize("width", [330, 640, 1200])
 @pytest.mark.parametrize("query", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
-def test_a_chart_fits_its_room(lite: httpx.Client, query: str, width: int) -> None:
+def test_charts_fit_the_requested_width(lite: httpx.Client, query: str, width: int) -> None:
     spec = spec_of(lite, f"{query}&width={width}")
     svg = picture(spec)
     found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
@@ -353,18 +357,18 @@ def test_a_chart_fits_its_room(lite: httpx.Client, query: str, width: int) -> No
         assert row["subject_name"].replace(" ", "") in texts
 
 
-def test_only_a_chart_has_a_width(lite: httpx.Client) -> None:
+def test_width_requires_the_chart_format(lite: httpx.Client) -> None:
     response = lite.get("/v1/observations?width=640")
     assert response.status_code == 422
     assert response.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
 
 
-def test_an_item_is_a_chart(lite: httpx.Client) -> None:
+def test_a_single_observation_is_available_as_a_chart(lite: httpx.Client) -> None:
     spec = lite.get("/v1/observations/3r0aeqn5scs7a?format=vegalite&lang=ko").json()
     assert "직원 1만 명당 1,012대" in drawn(spec)
 
 
-def test_the_same_question_gives_the_same_bytes(lite: httpx.Client) -> None:
+def test_repeated_requests_get_identical_bytes(lite: httpx.Client) -> None:
     url = "/v1/observations?format=vegalite"
     assert lite.get(url).content == lite.get(url).content
 
@@ -382,7 +386,7 @@ def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None
     assert ticks(low, high) == expected
 
 
-def test_ranks_start_at_the_first() -> None:
+def test_rank_axes_start_at_1() -> None:
     assert rank_ticks(2) == [1, 2, 3, 4, 5]
     assert rank_ticks(32) == [1, 10, 20, 30, 40]
 
@@ -394,5 +398,5 @@ def test_long_lines_are_broken_between_words_or_wide_letters() -> None:
     assert wrapped("数は2024年", 40, 12) == ["数は", "2024年"]
 
 
-def test_no_line_starts_with_a_dot() -> None:
+def test_wrapped_lines_do_not_start_with_a_separator() -> None:
     assert wrapped("GDP · China", 30, 12) == ["GDP", "China"]

@@ -70,7 +70,7 @@ def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str,
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, query: str) -> None:
+def test_every_bound_has_its_relation_sign_and_arrow(second: httpx.Client, query: str) -> None:
     spec = chart(second, f"{MADE_UP}{query}")
     bounds = [row["relation"] for row in spec["data"]["values"] if row["relation"] in BOUNDS]
     written = [text for _, text in texts(picture(spec))]
@@ -81,13 +81,13 @@ def test_every_bound_has_its_sign_and_its_arrow(second: httpx.Client, query: str
     assert any("arrow" in note for note in notes(spec)) == bool(bounds)
 
 
-def test_without_room_a_sign_stands_alone(second: httpx.Client) -> None:
+def test_narrow_charts_show_the_status_sign_without_the_value(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp&width=360")
     assert "†" in {row["chart_text"] for row in spec["data"]["values"]}
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_hollow_is_what_has_no_exact_value(second: httpx.Client, query: str) -> None:
+def test_marks_without_an_exact_value_are_hollow(second: httpx.Client, query: str) -> None:
     spec = chart(second, f"{MADE_UP}{query}")
     rows = spec["data"]["values"]
     svg = picture(spec)
@@ -97,7 +97,7 @@ def test_hollow_is_what_has_no_exact_value(second: httpx.Client, query: str) -> 
     assert any("about" in note for note in notes(spec)) == about
 
 
-def test_nothing_is_seen_through_what_is_in_doubt(second: httpx.Client) -> None:
+def test_marks_of_uncertain_values_are_opaque(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp")
     pale = {row["chart_fill"] for row in spec["data"]["values"] if row["status"] == "disputed"}
     assert pale.isdisjoint({*COLOURS, "#ffffff"})
@@ -106,7 +106,7 @@ def test_nothing_is_seen_through_what_is_in_doubt(second: httpx.Client) -> None:
     assert "fill-opacity" not in "".join(points(svg, "point"))
 
 
-def test_left_of_a_negative_bar_stand_the_arrow_and_then_the_value(second: httpx.Client) -> None:
+def test_negative_bars_have_the_arrow_and_the_value_on_their_left(second: httpx.Client) -> None:
     rows = chart(second, f"{MADE_UP}sector-growth&year=2022")["data"]["values"]
     negative = {row["relation"]: row for row in rows if row["value"] < 0}
     assert negative["lt"]["chart_dx"] == negative["eq"]["chart_dx"] - 14
@@ -143,13 +143,13 @@ def test_colours_can_be_read_as_text(colour: str) -> None:
     assert 1.05 / (luminance + 0.05) >= 4.5
 
 
-def test_no_value_lies_on_a_range(second: httpx.Client) -> None:
+def test_value_labels_do_not_cover_a_range(second: httpx.Client) -> None:
     rows = chart(second, f"{MADE_UP}gdp-rank")["data"]["values"]
     [inside] = [row for row in rows if row["period"] == "2010" and row["value"] == 5]
     assert inside["chart_align"] in {"left", "right"}
 
 
-def test_a_range_in_doubt_is_pale_and_not_dashed(second: httpx.Client) -> None:
+def test_uncertain_ranges_are_pale_and_not_dashed(second: httpx.Client) -> None:
     spec = chart(second, "metric=vehicle-sales-rank")
     [row] = spec["data"]["values"]
     [rule] = points(picture(spec), "rule mark")
@@ -167,7 +167,7 @@ def test_a_range_in_doubt_is_pale_and_not_dashed(second: httpx.Client) -> None:
         ("article=made-up&metric=gdp&year_from=2022", 0, []),
     ],
 )
-def test_a_line_is_dashed_where_nobody_measured(
+def test_lines_across_gaps_or_to_uncertain_values_are_dashed(
     second: httpx.Client, query: str, dashed: int, explained: list[str]
 ) -> None:
     spec = chart(second, query)
@@ -177,7 +177,7 @@ def test_a_line_is_dashed_where_nobody_measured(
     assert all(some in note for some, note in zip(explained, explanations, strict=True))
 
 
-def test_what_must_not_be_compared_is_said_below(second: httpx.Client) -> None:
+def test_comparison_warnings_are_printed_below_the_chart(second: httpx.Client) -> None:
     mixed = second.get("/v1/observations?metric=gdp&lang=ja").json()["meta"]["warnings"]
     [message] = [each["message"] for each in mixed if each["code"] == "mixed-area-levels"]
     assert message in notes(chart(second, "metric=gdp&lang=ja"))
@@ -186,14 +186,14 @@ def test_what_must_not_be_compared_is_said_below(second: httpx.Client) -> None:
     assert "does not say what exactly is measured" in unclear
 
 
-def test_levels_in_panels_of_their_own_are_not_warned_of(second: httpx.Client) -> None:
+def test_area_levels_in_separate_panels_have_no_printed_warning(second: httpx.Client) -> None:
     spec = chart(second, "metric=robot-density,gdp-rank&article=manufacturing-data-2025")
     codes = {each["code"] for each in spec["usermeta"]["warnings"]}
     assert "mixed-area-levels" in codes
     assert "Different levels" not in str(spec["vconcat"])
 
 
-def test_notes_on_few_rows_in_doubt_are_printed(second: httpx.Client) -> None:
+def test_notes_on_uncertain_values_are_printed_if_few(second: httpx.Client) -> None:
     few = " ".join(notes(chart(second, "metric=gdp-growth&article=manufacturing-data-2025")))
     assert "† Ningbo · 2024: The city’s official figure" in few.replace("'", "’")
     many = notes(chart(second, f"{MADE_UP}sector-growth&year=2022"))
@@ -209,7 +209,7 @@ def test_notes_on_few_rows_in_doubt_are_printed(second: httpx.Client) -> None:
         ("zh", "共3条，显示1条"),
     ],
 )
-def test_a_part_says_that_it_is_one(second: httpx.Client, lang: str, said: str) -> None:
+def test_partial_results_are_marked_as_partial(second: httpx.Client, lang: str, said: str) -> None:
     query = f"metric=gdp&article=manufacturing-data-2025&lang={lang}"
     assert said in chart(second, f"{query}&limit=1")["title"]["subtitle"]
     assert said not in chart(second, query)["title"]["subtitle"]
@@ -222,7 +222,7 @@ def test_source_article_and_release_have_lines_of_their_own(second: httpx.Client
     assert not any(line.startswith("·") for line in lines)
 
 
-def test_how_many_figures_have_no_source_is_said(second: httpx.Client) -> None:
+def test_figures_without_a_source_are_counted_below_the_chart(second: httpx.Client) -> None:
     query = "country=KR&article=manufacturing-data-2025"
     below = " ".join(chart(second, query)["vconcat"][-1]["mark"]["text"])
     assert "IFR, World Robotics 2024; no source named for 1 of 4 figures" in below
@@ -231,7 +231,7 @@ def test_how_many_figures_have_no_source_is_said(second: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("years", "mark"), [("2019", "bar"), ("2022,2023", "rule"), ("2015,2023", "rule")]
 )
-def test_one_year_is_bars_and_several_are_lines(
+def test_one_year_is_drawn_as_bars_and_several_as_lines(
     second: httpx.Client, years: str, mark: str
 ) -> None:
     spec = chart(second, f"{MADE_UP}gdp&year={years}")

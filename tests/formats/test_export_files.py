@@ -90,7 +90,7 @@ def without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def test_many_read_what_is_written_once(seeded: str) -> None:
+def test_concurrent_readers_share_one_export(seeded: str) -> None:
     writer = Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -104,7 +104,7 @@ def test_many_read_what_is_written_once(seeded: str) -> None:
     with_files(seeded, work)
 
 
-def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
+def test_an_export_stops_when_its_last_reader_disconnects(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -123,7 +123,7 @@ def test_the_work_stops_when_the_last_reader_goes_away(seeded: str) -> None:
     with_files(seeded, work)
 
 
-def test_who_goes_before_anything_is_there_ends_the_work_too(seeded: str) -> None:
+def test_an_export_stops_when_its_reader_disconnects_before_the_first_byte(seeded: str) -> None:
     writer = Writer(10**12)
 
     async def work(files: Files, database: Database) -> None:
@@ -136,7 +136,7 @@ def test_who_goes_before_anything_is_there_ends_the_work_too(seeded: str) -> Non
 
 
 @pytest.mark.parametrize("failure", [None, OSError("no space left"), ValueError("broken")])
-def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
+def test_the_disk_space_of_a_failed_export_is_freed_at_once(
     seeded: str, failure: Exception | None
 ) -> None:
     async def work(files: Files, database: Database) -> None:
@@ -156,7 +156,7 @@ def test_the_room_of_a_file_that_came_to_nothing_is_free_at_once(
         assert unnamed_files() == before
 
 
-def test_a_failure_reaches_who_reads(seeded: str) -> None:
+def test_export_failures_are_raised_to_the_readers(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", Writer(2 * PIECE, ValueError("broken")))
         with file.read() as pieces:
@@ -173,7 +173,7 @@ def test_a_failure_reaches_who_reads(seeded: str) -> None:
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.streamed])
 @pytest.mark.parametrize("failure", [OSError("no space left"), Abandoned()])
-def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Exception) -> None:
+def test_every_format_propagates_write_errors(name: str, failure: Exception) -> None:
     class Full:
         def write(self, _piece: bytes, /) -> int:
             raise failure
@@ -182,7 +182,7 @@ def test_every_format_passes_on_that_it_cannot_be_written(name: str, failure: Ex
         FORMATS[name].write(example_document(), Full())
 
 
-def test_without_a_folder_for_files_there_is_no_room(
+def test_a_missing_temporary_folder_is_reported_as_no_disk_space(
     seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
@@ -195,7 +195,7 @@ def test_without_a_folder_for_files_there_is_no_room(
     with_files(seeded, work)
 
 
-def test_no_file_is_made_of_other_data(seeded: str) -> None:
+def test_an_export_is_refused_if_the_database_was_replaced(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         other = seen(database)._replace(digest="of another database")
         file = files.open(other, "tag", Writer(1000))
@@ -205,7 +205,7 @@ def test_no_file_is_made_of_other_data(seeded: str) -> None:
     with_files(seeded, work)
 
 
-def test_who_asks_for_too_many_is_told_to_come_again(seeded: str) -> None:
+def test_too_many_concurrent_exports_are_refused(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         opened = [
             files.open(seen(database), str(number), Writer(1000)) for number in range(MAX_MAKING)
@@ -219,7 +219,7 @@ def test_who_asks_for_too_many_is_told_to_come_again(seeded: str) -> None:
     with_files(seeded, work)
 
 
-def test_the_oldest_files_make_room(seeded: str) -> None:
+def test_the_least_recently_used_files_are_evicted_first(seeded: str) -> None:
     writers = {tag: Writer(MEGABYTE) for tag in "abc"}
 
     async def work(files: Files, database: Database) -> None:
@@ -233,7 +233,7 @@ def test_the_oldest_files_make_room(seeded: str) -> None:
     with_files(seeded, work, most=5 * MEGABYTE // 2)
 
 
-def test_a_file_that_is_too_large_drives_out_no_other(seeded: str) -> None:
+def test_a_file_above_the_size_limit_evicts_no_other(seeded: str) -> None:
     small, large = Writer(MEGABYTE), Writer(3 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:
@@ -245,7 +245,7 @@ def test_a_file_that_is_too_large_drives_out_no_other(seeded: str) -> None:
     with_files(seeded, work, most=2 * MEGABYTE)
 
 
-def test_a_slow_reader_holds_nobody_up(seeded: str) -> None:
+def test_a_slow_reader_does_not_delay_other_readers(seeded: str) -> None:
     writer = Writer(20 * MEGABYTE)
 
     async def work(files: Files, database: Database) -> None:

@@ -72,7 +72,7 @@ def expected(rows: list[dict[str, Any]], reader: Reader) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_is_read_by_others(name: str) -> None:
+def test_files_are_read_by_independent_readers(name: str) -> None:
     assert READERS.get(name), (
         f"{name} is a table: add a reader of it to tests/support/independent_readers.py"
     )
@@ -102,7 +102,7 @@ def test_every_list_is_that_of_json(
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)
-def test_the_order_is_that_which_was_asked_for(
+def test_files_have_the_requested_sort_order(
     client: httpx.Client, chosen: Format, reader: Reader
 ) -> None:
     query = {"sort": "-value", "country": "CN"}
@@ -127,7 +127,7 @@ def test_numbers_are_as_printed_and_null_is_null(
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)
-def test_zero_null_false_and_true_are_four_things(
+def test_zero_null_false_and_true_are_distinguished(
     lite: httpx.Client, chosen: Format, reader: Reader
 ) -> None:
     [release] = read(lite, "/v1/releases", chosen, reader).rows
@@ -159,14 +159,14 @@ def test_columns_are_chosen_and_ordered(
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)
-def test_a_limit_is_kept(client: httpx.Client, chosen: Format, reader: Reader) -> None:
+def test_files_respect_the_limit(client: httpx.Client, chosen: Format, reader: Reader) -> None:
     found = read(client, ALL, chosen, reader, limit=5)
     assert strictly(found.rows) == expected(in_json(client, ALL, limit=5), reader)
     assert len(found.rows) == 5
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)
-def test_without_a_limit_all_rows_are_given(
+def test_files_without_a_limit_contain_all_rows(
     grown: httpx.Client, chosen: Format, reader: Reader
 ) -> None:
     assert len(in_json(grown, ALL)) == 100
@@ -212,7 +212,7 @@ def test_an_item_is_a_table_of_one_row(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_answer_says_its_type_and_what_its_file_is_called(lite: httpx.Client, name: str) -> None:
+def test_responses_have_a_content_type_and_a_file_name(lite: httpx.Client, name: str) -> None:
     chosen, (path, query) = FORMATS[name], request_for(name)
     headers = fetched(lite, path, chosen, **query).headers
     assert headers["content-type"] == chosen.media_type
@@ -234,13 +234,15 @@ def test_the_accept_header_gives_the_same_file(
     assert by_header.status_code == 200
 
 
-def test_no_two_formats_have_a_media_type_in_common() -> None:
+def test_media_types_are_unique_to_one_format() -> None:
     kinds = [kind for each in FORMATS.values() for kind in (each.essence, *each.also)]
     assert len(set(kinds)) == len(kinds)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if FORMATS[name].row_models])
-def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: str) -> None:
+def test_formats_limited_to_some_lists_are_refused_for_others(
+    lite: httpx.Client, name: str
+) -> None:
     response = lite.get("/v1/metrics", params={"format": name})
     [fault] = response.json()["errors"]
     assert response.status_code == 422
@@ -259,7 +261,7 @@ def test_a_format_of_some_rows_is_refused_elsewhere(lite: httpx.Client, name: st
         (f"{ALL}?q=Robot%20d%C3%A9nsity", "robot-density"),
     ],
 )
-def test_a_file_is_called_by_its_question(lite: httpx.Client, address: str, file: str) -> None:
+def test_file_names_are_derived_from_the_query(lite: httpx.Client, address: str, file: str) -> None:
     headers = lite.get(f"{address}&format=csv").headers
     assert headers["content-disposition"] == f'attachment; filename="observations-{file}.csv"'
 
@@ -272,7 +274,7 @@ def test_a_file_is_called_by_its_question(lite: httpx.Client, address: str, file
         ("metric=gdp,cip-rank,robot-density,city-rank-in-province,sector-growth,gdp-rank", "q=ア"),
     ],
 )
-def test_what_a_file_name_cannot_say_is_told_by_a_digest(
+def test_file_names_that_cannot_contain_the_query_end_with_a_digest(
     lite: httpx.Client, first: str, second: str
 ) -> None:
     found = [
@@ -284,13 +286,13 @@ def test_what_a_file_name_cannot_say_is_told_by_a_digest(
     assert len(found[0]) <= 84
 
 
-def test_an_area_of_letters_beyond_ascii_has_a_file(lite: httpx.Client) -> None:
+def test_file_names_are_ascii_in_every_language(lite: httpx.Client) -> None:
     headers = lite.get("/v1/countries/kor?format=csv&lang=ja").headers
     assert headers["content-disposition"] == 'attachment; filename="countries-kr-ja.csv"'
 
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.compressed])
-def test_what_is_compressed_is_not_compressed_again(lite: httpx.Client, name: str) -> None:
+def test_compressed_formats_are_not_gzipped(lite: httpx.Client, name: str) -> None:
     params = {"format": name}
     packed = lite.get(ALL, params=params, headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in packed.headers
@@ -323,9 +325,7 @@ def test_two_processes_write_the_same_bytes(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_an_answer_that_is_known_is_not_sent_again(
-    client: httpx.Client, name: str, lang: str
-) -> None:
+def test_matching_etags_get_304(client: httpx.Client, name: str, lang: str) -> None:
     path, query = request_for(name)
     params = {**query, "format": name, "lang": lang}
     first = client.get(path, params=params)
@@ -335,7 +335,7 @@ def test_an_answer_that_is_known_is_not_sent_again(
     assert client.get(path, params=params, headers={"If-None-Match": '"old"'}).content
 
 
-def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> None:
+def test_each_format_and_language_has_its_own_etag(lite: httpx.Client) -> None:
     requests = {name: request_for(name) for name in NAMES}
     tags = {
         lite.get(path, params={**query, "format": name, "lang": lang}).headers["etag"]
@@ -346,7 +346,7 @@ def test_every_format_and_language_has_a_tag_of_its_own(lite: httpx.Client) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_head_tells_what_get_would_send(client: httpx.Client, name: str) -> None:
+def test_head_has_the_headers_of_get(client: httpx.Client, name: str) -> None:
     path, query = request_for(name)
     params = {**query, "format": name}
     get, head = client.get(path, params=params), client.head(path, params=params)

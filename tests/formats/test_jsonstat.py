@@ -51,7 +51,7 @@ def test_a_cube_is_valid(client: httpx.Client, query: str) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, query: str) -> None:
+def test_an_independent_reader_finds_the_values_of_the_rows(lite: httpx.Client, query: str) -> None:
     text = lite.get(f"/v1/observations?{query}&format=jsonstat").text
     read = frame(text)
     found = {
@@ -71,7 +71,7 @@ def test_another_reader_finds_the_values_of_the_rows(lite: httpx.Client, query: 
     }
 
 
-def test_a_cube_says_what_its_cells_are(lite: httpx.Client) -> None:
+def test_a_cube_describes_its_dimensions(lite: httpx.Client) -> None:
     found = cube(lite, "metric=gdp&lang=ja")
     assert found["role"] == {"time": ["time"], "metric": ["metric"], "geo": ["subject"]}
     assert found["dimension"]["subject"]["category"]["label"]["CN-ZJ"] == "浙江省"
@@ -128,7 +128,7 @@ def test_dimensions_have_names_in_each_language(
     assert [described["dimension"][name]["label"] for name in described["id"]] == labels
 
 
-def test_flags_and_notes_stand_with_their_cells(client: httpx.Client) -> None:
+def test_statuses_and_notes_belong_to_their_cells(client: httpx.Client) -> None:
     found = cube(client, "metric=gdp-growth")
     for row in rows(client, "metric=gdp-growth"):
         place = found["dimension"]["subject"]["category"]["index"].index(row["area"])
@@ -164,7 +164,7 @@ def test_times_ascend_with_spans_as_written(lite: httpx.Client) -> None:
     assert time["label"]["2019/.."] == "2019年以降"
 
 
-def test_what_is_undated_is_a_category(lite: httpx.Client) -> None:
+def test_undated_values_have_a_time_category(lite: httpx.Client) -> None:
     time = cube(lite, "metric=robots-in-operation&lang=ko")["dimension"]["time"]["category"]
     assert time == {"index": ["undated"], "label": {"undated": "시점 미기재"}}
 
@@ -174,7 +174,7 @@ def test_an_empty_cube_has_no_cells(client: httpx.Client) -> None:
     assert (found["size"], found["value"], found["status"]) == ([1, 0, 0], {}, {})
 
 
-def test_an_empty_cube_keeps_the_metrics_that_were_asked_for(client: httpx.Client) -> None:
+def test_an_empty_cube_keeps_the_requested_metrics(client: httpx.Client) -> None:
     found = cube(client, "metric=gdp&year=1999&lang=ko")["dimension"]["metric"]["category"]
     [row, *_] = rows(client, "metric=gdp&lang=ko")
     assert found["index"] == ["gdp"]
@@ -189,7 +189,7 @@ def test_a_cube_of_nothing_at_all_is_valid(client: httpx.Client) -> None:
     assert validate_jsonstat(found)
 
 
-def test_a_part_of_one_metric_says_so(client: httpx.Client) -> None:
+def test_a_partial_cube_of_one_metric_is_marked_as_partial(client: httpx.Client) -> None:
     found = cube(client, "metric=gdp&limit=1")
     assert (found["extension"]["rows"], found["extension"]["total"]) == (1, 3)
     assert found["note"][0] == "Rows: 1 of 3"
@@ -198,7 +198,7 @@ def test_a_part_of_one_metric_says_so(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["observations", "series"])
 @pytest.mark.parametrize("query", ["limit=1", "limit=1&country=KR", "metric=gdp,cip-rank&limit=1"])
-def test_a_part_that_may_be_of_several_metrics_is_refused(
+def test_a_partial_result_of_possibly_several_metrics_is_refused(
     lite: httpx.Client, path: str, query: str
 ) -> None:
     response = lite.get(f"/v1/{path}?{query}&format=jsonstat")
@@ -259,7 +259,7 @@ def test_rows_that_would_share_a_cell_get_a_dimension(
     assert found["value"] == [2, 2]
 
 
-def test_few_cells_of_many_are_an_object(lite: httpx.Client) -> None:
+def test_sparse_cubes_write_values_as_an_object(lite: httpx.Client) -> None:
     [row, *_] = rows(lite, "metric=cip-rank&year=2018")
     spread = [
         row | {"area": f"a{n}", "subject_name": f"a{n}", "period": str(2000 + n), "value": n}

@@ -81,18 +81,22 @@ def test_a_list_is_a_valid_package(lite: httpx.Client, name: str, tmp_path: Path
         "/v1/articles/manufacturing-data-2025/figures",
     ],
 )
-def test_any_other_answer_is_a_valid_package(lite: httpx.Client, path: str, tmp_path: Path) -> None:
+def test_other_lists_and_items_are_valid_packages(
+    lite: httpx.Client, path: str, tmp_path: Path
+) -> None:
     assert faults(unpacked(zipped(lite, path), tmp_path)) == []
 
 
-def test_an_empty_answer_is_a_valid_package(client: httpx.Client, tmp_path: Path) -> None:
+def test_an_empty_result_is_a_valid_package(client: httpx.Client, tmp_path: Path) -> None:
     archive = zipped(client, ALL, year="1801")
     assert archive.namelist() == FILES
     assert faults(unpacked(archive, tmp_path)) == []
     assert [table(archive, name) for name in ("observations", "metrics", "sources")] == [[]] * 3
 
 
-def test_the_validator_sees_a_key_without_a_row(lite: httpx.Client, tmp_path: Path) -> None:
+def test_the_validator_reports_a_foreign_key_without_a_row(
+    lite: httpx.Client, tmp_path: Path
+) -> None:
     folder = unpacked(zipped(lite, ALL), tmp_path)
     file = folder / "data" / "metrics.csv"
     file.write_bytes(file.read_bytes().replace(b"\nrobot-density,", b"\nrobot-densitx,"))
@@ -101,7 +105,7 @@ def test_the_validator_sees_a_key_without_a_row(lite: httpx.Client, tmp_path: Pa
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_its_rows_are_those_of_the_csv(client: httpx.Client, lang: str) -> None:
+def test_package_rows_equal_those_of_the_csv(client: httpx.Client, lang: str) -> None:
     archive = zipped(client, ALL, lang=lang)
     text = client.get(ALL, params={"format": "csv", "lang": lang}).content
     assert archive.read("data/observations.csv") == text
@@ -110,7 +114,7 @@ def test_its_rows_are_those_of_the_csv(client: httpx.Client, lang: str) -> None:
     assert resource["hash"] == f"sha256:{hashlib.sha256(text).hexdigest()}"
 
 
-def test_its_tables_hold_what_the_rows_name(client: httpx.Client) -> None:
+def test_package_tables_contain_the_entities_that_the_rows_name(client: httpx.Client) -> None:
     archive = zipped(client, ALL, country="KR", lang="ko")
     rows = table(archive, "observations")
     metrics = {row["id"]: row for row in table(archive, "metrics")}
@@ -123,7 +127,7 @@ def test_its_tables_hold_what_the_rows_name(client: httpx.Client) -> None:
     assert article["title"] == "‘AI 시대의 희토류’ 된 제조 데이터"
 
 
-def test_its_columns_can_be_chosen(client: httpx.Client, tmp_path: Path) -> None:
+def test_package_columns_can_be_chosen(client: httpx.Client, tmp_path: Path) -> None:
     archive = zipped(client, ALL, fields="value,metric")
     [resource, *_] = descriptor(archive)["resources"]
     schema = resource["schema"]
@@ -133,7 +137,7 @@ def test_its_columns_can_be_chosen(client: httpx.Client, tmp_path: Path) -> None
     assert faults(unpacked(archive, tmp_path)) == []
 
 
-def test_its_descriptor_says_which_release_and_where(client: httpx.Client) -> None:
+def test_the_package_descriptor_states_the_release_and_the_url(client: httpx.Client) -> None:
     release = client.get("/v1/releases/1").json()["data"]
     found = descriptor(zipped(client, ALL, metric="gdp"))
     assert found["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -150,7 +154,7 @@ def test_its_descriptor_says_which_release_and_where(client: httpx.Client) -> No
     assert "`|`" in fields["inferred"]["description"]
 
 
-def test_its_readme_tells_the_question_and_every_warning(client: httpx.Client) -> None:
+def test_the_package_readme_contains_the_query_and_every_warning(client: httpx.Client) -> None:
     meta = client.get(ALL, params={"metric": "gdp"}).json()["meta"]
     archive = zipped(client, ALL, metric="gdp")
     text = archive.read("README.md").decode()
@@ -172,7 +176,7 @@ def test_its_readme_tells_the_question_and_every_warning(client: httpx.Client) -
         ("zh", "- 行数：1（共3）"),
     ],
 )
-def test_a_part_says_that_it_is_one(client: httpx.Client, lang: str, line: str) -> None:
+def test_partial_results_are_marked_as_partial(client: httpx.Client, lang: str, line: str) -> None:
     archive = zipped(client, ALL, metric="gdp", limit=1, lang=lang)
     assert line in archive.read("README.md").decode().splitlines()
     assert descriptor(archive)["description"].startswith(line.removeprefix("- "))
@@ -186,7 +190,7 @@ def test_series_that_a_limit_leaves_out_are_counted_as_series(client: httpx.Clie
     assert f"- Series: 2 of {total}" in text.splitlines()
 
 
-def test_its_readme_has_the_order_of_a_reader(client: httpx.Client) -> None:
+def test_the_package_readme_has_its_sections_in_order(client: httpx.Client) -> None:
     text = zipped(client, ALL, metric="gdp").read("README.md").decode()
     assert re.findall(r"^#+ (.*)$", text, re.MULTILINE) == [
         "GDP",
@@ -200,7 +204,7 @@ def test_its_readme_has_the_order_of_a_reader(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["observations", "metrics", "claims", "releases"])
-def test_its_readme_says_what_every_file_is(lite: httpx.Client, name: str) -> None:
+def test_the_package_readme_describes_every_file(lite: httpx.Client, name: str) -> None:
     archive = zipped(lite, f"/v1/{name}")
     text = archive.read("README.md").decode()
     described = re.findall(r"^- `([^`]+)`: \w", text.partition("## Files")[2], re.MULTILINE)
@@ -208,14 +212,14 @@ def test_its_readme_says_what_every_file_is(lite: httpx.Client, name: str) -> No
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "英語"), ("ko", "영어"), ("zh", "英文")])
-def test_its_readme_says_that_columns_are_explained_in_english(
+def test_the_package_readme_says_that_column_descriptions_are_in_english(
     lite: httpx.Client, lang: str, word: str
 ) -> None:
     text = zipped(lite, ALL, metric="gdp", lang=lang).read("README.md").decode()
     assert word in text.rpartition("\n| `id` |")[0].rpartition("##")[2]
 
 
-def test_its_name_is_told_by_the_question(client: httpx.Client) -> None:
+def test_the_package_name_is_derived_from_the_query(client: httpx.Client) -> None:
     names = [
         descriptor(zipped(client, ALL, **query))["name"]
         for query in ({"metric": "gdp", "country": "CN"}, {"q": "浙江"})
@@ -233,7 +237,7 @@ def test_the_package_of_a_figure_is_cited_as_the_figure(client: httpx.Client) ->
     assert cited["text"] in archive.read("README.md").decode()
 
 
-def test_its_citation_counts_figures_without_a_source(client: httpx.Client) -> None:
+def test_the_package_citation_counts_figures_without_a_source(client: httpx.Client) -> None:
     archive = zipped(client, ALL)
     rows = table(archive, "observations")
     unnamed = sum(not row["source"] for row in rows)
@@ -245,7 +249,7 @@ def test_its_citation_counts_figures_without_a_source(client: httpx.Client) -> N
     assert keys == {item["id"] for item in json.loads(archive.read("citation.csl.json"))}
 
 
-def test_the_same_question_gives_the_same_bytes(client: httpx.Client) -> None:
+def test_repeated_requests_get_identical_bytes(client: httpx.Client) -> None:
     first, second = (client.get(ALL, params={"format": "zip"}) for _ in range(2))
     assert first.content == second.content
     published = client.get("/v1/releases/1").json()["data"]["published_at"]
@@ -255,7 +259,9 @@ def test_the_same_question_gives_the_same_bytes(client: httpx.Client) -> None:
     assert {entry.date_time for entry in archive.infolist()} == {stamp}
 
 
-def test_the_package_of_the_whole_is_bare_and_cached(client: httpx.Client) -> None:
+def test_the_descriptor_of_the_whole_data_set_is_plain_json_and_cacheable(
+    client: httpx.Client,
+) -> None:
     response = client.get("/v1/datapackage.json")
     assert response.headers["content-type"] == "application/json"
     assert response.headers["access-control-allow-origin"] == "*"
@@ -266,7 +272,7 @@ def test_the_package_of_the_whole_is_bare_and_cached(client: httpx.Client) -> No
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_table_of_the_whole_is_what_its_schema_says(lite: httpx.Client, lang: str) -> None:
+def test_every_table_of_the_data_set_conforms_to_its_schema(lite: httpx.Client, lang: str) -> None:
     found = lite.get("/v1/datapackage.json", params={"lang": lang}).json()
     package = Package.from_descriptor(found)
     assert [resource.name for resource in package.resources] != []
@@ -278,7 +284,7 @@ def test_every_table_of_the_whole_is_what_its_schema_says(lite: httpx.Client, la
         assert report.valid, (each["name"], report.flatten(["type", "note"]))
 
 
-def test_the_keys_between_the_tables_of_the_whole_hold(lite: httpx.Client) -> None:
+def test_foreign_keys_between_the_tables_of_the_data_set_hold(lite: httpx.Client) -> None:
     found = lite.get("/v1/datapackage.json").json()
     by_name = {each["name"]: each for each in found["resources"]}
     keys = by_name["observations"]["schema"]["foreignKeys"]
@@ -316,7 +322,7 @@ def test_the_data_set_says_where_and_how_to_get_it(client: httpx.Client) -> None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_download_of_the_data_set_gives_all_of_it(client: httpx.Client, lang: str) -> None:
+def test_every_download_of_the_data_set_is_complete(client: httpx.Client, lang: str) -> None:
     found = client.get("/v1/dataset.jsonld", params={"lang": lang}).json()["distribution"]
     names = [each["name"] for each in found]
     assert set(names) == {

@@ -65,19 +65,19 @@ def test_a_list_of_years_holds_integers(client: httpx.Client) -> None:
     assert 2023 in rows["KR"]["years"]
 
 
-def test_what_may_be_missing_is_nullable(client: httpx.Client) -> None:
+def test_optional_columns_are_nullable(client: httpx.Client) -> None:
     schema = opened(client).schema_arrow
     assert {field.name for field in schema if not field.nullable} >= {"id", "metric", "inferred"}
     assert {field.name for field in schema if field.nullable} >= {"area", "year", "value", "note"}
 
 
-def test_columns_say_what_they_mean(client: httpx.Client) -> None:
+def test_columns_have_descriptions(client: httpx.Client) -> None:
     schema = opened(client).schema_arrow
     for name, field in nonempty(ObservationRow.model_fields.items()):
         assert schema.field(name).metadata[b"description"].decode() == field.description
 
 
-def test_the_file_says_what_it_holds_and_whom_it_rests_on(client: httpx.Client) -> None:
+def test_file_metadata_contains_the_query_and_the_sources(client: httpx.Client) -> None:
     query = {"country": "CN", "lang": "ko"}
     meta = client.get(ALL, params=query).json()["meta"]
     found = metadata(opened(client, **query))
@@ -98,12 +98,12 @@ def test_the_file_says_what_it_holds_and_whom_it_rests_on(client: httpx.Client) 
     assert meta["warnings"]
 
 
-def test_the_file_says_whether_it_is_a_part(client: httpx.Client) -> None:
+def test_file_metadata_states_whether_rows_were_left_out(client: httpx.Client) -> None:
     found = metadata(opened(client, metric="gdp", limit=1))
     assert (found["rows"], found["total"]) == (1, 3)
 
 
-def test_the_file_defines_what_is_measured(client: httpx.Client) -> None:
+def test_file_metadata_defines_the_metrics(client: httpx.Client) -> None:
     [metric] = metadata(opened(client, metric="gdp", lang="ko"))["metrics"]
     row = client.get("/v1/metrics/gdp", params={"lang": "ko"}).json()["data"]
     assert metric == {
@@ -127,7 +127,7 @@ def test_the_file_of_a_citation_is_cited_as_it_says(client: httpx.Client) -> Non
     assert metadata(file)["citation"] == row["text"]
 
 
-def test_readers_without_arrow_find_the_same(client: httpx.Client) -> None:
+def test_metadata_is_the_same_for_readers_without_arrow(client: httpx.Client) -> None:
     file = opened(client, country="CN")
     assert orjson.loads(file.metadata.metadata[b"about"]) == metadata(file)
 

@@ -72,7 +72,7 @@ def test_a_row_of_a_stream_is_the_row_of_a_page(many: httpx.Client) -> None:
     assert [json.loads(line) for line in lines[:1000]] == page
 
 
-def test_a_stream_is_a_file_that_can_be_compressed_and_known(many: httpx.Client) -> None:
+def test_a_streamed_file_can_be_compressed_and_revalidated(many: httpx.Client) -> None:
     with many.stream("GET", f"{ALL}?format=csv", headers={"Accept-Encoding": "gzip"}) as response:
         assert response.headers["content-encoding"] == "gzip"
         assert response.headers["content-disposition"] == 'attachment; filename="observations.csv"'
@@ -81,7 +81,7 @@ def test_a_stream_is_a_file_that_can_be_compressed_and_known(many: httpx.Client)
     assert (known.status_code, known.content) == (304, b"")
 
 
-def test_who_goes_away_leaves_the_server_as_it_was(many: httpx.Client) -> None:
+def test_aborted_downloads_do_not_affect_later_ones(many: httpx.Client) -> None:
     for _ in range(10):
         with many.stream("GET", f"{ALL}?format=csv") as response:
             next(response.iter_bytes(1000))
@@ -89,7 +89,7 @@ def test_who_goes_away_leaves_the_server_as_it_was(many: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "parquet", "zip"])
-def test_who_asks_next_gets_the_file_that_was_made(many: httpx.Client, name: str) -> None:
+def test_repeated_requests_get_the_stored_file(many: httpx.Client, name: str) -> None:
     path, plain = f"{ALL}?format={name}&lang=ko&sort=year", {"accept-encoding": "identity"}
     first = many.get(path, headers=plain)
     again = many.get(path, headers=plain)
@@ -98,7 +98,7 @@ def test_who_asks_next_gets_the_file_that_was_made(many: httpx.Client, name: str
     assert again.headers["etag"] == first.headers["etag"]
 
 
-def test_the_headers_of_a_file_can_be_had_without_it(many: httpx.Client) -> None:
+def test_head_does_not_start_an_export(many: httpx.Client) -> None:
     path = f"{ALL}?format=csv&lang=zh"
     for _ in range(2):
         head = many.head(path)
@@ -110,7 +110,7 @@ def test_the_headers_of_a_file_can_be_had_without_it(many: httpx.Client) -> None
     assert [head.headers[name] for name in kept] == [got.headers[name] for name in kept]
 
 
-def test_a_parquet_file_of_many_rows_says_what_one_of_few_says(
+def test_a_streamed_parquet_file_has_complete_metadata(
     many: httpx.Client, lite: httpx.Client
 ) -> None:
     table = parquet.read_table(io.BytesIO(many.get(f"{ALL}?format=parquet").content))
@@ -127,7 +127,7 @@ def test_a_parquet_file_of_many_rows_says_what_one_of_few_says(
     assert len(json.loads(table.schema.metadata[b"articles"])) == TIMES
 
 
-def test_a_package_of_many_rows_is_whole(many: httpx.Client) -> None:
+def test_a_streamed_data_package_is_complete(many: httpx.Client) -> None:
     with zipfile.ZipFile(io.BytesIO(many.get(f"{ALL}?format=zip").content)) as package:
         assert package.testzip() is None
         content = package.read("data/observations.csv")
@@ -137,7 +137,7 @@ def test_a_package_of_many_rows_is_whole(many: httpx.Client) -> None:
     assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def test_a_failure_after_the_first_byte_breaks_the_connection(
+def test_a_failure_after_the_first_byte_closes_the_connection(
     migrated_file: Path, tmp_path: Path
 ) -> None:
     """The last row to be read has a unit that is not there, so all before it can be sent."""

@@ -83,7 +83,7 @@ def section(lines: list[Sequence[Any]], heading: str) -> list[Sequence[Any]]:
     return lines[start + 2 : lines.index((), start)] if () in lines[start:] else lines[start + 2 :]
 
 
-def test_the_header_stays_in_sight_filters_and_explains(client: httpx.Client) -> None:
+def test_the_header_row_is_frozen_filterable_and_commented(client: httpx.Client) -> None:
     sheet = book(client).worksheets[0]
     assert sheet.freeze_panes == "E2"
     assert sheet.auto_filter.ref == sheet.dimensions
@@ -121,7 +121,7 @@ def test_numbers_are_shown_in_full(value: float, look: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_text_is_text(text: str) -> None:
+def test_text_cells_are_never_read_as_numbers_or_formulas(text: str) -> None:
     sheet = written(document_of(rows({"note": text, "as_printed": text}))).worksheets[0]
     for column in ("note", "as_printed"):
         [cell] = named(sheet, column)
@@ -137,7 +137,7 @@ def test_more_rows_than_are_kept_in_memory_are_the_same_rows() -> None:
     assert found == [(row["id"], row["value"], 2023, "sector|period", None) for row in many]
 
 
-def test_columns_are_as_wide_as_what_they_hold() -> None:
+def test_column_widths_fit_the_contents() -> None:
     sheet = written(
         document_of(rows({"area_name": "浙江省杭州市西湖区" * 2, "note": "x" * 500}))
     ).worksheets[0]
@@ -161,7 +161,7 @@ def test_a_text_that_fills_a_cell_is_written_and_a_longer_one_refused() -> None:
         assert "format=csv" in fault.accepted
 
 
-def test_whose_row_it_is_stays_in_sight(client: httpx.Client) -> None:
+def test_identifying_columns_are_frozen(client: httpx.Client) -> None:
     header = [cell.value for cell in book(client).worksheets[0][1]]
     assert header[3] == "subject_name"
     assert book(client, "/v1/metrics").worksheets[0].freeze_panes == "C2"
@@ -170,7 +170,7 @@ def test_whose_row_it_is_stays_in_sight(client: httpx.Client) -> None:
     assert book(client, fields=f"{far},subject_name").worksheets[0].freeze_panes == "A2"
 
 
-def test_what_stays_in_sight_leaves_room_for_the_rest(client: httpx.Client) -> None:
+def test_frozen_columns_leave_room_for_the_others(client: httpx.Client) -> None:
     sheet = book(client).worksheets[0]
     kept = [sheet.column_dimensions[letter].width for letter in "ABCD"]
     assert max(kept) == pytest.approx(28, abs=1)
@@ -188,7 +188,7 @@ def test_long_texts_are_wrapped_and_all_stand_at_the_top(client: httpx.Client) -
     assert not any(cell.alignment.wrap_text for cell in named(sheet, "display"))
 
 
-def test_the_second_sheet_defines_what_is_measured(client: httpx.Client) -> None:
+def test_the_second_sheet_defines_the_metrics(client: httpx.Client) -> None:
     [line] = section(about(client, metric="robot-density", lang="ja"), "指標")
     row = client.get("/v1/metrics/robot-density", params={"lang": "ja"}).json()["data"]
     assert line == tuple(
@@ -204,7 +204,7 @@ def test_series_are_counted_as_series(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_second_sheet_speaks_the_language_of_the_answer(
+def test_the_second_sheet_is_in_the_language_of_the_response(
     client: httpx.Client, lang: str
 ) -> None:
     found = book(client, metric="robot-density", lang=lang)
@@ -215,7 +215,7 @@ def test_the_second_sheet_speaks_the_language_of_the_answer(
     assert texts(found.worksheets[1])[0][1] == title == found.properties.title
 
 
-def test_it_holds_the_question_and_where_it_was_asked(client: httpx.Client) -> None:
+def test_the_second_sheet_contains_the_query_and_its_url(client: httpx.Client) -> None:
     lines = about(client, country="kor", metric="robot-density,gdp", year=2023)
     assert ("Question", "metric=gdp,robot-density") in lines
     assert ("country=KR",) in lines
@@ -229,13 +229,13 @@ def test_it_holds_the_question_and_where_it_was_asked(client: httpx.Client) -> N
     assert facts["Licence"] == client.get("/v1/config").json()["data"]["licence"]
 
 
-def test_it_says_how_many_rows_a_limit_left_out(client: httpx.Client) -> None:
+def test_the_second_sheet_states_how_many_rows_a_limit_left_out(client: httpx.Client) -> None:
     lines = about(client, limit=5)
     assert ("Rows", 5) in lines
     assert ("Rows that match", 37) in lines
 
 
-def test_it_holds_every_warning(client: httpx.Client) -> None:
+def test_the_second_sheet_contains_every_warning(client: httpx.Client) -> None:
     warnings = client.get(ALL, params={"country": "CN"}).json()["meta"]["warnings"]
     assert warnings
     found = section(about(client, country="CN"), "Warnings")
@@ -245,7 +245,7 @@ def test_it_holds_every_warning(client: httpx.Client) -> None:
     assert ("Warnings", "none") in about(client, metric="robot-density", country="KR")
 
 
-def test_it_says_how_to_cite(client: httpx.Client) -> None:
+def test_the_second_sheet_contains_the_citation(client: httpx.Client) -> None:
     lines = about(client, metric="robot-density")
     cited = {line[0]: line[1] for line in lines if len(line) == 2}
     assert "release 1" in cited["How to cite"]
@@ -253,7 +253,7 @@ def test_it_says_how_to_cite(client: httpx.Client) -> None:
     assert cited["CSL-JSON"].startswith("[")
 
 
-def test_it_names_articles_and_sources_in_the_language(client: httpx.Client) -> None:
+def test_the_second_sheet_names_articles_and_sources_in_the_language(client: httpx.Client) -> None:
     lines = about(client, metric="robot-density", lang="ja")
     [article] = section(lines, "記事")
     assert article[:3] == (
@@ -269,7 +269,7 @@ def test_it_names_articles_and_sources_in_the_language(client: httpx.Client) -> 
     assert "2024" in source
 
 
-def test_it_explains_the_columns_that_were_chosen(client: httpx.Client) -> None:
+def test_the_second_sheet_explains_the_chosen_columns(client: httpx.Client) -> None:
     found = section(about(client, fields="inferred,value"), "Columns")
     descriptions = {name: field.description for name, field in ObservationRow.model_fields.items()}
     assert found == [
@@ -300,7 +300,7 @@ def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
     ("name", "library"),
     [pytest.param("xlsx", "xlsxwriter", marks=pytest.mark.slow), ("parquet", "arro3.core")],
 )
-def test_without_the_libraries_the_answer_says_what_to_install(
+def test_without_the_optional_libraries_the_error_names_what_to_install(
     seeded: str, name: str, library: str
 ) -> None:
     program = (

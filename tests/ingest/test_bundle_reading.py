@@ -78,7 +78,7 @@ def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
         ("/v1/config", 0),
     ],
 )
-def test_a_question_costs_few_statements(
+def test_each_request_runs_the_expected_number_of_statements(
     seeded: str, statements: list[str], path: str, expected: int
 ) -> None:
     assert get(seeded, path, statements).status_code == 200
@@ -86,7 +86,7 @@ def test_a_question_costs_few_statements(
     assert len(counted) == expected, counted
 
 
-def test_many_askers_get_the_same_answers(client: httpx.Client) -> None:
+def test_concurrent_clients_get_the_same_responses(client: httpx.Client) -> None:
     paths = ["/v1/observations?country=CN", "/v1/countries?year=2023", "/v1/claims?limit=5"]
     expected = {path: client.get(path).content for path in paths}
     wrong: list[str] = []

@@ -171,7 +171,7 @@ def test_rules_between_cells_pass_over_those_that_are_wrong(seed: Path) -> None:
         (FIGURES, "3", {"number": "7", "as_printed": "=x"}, "number"),
     ],
 )
-def test_a_line_with_another_issue_is_held_against_the_tables(
+def test_references_are_checked_in_lines_that_have_another_issue(
     seed: Path, file: str, key: str, cells: dict[str, str], column: str
 ) -> None:
     line = change(seed, file, key, **cells)
@@ -289,7 +289,7 @@ def test_a_missing_name_is_named(seed: Path) -> None:
         (FIGURES, "3", {"observation": ""}, "or why it is not data"),
     ],
 )
-def test_what_does_not_hold_together_is_named(
+def test_inconsistent_rows_are_reported(
     seed: Path, file: str, key: str, cells: dict[str, str], message: str
 ) -> None:
     line = change(seed, file, key, **cells)
@@ -307,7 +307,7 @@ def test_true_and_false_of_a_spreadsheet_are_read(seed: Path) -> None:
     assert read(seed).articles == 1
 
 
-def test_an_unknown_column_is_told_the_nearest(seed: Path) -> None:
+def test_an_unknown_column_is_reported_with_the_nearest_known_one(seed: Path) -> None:
     path = seed / "areas.csv"
     text = path.read_text(encoding="utf-8").replace("latitude", "lattitude", 1)
     path.write_text(text, encoding="utf-8")

@@ -34,13 +34,13 @@ def test_a_period_lies_in_these_years(
      "2024/2024", "../2024", "2024/", "/2024", "2024/2025/2026", "2024 ", "２０２４",
      "2０24", "2024-١2", "2024-12-３1", "last year"],
 )  # fmt: skip
-def test_anything_else_is_refused_with_what_would_work(text: str) -> None:
+def test_invalid_periods_are_refused_with_the_accepted_forms(text: str) -> None:
     with pytest.raises(ValueError, match=r"period|span|month|day"):
         periods.parse(text)
 
 
 @given(st.text(max_size=30))
-def test_no_text_breaks_the_parser(text: str) -> None:
+def test_the_period_parser_accepts_or_refuses_any_text(text: str) -> None:
     try:
         period = periods.parse(text)
     except ValueError:

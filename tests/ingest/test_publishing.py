@@ -134,7 +134,7 @@ def test_many_faults_are_counted_and_the_first_are_shown(large: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_loaded_where_the_last_article_has_a_fault(empty_url: str, large: Path) -> None:
+def test_an_issue_in_the_last_article_prevents_the_whole_load(empty_url: str, large: Path) -> None:
     change(large, OBSERVATIONS, "maersk-shipping-rank", unit="percent")
     with pytest.raises(BundleError, match="a metric has one unit"):
         load(empty_url, large)
@@ -169,7 +169,7 @@ def test_a_load_leaves_the_schema_as_it_was_migrated(empty_url: str, large: Path
     assert schema(empty_url) == migrated
 
 
-def test_the_planner_knows_how_the_tables_are_filled(seeded_url: str) -> None:
+def test_planner_statistics_are_up_to_date_after_a_load(seeded_url: str) -> None:
     if seeded_url.startswith("sqlite"):
         sql = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_observation_metric'"
         assert select_rows(seeded_url, sql)[0].stat.startswith("37 ")
@@ -252,7 +252,7 @@ def test_the_log_of_a_load_does_not_stay_beside_the_file(
         assert reader.execute("SELECT count(*) FROM observation").fetchone() == (ROWS,)
 
 
-def test_a_short_load_says_nothing_but_its_summary(
+def test_a_short_load_prints_only_its_summary(
     seed: Path, tmp_path: Path, migrated_file: Path
 ) -> None:
     file = Path(shutil.copy(migrated_file, tmp_path / "new.db"))

@@ -24,14 +24,14 @@ from api.settings import Settings
 from tests.conftest import PROJECT, free_port, run_api, run_command, served
 
 
-def test_get_answers_one_request_without_a_server(seeded: str) -> None:
+def test_serve_get_prints_one_response_without_a_server(seeded: str) -> None:
     done = run_command("serve", "--get", "/v1/countries/SG", url=seeded)
     assert '"code":"SG"' in done.stdout
     refused = run_command("serve", "--get", "/v1/countries/XX", url=seeded, check=False)
     assert (refused.returncode, '"status":404' in refused.stdout) == (1, True)
 
 
-def test_a_taken_port_is_told_with_a_way_out(seeded: str) -> None:
+def test_a_port_in_use_is_reported_with_a_solution(seeded: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -42,7 +42,7 @@ def test_a_taken_port_is_told_with_a_way_out(seeded: str) -> None:
     assert f"make run PORT={port + 1}" in done.stderr
 
 
-def test_a_port_that_cannot_be_is_told(seeded: str) -> None:
+def test_an_invalid_port_is_reported(seeded: str) -> None:
     done = run_api("serve", "--port", "99999", url=seeded, check=False)
     assert "port 99999 of 127.0.0.1 cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
@@ -73,7 +73,7 @@ def test_a_file_that_is_replaced_or_removed_is_noticed(sqlite_seeded: str, tmp_p
         ("nonsense", "DATABASE_URL cannot be read"),
     ],
 )
-def test_a_bad_database_url_is_told_what_works(url: str, said: str) -> None:
+def test_an_invalid_database_url_is_reported_with_valid_forms(url: str, said: str) -> None:
     done = run_api("migrate", url=url, check=False)
     assert done.returncode == 1
     assert said in done.stderr
@@ -102,7 +102,7 @@ def test_an_empty_setting_is_the_default(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Settings.from_environment() == Settings.model_construct()
 
 
-def test_seeding_before_migrating_is_told_what_to_run(tmp_path: Path) -> None:
+def test_seeding_before_migrating_reports_the_command_to_run(tmp_path: Path) -> None:
     done = run_api("seed", url=f"sqlite:///{tmp_path}/new.db", check=False)
     assert done.returncode == 1
     assert "not migrated: run `python -m api migrate`" in done.stderr
@@ -137,7 +137,7 @@ def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["absent", "not migrated", "not seeded"])
-def test_a_server_without_data_says_what_to_run(
+def test_a_server_without_data_reports_the_command_to_run(
     state: str, tmp_path: Path, migrated_file: Path
 ) -> None:
     file = tmp_path / "data.db"
@@ -200,7 +200,9 @@ def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
         ["fastapi", "run", "--port"],
     ],
 )
-def test_what_users_of_fastapi_type_works_too(command: list[str], seeded: str) -> None:
+def test_the_fastapi_and_uvicorn_commands_start_the_service(
+    command: list[str], seeded: str
+) -> None:
     port = free_port()
     environment = {**os.environ, "DATABASE_URL": seeded}
     process = subprocess.Popen(

@@ -116,7 +116,7 @@ def serves(server: ServerProcess, whole: bytes) -> None:
 
 
 @pytest.mark.slow
-def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(
+def test_clients_that_read_one_byte_at_a_time_delay_no_other_client(
     server: ServerProcess, whole: bytes
 ) -> None:
     with connected(server, 100) as slow:
@@ -131,7 +131,7 @@ def test_clients_that_read_a_byte_at_a_time_hold_nobody_up(
 
 
 @pytest.mark.slow
-def test_clients_that_never_read_their_page_hold_nobody_up(
+def test_clients_that_never_read_their_page_delay_no_other_client(
     server: ServerProcess, whole: bytes
 ) -> None:
     with connected(server, 200) as deaf:
@@ -142,7 +142,7 @@ def test_clients_that_never_read_their_page_hold_nobody_up(
 
 
 @pytest.mark.slow
-def test_a_request_that_does_not_come_is_not_waited_for(
+def test_connections_without_a_complete_request_head_are_closed(
     server: ServerProcess, whole: bytes
 ) -> None:
     """A header now and then, or nothing at all."""
@@ -164,7 +164,7 @@ def test_a_request_that_does_not_come_is_not_waited_for(
     serves(server, whole)
 
 
-def test_a_connection_that_is_used_is_not_ended(server: ServerProcess) -> None:
+def test_the_head_timeout_is_per_request_and_not_per_connection(server: ServerProcess) -> None:
     """However long it is: what is counted is one request."""
     with socket.create_connection(("127.0.0.1", server.port)) as busy:
         busy.settimeout(TIMEOUT)
@@ -176,7 +176,7 @@ def test_a_connection_that_is_used_is_not_ended(server: ServerProcess) -> None:
             assert b"200 OK" in response
 
 
-def test_a_request_without_end_is_not_kept_in_memory(server: ServerProcess) -> None:
+def test_endless_request_heads_are_not_buffered(server: ServerProcess) -> None:
     piece = b"x" * (1 << 16)
     with connected(server, 1) as [endless]:
         endless.sendall(b"GET / HTTP/1.1\r\nX-Header: ")
@@ -188,7 +188,7 @@ def test_a_request_without_end_is_not_kept_in_memory(server: ServerProcess) -> N
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_body_without_end_is_not_kept_in_memory(server: ServerProcess, method: str) -> None:
+def test_endless_request_bodies_are_not_buffered(server: ServerProcess, method: str) -> None:
     piece = b"10000\r\n" + b"x" * (1 << 16) + b"\r\n"
     with connected(server, 1) as [endless]:
         start = f"{method} {PAGE} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -205,7 +205,9 @@ def few_files(soft: int, hard: int) -> Callable[[], None]:
 
 
 @pytest.mark.slow
-def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, whole: bytes) -> None:
+def test_the_server_raises_its_file_limit_for_a_thousand_connections(
+    url: str, whole: bytes
+) -> None:
     with (
         server_process(url, before=few_files(64, 4096)) as server,
         connected(server, 1000) as idle,
@@ -215,7 +217,7 @@ def test_a_thousand_connections_are_held_where_few_files_are_usual(url: str, who
 
 
 @pytest.mark.slow
-def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes) -> None:
+def test_the_server_recovers_from_too_many_connections(url: str, whole: bytes) -> None:
     with server_process(url, before=few_files(64, 64)) as server:
         with connected(server, 200):
             pass
@@ -224,7 +226,7 @@ def test_connections_that_are_too_many_do_no_lasting_harm(url: str, whole: bytes
 
 
 @pytest.mark.slow
-def test_a_connection_may_be_idle_for_longer_than_clients_and_proxies_keep_one(
+def test_keep_alive_is_longer_than_that_of_clients_and_proxies(
     server: ServerProcess,
 ) -> None:
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)) as idle:
@@ -252,7 +254,7 @@ def refuses(server: ServerProcess) -> bool:
 
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.slow
-def test_a_server_that_is_told_to_end_finishes_its_answers(
+def test_on_sigterm_the_server_completes_running_responses(
     url: str, whole: bytes, workers: list[str]
 ) -> None:
     with server_process(url, *workers) as server, connected(server, 20) as slow:
@@ -268,9 +270,7 @@ def test_a_server_that_is_told_to_end_finishes_its_answers(
 
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.slow
-def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
-    url: str, workers: list[str]
-) -> None:
+def test_on_sigterm_the_server_stops_after_the_grace_period(url: str, workers: list[str]) -> None:
     with server_process(url, "--grace", "1", *workers) as server, connected(server, 20) as deaf:
         for each in deaf:
             each.sendall(request_head(EXPORT))
@@ -285,7 +285,7 @@ def test_a_server_that_is_told_to_end_waits_for_no_client_for_ever(
 
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("workers", WORKERS)
-def test_a_server_that_is_told_again_ends_at_once(
+def test_a_second_signal_stops_the_server_at_once(
     url: str, workers: list[str], again: signal.Signals
 ) -> None:
     with server_process(url, "--grace", "600", *workers) as server, connected(server, 1) as [deaf]:

@@ -164,7 +164,7 @@ def refuses(server: ServerProcess, path: str, said: str) -> bool:
 
 @pytest.mark.parametrize("mend", [put, write_over], ids=name_of)
 @pytest.mark.parametrize("fault", FAULTS, ids=name_of)
-def test_a_fault_is_said_and_passes_when_it_is_mended(
+def test_file_faults_are_reported_until_the_file_is_restored(
     server: ServerProcess, file: Path, whole: Path, fault: Callable[[Path], None], mend: object
 ) -> None:
     before = server.get(KNOWN).content
@@ -181,7 +181,7 @@ def test_a_fault_is_said_and_passes_when_it_is_mended(
     assert "Traceback" not in server.log_text()
 
 
-def test_another_database_is_served_and_nothing_of_the_last(
+def test_a_replaced_database_is_served_without_data_of_the_previous_one(
     server: ServerProcess, file: Path, sqlite_seeded: str
 ) -> None:
     assert server.get(KNOWN).json()["meta"]["total"] == ROWS
@@ -191,7 +191,7 @@ def test_another_database_is_served_and_nothing_of_the_last(
 
 
 @pytest.mark.slow
-def test_a_log_of_another_database_is_not_read(
+def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
     server: ServerProcess, file: Path, whole: Path, tmp_path: Path
 ) -> None:
     """SQLite would take what stands in it for part of the file, and an answer would be of both."""
@@ -216,7 +216,7 @@ def test_a_log_of_another_database_is_not_read(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(int(os.environ.get("FAULT_ROUNDS", "3"))))
-def test_a_file_that_is_cut_while_it_is_read_ends_no_server(
+def test_truncating_the_file_during_reads_does_not_kill_the_server(
     server: ServerProcess, file: Path, number: int
 ) -> None:
     """A file that is mapped into memory would: what is read behind its end is SIGBUS."""
@@ -252,7 +252,7 @@ def damage_last_row(file: Path) -> None:
     overwrite(file, place // PAGE * PAGE, b"\xa5" * 100)
 
 
-def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
+def test_damage_found_by_an_export_aborts_it_and_is_reported_afterwards(
     server: ServerProcess, file: Path
 ) -> None:
     damage_last_row(file)
@@ -268,7 +268,7 @@ def test_damage_that_an_export_meets_breaks_it_and_is_remembered(
         assert refuses(server, path, "damaged")
 
 
-def test_damage_is_not_believed_for_ever(
+def test_a_damaged_file_is_checked_again_after_a_while(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that was mended without a change of its state is read again after a while."""
@@ -290,7 +290,9 @@ def test_damage_is_not_believed_for_ever(
 
 
 @pytest.mark.slow
-def test_every_worker_notices(whole: Path, sqlite_seeded: str, tmp_path: Path) -> None:
+def test_every_worker_detects_a_replaced_file(
+    whole: Path, sqlite_seeded: str, tmp_path: Path
+) -> None:
     file = Path(shutil.copy(whole, tmp_path / "indicators.db"))
     small = Path(sqlite_seeded.removeprefix("sqlite:///"))
     with server_process(f"sqlite:///{file}", "--workers", "3") as server:

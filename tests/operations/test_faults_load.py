@@ -166,7 +166,7 @@ class Killings:
 
 
 @pytest.mark.slow
-def test_a_load_that_is_killed_leaves_a_whole_release(empty_url: str, tmp_path: Path) -> None:
+def test_a_killed_load_leaves_a_complete_release(empty_url: str, tmp_path: Path) -> None:
     """Nobody else has the database open: who comes next finds what was left."""
     Killings(empty_url, tmp_path).run(lambda _number: b"")
 
@@ -185,9 +185,7 @@ def test_the_last_release_is_served_while_loads_are_killed(empty_url: str, tmp_p
         assert "Traceback" not in server.log_text()
 
 
-def test_a_load_that_is_killed_once_is_made_good_by_the_next(
-    empty_url: str, tmp_path: Path
-) -> None:
+def test_the_load_after_a_killed_one_completes(empty_url: str, tmp_path: Path) -> None:
     seed = seed_saying(tmp_path, "odd")
     kill(100, "seed", str(seed), url=empty_url)
     assert select_rows(empty_url, "SELECT * FROM release") == []
@@ -222,7 +220,7 @@ def copy_of(url: str, number: int, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.slow
-def test_a_migration_that_is_killed_is_finished_by_the_next(
+def test_the_migration_after_a_killed_one_completes(
     without_tables: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     seed = seed_saying(tmp_path, "odd")
@@ -238,7 +236,7 @@ def test_a_migration_that_is_killed_is_finished_by_the_next(
 
 
 @pytest.mark.slow
-def test_a_first_migration_that_is_killed_is_finished_by_the_next(tmp_path: Path) -> None:
+def test_the_migration_after_a_killed_first_one_completes(tmp_path: Path) -> None:
     total = points("migrate", url=f"sqlite:///{tmp_path}/0.db")
     for point in spread(total):
         url = f"sqlite:///{tmp_path}/{point}.db"
@@ -287,7 +285,7 @@ def assert_waiting(process: subprocess.Popen[str]) -> None:
 
 @pytest.mark.parametrize("other", [["migrate"], ["seed"]])
 @pytest.mark.slow
-def test_who_comes_second_says_that_it_waits(
+def test_a_concurrent_load_or_migration_reports_that_it_waits(
     empty_url: str, tmp_path: Path, other: list[str]
 ) -> None:
     first, second = seed_saying(tmp_path, "first"), seed_saying(tmp_path, "second")
@@ -306,7 +304,9 @@ def test_who_comes_second_says_that_it_waits(
     assert whole_release(empty_url)[2] == words
 
 
-def test_who_waits_is_let_in_when_the_first_is_killed(empty_url: str, tmp_path: Path) -> None:
+def test_a_waiting_load_continues_when_the_running_one_is_killed(
+    empty_url: str, tmp_path: Path
+) -> None:
     engine = writing_engine(empty_url)
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
@@ -319,7 +319,7 @@ def test_who_waits_is_let_in_when_the_first_is_killed(empty_url: str, tmp_path: 
 
 
 @pytest.mark.slow
-def test_several_at_once_take_turns(
+def test_concurrent_loads_run_one_after_another(
     engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """From nothing: migrations, then loads of the same, then loads of something else each."""
@@ -440,7 +440,7 @@ def fill(disk: Path, leave: int) -> Path:
 
 
 @pytest.mark.slow
-def test_a_load_without_room_says_so_and_loads_nothing(
+def test_a_load_on_a_full_disk_reports_it_and_loads_nothing(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{shutil.copy(migrated_file, small_disk / 'indicators.db')}"
@@ -464,7 +464,7 @@ def test_a_load_without_room_says_so_and_loads_nothing(
 
 
 @pytest.mark.slow
-def test_a_server_without_room_beside_the_file_says_so(
+def test_a_server_on_a_full_disk_reports_it(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
     """To read a log, SQLite needs a file of its own there."""
@@ -481,7 +481,7 @@ def test_a_server_without_room_beside_the_file_says_so(
 
 
 @pytest.mark.slow
-def test_an_export_without_room_is_refused_or_broken_off(
+def test_an_export_on_a_full_disk_is_refused_or_aborted(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'many.db')}"

@@ -52,7 +52,9 @@ def of_requests(log: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
-def test_every_line_is_an_object_the_servers_own_too(sqlite_seeded: str, workers: str) -> None:
+def test_every_log_line_is_a_json_object_including_those_of_the_server(
+    sqlite_seeded: str, workers: str
+) -> None:
     with server_process(sqlite_seeded, "--workers", workers) as server:
         server.get("/v1/countries")
         found = lines(server.log)
@@ -90,7 +92,7 @@ def logged(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield Logged(base, log)
 
 
-def test_requests_are_told_where_that_is_asked_for(logged: Logged) -> None:
+def test_access_log_records_requests_if_enabled(logged: Logged) -> None:
     path = b"/v1/observations?q=%EC%A0%80%EC%9E%A5&limit=1"
     first = logged.get(path, **{"X-Request-Id": "first"})
     known = {"If-None-Match": first.headers["etag"], "X-Request-Id": "again"}
@@ -105,7 +107,7 @@ def test_requests_are_told_where_that_is_asked_for(logged: Logged) -> None:
     assert (again["status"], again["bytes"], again["from_memory"]) == (304, 0, True)
 
 
-def test_the_log_counts_the_bytes_that_are_sent(logged: Logged) -> None:
+def test_access_log_counts_the_bytes_sent(logged: Logged) -> None:
     path, plain = b"/v1/observations?format=ndjson", {"Accept-Encoding": "identity"}
     body = logged.get(path, **plain, **{"X-Request-Id": "get"}).content
     logged.get(path, "HEAD", **plain, **{"X-Request-Id": "head"})
@@ -113,7 +115,7 @@ def test_the_log_counts_the_bytes_that_are_sent(logged: Logged) -> None:
     assert (get["bytes"], head["bytes"], head["method"]) == (len(body), 0, "HEAD")
 
 
-def test_who_asked_does_not_stand_in_the_log(logged: Logged) -> None:
+def test_access_log_contains_no_client_data(logged: Logged) -> None:
     who = {"User-Agent": "somebody", "Referer": "https://somewhere.example/", "Cookie": "c=1"}
     logged.get(b"/v1/sectors", **who, **{"X-Forwarded-For": "192.0.2.7", "X-Request-Id": "who"})
     assert logged.line_of("who")
@@ -130,19 +132,19 @@ def test_who_asked_does_not_stand_in_the_log(logged: Logged) -> None:
         b"/v1/%E2%80%A8x?q=%1B%5B2J",
     ],
 )
-def test_no_address_can_begin_a_line(logged: Logged, path: bytes) -> None:
+def test_a_path_cannot_inject_a_log_line(logged: Logged, path: bytes) -> None:
     name = blake2b(path).hexdigest()
     assert logged.get(path, **{"X-Request-Id": name}).status_code == 404
     assert logged.line_of(name)["path"] == path.partition(b"?")[0].decode()
     assert all(json.loads(line) for line in logged.log.read_bytes().splitlines())
 
 
-def test_a_long_address_is_shortened(logged: Logged) -> None:
+def test_long_queries_are_truncated_in_the_log(logged: Logged) -> None:
     logged.get(b"/v1/countries?x=" + b"y" * 30_000, **{"X-Request-Id": "long"})
     assert len(logged.line_of("long")["query"]) == 2001
 
 
-def test_what_is_not_available_is_always_told_with_the_reason(tmp_path: Path) -> None:
+def test_every_503_is_logged_with_its_reason(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with served(f"sqlite:///{tmp_path}/none.db", ready=False, log=log) as base:
         httpx.get(f"{base}/v1/countries", headers=ID)
@@ -153,7 +155,7 @@ def test_what_is_not_available_is_always_told_with_the_reason(tmp_path: Path) ->
     assert "python -m api seed" in line["message"]
 
 
-def test_an_unforeseen_error_is_told_with_its_traceback_in_one_line(
+def test_unexpected_errors_are_logged_with_the_traceback_in_one_line(
     sqlite_seeded: str, tmp_path: Path
 ) -> None:
     file, log = tmp_path / "broken.db", tmp_path / "log"
@@ -183,7 +185,7 @@ def captured_lines(name: str) -> Iterator[list[dict[str, Any]]]:
 
 
 @pytest.mark.anyio
-async def test_an_answer_that_breaks_off_is_told(sqlite_seeded: str) -> None:
+async def test_responses_that_fail_midway_are_logged_as_broken(sqlite_seeded: str) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"first"
         raise ZeroDivisionError
@@ -204,7 +206,7 @@ async def test_an_answer_that_breaks_off_is_told(sqlite_seeded: str) -> None:
 
 
 @pytest.mark.anyio
-async def test_what_threads_do_for_a_request_is_told_with_its_id(sqlite_seeded: str) -> None:
+async def test_log_lines_of_worker_threads_have_the_request_id(sqlite_seeded: str) -> None:
     def write(_out: ByteSink, _snapshot: Snapshot) -> None:
         raise ZeroDivisionError
 
@@ -230,7 +232,7 @@ def anyio_backend() -> str:
 
 
 @pytest.mark.parametrize("text", ["one\ntwo", "one\r\ntwo", "\x1b[2Jone", "one\u2028two", "\udcff"])
-def test_no_message_can_begin_a_line_of_its_own(text: str) -> None:
+def test_a_message_cannot_inject_a_log_line(text: str) -> None:
     record = logging.LogRecord("api", logging.ERROR, "", 0, "%s", (text,), None)
     written = Json().format(record)
     assert written.isascii()
@@ -241,14 +243,14 @@ def test_no_message_can_begin_a_line_of_its_own(text: str) -> None:
     assert not {"\r", "\x1b", "\u2028"} & set(shown)
 
 
-def test_people_read_text_in_a_terminal(sqlite_seeded: str) -> None:
+def test_the_log_is_plain_text_in_a_terminal(sqlite_seeded: str) -> None:
     output = _in_a_terminal(sqlite_seeded, {})
     assert "INFO" in output
     assert "to explore the figures." in output
     assert "{" not in output
 
 
-def test_a_terminal_gets_objects_where_they_are_asked_for(sqlite_seeded: str) -> None:
+def test_log_format_json_applies_in_a_terminal(sqlite_seeded: str) -> None:
     output = _in_a_terminal(sqlite_seeded, {"LOG_FORMAT": "json"})
     assert json.loads(output.splitlines()[0])["level"] == "info"
 
@@ -285,7 +287,7 @@ def test_another_format_is_refused(sqlite_seeded: str, monkeypatch: pytest.Monke
 
 
 @pytest.mark.slow
-def test_a_release_that_is_served_is_told(sqlite_seeded: str, tmp_path: Path) -> None:
+def test_the_served_release_is_logged(sqlite_seeded: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     file = tmp_path / "served.db"
     file.write_bytes(Path(sqlite_seeded.removeprefix("sqlite:///")).read_bytes())

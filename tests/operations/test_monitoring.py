@@ -86,7 +86,7 @@ def test_requests_are_counted_by_route_and_class_of_status(monitored: Monitored)
     assert gained['indicators_request_seconds_count{route="/v1/countries/{code}"}'] == 5
 
 
-def test_answers_from_memory_are_counted_as_well(monitored: Monitored) -> None:
+def test_cached_responses_are_counted(monitored: Monitored) -> None:
     path = f"{monitored.base}/v1/sources"
     tag = httpx.get(path).headers["etag"]
 
@@ -101,13 +101,13 @@ def test_answers_from_memory_are_counted_as_well(monitored: Monitored) -> None:
     assert gained['indicators_request_seconds_count{route="/v1/sources"}'] == 0
 
 
-def test_what_is_in_memory_is_told(monitored: Monitored) -> None:
+def test_the_size_of_the_response_cache_is_measured(monitored: Monitored) -> None:
     gained = monitored.gained(lambda: httpx.get(f"{monitored.base}/v1/metrics?lang=ja&limit=7"))
     assert gained["indicators_memory_answers"] == 1
     assert gained["indicators_memory_bytes"] > 1000
 
 
-def test_addresses_that_there_are_not_make_no_series(monitored: Monitored) -> None:
+def test_unknown_paths_create_no_time_series(monitored: Monitored) -> None:
     def send_requests() -> None:
         with httpx.Client(base_url=monitored.base) as client:
             for number in range(30):
@@ -122,7 +122,7 @@ def test_addresses_that_there_are_not_make_no_series(monitored: Monitored) -> No
     assert set(gained) == set(before)
 
 
-def test_the_release_and_the_last_look_are_told(monitored: Monitored) -> None:
+def test_the_release_and_the_last_database_check_are_measured(monitored: Monitored) -> None:
     ready = httpx.get(f"{monitored.base}/readyz").json()
     measured = monitored.samples
     assert measured["indicators_ready"] == 1
@@ -132,28 +132,26 @@ def test_the_release_and_the_last_look_are_told(monitored: Monitored) -> None:
     assert time.time() - measured["indicators_database_seen_timestamp_seconds"] < 30
 
 
-def test_the_last_look_is_never_long_ago(monitored: Monitored) -> None:
+def test_the_time_of_the_last_database_check_advances(monitored: Monitored) -> None:
     name = "indicators_database_seen_timestamp_seconds"
     before = monitored.samples[name]
     wait_for(lambda: monitored.samples[name] > before + 1)
 
 
-def test_the_process_is_told(monitored: Monitored) -> None:
+def test_process_metrics_are_measured(monitored: Monitored) -> None:
     measured = monitored.samples
     assert measured["process_resident_memory_bytes"] > 1e7
     assert measured["process_open_fds"] > 3
     assert measured["indicators_requests_in_progress"] == 0
 
 
-def test_the_public_port_tells_nothing_of_it(monitored: Monitored) -> None:
+def test_metrics_are_not_served_on_the_public_port(monitored: Monitored) -> None:
     assert httpx.get(f"{monitored.base}/metrics").status_code == 404
     assert httpx.get(f"http://127.0.0.1:{monitored.port}/v1/countries").text.startswith("# HELP")
 
 
 @pytest.mark.slow
-def test_a_database_that_is_lost_is_told_with_the_reason(
-    sqlite_seeded: str, tmp_path: Path
-) -> None:
+def test_a_lost_database_is_counted_by_reason(sqlite_seeded: str, tmp_path: Path) -> None:
     port = free_port()
     file = Path(shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path / "served.db"))
     with served(f"sqlite:///{file}", METRICS_ADDRESS=f"127.0.0.1:{port}") as base:
@@ -168,7 +166,7 @@ def test_a_database_that_is_lost_is_told_with_the_reason(
 
 
 @pytest.mark.slow
-def test_every_process_has_a_port_and_a_new_one_takes_that_of_the_old(
+def test_each_worker_has_a_metrics_port_that_its_successor_reuses(
     sqlite_seeded: str,
 ) -> None:
     first = two_free_ports()
@@ -199,7 +197,7 @@ def two_free_ports() -> int:
 
 
 @pytest.mark.slow
-def test_too_few_ports_are_told_with_what_to_say(
+def test_too_few_metrics_ports_are_reported_with_a_valid_setting(
     sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("METRICS_ADDRESS", "127.0.0.1:9464")
@@ -209,7 +207,9 @@ def test_too_few_ports_are_told_with_what_to_say(
     assert "METRICS_ADDRESS=127.0.0.1:9464-9466" in done.stderr
 
 
-def test_a_taken_port_of_it_is_told(sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_metrics_port_in_use_is_reported(
+    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -220,7 +220,9 @@ def test_a_taken_port_of_it_is_told(sqlite_seeded: str, monkeypatch: pytest.Monk
     assert f"METRICS_ADDRESS: port {port} of 127.0.0.1 cannot be used" in done.stderr
 
 
-def test_the_public_port_is_refused(sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_public_port_is_refused_as_metrics_port(
+    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = free_port()
     monkeypatch.setenv("METRICS_ADDRESS", f"127.0.0.1:{port}")
     done = run_api("serve", "--port", str(port), url=sqlite_seeded, check=False)
@@ -236,7 +238,7 @@ def test_the_public_port_is_refused(sqlite_seeded: str, monkeypatch: pytest.Monk
         ("localhost:65535", "localhost", [65535]),
     ],
 )
-def test_an_address_is_read(
+def test_valid_metrics_addresses_are_parsed(
     text: str, host: str, ports: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("METRICS_ADDRESS", text)
@@ -249,7 +251,7 @@ def test_an_address_is_read(
     "text",
     ["9464", ":9464", "127.0.0.1", "h:0", "h:65536", "h:9-8", "h:x", "::1:9464", "h:1-", "h:1 "],
 )
-def test_another_address_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_metrics_addresses_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRICS_ADDRESS", text)
     with pytest.raises(SettingError, match=r"such as 127\.0\.0\.1:9464"):
         Settings.from_environment()

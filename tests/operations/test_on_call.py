@@ -77,7 +77,7 @@ def test_cached_responses_are_counted_where_every_request_is_logged(on_call: OnC
     assert {name: after[name] - before[name] for name in expected} == expected
 
 
-def test_rules_speak_of_metrics_that_there_are(on_call: OnCall) -> None:
+def test_alert_rules_use_existing_metrics(on_call: OnCall) -> None:
     named = {re.sub(f"({'|'.join(SUFFIXES)})$", "", name) for name in OWN.findall(RULES)}
     assert len(named) > 8
     assert named <= on_call.metrics
@@ -93,7 +93,7 @@ def test_every_alert_stands_in_the_page_and_has_a_test() -> None:
 
 
 @pytest.mark.parametrize("code", [code for code in BLOCKS if "curl" in code or "grep" in code])
-def test_what_is_looked_at_first_is_there(code: str, on_call: OnCall) -> None:
+def test_what_the_page_says_to_check_first_exists(code: str, on_call: OnCall) -> None:
     if "curl" in code and not shutil.which("curl"):
         pytest.skip("curl is not installed")
     assert ":8000" in code or ":9464" in code or "service.log" in code

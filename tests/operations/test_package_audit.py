@@ -30,30 +30,32 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return module
 
 
-def test_a_fault_that_is_known_fails(audit: Any) -> None:
+def test_a_known_vulnerability_fails_the_audit(audit: Any) -> None:
     said, status = audit.judged({"dependencies": [CLEAN, FAULTY, HOPELESS]}, "")
     assert status == 1
     assert "c 3: CVE-1, fixed in 4 or 5" in said
     assert "d 3: CVE-2, fixed in no version" in said
 
 
-def test_nothing_found_says_of_how_many(audit: Any) -> None:
+def test_a_clean_audit_states_the_number_of_packages(audit: Any) -> None:
     assert audit.judged({"dependencies": [CLEAN]}, "") == ("no fault is known of 1 packages", 0)
 
 
-def test_what_was_not_asked_is_named(audit: Any) -> None:
+def test_packages_that_were_not_audited_are_named(audit: Any) -> None:
     said, status = audit.judged({"dependencies": [CLEAN, SKIPPED]}, "")
     assert (said, status) == ("no fault is known of 1 packages; NOT AUDITED: a", 0)
 
 
 @pytest.mark.parametrize("report", [{"dependencies": [SKIPPED]}, {"dependencies": []}, None])
-def test_nobody_to_ask_is_not_nothing_found(audit: Any, report: Any) -> None:
+def test_an_unreachable_audit_service_is_not_reported_as_a_clean_audit(
+    audit: Any, report: Any
+) -> None:
     said, status = audit.judged(report, "Traceback\nConnectionError: no such host")
     assert said.startswith("NOT AUDITED: nobody could be asked (")
     assert status == 0
 
 
-def test_each_file_is_told_of(tmp_path: Path) -> None:
+def test_the_audit_reports_each_requirements_file(tmp_path: Path) -> None:
     """With a stand-in for pip-audit, since whom it asks cannot be reached everywhere."""
     fake = tmp_path / "pip-audit"
     report = json.dumps({"dependencies": [FAULTY]})

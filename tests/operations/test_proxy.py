@@ -84,7 +84,7 @@ def client_from(proxy: str, address: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_who_asks_too_often_is_told_so_and_others_are_answered(proxy: str) -> None:
+def test_a_client_above_the_rate_limit_gets_429_and_others_do_not(proxy: str) -> None:
     with client_from(proxy, "127.0.0.2") as greedy:
         responses = [greedy.get(f"/v1/observations?limit={number}") for number in range(1, 81)]
     assert [each.status_code for each in responses[:61]] == [200] * 61
@@ -97,7 +97,7 @@ def test_who_asks_too_often_is_told_so_and_others_are_answered(proxy: str) -> No
         assert other.get("/v1/observations").status_code == 200
 
 
-def test_an_answer_is_kept_for_all_and_by_what_they_take(proxy: str) -> None:
+def test_the_proxy_caches_by_content_encoding_and_media_type(proxy: str) -> None:
     with client_from(proxy, "127.0.0.4") as client:
         seen = []
         for encoding in ("gzip", "identity", "gzip", "identity"):
@@ -108,7 +108,7 @@ def test_an_answer_is_kept_for_all_and_by_what_they_take(proxy: str) -> None:
     assert as_csv.headers["content-type"].startswith("text/csv")
 
 
-def test_an_answer_with_its_headers_comes_through(proxy: str, lite: httpx.Client) -> None:
+def test_the_proxy_passes_on_responses_with_their_headers(proxy: str, lite: httpx.Client) -> None:
     with client_from(proxy, "127.0.0.5") as client:
         through = client.get("/v1/countries?limit=2")
         assert through.json()["links"]["next"].startswith(f"http://{NAME}/v1/countries?")
@@ -123,13 +123,13 @@ def test_an_answer_with_its_headers_comes_through(proxy: str, lite: httpx.Client
         assert through.headers[name] == direct[name]
 
 
-def test_another_name_is_not_answered(proxy: str) -> None:
+def test_the_proxy_refuses_other_host_names(proxy: str) -> None:
     with client_from(proxy, "127.0.0.6") as client:
         for host in ("evil.example", "127.0.0.1", "data.example.evil.example"):
             assert client.get("/v1", headers={"Host": host}).status_code == 421
 
 
-def test_a_long_address_does_not_reach_the_service(proxy: str) -> None:
+def test_the_proxy_refuses_urls_and_bodies_that_are_too_long(proxy: str) -> None:
     with client_from(proxy, "127.0.0.7") as client:
         response = client.get("/v1/observations?metric=" + "x" * 20_000)
         assert (response.status_code, "x-cache" in response.headers) == (414, False)
@@ -137,7 +137,7 @@ def test_a_long_address_does_not_reach_the_service(proxy: str) -> None:
         assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
 
 
-def test_who_is_slow_to_ask_is_cut_off(proxy: str) -> None:
+def test_the_proxy_closes_connections_with_slow_request_heads(proxy: str) -> None:
     address = httpx.URL(proxy)
     with socket.create_connection((address.host, address.port or 80), timeout=30) as connection:
         connection.sendall(b"GET /v1 HTTP/1.1\r\nHost: ")
@@ -145,7 +145,9 @@ def test_who_is_slow_to_ask_is_cut_off(proxy: str) -> None:
             connection.recv(100)
 
 
-def test_an_answer_outlives_the_service(sqlite_seeded: str, tmp_path: Path) -> None:
+def test_the_proxy_serves_stale_responses_when_the_service_is_down(
+    sqlite_seeded: str, tmp_path: Path
+) -> None:
     with ExitStack() as service, pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAX_AGE", "1")
         base = service.enter_context(served(sqlite_seeded))

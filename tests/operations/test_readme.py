@@ -85,7 +85,7 @@ def test_javascript_examples_run(code: str, base_url: str, tmp_path: Path) -> No
     assert "대한민국: 직원 1만 명당 1,012대" in printed
 
 
-def test_addresses_of_the_readme_answer(base_url: str) -> None:
+def test_urls_in_the_readme_work(base_url: str) -> None:
     found = re.findall(rf"{LOCAL}[^\s\"'`>)]*", README)
     assert len(found) > 8
     for url in set(found):
@@ -93,28 +93,28 @@ def test_addresses_of_the_readme_answer(base_url: str) -> None:
         assert response.status_code == 200, url
 
 
-def test_every_address_stands_in_the_readme() -> None:
+def test_every_path_is_in_the_readme() -> None:
     for path in nonempty(DOCUMENT["paths"]):
         assert f"`{path}`" in README, path
 
 
-def test_every_parameter_stands_in_the_readme() -> None:
+def test_every_parameter_is_in_the_readme() -> None:
     for name in nonempty({name for _, name, _ in queries()}):
         assert f"`{name}`" in README, name
 
 
 @pytest.mark.parametrize("chosen", FORMATS.values(), ids=list(FORMATS))
-def test_every_format_stands_in_the_readme(chosen: Format) -> None:
+def test_every_format_is_in_the_readme(chosen: Format) -> None:
     lines = [line for line in README.splitlines() if line.startswith("| `")]
     assert [line for line in lines if f"`{chosen.name}`" in line.split("|")[1]]
 
 
-def test_every_setting_stands_in_the_readme() -> None:
+def test_every_setting_is_in_the_readme() -> None:
     for name in nonempty(Settings.model_fields):
         assert f"`{name.upper()}`" in README, name
 
 
-def test_every_command_stands_in_the_readme() -> None:
+def test_every_command_is_in_the_readme() -> None:
     [commands] = [action.choices for action in parser()._actions if action.choices]
     assert commands
     for name in commands:

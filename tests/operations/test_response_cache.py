@@ -37,7 +37,7 @@ def run_in_app(
     return asyncio.run(run())
 
 
-def test_a_repeated_question_asks_the_database_nothing(
+def test_repeated_requests_run_no_statements(
     seeded_url: str,
     statements: list[str],  # noqa: F811
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_repeated_question_asks_the_database_nothing(
     assert statements == []
 
 
-def test_two_spellings_share_one_answer(seeded: str) -> None:
+def test_equivalent_queries_share_one_cache_entry(seeded: str) -> None:
     async def work(get: Get, memory: ResponseCache) -> None:
         before = memory.count
         one = await get("/v1/observations?country=KR&year=2023")
@@ -66,7 +66,7 @@ def test_two_spellings_share_one_answer(seeded: str) -> None:
     "headers",
     [{"Accept": "text/csv"}, {"Accept-Encoding": "identity"}, {"Host": "figures.example.org"}],
 )
-def test_what_an_answer_depends_on_tells_questions_apart(
+def test_cache_key_distinguishes_requests_whose_responses_differ(
     seeded: str, headers: dict[str, str]
 ) -> None:
     async def work(get: Get, _memory: ResponseCache) -> None:
@@ -77,7 +77,7 @@ def test_what_an_answer_depends_on_tells_questions_apart(
     run_in_app(seeded, work)
 
 
-def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
+def test_cached_responses_get_304_for_a_matching_etag(seeded: str) -> None:
     async def work(get: Get, _memory: ResponseCache) -> None:
         first = await get(GDP)
         known = await get(GDP, headers={"If-None-Match": first.headers["etag"]})
@@ -89,7 +89,7 @@ def test_an_answer_in_memory_is_not_sent_to_who_has_it(seeded: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/observations?contry=CN", "/v1/regions/CN-ZK", "/nothing"])
-def test_an_error_is_not_kept(seeded: str, path: str) -> None:
+def test_errors_are_not_cached(seeded: str, path: str) -> None:
     async def work(get: Get, memory: ResponseCache) -> None:
         before = memory.count
         assert (await get(path)).is_client_error
@@ -99,7 +99,7 @@ def test_an_error_is_not_kept(seeded: str, path: str) -> None:
 
 
 @pytest.mark.slow
-def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
+def test_no_cached_response_of_an_older_release_is_served_after_a_new_one_is_seen(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
     url = make_empty()
@@ -116,7 +116,7 @@ def test_no_answer_of_the_last_release_is_given_once_another_is_seen(
     run_in_app(url, work)
 
 
-def test_the_memory_is_bounded_in_bytes() -> None:
+def test_the_cache_is_bounded_in_bytes() -> None:
     memory = ResponseCache(100_000)
     memory.get("release", ("first",))
     for number in range(1000):
@@ -127,7 +127,7 @@ def test_the_memory_is_bounded_in_bytes() -> None:
     assert 10 < memory.count < 25
 
 
-def test_what_was_asked_again_stays_longest() -> None:
+def test_the_least_recently_used_entries_are_evicted_first() -> None:
     memory = ResponseCache(100_000)
     memory.get("release", ("first",))
     for number in range(100):
@@ -135,14 +135,14 @@ def test_what_was_asked_again_stays_longest() -> None:
         assert memory.get("release", ("0",)) is not None
 
 
-def test_an_answer_that_would_drive_out_all_others_is_not_kept() -> None:
+def test_responses_that_would_evict_all_others_are_not_cached() -> None:
     memory = ResponseCache(100_000)
     memory.get("release", ("first",))
     memory.put("release", ("large",), CachedResponse("tag", [], bytes(50_000)))
     assert memory.get("release", ("large",)) is None
 
 
-def test_an_answer_whose_question_is_long_is_not_kept() -> None:
+def test_responses_with_long_keys_or_headers_are_not_cached() -> None:
     memory = ResponseCache(100_000)
     memory.get("release", ("first",))
     memory.put("release", (b"x" * 50_000,), CachedResponse("tag", [], b""))
@@ -151,7 +151,7 @@ def test_an_answer_whose_question_is_long_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize("length", [1, 100, 5000, 60_000])
-def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> None:
+def test_the_counted_size_of_long_keys_is_their_size_in_memory(length: int) -> None:
     most = 4_000_000
     memory = ResponseCache(most)
     memory.get("release", ("first",))
@@ -166,7 +166,7 @@ def test_the_counted_size_of_long_questions_is_that_in_memory(length: int) -> No
     assert used < 1.1 * most
 
 
-def test_long_addresses_count_in_the_memory(seeded: str) -> None:
+def test_long_urls_count_towards_the_cache_size(seeded: str) -> None:
     async def work(get: Get, memory: ResponseCache) -> None:
         await get(GDP)
         before = memory.size
@@ -177,7 +177,7 @@ def test_long_addresses_count_in_the_memory(seeded: str) -> None:
     run_in_app(seeded, work)
 
 
-def test_a_long_host_is_not_remembered(seeded: str) -> None:
+def test_long_host_names_are_not_cached(seeded: str) -> None:
     async def work(get: Get, _memory: ResponseCache) -> None:
         _base_url.cache_clear()
         for number in range(3):

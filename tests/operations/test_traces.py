@@ -52,7 +52,7 @@ def test_a_request_is_a_span_of_the_callers_trace(traced: Traced) -> None:
     assert "indicators.from_memory" not in span.attributes
 
 
-def test_an_answer_from_memory_is_a_span_that_says_so(traced: Traced) -> None:
+def test_spans_of_cached_responses_are_marked_as_cached(traced: Traced) -> None:
     tag = traced.get("/v1/sectors", 2).headers["etag"]
     assert traced.get("/v1/sectors", 3, **{"If-None-Match": tag}).status_code == 304
     span = traced.span(3, "GET /v1/sectors")
@@ -61,7 +61,7 @@ def test_an_answer_from_memory_is_a_span_that_says_so(traced: Traced) -> None:
     assert span.attributes["http.route"] == "/v1/sectors"
 
 
-def test_what_a_client_does_wrong_is_no_error_of_the_span(traced: Traced) -> None:
+def test_client_errors_do_not_mark_the_span_as_failed(traced: Traced) -> None:
     assert traced.get("/v1/observations?contry=KR", 4).status_code == 422
     assert not traced.span(4, "GET /v1/observations").is_error
     of_it = [span for span in traced.collector.spans if span.trace_id == f"{4:032x}"]

@@ -29,7 +29,9 @@ def choose(visit: Visit, parameter: str, code: str) -> None:
     visit.settle()
 
 
-def test_the_first_screen_says_what_there_is(visit: Visit, api: httpx.Client) -> None:
+def test_the_first_screen_shows_the_article_and_the_number_of_figures(
+    visit: Visit, api: httpx.Client
+) -> None:
     page = visit.open()
     article, available = data(api, "articles")[0], data(api, "availability")
     head = page.locator("#article")
@@ -41,7 +43,7 @@ def test_the_first_screen_says_what_there_is(visit: Visit, api: httpx.Client) ->
     expect(head.locator("dd")).to_have_text([str(each) for each in [37, *counts]])
 
 
-def test_every_figure_stands_there_with_what_is_known(visit: Visit, api: httpx.Client) -> None:
+def test_every_figure_is_listed_with_its_columns(visit: Visit, api: httpx.Client) -> None:
     visit.open("?lang=en")
     found = data(api, "observations")
     assert rows(visit).count() == len(found) == 37
@@ -59,7 +61,9 @@ def test_every_figure_stands_there_with_what_is_known(visit: Visit, api: httpx.C
         )
 
 
-def test_a_walk_to_koreas_robot_density(visit: Visit, browser: Browser, base_url: str) -> None:
+def test_koreas_robot_density_is_reached_by_clicks(
+    visit: Visit, browser: Browser, base_url: str
+) -> None:
     page = visit.open()
     choose(visit, "country", "KR")
     choose(visit, "metric", "robot-density")
@@ -126,7 +130,7 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
 
 
 @SLOW
-def test_snippets_of_spreadsheets_ask_for_a_table(visit: Visit, api: httpx.Client) -> None:
+def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
     for way in ("sheets", "excel"):
         page.locator("#way-view").select_option(way)
@@ -187,7 +191,7 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
 
 
 @SLOW
-def test_no_choice_leads_to_nothing(visit: Visit) -> None:
+def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: Visit) -> None:
     """A value of each filter, the last one offered, gives as many figures as it says."""
     for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
         page = visit.open("?lang=en&country=CN")
@@ -239,7 +243,7 @@ def test_a_name_in_any_language_is_found(
     assert rows(visit).count() > 0
 
 
-def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
+def test_a_search_is_kept_in_the_url(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=en")
     page.get_by_role("searchbox").fill("로봇")
     page.keyboard.press("Enter")
@@ -248,7 +252,7 @@ def test_a_search_is_an_address(visit: Visit, api: httpx.Client) -> None:
     assert rows(visit).count() == len(data(api, "observations?q=로봇"))
 
 
-def test_an_empty_answer_says_what_would_match(visit: Visit) -> None:
+def test_an_empty_result_shows_what_would_match(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KR&year=1990")
     expect(page.locator("#results")).to_contain_text("No figures match.")
     page.get_by_role("link", name="Show that").first.click()
@@ -256,7 +260,7 @@ def test_an_empty_answer_says_what_would_match(visit: Visit) -> None:
     assert rows(visit).count() > 0
 
 
-def test_a_wrong_address_is_mended_with_a_click(browser: Browser, base_url: str) -> None:
+def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en&contry=KR")
     expect(page.get_by_role("alert")).to_contain_text("unknown parameter")
@@ -267,7 +271,7 @@ def test_a_wrong_address_is_mended_with_a_click(browser: Browser, base_url: str)
     visit.context.close()  # the browser itself notes that an answer was an error
 
 
-def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_url: str) -> None:
+def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en")
     visit.context.set_offline(True)
@@ -279,7 +283,7 @@ def test_without_a_network_the_page_says_so_and_goes_on(browser: Browser, base_u
     visit.context.close()
 
 
-def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit: Visit) -> None:
+def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.route("**/v1/observations?country=KR*", lambda route: visit.paused_routes.append(route))
     page.locator("[id='country-KR']").check()
@@ -292,7 +296,7 @@ def test_going_back_while_an_answer_is_coming_shows_what_the_address_says(visit:
 
 
 @SLOW
-def test_quick_choices_are_all_kept(visit: Visit) -> None:
+def test_choices_in_quick_succession_are_all_applied(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.evaluate("for (const id of ['CN', 'KR']) document.getElementById(`country-${id}`).click()")
     visit.settle()
@@ -311,7 +315,7 @@ def test_another_spelling_can_be_unticked(visit: Visit) -> None:
 
 
 @SLOW
-def test_everything_is_a_way_out_of_any_error(browser: Browser, base_url: str) -> None:
+def test_the_show_all_link_recovers_from_any_error(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     for wrong in ("lang=en&sort=nonsense", "lang=xx", "cursor=zzz&lang=en", "lang=en&limit=0"):
         page = visit.open(f"?{wrong}")
@@ -339,7 +343,7 @@ def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> 
 
 
 @SLOW
-def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
+def test_a_place_links_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.get_by_role("link", name="paragraph 31, sentence 1").click()
     visit.settle()
@@ -350,7 +354,7 @@ def test_a_place_leads_to_its_paragraph(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("kind", "start"), [("svg", b"<svg"), pytest.param("png", b"\x89PNG", marks=SLOW)]
 )
-def test_a_chart_is_kept_as_a_picture(visit: Visit, kind: str, start: bytes) -> None:
+def test_a_chart_can_be_saved_as_a_picture(visit: Visit, kind: str, start: bytes) -> None:
     page = visit.open("?lang=ko&metric=gdp&view=chart")
     with page.expect_download() as download:
         page.locator(f"#save-{kind}").click()
@@ -362,7 +366,9 @@ def test_a_chart_is_kept_as_a_picture(visit: Visit, kind: str, start: bytes) -> 
 
 
 @SLOW
-def test_a_chart_is_framed_by_another_page(browser: Browser, base_url: str, tmp_path: Path) -> None:
+def test_a_chart_can_be_embedded_in_another_page(
+    browser: Browser, base_url: str, tmp_path: Path
+) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en&metric=robot-density&view=chart")
     page.locator(".line.code .copy").last.click()

@@ -43,7 +43,7 @@ def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.slow
-def test_several_articles_are_told_apart(browser: Browser, two_articles: str) -> None:
+def test_several_articles_are_distinguished(browser: Browser, two_articles: str) -> None:
     visit = Visit(browser, two_articles)
     page = visit.open("?lang=en")
     expect(page.locator("h1")).to_have_text("The figures of 2 articles")
@@ -73,7 +73,7 @@ def test_the_first_view_is_light(visit: Visit) -> None:
 
 
 @pytest.mark.slow
-def test_a_failure_of_the_service_has_the_id_that_stands_in_its_log(
+def test_service_failures_show_the_request_id_of_the_log(
     browser: Browser, make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
     url, log = make_empty(), tmp_path / "log"
@@ -113,7 +113,7 @@ def test_axe_finds_nothing(browser: Browser, base_url: str, view: str, scheme: s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> None:
+def test_the_page_fits_a_phone(browser: Browser, base_url: str, view: str) -> None:
     visit = Visit(browser, base_url, width=360, has_touch=True)
     visit.open(view)
     assert visit.overflow() == 0
@@ -121,7 +121,7 @@ def test_a_phone_shows_all_of_it(browser: Browser, base_url: str, view: str) -> 
     visit.close()
 
 
-def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     """From the top: over the skip link, through a filter, to a figure and back."""
     page = visit.open("?lang=en")
     page.keyboard.press("Tab")
@@ -141,7 +141,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     expect(page.locator("#results")).to_be_focused()
 
 
-def test_paper_has_the_figures_and_no_controls(visit: Visit) -> None:
+def test_the_printed_page_has_the_figures_and_no_controls(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.emulate_media(media="print")
     for part in ("#filters", "#search", ".tabs", "button"):
@@ -184,7 +184,7 @@ def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
 
 
 @pytest.mark.slow
-def test_an_earlier_release_is_looked_at_as_it_was(
+def test_an_earlier_release_is_shown_as_it_was(
     browser: Browser, make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
     url = make_empty()

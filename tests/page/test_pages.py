@@ -16,7 +16,7 @@ def assets(lite: httpx.Client) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
-def test_nothing_runs_that_is_not_a_file(lite: httpx.Client, path: str) -> None:
+def test_pages_contain_no_inline_scripts(lite: httpx.Client, path: str) -> None:
     page = lite.get(path)
     policy = page.headers["content-security-policy"]
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -31,7 +31,7 @@ def test_only_a_chart_may_be_framed(lite: httpx.Client) -> None:
     assert "frame-ancestors" not in policies["/embed"]
 
 
-def test_files_are_kept_for_ever_and_pages_asked_for_again(
+def test_files_are_immutable_for_caches_and_pages_are_revalidated(
     lite: httpx.Client, assets: list[str]
 ) -> None:
     assert lite.get("/").headers["cache-control"] == "no-cache"
@@ -44,7 +44,7 @@ def test_files_are_kept_for_ever_and_pages_asked_for_again(
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_file_of_another_version_is_not_kept(lite: httpx.Client) -> None:
+def test_files_under_an_outdated_version_are_not_cacheable(lite: httpx.Client) -> None:
     """Who has an old page open gets on, but keeps nothing under the old address."""
     file = lite.get("/explorer/0000000000000000/main.js")
     assert file.status_code == 200
@@ -54,7 +54,7 @@ def test_a_file_of_another_version_is_not_kept(lite: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "name", ["nothing.js", "../docs.js", "..%2f..%2fpages.py", "words/../../docs.html", ""]
 )
-def test_no_other_file_can_be_had(lite: httpx.Client, assets: list[str], name: str) -> None:
+def test_no_other_file_is_served(lite: httpx.Client, assets: list[str], name: str) -> None:
     folder = assets[0].rpartition("/")[0]
     response = lite.get(f"{folder}/{name}")
     assert response.status_code == 404
@@ -76,7 +76,7 @@ def test_what_is_sent_is_compressed(lite: httpx.Client, assets: list[str]) -> No
             assert zipped.headers["content-encoding"] == "gzip"
 
 
-def test_the_chart_library_says_whose_it_is(lite: httpx.Client, assets: list[str]) -> None:
+def test_the_chart_library_contains_its_licence(lite: httpx.Client, assets: list[str]) -> None:
     folder = assets[0].rpartition("/")[0]
     library = lite.get(f"{folder}/vega.js")
     licences = lite.get(f"{folder}/licences/vega.txt")

@@ -100,7 +100,7 @@ def secret(path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["units.csv", CLAIMS, TOML])
-def test_what_is_no_file_of_the_bundle_is_not_read(
+def test_files_that_do_not_belong_to_the_bundle_are_not_read(
     seed: Path, name: str, make: Callable[[Path], None], reason: str
 ) -> None:
     (seed / name).unlink()
@@ -126,7 +126,7 @@ def test_a_link_within_the_bundle_is_read(seed: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_pipe_is_not_waited_for_when_an_article_is_published(seed: Path, tmp_path: Path) -> None:
+def test_publishing_an_article_does_not_wait_for_a_named_pipe(seed: Path, tmp_path: Path) -> None:
     (seed / CLAIMS).unlink()
     os.mkfifo(seed / CLAIMS)
     url = f"sqlite:///{tmp_path}/pipe.db"

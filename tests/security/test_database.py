@@ -83,7 +83,7 @@ def test_the_schema_is_not_written_by_hand(connection: sqlite3.Connection) -> No
 
 
 @pytest.mark.parametrize("name", ["wal", "delete", "memory", "off", "truncate"])
-def test_the_journal_stays_what_it_is(connection: sqlite3.Connection, name: str) -> None:
+def test_the_journal_mode_cannot_be_changed(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("PRAGMA query_only = off")
     try:
         connection.execute(f"PRAGMA journal_mode = {name}")

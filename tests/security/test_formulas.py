@@ -25,7 +25,7 @@ RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋1", "－1", "＠a", '=HYPERLINK("h
 
 @pytest.mark.parametrize("address", [*LISTS, *MORE])
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
-def test_no_cell_of_a_csv_begins_one(lite: httpx.Client, address: str, lang: str) -> None:
+def test_no_csv_cell_starts_a_formula(lite: httpx.Client, address: str, lang: str) -> None:
     mark = "&" if "?" in address else "?"
     text = lite.get(f"/v1/{address}{mark}format=csv&lang={lang}").raise_for_status().text
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
@@ -34,7 +34,7 @@ def test_no_cell_of_a_csv_begins_one(lite: httpx.Client, address: str, lang: str
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_a_question_runs_in_no_workbook(lite: httpx.Client, text: str) -> None:
+def test_the_query_is_not_a_formula_in_a_workbook(lite: httpx.Client, text: str) -> None:
     """The second sheet repeats the question."""
     for query in ({"q": text}, {"q": f"robot {text}"}, {"article": text}):
         response = lite.get("/v1/observations", params={**query, "format": "xlsx"})
@@ -49,7 +49,7 @@ def test_a_question_runs_in_no_workbook(lite: httpx.Client, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_a_question_runs_in_no_table_of_a_package(lite: httpx.Client, text: str) -> None:
+def test_the_query_is_not_a_formula_in_a_package(lite: httpx.Client, text: str) -> None:
     response = lite.get("/v1/observations", params={"q": f"{text} robot", "format": "zip"})
     with zipfile.ZipFile(io.BytesIO(response.content)) as package:
         assert package.testzip() is None
@@ -63,7 +63,7 @@ def test_a_question_runs_in_no_table_of_a_package(lite: httpx.Client, text: str)
 @pytest.mark.parametrize(
     "text", ["a\r\nX-Mine: 1", 'a"; filename="b.exe', "../../a", "\u202etxt.exe", "名"]
 )
-def test_a_question_changes_no_header(lite: httpx.Client, text: str) -> None:
+def test_the_query_cannot_inject_a_response_header(lite: httpx.Client, text: str) -> None:
     response = lite.get("/v1/observations", params={"q": text, "format": "csv"})
     assert "x-mine" not in response.headers
     if response.status_code == 200:
@@ -76,7 +76,9 @@ def test_a_question_changes_no_header(lite: httpx.Client, text: str) -> None:
 
 @pytest.mark.parametrize("text", RUNS)
 @pytest.mark.parametrize("column", ["as_printed", "note"])
-def test_a_text_that_would_run_is_not_published(tmp_path: Path, column: str, text: str) -> None:
+def test_texts_that_start_a_formula_are_refused_in_bundles(
+    tmp_path: Path, column: str, text: str
+) -> None:
     seed = copy_seed(tmp_path)
     change(seed, OBSERVATIONS, "korea-robot-density-2023", **{column: text})
     with pytest.raises(BundleError) as caught:

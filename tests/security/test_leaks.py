@@ -47,7 +47,7 @@ def safe(response: httpx.Response) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("path", [*API_PATHS, *FILES])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_every_answer_says_what_a_browser_may_do(
+def test_every_response_has_the_security_headers(
     lite: httpx.Client, method: str, path: str
 ) -> None:
     for _ in range(2):  # made, and from memory
@@ -56,12 +56,14 @@ def test_every_answer_says_what_a_browser_may_do(
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "POST", "DELETE"])
-def test_answers_to_other_methods_do_too(lite: httpx.Client, method: str) -> None:
+def test_responses_to_other_methods_have_the_security_headers(
+    lite: httpx.Client, method: str
+) -> None:
     found = safe(lite.request(method, "/v1/observations"))
     assert found == {name: [value] for name, value in SAFE.items()}
 
 
-def test_what_is_unchanged_does_too(lite: httpx.Client) -> None:
+def test_304_responses_have_the_security_headers(lite: httpx.Client) -> None:
     tag = lite.get("/v1/units").headers["etag"]
     unchanged = lite.get("/v1/units", headers={"If-None-Match": tag})
     assert unchanged.status_code == 304
@@ -76,7 +78,7 @@ def test_a_page_has_a_policy_of_its_own_and_only_that(lite: httpx.Client, path: 
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/docs/docs.js"])
-def test_what_a_browser_shows_or_runs_says_whom_it_names(lite: httpx.Client, path: str) -> None:
+def test_pages_and_scripts_have_a_referrer_policy(lite: httpx.Client, path: str) -> None:
     headers = lite.get(path).headers
     assert headers.get_list("referrer-policy") == ["same-origin"]
     assert headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
@@ -91,7 +93,7 @@ def test_no_header_names_the_software(lite: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/v1/observations?x=1", "/v1/countries/XX", "/nothing", "/readyz"]
 )
-def test_no_error_shows_the_inside(lite: httpx.Client, path: str) -> None:
+def test_no_error_shows_internals(lite: httpx.Client, path: str) -> None:
     text = lite.get(path).text
     assert not PATHS.search(text)
     assert not INSIDE.search(text)
@@ -120,7 +122,7 @@ def broken(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.mark.parametrize("query", ["", "?format=csv", "?format=zip", "?sort=metric"])
-def test_a_failure_shows_nothing_of_the_inside(broken: httpx.Client, query: str) -> None:
+def test_an_unexpected_failure_shows_no_internals(broken: httpx.Client, query: str) -> None:
     response = broken.get(f"/v1/observations{query}")
     assert response.status_code == 500
     assert response.json()["detail"] == "The service failed; the failure has been logged."
@@ -130,14 +132,14 @@ def test_a_failure_shows_nothing_of_the_inside(broken: httpx.Client, query: str)
     assert response.headers["access-control-allow-origin"] == "*"
 
 
-def test_a_missing_table_shows_nothing_of_the_inside(broken: httpx.Client) -> None:
+def test_a_missing_table_shows_no_internals(broken: httpx.Client) -> None:
     response = broken.get("/v1/articles/manufacturing-data-2025/figures")
     assert response.status_code == 503
     assert not INSIDE.search(response.text)
     assert "figure" not in response.json()["detail"]
 
 
-def test_a_file_that_is_no_database_shows_nothing_of_the_inside(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_shows_no_internals(tmp_path: Path) -> None:
     file = tmp_path / "secret-name.db"
     file.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
     with served(f"sqlite:///{file}", ready=False) as base:

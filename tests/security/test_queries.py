@@ -75,7 +75,7 @@ def refused(response: httpx.Response) -> set[str]:
 @pytest.mark.parametrize("name", PARAMETERS)
 @trying
 @given(path=st.sampled_from(LISTS), value=SEVERAL)
-def test_any_value_of_a_parameter_is_read_or_named(
+def test_any_parameter_value_is_accepted_or_reported(
     lite: httpx.Client, name: str, path: str, value: str
 ) -> None:
     response = get(lite, path, {name: value})
@@ -90,7 +90,7 @@ def test_any_value_of_a_parameter_is_read_or_named(
         st.tuples(st.sampled_from([*PARAMETERS, "kind"]) | ANYTHING, SEVERAL), max_size=6
     ),
 )
-def test_any_question_is_answered_or_refused(
+def test_any_query_is_accepted_or_refused(
     lite: httpx.Client, path: str, query: list[tuple[str, str]]
 ) -> None:
     get(lite, path, query)
@@ -98,7 +98,7 @@ def test_any_question_is_answered_or_refused(
 
 @trying
 @given(path=st.sampled_from([*LISTS, "claims"]), raw=st.binary(max_size=60))
-def test_any_bytes_of_a_question_are_answered_or_refused(
+def test_any_bytes_in_a_query_are_accepted_or_refused(
     lite: httpx.Client, path: str, raw: bytes
 ) -> None:
     for query in (quote_from_bytes(raw), f"q={quote_from_bytes(raw)}", raw.hex("%")):
@@ -109,7 +109,7 @@ def test_any_bytes_of_a_question_are_answered_or_refused(
 @pytest.mark.parametrize("model", [ClaimQuery, ResolveQuery])
 @trying
 @given(value=SEVERAL, data=st.data())
-def test_the_parameters_of_other_lists_are_read_or_named(
+def test_parameters_of_other_lists_are_accepted_or_reported(
     lite: httpx.Client, model: Any, value: str, data: st.DataObject
 ) -> None:
     name = data.draw(st.sampled_from(sorted(parameter_types(model))))
@@ -141,7 +141,7 @@ PERIOD = st.from_regex(
 @example("2024-02-30")
 @example("２０２４")
 @example("2024\n")
-def test_a_period_is_read_whole_or_refused(text: str) -> None:
+def test_a_period_is_parsed_completely_or_refused(text: str) -> None:
     try:
         period = periods.parse(text)
     except ValueError:
@@ -153,7 +153,7 @@ def test_a_period_is_read_whole_or_refused(text: str) -> None:
 
 @trying
 @given(names=st.lists(st.sampled_from(COLUMNS) | ANYTHING, min_size=1, max_size=8))
-def test_any_columns_are_given_in_their_order_or_named(
+def test_any_columns_are_returned_in_the_requested_order_or_reported(
     lite: httpx.Client, names: list[str]
 ) -> None:
     query = {"fields": ",".join(names), "format": "ndjson", "limit": 3}
@@ -173,7 +173,7 @@ def test_any_columns_are_given_in_their_order_or_named(
         max_size=5,
     )
 )
-def test_any_order_gives_the_same_rows_or_is_named(
+def test_any_sort_order_returns_the_same_rows_or_is_reported(
     lite: httpx.Client, keys: list[tuple[str, str]]
 ) -> None:
     order = ",".join(sign + name for sign, name in keys)
@@ -186,7 +186,7 @@ def test_any_order_gives_the_same_rows_or_is_named(
 
 @trying
 @given(limit=st.integers() | ANYTHING)
-def test_any_limit_is_kept_or_named(lite: httpx.Client, limit: object) -> None:
+def test_any_limit_is_respected_or_reported(lite: httpx.Client, limit: object) -> None:
     response = get(lite, "observations", {"limit": limit})
     if response.status_code == 200:
         assert len(response.json()["data"]) == min(int(str(limit)), 37)
@@ -202,7 +202,7 @@ def test_any_limit_is_kept_or_named(lite: httpx.Client, limit: object) -> None:
     text=ANYTHING.filter(lambda text: text.strip("/.") and "/" not in text),
     behind=st.sampled_from(["", "/citation", "/figures", "/"]),
 )
-def test_any_id_is_found_or_named(lite: httpx.Client, kind: str, text: str, behind: str) -> None:
+def test_any_id_is_found_or_reported(lite: httpx.Client, kind: str, text: str, behind: str) -> None:
     response = lite.get(f"/v1/{kind}/{quote(text, safe='')}{behind}")
     assert response.status_code in (200, 404)
     if response.status_code == 404:
@@ -273,7 +273,7 @@ PAGED_QUERIES = [
 @pytest.mark.parametrize(("path", "query"), PAGED_QUERIES, ids=[path for path, _ in PAGED_QUERIES])
 @trying
 @given(data=st.data())
-def test_a_forged_cursor_gives_no_row_of_another_question(
+def test_a_forged_cursor_returns_no_row_outside_its_query(
     lite: httpx.Client, path: str, query: dict[str, str], data: st.DataObject
 ) -> None:
     _, content = decoded(genuine(lite, path, **query))
@@ -294,9 +294,7 @@ def test_a_forged_cursor_gives_no_row_of_another_question(
 
 @trying
 @given(data=st.data(), junk=st.text(alphabet="ABCabc019-_=+/ \x00é", max_size=8))
-def test_a_cursor_that_was_changed_on_the_way_is_refused(
-    lite: httpx.Client, data: st.DataObject, junk: str
-) -> None:
+def test_a_modified_cursor_is_refused(lite: httpx.Client, data: st.DataObject, junk: str) -> None:
     cursor = genuine(lite, "observations")
     start = data.draw(st.integers(0, len(cursor)))
     end = data.draw(st.integers(start, len(cursor)))
@@ -309,7 +307,7 @@ def test_a_cursor_that_was_changed_on_the_way_is_refused(
 
 
 @pytest.mark.parametrize(("path", "query"), PAGED_QUERIES, ids=[path for path, _ in PAGED_QUERIES])
-def test_a_cursor_of_one_question_is_refused_by_all_others(
+def test_a_cursor_of_one_query_is_refused_by_all_others(
     lite: httpx.Client, path: str, query: dict[str, str]
 ) -> None:
     cursor = genuine(lite, path, **query)

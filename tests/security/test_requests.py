@@ -14,7 +14,7 @@ HOST = b"Host: a.example\r\n"
 LAST = HOST + b"Connection: close\r\n"
 
 
-def test_an_address_that_is_too_long_is_told_so(base_url: str) -> None:
+def test_urls_above_the_maximum_length_get_414(base_url: str) -> None:
     for size in (60_000, 66_000, 100_000):
         response = get(base_url, b"/v1/observations?metric=" + b"x" * size)
         assert response.status == 414
@@ -24,7 +24,7 @@ def test_an_address_that_is_too_long_is_told_so(base_url: str) -> None:
         assert response.header("access-control-allow-origin") == "*"
 
 
-def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
+def test_urls_below_the_maximum_length_are_read(base_url: str) -> None:
     response = get(base_url, b"/v1/observations?metric=" + b"x" * 59_000)
     assert response.status == 422
 
@@ -39,7 +39,7 @@ def test_an_address_that_is_not_too_long_is_read(base_url: str) -> None:
     ],
     ids=["address", "headers", "value", "name"],
 )
-def test_a_head_without_end_is_not_read_to_its_end(base_url: str, flood: bytes) -> None:
+def test_endless_request_heads_get_431(base_url: str, flood: bytes) -> None:
     responses = send(base_url, flood)
     assert [response.status for response in responses] in (
         [431],
@@ -47,7 +47,7 @@ def test_a_head_without_end_is_not_read_to_its_end(base_url: str, flood: bytes) 
     )  # it may be gone with the reset
 
 
-def test_a_method_without_end_is_none(base_url: str) -> None:
+def test_an_endless_method_is_refused(base_url: str) -> None:
     assert [response.status for response in send(base_url, b"A" * 500_000)] in ([400], [])
 
 
@@ -72,13 +72,13 @@ def test_a_method_without_end_is_none(base_url: str) -> None:
         b": b\r\n\r\n",
     ],
 )
-def test_a_head_that_two_could_read_differently_is_refused(base_url: str, head: bytes) -> None:
+def test_ambiguous_request_heads_are_refused(base_url: str, head: bytes) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + LAST + b"\r\n"
     responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + head + hidden)
     assert [response.status for response in responses] == [400]
 
 
-def test_a_body_is_not_taken_for_a_request(base_url: str) -> None:
+def test_a_request_body_is_not_parsed_as_a_request(base_url: str) -> None:
     hidden = b"GET /v1/config HTTP/1.1\r\n" + HOST + b"\r\n"
     length = b"Content-Length: %d\r\n\r\n" % len(hidden)
     following = b"GET /readyz HTTP/1.1\r\n" + LAST + b"\r\n"
@@ -86,13 +86,13 @@ def test_a_body_is_not_taken_for_a_request(base_url: str) -> None:
     assert [orjson.loads(response.body)["status"] for response in responses] == ["ok", "ready"]
 
 
-def test_a_body_changes_no_answer(lite: httpx.Client) -> None:
+def test_a_request_body_does_not_change_the_response(lite: httpx.Client) -> None:
     plain = lite.get("/v1/metrics")
     body = lite.request("GET", "/v1/metrics", content=b"metric=gdp", headers={"X-A": "b"})
     assert body.content == plain.content
 
 
-def test_an_answer_does_not_wait_for_a_body(base_url: str) -> None:
+def test_the_response_does_not_wait_for_the_request_body(base_url: str) -> None:
     address = urlsplit(base_url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         length = b"Content-Length: 1000000000\r\n\r\n"
@@ -101,7 +101,7 @@ def test_an_answer_does_not_wait_for_a_body(base_url: str) -> None:
         connection.sendall(b"a" * 1_000_000)
 
 
-def test_requests_in_a_row_are_answered_in_their_order(base_url: str) -> None:
+def test_pipelined_requests_get_responses_in_order(base_url: str) -> None:
     paths = [b"/healthz", b"/readyz", b"/nothing", b"/v1/units/percent"] * 3
     heads = [b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"\r\n" for path in paths]
     last = b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n"
@@ -118,7 +118,7 @@ def test_a_request_may_come_a_byte_at_a_time(base_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_head_that_does_not_end_is_not_waited_for(base_url: str) -> None:
+def test_incomplete_request_heads_get_408(base_url: str) -> None:
     address = urlsplit(base_url)
     begun = [b"", b"GET /healthz HT", b"GET /v1 HTTP/1.1\r\nA: "]
     connections = [
@@ -149,7 +149,7 @@ def test_a_head_that_does_not_end_is_not_waited_for(base_url: str) -> None:
         b"GET  HTTP/1.1",
     ],
 )
-def test_what_is_no_request_is_a_400(base_url: str, request_line: bytes) -> None:
+def test_malformed_requests_get_400(base_url: str, request_line: bytes) -> None:
     responses = send(base_url, request_line + b"\r\n" + LAST + b"\r\n")
     assert [response.status for response in responses] == [400]
 
@@ -162,19 +162,19 @@ def test_other_methods_are_not_allowed(base_url: str, method: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", [b"X-HTTP-Method-Override", b"X-Original-URL", b"X-Rewrite-URL"])
-def test_headers_change_neither_method_nor_address(base_url: str, name: bytes) -> None:
+def test_override_headers_change_neither_method_nor_path(base_url: str, name: bytes) -> None:
     plain = get(base_url, b"/v1/metrics/gdp")
     assert get(base_url, b"/v1/metrics/gdp", b"Host: a.example", name + b": /v1").body == plain.body
 
 
 @pytest.mark.parametrize("upgrade", [b"websocket", b"h2c", b"TLS/1.0"])
-def test_a_connection_stays_what_it_is(base_url: str, upgrade: bytes) -> None:
+def test_protocol_upgrades_are_ignored(base_url: str, upgrade: bytes) -> None:
     lines = b"Upgrade: " + upgrade + b"\r\nConnection: Upgrade, close\r\n\r\n"
     responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + HOST + lines)
     assert [response.status for response in responses] == [200]
 
 
-def test_old_clients_are_answered_and_left(base_url: str) -> None:
+def test_http_1_0_requests_get_a_response_and_the_connection_closes(base_url: str) -> None:
     [response] = send(base_url, b"GET /healthz HTTP/1.0\r\n\r\n")
     assert response.status == 200
 
@@ -193,35 +193,35 @@ def test_old_clients_are_answered_and_left(base_url: str) -> None:
         b"h" * 60_000,
     ],
 )
-def test_a_host_that_is_none_stands_in_no_link(base_url: str, host: bytes) -> None:
+def test_an_invalid_host_is_not_used_in_links(base_url: str, host: bytes) -> None:
     response = get(base_url, b"/v1", b"Host: " + host)
     assert orjson.loads(response.body)["data"]["config"] == f"{base_url}/v1/config"
 
 
-def test_links_name_the_host_that_was_asked_and_no_forwarded_one(base_url: str) -> None:
+def test_links_use_the_host_header_and_no_forwarded_one(base_url: str) -> None:
     lines = [b"X-Forwarded-Host: b.example", b"Forwarded: host=b.example", b"X-Forwarded-Port: 1"]
     response = get(base_url, b"/v1", b"Host: a.example", *lines, b"X-Forwarded-Prefix: /x")
     assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
-def test_a_scheme_that_is_none_stands_in_no_link(base_url: str) -> None:
+def test_an_invalid_scheme_is_not_used_in_links(base_url: str) -> None:
     response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
     assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
-def test_an_answer_for_one_host_is_not_given_to_another(base_url: str) -> None:
+def test_responses_are_cached_per_host(base_url: str) -> None:
     for host in ("a.example", "b.example", "a.example"):
         response = get(base_url, b"/v1/metrics", f"Host: {host}".encode())
         assert f'"self":"http://{host}/v1/metrics"'.encode() in response.body
 
 
-def test_two_hosts_are_answered_as_the_first_and_kept_for_nobody_else(base_url: str) -> None:
+def test_with_two_host_headers_the_first_counts_and_also_in_the_cache(base_url: str) -> None:
     for lines in ([b"a.example", b"b.example"], [b"b.example", b"a.example"], [b"b.example"]):
         response = get(base_url, b"/v1/sectors", *(b"Host: " + each for each in lines))
         assert b'"self":"http://' + lines[0] + b"/v1/sectors" in response.body
 
 
-def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
+def test_absolute_request_targets_are_served_by_their_path(base_url: str) -> None:
     response = get(base_url, b"http://b.example/v1/metrics/gdp")
     assert response.status == 200
     assert b"b.example" not in response.body
@@ -231,7 +231,7 @@ def test_a_whole_address_asks_for_its_path(base_url: str) -> None:
     "name",
     [b"a b", b"<script>", b'a"b', b"a\tb", b"\xff", b"a" * 129, b"a;b", b"a,b", b"", b"${x}"],
 )
-def test_a_name_that_is_not_fit_for_a_log_is_not_repeated(base_url: str, name: bytes) -> None:
+def test_request_ids_that_are_unsafe_in_a_log_are_not_repeated(base_url: str, name: bytes) -> None:
     response = get(base_url, b"/v1/countries/XX", b"Host: a.example", b"X-Request-Id: " + name)
     request_id = response.header("x-request-id")
     assert request_id

@@ -46,7 +46,7 @@ def trapped(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
             yield client
 
 
-def test_a_question_that_takes_too_long_is_told_so(trapped: httpx.Client) -> None:
+def test_queries_above_the_time_limit_get_503(trapped: httpx.Client) -> None:
     response = trapped.get("/v1/claims")
     assert response.status_code == 503
     assert "too long" in response.json()["detail"]
@@ -54,7 +54,7 @@ def test_a_question_that_takes_too_long_is_told_so(trapped: httpx.Client) -> Non
 
 
 @pytest.mark.slow
-def test_a_flood_of_them_ends_and_leaves_the_server_as_it_was(trapped: httpx.Client) -> None:
+def test_many_slow_queries_are_stopped_and_the_server_recovers(trapped: httpx.Client) -> None:
     before = trapped.get("/v1/observations").json()
     with ThreadPoolExecutor(FLOOD) as pool:
         waiting = [pool.submit(trapped.get, f"/v1/claims?limit={n + 1}") for n in range(FLOOD)]
@@ -73,7 +73,7 @@ def test_a_read_is_stopped_and_the_next_one_is_not(sqlite_seeded: str) -> None:
     database.close()
 
 
-def test_a_file_of_all_rows_is_stopped_too(sqlite_seeded: str) -> None:
+def test_exports_above_the_time_limit_are_stopped(sqlite_seeded: str) -> None:
     database = Database(sqlite_seeded, MOMENT / timeouts.EXPORT_FACTOR)
     release = asyncio.run(database.read(lambda snapshot: snapshot.loaded.identity))
     with pytest.raises(TooLong):
@@ -81,7 +81,7 @@ def test_a_file_of_all_rows_is_stopped_too(sqlite_seeded: str) -> None:
     database.close()
 
 
-def test_no_limit_is_none(sqlite_seeded: str) -> None:
+def test_a_time_limit_of_zero_disables_it(sqlite_seeded: str) -> None:
     database = Database(sqlite_seeded, 0)
     assert asyncio.run(database.read(lambda snapshot: snapshot.release)) == 1
     database.close()
