@@ -135,7 +135,7 @@ def _read(name: str, server: Server, rows: int) -> int:
         connection.request("GET", f"/v1/observations?format={name}")
         response = connection.getresponse()
         if response.status != http.client.OK:
-            fail(f"{name} is answered {response.status}: {response.read(500)!r}")
+            fail(f"{name} gets {response.status}: {response.read(500)!r}")
         while length := response.readinto(buffer):
             size += length
             lines += buffer.count(b"\n", 0, length)

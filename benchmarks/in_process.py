@@ -42,7 +42,7 @@ async def get(app: Any, state: Mapping[str, Any] | None, path: str) -> None:
 
     async def send(message: Any) -> None:
         if message.get("status", 200) != 200:
-            sys.exit(f"{path} is answered {message['status']}")
+            sys.exit(f"{path} gets {message['status']}")
 
     await app(scope, receive, send)
 

@@ -49,7 +49,7 @@ class Client:
         response = self._connection.getresponse()
         body = response.read()
         if response.status != http.client.OK:
-            fail(f"{path} is answered {response.status}: {body[:500]!r}")
+            fail(f"{path} gets {response.status}: {body[:500]!r}")
         return response, body
 
     def total(self, query: Query) -> int:

@@ -1,4 +1,4 @@
-"""Load by wrk: several connections that send the next request as soon as one is answered."""
+"""Load by wrk: several connections that send the next request as soon as a response is complete."""
 
 import json
 import subprocess

@@ -128,7 +128,7 @@ def _targets_of_service(
     tag = get(server.port, path)[0].headers["ETag"]
     status = get(server.port, path, If_None_Match=tag)[0].status
     if status != 304:
-        fail(f"a conditional request is answered {status}")
+        fail(f"a conditional request gets {status}")
     paths = write_paths(f"{prefix}new", map(Query.of_service, unused))
     return [
         Target(f"{prefix}repeated", server, path),

@@ -1,4 +1,4 @@
-"""What tests stand on: the real seed, real databases of both engines, a real server."""
+"""Shared fixtures: the real seed, real databases of both engines, a real server."""
 
 import contextlib
 import itertools
@@ -27,10 +27,10 @@ SEED = PROJECT / "seed"
 ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
-"""Of tests that need one engine, whichever."""
+"""The engine of tests that need only one, set by TEST_ENGINE."""
 MakeEmpty = Callable[[], str]
 
-# What a developer has set must not change what is tested.
+# Settings in the developer's environment must not affect the tests.
 for _name in (
     *("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB", "QUERY_SECONDS"),
     *("LOG_FORMAT", "METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
@@ -39,7 +39,7 @@ for _name in (
 # Processes that the tests start, and those of pytest-xdist, need not compile everything again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-# No test speaks TLS. Reading all certificates would take 35 ms for each client.
+# No test uses TLS. Reading all certificates would take 35 ms for each client.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(PROJECT / "tests")
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
@@ -59,7 +59,7 @@ def run_command(*arguments: str, url: str, check: bool = True) -> subprocess.Com
 
 
 def run_api(*arguments: str, url: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run a command like `run_command`, in less time: without the imports."""
+    """Run a command like `run_command`, but without the time that the imports take."""
     with tempfile.TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
         process = warm_process.start(arguments, {**os.environ, "DATABASE_URL": url}, output, errors)
@@ -187,7 +187,7 @@ def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 @pytest.fixture
 def other_empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """A second one of the same engine."""
+    """A second empty database of the same engine."""
     return new_database(engine_name, tmp_path, request)
 
 
@@ -246,7 +246,7 @@ def base_url(seeded: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def lite(base_url: str) -> Iterator[httpx.Client]:
-    """A client of a real server on one engine, for what no engine changes."""
+    """A client of a real server on one engine, for tests that do not depend on the engine."""
     with httpx.Client(base_url=base_url, timeout=10) as client:
         yield client
 
@@ -280,7 +280,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
-    """A visit in which nothing may go wrong."""
+    """A browser page; console errors and requests to other origins fail the test."""
     visit = Visit(browser, base_url)
     yield visit
     visit.close()
@@ -300,7 +300,7 @@ def served(
     log: Path = Path(os.devnull),
     **settings: str,
 ) -> Iterator[str]:
-    """Run the server as a process of its own; yields its address once it answers.
+    """Run the server as a process of its own; yield its URL once it responds.
 
     What it logs is written to a file. `--workers` needs a `server_process`.
     """
@@ -337,4 +337,4 @@ def _wait_until_up(url: str, process: ForkServerProcess) -> None:
             if httpx.get(url).is_success:
                 return
         time.sleep(0.05)
-    raise RuntimeError(f"{url} did not answer")
+    raise RuntimeError(f"{url} did not respond")

@@ -107,7 +107,7 @@ def test_every_column_of_an_observation_is_the_expected_one(
 def test_columns_without_an_expected_value_are_names_and_prose(
     observations: Mapping[str, Row],
 ) -> None:
-    """Names are those of the lists; notes and citations are prose."""
+    """Names are compared with the lists; notes and citations are free text."""
     columns = set(next(iter(observations.values()))) - set(OBSERVATIONS[0])
     names = {f"{each}_name" for each in ("metric", "area", "sector", "organization", "unit")}
     others = {"area_type", "source_name", "article", "release", "note", "citation"}

@@ -1,4 +1,4 @@
-"""Every answer of an earlier release is the one that was given when it was the current one."""
+"""Responses for an earlier release equal those recorded when it was the current one."""
 
 import contextlib
 import json
@@ -74,7 +74,7 @@ def withdraw_maersk(seed: Path) -> None:
 
 
 def edits(seed: Path) -> Iterator[None]:
-    """What an editor does from release to release."""
+    """The edits between one release and the next."""
     multiply(seed, 3)
     yield
     change(seed, OBSERVATIONS, KOREA, value="1013", correction="Misread.")
@@ -96,7 +96,7 @@ def edits(seed: Path) -> Iterator[None]:
 def published(
     engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[tuple[httpx.Client, Recorded]]:
-    """A server with five releases, and what it answered while each was the current one."""
+    """A server with five releases, and its responses recorded while each was the current one."""
     folder = tmp_path_factory.mktemp("newsroom")
     url, seed, recorded = new_database(engine_name, folder, request), copy_seed(folder), Recorded()
     with contextlib.ExitStack() as stack:
@@ -120,7 +120,7 @@ def as_of(path: str, release: int) -> str:
 
 
 def comparable(response: httpx.Response) -> Any:
-    """What an answer says, but for the release that it was asked of and the remark on it."""
+    """Status and content of a response, without the requested release and the remark on it."""
     text = re.sub(r"release=[0-9]+&", "", response.text)
     content = json.loads(re.sub(r"[?&]release=[0-9]+", "", text))
     content.pop("request_id", None)
@@ -157,7 +157,7 @@ def test_export_of_an_earlier_release_equals_the_one_recorded_when_it_was_curren
 
 
 def test_recorded_releases_differ(published: tuple[httpx.Client, Recorded]) -> None:
-    """Else the tests above would show nothing."""
+    """Otherwise the tests above could not fail."""
     _, recorded = published
     for path in ("observations", "claims?area=VN", "metrics/robot-density", "articles"):
         assert len({json.dumps(recorded[each, path]) for each in range(1, RELEASES + 1)}) > 1
@@ -167,7 +167,7 @@ FOLLOWING = ("citation", "display", "compared_with", "release", "observations", 
 
 
 def rows(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:
-    """All rows of a question, page by page."""
+    """All rows of a list, page by page."""
     url: str | None = path
     while url is not None:
         response = client.get(url)
@@ -178,7 +178,7 @@ def rows(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:
 
 
 def codes(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without names, which are told once, of what has them, and without counts of others."""
+    """A row without the names of other entities and without counts, which changes do not repeat."""
     return {k: v for k, v in row.items() if not k.endswith("_name") and k not in FOLLOWING}
 
 
@@ -353,7 +353,7 @@ def test_cursors_continue_in_the_release_of_their_first_page(
 def test_cursor_of_a_release_not_yet_loaded_gets_503_with_retry_after(
     empty_url: str, other_empty_url: str, tmp_path: Path
 ) -> None:
-    """As on a copy that is behind: it would otherwise go on among other rows."""
+    """For replicas that lag behind: the cursor would otherwise continue in other rows."""
     seed = copy_seed(tmp_path)
     for url in (empty_url, other_empty_url):
         run_api("seed", str(seed), url=url)
@@ -370,7 +370,7 @@ def test_cursor_of_a_release_not_yet_loaded_gets_503_with_retry_after(
 def test_long_export_of_an_earlier_release_equals_that_recorded_when_it_was_current(
     empty_url: str, tmp_path: Path
 ) -> None:
-    """So long that it is sent while it is written."""
+    """An export that is long enough to be streamed."""
     seed = copy_seed(tmp_path)
     multiply(seed, 60)
     run_api("seed", str(seed), url=empty_url)

@@ -1,4 +1,4 @@
-"""One catalogue of words a language: whole, without contradictions, and all of it used."""
+"""The message catalogues: complete in each language, consistent, and without unused keys."""
 
 import ast
 import re
@@ -26,10 +26,10 @@ SCRIPTS = "\n".join(
 )
 KEYS = list(CATALOGUES["en"].texts)
 FAMILY_OF = {"label": "term", "message": "warning", "counted": "count"}
-"""Functions that are called with a part of a key, and the family that it stands in."""
+"""Functions that take a part of a key, and the prefix of that key."""
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 EXAMPLES = {"domain/code_lists.py", "routes/service.py", "formats/charts/layout.py"}
-"""Modules with letters that are data: names of languages, an example, where lines may break."""
+"""Modules whose texts are data: language names, an example, line-breaking characters."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,7 +80,7 @@ def test_every_key_that_is_named_exists() -> None:
 
 
 def test_every_key_is_used() -> None:
-    """What is filled into a key must be a text that stands somewhere in the code."""
+    """A placeholder within a key matches the texts that occur in the code."""
     patterns = {key for tree in MODULES.values() for key in _named(tree)}
     constants = {each for tree in MODULES.values() for each in _constants(tree)}
 
@@ -96,7 +96,7 @@ def test_every_key_is_used() -> None:
 
 
 def _in_scripts(key: str) -> bool:
-    """Whether the explorer names a key, or its family where it fills one in."""
+    """Whether the explorer contains a key, or its prefix if the rest is computed."""
     family, rest = key.rpartition(".")[0], key.removeprefix("page.")
     group = rest.rpartition(".")[0]
     spelled = rf'"{re.escape(key)}"|`{re.escape(family)}\.\$|(page|words)\.({rest}\b|{group}\[)'
@@ -134,7 +134,7 @@ def _named(tree: ast.AST) -> Iterator[str]:
 
 
 def _pattern(key: ast.AST) -> str:
-    """A key as a regular expression, with any text for what is filled in."""
+    """A key as a regular expression, with any text for its placeholders."""
     if isinstance(key, ast.Constant):
         return re.escape(str(key.value))
     parts = key.values if isinstance(key, ast.JoinedStr) else [key]

@@ -1,4 +1,4 @@
-"""What the registry of dimensions cannot derive fails on import, not on a request."""
+"""Incomplete dimension declarations fail on import, not on a request."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ dimensions.DIMENSIONS["mood"] = dimensions.BY_PLURAL["moods"] = added
 
 
 def imported(declaration: str, module: str) -> str:
-    """What importing a module writes to stderr, after a declaration."""
+    """The stderr of a process that imports a module after an added declaration."""
     command = [sys.executable, "-c", f"{declaration}\nimport {module}"]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True).stderr
 

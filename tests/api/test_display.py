@@ -1,4 +1,4 @@
-"""Values as people write them, in four languages."""
+"""Display texts of values, in four languages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Countries, regions, sectors, metrics and the other things that are measured."""
+"""Lists and items of countries, regions, sectors, metrics and other entities."""
 
 from typing import Any
 

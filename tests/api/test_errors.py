@@ -1,4 +1,4 @@
-"""Errors teach: one shape, every fault at once, and what would work."""
+"""Errors: one shape, all faults at once, and what would be accepted."""
 
 import base64
 from hashlib import blake2b

@@ -1,4 +1,4 @@
-"""The OpenAPI document as others use it: linted, and made into a TypeScript client that runs."""
+"""Use of the OpenAPI document: linting, and a generated TypeScript client that runs."""
 
 import json
 import shutil

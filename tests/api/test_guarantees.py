@@ -1,4 +1,4 @@
-"""What this service promises where others fail: one test a promise, by its name.
+"""The guarantees of the service: one test for each, named after it.
 
 Values as printed, each in the sentence it cites, stand in `tests/api/test_article.py`; a linted
 document and a generated client that compiles in `tests/api/test_generated_client.py`.

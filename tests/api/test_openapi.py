@@ -19,7 +19,7 @@ DOCUMENT: dict[str, Any] = orjson.loads(COMMITTED.read_bytes())
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 FACETS = ("metrics", "areas", "sectors", "organizations", "sources")
 EXCERPTS = ("aliases", "paragraph_hashes", "changes", "claims", "same_sentence", "figures")
-"""Columns of which an example shows a part."""
+"""Columns whose examples are shortened."""
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -36,7 +36,7 @@ def queries() -> Iterator[tuple[str, str, Any]]:
 
 
 def required(path: str) -> dict[str, Any]:
-    """The examples of the parameters that must be given."""
+    """The examples of the required parameters."""
     return {
         each["name"]: each["example"]
         for each in DOCUMENT["paths"][path]["get"]["parameters"]
@@ -115,7 +115,7 @@ def test_elsewhere_the_example_of_a_cursor_has_the_right_form(
 
 
 def here(address: str, client: httpx.Client) -> str:
-    """An example's address, of the server that is tested."""
+    """The URL of an example on the server under test."""
     return address.replace("http://127.0.0.1:8000", str(client.base_url).rstrip("/"))
 
 

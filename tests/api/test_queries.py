@@ -1,4 +1,4 @@
-"""The questions beyond codes: the latest periods, values with bounds, names in any language."""
+"""Filters other than codes: the latest periods, ranges of values, names in any language."""
 
 from typing import Any
 

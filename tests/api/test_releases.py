@@ -1,4 +1,4 @@
-"""Seeding: one transaction, idempotent; releases, corrections and what is kept of the past."""
+"""Seeding: one transaction, idempotent; releases, corrections and the history."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def load(engine: Engine, seed: Path) -> Outcome:
 
 
 class Breaking(Progress):
-    """Stands for whatever may go wrong once rows have been written."""
+    """Fails after rows have been written."""
 
     def begin(self, phase: str, total: int = 0) -> None:
         if phase == "statistics":

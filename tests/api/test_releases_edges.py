@@ -1,4 +1,4 @@
-"""Releases at the edges: what is gone, other spellings, files of changes, cursors nobody made."""
+"""Edge cases of releases: removed rows, other spellings, files of changes, invalid cursors."""
 
 import shutil
 from collections.abc import Iterator
@@ -188,7 +188,7 @@ def test_the_explorer_shows_an_article_that_only_an_earlier_release_has(
 
 
 def test_pages_of_changes_are_read_in_the_order_of_a_key(url: str) -> None:
-    """So that a page costs what it holds, not what is left."""
+    """The cost of a page depends on its rows, not on those that remain."""
     engine = create_engine(url)
     compared = COMPARED["observation"]
     for part in (compared.changed(0, few=False), compared.changed(1, few=False)):

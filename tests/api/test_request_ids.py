@@ -1,4 +1,4 @@
-"""A request has an id: in the error, in the log, and wherever an answer is made for it alone."""
+"""Request ids: in errors, in the log, and in responses that are not cacheable."""
 
 import httpx
 import pytest

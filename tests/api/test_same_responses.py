@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer is the same: from memory or not, on either engine, to the byte."""
+"""Responses are identical to the byte: cached or not, on each database engine."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -40,7 +40,7 @@ LISTS = ("observations", "series", "availability", "countries", "regions", "metr
 
 
 def paths() -> st.SearchStrategy[str]:
-    """A question about one to three filters, to any list, in any language."""
+    """Paths of any list with up to three filters, in any language."""
     filters = st.lists(st.sampled_from(sorted(VALUES)), max_size=3, unique=True).flatmap(
         lambda names: st.fixed_dictionaries(
             {
@@ -85,7 +85,7 @@ def servers(sqlite_seeded: str, postgresql_seeded: str) -> Iterator[list[httpx.C
 def test_every_server_gives_the_same_bytes_again_and_again(
     servers: list[httpx.Client], path: str
 ) -> None:
-    # An answer to some lists does not take a limit: then it is refused alike.
+    # Some lists have no `limit`: then every server refuses it with the same response.
     named = {"X-Request-Id": "the-same"}
     responses = [client.get(path, headers=named) for client in servers for _ in range(2)]
     assert len({(response.status_code, response.content) for response in responses}) == 1, path

@@ -1,4 +1,4 @@
-"""What helps to ask: series, availability, names resolved."""
+"""Lists that help to write queries: series, availability, resolve."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -81,7 +81,7 @@ def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_availability_never_offers_what_gives_nothing(client: httpx.Client, query: str) -> None:
-    """Each value, in place of its parameter's others, gives as many as it says."""
+    """Each value, in place of the others of its parameter, returns the stated number of rows."""
     table = client.get(f"/v1/availability?{query}&format=ndjson").text
     offers = [httpx.Response(200, text=line).json() for line in table.splitlines()]
     filters = dict(httpx.QueryParams(query))

@@ -14,7 +14,7 @@ from api.schemas.queries import ClaimQuery, ObservationFilters, PageQuery
 from tests.support.nonempty import nonempty
 
 LANGUAGES = ("en", "ja", "ko", "zh")
-# Names that are spelled in Latin letters in every language, and what stands for itself.
+# Names in Latin letters in every language, and texts that are not translated.
 LATIN = {"GDP", "CIP", "TB", "note", "relation", "value_min", "value_max"}
 
 
@@ -349,7 +349,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("path", EMPTY)
 def test_suggested_values_have_the_stated_number_of_rows(lite: httpx.Client, path: str) -> None:
-    """Each value is asked for, and gives as many rows as the message says."""
+    """A request with each suggested value returns the number of rows that the message states."""
     followed = set()
     for each in warnings_of(lite, path, "nothing-matches"):
         for name, value, count in suggestions(each["message"]):

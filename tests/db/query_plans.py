@@ -1,7 +1,7 @@
-"""Statements of a query as SQLite explains them: which indexes are used, what is read whole.
+"""Query plans of SQLite: which indexes are used, and which tables or indexes are scanned.
 
-A query is at fault that reads a table from end to end, or an index where another one leads to the
-rows, or that sorts what an index has in order.
+A query fails if it scans a table, scans an index although another one leads to the rows, or sorts
+rows that an index has in order.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from api.settings import Settings
 
 HUGE = ("observation", "observation_count", "figure")
 LARGE = (*HUGE, "claim", "article")
-"""Tables that grow with the data; those of which not even an index should be read whole."""
+"""LARGE tables grow with the data; of HUGE ones not even an index should be scanned."""
 BY_YEAR = "ORDER BY observation.sort_year"
 BASE = "http://127.0.0.1"
 TIMEOUT = 600
@@ -74,15 +74,15 @@ class Sent(NamedTuple):
 class QueryCase:
     path: str
     whole: Literal["", "index", "table"] = ""
-    """What may be read from end to end, since nothing leads to what is asked: an index at most,
-    but for values, which no index holds as they are printed."""
+    """What may be scanned, because no index leads to the rows: an index at most; a table only for
+    filters by value, since no index contains values as printed."""
     sorts: bool = False
-    """Whether no index has what is asked in the order of the years."""
+    """Whether sorting is allowed, because no index has the rows in order of year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A question with what SQLite says of its statements, line by line."""
+    """A query case with the query plans of its statements, line by line."""
 
     case: QueryCase
     sent: Sequence[Sent]
@@ -107,7 +107,7 @@ class Explained:
             yield from plan
 
     def _is_scan(self, line: str) -> bool:
-        """A table or an index that is read from end to end, or an index made for the occasion."""
+        """Whether the line is a scan of a table or an index, or uses an automatic index."""
         words = line.split()
         if words[0] not in ("SCAN", "SEARCH") or words[1] not in LARGE:
             return False
@@ -152,7 +152,7 @@ async def served(database: Path) -> AsyncIterator[Service]:
 
 
 def explained(case: QueryCase, sent: Sequence[Sent], connection: sqlite3.Connection) -> Explained:
-    """What SQLite says of the statements that a question needed."""
+    """The query plans of the statements that a query case ran."""
     needed = [each for each in sent if each.statement != NEWEST_RELEASE]
     return Explained(case, needed, [_plan(connection, each) for each in needed])
 
@@ -163,7 +163,7 @@ def _plan(connection: sqlite3.Connection, sent: Sent) -> list[str]:
 
 
 def query_cases(connection: sqlite3.Connection) -> list[QueryCase]:
-    """Questions about what is there: every filter and list alone, and what is asked together."""
+    """Query cases with existing codes: every filter and list alone, and usual combinations."""
     return [
         *_of_observations(connection),
         *_of_lists(connection),
@@ -205,8 +205,8 @@ def _of_lists(connection: sqlite3.Connection) -> Iterator[QueryCase]:
         if name not in ("series", "availability"):
             yield QueryCase(f"/v1/{name}")
         for names in FILTERED_BY:
-            # No country is in the world: that explains itself, and counts what it can find.
-            # What is available has all articles, one by one.
+            # A list of countries within the world is empty: its warning counts what would match.
+            # `availability` lists all articles.
             reads_whole = names in (("year",), ("area",)) or name == "availability"
             whole: Literal["", "index"] = "index" if reads_whole else ""
             yield QueryCase(f"/v1/{name}?{_spelled(connection, names)}", whole)
@@ -236,7 +236,7 @@ def _of_items(connection: sqlite3.Connection) -> Iterator[QueryCase]:
 
 
 def _spelled(connection: sqlite3.Connection, names: Sequence[str]) -> str:
-    """Filters in a question: alone, with the most frequent code; together, with those of a row."""
+    """Filters as a query string: one with its most frequent code, several with those of a row."""
     if len(names) == 1:
         return urlencode({names[0]: _frequent(connection, names[0])[0]})
     where = " AND ".join(f"{name} IS NOT NULL" for name in names)

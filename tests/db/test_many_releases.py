@@ -1,4 +1,4 @@
-"""A server that is asked of many earlier releases does not grow with them."""
+"""Requests for many earlier releases do not increase the server's memory."""
 
 import shutil
 import sqlite3
@@ -10,7 +10,7 @@ import pytest
 from tests.support.server_process import ServerProcess, server_process
 
 FEW, MANY = 12, 60
-"""More earlier releases than names are kept of, and many more."""
+"""More earlier releases than the server keeps names of, and many more."""
 MAX_MORE = 4
 """Megabytes. It was 27 when each release had statements of its own."""
 
@@ -39,7 +39,7 @@ def test_memory_does_not_grow_with_the_number_of_requested_releases(file: Path) 
 
 
 def grown(server: ServerProcess, first: int, last: int) -> int:
-    """What the server holds once it was asked of each of these releases."""
+    """The memory of the server after requests for each of these releases."""
     for release in range(first, last + 1):
         for name in ("observations", "series", "claims"):
             response = server.get(f"/v1/{name}?release={release}&limit=5")

@@ -1,4 +1,4 @@
-"""Plans of the statements that questions cost: an index leads to what is asked, in its order."""
+"""Query plans: every request finds its rows by an index, in the order of the index."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ ALL = "/v1/observations"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough rows that statistics tell one column from another."""
+    """Enough rows for statistics that differ between columns."""
     folder = tmp_path_factory.mktemp("plans")
     write_bundle(folder / "seed", ROWS)
     file = folder / "plans.db"
@@ -50,7 +50,7 @@ def connection(database: Path) -> Iterator[sqlite3.Connection]:
 
 
 def explain(database: Path, cases: Sequence[QueryCase]) -> list[Explained]:
-    """Ask the service; each question with the plans of its statements."""
+    """Request each query case from the service; return it with the plans of its statements."""
 
     async def run() -> list[Explained]:
         found = []
@@ -65,7 +65,7 @@ def explain(database: Path, cases: Sequence[QueryCase]) -> list[Explained]:
 
 
 def follow(database: Path, case: QueryCase) -> tuple[Explained, Sequence[Mapping[str, object]]]:
-    """The second page of a question, by the cursor of the first."""
+    """The second page of a query case, by the cursor of the first."""
 
     async def run() -> tuple[Explained, Sequence[Mapping[str, object]]]:
         with closing(sqlite3.connect(database)) as connection:
@@ -79,7 +79,7 @@ def follow(database: Path, case: QueryCase) -> tuple[Explained, Sequence[Mapping
 
 @pytest.fixture(scope="module")
 def plans(database: Path, connection: sqlite3.Connection) -> Mapping[str, Explained]:
-    """Every question of the measurement, by its path."""
+    """The plans of every query case, by its path."""
     found = explain(database, query_cases(connection))
     return {each.case.path: each for each in found}
 
@@ -101,7 +101,7 @@ def test_the_query_cases_cover_every_filter_and_every_list(plans: Mapping[str, E
     lists = {path.split("?")[0] for path in plans}
     document = json.loads((PROJECT / "docs" / "openapi.json").read_bytes())
     names = {path for path in document["paths"] if path.startswith("/v1/") and "{" not in path}
-    assert names - lists == {"/v1/dataset.jsonld"}  # the same questions as the data package
+    assert names - lists == {"/v1/dataset.jsonld"}  # the same statements as the data package
 
 
 @pytest.mark.parametrize("name", ONE_CODE)
@@ -212,7 +212,7 @@ def test_totals_equal_the_count_of_the_rows(
 
 
 def counted(connection: sqlite3.Connection, where: str, first: int | None, last: int | None) -> int:
-    """How many rows there are, by the plainest statement."""
+    """The number of rows by a plain COUNT."""
     reaching = [f"last_year >= {first}"] if first else []
     reaching += [f"first_year <= {last}"] if last else []
     statement = f"SELECT count(*) FROM observation WHERE {' AND '.join([f'({where})', *reaching])}"  # noqa: S608

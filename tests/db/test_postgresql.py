@@ -1,4 +1,4 @@
-"""PostgreSQL as the database: how it is opened, what it refuses, what is said where it is lost."""
+"""PostgreSQL: URLs and sessions, read-only roles, and errors when it is unavailable."""
 
 import contextlib
 import re
@@ -36,12 +36,12 @@ def connected(url: str) -> Iterator[Connection]:
 
 
 def with_options(url: str, options: str) -> str:
-    """The settings of the session that the URL says itself."""
+    """The session settings in the URL itself."""
     return f"{url}&options={quote(options)}"
 
 
 def unavailable(response: httpx.Response) -> str:
-    """What a problem document says that passes."""
+    """The `detail` of a temporary 503."""
     assert response.status_code == 503
     assert response.headers["retry-after"] == "5"
     assert response.headers["content-type"] == "application/problem+json"
@@ -124,7 +124,7 @@ WRITES = [
 
 @pytest.fixture(scope="module")
 def read_by_role(postgres_url: str) -> Iterator[str]:
-    """The URL of a role that may only read, made as the documentation says."""
+    """The URL of a role that may only read, created as documented."""
     create_database(postgres_url, "indicators")
     url = database_of(postgres_url, "indicators")
     run_api("migrate", url=url)
@@ -199,7 +199,7 @@ def test_a_server_that_stops_and_comes_back_needs_no_restart(own_server: Server,
             assert said == "The database cannot be reached."
         assert httpx.get(f"{base}/healthz").status_code == 200
         own_server.start()
-        # As many as there are connections, at once: none of them is stuck.
+        # As many concurrent requests as there are connections: none of them is stuck.
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             responses = list(pool.map(lambda n: httpx.get(f"{base}{ALL}?limit={n}"), range(3, 40)))
         assert {response.status_code for response in responses} == {200}

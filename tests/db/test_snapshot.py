@@ -1,4 +1,4 @@
-"""A snapshot is one release in one transaction, whatever is published meanwhile."""
+"""A snapshot is one release in one transaction, even if another is published during it."""
 
 import asyncio
 import shutil

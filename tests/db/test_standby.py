@@ -1,4 +1,4 @@
-"""A primary and a hot standby: who reads, who writes, and what is felt when one of them is lost."""
+"""A primary and a hot standby: which one reads, which one writes, and the loss of either."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ def pair() -> Iterator[Pair]:
 
 @pytest.fixture
 def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
-    """Publish another release, which says so much of Korea's robot density."""
+    """Publish another release with this value of Korea's robot density."""
     folder = copy_seed(tmp_path)
 
     def publish(value: int) -> None:
@@ -50,7 +50,7 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
 
 
 class ConstantClients:
-    """Clients that ask new questions all the time, and what became of them."""
+    """Clients that send uncached requests all the time, with counts of the results."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -75,14 +75,14 @@ class ConstantClients:
             thread.join()
 
     def wait(self, successes: int) -> None:
-        """Until every client has had so many more answers with 200: none of them is stuck."""
+        """Wait until every client has got this many more 200 responses: none of them is stuck."""
         wanted, end = [each + successes for each in self._successes], time.monotonic() + 60
         while any(each < more for each, more in zip(self._successes, wanted, strict=True)):
             assert time.monotonic() < end, (self.statuses, self._successes)
             time.sleep(0.02)
 
     def only_reads_in_progress_failed(self, losses: int = 1) -> bool:
-        """Whether each client had one 503 at most a loss, with Retry-After, and no other error."""
+        """Whether each client got one 503 per loss at most, with Retry-After, and no other."""
         failed = self.statuses.total() - self.statuses[200]
         return failed == self.statuses[503] <= losses * CLIENTS and not self.without_way_out
 
@@ -211,7 +211,7 @@ def test_an_older_release_is_served_if_no_server_has_the_newer_one(
 
 
 class Conflicting:
-    """A read of the standby that is in the way of the primary, so many times."""
+    """A read of the standby that conflicts with replay, a number of times."""
 
     def __init__(self, pair: Pair, conflicts: int) -> None:
         self.pair = pair
@@ -246,7 +246,7 @@ def test_a_read_cancelled_by_the_standby_raises_an_error_that_says_to_repeat_it(
 
 
 def test_a_promoted_standby_accepts_loads(pair: Pair, seed: Callable[[int], None]) -> None:
-    """The last one: the old primary has no place here any more."""
+    """Must be the last test: the old primary is not restored."""
     with served(pair.url) as base:
         before = release_of(base)
         pair.primary.kill()

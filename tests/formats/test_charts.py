@@ -1,4 +1,4 @@
-"""Vega-Lite, drawn by an independent renderer: what was asked is in the picture, and is true."""
+"""Vega-Lite charts, drawn by an independent renderer: the picture shows the rows correctly."""
 
 import html
 import itertools
@@ -71,7 +71,7 @@ def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[
 
 
 def overlaps(spec: Any) -> list[tuple[str, str]]:
-    """The pairs of texts that lie on each other in the picture."""
+    """The pairs of overlapping texts in the picture."""
     svg = picture(spec)
     pairs = itertools.combinations(boxes(ElementTree.fromstring(svg)), 2)  # noqa: S314 (our own)
     return [
@@ -352,7 +352,7 @@ def test_charts_fit_the_requested_width(lite: httpx.Client, query: str, width: i
     texts = "".join(drawn(spec)).replace(" ", "")
     for row in rows(lite, query):
         text = row["display"].replace(" ", "")
-        number = re.findall(r"\d[\d,.]*", text)[-1]  # in little room, the axis tells the unit
+        number = re.findall(r"\d[\d,.]*", text)[-1]  # in narrow charts, the unit is on the axis
         assert (number if width < 500 else text) in texts
         assert row["subject_name"].replace(" ", "") in texts
 

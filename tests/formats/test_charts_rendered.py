@@ -1,4 +1,4 @@
-"""What a chart must not hide, drawn from a second article: bounds, doubt, gaps, caveats."""
+"""Bounds, uncertain values, gaps and warnings in charts of a second article."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Long answers in files: made once, read while they grow, given up when nobody reads them."""
+"""Files of long responses: written once, read while they grow, abandoned without readers."""
 
 import asyncio
 import gc
@@ -19,13 +19,13 @@ from tests.support.documents import example_document
 
 MEGABYTE = 1 << 20
 TIMEOUT_SECONDS = 10
-"""Seconds that nothing here takes."""
+"""Seconds; far more than anything here takes."""
 
 
 def with_files(
     url: str, work: Callable[[Files, Database], Awaitable[None]], most: int = 100 * MEGABYTE
 ) -> None:
-    """Do something with the files of a real database, on an event loop of its own."""
+    """Run `work` with the export files of a real database, on its own event loop."""
 
     async def run() -> None:
         database = Database(url)
@@ -56,7 +56,7 @@ def unnamed_files() -> int:
 
 
 class Writer:
-    """Writes letters, as many as asked for, and tells how it ended."""
+    """Writes a number of letters, and records how it ended."""
 
     def __init__(self, letters: int, failure: Exception | None = None) -> None:
         self.letters = letters // 1000 * 1000
@@ -82,7 +82,7 @@ def seen(database: Database) -> ReleaseIdentity:
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """What is let go is freed at once, or not at all."""
+    """Without garbage collection: objects are freed by their reference count or not at all."""
     gc.disable()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Every format of the registry, and every table read back by a reader that is not ours.
+"""Every format of the registry; every table is read back by a third-party reader.
 
 A new format is tested by its line in the registry; a new table also needs a reader in
 `tests.support.independent_readers`.
@@ -24,7 +24,7 @@ ALL = "/v1/observations"
 ONE = "/v1/observations/3r0aeqn5scs7a"
 CITATION = f"{ONE}/citation"
 DENSITY = {"metric": "robot-density"}
-"""A question that every format of observations can answer."""
+"""A query that every format of observations supports."""
 LISTS = (
     *("areas", "countries", "regions", "sectors", "metrics", "units", "organizations"),
     *("sources", "articles", "claims", "releases"),
@@ -42,7 +42,7 @@ ADDED = 120
 
 
 def request_for(name: str) -> tuple[str, dict[str, str]]:
-    """An address that the format can answer, and its parameters."""
+    """A path that the format supports, and its parameters."""
     return (ALL, DENSITY) if name in OF_OBSERVATIONS else (CITATION, {})
 
 
@@ -61,7 +61,7 @@ def in_json(client: httpx.Client, path: str, **query: Any) -> Any:
 
 
 def strictly(rows: list[dict[str, Any]]) -> list[Any]:
-    """Rows to be compared: Python holds True and 1 for equal."""
+    """Rows with their types: Python's True == 1 would hide differences."""
     return [
         [(column, isinstance(value, bool), value) for column, value in row.items()] for row in rows
     ]

@@ -1,4 +1,4 @@
-"""JSON-stat, read back by a validator and a reader that are not ours."""
+"""JSON-stat, checked by a third-party validator and reader."""
 
 import io
 import warnings
@@ -33,7 +33,7 @@ def cube(client: httpx.Client, query: str) -> Any:
 
 
 def frame(text: str) -> Any:
-    """The cube as pyjstat, which is not maintained, reads it."""
+    """The cube as read by pyjstat (no longer maintained)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pyjstat import pyjstat  # type: ignore[import-untyped]

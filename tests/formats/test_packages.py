@@ -1,4 +1,4 @@
-"""Descriptions of the data for programs: packages in a ZIP file, of the whole, and JSON-LD."""
+"""Data packages: in ZIP files and of the whole data set; the data set as JSON-LD."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Parquet: types and what the file says of itself, read by pyarrow."""
+"""Parquet: column types and file metadata, read by pyarrow."""
 
 import io
 from dataclasses import replace
@@ -27,7 +27,7 @@ def opened(client: httpx.Client, path: str = ALL, **query: Any) -> Any:
 
 
 def metadata(file: Any) -> dict[str, Any]:
-    """What Arrow's readers show of the file."""
+    """The file metadata as Arrow's readers show it."""
     return {
         key.decode(): value.decode() if key.decode() in TEXTS else orjson.loads(value)
         for key, value in file.schema_arrow.metadata.items()

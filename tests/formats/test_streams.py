@@ -1,4 +1,4 @@
-"""Answers of many rows, sent while they are written to a file: the same rows, and little memory."""
+"""Streamed responses, sent while they are written to a file: the same rows, in little memory."""
 
 import contextlib
 import csv
@@ -30,7 +30,7 @@ ALL = "/v1/observations"
 def many(
     engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[httpx.Client]:
-    """A client of a server with more rows than are sent at once, on each engine."""
+    """A client of a server with more rows than fit into one page, on each database engine."""
     folder = tmp_path_factory.mktemp("many")
     seed = copy_seed(folder)
     multiply(seed, TIMES)
@@ -46,7 +46,7 @@ def many(
 
 
 def walked(client: httpx.Client, query: str) -> list[str]:
-    """The ids by pages of JSON."""
+    """The ids of all pages of JSON."""
     found: list[str] = []
     address = f"{ALL}?{query}&limit=1000"
     while address:
@@ -140,7 +140,7 @@ def test_a_streamed_data_package_is_complete(many: httpx.Client) -> None:
 def test_a_failure_after_the_first_byte_closes_the_connection(
     migrated_file: Path, tmp_path: Path
 ) -> None:
-    """The last row to be read has a unit that is not there, so all before it can be sent."""
+    """The last row has an unknown unit, so the rows before it are sent first."""
     file = Path(shutil.copy(migrated_file, tmp_path / "broken.db"))
     seed = copy_seed(tmp_path)
     multiply(seed, TIMES)

@@ -1,4 +1,4 @@
-"""The spreadsheet: what people see of it, read by openpyxl."""
+"""XLSX files, read by openpyxl."""
 
 import io
 import subprocess
@@ -55,7 +55,7 @@ def written(document: Document) -> Any:
 
 
 def rows(*changes: Row) -> list[Row]:
-    """Rows of observations that are the example but for some columns."""
+    """Rows of the example observation with some columns changed."""
     fields = ObservationRow.model_fields
     example = {name: (field.examples or [None])[0] for name, field in fields.items()}
     return [{**example, **change} for change in changes]
@@ -68,7 +68,7 @@ def named(sheet: Any, column: str) -> list[Any]:
 
 
 def texts(sheet: Any) -> list[Sequence[Any]]:
-    """What stands in each line."""
+    """The cells of each line."""
     lines = sheet.iter_rows(values_only=True)
     return [tuple(value for value in line if value is not None) for line in lines]
 

@@ -1,4 +1,4 @@
-"""How the database is read: how many statements a question costs, and what many askers see."""
+"""Reading the database: statements per request, and concurrent clients."""
 
 import asyncio
 import threading
@@ -35,7 +35,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
-    """Ask twice, as a server is asked that has names and articles in memory; hear the second."""
+    """Send a request twice, and record the second: names and articles are in memory by then."""
 
     async def send() -> httpx.Response:
         app = create_app(Settings(database_url=url, memory_mb=0))
@@ -55,7 +55,7 @@ def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
         ("/v1/observations?metric=gdp&limit=2", 1),  # the count is stored
         ("/v1/observations?metric=gdp&country=CN&limit=2", 1),  # the count is remembered
         ("/v1/observations?metric=gdp&year=2024", 1),  # what the year leaves out is stored
-        ("/v1/observations?metric=gdp&country=CN&year=2024", 2),  # and here is looked for
+        ("/v1/observations?metric=gdp&country=CN&year=2024", 2),  # the rows left out are counted
         ("/v1/observations?sort=value", 1),
         # the row, its paragraph, claims, neighbours, numerals, corrections
         ("/v1/observations/3r0aeqn5scs7a", 6),

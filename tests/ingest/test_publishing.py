@@ -1,4 +1,4 @@
-"""Large loads: bounded in memory, told of, all or nothing, and ready to be asked when done."""
+"""Large loads: bounded memory, progress messages, all or nothing, statistics up to date."""
 
 import contextlib
 import os
@@ -47,7 +47,7 @@ def seed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def large(seed: Path) -> Path:
-    """A bundle of enough rows for indexes to be built afterwards."""
+    """A bundle with enough rows that indexes are built after loading."""
     multiply(seed, MANY)
     return seed
 
@@ -85,7 +85,7 @@ def contents(url: str) -> dict[str, list[Any]]:
 
 
 def schema(url: str) -> dict[str, Any]:
-    """Everything about the tables that a load could lose."""
+    """Everything in the schema that a load could drop."""
     with engine_of(url) as engine:
         inspector = inspect(engine)
         return {
@@ -96,7 +96,7 @@ def schema(url: str) -> dict[str, Any]:
 
 
 def peak(*arguments: str, url: str) -> int:
-    """The most memory that a command had, in MiB."""
+    """The peak memory of a command, in MiB."""
     process = subprocess.Popen(
         [sys.executable, "-m", "api", *arguments],
         cwd=PROJECT,

@@ -220,7 +220,7 @@ def test_the_fastapi_and_uvicorn_commands_start_the_service(
             except httpx.TransportError:
                 assert process.poll() is None
                 time.sleep(0.05)
-        pytest.fail("no answer")
+        pytest.fail("no response")
     finally:
         process.terminate()
         process.wait(timeout=10)

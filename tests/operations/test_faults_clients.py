@@ -1,4 +1,4 @@
-"""Clients that never come to an end, and a server that is told to: others are served meanwhile."""
+"""Clients that never finish, and a server that is stopped: other clients are still served."""
 
 import itertools
 import json
@@ -26,9 +26,9 @@ TIMES = 70
 PAGE = "/v1/observations?limit=20"
 EXPORT = "/v1/observations?format=ndjson"
 MAX_MB = 1000
-"""Of memory: far more than is used, far less than what is sent."""
+"""Memory limit: far above what is used, far below what is sent."""
 TIMEOUT = 60
-"""Seconds after which a request that never comes is not waited for, for sure."""
+"""Seconds; far above the server's timeout for request heads."""
 WORKERS = [
     pytest.param([], id="one"),
     pytest.param(["--workers", "2"], id="two", marks=pytest.mark.slow),
@@ -38,7 +38,7 @@ DONE = 0
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with answers that are written to files."""
+    """A database with responses that are long enough to be written to files."""
     folder = tmp_path_factory.mktemp("many")
     seed = copy_seed(folder)
     multiply(seed, TIMES)
@@ -62,7 +62,7 @@ def whole(server: ServerProcess) -> bytes:
 
 @contextmanager
 def connected(server: ServerProcess, number: int) -> Iterator[list[socket.socket]]:
-    """So many connections, which take little at once."""
+    """A number of connections with small receive buffers."""
     with ExitStack() as stack:
         made = [stack.enter_context(socket.socket()) for _ in range(number)]
         for each in made:
@@ -78,12 +78,12 @@ def request_head(path: str, *headers: str) -> bytes:
 
 
 def has_begun(connection: socket.socket) -> bool:
-    """Wait for the first byte of an answer, and leave it to be read."""
+    """Wait for the first byte of a response, without consuming it."""
     return bool(connection.recv(1, socket.MSG_PEEK))
 
 
 def body_of(connection: socket.socket) -> bytes:
-    """What is left to be read of an answer, to its end."""
+    """The unread rest of a response."""
     with HTTPResponse(connection) as response:
         response.begin()
         return response.read()
@@ -98,7 +98,7 @@ def can_send(connection: socket.socket, piece: bytes) -> bool:
 
 
 def is_closed(connection: socket.socket) -> bool:
-    """Whether the server has ended it without an answer."""
+    """Whether the server has closed it without a response."""
     connection.setblocking(False)
     try:
         return connection.recv(1) == b""
@@ -109,7 +109,7 @@ def is_closed(connection: socket.socket) -> bool:
 
 
 def serves(server: ServerProcess, whole: bytes) -> None:
-    """Others are served, and rightly."""
+    """Check that other clients get correct responses."""
     assert len(server.get(PAGE).json()["data"]) == 20
     assert server.get(EXPORT).content == whole
     assert server.is_ready()
@@ -145,7 +145,7 @@ def test_clients_that_never_read_their_page_delay_no_other_client(
 def test_connections_without_a_complete_request_head_are_closed(
     server: ServerProcess, whole: bytes
 ) -> None:
-    """A header now and then, or nothing at all."""
+    """Some clients send a header line now and then, others nothing."""
     with connected(server, 200) as slow:
         for each in slow[100:]:
             each.sendall(b"GET / HTTP/1.1\r\n")
@@ -165,7 +165,7 @@ def test_connections_without_a_complete_request_head_are_closed(
 
 
 def test_the_head_timeout_is_per_request_and_not_per_connection(server: ServerProcess) -> None:
-    """However long it is: what is counted is one request."""
+    """A connection may last long: the timeout is for one request head."""
     with socket.create_connection(("127.0.0.1", server.port)) as busy:
         busy.settimeout(TIMEOUT)
         for _ in range(40):

@@ -1,6 +1,6 @@
 """The database file removed, replaced, cut or damaged under a running server.
 
-It says so (503, and `/readyz` why), gives no answers from memory for long, and goes on by itself
+It responds with 503 and the reason, stops serving cached responses soon, and recovers by itself
 when the file is whole again.
 """
 
@@ -31,7 +31,7 @@ TIMES = 70
 ROWS = TIMES * 37
 PAGE = 4096
 KNOWN = "/v1/observations?limit=3"
-"""Asked before, and so in memory."""
+"""Requested before, and so cached."""
 EXPORT = "/v1/observations?format=csv"
 LARGE = "/v1/observations?format=ndjson"
 PLAIN = {"accept-encoding": "identity"}
@@ -39,7 +39,7 @@ PLAIN = {"accept-encoding": "identity"}
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with answers that are written to files, to be copied."""
+    """A database with responses that are long enough to be written to files; tests copy it."""
     folder = tmp_path_factory.mktemp("whole")
     seed = copy_seed(folder)
     multiply(seed, TIMES)
@@ -56,14 +56,14 @@ def placed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(placed: Path) -> Iterator[ServerProcess]:
-    """One server for all faults: it is never started anew."""
+    """One server for all faults: it is never restarted."""
     with server_process(f"sqlite:///{placed}") as server:
         yield server
 
 
 @pytest.fixture
 def file(placed: Path, whole: Path, server: ServerProcess) -> Iterator[Path]:
-    """The file that the server has open; whatever was done to it is mended afterwards."""
+    """The file that the server has open; it is restored after each test."""
     yield placed
     if placed.is_dir():
         placed.rmdir()
@@ -141,7 +141,7 @@ FAULTS: dict[Callable[[Path], None], str] = {
     damage_all_but_the_first_pages: "damaged",
     put_older_schema: "has 0000",
 }
-"""What is done to the file, and what is said of it."""
+"""Ways to damage the file, and the text of the error for each."""
 
 
 def name_of(fault: object) -> str | None:
@@ -149,7 +149,7 @@ def name_of(fault: object) -> str | None:
 
 
 def refuses(server: ServerProcess, path: str, said: str) -> bool:
-    """Whether it says that it cannot answer, and nothing of the inside."""
+    """Whether the response is a 503 that contains this text and no internals."""
     response = server.get(path)
     if response.status_code == 200:
         return False
@@ -194,7 +194,7 @@ def test_a_replaced_database_is_served_without_data_of_the_previous_one(
 def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
     server: ServerProcess, file: Path, whole: Path, tmp_path: Path
 ) -> None:
-    """SQLite would take what stands in it for part of the file, and an answer would be of both."""
+    """SQLite would take the log for part of the file: responses would mix both databases."""
     seed = copy_seed(tmp_path)
     with closing(sqlite3.connect(file)) as reader:
         reader.execute("BEGIN")
@@ -219,7 +219,7 @@ def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
 def test_truncating_the_file_during_reads_does_not_kill_the_server(
     server: ServerProcess, file: Path, number: int
 ) -> None:
-    """A file that is mapped into memory would: what is read behind its end is SIGBUS."""
+    """With a memory-mapped file it would: reading behind the new end raises SIGBUS."""
     begun, done = threading.Event(), threading.Event()
 
     def export(letter: str) -> None:
@@ -242,7 +242,7 @@ def test_truncating_the_file_during_reads_does_not_kill_the_server(
 
 
 def damage_last_row(file: Path) -> None:
-    """The page that holds the row which an export reads last."""
+    """Damage the page with the row that an export reads last."""
     last = "SELECT id FROM observation ORDER BY sort_year, id LIMIT 1"
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(f"UPDATE observation SET note = 'here it is' WHERE id = ({last})")  # noqa: S608
@@ -271,7 +271,7 @@ def test_damage_found_by_an_export_aborts_it_and_is_reported_afterwards(
 def test_a_damaged_file_is_checked_again_after_a_while(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that was mended without a change of its state is read again after a while."""
+    """A restored file is read again after a while, even if its state looks unchanged."""
     file = Path(shutil.copy(whole, tmp_path / "damaged.db"))
     damage_all_but_the_first_pages(file)
     monkeypatch.setattr(sqlite, "_state", lambda _url: sqlite.FileState(1, 1, 1, 1))

@@ -1,6 +1,6 @@
-"""Loads and migrations that are killed, that meet, that find no room, and that are read meanwhile.
+"""Loads and migrations that are killed, run concurrently, hit a full disk, or run during reads.
 
-Whatever happens, a release is served whole or not at all, and the next load goes well.
+A release is always served completely or not at all, and the next load succeeds.
 """
 
 import csv
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 POINTS = int(os.environ.get("FAULT_POINTS", "6"))
 """How many times a load and a migration are killed."""
 RELEASES = int(os.environ.get("FAULT_RELEASES", "2"))
-"""How many are published while others read."""
+"""The number of releases published during the reads."""
 COPIES = 2
 MANY = 55
 """Copies of the article whose rows are so many that exports are written to files."""
@@ -56,7 +56,7 @@ def load(url: str, seed: Path, progress: Progress | None = None) -> Outcome:
 
 
 def seed_saying(folder: Path, words: str, copies: int = COPIES) -> Path:
-    """A seed in which every observation says the same."""
+    """A seed in which every observation has the same note."""
     seed = copy_seed(folder / words)
     multiply(seed, copies)
     set_notes(seed, words)
@@ -88,7 +88,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 def points(*arguments: str, url: str) -> int:
-    """How many points there are at which a command can be killed; it is not."""
+    """The number of points at which a command can be killed; it runs to its end."""
     status, said, complained = ended(
         begin("tests.support.killed_process", "0", *arguments, url=url)
     )
@@ -97,7 +97,7 @@ def points(*arguments: str, url: str) -> int:
 
 
 def kill(point: int, *arguments: str, url: str) -> None:
-    """Run a command that is killed at a point. A last one may not come: it lives then."""
+    """Run a command that is killed at a point; it survives if that point is not reached."""
     status, _, complained = ended(
         begin("tests.support.killed_process", str(point), *arguments, url=url)
     )
@@ -105,13 +105,13 @@ def kill(point: int, *arguments: str, url: str) -> None:
 
 
 def spread(total: int, most: int = POINTS) -> list[int]:
-    """So many points, the first and the last among them."""
+    """A number of points, including the first and the last."""
     steps = max(1, min(most, total) - 1)
     return sorted({1 + round(step * (total - 1) / steps) for step in range(steps + 1)})
 
 
 def whole_release(url: str, copies: int = COPIES) -> tuple[int, str, str]:
-    """The current release: its number, its digest and what its rows say, which is one thing."""
+    """The current release: its number, its digest and the note that all its rows have."""
     if url.startswith("sqlite"):
         assert select_rows(url, "PRAGMA integrity_check") == [("ok",)]
         assert select_rows(url, "PRAGMA foreign_key_check") == []
@@ -137,7 +137,7 @@ def served_release(server: ServerProcess) -> tuple[int, set[str]]:
 
 
 class Killings:
-    """Loads two seeds in turn, every time after a load of the same that was killed."""
+    """Loads two seeds in turn, each after a load of the same seed was killed."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
@@ -167,7 +167,7 @@ class Killings:
 
 @pytest.mark.slow
 def test_a_killed_load_leaves_a_complete_release(empty_url: str, tmp_path: Path) -> None:
-    """Nobody else has the database open: who comes next finds what was left."""
+    """No other process has the database open: the next one finds what was left behind."""
     Killings(empty_url, tmp_path).run(lambda _number: b"")
 
 
@@ -204,7 +204,7 @@ def alembic(url: str) -> Config:
 
 @pytest.fixture
 def without_tables(empty_url: str) -> str:
-    """A database that knows migrations, before the first."""
+    """A database with the migration table, before the first migration."""
     command.downgrade(alembic(empty_url), "base")
     return empty_url
 
@@ -261,11 +261,11 @@ def test_a_server_waits_for_a_migration_that_was_killed(
         assert served_release(server) == (1, {"odd"})
 
 
-# Several at once
+# Concurrent loads
 
 
 class PausedLoad(Progress):
-    """A load that stands still near its end, until it is let go."""
+    """A load that pauses near its end until it is released."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -322,7 +322,7 @@ def test_a_waiting_load_continues_when_the_running_one_is_killed(
 def test_concurrent_loads_run_one_after_another(
     engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """From nothing: migrations, then loads of the same, then loads of something else each."""
+    """On an empty database: migrations, then loads of one bundle, then loads of different ones."""
     url = f"sqlite:///{tmp_path}/several.db"
     if engine_name == "postgresql":
         server: str = request.getfixturevalue("postgres_url")
@@ -346,7 +346,7 @@ def test_concurrent_loads_run_one_after_another(
 
 
 class Reader(threading.Thread):
-    """Walks through pages or reads exports, and notes what is not of one release."""
+    """Reads pages or exports, and records responses that mix releases."""
 
     def __init__(self, base: str, number: int, done: threading.Event) -> None:
         super().__init__()
@@ -414,7 +414,7 @@ def test_many_read_while_releases_are_published(empty_url: str, tmp_path: Path) 
     assert "Traceback" not in complaints
 
 
-# Room on the disk
+# Disk space
 
 
 @pytest.fixture
@@ -432,7 +432,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path, leave: int) -> Path:
-    """Leave so many bytes of room."""
+    """Fill the disk except for this many bytes."""
     free = shutil.disk_usage(disk).free
     filler = disk / "filler"
     filler.write_bytes(bytes(max(0, free - leave)))
@@ -467,7 +467,7 @@ def test_a_load_on_a_full_disk_reports_it_and_loads_nothing(
 def test_a_server_on_a_full_disk_reports_it(
     migrated_file: Path, small_disk: Path, tmp_path: Path
 ) -> None:
-    """To read a log, SQLite needs a file of its own there."""
+    """To read a write-ahead log, SQLite creates a file beside the database."""
     url = f"sqlite:///{shutil.copy(migrated_file, small_disk / 'indicators.db')}"
     load(url, seed_saying(tmp_path, "odd"))
     filler = fill(small_disk, 0)

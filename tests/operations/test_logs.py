@@ -1,4 +1,4 @@
-"""The log: an object a line for programs, failures always, and nothing that a request can forge."""
+"""The log: one JSON object per line, every failure, and no lines forged by requests."""
 
 import json
 import logging
@@ -65,18 +65,18 @@ def test_every_log_line_is_a_json_object_including_those_of_the_server(
 
 @dataclass
 class Logged:
-    """A server that tells every request."""
+    """A server that logs every request."""
 
     base: str
     log: Path
 
     def get(self, path: bytes, method: str = "GET", **headers: str) -> httpx.Response:
-        """Ask for a path as it is spelled."""
+        """Request a path exactly as spelled."""
         url = httpx.URL(self.base).copy_with(raw_path=path)
         return httpx.request(method, url, headers=headers)
 
     def line_of(self, name: str) -> dict[str, Any]:
-        """The line of a request, which is written once its answer was sent."""
+        """The log line of a request, which is written after its response was sent."""
         for _ in range(1000):
             for line in of_requests(self.log):
                 if line["request_id"] == name:
@@ -174,7 +174,7 @@ def test_unexpected_errors_are_logged_with_the_traceback_in_one_line(
 
 @contextmanager
 def captured_lines(name: str) -> Iterator[list[dict[str, Any]]]:
-    """The lines of a logger meanwhile, written where they are said."""
+    """The lines of a logger within the context, formatted in the thread that logs them."""
     captured: list[dict[str, Any]] = []
     handler = logging.Handler()
     handler.setFormatter(Json())

@@ -1,4 +1,4 @@
-"""What Prometheus is told: of every process, at an address that is not the public one."""
+"""Metrics for Prometheus: of every process, on a port that is not the public one."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ Samples = Mapping[str, float]
 
 
 def samples(port: int) -> Samples:
-    """All of one process. What cannot be read by Prometheus's own parser fails."""
+    """The samples of one process, read by Prometheus's own parser."""
     text = httpx.get(f"http://127.0.0.1:{port}/metrics").raise_for_status().text
     return {
         f"{each.name}{{{','.join(f'{k}={v!r}' for k, v in sorted(each.labels.items()))}}}".replace(
@@ -56,7 +56,7 @@ class Monitored:
         return samples(self.port)
 
     def gained(self, send_requests: Callable[[], object]) -> Samples:
-        """What changed by asking: the difference of each sample."""
+        """How much each sample changed by these requests."""
         before = self.samples
         send_requests()
         after = self.samples
@@ -185,7 +185,7 @@ def test_each_worker_has_a_metrics_port_that_its_successor_reuses(
 
 
 def two_free_ports() -> int:
-    """The first of two that follow each other."""
+    """The first of two consecutive free ports."""
     while True:
         first = free_port()
         with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""The page for the person on call is true: nothing is missing from it, and its commands run."""
+"""The on-call page is complete, and its commands run."""
 
 import re
 import shutil

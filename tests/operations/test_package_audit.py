@@ -1,4 +1,4 @@
-"""What the audit of packages says of a report, and that it never says more than was asked."""
+"""The package audit: what it prints of a report, and that it names what was not audited."""
 
 import json
 import subprocess
@@ -56,7 +56,7 @@ def test_an_unreachable_audit_service_is_not_reported_as_a_clean_audit(
 
 
 def test_the_audit_reports_each_requirements_file(tmp_path: Path) -> None:
-    """With a stand-in for pip-audit, since whom it asks cannot be reached everywhere."""
+    """With a fake pip-audit, because the real one needs the network."""
     fake = tmp_path / "pip-audit"
     report = json.dumps({"dependencies": [FAULTY]})
     fake.write_text(

@@ -25,9 +25,9 @@ pytestmark = [
 
 
 def configuration(folder: Path, service: str, port: int) -> str:
-    """The documented one, on other ports, in a folder of its own, and less patient.
+    """The documented configuration with other ports, its own folder and shorter timeouts.
 
-    It allows a request a minute: so a slow machine, too, asks too often after the burst.
+    It allows one request per minute, so that a slow machine exceeds the limit as well.
     """
     text = (PROJECT / "docs" / "nginx.conf").read_text(encoding="utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -47,7 +47,7 @@ def configuration(folder: Path, service: str, port: int) -> str:
 
 @contextmanager
 def proxied(folder: Path, service: str) -> Iterator[str]:
-    """Run nginx before a service; yields its address."""
+    """Run nginx in front of a service; yield its URL."""
     port = free_port()
     file = folder / "nginx.conf"
     file.write_text(configuration(folder, service, port), encoding="utf-8")
@@ -78,7 +78,7 @@ def proxy(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 @contextmanager
 def client_from(proxy: str, address: str) -> Iterator[httpx.Client]:
-    """A client at one of the addresses of this machine: each has a limit of its own."""
+    """A client with its own loopback address: each address has its own rate limit."""
     transport = httpx.HTTPTransport(local_address=address)
     with httpx.Client(base_url=proxy, transport=transport, headers={"Host": NAME}) as client:
         yield client

@@ -1,4 +1,4 @@
-"""The README is true: its commands run as they stand, and nothing is missing from it."""
+"""The README is complete, and its commands run unchanged."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Answers in memory: what is asked again costs nothing, and is never old, wrong or an error."""
+"""Response cache: repeated requests run no statements and get no outdated or wrong response."""
 
 import asyncio
 import tracemalloc
@@ -24,7 +24,7 @@ Get = Callable[..., Awaitable[httpx.Response]]
 def run_in_app(
     url: str, work: Callable[[Get, ResponseCache], Awaitable[Any]], memory_mb: int = 64
 ) -> Any:
-    """Do `work` with the application itself, which has seen the release, and with its memory."""
+    """Run `work` with a client of the application, after its first requests, and with its cache."""
 
     async def run() -> Any:
         app = create_app(Settings(database_url=url, memory_mb=memory_mb))

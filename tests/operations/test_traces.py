@@ -1,4 +1,4 @@
-"""OpenTelemetry, as a collector sees it: every request is a span, those from memory, too."""
+"""OpenTelemetry: a collector receives a span for every request, cached responses included."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ class Traced:
     collector: Collector
 
     def get(self, path: str, number: int, **headers: str) -> httpx.Response:
-        """Ask as a part of a trace, which has a number."""
+        """Send a request within the trace of this number."""
         parent = {"traceparent": f"00-{number:032x}-{number:016x}-01"}
         return httpx.get(self.base + path, headers=parent | headers)
 

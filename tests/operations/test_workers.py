@@ -1,4 +1,4 @@
-"""Several processes that answer: each sees a release by itself, and none mixes two."""
+"""Several worker processes: each detects new releases by itself, and none mixes two."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ KOREA = "/v1/observations?metric=robot-density&area=KR"
 WORKERS = 3
 CLIENTS = 8
 VALUES = {1: 1012, 2: 1013, 3: 1014}
-"""What each release says."""
+"""The value of Korea's robot density in each release."""
 
 
 @pytest.mark.slow
@@ -27,7 +27,7 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
     done = threading.Event()
 
     def send_requests(base: str) -> None:
-        """One connection a question, so that every process is asked."""
+        """Open one connection per request, so that every process gets some."""
         number = 0
         while not done.is_set():
             number += 1

@@ -1,4 +1,4 @@
-"""The documentation as a person sees it, in a real browser."""
+"""The API documentation page in a real browser."""
 
 import pytest
 from playwright.sync_api import Browser

@@ -1,4 +1,4 @@
-"""The explorer as a person uses it: a real server, a real browser, nothing else."""
+"""The explorer with a real server and a real browser."""
 
 import json
 import re
@@ -21,7 +21,7 @@ DISPUTED = "l1kf4mp08bclk"
 
 
 def choose(visit: Visit, parameter: str, code: str) -> None:
-    """Tick a value of a filter, as it is found."""
+    """Select a value of a filter."""
     box = visit.page.locator(f"[id='{parameter}-{code}']")
     if not box.is_visible():
         visit.page.locator(f"#facet-{parameter}").click()
@@ -93,7 +93,7 @@ def test_koreas_robot_density_is_reached_by_clicks(
 
 
 def run(way: str, code: str, folder: Path) -> str:
-    """Run a snippet as it stands, as a person would who pasted it."""
+    """Run a snippet as copied, without changes."""
     files = {"curl": "it.sh", "javascript": "it.mjs", "r": "it.R"}
     file = folder / files.get(way, "it.py")
     file.write_text(code, encoding="utf-8")
@@ -192,7 +192,7 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
 
 @SLOW
 def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: Visit) -> None:
-    """A value of each filter, the last one offered, gives as many figures as it says."""
+    """The last offered value of each filter returns the stated number of figures."""
     for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
         page = visit.open("?lang=en&country=CN")
         page.locator(f"#facet-{name}").evaluate("each => each.parentElement.open = true")
@@ -268,7 +268,7 @@ def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: st
     visit.settle()
     expect(rows(visit)).to_have_count(4)
     expect(page).to_have_url(f"{base_url}/?lang=en&country=KR")
-    visit.context.close()  # the browser itself notes that an answer was an error
+    visit.context.close()  # the browser itself logs error responses
 
 
 def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url: str) -> None:

@@ -1,4 +1,4 @@
-"""The manners of the explorer: for everybody, on every screen, in every language, light."""
+"""The explorer: accessibility, screen sizes, languages, page weight and errors."""
 
 import json
 from collections.abc import Iterator
@@ -93,7 +93,7 @@ def test_service_failures_show_the_request_id_of_the_log(
         expect(details).to_contain_text("Request ID")
         request_id = details.locator("code").inner_text()
         assert request_id in log.read_text(encoding="utf-8")
-        visit.context.close()  # the browser itself notes that an answer was an error
+        visit.context.close()  # the browser itself logs error responses
 
 
 def _sent(response: Any) -> int:
@@ -122,7 +122,7 @@ def test_the_page_fits_a_phone(browser: Browser, base_url: str, view: str) -> No
 
 
 def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
-    """From the top: over the skip link, through a filter, to a figure and back."""
+    """From the skip link through a filter to a figure and back."""
     page = visit.open("?lang=en")
     page.keyboard.press("Tab")
     expect(page.locator("#skip")).to_be_focused()

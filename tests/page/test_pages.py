@@ -1,4 +1,4 @@
-"""The pages for people, as they are sent."""
+"""The HTML pages and their files over HTTP."""
 
 import re
 
@@ -45,7 +45,7 @@ def test_files_are_immutable_for_caches_and_pages_are_revalidated(
 
 
 def test_files_under_an_outdated_version_are_not_cacheable(lite: httpx.Client) -> None:
-    """Who has an old page open gets on, but keeps nothing under the old address."""
+    """An open page of an older version keeps working, but its files are not cached."""
     file = lite.get("/explorer/0000000000000000/main.js")
     assert file.status_code == 200
     assert file.headers["cache-control"] == "no-cache"
@@ -62,7 +62,7 @@ def test_no_other_file_is_served(lite: httpx.Client, assets: list[str], name: st
 
 
 def test_a_page_behind_a_path_finds_its_files(lite: httpx.Client) -> None:
-    """Addresses of files start at the root, wherever the page is asked for."""
+    """File URLs start at the root, whatever the path of the page."""
     assert FILES.findall(lite.get("/embed").text)
 
 

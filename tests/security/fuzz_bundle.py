@@ -1,4 +1,4 @@
-"""Fuzz the reader of bundles, led by the code that is reached.
+"""Fuzz the reader of bundles, guided by code coverage.
 
 Each run puts one mutated file in the place of its original in a copy of `seed/`, and reads the
 folder as `python -m api check` does. Whatever the file holds, the reader ends in faults or in none;
@@ -20,9 +20,9 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[2]
 SEED = PROJECT / "seed"
 LONGEST = 1 << 13
-"""Bytes of a file that is tried: longer ones are slow, and reach nothing more."""
+"""Maximum size of a mutated file in bytes: longer ones are slow and add no coverage."""
 SLOW = 20
-"""Seconds after which a run counts as one without end."""
+"""Seconds after which a run counts as endless."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fill(corpus: Path, files: Sequence[Path]) -> None:
-    """One entry a file of the seed: its number, then what stands in it."""
+    """One entry per file of the seed: its number, then its content."""
     for number, file in enumerate(files):
         entry = corpus / f"seed-{file.name}"
         entry.write_bytes(bytes([number]) + file.read_bytes()[: LONGEST - 1])

@@ -1,4 +1,4 @@
-"""What `fuzz_bundle` runs again and again: read a bundle with one strange file."""
+"""The function that `fuzz_bundle` repeats: read a bundle with one mutated file."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -21,7 +21,7 @@ class Target:
         self.whole = open_bundle(seed)
 
     def run(self, entry: bytes) -> None:
-        """Read with what the entry says: the number of a file, then what stands in it."""
+        """Read an entry of the corpus: the number of a file, then its content."""
         if not entry:
             return
         file = self.files[entry[0] % len(self.files)]

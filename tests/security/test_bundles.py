@@ -1,4 +1,4 @@
-"""A bundle from a stranger: whatever stands in it, the reader ends, soon, and in words."""
+"""Bundles from unknown authors: with any content, the reader soon ends and reports issues."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The server's own connections to SQLite cannot write: tried with all that writes."""
+"""The server's own connections to SQLite cannot write, by any statement that writes."""
 
 import shutil
 import sqlite3
@@ -56,7 +56,7 @@ def connection(file: Path, request: pytest.FixtureRequest) -> Iterator[sqlite3.C
 
 @pytest.fixture(autouse=True)
 def unchanged(file: Path) -> Iterator[None]:
-    """Whatever was tried, the file and its folder are as they were."""
+    """After every attempt, the file and its folder are unchanged."""
     before = sha256(file.read_bytes()).digest()
     yield
     assert sha256(file.read_bytes()).digest() == before

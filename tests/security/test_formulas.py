@@ -1,4 +1,4 @@
-"""No cell of a table is a formula, whatever stands in a bundle or in a question."""
+"""No cell of a table is a formula, whatever a bundle or a query contains."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from tests.support.bundles import OBSERVATIONS, change, copy_seed
 LISTS = ["observations", "countries", "areas", "sectors", "metrics", "units", "organizations"]
 MORE = ["sources", "articles", "claims", "releases", "series", "availability", "resolve?q=a"]
 FORMULA = re.compile(r"[=@+\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?![0-9][0-9,.]*%?$)")
-"""What a spreadsheet runs; a negative number is none."""
+"""Texts that a spreadsheet runs as formulas; negative numbers are none."""
 INJECTIONS = ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "\t=1", "\r=1"]
 RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋1", "－1", "＠a", '=HYPERLINK("http://a.example")']
 
@@ -35,7 +35,7 @@ def test_no_csv_cell_starts_a_formula(lite: httpx.Client, address: str, lang: st
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_the_query_is_not_a_formula_in_a_workbook(lite: httpx.Client, text: str) -> None:
-    """The second sheet repeats the question."""
+    """The second sheet repeats the query."""
     for query in ({"q": text}, {"q": f"robot {text}"}, {"article": text}):
         response = lite.get("/v1/observations", params={**query, "format": "xlsx"})
         if response.status_code != 200:

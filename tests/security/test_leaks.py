@@ -1,4 +1,4 @@
-"""No answer shows the inside, and every answer says what a browser may do with it."""
+"""No response shows internals, and every response has the security headers."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Every parameter, with what nobody would type: an answer is 200 or says what is wrong, never 500.
+"""Every parameter with unusual values: the response is 200 or names the fault, never a 500.
 
 `ATTACK_EXAMPLES=2000` tries more of each.
 """
@@ -53,7 +53,7 @@ YEAR = st.from_regex(r"\A[+-]?[0-9]{1,6}(/[0-9]{0,4})?\Z") | ANYTHING
 
 
 def get(client: httpx.Client, path: str, query: Any = ()) -> httpx.Response:
-    """Ask, and see that the answer is one by contract: never a 500."""
+    """Send a request, and check that the response is a documented one: never a 500."""
     response = client.get(f"/v1/{path}?{urlencode(query)}")
     kind = response.headers["content-type"]
     if response.status_code == 200:
@@ -210,13 +210,13 @@ def test_any_id_is_found_or_reported(lite: httpx.Client, kind: str, text: str, b
 
 
 def decoded(cursor: str) -> tuple[bytes, Any]:
-    """A cursor's check, and what it holds."""
+    """The checksum of a cursor, and its content."""
     raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     return raw[:6], orjson.loads(raw[6:])
 
 
 def signed(content: Any) -> str:
-    """A cursor with a check that is right: no secret is in it, and none is needed."""
+    """A cursor with a correct checksum, which needs no secret."""
     payload = orjson.dumps(content)
     raw = blake2b(payload, digest_size=6).digest() + payload
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
@@ -243,7 +243,7 @@ LEAF = (
 
 
 def leaves(content: Any, at: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Where the values stand in nested lists."""
+    """The positions of the values in nested lists."""
     if isinstance(content, list):
         for place, each in enumerate(content):
             yield from leaves(each, (*at, place))

@@ -1,4 +1,4 @@
-"""No question reads for ever, and those that wait do not pile up."""
+"""Queries have a time limit, and the number of waiting ones is bounded."""
 
 import asyncio
 import shutil
@@ -29,7 +29,7 @@ def endless(snapshot: Snapshot) -> None:
 
 @pytest.fixture(scope="module")
 def trapped(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server for which it takes for ever to read claims, and which is patient for a second."""
+    """A server whose reads of claims never end, with a time limit of one second."""
     file = tmp_path_factory.mktemp("trapped") / "trapped.db"
     shutil.copy(str(make_url(sqlite_seeded).database), file)
     with sqlite3.connect(file) as connection:
@@ -88,7 +88,7 @@ def test_a_time_limit_of_zero_disables_it(sqlite_seeded: str) -> None:
 
 
 async def _read_while_busy(limiter: timeouts.WorkerLimiter) -> None:
-    """Ask for a slot while the only one is taken."""
+    """Request a slot while the only one is taken."""
     async with limiter, limiter:
         pass
 

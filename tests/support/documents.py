@@ -1,4 +1,4 @@
-"""Documents built from given rows, as input of a format's writer."""
+"""Documents built from rows, as input of a format's writer."""
 
 import csv
 from collections.abc import Sequence

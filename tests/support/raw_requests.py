@@ -25,8 +25,8 @@ class RawResponse:
 def send(base: str, request: bytes, seconds: float = 10) -> list[RawResponse]:
     """Send bytes and return all responses received until the server closes the connection.
 
-    The bytes should ask for the end of the connection or be refused; otherwise this takes as long
-    as the server's keep-alive timeout.
+    The bytes should request that the connection be closed, or be refused; otherwise this takes as
+    long as the server's keep-alive timeout.
     """
     address = urlsplit(base)
     with socket.create_connection((address.hostname, address.port), timeout=seconds) as connection:

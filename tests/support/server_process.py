@@ -17,7 +17,7 @@ from tests.conftest import PROJECT, free_port
 
 T = TypeVar("T")
 TIMEOUT_SECONDS = 120
-"""Far above what anything here takes."""
+"""Far more than anything here takes."""
 
 
 @dataclass(frozen=True)
