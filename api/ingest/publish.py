@@ -27,6 +27,7 @@ from api.ingest.reference_tables import Change
 from api.ingest.staging import Staging
 from api.ingest.versioned_tables import (
     ARTICLES,
+    BATCH,
     CLAIMS,
     FIGURES,
     OBSERVATIONS,
@@ -155,7 +156,8 @@ class _Publication:
             yield Change(table.name, added, changed, removed[table.name])
         claims = CLAIMS.staged.c
         for column, links in CLAIM_LINKS.items():
-            listed = connection.execute(select(claims.id, claims[column]).order_by(claims.id))
+            staged_claims = select(claims.id, claims[column]).order_by(claims.id)
+            listed = connection.execute(staged_claims.execution_options(yield_per=BATCH))
             parse = ids.parse if column == "observations" else str
             rows = (
                 {"claim": claim, "code": parse(code)}

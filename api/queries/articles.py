@@ -15,7 +15,7 @@ from api.queries import counting, facets
 from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
 from api.queries.entities import facets_of, notices_of
-from api.queries.filter_sql import Values, conditions, filter_sql, matching
+from api.queries.filter_sql import BoundValues, conditions, filter_sql, matching
 from api.queries.observations import observations_of
 from api.queries.results import InMemoryTable, Item, Order, Page, count_of, page_of
 from api.schemas import ArticleRow, ClaimRow, FigureRow, Row
@@ -116,7 +116,7 @@ def _article_rows(
     language: str,
     keys: Sequence[str] | None,
     wanted: Sequence[ColumnElement[bool]] = (),
-    values: Values | None = None,
+    values: BoundValues | None = None,
 ) -> list[Row]:
     """The rows of articles; `wanted` observations are counted, those of `keys` or of all."""
     among = [] if keys is None else [OBSERVATION.c.article.in_(keys)]

@@ -15,8 +15,7 @@ from api.domain.code_lists import INFERABLE
 from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
-from api.queries.filter_sql import Values as Bound
-from api.queries.filter_sql import conditions, filter_sql
+from api.queries.filter_sql import BoundValues, conditions, filter_sql
 from api.schemas.queries import ObservationFilters
 
 OBSERVATION = METADATA.tables["observation"]
@@ -144,7 +143,7 @@ def counted(
     name: str,
     codes: Select[Any] | CompoundSelect[Any],
     most: int | None = MAX_VALUES,
-    bound: Bound | None = None,
+    bound: BoundValues | None = None,
 ) -> Values:
     """The values of a statement's column `code`, as the parameter spells them."""
     found = codes.subquery()

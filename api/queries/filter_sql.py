@@ -33,7 +33,7 @@ MAX_STATEMENTS = 2000
 """Statements of one kind that are cached, one for each query shape."""
 QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
-Values = Mapping[str, Any]
+BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
 OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "latest")
 """The filters that are no dimension."""
@@ -56,7 +56,7 @@ class FilterForm(NamedTuple):
 
 class FilterSql(NamedTuple):
     shape: QueryShape
-    values: Values
+    values: BoundValues
 
 
 def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> FilterSql:
@@ -113,21 +113,19 @@ def conditions(
     for name, form in shape:
         if name == "latest":
             continue
-        column: ColumnElement[Any] = TABLE.c.get(name, TABLE.c.id)
-        if name in no_index:
-            column = NoIndex(column)
+        use_index = name not in no_index
         match form:
             case _ if name in SCALARS:
                 condition = SCALARS[name]
             case FilterForm():
-                condition = _is_one_of(column, name, form)
+                condition = _is_one_of(_column(name, use_index), name, form)
                 if name == "year" and not form.or_null:
                     # A dated row has its year as sort year: an index by filter and year is used.
                     condition = and_(condition, _is_one_of(TABLE.c.sort_year, name, form))
             case (FilterForm() as cities, FilterForm() as others):
                 # No observation has a city as its region; one whose area is a province has that.
-                area = NoIndex(TABLE.c.area) if name in no_index else TABLE.c.area
-                both = (("city", area, cities), ("region", column, others))
+                area, region = _column("area", use_index), _column("region", use_index)
+                both = (("city", area, cities), ("region", region, others))
                 condition = or_(*(_is_one_of(c, n, form) for n, c, form in both if any(form)))
             case tuple():
                 condition = and_(
@@ -142,11 +140,17 @@ def conditions(
             case _:
                 # A list of texts whose length may vary.
                 of = DIMENSIONS[name].of
-                condition = (column if of is None else TABLE.c[of[0]]).in_(_several(name))
+                column = _column(name, use_index) if of is None else TABLE.c[of[0]]
+                condition = column.in_(_several(name))
         found.append(condition)
     if is_latest:
         found.append(_is_latest(found, apart))
     return found
+
+
+def _column(name: str, use_index: bool) -> ColumnElement[Any]:
+    column = TABLE.c[name]
+    return column if use_index else NoIndex(column)
 
 
 def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:

@@ -189,9 +189,9 @@ def sorted_by(columns: Columns, keys: Sequence[str]) -> Columns:
 
     A year is sorted by the first of its period, so that spans are among the years.
     """
-    if not columns:  # of no rows
+    if not columns:  # rows that are not there have none
         return columns
-    places = list(range(len(next(iter(columns.values()), ()))))
+    places = list(range(len(next(iter(columns.values())))))
     for key in reversed(keys):
         name = key.removeprefix("-")
         values = columns[name]

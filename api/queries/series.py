@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from api.db.snapshot import Snapshot
 from api.domain.dimensions import SERIES
 from api.queries import counting, observations
-from api.queries.filter_sql import Values, conditions, filter_sql
+from api.queries.filter_sql import BoundValues, conditions, filter_sql
 from api.queries.observations import (
     COLUMNS,
     NAMES,
@@ -52,7 +52,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 def _points(
     snapshot: Snapshot,
     where: Sequence[ColumnElement[bool]],
-    values: Values,
+    values: BoundValues,
     keys: Sequence[tuple[Any, ...]],
 ) -> DatabaseRows:
     """The observations of series that follow each other, the oldest first, undated last."""

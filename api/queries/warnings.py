@@ -84,16 +84,17 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
     if by_year or not filters.keys().isdisjoint(YEAR_RANGE):
         # Undated figures, and spans where single years are given.
         without = ("year", *YEAR_RANGE)
-        including = {k: v for k, v in filters_of(query).items() if k not in YEAR_RANGE}
-        text = "left-out-by-span"
-        if by_year:
-            text = "left-out-by-year"
-            including["year"] = [*including["year"], NONE]
         stored = counting.undated(snapshot, query, without)
-        if stored and not by_year:
-            stored = None  # some may lie in spans of years, which a span does not leave out
-        no_index = counting.no_index(snapshot, query, without)
-        found += _of_excluded(snapshot, query, text, without, including, no_index, stored)
+        if stored != 0:
+            including = {k: v for k, v in filters_of(query).items() if k not in YEAR_RANGE}
+            text = "left-out-by-span"
+            if by_year:
+                text = "left-out-by-year"
+                including["year"] = [*including["year"], NONE]
+            else:
+                stored = None  # some may lie in spans of years, which a span does not leave out
+            no_index = counting.no_index(snapshot, query, without)
+            found += _of_excluded(snapshot, query, text, without, including, no_index, stored)
     if query.latest is not None:
         # Undated figures of series that have dated ones.
         undated = {**filters_of(query), "year": [NONE]}
@@ -125,10 +126,10 @@ def _of_excluded(
 ) -> list[Notice]:
     """A warning on rows that are not in the response; `including` selects them among others.
 
-    They are read without some of the filters, unless they are too many or none by a stored `count`.
+    They are read without some of the filters, unless they are too many by a stored `count`.
     """
     keys: list[str] = []
-    if count is None or 0 < count <= MAX_IDS:
+    if count is None or count <= MAX_IDS:
         shape, values = filter_sql(query, without)
         limits = {name: query.filters[name] for name in VALUE_RANGE if name in query.filters}
         statement = _excluded_rows(shape, text, tuple(limits), no_index)
