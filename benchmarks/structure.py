@@ -1,7 +1,8 @@
 """Size and structure of `api/`: lines, names used once, and what one request runs.
 
 `python -m benchmarks.structure` reads the sources of this checkout, and counts the functions of
-`GET /v1/observations?metric=robot-density`, the first request of the process, on DATABASE_URL.
+`GET /v1/observations?metric=robot-density` on DATABASE_URL, the first request after the service has
+loaded the release.
 """
 
 import ast
@@ -54,9 +55,12 @@ async def _functions_of_request() -> dict[str, set[str]]:
         if event == "call" and code.co_filename.startswith(f"{API}/"):
             found[code.co_filename.removeprefix(f"{API}/")].add(code.co_qualname)
 
+    threading.setprofile(profile)  # of threads that begin later
     app: Any = create_app()
     async with app.router.lifespan_context(app) as state:
-        threading.setprofile(profile)
+        while app.state.services.database.loaded is None:
+            await asyncio.sleep(0.1)
+        found.clear()
         sys.setprofile(profile)
         await get(app, state, REQUEST)
         sys.setprofile(None)

@@ -2,7 +2,7 @@
 
 Queries name the tables of the current release. Here each table is replaced by the rows that were
 valid at another release: current rows that have not changed since, and those of the history. So
-every query runs on every release, and the current one pays nothing for it.
+every query runs on every release.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
-    Connection,
+    Executable,
     Integer,
     Select,
     Subquery,
@@ -21,14 +21,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    event,
     func,
     null,
     select,
     union_all,
 )
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from api.db.no_index import NoIndex
 from api.db.tables import CLAIM_LINK_HISTORIES, HISTORIES, METADATA
@@ -39,24 +37,23 @@ LOGS = {"release": "number", "release_change": "release", "correction": "release
 """Tables that only grow, each with its column of the release."""
 AS_OF = "as_of_release"
 """The bind parameter of the release: one statement serves all releases."""
+MAX_REPLACED = 32
+"""Statements that are kept with their tables replaced: each takes some 50 kB."""
 RELEASE = bindparam(AS_OF, type_=Integer)
 
 
-def read_at(connection: Connection, release: int) -> None:
-    """From now on, run the statements of this connection against that release."""
-
-    @event.listens_for(connection, "before_execute", retval=True)
-    def replaced(
-        _connection: Connection, statement: Any, several: Any, values: Any, _options: Any
-    ) -> tuple[Any, Any, Any]:
-        return as_of(statement), several, {**values, AS_OF: release}
+def as_of(
+    statement: Executable, release: int, values: Mapping[str, Any]
+) -> tuple[Executable, Mapping[str, Any]]:
+    """The statement and its values, for the rows that were valid at a release."""
+    return _as_of(statement), {**values, AS_OF: release}
 
 
-def as_of(statement: ExternallyTraversible) -> Any:
-    """The statement on the rows that were valid at the release that is bound as AS_OF.
+@lru_cache(maxsize=MAX_REPLACED)
+def _as_of(statement: Any) -> Any:
+    """Reference tables stay: the reference data of a release are one document.
 
-    Reference tables stay: the reference data of a release are one document
-    (`api.domain.reference`).
+    See `api.domain.reference`.
     """
     tables = _tables()
 

@@ -18,7 +18,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.db import as_of, postgresql, sqlite, timeouts
+from api.db import postgresql, sqlite, timeouts
 from api.db.snapshot import (
     LoadedRelease,
     Opened,
@@ -116,10 +116,12 @@ class Database:
             await run_sync(work, snapshot)
 
     async def watch(self) -> None:
-        """Look for another release for as long as the server runs; in a sealed copy, for one."""
+        """Look for another release for as long as the server runs; in a sealed copy, for one.
+
+        The first look is at the start, so that no request has to wait for the release to be loaded.
+        """
         settled: LoadedRelease | None = None
         while not is_sealed(self.url) or settled is None:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
                 async with self.snapshot():
                     self._looked, self._logged = monotonic(), ""
@@ -131,11 +133,12 @@ class Database:
             except DatabaseNotReady as error:
                 self._fail(error, error.reason)
             except Unavailable:
-                continue  # too busy for a look
+                pass  # too busy for a look
             except Exception as error:
                 # Whatever it was, looking must go on: else responses in memory would stay for ever.
                 logger.exception("looking for another release failed")
                 self._fail(error, Reason.DATABASE_ERROR)
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     def close(self) -> None:
         self._reader.close()
@@ -159,7 +162,6 @@ class Database:
             is_asked_for = opened.requested is not None
             return Snapshot(opened.connection, newest, newest.release, is_asked_for)
         loaded = await self._load(opened.connection, opened.requested)
-        as_of.read_at(opened.connection, loaded.release)
         return Snapshot(opened.connection, loaded, newest.release, is_asked_for=True)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:

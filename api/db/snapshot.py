@@ -5,8 +5,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, CursorResult, Executable, select, text
 
+from api.db.as_of import as_of
 from api.db.tables import METADATA
 from api.domain.dimensions import COUNTED
 from api.domain.reference import Reference
@@ -76,17 +77,24 @@ class LoadedRelease:
         return self.totals.get((parameter, code), Total(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Snapshot:
     """One release, as one read transaction sees it."""
 
     connection: Connection
-    """Statements on it name the tables of the current release, whichever release this is."""
     loaded: LoadedRelease
     newest: int
     """The current release."""
     is_asked_for: bool = False
     """Whether the request named this release, be it the current one or not."""
+
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | None = None, **options: Any
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement, which names the tables of the current release, on this release."""
+        if self.is_as_of:
+            statement, values = as_of(statement, self.release, values or {})
+        return self.connection.execute(statement, values, execution_options=options)
 
     @property
     def release(self) -> int:

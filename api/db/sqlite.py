@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool
 
 from api.db import timeouts
 from api.db.snapshot import Opened
@@ -68,15 +68,10 @@ class Reader:
     ) -> None:
         self._url = url
         self._forget = forget
-        self.pages = _reading_engine(
-            url,
-            seconds,
-            poolclass=QueuePool,
-            pool_size=CONNECTIONS,
-            max_overflow=-1,
-            pool_use_lifo=True,
-        )
-        self.exports = _reading_engine(url, export_seconds, poolclass=NullPool)
+        self.pages = _reading_engine(url, seconds)
+        self.exports = _reading_engine(url, export_seconds)
+        self._idle: list[Connection] = []
+        """Open connections for pages. SQLAlchemy's pool would cost a page 5 % of its time."""
         self._is_sealed = is_sealed(url)
         self._file = self._last_file = None if self._is_sealed else _state(url)
         self._has_foreign_log = False
@@ -89,27 +84,32 @@ class Reader:
         """Open a transaction, on the event loop: it takes microseconds."""
         if not self._is_sealed:
             self._check_file()
-        engine = self.exports if is_export else self.pages
-        pool = engine.pool
+        idle = self._idle  # another list once the file is opened anew
         try:
-            with explained(self._url), engine.connect() as connection:
-                connection.begin()
-                execute = _driver(connection).execute
+            with explained(self._url):
+                engine = self.exports if is_export else self.pages
+                connection = idle.pop() if idle and not is_export else engine.connect()
                 try:
+                    connection.begin()
+                    execute = _driver(connection).execute
                     yield Opened.begun(connection, release, lambda sql: execute(sql).fetchone())
                 finally:
-                    if engine.pool is not pool:
-                        connection.invalidate()  # the file has changed meanwhile
+                    if idle is self._idle and not is_export:
+                        connection.rollback()
+                        idle.append(connection)
+                    else:
+                        connection.close()
         except DatabaseDamaged:
-            if engine.pool is pool:
+            if idle is self._idle:
                 self._damaged_until = monotonic() + DAMAGE_SECONDS
                 self.close()
                 self._forget()
             raise
 
     def close(self) -> None:
-        self.pages.dispose()
-        self.exports.dispose()
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     def _check_file(self) -> None:
         """Raise where reading the file could give wrong results."""
@@ -235,9 +235,9 @@ def _has_older_log(url: URL, file: FileState) -> bool:
     return log.st_size > 0 and log.st_mtime_ns < file.changed
 
 
-def _reading_engine(url: URL, seconds: float, **pool: object) -> Engine:
+def _reading_engine(url: URL, seconds: float) -> Engine:
     """An engine that cannot write, and whose transactions may read for so many seconds."""
-    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), **pool)
+    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -1,11 +1,8 @@
-"""FastAPI dependencies of the path operations: the snapshot, and the responder of a valid query.
-
-FastAPI solves each dependency of a request at a cost, so there are two.
-"""
+"""The FastAPI dependency of the path operations: the responder of a valid query."""
 
 from collections.abc import AsyncIterator
 from functools import lru_cache, partial
-from typing import Annotated, Any
+from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import Depends
@@ -13,7 +10,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api import formats
-from api.db.snapshot import Snapshot
 from api.errors import (
     MAX_ACCEPT,
     RETRY_AFTER,
@@ -26,7 +22,7 @@ from api.errors import (
 )
 from api.formats import json_format
 from api.formats.format import Format
-from api.http.request import requested_release, services_of, target_of
+from api.http.request import services_of, target_of
 from api.http.responses import Responder
 from api.queries import releases
 from api.queries.articles import find_articles, some_articles
@@ -39,45 +35,38 @@ MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
 
 
-async def current_snapshot(request: Request) -> AsyncIterator[Snapshot]:
-    """One read transaction: the current release, or the one of `release` or `cursor`.
-
-    It ends before the response is sent: a slow client holds no transaction.
-    """
-    async with services_of(request).database.snapshot(requested_release(request)) as snapshot:
-        yield snapshot
-
-
-CurrentSnapshot = Annotated[Snapshot, Depends(current_snapshot, scope="function")]
-
-
 def valid(
     model: type[Query], row: type[BaseModel] = BaseModel, media_type: str | None = None
 ) -> Any:
     """A dependency: a Responder with a snapshot, the valid query, and the format for `row`.
+
+    The snapshot is of the current release, or of the one in `release` or `cursor`. It ends before
+    the response is sent: a slow client holds no transaction.
 
     It raises InvalidRequest with every issue of the request, NotAcceptable, and NotModified. An
     object whose shape a standard fixes has one `media_type`.
     """
     bare = None if media_type is None else json_format.bare_json(media_type)
 
-    async def responder(request: Request, snapshot: CurrentSnapshot) -> Responder[Any]:
-        respond: Responder[Any] = Responder(services_of(request), target_of(request), snapshot)
-        respond.format = bare or respond.format
-        slow = needs_lookup(model, respond.target.parameters)
-        issues = [] if slow else _validate(respond, model, row, suggest=False)
-        if slow or issues:  # lookups, and suggestions for errors, are slow
-            issues = await run_sync(partial(_validate, respond, model, row, suggest=True))
-        if issues:
-            names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
-            more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
-            detail = f"Invalid query parameters: {', '.join(names)[:MAX_NAMED]}{more}."
-            raise InvalidRequest(detail, issues[:MAX_ISSUES])
-        if model is not FormatQuery:  # an item's URL is known once the item is found
-            respond.check_modified()
-        return respond
+    async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
+        services, target = services_of(request), target_of(request)
+        async with services.database.snapshot(target.release) as snapshot:
+            respond: Responder[Any] = Responder(services, target, snapshot)
+            respond.format = bare or respond.format
+            slow = needs_lookup(model, target.parameters)
+            issues = [] if slow else _validate(respond, model, row, suggest=False)
+            if slow or issues:  # lookups, and suggestions for errors, are slow
+                issues = await run_sync(partial(_validate, respond, model, row, suggest=True))
+            if issues:
+                names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
+                more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
+                detail = f"Invalid query parameters: {', '.join(names)[:MAX_NAMED]}{more}."
+                raise InvalidRequest(detail, issues[:MAX_ISSUES])
+            if model is not FormatQuery:  # an item's URL is known once the item is found
+                respond.check_modified()
+            yield respond
 
-    return Depends(responder)
+    return Depends(responder, scope="function")
 
 
 def _validate(

@@ -39,7 +39,7 @@ def services_of(connection: HTTPConnection) -> Services:
     return services
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Target:
     """`parameters` has all strings of each query parameter, in order."""
 
@@ -50,6 +50,13 @@ class Target:
     accept: str | None
     accept_encoding: str | None
     if_none_match: str | None
+
+    @property
+    def release(self) -> int | None:
+        """The release of the cursor or of `release`; None if neither is readable."""
+        cursor, release = self.parameters.get("cursor"), self.parameters.get("release")
+        found = cursors.release_of(cursor[0]) if cursor else None
+        return found or (whole_number(release[0].strip()) if release else None)
 
     @property
     def table(self) -> str:
@@ -89,17 +96,6 @@ def target_of(request: Request) -> Target:
         accept_encoding,
         if_none_match,
     )
-
-
-def requested_release(request: Request) -> int | None:
-    """The release of the cursor or of `release`; None if neither is readable."""
-    raw = request.scope["query_string"]
-    if b"release" not in raw and b"cursor" not in raw:
-        return None
-    parameters = parse_query(raw)
-    cursor, release = parameters.get("cursor"), parameters.get("release")
-    found = cursors.release_of(cursor[0]) if cursor else None
-    return found or (whole_number(release[0].strip()) if release else None)
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:

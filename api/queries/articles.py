@@ -60,12 +60,12 @@ def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
     """Those of the ids that exist. An article's id is a slug, in lower case."""
     slugs = [name for name in keys if re.fullmatch(ARTICLE_SLUG, name)]
     statement = select(ARTICLE.c.id).where(ARTICLE.c.id.in_(slugs))
-    return set(snapshot.connection.execute(statement).scalars())
+    return set(snapshot.execute(statement).scalars())
 
 
 def some_articles(snapshot: Snapshot) -> list[str]:
     statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, MAX_SUGGESTED)
-    return list(snapshot.connection.execute(statement).scalars())
+    return list(snapshot.execute(statement).scalars())
 
 
 def articles(snapshot: Snapshot, query: ArticleQuery) -> Page:
@@ -81,14 +81,14 @@ def articles(snapshot: Snapshot, query: ArticleQuery) -> Page:
     keys = None if query.size is None else [row["id"] for row in found]
     rows = _article_rows(snapshot, found, query.language, keys, wanted, values)
     counting_all = select(func.count()).select_from(ARTICLE).where(*where)
-    total = snapshot.connection.execute(counting_all, values).scalar_one()
+    total = snapshot.execute(counting_all, values).scalar_one()
     notices = notices_of(snapshot, query, total)
     return Page(ArticleRow, InMemoryTable.of_rows(rows), total, next_key, notices)
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
     statement = select(ARTICLE).where(ARTICLE.c.id.in_(find_articles(snapshot, [name.lower()])))
-    found = snapshot.connection.execute(statement).mappings().all()
+    found = snapshot.execute(statement).mappings().all()
     if not found:
         return None
     key = found[0]["id"]
@@ -106,7 +106,7 @@ def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
 def articles_of(snapshot: Snapshot, keys: Sequence[str], language: str) -> Mapping[str, Row]:
     """The rows of articles by id."""
     statement = select(ARTICLE).where(ARTICLE.c.id.in_(keys))
-    found = snapshot.connection.execute(statement).mappings().all()
+    found = snapshot.execute(statement).mappings().all()
     return {row["id"]: row for row in _article_rows(snapshot, found, language, keys)}
 
 
@@ -126,7 +126,7 @@ def _article_rows(
         .group_by(OBSERVATION.c.article, OBSERVATION.c.year)
     )
     counts: dict[str, dict[int | None, int]] = {}
-    for name, year, count in snapshot.connection.execute(statement, values or {}):
+    for name, year, count in snapshot.execute(statement, values or {}):
         counts.setdefault(name, {})[year] = count
     publishers = snapshot.reference.names[language]["organization"]
     rows = []
@@ -165,7 +165,7 @@ def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
 def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping[int, Row]:
     """The rows of claims by number."""
     statement = select(CLAIM).where(CLAIM.c.id.in_(keys))
-    found = snapshot.connection.execute(statement).mappings().all()
+    found = snapshot.execute(statement).mappings().all()
     rows = _claim_rows(snapshot, found, language)
     return dict(zip((row["id"] for row in found), rows, strict=True))
 
@@ -220,7 +220,7 @@ def figures(snapshot: Snapshot, article: str, query: FigureQuery) -> Page:
         .where(FIGURE.c.article == article)
         .group_by(OUTCOME)
     )
-    found = snapshot.connection.execute(by_outcome).all()
+    found = snapshot.execute(by_outcome).all()
     counts = {outcome: count for outcome, count, _ in found}
     summary: dict[str, Any] = {
         "numerals": sum(counts.values()),
@@ -242,7 +242,7 @@ def figures_of(
     """The rows of numerals by article and number."""
     where = tuple_(FIGURE.c.article, FIGURE.c.number).in_(keys)
     statement = select(FIGURE, OUTCOME.label("outcome")).where(where)
-    found = snapshot.connection.execute(statement).mappings().all()
+    found = snapshot.execute(statement).mappings().all()
     rows = _figure_rows(snapshot, found, language)
     return {(each["article"], each["number"]): row for each, row in zip(found, rows, strict=True)}
 
@@ -257,7 +257,7 @@ def _figure_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str)
             holders["observation", number] = observation_title(row, language)
     if claims:
         texts = select(CLAIM.c.id, CLAIM.c[f"text_{language}"]).where(CLAIM.c.id.in_(claims))
-        for number, text in snapshot.connection.execute(texts):
+        for number, text in snapshot.execute(texts):
             holders["claim", number] = text
     notes = citation_lines(snapshot, {row["article"] for row in found}, language)
     rows = []

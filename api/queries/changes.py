@@ -220,7 +220,7 @@ class _Comparison:
         # How many things have changed at most: some may have more than once.
         counts = LOG.c.added + LOG.c.changed + LOG.c.removed
         at_most = select(func.sum(counts)).where(LOG.c.release > self.since)
-        self.most = int(snapshot.connection.execute(at_most).scalar_one() or 0)
+        self.most = int(snapshot.execute(at_most).scalar_one() or 0)
 
     @property
     def total(self) -> int:
@@ -244,7 +244,7 @@ class _Comparison:
                 some = [
                     Change(kind, compared.key_of(row), row.of_article, row.change, row.by)
                     for part, order in self._parts(kind)
-                    for row in self.snapshot.connection.execute(order.page(part, last, left))
+                    for row in self.snapshot.execute(order.page(part, last, left))
                 ]
                 some.sort(key=lambda each: each.key)
             else:
@@ -261,7 +261,7 @@ class _Comparison:
                 continue
             for changed, _ in self._parts(kind):
                 statement = select(func.count()).select_from(changed.subquery())
-                count += self.snapshot.connection.execute(statement).scalar_one()
+                count += self.snapshot.execute(statement).scalar_one()
         return count
 
     def _parts(self, kind: str) -> list[Part]:
@@ -296,7 +296,7 @@ class _Comparison:
     def _before(self) -> Reference | None:
         """The names of the earlier release; None before the first."""
         number = select(RELEASE.c.reference).where(RELEASE.c.number == self.since)
-        digest = self.snapshot.connection.execute(number).scalar_one_or_none()
+        digest = self.snapshot.execute(number).scalar_one_or_none()
         return None if digest is None else load_reference(self.snapshot.connection, digest)
 
 

@@ -42,7 +42,7 @@ def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, 
         snapshot.loaded.citation_lines.clear()
     for first in range(0, len(missing), BATCH):
         statement = select(*CITED).where(ARTICLE.c.id.in_(missing[first : first + BATCH]))
-        for row in snapshot.connection.execute(statement).mappings():
+        for row in snapshot.execute(statement).mappings():
             found[row["id"]] = facts = dict(row)
             if keep:
                 known[row["id"]] = facts

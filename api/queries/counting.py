@@ -204,11 +204,11 @@ def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[st
         first = None if "year_from" in without else filters.year_from
         last = None if "year_to" in without else filters.year_to
         years = {"first": first or 0, "last": LAST_YEAR if last is None else last}
-        found = snapshot.connection.execute(REACHING, {"name": name, "codes": codes, **years})
+        found = snapshot.execute(REACHING, {"name": name, "codes": codes, **years})
         return int(found.scalar_one() or 0)
     shape, values = filter_sql(filters, without)
     statement = _counting(shape, no_index(snapshot, filters, without))
-    count: int = snapshot.connection.execute(statement, values).scalar_one()
+    count: int = snapshot.execute(statement, values).scalar_one()
     return count
 
 

@@ -38,7 +38,7 @@ def contents(snapshot: Snapshot) -> Contents:
     newest = (
         select(*CITED).order_by(ARTICLE.c.published.desc(), ARTICLE.c.id.desc()).limit(MAX_ARTICLES)
     )
-    ask = snapshot.connection.execute
+    ask = snapshot.execute
     return Contents(
         [{c.name: row[c.name] for c in CITED} for row in ask(newest).mappings()],
         _used(snapshot, "area"),
@@ -63,7 +63,7 @@ def _years(snapshot: Snapshot) -> tuple[str, str] | None:
     most = func.max(case((COUNT.c.ended > 0, year)))
     is_open = exists().where(TABLE.c.year.is_(None), TABLE.c.period.like("%/.."))
     statement = select(least, most, is_open).where(COUNT.c.parameter == "year", year > 0)
-    first, last, unended = snapshot.connection.execute(statement).one()
+    first, last, unended = snapshot.execute(statement).one()
     if first is None:
         return None
     return f"{first:04}", ".." if unended else f"{last:04}"

@@ -160,7 +160,7 @@ def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> 
             .where(*conditions(shape, apart=column, no_index=no_index), only)
             .group_by(code, TABLE.c.year)
         )
-        for key, year, found in snapshot.connection.execute(statement, values):
+        for key, year, found in snapshot.execute(statement, values):
             counts[key][year] += found
     return counts
 
@@ -171,7 +171,7 @@ def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = No
     counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
     stored = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
-    for code, year, observations, dated in snapshot.connection.execute(stored).all():
+    for code, year, observations, dated in snapshot.execute(stored).all():
         if dated:
             counts[code][year] = dated
         if observations > dated:

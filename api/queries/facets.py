@@ -111,7 +111,7 @@ def ranges(
         .order_by(func.count().desc(), unit)
         .limit(most)
     )
-    return [tuple(row) for row in snapshot.connection.execute(statement, bound)]
+    return [tuple(row) for row in snapshot.execute(statement, bound)]
 
 
 def of_words(
@@ -135,7 +135,8 @@ def total(
         return counting.total(snapshot, filters, without)
     shape, bound = filter_sql(filters, without)
     statement = select(func.count()).select_from(OBSERVATION).where(*conditions(shape), *only)
-    return snapshot.connection.execute(statement, bound).scalar_one()
+    count: int = snapshot.execute(statement, bound).scalar_one()
+    return count
 
 
 def counted(
@@ -152,5 +153,5 @@ def counted(
     order = (count.desc(), code.is_(None), code)
     statement = select(code, count).group_by(code).order_by(*order).limit(most)
     spelled: Callable[[Any], str] = {"year": "{:04}".format, "observation": ids.text}.get(name, str)
-    rows = snapshot.connection.execute(statement, bound or {})
+    rows = snapshot.execute(statement, bound or {})
     return [(NONE if each is None else spelled(each), number) for each, number in rows]

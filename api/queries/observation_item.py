@@ -49,7 +49,7 @@ DETAILS: Mapping[str, tuple[str, type[BaseModel]]] = {
 
 def observation_row(snapshot: Snapshot, number: int, language: str) -> Item | None:
     """The row of an observation alone, by its number, or None."""
-    found = snapshot.connection.execute(select(*COLUMNS).where(TABLE.c.id == number)).all()
+    found = snapshot.execute(select(*COLUMNS).where(TABLE.c.id == number)).all()
     if not found:
         return None
     [row] = observation_rows(found, snapshot, language)
@@ -58,7 +58,7 @@ def observation_row(snapshot: Snapshot, number: int, language: str) -> Item | No
 
 def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | None:
     """An observation with all that is known of it, by its number, or None."""
-    raw = snapshot.connection.execute(select(*COLUMNS).where(TABLE.c.id == number)).all()
+    raw = snapshot.execute(select(*COLUMNS).where(TABLE.c.id == number)).all()
     if not raw:
         return None
     [row] = observation_rows(raw, snapshot, language)
@@ -66,7 +66,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
     unit = reference.entries("unit")[found["unit"]]
     value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
     hashes = select(ARTICLE.c.paragraph_hashes).where(ARTICLE.c.id == found["article"])
-    paragraphs = snapshot.connection.execute(hashes).scalar_one().split("\n")
+    paragraphs = snapshot.execute(hashes).scalar_one().split("\n")
     more: Row = {
         "paragraph_sha256": paragraphs[found["paragraph"] - 1],
         "names": {
@@ -133,14 +133,14 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
     )
     return [
         {"id": ids.text(row["id"]), **{name: row[name] for name in CLAIM_COLUMNS}}
-        for row in snapshot.connection.execute(statement).mappings()
+        for row in snapshot.execute(statement).mappings()
     ]
 
 
 def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list[Row]:
     place = [TABLE.c[name] == found[name] for name in ("article", "paragraph", "sentence")]
     statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
-    others = snapshot.connection.execute(statement).all()
+    others = snapshot.execute(statement).all()
     return rows_of(observation_columns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
 
 
@@ -150,7 +150,7 @@ def _figures(snapshot: Snapshot, number: int) -> list[Row]:
         .where(FIGURE.c.observation == number)
         .order_by(FIGURE.c.number)
     )
-    found = snapshot.connection.execute(statement)
+    found = snapshot.execute(statement)
     return [dict(zip(FIGURE_COLUMNS, row, strict=True)) for row in found]
 
 
@@ -169,5 +169,5 @@ def _corrections(snapshot: Snapshot, number: int) -> list[Row]:
             "after": columns_of(found["after"]),
             "reason": found["reason"],
         }
-        for found in snapshot.connection.execute(statement).mappings()
+        for found in snapshot.execute(statement).mappings()
     ]

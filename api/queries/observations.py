@@ -146,7 +146,7 @@ def _read(
         reading = statement(shape, part, no_index, is_first=not after, is_whole=most is None)
         bound = {**values, **dict(zip(KEYS, after or (), strict=False))}
         size = most and most - len(found)
-        found += snapshot.connection.execute(reading, {**bound, "size": size}).all()
+        found += snapshot.execute(reading, {**bound, "size": size}).all()
         after = None if part == "oldest first" else after
     return found
 
@@ -197,7 +197,7 @@ def observation_rows(found: DatabaseRows, snapshot: Snapshot, language: str) -> 
 
 def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -> Mapping[int, Row]:
     """The rows of observations by number."""
-    found = snapshot.connection.execute(select(*COLUMNS).where(TABLE.c.id.in_(numbers))).all()
+    found = snapshot.execute(select(*COLUMNS).where(TABLE.c.id.in_(numbers))).all()
     rows = observation_rows(found, snapshot, language)
     return dict(zip((each.id for each in found), rows, strict=True))
 
@@ -218,10 +218,9 @@ class ObservationTable:
         citations = citation_lines(snapshot, (), language)
         shape, values = filter_sql(self.query)
         no_index = counting.no_index(snapshot, self.query)
-        in_batches = {"yield_per": BATCH_ROWS}
         for part in BY_YEAR.get(self.query.sort, NEWEST):
             whole = statement(shape, part, no_index, is_first=True, is_whole=True)
-            reading = snapshot.connection.execute(whole, values, execution_options=in_batches)
+            reading = snapshot.execute(whole, values, yield_per=BATCH_ROWS)
             for found in reading.partitions():
                 if len(citations) > MAX_ARTICLES:
                     citations = citation_lines(snapshot, (), language)
@@ -245,14 +244,14 @@ class ObservationTable:
             .group_by(column)
             .order_by(count.desc(), column)
         )
-        found = self.snapshot.connection.execute(grouped, values)
+        found = self.snapshot.execute(grouped, values)
         return {code: number for code, number in found}  # noqa: C416
 
     def values(self, name: str, lacking: str) -> set[Any]:
         shape, values = filter_sql(self.query)
         of_value = TABLE.c[name] == bindparam("wanted"), TABLE.c[lacking].is_(None)
         any_one = select(TABLE.c.id).where(*conditions(shape), *of_value).limit(1)
-        execute = self.snapshot.connection.execute
+        execute = self.snapshot.execute
         known = self.counts(name).keys() - {None}
         return {
             each
@@ -267,5 +266,5 @@ class ObservationTable:
         for part in BY_YEAR.get(self.query.sort, NEWEST):
             order, only = PARTS[part]
             first = order.page(narrowed.where(*only), None, most - len(found))
-            found += map(ids.text, self.snapshot.connection.execute(first, bound).scalars())
+            found += map(ids.text, self.snapshot.execute(first, bound).scalars())
         return found

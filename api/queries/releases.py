@@ -36,7 +36,7 @@ def releases(snapshot: Snapshot, query: ReleaseQuery) -> Page:
 
 
 def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
-    execute = snapshot.connection.execute
+    execute = snapshot.execute
     found = execute(_releases().where(RELEASE.c.number == number)).mappings().first()
     if found is None:
         return None
@@ -72,7 +72,7 @@ def corrections(snapshot: Snapshot, query: CorrectionQuery) -> Page:
     found, next_key = page_of(snapshot, published.where(*where), NEWEST_CORRECTION, query)
     # The observations before and after each correction.
     numbers, history = [row["observation"] for row in found], METADATA.tables["observation_history"]
-    execute, names = snapshot.connection.execute, snapshot.reference.names[query.language]
+    execute, names = snapshot.execute, snapshot.reference.names[query.language]
     current = execute(select(OBSERVATION).where(OBSERVATION.c.id.in_(numbers))).mappings().all()
     former = execute(select(history).where(history.c.id.in_(numbers))).mappings().all()
     begun = {(row["id"], row["release"]): row for row in (*former, *current)}
@@ -145,5 +145,5 @@ def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, st
     if not possible:
         return {}
     statement = last_valid(METADATA.tables[kind], possible, snapshot.release)
-    found = snapshot.connection.execute(statement)
+    found = snapshot.execute(statement)
     return {key: f"release={release}: the last that has it" for key, release in found}

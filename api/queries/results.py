@@ -173,7 +173,7 @@ def page_of(
     """The rows of a page, and the key of the last one if more follow."""
     after, size = query.after, query.size
     most = None if size is None else size + 1
-    found = list(snapshot.connection.execute(order.page(statement, after, most)).mappings())
+    found = list(snapshot.execute(order.page(statement, after, most)).mappings())
     if size is None or len(found) <= size:
         return found, None
     return found[:size], [found[size - 1][column.name] for column in order.columns]
@@ -181,7 +181,8 @@ def page_of(
 
 def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]]) -> int:
     statement = select(func.count()).select_from(table).where(*where)
-    return snapshot.connection.execute(statement).scalar_one()
+    count: int = snapshot.execute(statement).scalar_one()
+    return count
 
 
 def sorted_by(columns: Columns, keys: Sequence[str]) -> Columns:

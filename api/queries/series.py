@@ -32,7 +32,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
-    execute, size = snapshot.connection.execute, query.size
+    execute, size = snapshot.execute, query.size
     shape, values = filter_sql(query)
     where = conditions(shape, no_index=counting.no_index(snapshot, query, (), SERIES))
     series = select(*KEY).where(*where).distinct()
@@ -74,7 +74,7 @@ def _points(
             TABLE.c.id,
         )
     )
-    return snapshot.connection.execute(statement, values).all()
+    return snapshot.execute(statement, values).all()
 
 
 def _grouped(found: DatabaseRows, rows: Sequence[Row]) -> list[Row]:

@@ -133,7 +133,7 @@ def _of_excluded(
         shape, values = filter_sql(query, without)
         limits = {name: query.filters[name] for name in VALUE_RANGE if name in query.filters}
         statement = _excluded_rows(shape, text, tuple(limits), no_index)
-        rows = snapshot.connection.execute(statement, {**values, **limits}).all()
+        rows = snapshot.execute(statement, {**values, **limits}).all()
         count = len(rows)
         if text == "may-match-value":
             including = {**including, "relation": sorted({relation for _, relation in rows})}

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from api.db.snapshot import check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
-from api.http.dependencies import CurrentSnapshot, valid
+from api.http.dependencies import valid
 from api.http.openapi import object_route, status_route
 from api.http.request import services_of
 from api.http.responses import Responder
@@ -219,13 +220,15 @@ async def get_health() -> Response:
 
 
 @router.get("/readyz", summary="Readiness", **status_route(Readiness, 503))
-def get_readiness(request: Request, snapshot: CurrentSnapshot) -> Response:
+async def get_readiness(request: Request) -> Response:
     """Readiness probe: whether the database is reachable, migrated, seeded and being watched.
 
     A 503 says what is missing.
     """
-    check_schema(snapshot.connection)
-    unseen = services_of(request).database.unseen
+    database = services_of(request).database
+    async with database.snapshot() as snapshot:
+        await run_sync(check_schema, snapshot.connection)
+    unseen = database.unseen
     if unseen is not None and unseen > LONGEST_UNSEEN:
         detail = f"No look for another release has succeeded for {unseen:.0f} seconds."
         raise DatabaseNotReady(detail, Reason.NOT_LOOKING)

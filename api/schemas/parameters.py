@@ -39,7 +39,7 @@ Texts = Sequence[str]
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ValidationContext:
     """The release that codes are validated against, and the model of the rows."""
 

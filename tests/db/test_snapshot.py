@@ -91,7 +91,7 @@ def test_a_connection_read_at_an_earlier_release_reads_the_current_one_next(file
         database, found = Database(f"sqlite:///{file}"), []
         for release in (None, 1, None, 1, 2):  # one after the other on one pooled connection
             async with database.snapshot(release) as snapshot:
-                found.append(snapshot.connection.execute(count).scalar_one())
+                found.append(snapshot.execute(count).scalar_one())
         database.close()
         return found
 
