@@ -239,6 +239,7 @@ class Conflicting:
 
 
 def test_a_read_cancelled_by_the_standby_raises_an_error_that_says_to_repeat_it(pair: Pair) -> None:
+    pair.wait_until_replayed()  # the test before has restarted the servers
     reading = Conflicting(pair, 1)
     with pytest.raises(DatabaseNotReady, match="broke off the query: repeat it"):
         reading.read()
