@@ -79,25 +79,33 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(
-        self, release: int | None = None, *, is_export: bool = False
+        self,
+        release: int | None = None,
+        deadline: timeouts.Deadline | None = None,
+        *,
+        is_export: bool = False,
     ) -> AsyncIterator[Snapshot]:
         """One read transaction of the current release, or of that one where it exists.
 
-        Queries run on `snapshot.connection`, from one worker thread at a time. Raises Unavailable
+        Queries run on it from one worker thread at a time, until the deadline. Raises Unavailable
         where no slot becomes free, TooLong, and DatabaseNotReady with the reason.
         """
+        deadline = deadline or timeouts.Deadline()
         slots = self._export_slots if is_export else self._page_slots
         async with slots:
+            deadline.check()  # the client may have gone while its request waited
             last = self.loaded
             seen = None if last is None else last.release
-            async with self._reader.transaction(release, seen, is_export=is_export) as opened:
+            async with self._reader.transaction(
+                release, seen, deadline, is_export=is_export
+            ) as opened:
                 newest = await self._load(opened.connection, opened.newest)
                 if newest is not last and self.loaded in (None, last):  # else a later one is set
                     self.loaded = newest
                     logger.info(
                         "release %s of %s is served", newest.release, newest.identity.published_at
                     )
-                yield await self._snapshot(opened, newest)
+                yield await self._snapshot(opened, newest, deadline)
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` on a snapshot, in a worker thread."""
@@ -157,12 +165,15 @@ class Database:
             logger.error("no release can be served: %s", error, extra=fields)
         self._logged = str(error)
 
-    async def _snapshot(self, opened: Opened, newest: LoadedRelease) -> Snapshot:
-        if opened.requested in (None, opened.newest):
-            is_asked_for = opened.requested is not None
-            return Snapshot(opened.connection, newest, newest.release, is_asked_for)
-        loaded = await self._load(opened.connection, opened.requested)
-        return Snapshot(opened.connection, loaded, newest.release, is_asked_for=True)
+    async def _snapshot(
+        self, opened: Opened, newest: LoadedRelease, deadline: timeouts.Deadline
+    ) -> Snapshot:
+        connection, requested = opened.connection, opened.requested
+        loaded = newest
+        if requested not in (None, opened.newest):
+            loaded = await self._load(connection, requested)
+        is_asked_for = requested is not None
+        return Snapshot(connection, loaded, newest.release, deadline, is_asked_for)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:
         if found.identity not in self._releases:

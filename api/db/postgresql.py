@@ -28,6 +28,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from api.db import timeouts
 from api.db.snapshot import Opened
+from api.db.timeouts import Deadline
 from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
 
 logger = logging.getLogger("api")
@@ -74,8 +75,8 @@ class Interrupted(DatabaseNotReady):
     """The read was broken off by what passes: asked once more, it may succeed."""
 
 
-class Deadline:
-    """Shuts down the connection of a read that a hanging server neither finishes nor cancels.
+class Guard:
+    """Ends a read whose client has gone, and one that a hanging server neither ends nor cancels.
 
     Its kernel goes on acknowledging packets, so keepalives notice nothing, and `statement_timeout`
     runs on its own clock. The thread that waits for the socket wakes when it is shut down.
@@ -97,8 +98,13 @@ class Deadline:
         self._driver = None
         connection.close()
 
-    def cancel(self) -> None:
+    def stop(self) -> None:
         self._timer.cancel()
+
+    def cancel(self) -> None:
+        """Let the server cancel the query, over a connection of its own."""
+        if self._driver is not None:
+            asyncio.get_running_loop().run_in_executor(None, self._driver.cancel)
 
     def _expire(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(GRACE, self._expire)
@@ -137,7 +143,7 @@ class Reader:
 
     @asynccontextmanager
     async def transaction(
-        self, release: int | None, seen: int | None, *, is_export: bool = False
+        self, release: int | None, seen: int | None, deadline: Deadline, *, is_export: bool = False
     ) -> AsyncIterator[Opened]:
         """Open a transaction in a thread; `seen` is the newest release that was served before.
 
@@ -145,16 +151,19 @@ class Reader:
         over. A read that breaks later is not repeated.
         """
         try:
-            opened, deadline = await self._open(release, seen, is_export=is_export)
+            opened, guard = await self._open(release, seen, is_export=is_export)
         except Interrupted:
-            opened, deadline = await self._open(release, seen, is_export=is_export)
+            opened, guard = await self._open(release, seen, is_export=is_export)
+        deadline.limit(self._export_seconds if is_export else self._seconds)
+        deadline.on_end = guard.cancel
         try:
             with explained():
                 yield opened
         finally:
+            deadline.on_end = None
             with CancelScope(shield=True):
-                await run_sync(deadline.close, opened.connection)
-            deadline.cancel()
+                await run_sync(guard.close, opened.connection)
+            guard.stop()
 
     def close(self) -> None:
         for engine in (self.pages, self.exports, self._primary):
@@ -163,41 +172,41 @@ class Reader:
 
     async def _open(
         self, release: int | None, seen: int | None, *, is_export: bool
-    ) -> tuple[Opened, Deadline]:
+    ) -> tuple[Opened, Guard]:
         engine = self.exports if is_export else self.pages
-        deadline = Deadline(self._export_seconds if is_export else self._seconds)
+        guard = Guard(self._export_seconds if is_export else self._seconds)
         try:
             with explained():
-                opened = await run_sync(self._open_newest, engine, deadline, release, seen)
+                opened = await run_sync(self._open_newest, engine, guard, release, seen)
         except BaseException:
-            deadline.cancel()
+            guard.stop()
             raise
-        return opened, deadline
+        return opened, guard
 
     def _open_newest(
-        self, engine: Engine, deadline: Deadline, release: int | None, seen: int | None
+        self, engine: Engine, guard: Guard, release: int | None, seen: int | None
     ) -> Opened:
         """Not at an older release than before, as long as the primary can be reached."""
-        opened = _begun(engine, deadline, release)
+        opened = _begun(engine, guard, release)
         is_behind = seen is not None and opened.newest.number < seen
         if self._primary is None or not is_behind:
             return opened
         if not opened.connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
             return opened  # a primary is right, whatever it holds
-        deadline.close(opened.connection)
+        guard.close(opened.connection)
         with suppress(Unreachable), explained():
-            return _begun(self._primary, deadline, release)
-        return _begun(engine, deadline, release)
+            return _begun(self._primary, guard, release)
+        return _begun(engine, guard, release)
 
 
-def _begun(engine: Engine, deadline: Deadline, release: int | None) -> Opened:
-    connection = deadline.connect(engine)
+def _begun(engine: Engine, guard: Guard, release: int | None) -> Opened:
+    connection = guard.connect(engine)
     try:
         return Opened.begun(
             connection, release, lambda sql: connection.exec_driver_sql(sql).first()
         )
     except BaseException:
-        deadline.close(connection)
+        guard.close(connection)
         raise
 
 

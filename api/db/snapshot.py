@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, Executable, select, text
 
 from api.db.as_of import as_of
 from api.db.tables import METADATA
+from api.db.timeouts import Deadline
 from api.domain.dimensions import COUNTED
 from api.domain.reference import Reference
 from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
@@ -85,6 +86,7 @@ class Snapshot:
     loaded: LoadedRelease
     newest: int
     """The current release."""
+    deadline: Deadline
     is_asked_for: bool = False
     """Whether the request named this release, be it the current one or not."""
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from api.db import timeouts
 from api.db.snapshot import Opened
+from api.db.timeouts import Deadline
 from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, SettingError
 
 logger = logging.getLogger("api")
@@ -68,8 +69,11 @@ class Reader:
     ) -> None:
         self._url = url
         self._forget = forget
-        self.pages = _reading_engine(url, seconds)
-        self.exports = _reading_engine(url, export_seconds)
+        self._seconds = seconds
+        self._export_seconds = export_seconds
+        self._engine = create_engine(
+            "sqlite://", creator=lambda: _open_read_only(url), poolclass=NullPool
+        )
         self._idle: list[Connection] = []
         """Open connections for pages. SQLAlchemy's pool would cost a page 5 % of its time."""
         self._is_sealed = is_sealed(url)
@@ -79,7 +83,7 @@ class Reader:
 
     @asynccontextmanager
     async def transaction(
-        self, release: int | None, _seen: int | None, *, is_export: bool = False
+        self, release: int | None, _seen: int | None, deadline: Deadline, *, is_export: bool = False
     ) -> AsyncIterator[Opened]:
         """Open a transaction, on the event loop: it takes microseconds."""
         if not self._is_sealed:
@@ -87,12 +91,17 @@ class Reader:
         idle = self._idle  # another list once the file is opened anew
         try:
             with explained(self._url):
-                engine = self.exports if is_export else self.pages
-                connection = idle.pop() if idle and not is_export else engine.connect()
+                connection = idle.pop() if idle and not is_export else self._engine.connect()
+                driver: Any = connection.connection.driver_connection
                 try:
                     connection.begin()
-                    execute = _driver(connection).execute
-                    yield Opened.begun(connection, release, lambda sql: execute(sql).fetchone())
+                    deadline.limit(self._export_seconds if is_export else self._seconds)
+                    driver.set_progress_handler(lambda: deadline.is_over, STEPS)
+                    # Small statements cost the driver a tenth of what they cost SQLAlchemy.
+                    driver.execute("BEGIN")
+                    yield Opened.begun(
+                        connection, release, lambda sql: driver.execute(sql).fetchone()
+                    )
                 finally:
                     if idle is self._idle and not is_export:
                         connection.rollback()
@@ -235,21 +244,6 @@ def _has_older_log(url: URL, file: FileState) -> bool:
     return log.st_size > 0 and log.st_mtime_ns < file.changed
 
 
-def _reading_engine(url: URL, seconds: float) -> Engine:
-    """An engine that cannot write, and whose transactions may read for so many seconds."""
-    engine = create_engine("sqlite://", creator=lambda: _open_read_only(url), poolclass=NullPool)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        """Begin a transaction which is interrupted when it reads for longer."""
-        driver = _driver(connection)
-        deadline = monotonic() + seconds
-        driver.set_progress_handler(lambda: monotonic() > deadline, STEPS)
-        driver.execute("BEGIN")
-
-    return engine
-
-
 def _open_read_only(url: URL) -> sqlite3.Connection:
     file = Path(str(url.database)).resolve()
     immutable = "&immutable=1" if is_sealed(url) else ""
@@ -265,9 +259,3 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
     connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES if is_sealed(url) else 0}")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return connection
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection: small statements cost a tenth of what SQLAlchemy's do."""
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver

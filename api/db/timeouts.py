@@ -1,6 +1,9 @@
-"""Bounds on how long a query may run, and on how many reads run or wait at once."""
+"""Bounds on how long the work for a request may take, and on how many reads run or wait at once."""
 
 import asyncio
+from collections.abc import Callable
+from math import inf
+from time import monotonic
 
 from anyio import fail_after
 
@@ -19,6 +22,36 @@ def too_long() -> TooLong:
     return TooLong(
         "This query takes too long: add filters, or request fewer rows.", reason=Reason.TOO_LONG
     )
+
+
+class Deadline:
+    """When the work for a request ends: after its time limit, or once its client has gone.
+
+    The database is interrupted; threads check it between the steps of long work.
+    """
+
+    def __init__(self) -> None:
+        self._end = inf
+        self.on_end: Callable[[], object] | None = None
+        """Called when the work is ended before its time limit."""
+
+    def limit(self, seconds: float) -> None:
+        """Start the time limit."""
+        self._end = min(self._end, monotonic() + seconds)
+
+    def end(self) -> None:
+        self._end = -inf
+        if self.on_end is not None:
+            self.on_end()
+
+    @property
+    def is_over(self) -> bool:
+        return monotonic() > self._end
+
+    def check(self) -> None:
+        """Raise TooLong if it is over."""
+        if self.is_over:
+            raise too_long()
 
 
 class WorkerLimiter:

@@ -1,7 +1,8 @@
 """The FastAPI dependency of the path operations: the responder of a valid query."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api import formats
+from api.db.timeouts import Deadline
 from api.errors import (
     MAX_ACCEPT,
     RETRY_AFTER,
@@ -27,9 +29,17 @@ from api.http.responses import Responder
 from api.queries import releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
-from api.schemas.parameters import ParameterError, ValidationContext, issues_of, whole_number
+from api.schemas.parameters import (
+    MAX_SUGGESTIONS,
+    ParameterError,
+    ValidationContext,
+    issues_of,
+    whole_number,
+)
 from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
 
+SECONDS_UNWATCHED = 0.5
+"""How long a response may take before it is noticed that its client has gone."""
 MAX_ISSUES = 50
 MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
@@ -50,13 +60,16 @@ def valid(
 
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
-        async with services.database.snapshot(target.release) as snapshot:
+        async with (
+            _Client(request) as deadline,
+            services.database.snapshot(target.release, deadline) as snapshot,
+        ):
             respond: Responder[Any] = Responder(services, target, snapshot)
             respond.format = bare or respond.format
             slow = needs_lookup(model, target.parameters)
-            issues = [] if slow else _validate(respond, model, row, suggest=False)
+            issues = [] if slow else _validate(respond, model, row, suggestions=0)
             if slow or issues:  # lookups, and suggestions for errors, are slow
-                issues = await run_sync(partial(_validate, respond, model, row, suggest=True))
+                issues = await run_sync(_validate, respond, model, row, MAX_SUGGESTIONS)
             if issues:
                 names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
                 more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
@@ -69,8 +82,37 @@ def valid(
     return Depends(responder, scope="function")
 
 
+class _Client:
+    """Ends the work for a request once its client has gone; an async context manager.
+
+    It looks only after a while: most responses are made sooner.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._deadline = Deadline()
+        self._watching: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Deadline:
+        self._timer = asyncio.get_running_loop().call_later(SECONDS_UNWATCHED, self._begin)
+        return self._deadline
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._deadline.end()
+
+
 def _validate(
-    respond: Responder[Any], model: type[Query], row: type[BaseModel], *, suggest: bool
+    respond: Responder[Any], model: type[Query], row: type[BaseModel], suggestions: int
 ) -> list[Issue]:
     """Set the query, its page and its format; or return every issue of the request."""
     snapshot, target = respond.snapshot, respond.target
@@ -82,7 +124,7 @@ def _validate(
         lambda ids: find_articles(snapshot, ids),
         lambda: some_articles(snapshot),
         lambda ids: releases.hints(snapshot, "article", ids),
-        suggest,
+        suggestions,
     )
     parameters = target.parameters
     query, issues = validate(model, parameters, context)

@@ -45,13 +45,18 @@ def total(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
     stored = _stored(snapshot, filters, without)
     if stored is not None:
         return stored.observations
+    key = key_of(filters, without)
+    return remembered(snapshot, key, lambda: _count(snapshot, filters, without))
+
+
+def key_of(filters: ObservationFilters, without: Sequence[str] = ()) -> tuple[Hashable, ...]:
+    """What distinguishes the filters from others, without those named in `without`."""
     spelled = filters.canonical
-    key = tuple(
+    return tuple(
         (name, ",".join(spelled[name]))
         for name in FILTERS
         if name in spelled and name not in without
     )
-    return remembered(snapshot, key, lambda: _count(snapshot, filters, without))
 
 
 def remembered(snapshot: Snapshot, key: Hashable, count: Callable[[], int]) -> int:

@@ -79,7 +79,9 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
         if not counting.is_unfiltered(query):
             entries = [entry for entry in entries if entry[key] in counts]
         rows = entity_rows(snapshot, entities, entries, counts, query.language)
-        columns = sorted_by(InMemoryTable.of_rows(rows).columns, query.sort or ())
+        columns = sorted_by(
+            InMemoryTable.of_rows(rows).columns, query.sort or (), snapshot.deadline.check
+        )
         chosen, next_key = slice_after(columns.get(key, []), last, query.size)
         table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
     only: ColumnElement[bool] = TABLE.c[entities.parameter].is_not(None)

@@ -14,13 +14,18 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
-from api.domain.dimensions import NAMED
+from api.domain.dimensions import NAMED, SERIES
 from api.errors import InvalidRequest, Issue
 from api.i18n import display
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
 from api.queries.cited import MAX_ARTICLES, citation_lines, cited
-from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
+from api.queries.filter_sql import (
+    MAX_STATEMENTS,
+    QueryShape,
+    conditions,
+    filter_sql,
+)
 from api.queries.results import (
     BATCH_ROWS,
     KEYS,
@@ -30,6 +35,7 @@ from api.queries.results import (
     Order,
     Page,
     Table,
+    joined,
     rows_of,
     slice_after,
     sorted_by,
@@ -50,18 +56,23 @@ NAMES = tuple(ObservationRow.model_fields)
 NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
 """The columns of names, with the columns of their codes."""
 NUMBERS = ("value", "value_min", "value_max")
+TIME = ("first_year", "last_year", "period", "id")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
 DatabaseRows = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
-Part = Literal["newest first", "oldest first", "undated", "by id"]
+Part = Literal["newest first", "oldest first", "undated", "by id", "by series"]
 NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
 OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
+SERIES_KEY = tuple(func.coalesce(TABLE.c[name], "") for name in SERIES)
+IN_TIME = (TABLE.c.first_year.is_(None), *map(TABLE.c.__getitem__, TIME))
+"""The order of the points of a series: the oldest first, undated ones last."""
 PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
     "newest first": (NEWEST_FIRST, ()),
     "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
     "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
     "by id": (Order((TABLE.c.id,)), ()),
+    "by series": (Order((*SERIES_KEY, *IN_TIME)), ()),
 }
 """Undated rows have the sort year 0: last when descending; ascending they are read separately."""
 BY_YEAR: Mapping[Sequence[str] | None, Sequence[Part]] = {("year",): ("oldest first", "undated")}
@@ -93,9 +104,9 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
                 f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by year.",
                 [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
             )
-        found = _read(snapshot, query, ("by id",), None, None)
-        columns = sorted_by(observation_columns(found, snapshot, language), keys)
-        chosen, next_key = slice_after(columns["id"], after and after[0], size)
+        everything = ObservationTable(snapshot, query, total, [("by id", query)])
+        columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)
+        chosen, next_key = slice_after(columns.get("id", ()), after and after[0], size)
         table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
     return Page(ObservationRow, table, total, next_key, warnings_of(snapshot, query, table, total))
 
@@ -105,14 +116,15 @@ def all_rows(snapshot: Snapshot, query: ObservationQuery, rows_only: bool) -> Pa
 
     `rows_only`: without warnings, which need further reads.
     """
-    table = ObservationTable(snapshot, query, counting.total(snapshot, query))
+    parts = [(part, query) for part in BY_YEAR.get(query.sort, NEWEST)]
+    table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
     notices = [] if rows_only else warnings_of(snapshot, query, table, table.total)
     return Page(ObservationRow, table, table.total, None, notices)
 
 
-def is_long(snapshot: Snapshot, query: ObservationQuery) -> bool:
+def is_long(snapshot: Snapshot, query: ObservationFilters) -> bool:
     """Whether so many rows match that the response is sent while it is read."""
-    return query.is_by_year and counting.total(snapshot, query) > MAX_AT_ONCE
+    return counting.total(snapshot, query) > MAX_AT_ONCE
 
 
 def warnings_of(
@@ -204,11 +216,13 @@ def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -
 
 @dataclass(frozen=True, slots=True)
 class ObservationTable:
-    """All observations that match, by year, read in batches: memory does not grow with them."""
+    """All observations that match, read in batches: memory does not grow with them."""
 
     snapshot: Snapshot
-    query: ObservationQuery
+    query: ObservationFilters
     total: int
+    parts: Sequence[tuple[Part, ObservationFilters]]
+    """What is read one after the other: together, what matches the query."""
 
     def __len__(self) -> int:
         return self.total
@@ -216,12 +230,13 @@ class ObservationTable:
     def batches(self) -> Iterator[Columns]:
         snapshot, language, article = self.snapshot, self.query.language, PLACES["article"]
         citations = citation_lines(snapshot, (), language)
-        shape, values = filter_sql(self.query)
-        no_index = counting.no_index(snapshot, self.query)
-        for part in BY_YEAR.get(self.query.sort, NEWEST):
+        for part, query in self.parts:
+            shape, values = filter_sql(query)
+            no_index = counting.no_index(snapshot, query)
             whole = statement(shape, part, no_index, is_first=True, is_whole=True)
             reading = snapshot.execute(whole, values, yield_per=BATCH_ROWS)
             for found in reading.partitions():
+                snapshot.deadline.check()
                 if len(citations) > MAX_ARTICLES:
                     citations = citation_lines(snapshot, (), language)
                 citations.add(cited(snapshot, citations.lacking({row[article] for row in found})))
@@ -260,11 +275,13 @@ class ObservationTable:
         }
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
-        shape, bound = filter_sql(self.query)
-        narrowed = select(TABLE.c.id).where(*conditions(shape), TABLE.c[name].in_(values))
         found: list[str] = []
-        for part in BY_YEAR.get(self.query.sort, NEWEST):
+        for part, query in self.parts:
             order, only = PARTS[part]
-            first = order.page(narrowed.where(*only), None, most - len(found))
+            shape, bound = filter_sql(query)
+            where = (*conditions(shape), *only, TABLE.c[name].in_(values))
+            first = order.page(select(TABLE.c.id).where(*where), None, most - len(found))
             found += map(ids.text, self.snapshot.execute(first, bound).scalars())
+            if len(found) == most:
+                break
         return found

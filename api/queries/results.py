@@ -1,7 +1,7 @@
 """Query results: rows as columns in batches, the same for a page and for an export; pages."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -185,15 +185,26 @@ def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]
     return count
 
 
-def sorted_by(columns: Columns, keys: Sequence[str]) -> Columns:
+def joined(batches: Iterable[Columns]) -> Columns:
+    """The columns of all batches."""
+    columns: dict[str, list[Any]] = {}
+    for batch in batches:
+        for name, values in batch.items():
+            columns.setdefault(name, []).extend(values)
+    return columns
+
+
+def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) -> Columns:
     """Columns sorted by several of them, the first foremost; null comes last either way.
 
-    A year is sorted by the first of its period, so that spans are among the years.
+    A year is sorted by the first of its period, so that spans are among the years. `check` is
+    called between the keys.
     """
     if not columns:  # rows that are not there have none
         return columns
     places = list(range(len(next(iter(columns.values())))))
     for key in reversed(keys):
+        check()
         name = key.removeprefix("-")
         values = columns[name]
         if name == "year" and "period" in columns:

@@ -1,28 +1,32 @@
 """Series: what matches, one object for each metric of a subject, with its points in time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from api.db.snapshot import Snapshot
 from api.domain.dimensions import SERIES
 from api.queries import counting, observations
-from api.queries.filter_sql import BoundValues, conditions, filter_sql
+from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
 from api.queries.observations import (
     COLUMNS,
+    IN_TIME,
     NAMES,
     PLACES,
-    TABLE,
+    SERIES_KEY,
     DatabaseRows,
+    ObservationTable,
+    Part,
     observation_columns,
 )
-from api.queries.results import InMemoryTable, Order, Page, rows_of
+from api.queries.results import KEYS, InMemoryTable, Order, Page, rows_of
 from api.schemas import ObservationRow, PointRow, Row, SeriesRow
 from api.schemas.queries import SeriesQuery
 
-KEY = tuple(func.coalesce(TABLE.c[name], "").label(name) for name in SERIES)
+KEY = tuple(each.label(name) for name, each in zip(SERIES, SERIES_KEY, strict=True))
 IN_ORDER = Order(KEY)
 SHARED = [name for name in SeriesRow.model_fields if name != "points"]
 
@@ -32,47 +36,89 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
-    execute, size = snapshot.execute, query.size
-    shape, values = filter_sql(query)
-    where = conditions(shape, no_index=counting.no_index(snapshot, query, (), SERIES))
-    series = select(*KEY).where(*where).distinct()
-    most = None if size is None else size + 1
-    keys = [tuple(row) for row in execute(IN_ORDER.page(series, query.after, most), values)]
+    after, size = query.after, query.size
+    keys: list[tuple[Any, ...]] = []
+    for each in _by_metric(snapshot, query, after):
+        most = None if size is None else size + 1 - len(keys)
+        if most == 0:
+            break
+        shape, values = filter_sql(each)
+        no_index = counting.no_index(snapshot, each, (), SERIES)
+        reading = _keys(shape, no_index, is_first=after is None, is_whole=most is None)
+        bound = {**values, **dict(zip(KEYS, after or (), strict=False)), "size": most}
+        keys += map(tuple, snapshot.execute(reading, bound))
     shown, more = keys[:size], size is not None and len(keys) > size
-    found = _points(snapshot, where, values, shown) if shown else []
+    found = _points(snapshot, query, shown) if shown else []
     columns = observation_columns(found, snapshot, query.language)
-    total = execute(select(func.count()).select_from(series.subquery()), values).scalar_one()
-    table = InMemoryTable(columns)
+    table, total = InMemoryTable(columns), _count(snapshot, query)
     notices = observations.warnings_of(snapshot, query, table, total)
     data = _grouped(found, rows_of(columns, NAMES))
     next_key = list(shown[-1]) if more else None
     return Page(ObservationRow, table, total, next_key, notices, data)
 
 
+def all_rows(snapshot: Snapshot, query: SeriesQuery, rows_only: bool) -> Page:
+    """All observations that match, series by series, read while they are written.
+
+    `rows_only`: without the number of series and without warnings, which need further reads.
+    """
+    parts: list[tuple[Part, SeriesQuery]] = [
+        ("by series", each) for each in _by_metric(snapshot, query)
+    ]
+    table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
+    if rows_only:
+        return Page(ObservationRow, table, len(table))
+    total = _count(snapshot, query)
+    notices = observations.warnings_of(snapshot, query, table, total)
+    return Page(ObservationRow, table, total, None, notices)
+
+
+def _by_metric(
+    snapshot: Snapshot, query: SeriesQuery, after: Sequence[Any] | None = None
+) -> Iterator[SeriesQuery]:
+    """The query for each metric in the order of series, so that not all rows need to be sorted."""
+    for metric in query.metric or sorted(snapshot.reference.entries("metric")):
+        is_there = snapshot.loaded.total("metric", metric).observations > 0
+        if is_there and (after is None or metric >= after[0]):
+            snapshot.deadline.check()
+            yield query.model_copy(update={"metric": (metric,)})
+
+
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _keys(
+    shape: QueryShape, no_index: Sequence[str], *, is_first: bool, is_whole: bool
+) -> Select[Any]:
+    """The statement of the keys of series."""
+    series = select(*KEY).where(*conditions(shape, no_index=no_index)).distinct()
+    return IN_ORDER.pages(series, is_first=is_first, is_whole=is_whole)
+
+
+def _count(snapshot: Snapshot, query: SeriesQuery) -> int:
+    """How many series match. Each has a latest period."""
+    without = ("latest",)
+
+    def count() -> int:
+        shape, values = filter_sql(query, without)
+        no_index = counting.no_index(snapshot, query, without, SERIES)
+        series = _keys(shape, no_index, is_first=True, is_whole=True).order_by(None)
+        statement = select(func.count()).select_from(series.subquery())
+        return int(snapshot.execute(statement, values).scalar_one())
+
+    key = ("series", *counting.key_of(query, without))
+    return counting.remembered(snapshot, key, count)
+
+
 def _points(
-    snapshot: Snapshot,
-    where: Sequence[ColumnElement[bool]],
-    values: BoundValues,
-    keys: Sequence[tuple[Any, ...]],
+    snapshot: Snapshot, query: SeriesQuery, keys: Sequence[tuple[Any, ...]]
 ) -> DatabaseRows:
     """The observations of series that follow each other, the oldest first, undated last."""
-    key = tuple_(*KEY)
-    first, last = keys[0], keys[-1]
-    # Every row has a metric: as a condition of its own, its index leads to the series.
-    metric = TABLE.c.metric
-    is_one = first[0] == last[0]
-    of_metric = [metric == first[0]] if is_one else [metric >= first[0], metric <= last[0]]
+    metrics = tuple(dict.fromkeys(key[0] for key in keys))
+    shape, values = filter_sql(query.model_copy(update={"metric": metrics}))
+    key = tuple_(*SERIES_KEY)
     statement = (
         select(*COLUMNS)
-        .where(*where, *of_metric, key >= tuple_(*first), key <= tuple_(*last))
-        .order_by(
-            *KEY,
-            TABLE.c.first_year.is_(None),
-            TABLE.c.first_year,
-            TABLE.c.last_year,
-            TABLE.c.period,
-            TABLE.c.id,
-        )
+        .where(*conditions(shape), key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
+        .order_by(*SERIES_KEY, *IN_TIME)
     )
     return snapshot.execute(statement, values).all()
 

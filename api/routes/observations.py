@@ -33,9 +33,10 @@ def list_observations(
 
     The newest first; undated figures last.
     """
-    if respond.is_export and observations.is_long(respond.snapshot, respond.query):
+    snapshot, query = respond.snapshot, respond.query
+    if respond.is_export and query.is_by_year and observations.is_long(snapshot, query):
         return respond.export(observations.all_rows)
-    return respond.page(observations.page(respond.snapshot, respond.query))
+    return respond.page(observations.page(snapshot, query))
 
 
 @router.get(

@@ -32,6 +32,8 @@ MAX_WRITTEN = 1e16
 """Whole numbers from here on are written with an exponent: doubles do not hold every one."""
 MAX_SHOWN = 200
 """Characters of an invalid value that its error repeats."""
+MAX_SUGGESTIONS = 10
+"""Invalid values of a request that get suggestions."""
 MAX_ISSUES = 10
 """Issues of one parameter after which validation stops."""
 
@@ -54,11 +56,15 @@ class ValidationContext:
     some_articles: Callable[[], Sequence[str]]
     removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
     """By id, a hint to the release that still has a removed article."""
-    suggest: bool = True
-    """Whether to look for similar values (`did_you_mean`), which scans all names and is slow."""
+    suggestions: int = MAX_SUGGESTIONS
+    """How many more values may get similar ones (`did_you_mean`): that scans all names."""
 
     def nearest(self, value: str, candidates: Iterable[str]) -> list[str]:
-        return nearest(value, candidates) if self.suggest else []
+        return nearest(value, candidates) if self.may_suggest() else []
+
+    def may_suggest(self) -> bool:
+        self.suggestions -= 1
+        return self.suggestions >= 0
 
 
 class ParameterError(ValueError):
@@ -163,7 +169,7 @@ class Code(ParameterType):
             self.types and reference.entries(self.kind)[code]["type"] not in self.types
         ):
             raise code_error(
-                reference, self.kind, self.name, text, self.types, suggest=context.suggest
+                reference, self.kind, self.name, text, self.types, suggest=context.may_suggest()
             )
         return code
 

@@ -15,6 +15,8 @@ from api.schemas.parameters import (
 
 MAX_TEXT = 200
 """Characters of a search text."""
+MAX_WORDS = 20
+"""Words of a search text: all names are searched for each."""
 MAX_FOUND = 5000
 """Codes that one word may match: they become values of a filter."""
 
@@ -43,6 +45,8 @@ class NameParameter(ParameterType):
         if len(text) > MAX_TEXT:
             raise ParameterError(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
         words = name_index.words(text)
+        if len(words) > MAX_WORDS:
+            raise ParameterError(text, f"{len(words)} words", [f"at most {MAX_WORDS} words"])
         if not words:
             accepted = ["a name or a part of one: 浙江, Korea"]
             raise ParameterError(text, "contains no letter or digit", accepted)
