@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from api.domain.code_lists import STATUSES
 from api.formats.charts.panels import Panel
-from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
+from api.formats.charts.style import is_doubtful, is_hollow, is_span
 from api.formats.charts.words import status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
 from api.i18n import SEPARATOR, capital, first_of, period_name, translate, with_colon
@@ -37,12 +37,10 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     doubtful = [each for each in STATUSES if each in found]
     for status in doubtful:
         yield f"{status_mark(status)} {status_name(status, lang)}"
-    bounds = any(map(is_bound, rows))
     spans = [row for row in rows if is_span(row) and row["value"] is not None]
     meanings = {
         "doubt": bool(doubtful),
-        "bound": bounds,
-        "approx-beside-bounds" if bounds else "approx": any(map(is_about, rows)),
+        "hollow": any(map(is_hollow, rows)),
         "between": any(row["relation"] == "between" for row in rows),
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),

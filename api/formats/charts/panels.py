@@ -15,8 +15,6 @@ from api.formats.format import FileMetadata
 from api.i18n import SEPARATOR, label, period_name, translate, with_colon
 from api.schemas import Row
 
-ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "le": "smaller"}
-"""By the relation of a bound, towards which values an arrow points."""
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
 MAX_PANELS = 40
@@ -51,7 +49,7 @@ class Panel:
         return str(self.rows[0]["metric_name"])
 
     @property
-    def axis_title(self) -> str:
+    def title(self) -> str:
         """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（順位、1が最上位）"."""
         unit = self.rows[0]["unit_name"]
         if self.is_rank:
@@ -123,7 +121,6 @@ def _panel(
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_end": outer if row["relation"] == "between" else row["value"],
-            "chart_arrow": ARROWS.get(row["relation"]),
         }
         if over_time:
             first, last = span_of(row["period"], today)
