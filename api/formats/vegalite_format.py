@@ -8,17 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from api.formats.charts.axes import GRID, Spec
+from api.formats.charts.axes import Spec
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
-from api.formats.charts.layout import (
-    FONT_SIZE,
-    PADDING,
-    WIDTH,
-    Layout,
-    layout,
-    wrapped,
-)
+from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
 from api.formats.charts.panels import Panel, panels
 from api.formats.charts.texts import add_texts
 from api.formats.charts.words import status_mark
@@ -53,9 +46,6 @@ CONFIG: Spec = {
         "labelSeparation": 6,
         "labelFlush": False,
         "labelLimit": 0,
-        "labelColor": "#222",
-        "tickColor": GRID,
-        "domainColor": "#999",
     },
     "legend": {
         "title": None,
@@ -64,7 +54,6 @@ CONFIG: Spec = {
         "labelLimit": 0,
         "symbolType": "stroke",
         "symbolStrokeWidth": 3,
-        "symbolSize": 260,
         "symbolOpacity": 1,
     },
     "title": {
@@ -92,18 +81,22 @@ def write(document: Document, out: ByteSink) -> None:
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
-    counts, partial = document.completeness, []
-    if counts.partial and counts.shown:
+    counts, notices = document.completeness, []
+    if not shown:
+        notices = [translate("no-figures", lang)]
+    elif counts.partial:
         numbers = {"count": f"{counts.shown:,}", "total": f"{counts.total:,}"}
-        partial = [translate("chart.partial", lang, **numbers)]
+        notices = [translate("chart.partial", lang, **numbers)]
     below = [*footnotes(shown, document, about)]
+    # All plots start at the same distance from the left.
+    axis = {"minExtent": sizes.label_room, "maxExtent": sizes.label_room, "domain": False}
     chart = {
         "$schema": SCHEMA,
         "title": {
             "text": wrapped(title, sizes.full, TITLE_SIZE),
-            "subtitle": _lines(partial, sizes),
+            "subtitle": _lines(notices, sizes),
         },
-        "description": "\n".join([title, *_values(rows, lang), *partial, *below]),
+        "description": "\n".join([title, *_values(rows, lang), *notices, *below]),
         "usermeta": {
             "query": meta.get("query", {}),
             "total": meta.get("total", len(rows)),
@@ -118,8 +111,8 @@ def write(document: Document, out: ByteSink) -> None:
         "background": "white",
         "padding": PADDING,
         "data": {"name": "rows", "values": [row for each in shown for row in each.rows]},
-        **_body(shown, _lines(below, sizes), sizes, lang),
-        "config": {"font": FONTS[lang], "axisY": sizes.axis, **CONFIG},
+        **_body(shown, _lines(below, sizes), sizes),
+        "config": {"font": FONTS[lang], "axisY": axis, **CONFIG},
     }
     out.write(orjson.dumps(chart))
 
@@ -132,16 +125,11 @@ def _values(rows: Sequence[Row], lang: str) -> list[str]:
     ]
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
-    return values or [translate("no-figures", lang)]
+    return values
 
 
-def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout, lang: str) -> Spec:
-    """The panels above each other, and what stands below them; or that there are no figures."""
-    text: Spec = {"type": "text", "color": "#555"}
-    if not shown:
-        text |= {"text": translate("no-figures", lang), "fontSize": 15}
-        empty = {"data": {"values": [{}]}, "mark": text}
-        return {"width": sizes.plot, "height": 120, "layer": [empty]}
+def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
+    """The panels above each other, and what stands below them."""
     parts: list[Spec] = []
     for panel in shown:
         drawn = over_time(panel) if panel.over_time else side_by_side(panel, sizes)
@@ -153,12 +141,12 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout, lang: str
             "offset": 20,
         }
         parts.append({"title": title, "width": sizes.plot, "transform": [chosen], **drawn})
-    text |= {"text": below, "lineHeight": LINE}
+    text: Spec = {"type": "text", "text": below, "lineHeight": LINE, "color": "#555"}
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}
     parts.append({"data": {"values": [{}]}, **size, "mark": text})
-    resolve = {"scale": {"x": "independent", "y": "independent", "color": "independent"}}
-    return {"vconcat": parts, "spacing": 30, "resolve": resolve}
+    own = dict.fromkeys(("x", "y", "color", "fill", "stroke"), "independent")
+    return {"vconcat": parts, "spacing": 30, "resolve": {"scale": own}}
 
 
 def _lines(texts: Sequence[str], sizes: Layout) -> list[str]:

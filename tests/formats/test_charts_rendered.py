@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.formats.charts.style import COLOURS, PALE
+from api.formats.charts.layers import COLOURS, PALE
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
@@ -133,6 +133,21 @@ def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     seen = set(texts(picture(spec)))
     assert {(colours[row["chart_label"]], row["chart_text"]) for row in ends} <= seen
     assert len({colours[row["chart_label"]] for row in ends}) == 12
+
+
+def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client) -> None:
+    spec = chart(second, f"{MADE_UP}gdp,gdp-rank,gdp-growth")
+    labels = [
+        panel["encoding"]["color"]["scale"]["domain"]
+        for panel in spec["vconcat"][:-1]
+        if "scale" in panel["encoding"]["color"]
+    ]
+    assert len(labels) > 1
+    pairs = {(label, COLOURS[place]) for each in labels for place, label in enumerate(each)}
+    found = re.findall(
+        r"chart_label: ([^;]*);[^>]*\"point\"[^>]* stroke=\"([^\"]*)\"", picture(spec)
+    )
+    assert set(nonempty(found)) <= pairs
 
 
 @pytest.mark.parametrize("colour", COLOURS)

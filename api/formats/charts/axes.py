@@ -40,16 +40,17 @@ def extent(panel: Panel) -> tuple[Number, Number]:
 def value_scale(panel: Panel) -> Spec:
     """The type, scale and axis of the channel of values."""
     low, high = extent(panel)
-    scale: Spec = {"zero": low == 0 or high == 0, "nice": True}
+    scale: Spec = {"zero": low == 0 or high == 0}
     axis: Spec = {
         "title": None,
+        "format": ",.12~r",
         "labelExpr": tick_name(panel),
         "grid": True,
         "gridColor": {"condition": {"test": "datum.value === 0", "value": ZERO}, "value": GRID},
     }
     if panel.is_rank:
         scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
-        axis["values"] = rank_ticks(int(high))
+        axis |= {"values": {"expr": f"sequence(1, {high + 1})"}, "tickCount": 10}
     elif not panel.over_time and low < 0:
         scale["domainMin"] = low - LEFT_ROOM * (high - low)
     if panel.unit["kind"] == "count":
@@ -57,17 +58,9 @@ def value_scale(panel: Panel) -> Spec:
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
 
-def rank_ticks(worst: int) -> list[int]:
-    """The first rank, and every one, fifth, fiftieth."""
-    step = max(1, 10 ** (len(str(worst - 1)) - 1) // 2)
-    return sorted({1, *range(step, worst + 1, step)})
-
-
 def tick_name(panel: Panel) -> str:
     """The Vega expression that names a tick: Vega's number formats know no 億 and no 만."""
-    if panel.unit["symbol"] == "%":
-        return "datum.label + '%'"
-    name = "datum.label"
+    name = "datum.label + '%'" if panel.unit["symbol"] == "%" else "datum.label"
     if panel.unit["number_style"] == "scaled":
         for scale, word in reversed(display.SCALES[panel.lang]):
             scaled = f"format(datum.value / {scale}, ',~r') + '{word}'"

@@ -1,7 +1,8 @@
 """The layers of a panel: bars or dots of one time, or lines over time, with their values.
 
-A filter says which rows a layer draws. Lines are solid between periods that follow each other, and
-dashed where nobody measured.
+A filter says which rows a layer draws. A bound or "about" is hollow; a value in doubt is pale with
+a dashed outline. Lines are solid between periods that follow each other, and dashed where nobody
+measured. The footnotes are written from the columns that the filters test.
 """
 
 from itertools import groupby, pairwise
@@ -11,19 +12,35 @@ from api.domain.periods import step_of
 from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
-from api.formats.charts.style import (
-    COLOURS,
-    INK,
-    IS_DOUBTFUL,
-    IS_HOLLOW,
-    IS_SPAN,
-    PALE,
-    is_doubtful,
-    is_span,
-)
 from api.formats.charts.words import word
 from api.schemas import Row
 
+COLOURS = (
+    "#1b6ca8",
+    "#c2410c",
+    "#15803d",
+    "#7c3aed",
+    "#be123c",
+    "#0e7c86",
+    "#8a6100",
+    "#a21caf",
+    "#57534e",
+    "#5b7012",
+    "#0f3b5c",
+    "#6b2407",
+    "#0c4622",
+    "#442082",
+    "#680a21",
+    "#08444a",
+    "#4c3500",
+    "#590f60",
+    "#302e2b",
+    "#323e0a",
+)
+"""Of lines; each is readable as text on white (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+INK = "#222222"
+PALE = "#d4d4d4"
+"""What is in doubt, inside its outline."""
 STEP, LINE = 30, 15
 """Height of a bar with its distance to the next, and of a line of a label."""
 MAX_STEPS = 1.5
@@ -94,14 +111,14 @@ def add_segments(panel: Panel) -> None:
     (`chart_doubtful_end`).
     """
     for _, line in groupby(panel.rows, key=lambda row: row["chart_label"]):
-        for before, after in pairwise(row for row in line if not is_span(row)):
+        for before, after in pairwise(row for row in line if not row["chart_span"]):
             if _is_point(before) and _is_point(after):
                 step = max(step_of(before["period"]), step_of(after["period"]))
                 before |= {
                     "chart_next": after["value"],
                     "chart_next_from": after["chart_from"],
                     "chart_gap": after["chart_from"] - before["chart_from"] > MAX_STEPS * step,
-                    "chart_doubtful_end": is_doubtful(before) or is_doubtful(after),
+                    "chart_doubtful_end": before["chart_doubtful"] or after["chart_doubtful"],
                 }
 
 
@@ -127,11 +144,15 @@ def over_time(panel: Panel) -> Spec:
         "layer": [
             layer("isValid(datum.chart_next)", SEGMENT, segment),
             # One statement for a whole span; an arrow where no end of it is given.
-            layer(f"{HAS_VALUE} && {IS_SPAN}", SPAN, at | {"x2": until} | pale()),
+            layer(f"{HAS_VALUE} && datum.chart_span", SPAN, at | {"x2": until} | pale()),
             layer(f"{HAS_VALUE} && datum.chart_open", ARROW, at | {"x": {**x, **until}} | pale()),
-            layer(f"{IS_RANGE} && {IS_SPAN}", AREA, at | between("y", y) | {"x2": until}),
+            layer(f"{IS_RANGE} && datum.chart_span", AREA, at | between("y", y) | {"x2": until}),
             layer(IS_RANGE, RANGE, at | between("y", y) | pale()),
-            layer(f"{HAS_VALUE} && (!({IS_SPAN}) || {IS_HOLLOW})", POINT, at | outlined(panel)),
+            layer(
+                f"{HAS_VALUE} && (datum.chart_hollow || !datum.chart_span)",
+                POINT,
+                at | outlined(panel),
+            ),
             texts({"align": "left", "baseline": "bottom", "dx": 7, "dy": -3}, text_at),
         ],
     }
@@ -169,17 +190,23 @@ def colour(panel: Panel, **legend: Any) -> Spec:
 def outlined(panel: Panel) -> Spec:
     """A mark with an outline: hollow without an exact value; pale and dashed where in doubt."""
     stroke = colour(panel, legend=None)
-    fills = [{"test": IS_HOLLOW, "value": "white"}, {"test": IS_DOUBTFUL, "value": PALE}]
+    fills = [
+        {"test": "datum.chart_hollow", "value": "white"},
+        {"test": "datum.chart_doubtful", "value": PALE},
+    ]
     return {
         "stroke": stroke,
         "fill": {**stroke, "condition": fills},
-        "strokeDash": {"condition": {"test": IS_DOUBTFUL, "value": [3, 2]}, "value": [1, 0]},
+        "strokeDash": {
+            "condition": {"test": "datum.chart_doubtful", "value": [3, 2]},
+            "value": [1, 0],
+        },
     }
 
 
 def pale() -> Spec:
     """A mark without an outline: pale where in doubt."""
-    return {"opacity": {"condition": {"test": IS_DOUBTFUL, "value": 0.35}, "value": 1}}
+    return {"opacity": {"condition": {"test": "datum.chart_doubtful", "value": 0.35}, "value": 1}}
 
 
 def between(channel: str, scale: Spec) -> Spec:

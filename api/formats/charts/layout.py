@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 FONT_SIZE = 12
 WIDTH = 680
@@ -46,11 +45,6 @@ class Layout:
     @property
     def full(self) -> float:
         return self.label_room + self.plot + RIGHT_MARGIN
-
-    @property
-    def axis(self) -> dict[str, Any]:
-        """The axes left of the plots: their labels take as much room in all panels."""
-        return {"minExtent": self.label_room, "maxExtent": self.label_room, "domain": False}
 
 
 def layout(bar_labels: Iterable[str], width: float) -> Layout:

@@ -45,16 +45,12 @@ class Panel:
         return bool(self.unit["number_style"] == "ordinal")
 
     @property
-    def name(self) -> str:
-        return str(self.rows[0]["metric_name"])
-
-    @property
     def title(self) -> str:
         """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（順位、1が最上位）"."""
-        unit = self.rows[0]["unit_name"]
+        metric, unit = self.rows[0]["metric_name"], self.rows[0]["unit_name"]
         if self.is_rank:
             unit = translate("chart.rank-of-unit", self.lang, unit=unit)
-        return self.name + translate("brackets", self.lang, text=unit)
+        return str(metric + translate("brackets", self.lang, text=unit))
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
@@ -120,12 +116,16 @@ def _panel(
             "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
+            "chart_hollow": row["relation"] not in ("eq", "between"),
+            "chart_doubtful": row["status"] != "normal",
+            "chart_span": False,
             "chart_end": outer if row["relation"] == "between" else row["value"],
         }
         if over_time:
             first, last = span_of(row["period"], today)
             is_open = row["period"].endswith("/..")
             columns |= {"chart_from": first, "chart_to": last, "chart_open": is_open}
+            columns["chart_span"] = last > first
         drawn.append(row | columns)
 
     def by_value(row: Row) -> tuple[Any, ...]:

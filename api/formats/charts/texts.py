@@ -9,7 +9,6 @@ from math import inf
 from api.formats.charts.axes import Number, extent
 from api.formats.charts.layout import PLOT_HEIGHT
 from api.formats.charts.panels import Panel
-from api.formats.charts.style import is_span
 from api.formats.charts.words import status_mark
 from api.i18n import display, period_name, with_colon
 from api.schemas import Row
@@ -33,7 +32,7 @@ def add_texts(panel: Panel, brief: bool) -> None:
     highest: dict[Number, Number] = {}
     for row in sorted(panel.rows, key=lambda row: row["chart_end"]):
         row["chart_text"] = row["chart_text_at"] = None
-        if not panel.over_time or row["id"] in ends or is_span(row):
+        if not panel.over_time or row["id"] in ends or row["chart_span"]:
             row["chart_text"] = _value(row, panel, brief or panel.over_time)
         else:
             signs = SIGNS.get(row["relation"], ""), status_mark(row["status"])
