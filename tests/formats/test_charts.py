@@ -286,10 +286,11 @@ def test_the_last_point_of_each_line_has_its_value(lite: httpx.Client) -> None:
     assert set(said.values()) <= set(drawn(spec))
 
 
-def test_values_of_lines_that_end_together_do_not_overlap(lite: httpx.Client) -> None:
+@pytest.mark.parametrize("change", [0, 1])
+def test_values_of_lines_that_end_together_do_not_overlap(lite: httpx.Client, change: int) -> None:
     close = years(lite, 20, subjects=9)
     for row in close:
-        row["value"] = 10**12 + row["year"]
+        row["value"] = 10**12 + change * row["year"]
     spec = written(close)
     assert len([row for row in spec["data"]["values"] if row["chart_text"]]) == 9
     assert not overlaps(spec)

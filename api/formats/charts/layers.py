@@ -75,13 +75,13 @@ TOOLTIP = {
 
 def side_by_side(panel: Panel, layout: Layout) -> Spec:
     x = value_scale(panel)
-    lines = [wrapped(label, layout.max_label) for label in panel.labels]
+    lines = {label: wrapped(label, layout.max_label) for label in panel.labels}
     y = {
         "field": "chart_label",
         "type": "nominal",
         "scale": {"domain": panel.labels},
         "axis": {
-            "labelExpr": label_expression(panel.labels, lines),
+            "labelExpr": label_expression(lines),
             "labelLineHeight": LINE,
             "ticks": False,
             "labelPadding": 8,
@@ -93,7 +93,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
         "dx": {"expr": f"{IS_NEGATIVE} ? -8 : 12"},
     }
     return {
-        "height": {"step": max(STEP, max(map(len, lines)) * LINE + 6)},
+        "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
         "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
             layer(HAS_VALUE, mark, {"x": {"field": "value", **x}, **outlined(panel)}),

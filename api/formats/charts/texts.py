@@ -16,7 +16,7 @@ from api.schemas import Row
 MAX_LETTERS = 14
 """Of a value with its unit, where there is little room: of more, the number alone."""
 LINE = 18
-"""Pixels from a text at the end of a line to the next above."""
+"""Pixels from a text to the next one of the same time."""
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}
 
 
@@ -24,7 +24,7 @@ def add_texts(panel: Panel, brief: bool) -> None:
     """Add `chart_text`, what is written beside a row's mark, or null, and `chart_text_at`.
 
     Long values lose their unit over time, and everywhere if they are to be `brief`: the title of
-    the panel has it. Over time, texts of one time are moved up until they are apart.
+    the panel has it. Over time, texts of one time are moved apart, those of higher values.
     """
     low, high = extent(panel)
     line = (high - low) / PLOT_HEIGHT * LINE
