@@ -135,6 +135,16 @@ def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     assert len({colours[row["chart_label"]] for row in ends}) == 12
 
 
+def test_a_legend_names_the_lines_of_each_panel(second: httpx.Client) -> None:
+    spec = chart(second, f"{MADE_UP}gdp,gdp-rank,sector-growth&area=CN-ZJ,CN-330100,CN-330200,KR")
+    written = [text for _, text in texts(picture(spec))]
+    rows = spec["data"]["values"]
+    named = {(row["chart_panel"], row["chart_label"]) for row in rows}
+    assert len(named) == 3 + 2 + 12
+    for label in nonempty({label for _, label in named}):
+        assert written.count(label) == sum(label == each for _, each in named)
+
+
 def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp,gdp-rank,gdp-growth")
     labels = [

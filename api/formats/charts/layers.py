@@ -6,7 +6,6 @@ measured. The footnotes are written from the columns that the filters test.
 """
 
 from itertools import groupby, pairwise
-from typing import Any
 
 from api.domain.periods import step_of
 from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
@@ -175,7 +174,7 @@ def texts(mark: Spec, encoding: Spec) -> Spec:
     return layer("datum.chart_text !== null", {"type": "text", **mark}, encoding | text)
 
 
-def colour(panel: Panel, **legend: Any) -> Spec:
+def colour(panel: Panel) -> Spec:
     """One colour; of several lines, a colour each and a legend."""
     if not panel.over_time or len(panel.labels) == 1:
         return {"value": COLOURS[0]}
@@ -183,13 +182,12 @@ def colour(panel: Panel, **legend: Any) -> Spec:
         "field": "chart_label",
         "type": "nominal",
         "scale": {"domain": panel.labels, "range": COLOURS},
-        **legend,
     }
 
 
 def outlined(panel: Panel) -> Spec:
     """A mark with an outline: hollow without an exact value; pale and dashed where in doubt."""
-    stroke = colour(panel, legend=None)
+    stroke = colour(panel)
     fills = [
         {"test": "datum.chart_hollow", "value": "white"},
         {"test": "datum.chart_doubtful", "value": PALE},
