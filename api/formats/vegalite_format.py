@@ -145,7 +145,7 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}
     parts.append({"data": {"values": [{}]}, **size, "mark": text})
-    own = dict.fromkeys(("x", "y", "color", "fill", "stroke"), "independent")
+    own = dict.fromkeys(("x", "y", "color", "fill"), "independent")
     return {"vconcat": parts, "spacing": 30, "resolve": {"scale": own}}
 
 

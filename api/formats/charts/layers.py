@@ -46,7 +46,7 @@ MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
 HAS_VALUE = "datum.value !== null"
 IS_RANGE = "datum.relation === 'between'"
-BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5}
+BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5, "filled": False}
 POINT = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
 SEGMENT = {"type": "rule", "strokeWidth": 2}
 SPAN = {"type": "rule", "strokeWidth": 4}
@@ -96,7 +96,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
         "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
             layer(HAS_VALUE, mark, {"x": {"field": "value", **x}, **outlined(panel)}),
-            layer(IS_RANGE, RANGE, between("x", x) | pale()),
+            *ranges(panel, between("x", x)),
             texts(text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
         ],
     }
@@ -146,7 +146,7 @@ def over_time(panel: Panel) -> Spec:
             layer(f"{HAS_VALUE} && datum.chart_span", SPAN, at | {"x2": until} | pale()),
             layer(f"{HAS_VALUE} && datum.chart_open", ARROW, at | {"x": {**x, **until}} | pale()),
             layer(f"{IS_RANGE} && datum.chart_span", AREA, at | between("y", y) | {"x2": until}),
-            layer(IS_RANGE, RANGE, at | between("y", y) | pale()),
+            *ranges(panel, at | between("y", y)),
             layer(
                 f"{HAS_VALUE} && (datum.chart_hollow || !datum.chart_span)",
                 POINT,
@@ -187,14 +187,12 @@ def colour(panel: Panel) -> Spec:
 
 def outlined(panel: Panel) -> Spec:
     """A mark with an outline: hollow without an exact value; pale and dashed where in doubt."""
-    stroke = colour(panel)
     fills = [
         {"test": "datum.chart_hollow", "value": "white"},
         {"test": "datum.chart_doubtful", "value": PALE},
     ]
     return {
-        "stroke": stroke,
-        "fill": {**stroke, "condition": fills},
+        "fill": {**colour(panel), "condition": fills},
         "strokeDash": {
             "condition": {"test": "datum.chart_doubtful", "value": [3, 2]},
             "value": [1, 0],
@@ -210,3 +208,9 @@ def pale() -> Spec:
 def between(channel: str, scale: Spec) -> Spec:
     """The two ends of a range."""
     return {channel: {"field": "value_min", **scale}, f"{channel}2": {"field": "value_max"}}
+
+
+def ranges(panel: Panel, encoding: Spec) -> list[Spec]:
+    """Ranges, if there are any: Vega warns of an `errorbar` without data."""
+    is_drawn = any(row["relation"] == "between" for row in panel.rows)
+    return [layer(IS_RANGE, RANGE, encoding | pale())] if is_drawn else []
