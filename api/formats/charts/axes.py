@@ -42,7 +42,7 @@ def extent(panel: Panel) -> tuple[Number, Number]:
 def value_scale(panel: Panel) -> Spec:
     """The type, scale and axis of the channel of values."""
     low, high = extent(panel)
-    scale: Spec = {"zero": low == 0 or high == 0}
+    scale: Spec = {"domain": [low, high], "nice": True}
     axis: Spec = {
         "title": None,
         "format": NUMBER,
@@ -54,7 +54,7 @@ def value_scale(panel: Panel) -> Spec:
         scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
         axis |= {"values": {"expr": f"sequence(1, {high + 1})"}, "tickCount": 10}
     elif not panel.over_time and low < 0:
-        scale["domainMin"] = low - LEFT_ROOM * (high - low)
+        scale["domain"] = [low - LEFT_ROOM * (high - low), high]
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
@@ -79,7 +79,7 @@ def time_scale(panel: Panel) -> Spec:
     if points and max(ends) - min(ends) < 3:
         axis["values"] = list(points)
         axis["labelExpr"] = label_expression(points)
-    scale = {"zero": False, "nice": False, "padding": 20}
+    scale = {"domain": [min(ends), max(ends)], "padding": 20}
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
 

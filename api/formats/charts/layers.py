@@ -96,7 +96,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
         "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
             layer(HAS_VALUE, mark, {"x": {"field": "value", **x}, **outlined(panel)}),
-            *ranges(panel, between("x", x)),
+            layer(IS_RANGE, RANGE, between("x", x) | pale()),
             texts(text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
         ],
     }
@@ -146,7 +146,7 @@ def over_time(panel: Panel) -> Spec:
             layer(f"{HAS_VALUE} && datum.chart_span", SPAN, at | {"x2": until} | pale()),
             layer(f"{HAS_VALUE} && datum.chart_open", ARROW, at | {"x": {**x, **until}} | pale()),
             layer(f"{IS_RANGE} && datum.chart_span", AREA, at | between("y", y) | {"x2": until}),
-            *ranges(panel, at | between("y", y)),
+            layer(IS_RANGE, RANGE, at | between("y", y) | pale()),
             layer(
                 f"{HAS_VALUE} && (datum.chart_hollow || !datum.chart_span)",
                 POINT,
@@ -208,9 +208,3 @@ def pale() -> Spec:
 def between(channel: str, scale: Spec) -> Spec:
     """The two ends of a range."""
     return {channel: {"field": "value_min", **scale}, f"{channel}2": {"field": "value_max"}}
-
-
-def ranges(panel: Panel, encoding: Spec) -> list[Spec]:
-    """Ranges, if there are any: Vega warns of an `errorbar` without data."""
-    is_drawn = any(row["relation"] == "between" for row in panel.rows)
-    return [layer(IS_RANGE, RANGE, encoding | pale())] if is_drawn else []
