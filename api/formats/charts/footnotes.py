@@ -36,11 +36,11 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     doubtful = [each for each in STATUSES if each in found]
     for status in doubtful:
         yield f"{status_mark(status)} {status_name(status, lang)}"
-    spans = [row for row in rows if row["chart_span"] and row["value"] is not None]
+    spans = [row for row in rows if row.get("chart_thick")]
     meanings = {
         "doubt": bool(doubtful),
         "hollow": any(row["chart_hollow"] for row in rows),
-        "between": any(row["relation"] == "between" for row in rows),
+        "between": any(row["chart_range"] for row in rows),
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),
         "gap": any(row.get("chart_gap") for row in rows),

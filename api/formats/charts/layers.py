@@ -44,8 +44,6 @@ STEP, LINE = 30, 15
 """Height of a bar with its distance to the next, and of a line of a label."""
 MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
-HAS_VALUE = "datum.value !== null"
-IS_RANGE = "datum.relation === 'between'"
 BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5, "filled": False}
 POINT = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
 SEGMENT = {"type": "rule", "strokeWidth": 2}
@@ -95,9 +93,9 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
         "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
         "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
-            layer(HAS_VALUE, mark, {"x": {"field": "value", **x}, **outlined(panel)}),
-            layer(IS_RANGE, RANGE, between("x", x) | pale()),
-            texts(text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
+            *layer(panel, "point", mark, {"x": {"field": "value", **x}, **outlined(panel)}),
+            *layer(panel, "range", RANGE, between("x", x) | pale()),
+            *texts(panel, text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
         ],
     }
 
@@ -114,6 +112,7 @@ def add_segments(panel: Panel) -> None:
             if _is_point(before) and _is_point(after):
                 step = max(step_of(before["period"]), step_of(after["period"]))
                 before |= {
+                    "chart_joined": True,
                     "chart_next": after["value"],
                     "chart_next_from": after["chart_from"],
                     "chart_gap": after["chart_from"] - before["chart_from"] > MAX_STEPS * step,
@@ -141,18 +140,14 @@ def over_time(panel: Panel) -> Spec:
         "height": PLOT_HEIGHT,
         "encoding": {"tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
-            layer("isValid(datum.chart_next)", SEGMENT, segment),
+            *layer(panel, "joined", SEGMENT, segment),
             # One statement for a whole span; an arrow where no end of it is given.
-            layer(f"{HAS_VALUE} && datum.chart_span", SPAN, at | {"x2": until} | pale()),
-            layer(f"{HAS_VALUE} && datum.chart_open", ARROW, at | {"x": {**x, **until}} | pale()),
-            layer(f"{IS_RANGE} && datum.chart_span", AREA, at | between("y", y) | {"x2": until}),
-            layer(IS_RANGE, RANGE, at | between("y", y) | pale()),
-            layer(
-                f"{HAS_VALUE} && (datum.chart_hollow || !datum.chart_span)",
-                POINT,
-                at | outlined(panel),
-            ),
-            texts({"align": "left", "baseline": "bottom", "dx": 7, "dy": -3}, text_at),
+            *layer(panel, "thick", SPAN, at | {"x2": until} | pale()),
+            *layer(panel, "open", ARROW, at | {"x": {**x, **until}} | pale()),
+            *layer(panel, "area", AREA, at | between("y", y) | {"x2": until}),
+            *layer(panel, "range", RANGE, at | between("y", y) | pale()),
+            *layer(panel, "point", POINT, at | outlined(panel)),
+            *texts(panel, {"align": "left", "baseline": "bottom", "dx": 7, "dy": -3}, text_at),
         ],
     }
 
@@ -164,14 +159,18 @@ def tooltip(lang: str) -> list[Spec]:
     ]
 
 
-def layer(test: str, mark: Spec, encoding: Spec) -> Spec:
-    return {"transform": [{"filter": test}], "mark": mark, "encoding": encoding}
+def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:
+    """The marks of the rows whose column says so; no layer if there are none."""
+    if not any(row.get(f"chart_{column}") for row in panel.rows):
+        return []
+    chosen = {"filter": f"datum.chart_{column}"}
+    return [{"transform": [chosen], "mark": mark, "encoding": encoding}]
 
 
-def texts(mark: Spec, encoding: Spec) -> Spec:
+def texts(panel: Panel, mark: Spec, encoding: Spec) -> list[Spec]:
     """What `charts.texts` wrote beside the marks."""
     text = {"text": {"field": "chart_text", "type": "nominal"}}
-    return layer("datum.chart_text !== null", {"type": "text", **mark}, encoding | text)
+    return layer(panel, "text", {"type": "text", **mark}, encoding | text)
 
 
 def colour(panel: Panel) -> Spec:

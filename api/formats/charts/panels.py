@@ -118,14 +118,23 @@ def _panel(
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_hollow": row["relation"] not in ("eq", "between"),
             "chart_doubtful": row["status"] != "normal",
+            "chart_point": row["value"] is not None,
+            "chart_range": row["relation"] == "between",
             "chart_span": False,
             "chart_end": outer if row["relation"] == "between" else row["value"],
         }
         if over_time:
             first, last = span_of(row["period"], today)
-            is_open = row["period"].endswith("/..")
-            columns |= {"chart_from": first, "chart_to": last, "chart_open": is_open}
-            columns["chart_span"] = last > first
+            is_span, has_value = last > first, row["value"] is not None
+            columns |= {
+                "chart_from": first,
+                "chart_to": last,
+                "chart_span": is_span,
+                "chart_open": has_value and row["period"].endswith("/.."),
+                "chart_thick": has_value and is_span,
+                "chart_area": columns["chart_range"] and is_span,
+                "chart_point": has_value and (columns["chart_hollow"] or not is_span),
+            }
         drawn.append(row | columns)
 
     def by_value(row: Row) -> tuple[Any, ...]:
