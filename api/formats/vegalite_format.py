@@ -8,20 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from api.formats.charts.axes import GRID, Spec
+from api.formats.charts.axes import Spec
 from api.formats.charts.footnotes import footnotes
-from api.formats.charts.labels import add_labels
-from api.formats.charts.layers import add_segments, height_above, over_time, side_by_side
-from api.formats.charts.layout import (
-    FONT_SIZE,
-    PADDING,
-    PLOT_WIDTH,
-    Layout,
-    layout,
-    wrapped,
-)
+from api.formats.charts.layers import add_segments, over_time, side_by_side
+from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
 from api.formats.charts.panels import Panel, panels
-from api.formats.charts.style import add_colours
+from api.formats.charts.texts import add_texts
 from api.formats.charts.words import status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
 from api.i18n import SEPARATOR, observation_title, translate
@@ -33,7 +25,7 @@ MAX_ROWS = 5_000
 MAX_DESCRIBED = 50
 """Values that the description reads out."""
 LINE = 17
-TITLE_SIZE = 18
+TITLE_SIZE, PANEL_TITLE_SIZE = 18, 14
 NARROW = 500
 """Of a chart, in pixels: below that, long values are written without their unit."""
 FONTS: Mapping[str, str] = {
@@ -46,29 +38,31 @@ FONTS: Mapping[str, str] = {
 
 CONFIG: Spec = {
     "view": {"stroke": None},
+    "fontSize": {"guideLabel": FONT_SIZE, "text": FONT_SIZE, "groupTitle": TITLE_SIZE},
     "axis": {
-        "labelFontSize": FONT_SIZE,
-        "titleFontSize": FONT_SIZE,
-        "titleFontWeight": "normal",
-        "titleColor": "#444",
-        "labelColor": "#222",
-        "gridColor": GRID,
-        "tickColor": GRID,
-        "domainColor": "#999",
-        "titlePadding": 8,
+        "title": None,
+        "grid": False,
+        "labelOverlap": True,
+        "labelSeparation": 6,
+        "labelFlush": False,
+        "labelLimit": 0,
     },
-    "legend": {"labelFontSize": FONT_SIZE},
-    "text": {"color": "#222"},
+    "legend": {
+        "title": None,
+        "orient": "bottom",
+        "columns": 1,
+        "labelLimit": 0,
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 3,
+        "symbolOpacity": 1,
+    },
     "title": {
         "anchor": "start",
         "frame": "bounds",
-        "fontSize": TITLE_SIZE,
-        "fontWeight": "bold",
-        "subtitleFontSize": FONT_SIZE,
         "subtitleColor": "#555",
         "subtitleLineHeight": LINE,
         "subtitlePadding": 6,
-        "offset": 18,
+        "offset": 10,
     },
 }
 
@@ -78,28 +72,31 @@ def write(document: Document, out: ByteSink) -> None:
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
     shown = panels(rows, about, lang)
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
-    sizes = layout(bar_labels, document.width)
+    width = document.width or WIDTH
+    sizes = layout(bar_labels, width)
     for panel in shown:
-        add_colours(panel)
+        add_texts(panel, brief=width < NARROW)
         if panel.over_time:
             add_segments(panel)
-        add_labels(panel, sizes, brief=document.width is not None and document.width < NARROW)
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
-    counts, partial = document.completeness, []
-    if counts.partial and counts.shown:
+    counts, notices = document.completeness, []
+    if not shown:
+        notices = [translate("no-figures", lang)]
+    elif counts.partial:
         numbers = {"count": f"{counts.shown:,}", "total": f"{counts.total:,}"}
-        partial = [translate("chart.partial", lang, **numbers)]
-    context = [shown[0].context] if len(shown) == 1 else []
+        notices = [translate("chart.partial", lang, **numbers)]
     below = [*footnotes(shown, document, about)]
+    # All plots start at the same distance from the left.
+    axis = {"minExtent": sizes.label_room, "maxExtent": sizes.label_room, "domain": False}
     chart = {
         "$schema": SCHEMA,
         "title": {
             "text": wrapped(title, sizes.full, TITLE_SIZE),
-            "subtitle": _lines([*context, *partial], sizes),
+            "subtitle": _lines(notices, sizes),
         },
-        "description": "\n".join([title, *_values(rows, lang), *partial, *below]),
+        "description": "\n".join([title, *_values(rows, lang), *notices, *below]),
         "usermeta": {
             "query": meta.get("query", {}),
             "total": meta.get("total", len(rows)),
@@ -114,8 +111,8 @@ def write(document: Document, out: ByteSink) -> None:
         "background": "white",
         "padding": PADDING,
         "data": {"name": "rows", "values": [row for each in shown for row in each.rows]},
-        **_body(shown, _lines(below, sizes), sizes, lang),
-        "config": {"font": FONTS[lang], **CONFIG},
+        **_body(shown, _lines(below, sizes), sizes),
+        "config": {"font": FONTS[lang], "axisY": axis, **CONFIG},
     }
     out.write(orjson.dumps(chart))
 
@@ -128,32 +125,28 @@ def _values(rows: Sequence[Row], lang: str) -> list[str]:
     ]
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
-    return values or [translate("no-figures", lang)]
+    return values
 
 
-def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout, lang: str) -> Spec:
-    """The panels above each other, and what stands below them; or that there are no figures."""
-    text: Spec = {"type": "text", "color": "#555"}
-    if not shown:
-        text |= {"text": translate("no-figures", lang), "fontSize": 15}
-        empty = {"data": {"values": [{}]}, "mark": text}
-        return {"width": PLOT_WIDTH, "height": 120, "layer": [empty]}
+def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
+    """The panels above each other, and what stands below them."""
     parts: list[Spec] = []
     for panel in shown:
-        drawn = over_time(panel, sizes) if panel.over_time else side_by_side(panel, sizes)
+        drawn = over_time(panel) if panel.over_time else side_by_side(panel, sizes)
         chosen = {"filter": f"datum.chart_panel === {panel.number}"}
-        spec = {"width": sizes.plot, "transform": [chosen], **drawn}
-        if len(shown) > 1:
-            offset = 10 + (height_above(panel, sizes) if panel.over_time else 0)
-            title = {"text": panel.name, "subtitle": _lines([panel.context], sizes)}
-            spec = {"title": {**title, "fontSize": 14, "offset": offset}, **spec}
-        parts.append(spec)
-    text |= {"text": below, "fontSize": FONT_SIZE, "lineHeight": LINE}
+        title = {
+            "text": wrapped(panel.title, sizes.full, PANEL_TITLE_SIZE),
+            "subtitle": _lines([panel.context], sizes),
+            "fontSize": PANEL_TITLE_SIZE,
+            "offset": 20,
+        }
+        parts.append({"title": title, "width": sizes.plot, "transform": [chosen], **drawn})
+    text: Spec = {"type": "text", "text": below, "lineHeight": LINE, "color": "#555"}
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}
     parts.append({"data": {"values": [{}]}, **size, "mark": text})
-    resolve = {"scale": {"x": "independent", "y": "independent", "color": "independent"}}
-    return {"vconcat": parts, "spacing": 30, "resolve": resolve}
+    own = dict.fromkeys(("x", "y", "color", "fill"), "independent")
+    return {"vconcat": parts, "spacing": 30, "resolve": {"scale": own}}
 
 
 def _lines(texts: Sequence[str], sizes: Layout) -> list[str]:

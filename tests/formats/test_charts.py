@@ -12,11 +12,11 @@ import orjson
 import pytest
 
 from api.errors import InvalidRequest
-from api.formats.charts.axes import rank_ticks, ticks
 from api.formats.charts.layout import wrapped
 from api.formats.vegalite_format import FORMAT
 from tests.conftest import SEED
 from tests.support.documents import document_of
+from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 
 METRICS = [
@@ -35,6 +35,7 @@ QUERIES = [
     "metric=gdp&year=1999",
 ]
 MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
+TOOLTIP = re.compile(r'<(?:path|line|rect) aria-label="([^"]*)"')
 DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
 
 
@@ -52,6 +53,11 @@ def rows(client: httpx.Client, query: str) -> Any:
 def drawn(spec: Any) -> list[str]:
     """The texts of the picture."""
     return [html.unescape(text) for text in DRAWN.findall(picture(spec))]
+
+
+def tooltips(spec: Any) -> list[str]:
+    """What the marks of the picture say, but for texts: it is what their tooltips show."""
+    return [html.unescape(text) for text in TOOLTIP.findall(picture(spec))]
 
 
 def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Any]:
@@ -99,7 +105,7 @@ def test_every_row_is_drawn(lite: httpx.Client, query: str) -> None:
     texts = drawn(spec)
     for row in expected:
         assert any(row["subject_name"] in text for text in [*texts, *spec["title"]["text"]])
-        assert any(text.startswith(row["display"]) or row["display"] in text for text in texts)
+        assert any(f": {row['display']};" in text for text in tooltips(spec))
     drawn_rows = {row["id"]: row for row in spec["data"]["values"]}
     assert len(drawn_rows) == len(spec["data"]["values"]) == len(expected)
     for row in expected:
@@ -161,56 +167,47 @@ def test_each_axis_has_one_unit(lite: httpx.Client) -> None:
     assert spec["resolve"]["scale"]["x"] == spec["resolve"]["scale"]["y"] == "independent"
 
 
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_every_bar_has_its_value_at_its_end(lite: httpx.Client, lang: str) -> None:
+    texts = drawn(spec_of(lite, f"year=2024&lang={lang}"))
+    for row in nonempty(rows(lite, f"year=2024&lang={lang}")):
+        assert any(text.startswith(row["display"]) for text in texts)
+
+
 def test_a_rank_is_turned_around_and_has_no_bars(lite: httpx.Client) -> None:
     layers = marks(spec_of(lite, "metric=gdp-rank"))
     assert "bar" not in {each["mark"]["type"] for each in layers}
     scale = layers[0]["encoding"]["x"]["scale"]
     assert scale["reverse"]
-    assert layers[0]["encoding"]["x"]["axis"]["values"] == [1, 2, 3, 4, 5]
+    assert scale["domain"] == [0.5, 5.5]
 
 
 def test_ranges_are_drawn_from_end_to_end_without_a_point(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=vehicle-sales-rank")
     [row] = spec["data"]["values"]
     assert row["value"] is None
-    fields = {
-        each["encoding"]["x"]["field"] for each in marks(spec) if each["mark"]["type"] != "text"
-    }
-    assert fields == {"value", "value_min", "value_max"}
+    [ends] = [each["encoding"] for each in marks(spec) if each["mark"]["type"] == "errorbar"]
+    assert (ends["x"]["field"], ends["x2"]["field"]) == ("value_min", "value_max")
     svg = picture(spec)
-    assert svg.count('aria-roledescription="rule mark"') == 1
+    assert svg.count('aria-roledescription="errorbar"') == 1
     assert 'aria-roledescription="point"' not in svg
 
 
+HOLLOW = re.compile(r'aria-roledescription="(?:bar|point)"[^>]* fill="white"')
+
+
+@pytest.mark.parametrize("metric", ["gdp-rank", "new-foreign-invested-enterprises"])
 @pytest.mark.parametrize(
-    ("relation", "rank", "arrow"),
-    [
-        ("gt", False, "triangle-right"),
-        ("ge", False, "triangle-right"),
-        ("lt", False, "triangle-left"),
-        ("le", False, "triangle-left"),
-        ("gt", True, "triangle-left"),
-        ("lt", True, "triangle-right"),
-        ("eq", False, None),
-    ],
+    ("relation", "hollow"),
+    [("gt", 1), ("ge", 1), ("lt", 1), ("le", 1), ("approx", 1), ("eq", 0)],
 )
-def test_bounds_have_an_arrow_in_the_direction_of_the_value(
-    lite: httpx.Client, relation: str, rank: bool, arrow: str | None
+def test_bounds_and_approximate_values_are_drawn_hollow(
+    lite: httpx.Client, relation: str, hollow: int, metric: str
 ) -> None:
-    metric = "gdp-rank" if rank else "new-foreign-invested-enterprises"
     [row] = rows(lite, f"metric={metric}")
     spec = written([row | {"relation": relation}])
-    shapes = [each["mark"].get("shape") for each in marks(spec)]
-    assert [shape for shape in shapes if shape and shape != "circle"] == ([arrow] if arrow else [])
-    assert any("arrow" in text for text in drawn(spec)) == (arrow is not None)
-
-
-def test_approximate_values_are_drawn_hollow(lite: httpx.Client) -> None:
-    spec = spec_of(lite, "metric=data-generated-per-day&lang=ko")
-    svg = picture(spec)
-    [bar] = re.findall(r'<path aria-label="[^"]*" role="graphics-symbol"[^>]*"bar"[^>]*>', svg)
-    assert 'fill="#ffffff"' in bar
-    assert any("약" in text for text in drawn(spec))
+    assert len(HOLLOW.findall(picture(spec))) == hollow
+    assert sum(text.startswith("Hollow") for text in drawn(spec)) == hollow
 
 
 @pytest.mark.parametrize(
@@ -282,13 +279,20 @@ def test_undated_values_have_a_panel_of_their_own(lite: httpx.Client) -> None:
     assert any("undated" in text for text in drawn(spec))
 
 
-def test_value_labels_do_not_overlap(lite: httpx.Client) -> None:
-    close = years(lite, 20, subjects=2)
+def test_the_last_point_of_each_line_has_its_value(lite: httpx.Client) -> None:
+    spec = written(years(lite, 5, subjects=3))
+    said = {row["id"]: row["chart_text"] for row in spec["data"]["values"] if row["chart_text"]}
+    assert set(said) == {"0-2004", "1-2004", "2-2004"}
+    assert set(said.values()) <= set(drawn(spec))
+
+
+@pytest.mark.parametrize("change", [0, 1])
+def test_values_of_lines_that_end_together_do_not_overlap(lite: httpx.Client, change: int) -> None:
+    close = years(lite, 20, subjects=9)
     for row in close:
-        row["value"] = 10**12 + row["year"]
+        row["value"] = 10**12 + change * row["year"]
     spec = written(close)
-    said = [row["chart_text"] for row in spec["data"]["values"]]
-    assert 0 < len([text for text in said if text]) < len(said)
+    assert len([row for row in spec["data"]["values"] if row["chart_text"]]) == 9
     assert not overlaps(spec)
 
 
@@ -374,21 +378,13 @@ def test_repeated_requests_get_identical_bytes(lite: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [
-        (0, 9e12, [0, 2e12, 4e12, 6e12, 8e12, 10e12]),
-        (-3.2, 5, [-4, -2, 0, 2, 4, 6]),
-        (0, 0, [0, 0.2]),
-        (0.1, 0.3, [0.1, 0.15, 0.2, 0.25, 0.3]),
-    ],
+    ("rank", "ticks"), [(2, ["1", "2", "3", "4", "5"]), (32, ["1", "5", "9", "13"])]
 )
-def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
-    assert ticks(low, high) == expected
-
-
-def test_rank_axes_start_at_1() -> None:
-    assert rank_ticks(2) == [1, 2, 3, 4, 5]
-    assert rank_ticks(32) == [1, 10, 20, 30, 40]
+def test_rank_axes_start_at_1(lite: httpx.Client, rank: int, ticks: list[str]) -> None:
+    [row] = rows(lite, "metric=gdp-rank")
+    texts = drawn(written([row | {"value": rank}]))
+    assert set(ticks) <= set(texts)
+    assert "0" not in texts
 
 
 def test_long_lines_are_broken_between_words_or_wide_letters() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.formats.charts.style import COLOURS
+from api.formats.charts.layers import COLOURS, PALE
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
@@ -51,6 +51,12 @@ def points(svg: str, kind: str) -> list[str]:
     return re.findall(rf'<(?:path|line)[^>]*aria-roledescription="{kind}"[^>]*>', svg)
 
 
+def domain(spec: Any) -> list[str]:
+    """The lines in the order of their colours."""
+    labels: list[str] = spec["vconcat"][0]["encoding"]["color"]["scale"]["domain"]
+    return labels
+
+
 def notes(spec: Any) -> list[str]:
     texts: list[str] = spec["vconcat"][-1]["mark"]["text"]
     return texts
@@ -70,20 +76,18 @@ def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str,
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_bound_has_its_relation_sign_and_arrow(second: httpx.Client, query: str) -> None:
+def test_every_bound_has_its_relation_sign(second: httpx.Client, query: str) -> None:
     spec = chart(second, f"{MADE_UP}{query}")
     bounds = [row["relation"] for row in spec["data"]["values"] if row["relation"] in BOUNDS]
     written = [text for _, text in texts(picture(spec))]
     for relation, sign in BOUNDS.items():
         assert sum(text.startswith(sign) for text in written) == bounds.count(relation)
-    arrows = [row["chart_arrow"] for row in spec["data"]["values"] if row["chart_arrow"]]
-    assert len(arrows) == len(bounds)
-    assert any("arrow" in note for note in notes(spec)) == bool(bounds)
 
 
-def test_narrow_charts_show_the_status_sign_without_the_value(second: httpx.Client) -> None:
+def test_narrow_charts_show_every_sign(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp&width=360")
-    assert "†" in {row["chart_text"] for row in spec["data"]["values"]}
+    written = [text for _, text in texts(picture(spec))]
+    assert (written.count("†"), written.count(">"), written.count("≈")) == (3, 1, 1)
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -91,33 +95,32 @@ def test_marks_without_an_exact_value_are_hollow(second: httpx.Client, query: st
     spec = chart(second, f"{MADE_UP}{query}")
     rows = spec["data"]["values"]
     svg = picture(spec)
-    hollow = [mark for kind in ("point", "bar") for mark in points(svg, kind) if "#ffffff" in mark]
+    hollow = [
+        mark for kind in ("point", "bar") for mark in points(svg, kind) if 'fill="white"' in mark
+    ]
     assert len(hollow) == sum(row["relation"] in {"approx", *BOUNDS} for row in rows)
-    about = any(row["relation"] == "approx" for row in rows)
-    assert any("about" in note for note in notes(spec)) == about
+    assert any(note.startswith("Hollow") for note in notes(spec)) == bool(hollow)
 
 
 def test_marks_of_uncertain_values_are_opaque(second: httpx.Client) -> None:
-    spec = chart(second, f"{MADE_UP}gdp")
-    pale = {row["chart_fill"] for row in spec["data"]["values"] if row["status"] == "disputed"}
-    assert pale.isdisjoint({*COLOURS, "#ffffff"})
-    svg = picture(spec)
-    assert all(any(each in mark for mark in points(svg, "point")) for each in pale)
-    assert "fill-opacity" not in "".join(points(svg, "point"))
+    marks = points(picture(chart(second, f"{MADE_UP}gdp")), "point")
+    assert sum(f'fill="{PALE}"' in mark and 'dasharray="3,2"' in mark for mark in marks) == 3
+    assert "fill-opacity" not in "".join(marks)
 
 
-def test_negative_bars_have_the_arrow_and_the_value_on_their_left(second: httpx.Client) -> None:
-    rows = chart(second, f"{MADE_UP}sector-growth&year=2022")["data"]["values"]
-    negative = {row["relation"]: row for row in rows if row["value"] < 0}
-    assert negative["lt"]["chart_dx"] == negative["eq"]["chart_dx"] - 14
-    assert negative["gt"]["chart_dx"] == negative["eq"]["chart_dx"]
-    assert {row["chart_align"] for row in negative.values()} == {"right"}
+def test_negative_bars_have_the_value_on_their_left(second: httpx.Client) -> None:
+    spec = chart(second, f"{MADE_UP}sector-growth&year=2022")
+    texts = re.findall(r'"text mark" text-anchor="end"[^>]*>([^<]*)<', picture(spec))
+    negative = nonempty(row for row in spec["data"]["values"] if row["value"] < 0)
+    assert len(texts) == len(negative)
+    for row, text in zip(negative, texts, strict=True):
+        assert html.unescape(text).startswith(row["display"])
 
 
 def test_order_and_colours_are_the_same_in_each_language(second: httpx.Client) -> None:
     for query in ("gdp", "sector-growth&country=KR", "gdp-rank", "gdp-growth"):
         looks = [
-            [(row["id"], row["chart_colour"]) for row in spec["data"]["values"]]
+            [(row["id"], domain(spec).index(row["chart_label"])) for row in spec["data"]["values"]]
             for spec in (chart(second, f"{MADE_UP}{query}&lang={lang}") for lang in LANGUAGES)
         ]
         assert looks.count(looks[0]) == len(LANGUAGES)
@@ -125,10 +128,36 @@ def test_order_and_colours_are_the_same_in_each_language(second: httpx.Client) -
 
 def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&country=KR")
-    colours = {(row["chart_ink"], row["chart_text"]) for row in spec["data"]["values"]}
+    colours = dict(zip(domain(spec), COLOURS, strict=False))
+    ends = [row for row in spec["data"]["values"] if row["chart_text"]]
     seen = set(texts(picture(spec)))
-    assert {(colour, text) for colour, text in colours if text} <= seen
-    assert len({colour for colour, _ in colours}) == 12
+    assert {(colours[row["chart_label"]], row["chart_text"]) for row in ends} <= seen
+    assert len({colours[row["chart_label"]] for row in ends}) == 12
+
+
+def test_a_legend_names_the_lines_of_each_panel(second: httpx.Client) -> None:
+    spec = chart(second, f"{MADE_UP}gdp,gdp-rank,sector-growth&area=CN-ZJ,CN-330100,CN-330200,KR")
+    written = [text for _, text in texts(picture(spec))]
+    rows = spec["data"]["values"]
+    named = {(row["chart_panel"], row["chart_label"]) for row in rows}
+    assert len(named) == 3 + 2 + 12
+    for label in nonempty({label for _, label in named}):
+        assert written.count(label) == sum(label == each for _, each in named)
+
+
+def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client) -> None:
+    spec = chart(second, f"{MADE_UP}gdp,gdp-rank,gdp-growth")
+    labels = [
+        panel["encoding"]["color"]["scale"]["domain"]
+        for panel in spec["vconcat"][:-1]
+        if "scale" in panel["encoding"]["color"]
+    ]
+    assert len(labels) > 1
+    pairs = {(label, COLOURS[place]) for each in labels for place, label in enumerate(each)}
+    found = re.findall(
+        r"chart_label: ([^;]*);[^>]*\"point\"[^>]* stroke=\"([^\"]*)\"", picture(spec)
+    )
+    assert set(nonempty(found)) <= pairs
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -143,18 +172,12 @@ def test_colours_can_be_read_as_text(colour: str) -> None:
     assert 1.05 / (luminance + 0.05) >= 4.5
 
 
-def test_value_labels_do_not_cover_a_range(second: httpx.Client) -> None:
-    rows = chart(second, f"{MADE_UP}gdp-rank")["data"]["values"]
-    [inside] = [row for row in rows if row["period"] == "2010" and row["value"] == 5]
-    assert inside["chart_align"] in {"left", "right"}
-
-
 def test_uncertain_ranges_are_pale_and_not_dashed(second: httpx.Client) -> None:
     spec = chart(second, "metric=vehicle-sales-rank")
     [row] = spec["data"]["values"]
-    [rule] = points(picture(spec), "rule mark")
+    [rule] = points(picture(spec), "errorbar")
     assert row["status"] == "disputed"
-    assert row["chart_shade"] in rule
+    assert 'opacity="0.35"' in rule
     assert "dasharray" not in rule
 
 
@@ -248,8 +271,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             [
                 "† disputed: a good source says otherwise",
                 "Pale or outlined in dashes: figures marked †.",
-                "Hollow with an arrow: a bound; the actual value lies in the arrow’s direction.",
-                "Hollow without an arrow: the article says “about”.",
+                "Hollow: a bound or “about”; what is written beside the mark says which.",
                 "Dashed line: a figure at its end is marked †.",
                 "Source: no source named",
                 "Release 1",
@@ -261,8 +283,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             [
                 "† 疑義あり：別の信頼できる資料と異なる",
                 "淡色または破線の輪郭：†の付いた値。",
-                "白抜きと矢印：上限または下限のみの値。実際の値は矢印の方向にある。",
-                "矢印のない白抜き：記事は「約」としている値。",
+                "白抜き：上限・下限のみ、または「約」の値。どちらかは横の表記で示す。",
                 "破線：端の値に†が付いている。",
                 "出典：出典の記載なし",
                 "リリース1",
@@ -274,8 +295,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             [
                 "† 이의 있음: 다른 믿을 만한 자료와 다름",
                 "옅은 색 또는 파선 윤곽: † 표시가 붙은 값.",
-                "속이 빈 표식과 화살표: 상한·하한만 제시된 값. 실제 값은 화살표 방향에 있음.",
-                "화살표 없이 속이 빈 표식: 기사가 ‘약’이라고 쓴 값.",
+                "속이 빈 표식: 상한·하한만 제시되었거나 ‘약’이라고 쓴 값. 옆의 표기로 구분됨.",
                 "파선: 끝 값에 † 표시가 붙어 있음.",
                 "출처: 출처 미기재",
                 "릴리스 1",
@@ -287,8 +307,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             [
                 "† 有争议：与其他可靠来源不一致",
                 "浅色或虚线轮廓：带†标记的数值。",
-                "空心加箭头：仅给出上限或下限，实际数值在箭头方向。",
-                "空心而无箭头：原文为“约”数。",
+                "空心：仅给出上限或下限，或为“约”数，见旁边的文字或符号。",
                 "虚线：端点的数值带†标记。",
                 "来源：未注明来源",
                 "版本1",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from api.domain.code_lists import STATUSES
 from api.formats.charts.panels import Panel
-from api.formats.charts.style import is_about, is_bound, is_doubtful, is_span
 from api.formats.charts.words import status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
 from api.i18n import SEPARATOR, capital, first_of, period_name, translate, with_colon
@@ -33,17 +32,15 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     """The lines below a chart."""
     lang = document.meta["lang"]
     rows = [row for panel in shown for row in panel.rows]
-    found = {row["status"] for row in rows if is_doubtful(row)}
+    found = {row["status"] for row in rows if row["chart_doubtful"]}
     doubtful = [each for each in STATUSES if each in found]
     for status in doubtful:
         yield f"{status_mark(status)} {status_name(status, lang)}"
-    bounds = any(map(is_bound, rows))
-    spans = [row for row in rows if is_span(row) and row["value"] is not None]
+    spans = [row for row in rows if row.get("chart_thick")]
     meanings = {
         "doubt": bool(doubtful),
-        "bound": bounds,
-        "approx-beside-bounds" if bounds else "approx": any(map(is_about, rows)),
-        "between": any(row["relation"] == "between" for row in rows),
+        "hollow": any(row["chart_hollow"] for row in rows),
+        "between": any(row["chart_range"] for row in rows),
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),
         "gap": any(row.get("chart_gap") for row in rows),
@@ -56,7 +53,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     for each in document.meta.get("warnings", ()):
         if each["code"] in PRINTED and (mixed or each["code"] != "mixed-area-levels"):
             yield each["message"]
-    noted = [row for row in rows if is_doubtful(row) and row["note"]]
+    noted = [row for row in rows if row["chart_doubtful"] and row["note"]]
     for row in noted if len(noted) <= MAX_NOTES else ():
         parts = row["subject_name"], row["sector_name"], period_name(row["period"], lang)
         name = SEPARATOR.join(part for part in parts if part)

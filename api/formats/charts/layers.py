@@ -1,31 +1,57 @@
 """The layers of a panel: bars or dots of one time, or lines over time, with their values.
 
-All colours and positions come with the rows; a filter says which rows a layer draws. Lines are
-solid between periods that follow each other, and dashed where nobody measured.
+A filter says which rows a layer draws. A bound or "about" is hollow; a value in doubt is pale with
+a dashed outline. Lines are solid between periods that follow each other, and dashed where nobody
+measured. The footnotes are written from the columns that the filters test.
 """
 
 from itertools import groupby, pairwise
 
 from api.domain.periods import step_of
-from api.formats.charts.axes import Spec, label_expression, time_scale, title_lines, value_scale
-from api.formats.charts.layout import FONT_SIZE, PLOT_HEIGHT, Layout, text_width, wrapped
+from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
+from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
-from api.formats.charts.style import is_doubtful, is_span, series_colours
 from api.formats.charts.words import word
 from api.schemas import Row
 
-STEP, BAR = 30, 16
-LINE = 15
-"""Height of a line of a label, or of the title of an axis."""
-ABOVE = 24
-"""From the panel to the title of its axis, in pixels."""
-MAX_COLUMNS = 4
-SYMBOL = 40
-"""Width of the symbol of a line in a legend, in pixels."""
+COLOURS = (
+    "#1b6ca8",
+    "#c2410c",
+    "#15803d",
+    "#7c3aed",
+    "#be123c",
+    "#0e7c86",
+    "#8a6100",
+    "#a21caf",
+    "#57534e",
+    "#5b7012",
+    "#0f3b5c",
+    "#6b2407",
+    "#0c4622",
+    "#442082",
+    "#680a21",
+    "#08444a",
+    "#4c3500",
+    "#590f60",
+    "#302e2b",
+    "#323e0a",
+)
+"""Of lines; each is readable as text on white (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+INK = "#222222"
+PALE = "#d4d4d4"
+"""What is in doubt, inside its outline."""
+STEP, LINE = 30, 15
+"""Height of a bar with its distance to the next, and of a line of a label."""
 MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
-IS_SPAN = "datum.chart_to > datum.chart_from"
-IS_RANGE = "datum.relation === 'between'"
+BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5, "filled": False}
+POINT = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
+SEGMENT = {"type": "rule", "strokeWidth": 2}
+SPAN = {"type": "rule", "strokeWidth": 4}
+RANGE = {"type": "errorbar", "thickness": 3, "ticks": {"size": 16, "thickness": 3}}
+AREA = {"type": "rect", "opacity": 0.25}
+ARROW = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90}
+IS_NEGATIVE = "datum.value < 0"
 TOOLTIP = {
     "subject_name": "subject",
     "sector_name": "sector",
@@ -45,34 +71,31 @@ TOOLTIP = {
 
 
 def side_by_side(panel: Panel, layout: Layout) -> Spec:
-    x = value_scale(panel, layout, labelSeparation=6)
-    lines = [wrapped(label, layout.max_label) for label in panel.labels]
+    x = value_scale(panel)
+    lines = {label: wrapped(label, layout.max_label) for label in panel.labels}
     y = {
         "field": "chart_label",
         "type": "nominal",
         "scale": {"domain": panel.labels},
         "axis": {
-            **label_axis(layout),
-            "labelExpr": label_expression(panel.labels, lines),
+            "labelExpr": label_expression(lines),
             "labelLineHeight": LINE,
-            "title": None,
             "ticks": False,
             "labelPadding": 8,
-            "grid": False,
         },
     }
-    mark: Spec = {"type": "bar", "height": BAR, "strokeWidth": 1.5}
-    if panel.is_rank:
-        mark = {"type": "point", "shape": "circle", "size": 150, "strokeWidth": 1.5, "opacity": 1}
-    at = {"x": {"field": "value", **x}}
+    mark = {**POINT, "size": 150} if panel.is_rank else BAR
+    text = {
+        "align": {"expr": f"{IS_NEGATIVE} ? 'right' : 'left'"},
+        "dx": {"expr": f"{IS_NEGATIVE} ? -8 : 12"},
+    }
     return {
-        "height": {"step": max(STEP, max(map(len, lines)) * LINE + 6)},
-        "encoding": {"y": y, "tooltip": tooltip(panel.lang)},
+        "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
+        "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
         "layer": [
-            layer("datum.value !== null", mark, at | outlined()),
-            *ranges(panel, "x", x, {}),
-            *arrows(panel, at),
-            texts({"x": {"field": "chart_end", **x}}),
+            *layer(panel, "point", mark, {"x": {"field": "value", **x}, **outlined(panel)}),
+            *layer(panel, "range", RANGE, between("x", x) | pale()),
+            *texts(panel, text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
         ],
     }
 
@@ -85,14 +108,15 @@ def add_segments(panel: Panel) -> None:
     (`chart_doubtful_end`).
     """
     for _, line in groupby(panel.rows, key=lambda row: row["chart_label"]):
-        for before, after in pairwise(row for row in line if not is_span(row)):
+        for before, after in pairwise(row for row in line if not row["chart_span"]):
             if _is_point(before) and _is_point(after):
                 step = max(step_of(before["period"]), step_of(after["period"]))
                 before |= {
+                    "chart_joined": True,
                     "chart_next": after["value"],
                     "chart_next_from": after["chart_from"],
                     "chart_gap": after["chart_from"] - before["chart_from"] > MAX_STEPS * step,
-                    "chart_doubtful_end": is_doubtful(before) or is_doubtful(after),
+                    "chart_doubtful_end": before["chart_doubtful"] or after["chart_doubtful"],
                 }
 
 
@@ -101,69 +125,31 @@ def _is_point(row: Row) -> bool:
     return row["value"] is not None and row["relation"] in ("eq", "approx")
 
 
-def over_time(panel: Panel, layout: Layout) -> Spec:
-    title = {
-        "titleAngle": 0,
-        "titleBaseline": "bottom",
-        "titleY": -height_above(panel, layout),
-        "titleLineHeight": LINE,
-    }
-    x, y = time_scale(panel), value_scale(panel, layout, **label_axis(layout), **title)
+def over_time(panel: Panel) -> Spec:
+    x, y = time_scale(panel), value_scale(panel)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
-    point = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
-    is_pointed = f"datum.value !== null && (!({IS_SPAN}) || datum.chart_fill === '#ffffff')"
-    # One statement for a whole span; an arrow where no end of it is given.
-    spans = [row for row in panel.rows if is_span(row)]
-    shade, bars = {"color": colour("chart_shade")}, []
-    if any(row["value"] is not None for row in spans):
-        bar: Spec = {"type": "rule", "strokeWidth": 4}
-        bars.append(layer(IS_SPAN, bar, at | {"x2": {"field": "chart_to"}} | shade))
-        if any(row["chart_open"] for row in spans):
-            arrow = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90}
-            is_open = "datum.chart_open && datum.value !== null"
-            end = at | {"x": {"field": "chart_to", **x}} | shade
-            bars.append(layer(is_open, {**arrow, "opacity": 1}, end))
-    return {
-        "height": PLOT_HEIGHT,
-        "encoding": {"tooltip": tooltip(panel.lang)},
-        "layer": [
-            _segments(panel, layout, at),
-            *bars,
-            *ranges(panel, "y", y, {"x": at["x"]}),
-            layer(is_pointed, point, at | outlined()),
-            *arrows(panel, at),
-            texts(at | {"y": {"field": "chart_end", **y}}),
-        ],
-    }
-
-
-def height_above(panel: Panel, layout: Layout) -> int:
-    """Where the title of the axis starts above the panel, in pixels."""
-    return ABOVE + LINE * (len(title_lines(panel, layout)) - 1)
-
-
-def _segments(panel: Panel, layout: Layout, at: Spec) -> Spec:
-    """The lines, and their legend where there are several."""
-    colours = series_colours(panel)
+    until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
-    encoding = at | {
+    segment = at | {
         "x2": {"field": "chart_next_from"},
         "y2": {"field": "chart_next"},
         "strokeDash": {"condition": dashed, "value": [1, 0]},
-        "color": {"value": colours[0]},
     }
-    if len(panel.labels) > 1:
-        longest = max(map(text_width, panel.labels))
-        columns = int((layout.plot + 100) // (longest + SYMBOL))
-        legend: Spec = {"title": None, "orient": "bottom", "labelLimit": 0, "symbolType": "stroke"}
-        legend |= {"symbolStrokeWidth": 3, "symbolSize": 260, "symbolOpacity": 1}
-        encoding["color"] = {
-            "field": "chart_label",
-            "type": "nominal",
-            "scale": {"domain": panel.labels, "range": colours},
-            "legend": legend | {"columns": max(1, min(MAX_COLUMNS, columns))},
-        }
-    return layer("isValid(datum.chart_next)", {"type": "rule", "strokeWidth": 2}, encoding)
+    text_at = at | {"y": {"field": "chart_text_at", **y}}
+    return {
+        "height": PLOT_HEIGHT,
+        "encoding": {"tooltip": tooltip(panel.lang), "color": colour(panel)},
+        "layer": [
+            *layer(panel, "joined", SEGMENT, segment),
+            # One statement for a whole span; an arrow where no end of it is given.
+            *layer(panel, "thick", SPAN, at | {"x2": until} | pale()),
+            *layer(panel, "open", ARROW, at | {"x": {**x, **until}} | pale()),
+            *layer(panel, "area", AREA, at | between("y", y) | {"x2": until}),
+            *layer(panel, "range", RANGE, at | between("y", y) | pale()),
+            *layer(panel, "point", POINT, at | outlined(panel)),
+            *texts(panel, {"align": "left", "baseline": "bottom", "dx": 7, "dy": -3}, text_at),
+        ],
+    }
 
 
 def tooltip(lang: str) -> list[Spec]:
@@ -173,67 +159,51 @@ def tooltip(lang: str) -> list[Spec]:
     ]
 
 
-def layer(test: str, mark: Spec, encoding: Spec) -> Spec:
-    return {"transform": [{"filter": test}], "mark": mark, "encoding": encoding}
-
-
-def colour(column: str) -> Spec:
-    """A colour that the rows hold."""
-    return {"field": column, "type": "nominal", "scale": None, "legend": None}
-
-
-def outlined() -> Spec:
-    """A mark with an outline: what is in doubt has a dashed one."""
-    dashed = {"condition": {"test": "datum.status !== 'normal'", "value": [3, 2]}, "value": [1, 0]}
-    return {"fill": colour("chart_fill"), "stroke": colour("chart_colour"), "strokeDash": dashed}
-
-
-def label_axis(layout: Layout) -> Spec:
-    """An axis left of the plot: its labels take as much room in all panels."""
-    room = layout.label_room
-    return {"labelLimit": 0, "minExtent": room, "maxExtent": room, "domain": False}
-
-
-def ranges(panel: Panel, channel: str, scale: Spec, others: Spec) -> list[Spec]:
-    """What is between two ends: a line with its ends, and no middle; an area over a span."""
-    if not any(row["relation"] == "between" for row in panel.rows):
+def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:
+    """The marks of the rows whose column says so; no layer if there are none."""
+    if not any(row.get(f"chart_{column}") for row in panel.rows):
         return []
-    low = {**others, channel: {"field": "value_min", **scale}}
-    high = {**others, channel: {"field": "value_max", **scale}}
-    both = {**low, f"{channel}2": {"field": "value_max"}, "color": colour("chart_shade")}
-    line: Spec = {"type": "rule", "strokeWidth": 3}
-    ends = {"type": "tick", "thickness": 3, "size": 16, "opacity": 1}
-    layers = [layer(f"{IS_RANGE} && !({IS_SPAN})", line, both)]
-    if panel.over_time:
-        ends["orient"] = "horizontal"
-        area = both | {"x2": {"field": "chart_to"}}
-        layers.append(layer(f"{IS_RANGE} && {IS_SPAN}", {"type": "rect", "opacity": 0.25}, area))
-    end_colour = {"color": colour("chart_colour")}
-    return [*layers, *(layer(IS_RANGE, ends, end | end_colour) for end in (low, high))]
+    chosen = {"filter": f"datum.chart_{column}"}
+    return [{"transform": [chosen], "mark": mark, "encoding": encoding}]
 
 
-def arrows(panel: Panel, at: Spec) -> list[Spec]:
-    """Arrows of bounds, towards the values that they allow."""
-    layers = []
-    for towards in sorted({row["chart_arrow"] for row in panel.rows} - {None}):
-        sign = 1 if (towards == "larger") != panel.is_rank else -1
-        if panel.over_time:
-            shape, moved = ("triangle-up" if sign > 0 else "triangle-down"), {"yOffset": -10 * sign}
-        else:
-            shape = "triangle-right" if sign > 0 else "triangle-left"
-            moved = {"xOffset": (14 if panel.is_rank else 9) * sign}
-        mark = {"type": "point", "shape": shape, "filled": True, "size": 80, "opacity": 1, **moved}
-        encoding = at | {"color": colour("chart_colour")}
-        layers.append(layer(f"datum.chart_arrow === '{towards}'", mark, encoding))
-    return layers
+def texts(panel: Panel, mark: Spec, encoding: Spec) -> list[Spec]:
+    """What `charts.texts` wrote beside the marks."""
+    text = {"text": {"field": "chart_text", "type": "nominal"}}
+    return layer(panel, "text", {"type": "text", **mark}, encoding | text)
 
 
-def texts(at: Spec) -> Spec:
-    """The values that `charts.labels` gave a position."""
-    mark: Spec = {"type": "text", "fontSize": FONT_SIZE}
-    mark |= {name: {"expr": f"datum.chart_{name}"} for name in ("align", "baseline", "dx", "dy")}
-    encoding = at | {
-        "text": {"field": "chart_text", "type": "nominal"},
-        "color": colour("chart_ink"),
+def colour(panel: Panel) -> Spec:
+    """One colour; of several lines, a colour each and a legend."""
+    if not panel.over_time or len(panel.labels) == 1:
+        return {"value": COLOURS[0]}
+    return {
+        "field": "chart_label",
+        "type": "nominal",
+        "scale": {"domain": panel.labels, "range": COLOURS},
     }
-    return layer("datum.chart_text !== null", mark, encoding)
+
+
+def outlined(panel: Panel) -> Spec:
+    """A mark with an outline: hollow without an exact value; pale and dashed where in doubt."""
+    fills = [
+        {"test": "datum.chart_hollow", "value": "white"},
+        {"test": "datum.chart_doubtful", "value": PALE},
+    ]
+    return {
+        "fill": {**colour(panel), "condition": fills},
+        "strokeDash": {
+            "condition": {"test": "datum.chart_doubtful", "value": [3, 2]},
+            "value": [1, 0],
+        },
+    }
+
+
+def pale() -> Spec:
+    """A mark without an outline: pale where in doubt."""
+    return {"opacity": {"condition": {"test": "datum.chart_doubtful", "value": 0.35}, "value": 1}}
+
+
+def between(channel: str, scale: Spec) -> Spec:
+    """The two ends of a range."""
+    return {channel: {"field": "value_min", **scale}, f"{channel}2": {"field": "value_max"}}

@@ -4,11 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
 
 FONT_SIZE = 12
-PLOT_WIDTH = 460
-"""Of a panel, where the request sets no width of the chart."""
+WIDTH = 680
+"""Of a chart, where the request sets none."""
 PLOT_HEIGHT = 240
 """Of a panel over time."""
 MIN_PLOT_WIDTH = 160
@@ -48,13 +47,11 @@ class Layout:
         return self.label_room + self.plot + RIGHT_MARGIN
 
 
-def layout(bar_labels: Iterable[str], width: float | None) -> Layout:
+def layout(bar_labels: Iterable[str], width: float) -> Layout:
     """The widths of a chart that is about `width` wide. Labels are never cut off."""
-    max_label = inf if width is None else width * MAX_LABEL_SHARE
+    max_label = width * MAX_LABEL_SHARE
     lines = [line for label in bar_labels for line in wrapped(label, max_label)]
     room = max([MIN_LABEL_ROOM, *map(text_width, lines)]) + 12
-    if width is None:
-        return Layout(PLOT_WIDTH, room, max_label)
     return Layout(max(width - 2 * PADDING - RIGHT_MARGIN - room, MIN_PLOT_WIDTH), room, max_label)
 
 

@@ -15,8 +15,6 @@ from api.formats.format import FileMetadata
 from api.i18n import SEPARATOR, label, period_name, translate, with_colon
 from api.schemas import Row
 
-ARROWS: Mapping[str, str] = {"gt": "larger", "ge": "larger", "lt": "smaller", "le": "smaller"}
-"""By the relation of a bound, towards which values an arrow points."""
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
 MAX_PANELS = 40
@@ -47,16 +45,12 @@ class Panel:
         return bool(self.unit["number_style"] == "ordinal")
 
     @property
-    def name(self) -> str:
-        return str(self.rows[0]["metric_name"])
-
-    @property
-    def axis_title(self) -> str:
+    def title(self) -> str:
         """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（順位、1が最上位）"."""
-        unit = self.rows[0]["unit_name"]
+        metric, unit = self.rows[0]["metric_name"], self.rows[0]["unit_name"]
         if self.is_rank:
             unit = translate("chart.rank-of-unit", self.lang, unit=unit)
-        return self.name + translate("brackets", self.lang, text=unit)
+        return str(metric + translate("brackets", self.lang, text=unit))
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
@@ -122,13 +116,25 @@ def _panel(
             "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
+            "chart_hollow": row["relation"] not in ("eq", "between"),
+            "chart_doubtful": row["status"] != "normal",
+            "chart_point": row["value"] is not None,
+            "chart_range": row["relation"] == "between",
+            "chart_span": False,
             "chart_end": outer if row["relation"] == "between" else row["value"],
-            "chart_arrow": ARROWS.get(row["relation"]),
         }
         if over_time:
             first, last = span_of(row["period"], today)
-            is_open = row["period"].endswith("/..")
-            columns |= {"chart_from": first, "chart_to": last, "chart_open": is_open}
+            is_span, has_value = last > first, row["value"] is not None
+            columns |= {
+                "chart_from": first,
+                "chart_to": last,
+                "chart_span": is_span,
+                "chart_open": has_value and row["period"].endswith("/.."),
+                "chart_thick": has_value and is_span,
+                "chart_area": columns["chart_range"] and is_span,
+                "chart_point": has_value and (columns["chart_hollow"] or not is_span),
+            }
         drawn.append(row | columns)
 
     def by_value(row: Row) -> tuple[Any, ...]:

@@ -1,0 +1,55 @@
+"""The values written beside marks; all others are in the tooltips.
+
+At the end of a bar and of a line there is room, and a span says its time. Of other points over
+time, only the sign is written: of a bound, of "about", and of doubt.
+"""
+
+from math import inf
+
+from api.formats.charts.axes import Number, extent
+from api.formats.charts.layout import PLOT_HEIGHT
+from api.formats.charts.panels import Panel
+from api.formats.charts.words import status_mark
+from api.i18n import display, period_name, with_colon
+from api.schemas import Row
+
+MAX_LETTERS = 14
+"""Of a value with its unit, where there is little room: of more, the number alone."""
+LINE = 18
+"""Pixels from a text to the next one of the same time."""
+SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}
+
+
+def add_texts(panel: Panel, brief: bool) -> None:
+    """Add `chart_text`, what is written beside a row's mark, or null, and `chart_text_at`.
+
+    Long values lose their unit over time, and everywhere if they are to be `brief`: the title of
+    the panel has it. Over time, texts of one time are moved apart, those of higher values.
+    """
+    low, high = extent(panel)
+    line = (high - low) / PLOT_HEIGHT * LINE
+    ends = {row["chart_label"]: row["id"] for row in panel.rows}.values()
+    highest: dict[Number, Number] = {}
+    for row in sorted(panel.rows, key=lambda row: row["chart_end"]):
+        row["chart_text"] = row["chart_text_at"] = None
+        if not panel.over_time or row["id"] in ends or row["chart_span"]:
+            row["chart_text"] = _value(row, panel, brief or panel.over_time)
+        else:
+            signs = SIGNS.get(row["relation"], ""), status_mark(row["status"])
+            row["chart_text"] = " ".join(filter(None, signs)) or None
+        if panel.over_time and row["chart_text"]:
+            time = row["chart_from"]
+            highest[time] = max(row["chart_end"], highest.get(time, -inf) + line)
+            row["chart_text_at"] = highest[time]
+
+
+def _value(row: Row, panel: Panel, brief: bool) -> str:
+    """The value with its mark of doubt; a span also says when."""
+    written = row["display"]
+    if brief and len(written) > MAX_LETTERS:
+        bare = {**panel.unit, f"display_{panel.lang}": "{}", "display_en_one": "{}"}
+        bounds = (row["value_min"], row["value_max"])
+        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare)
+    if panel.over_time and "/" in row["period"]:
+        written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
+    return f"{written} {status_mark(row['status'])}".rstrip()
