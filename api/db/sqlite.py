@@ -71,7 +71,7 @@ class Reader:
         self._forget = forget
         self._seconds = seconds
         self._export_seconds = export_seconds
-        self._engine = create_engine(
+        self.engine = create_engine(
             "sqlite://", creator=lambda: _open_read_only(url), poolclass=NullPool
         )
         self._idle: list[Connection] = []
@@ -91,7 +91,7 @@ class Reader:
         idle = self._idle  # another list once the file is opened anew
         try:
             with explained(self._url):
-                connection = idle.pop() if idle and not is_export else self._engine.connect()
+                connection = idle.pop() if idle and not is_export else self.engine.connect()
                 driver: Any = connection.connection.driver_connection
                 try:
                     connection.begin()

@@ -26,7 +26,7 @@ from api.formats import json_format
 from api.formats.format import Format
 from api.http.request import services_of, target_of
 from api.http.responses import Responder
-from api.queries import releases
+from api.queries import counting, releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
 from api.schemas.parameters import (
@@ -136,6 +136,8 @@ def _validate(
     if not issues and getattr(query, "width", None) and not respond.format.has_width:
         accepted = ["format=vegalite", "omit the parameter"]
         issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
+    if not issues and query is not None:
+        issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:
         return issues
     respond.query = query

@@ -13,7 +13,8 @@ from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, sel
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot, Total
 from api.db.tables import METADATA
-from api.domain.dimensions import COUNTED, COVERING, INDEXED
+from api.domain.dimensions import BY_PLURAL, COUNTED, COVERING, INDEXED
+from api.errors import Issue
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
     QueryShape,
@@ -21,12 +22,23 @@ from api.queries.filter_sql import (
     filter_sql,
     inferred_texts,
 )
+from api.schemas.discovery import OFFERED
 from api.schemas.parameters import NONE
-from api.schemas.queries import FILTERS, YEAR_RANGE, ObservationFilters
+from api.schemas.queries import (
+    FILTERS,
+    YEAR_RANGE,
+    AvailabilityQuery,
+    ObservationFilters,
+    Query,
+)
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 MAX_REMEMBERED = 10_000
+MAX_WORK = 5_000_000
+"""Rows that facets may read: some five seconds."""
+RANKING_COST = 40
+"""Cost of a row among which the latest periods are found, in rows that are read."""
 UNKNOWN = 1000
 """Rows assumed for a value whose count is not stored: an article."""
 LOOKUP_COST = 10
@@ -82,10 +94,19 @@ def is_unfiltered(filters: ObservationFilters, without: Sequence[str] = ()) -> b
     return filters.filters.keys() <= set(without)
 
 
-def stored_values(snapshot: Snapshot, name: str) -> list[tuple[str, int]]:
-    """The codes of a counted column with their counts, the most frequent first."""
-    totals = snapshot.loaded.totals
-    found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
+def stored_values(
+    snapshot: Snapshot, name: str, filters: ObservationFilters | None = None
+) -> list[tuple[str, int]]:
+    """The codes of a counted column with their counts, the most frequent first.
+
+    With `filters`, in their span of years.
+    """
+    if filters is None:
+        totals = snapshot.loaded.totals
+        found = [(code, each.observations) for (kind, code), each in totals.items() if kind == name]
+    else:
+        reaching = snapshot.execute(REACHING_BY_CODE, {"name": name, **_span(filters)})
+        found = [(code, int(number)) for code, number in reaching if number]
     width = max((len(code) for code, _ in found), default=0) if name == "paragraph" else 0
     return sorted(found, key=lambda each: (-each[1], each[0] == NONE, each[0].rjust(width)))
 
@@ -111,6 +132,40 @@ def no_index(
     driving = min(costs, key=lambda name: costs[name], default="")
     spared = (*(TOGETHER if driving in TOGETHER else (driving,)), *without, "year")
     return tuple(name for name in filters.filters if name in INDEXED and name not in spared)
+
+
+def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
+    """The issue of a query that would read too many rows: it is refused before it reads them."""
+    if not isinstance(query, ObservationFilters) or not query.filters:
+        return []
+    number = _work(snapshot, query)
+    if number <= MAX_WORK:
+        return []
+    name = [*query.filters][-1]  # `latest`, where it is given
+    message = f"some {number:,} rows would be read, at most {MAX_WORK:,} can be"
+    accepted = ["more filters: metric, country, article …"]
+    return [Issue(name, ",".join(query.canonical[name]), message, accepted)]
+
+
+def _work(snapshot: Snapshot, query: ObservationFilters) -> int:
+    """About how many rows a query reads for facets, or to find the latest periods."""
+    without: list[tuple[str, ...]] = [()]
+    if isinstance(query, AvailabilityQuery):
+        # The values of each filter are counted under the others.
+        names = (BY_PLURAL[plural].parameter for plural in OFFERED)
+        own = [(*YEAR_RANGE, name) if name == "year" else (name,) for name in names]
+        without = [each for each in own if not is_unfiltered(query, (*each, *YEAR_RANGE))]
+    elif query.latest is None:
+        return 0
+    number = sum(_rows_read(snapshot, query, each) for each in without)
+    return number * (RANKING_COST if query.latest is not None else 1)
+
+
+def _rows_read(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
+    """About how many rows are read to find those that match, by the stored counts."""
+    names = [name for name in filters.filters if name in INDEXED and name not in without]
+    numbers = [_rows(snapshot, filters, name) for name in names]
+    return min([snapshot.loaded.all_observations.observations, *numbers])
 
 
 def grouped_by(
@@ -206,15 +261,19 @@ def _count(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[st
             if others
             else [code for code, _ in stored_values(snapshot, name)]
         )
-        first = None if "year_from" in without else filters.year_from
-        last = None if "year_to" in without else filters.year_to
-        years = {"first": first or 0, "last": LAST_YEAR if last is None else last}
-        found = snapshot.execute(REACHING, {"name": name, "codes": codes, **years})
+        reading = {"name": name, "codes": codes, **_span(filters, without)}
+        found = snapshot.execute(REACHING, reading)
         return int(found.scalar_one() or 0)
     shape, values = filter_sql(filters, without)
     statement = _counting(shape, no_index(snapshot, filters, without))
     count: int = snapshot.execute(statement, values).scalar_one()
     return count
+
+
+def _span(filters: ObservationFilters, without: Sequence[str] = ()) -> dict[str, int]:
+    first = None if "year_from" in without else filters.year_from
+    last = None if "year_to" in without else filters.year_to
+    return {"first": first or 0, "last": LAST_YEAR if last is None else last}
 
 
 @lru_cache(maxsize=MAX_STATEMENTS)
@@ -225,8 +284,9 @@ def _counting(shape: QueryShape, no_index: Sequence[str]) -> Select[Any]:
 
 _BEGUN = case((COUNT.c.sort_year <= bindparam("last"), COUNT.c.observations), else_=0)
 _ENDED = case((COUNT.c.sort_year < bindparam("first"), COUNT.c.ended), else_=0)
-REACHING = select(func.sum(_BEGUN - _ENDED)).where(
-    COUNT.c.parameter == bindparam("name"),
-    COUNT.c.code.in_(bindparam("codes", expanding=True)),
-    COUNT.c.sort_year > 0,
+_REACHING = func.sum(_BEGUN - _ENDED)
+_OF_PARAMETER = (COUNT.c.parameter == bindparam("name"), COUNT.c.sort_year > 0)
+REACHING = select(_REACHING).where(
+    *_OF_PARAMETER, COUNT.c.code.in_(bindparam("codes", expanding=True))
 )
+REACHING_BY_CODE = select(COUNT.c.code, _REACHING).where(*_OF_PARAMETER).group_by(COUNT.c.code)

@@ -16,7 +16,7 @@ from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
 from api.queries.filter_sql import BoundValues, conditions, filter_sql
-from api.schemas.queries import ObservationFilters
+from api.schemas.queries import YEAR_RANGE, ObservationFilters
 
 OBSERVATION = METADATA.tables["observation"]
 CLAIM = METADATA.tables["claim"]
@@ -62,8 +62,9 @@ def of_observations(
         for code, n in of_observations(snapshot, filters, coded, only, own=without, most=None):
             counts[entries[code][column]] += n
         return counts.most_common(most)
-    if name in COUNTED and not only and counting.is_unfiltered(filters, without):
-        return counting.stored_values(snapshot, name)[:most]
+    if name in COUNTED and not only and counting.is_unfiltered(filters, (*without, *YEAR_RANGE)):
+        span = None if counting.is_unfiltered(filters, without) else filters
+        return counting.stored_values(snapshot, name, span)[:most]
     no_index = counting.no_index(snapshot, filters, without, (name,))
     shape, bound = filter_sql(filters, without)
 

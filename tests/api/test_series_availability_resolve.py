@@ -1,13 +1,19 @@
 """Lists that help to write queries: series, availability, resolve."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
 import pytest
 
+from api.db.database import Database
+from api.db.snapshot import Snapshot
 from api.domain import name_index
 from api.domain.name_index import Index, Text, fold
+from api.queries import counting, series
+from api.queries.results import joined
+from api.schemas.queries import AvailabilityQuery, ObservationQuery, SeriesQuery
 from tests.api.test_observations import rows
 from tests.support.nonempty import nonempty
 
@@ -19,6 +25,7 @@ QUERIES = [
     "region=CN-ZJ&year=2024",
     "year=2023",
     "year_from=2018&year_to=2023",
+    "year_to=2019",
     "metric=gdp,gdp-growth",
     "organization=none&status=disputed",
     "q=robot",
@@ -72,6 +79,48 @@ def test_series_are_walked_by_cursor(client: httpx.Client) -> None:
         found += page["data"]
         path = page["links"]["next"]
     assert found == whole
+
+
+@pytest.mark.parametrize("filters", [{}, {"latest": 1}, {"metric": ("gdp",)}])
+def test_an_export_of_series_has_the_rows_of_the_pages(
+    seeded_url: str, filters: dict[str, Any]
+) -> None:
+    query = SeriesQuery.model_construct(**filters).paged(None, None)
+
+    def read(snapshot: Snapshot) -> tuple[Sequence[str], Sequence[str]]:
+        page, export = series.page(snapshot, query), series.all_rows(snapshot, query, False)
+        assert page.warnings == export.warnings
+        assert (page.total, len(page.table)) == (export.total, len(export.table))
+        return joined(page.table.batches())["id"], joined(export.table.batches())["id"]
+
+    database = Database(seeded_url)
+    of_page, of_export = asyncio.run(database.read(read))
+    database.close()
+    assert of_export == of_page != []
+
+
+def test_queries_that_would_read_too_many_rows_are_refused(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MAX_WORK", 2000)  # 37 observations are ranked for 1,480
+    queries = [
+        (AvailabilityQuery.model_construct(value_from=1.0), []),
+        (AvailabilityQuery.model_construct(latest=1), ["latest"]),
+        (AvailabilityQuery.model_construct(year_from=2000), []),
+        (ObservationQuery.model_construct(latest=1), []),
+        (ObservationQuery.model_construct(latest=1, metric=("gdp",)), []),
+    ]
+
+    def read(snapshot: Snapshot) -> list[list[str]]:
+        return [
+            [issue.parameter for issue in counting.issues_of_work(snapshot, query)]
+            for query, _ in queries
+        ]
+
+    database = Database(seeded_url)
+    found = asyncio.run(database.read(read))
+    database.close()
+    assert found == [expected for _, expected in queries]
 
 
 def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:

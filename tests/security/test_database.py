@@ -7,9 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from api.db.database import Database
+from api.db.sqlite import Reader
 
 WRITES = [
     "INSERT INTO release SELECT * FROM release",
@@ -41,12 +42,12 @@ def file(sqlite_seeded: str, tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture(params=["pages", "exports"])
-def connection(file: Path, request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
-    """The driver's connection of each of the server's engines."""
+@pytest.fixture
+def connection(file: Path) -> Iterator[sqlite3.Connection]:
+    """The driver's connection of the server's engine."""
     database = Database(f"sqlite:///{file}")
-    engine: Engine = getattr(database._reader, request.param)
-    with engine.connect() as connection:
+    assert isinstance(database._reader, Reader)
+    with database._reader.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.rollback()

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from api.domain import periods
 from api.schemas import ObservationRow
+from api.schemas.parameters import MAX_SUGGESTIONS
 from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery, parameter_types
+from api.schemas.search_text import MAX_WORDS
 from tests.support.nonempty import nonempty
 
 trying = settings(
@@ -319,6 +321,23 @@ def test_a_cursor_of_one_query_is_refused_by_all_others(
 def test_a_thousand_values_are_too_many(lite: httpx.Client) -> None:
     response = get(lite, "observations", {"year": ",".join(map(str, range(1000, 2000)))})
     assert response.json()["errors"][0]["accepted"] == ["at most 200 values"]
+
+
+def test_only_some_invalid_values_get_suggestions(client: httpx.Client) -> None:
+    codes = ",".join(f"gdb-growth{number}" for number in range(9))
+    names = ("metric", "area", "country", "sector", "organization", "source", "unit")
+    response = client.get("/v1/observations", params=dict.fromkeys(names, codes))
+    issues = response.json()["errors"]
+    assert len(issues) > MAX_SUGGESTIONS
+    assert 0 < sum(bool(each["did_you_mean"]) for each in issues) <= MAX_SUGGESTIONS
+
+
+def test_a_search_text_has_a_limited_number_of_words(client: httpx.Client) -> None:
+    words = [*map(str, range(MAX_WORDS + 1))]
+    for path in ("observations", "resolve"):
+        assert client.get(f"/v1/{path}", params={"q": " ".join(words[1:])}).status_code == 200
+        response = client.get(f"/v1/{path}", params={"q": " ".join(words)})
+        assert response.json()["errors"][0]["accepted"] == [f"at most {MAX_WORDS} words"]
 
 
 def test_a_thousand_parameters_are_too_many(lite: httpx.Client) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from anyio.to_thread import run_sync
 from sqlalchemy import make_url
 
 from api.db import timeouts
@@ -16,11 +17,14 @@ from api.db.database import Database
 from api.db.snapshot import LoadedRelease, Snapshot, load
 from api.db.sqlite import CONNECTIONS
 from api.errors import TooLong, Unavailable
+from api.queries import observations, series
+from api.schemas.queries import ObservationQuery, SeriesQuery
 from tests.conftest import served
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 MOMENT = 0.05
 FLOOD = 4 * CONNECTIONS
+ALL = ObservationQuery.model_construct()
 
 
 def endless(snapshot: Snapshot) -> None:
@@ -28,8 +32,8 @@ def endless(snapshot: Snapshot) -> None:
 
 
 @pytest.fixture(scope="module")
-def trapped(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server whose reads of claims never end, with a time limit of one second."""
+def endless_claims(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database whose reads of claims never end."""
     file = tmp_path_factory.mktemp("trapped") / "trapped.db"
     shutil.copy(str(make_url(sqlite_seeded).database), file)
     with sqlite3.connect(file) as connection:
@@ -37,13 +41,17 @@ def trapped(sqlite_seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         trap = f"SELECT some_claim.* FROM some_claim, ({ENDLESS.format('i')})"  # noqa: S608
         connection.execute(f"CREATE VIEW claim AS {trap}")
     connection.close()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QUERY_SECONDS", "1")
-        with (
-            served(f"sqlite:///{file}") as base,
-            httpx.Client(base_url=base, timeout=20) as client,
-        ):
-            yield client
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="module")
+def trapped(endless_claims: str) -> Iterator[httpx.Client]:
+    """A server whose reads of claims never end, with a time limit of one second."""
+    with (
+        served(endless_claims, QUERY_SECONDS="1") as base,
+        httpx.Client(base_url=base, timeout=20) as client,
+    ):
+        yield client
 
 
 def test_queries_above_the_time_limit_get_503(trapped: httpx.Client) -> None:
@@ -51,6 +59,14 @@ def test_queries_above_the_time_limit_get_503(trapped: httpx.Client) -> None:
     assert response.status_code == 503
     assert "too long" in response.json()["detail"]
     assert "retry-after" not in response.headers
+
+
+def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str) -> None:
+    with served(endless_claims, QUERY_SECONDS="100") as base:
+        for number in range(CONNECTIONS + 2):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.get(f"{base}/v1/claims?limit={number + 1}", timeout=0.1)
+        assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
 
 
 @pytest.mark.slow
@@ -70,6 +86,48 @@ def test_a_read_is_stopped_and_the_next_one_is_not(sqlite_seeded: str) -> None:
     with pytest.raises(TooLong):
         asyncio.run(database.read(endless))
     assert asyncio.run(database.read(lambda snapshot: snapshot.release)) == 1
+    database.close()
+
+
+def test_a_read_is_stopped_when_its_client_has_gone(seeded_url: str) -> None:
+    async def read() -> int:
+        database, deadline = Database(seeded_url), timeouts.Deadline()
+
+        async def read_endlessly() -> None:
+            async with database.snapshot(None, deadline) as snapshot:
+                asyncio.get_running_loop().call_later(MOMENT, deadline.end)
+                await run_sync(endless, snapshot)
+
+        with pytest.raises(TooLong):
+            await read_endlessly()
+        release = await database.read(lambda snapshot: snapshot.release)
+        database.close()
+        return release
+
+    assert asyncio.run(asyncio.wait_for(read(), 20)) == 1
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda snapshot: observations.page(
+            snapshot, ObservationQuery.model_construct(sort=("value",))
+        ),
+        lambda snapshot: [*observations.all_rows(snapshot, ALL, True).table.batches()],
+        lambda snapshot: series.page(snapshot, SeriesQuery.model_construct()),
+    ],
+    ids=["sorted", "export", "series"],
+)
+def test_the_time_limit_covers_work_outside_the_database(
+    sqlite_seeded: str, read: Callable[[Snapshot], object]
+) -> None:
+    def read_late(snapshot: Snapshot) -> None:
+        snapshot.deadline.end()
+        read(snapshot)
+
+    database = Database(sqlite_seeded)
+    with pytest.raises(TooLong):
+        asyncio.run(database.read(read_late))
     database.close()
 
 
