@@ -17,9 +17,10 @@ IndicatorsError
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, ClassVar
+
+from rapidfuzz import fuzz, process
 
 MAX_ADDRESS = 60_000
 """Bytes of a URL's path and query; the parser accepts little more (`api.cli.protocol`)."""
@@ -193,4 +194,7 @@ def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     if len(value) > MAX_COMPARED:
         return []
     folded = {candidate.casefold(): candidate for candidate in candidates}
-    return [folded[match] for match in get_close_matches(value.casefold(), folded, most, 0.6)]
+    found = process.extract(
+        value.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=most
+    )
+    return [folded[match] for match, _score, _key in found]

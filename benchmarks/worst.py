@@ -1,9 +1,10 @@
-"""The slowest requests that the API allows, found by search, and what other clients feel of them.
+"""The worst requests that the API allows, found by search, and what other clients feel of them.
 
-Every parameter, format and list of the OpenAPI document is combined at random; the slowest
-requests are changed again and again, as long as they become slower. Then small pages and
-`/healthz` are requested at a steady pace while the slowest run, one at a time and ten at once.
-The server keeps no responses in memory or files.
+Every path, parameter and format of the OpenAPI document is combined at random, with absurd values
+too; the worst requests are changed again and again, as long as they become worse: the slowest, and
+those beside which `/healthz` waits longest. Then small pages and `/healthz` are requested at a
+steady pace while the worst run, one at a time and ten at once. The server keeps no responses in
+memory or files.
 """
 
 import argparse
@@ -13,20 +14,21 @@ import http.client
 import json
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import httpx
 
 from benchmarks import peers
 from benchmarks.goals import print_goals
 from benchmarks.load import load, write_paths
-from benchmarks.options import fail, parser_of, prepare
+from benchmarks.options import fail, parser_of, prepare, progress
 from benchmarks.queries import draw
 from benchmarks.servers import HOST, Server, get, running
 from benchmarks.view import open_read_only, row_count
@@ -37,6 +39,12 @@ PER_SECOND = 50
 SLOWEST = 10
 KNOWN_WORDS = ("a", "f", "e t r", "no such word")
 """Searches that match much, or nothing, over every name."""
+UNKNOWN = ",".join(f"no-such-code-{number}" for number in range(190))
+"""Each of them is compared with all codes."""
+STREAMED = ("csv", "ndjson", "parquet", "zip", "xlsx")
+"""Formats that are sent while they are made."""
+CODES = {"said_by": "organization"}
+"""Parameters that take the codes of another column."""
 
 Values = Mapping[str, Sequence[str]]
 
@@ -52,36 +60,77 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of a request. `is_export`: of a file, for which the first byte counts."""
+    """Seconds of a request. `is_export`: of all rows as a file, for which the first byte counts."""
 
     request: Request
     status: int
     first_byte: float
     whole: float
     is_export: bool
+    wait: float
+    """The longest time that `/healthz` took meanwhile."""
 
 
 def search(
     port: int, values: Mapping[str, Values], chance: random.Random, count: int
 ) -> list[Timing]:
-    """Half of the requests at random, half changes of the slowest; returns the slowest first."""
+    """Half of the requests at random, half changes of the worst."""
     found: dict[Request, Timing] = {}
-    while len(found) < count:
-        if len(found) < count / 2:
-            request = Request(chance.choice([*values]))
-            changes = chance.randint(0, 3)
-        else:
-            request = chance.choice(_slowest(found)[: 2 * SLOWEST]).request
-            changes = 1
-        for _ in range(changes):
-            request = _changed(request, values[request.path], chance)
-        if request not in found:
-            found[request] = timed(port, request)
-    return _slowest(found)
+    with Waiting(port) as waiting:
+        while len(found) < count:
+            if len(found) < count / 2:
+                request = Request(chance.choice([*values]))
+                changes = chance.randint(0, 3)
+            else:
+                worst = by_time([*found.values()]) + by_wait([*found.values()])
+                request = chance.choice(worst).request
+                changes = 1
+            for _ in range(changes):
+                request = _changed(request, values[request.path], chance)
+            if request not in found:
+                found[request] = timed(port, request, waiting)
+                if len(found) % 50 == 0:
+                    progress(f"{len(found)} requests of {count}")
+    return [*found.values()]
 
 
-def _slowest(found: Mapping[Request, Timing]) -> list[Timing]:
-    return sorted(found.values(), key=lambda each: each.whole, reverse=True)
+def by_time(timings: Sequence[Timing]) -> list[Timing]:
+    """The slowest ones; of an export the first byte counts."""
+
+    def seconds(each: Timing) -> float:
+        return each.first_byte if each.is_export else each.whole
+
+    return sorted(timings, key=seconds, reverse=True)[:SLOWEST]
+
+
+def by_wait(timings: Sequence[Timing]) -> list[Timing]:
+    """Those beside which `/healthz` took longest."""
+    return sorted(timings, key=lambda each: each.wait, reverse=True)[:SLOWEST]
+
+
+class Waiting:
+    """Requests `/healthz` all the time, in a thread; remembers the longest time it took."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._request)
+        self.longest = 0.0
+
+    def __enter__(self) -> "Waiting":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _request(self) -> None:
+        while not self._ended.wait(1 / PER_SECOND):
+            begun = time.monotonic()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                get(self._port, "/healthz")
+            self.longest = max(self.longest, time.monotonic() - begun)
 
 
 def _changed(request: Request, values: Values, chance: random.Random) -> Request:
@@ -95,9 +144,10 @@ def _changed(request: Request, values: Values, chance: random.Random) -> Request
     return Request(request.path, tuple(sorted(parameters.items())))
 
 
-def timed(port: int, request: Request) -> Timing:
+def timed(port: int, request: Request, waiting: Waiting) -> Timing:
     """Make a request and read its response to the end. Without an end it takes infinite time."""
     connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT)
+    waiting.longest = 0.0
     begun = time.monotonic()
     with contextlib.closing(connection):
         try:
@@ -107,10 +157,12 @@ def timed(port: int, request: Request) -> Timing:
             while response.read(1 << 20):
                 pass
         except (OSError, http.client.HTTPException):
-            return Timing(request, 0, inf, inf, is_export=False)
+            return Timing(request, 0, inf, inf, is_export=False, wait=waiting.longest)
         whole = time.monotonic() - begun
-    is_export = response.getheader("Content-Disposition") is not None
-    return Timing(request, response.status, first, whole, is_export)
+    parameters = dict(request.parameters)
+    is_export = response.status == 200 and parameters.get("format") in STREAMED
+    is_export = is_export and "limit" not in parameters
+    return Timing(request, response.status, first, whole, is_export, waiting.longest)
 
 
 def main() -> None:
@@ -125,11 +177,11 @@ def main() -> None:
         fail("The database gives too few distinct queries: lower --seconds.")
     with running(command, options.server_core) as server:
         document = json.loads(get(server.port, "/openapi.json")[1])
-        values = _values(document, options)
+        values = _values(document, server.port, options)
         chance = random.Random(options.seed)  # noqa: S311
         timings = search(server.port, values, chance, options.requests)
         _print(timings)
-        worst = [str(each.request) for each in timings[:SLOWEST]]
+        worst = [str(each.request) for each in (*by_time(timings), *by_wait(timings))]
         idle = _p99(server.port, small)
         beside = {
             count: _p99_beside(server, small, worst, count, options.client_core)
@@ -151,30 +203,35 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _values(document: Any, options: argparse.Namespace) -> dict[str, Values]:
-    """Values to try of every parameter, by the path of every list."""
+def _values(document: Any, port: int, options: argparse.Namespace) -> dict[str, Values]:
+    """Values to try of every parameter, by path: lists, and the first item of each."""
     shared = document["components"].get("parameters", {})
     found: dict[str, Values] = {}
     with contextlib.closing(open_read_only(options.database)) as connection:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(observation)")}
-        for path, methods in document["paths"].items():
-            if "{" in path or "get" not in methods:
+        for template, methods in document["paths"].items():
+            if "get" not in methods:
                 continue
+            path, brace, rest = template.partition("{")
+            if brace:
+                rows = json.loads(get(port, f"{path.rstrip('/')}?limit=1")[1])["data"]
+                row = rows[0] if rows else {}
+                path += str(next(iter(row.values()), "none")) + rest.partition("}")[2]
             parameters = [
                 shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
                 for each in methods["get"].get("parameters", ())
             ]
             found[path] = {
-                each["name"]: _values_of(each, connection, columns)
+                each["name"]: [*_values_of(each, connection, columns), UNKNOWN]
                 for each in parameters
-                if each["in"] == "query" and each["name"] != "cursor"
+                if each["in"] == "query"
             }
     return found
 
 
 def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]) -> list[str]:
     """All codes that are listed, one by one and together; bounds; or codes of the database."""
-    name, schema = parameter["name"], parameter["schema"]
+    name, schema = CODES.get(parameter["name"], parameter["name"]), parameter["schema"]
     item = schema.get("items", schema)
     if codes := item.get("enum"):
         together = [",".join(codes), ",".join(codes[:10])] if schema is not item else []
@@ -230,10 +287,13 @@ def _p99_beside(
 
 
 def _print(timings: Sequence[Timing]) -> None:
-    print("| request | status | first byte, s | whole, s |\n|---|---|---|---|")
-    for each in timings[:SLOWEST]:
-        shown = str(each.request)[:110]
-        print(f"| {shown} | {each.status} | {each.first_byte:.2f} | {each.whole:.2f} |")
+    for title, worst in (("slowest", by_time(timings)), ("others wait", by_wait(timings))):
+        print(f"\n| {title} | status | first byte, s | whole, s | `/healthz`, ms |")
+        print("|---|---|---|---|---|")
+        for each in worst:
+            times = f"{each.first_byte:.2f} | {each.whole:.2f} | {each.wait * 1000:.0f}"
+            shown = str(each.request).replace(quote_plus(UNKNOWN), "UNKNOWN")[:110]
+            print(f"| {shown} | {each.status} | {times} |")
     refused = sum(each.status >= 400 for each in timings)
     failed = sum(each.status == 0 or each.status == 500 for each in timings)
     print(f"{len(timings)} requests, {refused} refused, {failed} failed")

@@ -54,6 +54,7 @@ class Database:
         reader = sqlite.Reader if is_sqlite(self.url) else postgresql.Reader
         self._reader = reader(self.url, seconds, export_seconds, self._forget)
         self._page_slots = timeouts.WorkerLimiter(self._reader.connections, seconds)
+        self._long = timeouts.LongWork()
         self._export_slots = timeouts.WorkerLimiter(EXPORTS, export_seconds)
         self.loaded: LoadedRelease | None = None
         """The release that was seen last; None where none can be served."""
@@ -92,7 +93,7 @@ class Database:
         """
         deadline = deadline or timeouts.Deadline()
         slots = self._export_slots if is_export else self._page_slots
-        async with slots:
+        async with timeouts.Slot(slots, deadline, None if is_export else self._long):
             deadline.check()  # the client may have gone while its request waited
             last = self.loaded
             seen = None if last is None else last.release

@@ -131,7 +131,7 @@ class Reader:
             wanted,
             poolclass=QueuePool,
             pool_size=CONNECTIONS,
-            max_overflow=0,
+            max_overflow=timeouts.LONG + timeouts.MAX_LONG_WAITING,
             pool_recycle=RECYCLED,
         )
         self.exports = _reading_engine(url, export_seconds, wanted, poolclass=NullPool)

@@ -96,14 +96,14 @@ class Reader:
                 try:
                     connection.begin()
                     deadline.limit(self._export_seconds if is_export else self._seconds)
-                    driver.set_progress_handler(lambda: deadline.is_over, STEPS)
+                    driver.set_progress_handler(deadline.stops, STEPS)
                     # Small statements cost the driver a tenth of what they cost SQLAlchemy.
                     driver.execute("BEGIN")
                     yield Opened.begun(
                         connection, release, lambda sql: driver.execute(sql).fetchone()
                     )
                 finally:
-                    if idle is self._idle and not is_export:
+                    if idle is self._idle and not is_export and len(idle) < CONNECTIONS:
                         connection.rollback()
                         idle.append(connection)
                     else:

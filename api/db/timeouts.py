@@ -1,6 +1,7 @@
 """Bounds on how long the work for a request may take, and on how many reads run or wait at once."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from math import inf
 from time import monotonic
@@ -11,6 +12,14 @@ from api.errors import RETRY_AFTER, Reason, TooLong, Unavailable
 
 EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
+LONG_AFTER = 0.25
+"""Seconds after which work is long."""
+LONG = 2
+"""Long works of a process that go on at once."""
+MAX_LONG_WAITING = 16
+"""Long works that wait: each holds a thread and a connection."""
+LOOK = 0.1
+"""Seconds between looks whether waiting work has been ended."""
 MAX_WAITING = 1000
 """Reads that may wait for a slot at once."""
 WAITING = "Another process is writing to the database: waiting until it is done."
@@ -32,12 +41,18 @@ class Deadline:
 
     def __init__(self) -> None:
         self._end = inf
+        self._long_from = inf
+        self._wait: Callable[[], None] | None = None
         self.on_end: Callable[[], object] | None = None
         """Called when the work is ended before its time limit."""
 
     def limit(self, seconds: float) -> None:
         """Start the time limit."""
         self._end = min(self._end, monotonic() + seconds)
+
+    def wait_after(self, seconds: float, wait: Callable[[], None]) -> None:
+        """Call `wait` once, before work that has taken so many seconds goes on."""
+        self._long_from, self._wait = monotonic() + seconds, wait
 
     def end(self) -> None:
         self._end = -inf
@@ -48,25 +63,32 @@ class Deadline:
     def is_over(self) -> bool:
         return monotonic() > self._end
 
+    def stops(self) -> bool:
+        """Whether the work has to stop. Called by its thread, which may have to wait here."""
+        if monotonic() > self._long_from and self._wait is not None:
+            self._long_from = inf
+            self._wait()
+        return self.is_over
+
     def check(self) -> None:
-        """Raise TooLong if it is over."""
-        if self.is_over:
+        """Raise TooLong if the work has to stop."""
+        if self.stops():
             raise too_long()
 
 
 class WorkerLimiter:
-    """Lets a number of reads run at once; the others wait in order, for so many seconds.
-
-    An async context manager. Raises Unavailable when a slot does not become free in time, or too
-    many wait already: a flood of slow queries is refused early and does not pile up.
-    """
+    """Lets a number of reads run at once; the others wait in order, for so many seconds."""
 
     def __init__(self, slots: int, seconds: float) -> None:
         self._free = asyncio.Semaphore(slots)
         self._seconds = seconds
         self._waiting = 0
 
-    async def __aenter__(self) -> None:
+    async def acquire(self) -> None:
+        """Take a slot. Raises Unavailable if none becomes free in time, or too many wait already.
+
+        So a flood of slow queries is refused early and does not pile up.
+        """
         if not self._free.locked():
             await self._free.acquire()  # returns at once
             return
@@ -81,5 +103,54 @@ class WorkerLimiter:
         finally:
             self._waiting -= 1
 
-    async def __aexit__(self, *_error: object) -> None:
+    def release(self) -> None:
         self._free.release()
+
+
+class LongWork:
+    """The long work of a process: some goes on, some waits for its turn, the rest is stopped."""
+
+    def __init__(self) -> None:
+        self.places = threading.Semaphore(LONG + MAX_LONG_WAITING)
+        self.turns = threading.Semaphore(LONG)
+
+
+class Slot:
+    """A slot of a limiter while work is short, an async context manager.
+
+    Work that takes long gives it back, and waits for one of a few turns with the other long work:
+    threads that compute take turns in running Python, so many of them would hold up short work.
+    """
+
+    def __init__(
+        self, slots: WorkerLimiter, deadline: Deadline, long: LongWork | None = None
+    ) -> None:
+        """Without `long`, the slot is of long work."""
+        self._slots = slots
+        self._long = long
+        self._deadline = deadline
+        self._is_long = False
+        self._has_turn = False
+
+    async def __aenter__(self) -> None:
+        await self._slots.acquire()
+        if self._long is not None:
+            self._loop = asyncio.get_running_loop()
+            self._deadline.wait_after(LONG_AFTER, self._wait)
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._long is None or not self._is_long:
+            self._slots.release()
+            return
+        self._long.places.release()
+        if self._has_turn:
+            self._long.turns.release()
+
+    def _wait(self) -> None:
+        if self._long is None or not self._long.places.acquire(blocking=False):
+            self._deadline.limit(0)
+            return
+        self._is_long = True
+        self._loop.call_soon_threadsafe(self._slots.release)
+        while not self._has_turn and not self._deadline.is_over:
+            self._has_turn = self._long.turns.acquire(timeout=LOOK)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Literal
@@ -97,14 +97,22 @@ class Candidate:
     match: Match
 
 
-def candidates(index: Index, query: str, kinds: Sequence[str], language: str) -> list[Candidate]:
+def candidates(
+    index: Index,
+    query: str,
+    kinds: Sequence[str],
+    language: str,
+    check: Callable[[], None] = lambda: None,
+) -> list[Candidate]:
     """What a text may mean: what has all of its words; where nothing does, what has one of them.
 
     A candidate is told by the text that matches best, among equals by its name in the language.
+    `check` is called between the steps.
     """
     asked, whole = words(query), fold(query)
     having: list[dict[Thing, list[Text]]] = []
     for word in asked:
+        check()
         by_thing: dict[Thing, list[Text]] = {}
         for text in index.finding(word):
             by_thing.setdefault(text.thing, []).append(text)
@@ -117,6 +125,7 @@ def candidates(index: Index, query: str, kinds: Sequence[str], language: str) ->
     wanted = shared or {thing for each in having for thing in each}
     best = []
     for thing in wanted:
+        check()
         hits = Counter(text for each in having for text in each.get(thing, ()))
         hits.update({text: len(asked) for text in by_code.get(thing, ())})
         found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)

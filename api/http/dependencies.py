@@ -124,6 +124,7 @@ def _validate(
         lambda ids: find_articles(snapshot, ids),
         lambda: some_articles(snapshot),
         lambda ids: releases.hints(snapshot, "article", ids),
+        snapshot.deadline.check,
         suggestions,
     )
     parameters = target.parameters

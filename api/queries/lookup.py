@@ -17,7 +17,9 @@ def resolve(snapshot: Snapshot, query: ResolveQuery) -> Page:
     reference, language, text = snapshot.reference, query.language, str(query.q)
     matches = [
         (each.text, str(each.match))
-        for each in candidates(reference.index, text, LISTED_KINDS, language)
+        for each in candidates(
+            reference.index, text, LISTED_KINDS, language, snapshot.deadline.check
+        )
     ]
     is_guess = not matches
     if is_guess:

@@ -56,6 +56,8 @@ class ValidationContext:
     some_articles: Callable[[], Sequence[str]]
     removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
     """By id, a hint to the release that still has a removed article."""
+    check: Callable[[], None]
+    """Called between the steps of long work."""
     suggestions: int = MAX_SUGGESTIONS
     """How many more values may get similar ones (`did_you_mean`): that scans all names."""
 
@@ -64,7 +66,10 @@ class ValidationContext:
 
     def may_suggest(self) -> bool:
         self.suggestions -= 1
-        return self.suggestions >= 0
+        if self.suggestions < 0:
+            return False
+        self.check()
+        return True
 
 
 class ParameterError(ValueError):

@@ -65,6 +65,7 @@ class SearchParameter(NameParameter):
         coded = name_index.coded(index, search.text)
         found = {}
         for word in search.text.split():
+            context.check()
             codes: dict[Kind, set[str]] = {kind: set() for kind in SEARCHED}
             for name in (*index.finding(word), *coded):
                 if name.kind in codes:

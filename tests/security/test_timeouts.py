@@ -145,9 +145,13 @@ def test_a_time_limit_of_zero_disables_it(sqlite_seeded: str) -> None:
     database.close()
 
 
+def slot(limiter: timeouts.WorkerLimiter) -> timeouts.Slot:
+    return timeouts.Slot(limiter, timeouts.Deadline())
+
+
 async def _read_while_busy(limiter: timeouts.WorkerLimiter) -> None:
     """Request a slot while the only one is taken."""
-    async with limiter, limiter:
+    async with slot(limiter), slot(limiter):
         pass
 
 
@@ -168,7 +172,7 @@ def test_a_slot_is_free_again_after_a_failure() -> None:
         limiter = timeouts.WorkerLimiter(1, MOMENT)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
-                async with limiter:
+                async with slot(limiter):
                     1 // 0  # noqa: B018
 
     asyncio.run(twice())
@@ -178,7 +182,7 @@ def test_reads_that_wait_get_their_slot_in_order() -> None:
     begun = []
 
     async def read(limiter: timeouts.WorkerLimiter, number: int) -> None:
-        async with limiter:
+        async with slot(limiter):
             begun.append(number)
             await asyncio.sleep(0)
 
