@@ -144,7 +144,9 @@ def test_rows_with_shared_texts_and_with_texts_in_the_cells_are_the_same(count: 
 
 @pytest.mark.parametrize("most", [0, MAX_SHARED])
 def test_texts_are_read_as_they_were_written(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shared, and in the cells of a large sheet."""
     monkeypatch.setattr("api.formats.xlsx_format.MAX_SHARED", most)
+    monkeypatch.setattr("api.formats.xlsx_format.MAX_CELLS", most)
     many = rows(*({"note": text} for text in [*TEXTS, "a & b", "<t>", '"quoted"', "𠮷"]))
     data = FORMAT.written(document_of(many))
     cells = named(openpyxl.load_workbook(io.BytesIO(data)).worksheets[0], "note")
