@@ -159,18 +159,12 @@ class WriteOnlyFile(io.RawIOBase):
 
     def __init__(self, out: ByteSink) -> None:
         self._out = out
-        self.failure: Exception | None = None
-        """What writing failed with: a library may raise something of its own instead."""
 
     def writable(self) -> bool:
         return True
 
     def write(self, piece: Any) -> int:
-        try:
-            return self._out.write(bytes(piece))
-        except Exception as error:
-            self.failure = error
-            raise
+        return self._out.write(bytes(piece))
 
 
 @contextmanager

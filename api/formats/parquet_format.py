@@ -6,7 +6,7 @@ metadata, which all others read. It is one key because the library writes severa
 chance, and the same answer must be the same bytes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -56,27 +56,21 @@ def write(document: Document, out: ByteSink) -> None:
         for key, value in metadata.items()
     }
     schema = Schema(fields, metadata=texts)
-    batches = (
-        RecordBatch.from_arrays(
-            [_array(batch[name], types[name]) for name in document.columns], schema=schema
-        )
-        for batch in document.table.batches()
+
+    def batches() -> "Iterator[RecordBatch]":
+        for batch in document.table.batches():
+            out.write(b"")  # the library writes rarely, and nobody may read any more
+            arrays = [_array(batch[name], types[name]) for name in document.columns]
+            yield RecordBatch.from_arrays(arrays, schema=schema)
+
+    write_parquet(
+        RecordBatchReader.from_batches(schema, batches()),
+        cast(IO[bytes], WriteOnlyFile(out)),
+        compression=COMPRESSION,
+        key_value_metadata={"about": orjson.dumps(metadata).decode()},
+        max_row_group_size=GROUP,
+        dictionary_page_size_limit=DICTIONARY,
     )
-    file = WriteOnlyFile(out)
-    try:
-        write_parquet(
-            RecordBatchReader.from_batches(schema, batches),
-            cast(IO[bytes], file),
-            compression=COMPRESSION,
-            key_value_metadata={"about": orjson.dumps(metadata).decode()},
-            max_row_group_size=GROUP,
-            dictionary_page_size_limit=DICTIONARY,
-        )
-    except BaseException:
-        # The library panics where a file cannot be written.
-        if file.failure is not None:
-            raise file.failure from None
-        raise
 
 
 def _metadata(document: Document) -> Mapping[str, Any]:

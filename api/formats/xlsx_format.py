@@ -1,14 +1,20 @@
 """XLSX (ECMA-376): the rows on the first sheet; on the second what they are and how to cite them.
 
 Text is written as text: never as a formula, a link or a number.
+
+The library makes the workbook in memory without the rows, since it writes rows to named files or
+keeps them all. They are written here, in batches, into the XML of its first sheet.
 """
 
+import html
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -17,9 +23,16 @@ import orjson
 from api.errors import InvalidRequest, Issue
 from api.formats import provenance
 from api.formats.csv_format import cell
-from api.formats.format import BINARY, Document, FileMetadata, Format, optional_imports
+from api.formats.format import (
+    BINARY,
+    Document,
+    FileMetadata,
+    Format,
+    WriteOnlyFile,
+    optional_imports,
+)
 from api.i18n import label, translate
-from api.queries.results import ByteSink
+from api.queries.results import ByteSink, Columns
 from api.schemas.column_types import column_types
 
 MAX_ROWS = 1_048_575
@@ -28,9 +41,19 @@ MAX_TEXT = 32_767
 """UTF-16 code units that a cell holds; Excel refuses a file with more."""
 PIECE = MAX_TEXT // 2
 """Characters that always fit a cell, whichever they are."""
-MAX_IN_MEMORY = 20_000
-"""More rows are kept in a temporary file, with each text where it stands: this needs little memory,
-but a few readers know only texts that are shared."""
+MAX_SHARED = 20_000
+"""More rows have each text where it stands: this needs no memory, but a few readers know only texts
+that are shared by the cells."""
+MAX_CELLS = 10_000_000
+"""More cells may need a ZIP64 entry, of which Excel says that it repairs the file."""
+SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+MAX_DECIMALS = 20
+PLAIN, WRAPPED, WHOLE = range(3)
+LOOKS = (
+    *(("General", False), ("General", True), ("0", False)),
+    *((f"#,##0{'.' * bool(number)}{'0' * number}", False) for number in range(MAX_DECIMALS + 1)),
+)
+"""Number formats of the rows, and whether the text is wrapped. From WHOLE + 1 on: by decimals."""
 MEASURED = 200
 """Rows that decide how wide the columns are."""
 NARROWEST, WIDEST = 8, 60
@@ -54,18 +77,63 @@ TERMS: Mapping[str, str] = {
     "unit_name": "unit",
 }
 """Columns that are called by another term."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+ESCAPED = re.compile("_x[0-9a-fA-F]{4}_")
+DIMENSION, FILTERED = (
+    re.compile(rb'(?<=<%b ref=")[^"]+' % tag) for tag in (b"dimension", b"autoFilter")
+)
+"""The cells of the sheet; those with a filter are the same."""
 Line = tuple[Sequence[Any], int]
 """Cells side by side, and how many of the first are labels."""
+Widths = Sequence[tuple[int, bool]]
 
 
 def write(document: Document, out: ByteSink) -> None:
+    count = len(document.table)
+    if count > MAX_ROWS:
+        message = f"{count:,} rows match; a spreadsheet has at most {MAX_ROWS:,}."
+        accepted = ["more filters", "format=csv", "format=parquet"]
+        raise InvalidRequest(message, [Issue("format", "xlsx", "too many rows", accepted)])
+    about = document.about()
+    lines = list(_metadata(document, about))
+    batches = document.table.batches()
+    first = next(batches, dict.fromkeys(document.columns, ()))
+    widths = _widths(document, first)
+    book = zipfile.ZipFile(_workbook(document, about, lines, widths))
+    header, rest = book.read(SHEET).split(b'<row r="2"')
+    looks, footer = rest.split(b"</sheetData>")
+    styles = [int(number) for number in re.findall(rb' s="(\d+)"', looks)]
+    shared = book.read(TEXTS)
+    texts = _Texts(count <= MAX_SHARED, shared.count(b"<si>"))
+    writers = [
+        _Column(document, index, wraps, styles, texts) for index, (_, wraps) in enumerate(widths)
+    ]
+    with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
+        for entry in book.infolist():
+            if entry.filename not in (SHEET, TEXTS):
+                archive.writestr(entry, book.read(entry))
+        is_large = count * len(writers) > MAX_CELLS
+        with archive.open(_entry(SHEET), "w", force_zip64=is_large) as sheet:
+            sheet.write(DIMENSION.sub(FILTERED.findall(footer)[0], header))
+            number = 2
+            for batch in chain([first], batches):
+                columns = [each.cells(batch[each.name], number) for each in writers]
+                rows = enumerate(zip(*columns, strict=True), number)
+                sheet.write("".join(f'<row r="{n}">{"".join(r)}</row>' for n, r in rows).encode())
+                number += len(columns[0])
+            sheet.write(b"</sheetData>" + footer)
+        archive.writestr(_entry(TEXTS), texts.added_to(shared))
+
+
+def _workbook(
+    document: Document, about: FileMetadata, lines: Sequence[Line], widths: Widths
+) -> io.BytesIO:
+    """The workbook; its first sheet has below the header a cell of each look, and no rows."""
     # Belongs to an optional extra, and has no types.
     with optional_imports("xlsx"):
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
     file = io.BytesIO()
-    small = len(document.table) <= MAX_IN_MEMORY
-    about = document.about()
-    with Workbook(file, {"in_memory": small, "constant_memory": not small}) as book:
+    with Workbook(file, {"in_memory": True}) as book:
         published = datetime.fromisoformat(about.published_at)
         book.set_properties(
             {
@@ -74,7 +142,7 @@ def write(document: Document, out: ByteSink) -> None:
                 "created": published.replace(tzinfo=None),
             }
         )
-        _write_rows(book, document)
+        _write_header(book, document, widths)
         # The second sheet: text that is longer than a cell goes on in the cell below.
         sheet = book.add_worksheet(label("about", document.meta["lang"]))
         bold = book.add_format({"bold": True, "valign": "top"})
@@ -83,7 +151,7 @@ def write(document: Document, out: ByteSink) -> None:
         for index, width in enumerate(ABOUT_WIDTHS):
             sheet.set_column(index, index, width)
         number = 0
-        for cells, labels in _metadata(document, about):
+        for cells, labels in lines:
             columns = [_pieces(value) for value in cells]
             for values in zip_longest(*columns) if columns else [()]:
                 for index, value in enumerate(values):
@@ -94,53 +162,124 @@ def write(document: Document, out: ByteSink) -> None:
                             sheet, number, index, value, bold if index < labels else wrapped
                         )
                 number += 1
-    out.write(file.getvalue())
+    return file
 
 
-def _write_rows(book: Any, document: Document) -> None:
-    """The first sheet."""
+def _write_header(book: Any, document: Document, widths: Widths) -> None:
+    """The first sheet without its rows."""
     from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
-    @cache
-    def look(number_format: str, wraps: bool) -> Any:
-        """At the top of the cell, since others of the row may be wrapped and high."""
-        properties = {"num_format": number_format, "valign": "top", "text_wrap": wraps}
-        return book.add_format(properties)
-
     sheet = book.add_worksheet(label("data", document.meta["lang"]))
-    columns, rows, types = document.columns, document.rows, column_types(document.row)
-    kept = next((n for n, name in enumerate(columns, 1) if name in KEPT_IN_SIGHT), 0)
-    kept = kept if kept <= MAX_KEPT else 0
-    sheet.freeze_panes(1, kept)
+    types = column_types(document.row)
+    sheet.freeze_panes(1, _kept(document))
     bold = book.add_format({"bold": True})
-    wrapped = []
-    for index, column in enumerate(columns):
-        values = [row[column] for row in rows[:MEASURED] if row[column] is not None]
-        shown = [f"{each:,}" if isinstance(each, int | float) else cell(each) for each in values]
-        # Up to a little more than the widest.
-        width = max([_width(column) + 3, *(_width(str(text)[: WIDEST + 1]) + 2 for text in shown)])
-        widest = WIDEST_KEPT if index < kept else WIDEST
-        wrapped.append(column in LONG or width > widest)
-        sheet.set_column(index, index, max(min(width, widest), NARROWEST))
+    for index, column in enumerate(document.columns):
+        sheet.set_column(index, index, widths[index][0])
         sheet.write_string(0, index, column, bold)
         meaning = types[column].description
         height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
         sheet.write_comment(0, index, meaning, {"width": COMMENT_WIDTH, "height": height})
-    for number, row in enumerate(rows, 1):
-        for index, column in enumerate(columns):
-            value, wraps = row[column], wrapped[index]
-            if isinstance(value, bool):
-                sheet.write_boolean(number, index, value, look("General", wraps))
-            elif isinstance(value, int | float):
-                digits = _number_format(value) if types[column].kind == "number" else "0"
-                sheet.write_number(number, index, value, look(digits, wraps))
-            elif value is not None and (text := _text(value, column, number)):
-                _write_text(sheet, number, index, text, look("General", wraps))
-    last = len(columns) - 1
-    sheet.autofilter(0, 0, len(rows), last)
+    for index, (number_format, wraps) in enumerate(LOOKS):
+        # At the top of the cell, since others of the row may be wrapped and high.
+        properties = {"num_format": number_format, "valign": "top", "text_wrap": wraps}
+        sheet.write_blank(1, index, None, book.add_format(properties))
+    count, last = len(document.table), len(document.columns) - 1
+    sheet.autofilter(0, 0, count, last)
     # An empty sheet has no cell to look at; the one below the header will do.
-    cells = xl_range(1, 0, max(len(rows), 1), last)
-    sheet.ignore_errors({"number_stored_as_text": cells})
+    sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, max(count, 1), last)})
+
+
+def _kept(document: Document) -> int:
+    """How many of the first columns stay in sight."""
+    kept = next((n for n, name in enumerate(document.columns, 1) if name in KEPT_IN_SIGHT), 0)
+    return kept if kept <= MAX_KEPT else 0
+
+
+def _widths(document: Document, first: Columns) -> Widths:
+    """The width of each column by the first rows, and whether its texts are wrapped."""
+    kept, widths = _kept(document), []
+    for index, name in enumerate(document.columns):
+        values = [value for value in first[name][:MEASURED] if value is not None]
+        shown = [f"{each:,}" if isinstance(each, int | float) else cell(each) for each in values]
+        # Up to a little more than the widest.
+        width = max([_width(name) + 3, *(_width(str(text)[: WIDEST + 1]) + 2 for text in shown)])
+        widest = WIDEST_KEPT if index < kept else WIDEST
+        widths.append((max(min(width, widest), NARROWEST), name in LONG or width > widest))
+    return widths
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of the rows: shared by the cells, after those of the library, or in the cells."""
+
+    are_shared: bool
+    before: int
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def content(self, text: str) -> str:
+        """The rest of a cell from its type on."""
+        if not self.are_shared:
+            return f' t="inlineStr"><is>{_element(text)}</is></c>'
+        number = self.numbers.setdefault(text, self.before + len(self.numbers))
+        return f' t="s"><v>{number}</v></c>'
+
+    def added_to(self, shared: bytes) -> bytes:
+        """The file of shared texts; how many there are may be left out."""
+        start, end = re.sub(rb' (count|uniqueCount)="\d+"', b"", shared).split(b"</sst>")
+        added = "".join(f"<si>{_element(text)}</si>" for text in self.numbers)
+        return b"".join((start, added.encode(), b"</sst>", end))
+
+
+class _Column:
+    """Writes the cells of a column."""
+
+    def __init__(
+        self, document: Document, index: int, wraps: bool, styles: Sequence[int], texts: _Texts
+    ) -> None:
+        from xlsxwriter.utility import xl_col_to_name
+
+        self.name = document.columns[index]
+        self._letters = xl_col_to_name(index)
+        self._styles = styles
+        self._texts = texts
+        self._text_look = WRAPPED if wraps else PLAIN
+        is_number = column_types(document.row)[self.name].kind == "number"
+        self._number_look: Callable[[float], int] = _look if is_number else lambda _value: WHOLE
+
+    def cells(self, values: Sequence[Any], first: int) -> list[str]:
+        """The cells of rows from this one on; null and the empty text have none."""
+        start, styles, content = f'<c r="{self._letters}', self._styles, self._texts.content
+        text_style, number_look = styles[self._text_look], self._number_look
+        cells = []
+        for number, value in enumerate(values, first):
+            if value is None:
+                cells.append("")
+            elif isinstance(value, bool):
+                cells.append(f'{start}{number}" s="{text_style}" t="b"><v>{value:d}</v></c>')
+            elif isinstance(value, int | float):
+                style = styles[number_look(value)]
+                cells.append(f'{start}{number}" s="{style}"><v>{value!r}</v></c>')
+            elif text := _text(value, self.name, number - 1):
+                cells.append(f'{start}{number}" s="{text_style}"{content(text)}')
+            else:
+                cells.append("")
+        return cells
+
+
+def _element(text: str) -> str:
+    """A text as XML: what XML cannot hold as `_xHHHH_`, and what looks like that too."""
+    if "_x" in text:
+        text = ESCAPED.sub(r"_x005F\g<0>", text)
+    if not text.isprintable():
+        text = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f"<t{space}>{html.escape(text, quote=False)}</t>"
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _metadata(document: Document, about: FileMetadata) -> Iterator[Line]:
@@ -233,12 +372,12 @@ def _text(value: Any, column: str, number: int) -> str:
     return text
 
 
-def _number_format(value: float) -> str:
-    """A number format that shows every digit; General would show 9000000000000 as 9E+12."""
+def _look(value: float) -> int:
+    """The look that shows every digit; General would show 9000000000000 as 9E+12."""
     if value == int(value):
-        return "#,##0"
+        return WHOLE + 1
     decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
-    return f"#,##0.{'0' * decimals}"
+    return WHOLE + 1 + decimals if decimals <= MAX_DECIMALS else PLAIN
 
 
 def _width(text: str) -> int:
@@ -254,6 +393,7 @@ FORMAT = Format(
     "a spreadsheet (Excel), all rows at once",
     tabular=True,
     compressed=True,
+    streamed=True,
     most_rows=MAX_ROWS,
     schema=BINARY,
 )

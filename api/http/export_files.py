@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 
+from anyio import CancelScope, from_thread
 from anyio.to_thread import run_sync
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -30,6 +31,7 @@ PIECE = 1 << 18
 MAX_MAKING = 50
 """Exports in progress or waiting; beyond that a new one gets 503 with Retry-After."""
 NO_ROOM = "There is no disk space for the export: request fewer rows, or repeat it later."
+FAILED = "The service failed; the failure has been logged."
 
 Write = Callable[[ByteSink, Snapshot], None]
 
@@ -42,16 +44,23 @@ class GrowingFile:
     """A file that one thread writes while any number of clients read it.
 
     References are counted: the file is closed, and its space freed, when the last one is released.
+    `claim` is called on the event loop before bytes are written, and raises Unavailable where there
+    is no room for them; negative ones are given back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, claim: Callable[[int], None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._grown = asyncio.Event()
+        self._claim = claim
+        self._claimed = 0
         self._number: int | None = None
         self._waiting = bytearray()
         self._references = 0
         self._readers = 0
+        self._writing_error: BaseException | None = None
         self._failure: Exception | None = None
+        self.scope = CancelScope()
+        """Cancelled when the last reader has left before the end."""
         self.size = 0
         """Bytes that can be read."""
         self.is_whole = False
@@ -65,36 +74,62 @@ class GrowingFile:
         if not self._references and self._number is not None:
             os.close(self._number)
             self._number = None
+            self._claim(-self._claimed)
 
     def write(self, piece: bytes) -> int:
-        """Called in the thread. Raises Abandoned if there is no reader any more."""
-        if self.is_abandoned:
-            raise Abandoned
-        self._waiting += piece
-        if len(self._waiting) >= PIECE:
-            self._flush()
+        """Called in the thread. Raises Abandoned if there is no reader any more.
+
+        After a failure every call raises the same one: some libraries write on.
+        """
+        if self._writing_error is not None:
+            raise self._writing_error
+        try:
+            if self.is_abandoned:
+                raise Abandoned
+            self._waiting += piece
+            if len(self._waiting) >= PIECE:
+                self._flush()
+        except BaseException as error:
+            self._writing_error = error
+            raise
         return len(piece)
 
-    def end(self) -> None:
-        """Called in the thread, when the file is complete."""
-        self._flush()
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """The file is complete at the end of this context, which is entered in the thread.
+
+        Raises what writing failed with first, whatever a library made of it.
+        """
+        try:
+            yield
+            self._flush()
+        except BaseException:
+            if self._writing_error is not None:
+                raise self._writing_error from None
+            raise
         self.is_whole = True
         self._loop.call_soon_threadsafe(self._wake)
 
     def fail(self, failure: Exception) -> None:
         """End the file with an error, of which every reader gets a copy."""
         self._failure = failure
+        self._writing_error = None  # its frames refer to the file
         self._wake()
 
     @property
     def is_of_use(self) -> bool:
         return self._failure is None and not self.is_abandoned
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the file is complete, and kept for later requests only."""
+        return self.is_whole and self._references == 1
+
     @contextmanager
     def read(self) -> Iterator[AsyncIterator[bytes]]:
         """The content in pieces, as it is written. The last reader to leave cancels the work.
 
-        Raises the failure of the writer after everything written before it.
+        Raises the failure of the writer as soon as it is known.
         """
         self.acquire()
         self._readers += 1
@@ -104,37 +139,55 @@ class GrowingFile:
             self.release()
             self._readers -= 1
             if not self._readers and not self.is_whole:
-                self.is_abandoned = True
+                self.abandon()
+
+    def abandon(self) -> None:
+        """End the work, whether it waits for its turn or writes."""
+        self.is_abandoned = True
+        self.scope.cancel()
 
     async def begun(self) -> None:
         """Wait for the first bytes. Raises a failure before them."""
+        self._check()
         while not (self.size or self.is_whole):
             await self._more()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         position = 0
         while not (self.is_whole and position == self.size):
+            self._check()
             if self._number is None or position == self.size:
                 await self._more()
                 continue
-            piece = await run_sync(os.pread, self._number, PIECE, position)
+            # A write that failed may have left more in the file than can be read.
+            most = min(PIECE, self.size - position)
+            piece = await run_sync(os.pread, self._number, most, position)
+            if not piece:
+                raise InternalError("The export file has been truncated.")
             position += len(piece)
             yield piece
 
     async def _more(self) -> None:
+        await self._grown.wait()
+        self._check()
+
+    def _check(self) -> None:
         if self._failure is not None:
             raise copy(self._failure)
-        await self._grown.wait()
 
     def _flush(self) -> None:
         if self._number is None:
             # Python's own default is any folder with space, chosen once and for all.
             with tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or None) as file:
                 self._number = os.dup(file.fileno())
-        left = memoryview(self._waiting)
-        while left:
-            left = left[os.write(self._number, left) :]
-        self.size += len(self._waiting)
+        size = len(self._waiting)
+        from_thread.run_sync(self._claim, size)
+        self._claimed += size
+        with memoryview(self._waiting) as waiting:
+            done = 0
+            while done < size:
+                done += os.write(self._number, waiting[done:])
+        self.size += size
         self._waiting = bytearray()
         self._loop.call_soon_threadsafe(self._wake)
 
@@ -144,7 +197,11 @@ class GrowingFile:
 
 
 class Files:
-    """Export files by ETag, evicted least recently used first, and all when the release changes."""
+    """Export files by ETag, evicted least recently used first, and all when the release changes.
+
+    All open files have at most `most_bytes` together: those in progress, those that are still read,
+    and the idle ones, which are evicted where another needs the space.
+    """
 
     def __init__(self, database: Database, most_bytes: int) -> None:
         self._database = database
@@ -152,6 +209,8 @@ class Files:
         self._release: ReleaseIdentity | None = None
         self._files: OrderedDict[str, GrowingFile] = OrderedDict()
         self._making: dict[GrowingFile, asyncio.Task[None]] = {}
+        self.size = 0
+        """Bytes of all open files, evicted ones that are still read included."""
 
     def open(self, release: ReleaseIdentity, tag: str, write: Write) -> GrowingFile:
         """The file of a response. If there is none, a thread starts to write it.
@@ -171,7 +230,7 @@ class Files:
                 )
             if file is not None:
                 self._drop(tag)
-            file = self._files[tag] = GrowingFile()
+            file = self._files[tag] = GrowingFile(self._claim)
             file.acquire()
             file.acquire()  # once for the thread
             self._making[file] = asyncio.create_task(self._make(file, release, write))
@@ -188,27 +247,25 @@ class Files:
         """Number of files, including those in progress."""
         return len(self._files)
 
-    @property
-    def size(self) -> int:
-        """Bytes of all files. Thread-safe."""
-        return sum(file.size for file in [*self._files.values()])
-
     def close(self) -> None:
         """Release all files, and cancel the threads that still write."""
         self._drop(*self._files)
         for file in self._making:
-            file.is_abandoned = True
+            file.abandon()
 
     async def _make(self, file: GrowingFile, release: ReleaseIdentity, write: Write) -> None:
         def work(snapshot: Snapshot) -> None:
             if file.is_abandoned:
                 raise Abandoned
-            write(file, snapshot)
-            file.end()
+            with file.written():
+                write(file, snapshot)
 
-        failure: Exception = InternalError("The service failed; the failure has been logged.")
+        failure: Exception = InternalError(FAILED)
         try:
-            await self._database.read_apart(release, work)
+            with file.scope:
+                await self._database.read_apart(release, work)
+            if file.scope.cancelled_caught:
+                raise Abandoned
         except (Problem, DatabaseNotReady) as error:
             file.fail(copy(error))  # without its frames, which refer to the file
         except OSError as error:
@@ -225,24 +282,29 @@ class Files:
         finally:
             del self._making[file]
             file.release()
-            self._evict()
+            for tag, other in [*self._files.items()]:
+                if not other.is_of_use:
+                    self._drop(tag)
 
     def _drop(self, *tags: str) -> None:
         for tag in tags:
             self._files.pop(tag).release()
 
-    def _evict(self) -> None:
-        """Release failed files, and the least recently used ones beyond the size limit.
+    def _claim(self, size: int) -> None:
+        """Count bytes, for which idle files are evicted: the least recently used ones first.
 
-        Files in progress do not count towards it.
+        Raises Unavailable if there is no room for them beside the files that are in use.
         """
-        whole = 0
-        for tag, file in [*reversed(self._files.items())]:
-            fits = not file.is_whole or whole + file.size <= self._most
-            if file.is_of_use and fits:
-                whole += file.size if file.is_whole else 0
-            else:
-                self._drop(tag)
+        if size > 0:
+            for tag, file in [*self._files.items()]:
+                if self.size + size <= self._most:
+                    break
+                if file.is_idle:
+                    self._drop(tag)
+            if self.size + size > self._most:
+                logger.error("an export needs more than FILES_MB beside the files that are in use")
+                raise Unavailable(NO_ROOM, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
+        self.size += size
 
 
 class FileResponse(StreamingResponse):

@@ -2,22 +2,26 @@
 
 import asyncio
 import gc
+import resource
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from api.db.database import Database
+from api.db.database import EXPORTS, Database
 from api.db.snapshot import ReleaseIdentity, Snapshot
 from api.errors import DatabaseNotReady, InternalError, Unavailable
 from api.formats import FORMATS
-from api.http.export_files import MAX_MAKING, PIECE, Abandoned, Files, GrowingFile
-from api.queries.results import ByteSink
+from api.http.export_files import MAX_MAKING, PIECE, Files, GrowingFile
+from api.queries.results import ByteSink, Columns, InMemoryTable
 from tests.support.documents import example_document
 
 MEGABYTE = 1 << 20
+STREAMED = [each.name for each in FORMATS.values() if each.streamed]
 TIMEOUT_SECONDS = 10
 """Seconds; far more than anything here takes."""
 
@@ -171,15 +175,121 @@ def test_export_failures_are_raised_to_the_readers(seeded: str) -> None:
     with_files(seeded, work)
 
 
-@pytest.mark.parametrize("name", [each.name for each in FORMATS.values() if each.streamed])
-@pytest.mark.parametrize("failure", [OSError("no space left"), Abandoned()])
-def test_every_format_propagates_write_errors(name: str, failure: Exception) -> None:
-    class Full:
-        def write(self, _piece: bytes, /) -> int:
-            raise failure
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """No file of this process can be longer: a longer write is cut, and the next one fails."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    with pytest.raises(type(failure)):
-        FORMATS[name].write(example_document(), Full())
+
+@pytest.mark.parametrize("name", STREAMED)
+@pytest.mark.parametrize("size", [0, 100])
+def test_the_first_write_error_of_every_format_is_raised(
+    name: str, size: int, seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.http.export_files.PIECE", 200)  # the library writes on after the error
+
+    def write(out: ByteSink, _snapshot: Snapshot) -> None:
+        with files_of_at_most(size):
+            FORMATS[name].write(example_document(), out)
+
+    async def work(files: Files, database: Database) -> None:
+        file = files.open(seen(database), "tag", write)
+        with file.read(), pytest.raises(Unavailable, match="no disk space"):
+            await file.begun()
+        await settled(files)
+        assert files.size == 0
+
+    with_files(seeded, work)
+
+
+def test_a_reader_gets_no_byte_of_a_write_that_failed_in_part(seeded: str) -> None:
+    may_write = threading.Event()
+
+    def write(out: ByteSink, _snapshot: Snapshot) -> None:
+        out.write(b"x" * PIECE)
+        may_write.wait(TIMEOUT_SECONDS)
+        out.write(b"y" * PIECE)
+
+    async def work(files: Files, database: Database) -> None:
+        file = files.open(seen(database), "tag", write)
+        with file.read() as pieces:
+            assert await anext(pieces) == b"x" * PIECE
+            may_write.set()
+            with pytest.raises(Unavailable, match="no disk space"):
+                assert [piece async for piece in pieces] == []
+
+    with files_of_at_most(PIECE + PIECE // 2):
+        with_files(seeded, work)
+
+
+def test_a_reader_that_is_behind_gets_only_what_was_written(seeded: str) -> None:
+    """The file is longer than what can be read while a write is in progress."""
+
+    async def work(files: Files, database: Database) -> None:
+        file = files.open(seen(database), "tag", Writer(PIECE))
+        await settled(files)
+        file.size -= 1
+        assert len(await read(file)) == file.size
+
+    with_files(seeded, work)
+
+
+class EndlessTable(InMemoryTable):
+    """The same rows again and again, slowly."""
+
+    read = 0
+    """Batches."""
+
+    def batches(self) -> Iterator[Columns]:
+        while True:
+            yield self.columns
+            EndlessTable.read += 1
+            sleep(0.01)
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_an_export_in_every_format_ends_soon_after_its_reader_has_left(
+    name: str, seeded: str
+) -> None:
+    document = example_document()
+    assert isinstance(document.table, InMemoryTable)
+    endless = replace(document, table=EndlessTable(document.table.columns))
+
+    def write(out: ByteSink, _snapshot: Snapshot) -> None:
+        FORMATS[name].write(endless, out)
+
+    async def work(files: Files, database: Database) -> None:
+        EndlessTable.read = 0
+        with files.open(seen(database), "tag", write).read():
+            while EndlessTable.read < 3:
+                await asyncio.sleep(0.01)
+        left = EndlessTable.read
+        await settled(files)
+        assert EndlessTable.read <= left + 3
+
+    with_files(seeded, work)
+
+
+def test_an_export_that_waits_for_its_turn_ends_when_its_reader_leaves(seeded: str) -> None:
+    async def work(files: Files, database: Database) -> None:
+        with (
+            files.open(seen(database), "first", Writer(10**12)).read() as first,
+            files.open(seen(database), "second", Writer(10**12)).read() as second,
+        ):
+            assert await anext(first)
+            assert await anext(second)
+            for number in range(2 * MAX_MAKING):
+                with files.open(seen(database), str(number), Writer(1000)).read():
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0.001)
+            assert files.making == EXPORTS
+
+    with_files(seeded, work, most=10**12)
 
 
 def test_a_missing_temporary_folder_is_reported_as_no_disk_space(
@@ -233,14 +343,41 @@ def test_the_least_recently_used_files_are_evicted_first(seeded: str) -> None:
     with_files(seeded, work, most=5 * MEGABYTE // 2)
 
 
-def test_a_file_above_the_size_limit_evicts_no_other(seeded: str) -> None:
-    small, large = Writer(MEGABYTE), Writer(3 * MEGABYTE)
-
+def test_an_export_above_the_size_limit_breaks_off(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
-        for writer, tag in ((small, "small"), (large, "large"), (small, "small")):
-            assert len(await read(files.open(seen(database), tag, writer))) == writer.letters
+        file = files.open(seen(database), "tag", Writer(3 * MEGABYTE))
+        with pytest.raises(Unavailable, match="no disk space"):
+            await read(file)
+        await settled(files)
+        assert (files.size, unnamed_files()) == (0, before)
+        small = Writer(MEGABYTE)
+        assert len(await read(files.open(seen(database), "small", small))) == small.letters
+
+    before = unnamed_files()
+    with_files(seeded, work, most=2 * MEGABYTE)
+
+
+def test_files_that_are_read_keep_their_space_until_they_are_closed(seeded: str) -> None:
+    async def work(files: Files, database: Database) -> None:
+        letters = Writer(MEGABYTE)
+        with (
+            files.open(seen(database), "first", letters).read() as first,
+            files.open(seen(database), "second", letters).read() as second,
+        ):
+            assert await anext(first)
+            assert await anext(second)
             await settled(files)
-        assert small.begun == 1
+            assert files.size == 2 * letters.letters
+            refused = files.open(seen(database), "third", letters)
+            with refused.read(), pytest.raises(Unavailable, match="no disk space") as raised:
+                await refused.begun()
+            assert "Retry-After" in raised.value.headers
+            assert sum([len(piece) async for piece in first]) < letters.letters
+        await settled(files)
+        assert len(await read(files.open(seen(database), "third", letters))) == letters.letters
+        assert files.size == 2 * letters.letters
+        files.close()
+        assert files.size == 0
 
     with_files(seeded, work, most=2 * MEGABYTE)
 

@@ -88,7 +88,7 @@ def test_aborted_downloads_do_not_affect_later_ones(many: httpx.Client) -> None:
     assert len(many.get(f"{ALL}?format=ndjson").text.splitlines()) == ROWS
 
 
-@pytest.mark.parametrize("name", ["csv", "ndjson", "parquet", "zip"])
+@pytest.mark.parametrize("name", ["csv", "ndjson", "parquet", "xlsx", "zip"])
 def test_repeated_requests_get_the_stored_file(many: httpx.Client, name: str) -> None:
     path, plain = f"{ALL}?format={name}&lang=ko&sort=year", {"accept-encoding": "identity"}
     first = many.get(path, headers=plain)

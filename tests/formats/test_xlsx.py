@@ -3,7 +3,9 @@
 import io
 import subprocess
 import sys
-from collections.abc import Sequence
+import tracemalloc
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +16,9 @@ import pytest
 from api.domain.code_lists import LANGUAGES
 from api.errors import InvalidRequest
 from api.formats.format import Document
-from api.formats.xlsx_format import FORMAT, MAX_IN_MEMORY, MAX_TEXT
+from api.formats.xlsx_format import FORMAT, MAX_SHARED, MAX_TEXT
 from api.i18n.citations import Citation
+from api.queries.results import Columns, InMemoryTable
 from api.schemas import ObservationRow, Row
 from tests.conftest import PROJECT
 from tests.support.documents import document_of
@@ -113,6 +116,7 @@ def test_cells_have_the_types_of_their_columns(client: httpx.Client) -> None:
         (11.6, "#,##0.0"),
         (-0.25, "#,##0.00"),
         (1e-7, "#,##0.0000000"),
+        (1e-21, "General"),
     ],
 )
 def test_numbers_are_shown_in_full(value: float, look: str) -> None:
@@ -129,12 +133,79 @@ def test_text_cells_are_never_read_as_numbers_or_formulas(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_more_rows_than_are_kept_in_memory_are_the_same_rows() -> None:
-    many = rows(*({"id": f"row-{n}", "value": n / 4} for n in range(MAX_IN_MEMORY + 1)))
+@pytest.mark.parametrize("count", [MAX_SHARED, MAX_SHARED + 1])
+def test_rows_with_shared_texts_and_with_texts_in_the_cells_are_the_same(count: int) -> None:
+    many = rows(*({"id": f"row-{n}", "value": n / 4} for n in range(count)))
     columns = ["id", "value", "year", "inferred", "organization"]
     sheet = written(replace(document_of(many), columns=columns)).worksheets[0]
     found = list(sheet.iter_rows(min_row=2, values_only=True))
     assert found == [(row["id"], row["value"], 2023, "sector|period", None) for row in many]
+
+
+@pytest.mark.parametrize("most", [0, MAX_SHARED])
+def test_texts_are_read_as_they_were_written(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shared, and in the cells of a large sheet."""
+    monkeypatch.setattr("api.formats.xlsx_format.MAX_SHARED", most)
+    monkeypatch.setattr("api.formats.xlsx_format.MAX_CELLS", most)
+    many = rows(*({"note": text} for text in [*TEXTS, "a & b", "<t>", '"quoted"', "𠮷"]))
+    data = FORMAT.written(document_of(many))
+    cells = named(openpyxl.load_workbook(io.BytesIO(data)).worksheets[0], "note")
+    assert [cell.value for cell in cells] == [row["note"] for row in many]
+
+
+def test_what_xml_cannot_hold_is_escaped() -> None:
+    data = FORMAT.written(document_of(rows({"note": "bell \a and _x0041_"})))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"bell _x0007_ and _x005F_x0041_" in archive.read("xl/sharedStrings.xml")
+
+
+def test_the_same_document_is_the_same_bytes() -> None:
+    document = document_of(rows({"value": 1.5}, {"note": None}))
+    assert FORMAT.written(document) == FORMAT.written(document)
+
+
+class LongTable(InMemoryTable):
+    """The same rows a number of times."""
+
+    def __len__(self) -> int:
+        return MAX_SHARED + 1
+
+    def batches(self) -> Iterator[Columns]:
+        for _ in range(self.columns["times"][0]):
+            yield self.columns
+
+
+def test_more_rows_need_no_more_memory() -> None:
+    class Nowhere:
+        def write(self, piece: bytes, /) -> int:
+            return len(piece)
+
+    example = document_of(rows(*[{"note": "x" * 100}] * 1000))
+    assert isinstance(example.table, InMemoryTable)
+    peaks = []
+    for times in (2, 20):
+        table = LongTable({**example.table.columns, "times": [times]})
+        tracemalloc.start()
+        FORMAT.write(replace(example, table=table, columns=["id", "note"]), Nowhere())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.1 * peaks[0]
+
+
+def test_the_size_of_the_sheet_is_stated() -> None:
+    data = FORMAT.written(replace(document_of(rows({}, {}, {})), columns=["id", "value"]))
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    assert book.worksheets[0].calculate_dimension() == "A1:B4"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.formats.xlsx_format.MAX_ROWS", 2)
+    with pytest.raises(InvalidRequest, match="3 rows match; a spreadsheet has at most 2") as found:
+        written(document_of(rows({}, {}, {})))
+    [fault] = found.value.faults
+    assert {"format=csv", "format=parquet"} <= set(fault.accepted)
 
 
 def test_column_widths_fit_the_contents() -> None:

@@ -1,0 +1,132 @@
+"""Exports on a disk without room, with slow clients, and in a process that is killed."""
+
+import os
+import resource
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.formats import FORMATS
+from tests.conftest import run_api
+from tests.support.bundles import copy_seed, multiply
+from tests.support.server_process import ServerProcess, server_process, until
+
+pytestmark = pytest.mark.slow
+
+TIMES = 150
+STREAMED = [each.name for each in FORMATS.values() if each.streamed]
+PLAIN = {"accept-encoding": "identity"}
+NO_ROOM = 50_000
+"""Bytes of a file: less than every export has."""
+FILES_MB = 8
+READERS = 8
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with responses that are long enough to be written to files."""
+    folder = tmp_path_factory.mktemp("many")
+    seed = copy_seed(folder)
+    multiply(seed, TIMES)
+    address = f"sqlite:///{folder}/many.db"
+    run_api("migrate", url=address)
+    run_api("seed", str(seed), url=address)
+    return address
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of the export files."""
+    made = tmp_path / "exports"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def server(url: str, folder: Path) -> Iterator[ServerProcess]:
+    environment = {"TMPDIR": str(folder), "FILES_MB": str(FILES_MB)}
+    with server_process(url, environment=environment) as server:
+        yield server
+
+
+def limit_files(server: ServerProcess, size: int) -> None:
+    """The server can write no longer files: a longer write is cut, and the next one fails."""
+    pid = server.process.pid
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
+
+
+def open_files(server: ServerProcess, folder: Path) -> list[int]:
+    """The sizes of the export files that the server has open."""
+    sizes = []
+    for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        try:
+            if str(link.readlink()).startswith(str(folder)):
+                sizes.append(link.stat().st_size)
+        except FileNotFoundError:  # closed meanwhile
+            continue
+    return sizes
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_an_export_without_room_is_refused_or_breaks_off(
+    name: str, server: ServerProcess, folder: Path
+) -> None:
+    path = f"{server.base}/v1/observations?format={name}"
+    size = len(httpx.get(path, headers=PLAIN, timeout=60).content)
+    limit_files(server, NO_ROOM)
+    refused = httpx.get(f"{path}&lang=ja", headers=PLAIN, timeout=60)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert "no disk space" in refused.json()["detail"]
+    limit_files(server, size * 3 // 5)
+    with httpx.stream("GET", f"{path}&lang=ko", headers=PLAIN, timeout=20) as response:
+        if response.status_code == 200:
+            with pytest.raises(httpx.RemoteProtocolError):
+                response.read()
+        else:
+            assert response.status_code == 503
+    until(lambda: open_files(server, folder) in ([size], []))  # the first one, unless evicted
+    limit_files(server, resource.RLIM_INFINITY)
+    assert httpx.get(f"{path}&lang=ko", headers=PLAIN, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_a_server_that_is_killed_during_an_export_leaves_no_file(
+    name: str, server: ServerProcess, folder: Path
+) -> None:
+    address = f"{server.base}/v1/observations?format={name}"
+    with httpx.stream("GET", address, headers=PLAIN, timeout=60) as response:
+        assert response.status_code == 200
+        assert open_files(server, folder)
+        assert [*folder.iterdir()] == []
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+    assert [*folder.iterdir()] == []
+
+
+def test_the_open_files_have_at_most_files_mb_even_with_slow_clients(
+    server: ServerProcess, folder: Path
+) -> None:
+    most, largest, statuses = FILES_MB << 20, 0, []
+    small = httpx.HTTPTransport(
+        socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)],
+        limits=httpx.Limits(max_connections=READERS),
+    )
+    with ExitStack() as clients:
+        client = clients.enter_context(httpx.Client(transport=small, timeout=60))
+        for number in range(READERS):
+            path = f"{server.base}/v1/observations?format=ndjson&value_from=0.{number:02}"
+            response = clients.enter_context(client.stream("GET", path, headers=PLAIN))
+            statuses.append(response.status_code)
+            largest = max(largest, sum(open_files(server, folder)))
+        assert server.get("/v1/observations?limit=20").status_code == 200
+    assert statuses[0] == 200
+    assert statuses[-1] == 503
+    assert most // 2 < largest <= most
+    until(lambda: server.get("/v1/observations?format=ndjson&value_from=0.5").is_success)
+    assert sum(open_files(server, folder)) <= most
