@@ -66,6 +66,12 @@ def test_an_item_has_the_same_etag_by_each_of_its_codes(client: httpx.Client) ->
     assert len(tags) == 1
 
 
+@pytest.mark.parametrize("name", ["json", "xlsx", "zip", "parquet"])
+def test_an_item_has_the_same_bytes_by_each_of_its_codes(client: httpx.Client, name: str) -> None:
+    paths = (f"/v1/countries/{code}?format={name}" for code in ("KR", "kor", "410"))
+    assert len({client.get(path).content for path in paths}) == 1
+
+
 def test_each_representation_has_its_own_etag(client: httpx.Client) -> None:
     tags = {client.get(path).headers["etag"] for path in PATHS}
     plain = client.get(PATHS[2], headers={"Accept-Encoding": "identity"})
