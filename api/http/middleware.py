@@ -27,6 +27,8 @@ from api.http.responses import NotModified
 from api.telemetry import context
 from api.telemetry.middleware import RequestTelemetry, address, logger
 
+SCHEMES = ("http", "https")
+"""Of links; uvicorn also takes `ws` and `wss` from a proxy's header."""
 READ = ("GET", "HEAD")
 ALLOWED = "GET, HEAD, OPTIONS"
 KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
@@ -166,6 +168,8 @@ class CacheMiddleware:
         if scope["type"] != "http" or scope["method"] not in READ:
             await self.app(scope, receive, send)
             return
+        if scope["scheme"] not in SCHEMES:  # a proxy's X-Forwarded-Proto may be the client's
+            scope = {**scope, "scheme": "http"}
         key, if_none_match = _key(scope)
         services = self.services
         release = services.database.release

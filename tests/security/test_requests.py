@@ -202,9 +202,18 @@ def test_links_use_the_host_header_and_no_forwarded_one(base_url: str) -> None:
     assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
-def test_an_invalid_scheme_is_not_used_in_links(base_url: str) -> None:
-    response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
-    assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
+@pytest.mark.parametrize("scheme", [b"javascript", b"ws", b"wss", b"WS", b"http, ws"])
+def test_an_invalid_scheme_is_not_used_in_links(base_url: str, scheme: bytes) -> None:
+    for _ in range(2):
+        response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: " + scheme)
+        assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
+
+
+def test_responses_are_cached_per_scheme(base_url: str) -> None:
+    for scheme in ("http", "https", "http"):
+        proto = f"X-Forwarded-Proto: {scheme}".encode()
+        response = get(base_url, b"/v1/metrics", b"Host: c.example", proto)
+        assert f'"self":"{scheme}://c.example/v1/metrics"'.encode() in response.body
 
 
 def test_responses_are_cached_per_host(base_url: str) -> None:
