@@ -39,6 +39,10 @@ WAIT_MS = 1000
 DAMAGE_SECONDS = 10
 """How long a file that has not changed since is refused after a read met damage."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+SLASHES = (
+    "a file is written with three slashes, sqlite:///data/indicators.db, and with four if its path "
+    "begins at the root, sqlite:////srv/indicators.db"
+)
 FOREIGN_LOG = (
     "The database file was replaced, and the log of another one (its name with -wal) still lies "
     "beside it: put a database there that is one file, and remove -wal and -shm."
@@ -139,6 +143,20 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def checked(url: URL) -> URL:
+    """Raise SettingError where the URL has what a file has not, or no file."""
+    if url.host or url.port or url.username or url.password:
+        raise SettingError(f"DATABASE_URL names a host: {SLASHES}")
+    if url.database in (None, "", ":memory:"):
+        raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
+    if url.query not in ({}, {"immutable": "1"}):
+        raise SettingError(
+            "DATABASE_URL: the only parameter of a file is ?immutable=1, for a copy that nobody "
+            "writes; leave it out for any other"
+        )
+    return url
+
+
 def is_sealed(url: URL) -> bool:
     """A SQLite file that is part of an image: it never changes."""
     return is_sqlite(url) and "immutable" in url.query
@@ -148,7 +166,12 @@ def writing_engine(url: URL) -> Engine:
     """An engine that may write: foreign keys on, and the log ahead of the file (WAL)."""
     if is_sealed(url):
         raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of DATABASE_URL, {folder}, cannot be created: {error.strerror}"
+        raise SettingError(message) from error
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")
@@ -240,7 +263,7 @@ def _why_unreadable(url: URL, name: str) -> DatabaseNotReady:
 
 
 def _forbidden(what: str, right: str) -> DatabaseNotReady:
-    message = f"The server's user may not {what}: grant it the right to {right}."
+    message = f"The user of the process may not {what}: grant it the right to {right}."
     return DatabaseNotReady(message, Reason.FORBIDDEN)
 
 

@@ -79,11 +79,36 @@ def test_an_invalid_database_url_is_reported_with_valid_forms(url: str, said: st
     assert said in done.stderr
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["seed", "serve"])
-def test_every_command_checks_the_database_url(command: str) -> None:
-    done = run_api(command, url="mysql://x/y", check=False)
-    assert (done.returncode, "DATABASE_URL must start with" in done.stderr) == (1, True)
+@pytest.mark.parametrize("command", ["migrate", "seed", "check", "serve"])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://x/y", "DATABASE_URL must start with"),
+        ("sqlite://data/x.db", "three slashes, sqlite:///data/indicators.db"),
+        ("sqlite://data.db", "three slashes, sqlite:///data/indicators.db"),
+        ("sqlite://user:secret@host/x.db", "three slashes"),
+        ("sqlite://host:5432/x.db", "three slashes"),
+        ("sqlite://host:port/x.db", "three slashes"),
+        ("sqlite:///x.db?immutable=0", "the only parameter of a file is ?immutable=1"),
+        ("sqlite:///x.db?immutable=1&immutable=1", "the only parameter of a file"),
+        ("sqlite:///x.db?timeout=5", "the only parameter of a file"),
+    ],
+)
+def test_every_command_refuses_an_invalid_database_url(command: str, url: str, said: str) -> None:
+    done = run_api(command, url=url, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("error: DATABASE_URL")
+    assert said in line
+    assert "secret" not in line
+
+
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for command in ("migrate", "seed"):
+        done = run_api(command, url=f"sqlite:///{tmp_path}/file/data.db", check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"error: the folder of DATABASE_URL, {tmp_path}/file, cannot")
 
 
 def test_all_bad_settings_are_named_at_once(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
