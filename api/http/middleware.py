@@ -140,6 +140,13 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
     path, query = address(scope)
     instance = f"{path}?{query}" if query else path
     request_id = "" if request is None else request.request_id
+    headers, body = written(problem, instance, request_id)
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def written(problem: Problem, instance: str, request_id: str) -> tuple[Headers, bytes]:
+    """The headers of a problem's own, and its document."""
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
@@ -149,8 +156,7 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": problem.status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    return raw, body
 
 
 class CacheMiddleware:
