@@ -146,7 +146,7 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
 
 
 def written(problem: Problem, instance: str, request_id: str) -> tuple[Headers, bytes]:
-    """The headers of a problem's own, and its document."""
+    """The headers and the body of a problem document, without the headers of all responses."""
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
