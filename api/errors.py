@@ -6,6 +6,9 @@ IndicatorsError
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
 │   └── DatabaseDamaged      a damaged SQLite file
 └── Problem                  an error response (RFC 9457)
+    ├── Malformed            400: not HTTP
+    ├── HeadTimeout          408: a request head that does not arrive
+    ├── HeadTooLong          431
     ├── InvalidRequest       422: parameters, with all their issues at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
@@ -124,6 +127,24 @@ class Problem(IndicatorsError):
             "request_id": request_id,
             "errors": [asdict(fault) for fault in self.faults],
         }
+
+
+class Malformed(Problem):
+    status = 400
+    kind = "malformed"
+    title = "Malformed request"
+
+
+class HeadTimeout(Problem):
+    status = 408
+    kind = "head-timeout"
+    title = "Request timeout"
+
+
+class HeadTooLong(Problem):
+    status = 431
+    kind = "head-too-long"
+    title = "Request head too long"
 
 
 class InvalidRequest(Problem):

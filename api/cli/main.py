@@ -9,7 +9,7 @@ from pathlib import Path
 from api import __version__
 from api.errors import IndicatorsError
 from api.ingest.issues import BundleError
-from api.settings import PROJECT
+from api.settings import PROJECT, Settings
 
 SEED = PROJECT / "seed"
 
@@ -17,9 +17,13 @@ SEED = PROJECT / "seed"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage."""
     parsed = parser().parse_args(arguments)
-    # Each command is a module: its imports cost the others no time.
-    command = import_module(f"api.cli.{parsed.command}")
     try:
+        # Imported once the arguments are right, for `--help` is quick without.
+        from api.db.database import parse_url
+
+        parse_url(Settings.from_environment().database_url)
+        # Each command is a module: its imports cost the others no time.
+        command = import_module(f"api.cli.{parsed.command}")
         status: int = command.run(parsed)
         return status
     except BundleError as error:
@@ -68,6 +72,10 @@ def parser() -> argparse.ArgumentParser:
         "--get",
         metavar="PATH",
         help="send one GET request without a server, and write the response to standard output",
+    )
+
+    serve.add_argument(
+        "--check", action="store_true", help="only check the settings and whether ports are free"
     )
 
     commands.add_parser("openapi", help="print the OpenAPI document")

@@ -3,13 +3,16 @@
 httptools has neither: an endless head would fill the memory, and one that arrives a byte per minute
 would hold its connection for ever. uvicorn's `limit_concurrency` would reject all clients instead,
 and its `h11_max_incomplete_event_size` is for h11, which is slower. A request that arrives in one
-piece, as nearly all do, costs one comparison.
+piece, as nearly all do, costs some comparisons.
 """
 
 from asyncio import TimerHandle, Transport
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from api.errors import HeadTimeout, HeadTooLong, Malformed, Problem
+from api.http.middleware import CORS_HEADERS, SAFE_HEADERS, written
 
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
@@ -17,14 +20,21 @@ MAX_PARSED = (1 << 16) - 1
 """Bytes of a URL that httptools can parse; the service accepts less (`api.errors`)."""
 SECONDS = 20
 """Timeout of a head, from the connection or its first byte, and of a body."""
+MALFORMED = Malformed("The request is not valid HTTP/1.1.")
+TIMEOUT = HeadTimeout(f"The request head has not arrived within {SECONDS} seconds.")
+TOO_LONG = HeadTooLong(f"The request line and the headers have more than {MAX_HEAD:,} bytes.")
 SHARE_OF_GRACE = 0.9
 """Fraction of the time for graceful shutdown after which connections are cut off."""
 
 
 class Connection(HttpToolsProtocol):
-    """Closes with 431 or 408 if a request is too long or too slow. Bodies are not read."""
+    """Closes with 400, 408 or 431 if a request head is malformed, slow or long.
+
+    Bodies are not read.
+    """
 
     _head_bytes = 0
+    """Bytes since the last complete head."""
     _timer: TimerHandle | None = None
     _scope_with_body: Any = None
     """The scope of the last request that had a body."""
@@ -38,22 +48,27 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._head_bytes += len(data)
         HttpToolsProtocol.data_received(self, data)
-        if self._timer is None and "method" in self.scope:
-            return
         if "method" in (self.scope or ()):  # set once the head is complete
             self._head_bytes = 0
-            if self.scope is not self._scope_with_body:
+            if self._timer is not None and self.scope is not self._scope_with_body:
                 self._stop_timer()
-            return
-        self._head_bytes += len(data)
-        if self._head_bytes > MAX_HEAD:
-            self._close("431 Request Header Fields Too Large")
+        elif self._head_bytes > MAX_HEAD:
+            self._refuse(TOO_LONG)
         elif self._timer is None:
             self._start_timer()
 
-    def on_url(self, url: bytes) -> None:
-        self.url = (self.url + url)[:MAX_PARSED]
+    def on_headers_complete(self) -> None:
+        # Only a long piece needs the exact size: it may contain several requests, or a body.
+        if self._head_bytes > MAX_HEAD and self._head_size() > MAX_HEAD:
+            self._refuse(TOO_LONG)
+            raise ValueError(TOO_LONG.detail)  # ends the parsing
+        self.url = self.url[:MAX_PARSED]
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        self._refuse(MALFORMED)
 
     def on_body(self, body: bytes) -> None:  # noqa: ARG002
         self._scope_with_body = self.scope
@@ -79,16 +94,28 @@ class Connection(HttpToolsProtocol):
     def _time_out(self) -> None:
         if not self._head_bytes and self._is_responding:
             self._start_timer()  # for the body of a request that is being answered
+        elif self._head_bytes:
+            self._refuse(TIMEOUT)
         else:
-            self._close("408 Request Timeout")
+            self.transport.close()
 
-    def _close(self, status: str) -> None:
-        """Close, with an error response if a request was begun and no other is being answered."""
+    def _refuse(self, problem: Problem) -> None:
+        """Close, with an error response unless another request is being answered."""
         self._stop_timer()
-        if self._head_bytes and not self._is_responding and not self.transport.is_closing():
-            head = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            self.transport.write(head.encode())
+        is_other = self._is_responding and (
+            self.cycle.scope is not self.scope or self.cycle.response_started
+        )
+        if not is_other and not self.transport.is_closing():
+            headers, body = written(problem, "", "")
+            own = *self.server_state.default_headers, *headers, *CORS_HEADERS, *SAFE_HEADERS
+            lines = [name + b": " + value for name, value in (*own, (b"connection", b"close"))]
+            status = STATUS_LINE[problem.status].strip()
+            self.transport.write(b"\r\n".join([status, *lines, b"", body]))
         self.transport.close()
+
+    def _head_size(self) -> int:
+        """Bytes of the URL and the header lines."""
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     @property
     def _is_responding(self) -> bool:

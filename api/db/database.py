@@ -201,15 +201,14 @@ def parse_url(url: str) -> URL:
     except ArgumentError as error:
         raise SettingError(f"DATABASE_URL cannot be read: {url!r}") from error
     except ValueError as error:  # of a port
-        raise SettingError(f"DATABASE_URL cannot be read: {postgresql.HOSTS}") from error
+        wanted = sqlite.SLASHES if url.startswith("sqlite") else postgresql.HOSTS
+        raise SettingError(f"DATABASE_URL cannot be read: {wanted}") from error
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SettingError(
             "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://; "
             f"it starts with {parsed.drivername}://"
         )
-    if is_sqlite(parsed) and parsed.database in (None, "", ":memory:"):
-        raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
-    return parsed if is_sqlite(parsed) else postgresql.checked(parsed)
+    return sqlite.checked(parsed) if is_sqlite(parsed) else postgresql.checked(parsed)
 
 
 def writing_engine(url: str) -> Engine:

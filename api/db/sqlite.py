@@ -4,10 +4,12 @@ The server's connections are read-only. The file may be replaced, removed, cut s
 while it is served: reads fail with the reason until it is whole again.
 """
 
+import errno
 import itertools
 import logging
 import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -38,6 +40,10 @@ WAIT_MS = 1000
 DAMAGE_SECONDS = 10
 """How long a file that has not changed since is refused after a read met damage."""
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+SLASHES = (
+    "a file is written with three slashes, sqlite:///data/indicators.db, and with four if its path "
+    "begins at the root, sqlite:////srv/indicators.db"
+)
 FOREIGN_LOG = (
     "The database file was replaced, and the log of another one (its name with -wal) still lies "
     "beside it: put a database there that is one file, and remove -wal and -shm."
@@ -134,6 +140,8 @@ class Reader:
                 self._last_file = found
             self._file, self._damaged_until = found, 0.0
             self.close()
+        if found is None:
+            raise _why_unreadable(self._url, "ENOENT")
         if self._has_foreign_log:
             raise DatabaseNotReady(FOREIGN_LOG, Reason.DAMAGED)
         if monotonic() < self._damaged_until:
@@ -142,6 +150,20 @@ class Reader:
 
 def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
+
+
+def checked(url: URL) -> URL:
+    """Raise SettingError where the URL has what a file has not, or no file."""
+    if url.host or url.port or url.username or url.password:
+        raise SettingError(f"DATABASE_URL names a host: {SLASHES}")
+    if url.database in (None, "", ":memory:"):
+        raise SettingError("DATABASE_URL must name a file: sqlite:///data/indicators.db")
+    if url.query not in ({}, {"immutable": "1"}):
+        raise SettingError(
+            "DATABASE_URL: the only parameter of a file is ?immutable=1, for a copy that nobody "
+            "writes; leave it out for any other"
+        )
+    return url
 
 
 def is_sealed(url: URL) -> bool:
@@ -153,7 +175,12 @@ def writing_engine(url: URL) -> Engine:
     """An engine that may write: foreign keys on, and the log ahead of the file (WAL)."""
     if is_sealed(url):
         raise SettingError("DATABASE_URL says immutable=1: a sealed copy cannot be written")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of DATABASE_URL, {folder}, cannot be created: {error.strerror}"
+        raise SettingError(message) from error
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")
@@ -205,16 +232,48 @@ def _explanation(url: URL, error: BaseException | None) -> Exception:
         return DatabaseDamaged(DAMAGED, Reason.DAMAGED)
     if code == sqlite3.SQLITE_BUSY:
         return DatabaseNotReady("The database is busy: repeat the request.", Reason.BUSY)
-    file = Path(str(url.database))
-    if not file.exists():
+    return _why_unreadable(url, getattr(error, "sqlite_errorname", type(error).__name__))
+
+
+def _why_unreadable(url: URL, name: str) -> DatabaseNotReady:
+    """Why the file cannot be read, from the file system alone; `name` is that of the error.
+
+    It never raises: whatever the file system refuses is the explanation.
+    """
+    file = str(url.database)
+    try:
+        is_file = stat.S_ISREG(os.stat(file).st_mode)  # noqa: PTH116
+    except PermissionError:
+        return _forbidden("enter a folder of the database file's path", "enter (x)")
+    except (FileNotFoundError, NotADirectoryError):
         return DatabaseNotReady(f"There is no database file: {SEED_HINT}.", Reason.NO_FILE)
-    if not file.is_file():
-        return DatabaseNotReady("The path of the database file is not a file.", Reason.NO_FILE)
-    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    except OSError as error:
+        name = errno.errorcode.get(error.errno or 0, name)
+    else:
+        if not is_file:
+            return DatabaseNotReady("The path of the database file is not a file.", Reason.NO_FILE)
+        if not os.access(file, os.R_OK):
+            return _forbidden("read the database file", "read (r)")
+        for log in () if is_sealed(url) else (f"{file}-wal", f"{file}-shm"):
+            if os.access(log, os.F_OK) and not os.access(log, os.R_OK):
+                return _forbidden(f"read the file {log[-4:]} beside the database file", "read (r)")
+        if not is_sealed(url) and not os.access(Path(file).absolute().parent, os.W_OK):
+            # Without a log the file is whole.
+            is_whole = not os.access(f"{file}-wal", os.F_OK)
+            sealed = ", or set `?immutable=1` in DATABASE_URL if nobody writes the file"
+            return _forbidden(
+                "write the folder of the database file, where SQLite creates -wal and -shm",
+                f"write (w){sealed if is_whole else ''}",
+            )
     return DatabaseNotReady(
         f"The database file cannot be read ({name}): check its permissions and the disk.",
         Reason.DATABASE_ERROR,
     )
+
+
+def _forbidden(what: str, right: str) -> DatabaseNotReady:
+    message = f"The user of the process may not {what}: grant it the right to {right}."
+    return DatabaseNotReady(message, Reason.FORBIDDEN)
 
 
 def _code(error: BaseException | None) -> int | None:
@@ -224,10 +283,12 @@ def _code(error: BaseException | None) -> int | None:
 
 
 def _state(url: URL) -> FileState | None:
-    """The file as it is now. Read before every transaction, in some microseconds."""
+    """The file as it is now, if there is one. Read before every transaction, in microseconds."""
     try:
         found = os.stat(str(url.database))  # noqa: PTH116 - a Path costs four times as much
     except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for its writer
         return None
     return FileState(found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns)
 
@@ -245,7 +306,7 @@ def _has_older_log(url: URL, file: FileState) -> bool:
 
 
 def _open_read_only(url: URL) -> sqlite3.Connection:
-    file = Path(str(url.database)).resolve()
+    file = Path(str(url.database)).absolute()
     immutable = "&immutable=1" if is_sealed(url) else ""
     connection = sqlite3.connect(
         f"{file.as_uri()}?mode=ro{immutable}",

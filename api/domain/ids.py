@@ -14,6 +14,14 @@ LETTERS = "0123456789abcdefghijklmnopqrstuv"
 PAIRS = tuple(first + second for first in LETTERS for second in LETTERS)
 
 
+def ascii_lower(text: str) -> str:
+    """An id, code or language tag in lower case: these are ASCII, and other text is unchanged.
+
+    `str.lower` makes a K of the Kelvin sign, so that text which is no id would be found as one.
+    """
+    return text.lower() if text.isascii() else text
+
+
 def number(*parts: str | None) -> int:
     """The id of what `parts` name, as a signed 64-bit integer."""
     text = "\x1f".join("\x00" if part is None else part for part in parts)
@@ -41,4 +49,4 @@ def parse(shown: str) -> int | None:
         return None
     number = int.from_bytes(raw, "big") - OFFSET
     # The last character holds 4 bits: other spellings of it would be a second name.
-    return number if text(number) == shown.lower() else None
+    return number if text(number) == ascii_lower(shown) else None

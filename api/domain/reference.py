@@ -15,6 +15,7 @@ import orjson
 
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
+from api.domain.ids import ascii_lower
 from api.domain.name_index import Index, Text, fold
 from api.errors import nearest
 
@@ -91,8 +92,7 @@ class Reference:
 
     def find(self, kind: Kind, text: str) -> str | None:
         """The code that `text` stands for, letter case aside; areas also by their other codes."""
-        # Only ASCII has one lower case: the Kelvin sign would be found as a K.
-        return self._codes[kind].get(text.lower()) if text.isascii() else None
+        return self._codes[kind].get(ascii_lower(text))
 
     def suggest(
         self, kind: Kind, text: str, types: Iterable[str] | None = None, most: int = 3
@@ -138,7 +138,7 @@ class Reference:
         for kind, table in self.tables.items():
             others = REFERENCE_TABLES[kind].other_codes
             codes[kind] = {
-                row[name].lower(): code
+                ascii_lower(row[name]): code
                 for name in reversed((KEYS[kind], *others))
                 for code, row in table.items()
                 if row[name]

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from pydantic import BaseModel
 
+from api.domain.ids import ascii_lower
 from api.errors import Issue, nearest
 from api.formats.format import Format
 
@@ -48,13 +49,13 @@ def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, 
     """The format that the parameter names, or the issue of the parameter."""
     name = ",".join(texts).strip()
     accepted = {each.name: each for each in fitting(row)}
-    found = accepted.get(name.casefold())
+    found = accepted.get(ascii_lower(name))
     if found is not None:
         return found, []
     if "," in name:
         return None, [Issue("format", name, "a response has one format", list(accepted))]
     message = "unknown format"
-    if known := FORMATS.get(name.casefold()):
+    if known := FORMATS.get(ascii_lower(name)):
         rows = " and ".join(
             f"{each.__name__.removesuffix('Row').lower()}s" for each in known.row_models
         )

@@ -7,7 +7,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -35,6 +35,9 @@ terms of their own for what they publish.
 """
 READABLE = 0o644 << 16
 UNIX = 3
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+LATEST = datetime(2107, 12, 31, tzinfo=UTC)
+"""The times that a ZIP file can hold."""
 MAX_KEYWORDS = 100
 """More names help nobody to find a package."""
 
@@ -46,7 +49,7 @@ def write(document: Document, out: ByteSink) -> None:
     names = [table.name for table in tables]
     files = [*(f"data/{name}.csv" for name in names), *BESIDE]
     # The same files make the same bytes: their time is that of the release.
-    time = datetime.fromisoformat(about.published_at)
+    time = min(max(datetime.fromisoformat(about.published_at), EARLIEST), LATEST)
     resources = []
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
         text = _readme(document, about, title, files)

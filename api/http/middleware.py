@@ -27,6 +27,8 @@ from api.http.responses import NotModified
 from api.telemetry import context
 from api.telemetry.middleware import RequestTelemetry, address, logger
 
+SCHEMES = ("http", "https")
+"""Of links; uvicorn also takes `ws` and `wss` from a proxy's header."""
 READ = ("GET", "HEAD")
 ALLOWED = "GET, HEAD, OPTIONS"
 KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
@@ -138,6 +140,13 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
     path, query = address(scope)
     instance = f"{path}?{query}" if query else path
     request_id = "" if request is None else request.request_id
+    headers, body = written(problem, instance, request_id)
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def written(problem: Problem, instance: str, request_id: str) -> tuple[Headers, bytes]:
+    """The headers and the body of a problem document, without the headers of all responses."""
     body = orjson.dumps(problem.document(instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
@@ -147,8 +156,7 @@ async def _fail(error: Exception, scope: Scope, send: Send) -> None:
         **problem.headers,
     }
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": problem.status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    return raw, body
 
 
 class CacheMiddleware:
@@ -166,6 +174,8 @@ class CacheMiddleware:
         if scope["type"] != "http" or scope["method"] not in READ:
             await self.app(scope, receive, send)
             return
+        if scope["scheme"] not in SCHEMES:  # a proxy's X-Forwarded-Proto may be the client's
+            scope = {**scope, "scheme": "http"}
         key, if_none_match = _key(scope)
         services = self.services
         release = services.database.release

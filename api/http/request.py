@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 from starlette.requests import HTTPConnection, Request
 
@@ -19,6 +19,9 @@ from api.telemetry.metrics import Metrics
 MAX_FIELDS = 1000
 MAX_HOST = 255
 """Characters of a Host header; a longer one is ignored, as every link would contain it."""
+
+PATH = "/:@!$&'()*+,;="
+"""Characters that stand for themselves in a path (RFC 3986)."""
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -58,18 +61,13 @@ class Target:
         found = cursors.release_of(cursor[0]) if cursor else None
         return found or (whole_number(release[0].strip()) if release else None)
 
-    @property
-    def table(self) -> str:
-        """The name of the list: its path without `/v1`."""
-        return self.path.strip("/").partition("/")[2]
-
     def url(self, path: str, parameters: Parameters) -> str:
         """An absolute URL of the service, with several values of a parameter joined by commas."""
         query = "&".join(
             f"{name}={quote_plus(','.join(texts), safe=',:/')}"
             for name, texts in parameters.items()
         )
-        return f"{self.base_url}{path}{'?' if query else ''}{query}"
+        return f"{self.base_url}{quote(path, safe=PATH)}{'?' if query else ''}{query}"
 
 
 def target_of(request: Request) -> Target:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import formats
 from api.db.snapshot import Snapshot
+from api.domain.ids import ascii_lower
 from api.errors import InvalidRequest, Issue
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata
@@ -48,8 +49,8 @@ class Responder(Generic[Q]):
         self.services = services
         self.target = target
         self.snapshot = snapshot
-        self.path = target.path
-        """The path of the canonical URL: an item has one, however its code is spelled."""
+        self.path = ascii_lower(target.path)
+        """The path of the canonical URL: `item` sets that of an item, which may have capitals."""
         self.format: Format = formats.DEFAULT
 
     def page(self, page: Page) -> Response:
@@ -83,7 +84,7 @@ class Responder(Generic[Q]):
             linked, _, parameters = address.partition("?")
             links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
         document = Document(
-            target.table.replace("/", "-"),
+            self._table.replace("/", "-"),
             self._file_name(),
             item.row,
             getattr(query, "fields", None) or tuple(item.row.model_fields),
@@ -97,7 +98,7 @@ class Responder(Generic[Q]):
 
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
-        name, snapshot, empty = self.target.table, self.snapshot, InMemoryTable({})
+        name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
         meta, links = {"lang": "en"}, {"self": self.target.base_url}
         document = Document(
             name,
@@ -168,6 +169,11 @@ class Responder(Generic[Q]):
             return None
         return query.limit or DEFAULT_LIMIT
 
+    @property
+    def _table(self) -> str:
+        """The name of the list: its path without `/v1`."""
+        return self.path.strip("/").partition("/")[2]
+
     def _headers(self) -> tuple[dict[str, str], bool]:
         """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot, query = self.snapshot, self.query
@@ -199,7 +205,7 @@ class Responder(Generic[Q]):
             following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
         # The title has search texts as they were typed.
         titled = {k: v for k, v in as_typed.items() if k not in FORMAT_PARAMETERS}
-        name = path.removeprefix("/v1/").lower()
+        name = path.removeprefix("/v1/")
         ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
         articles = titles_of(snapshot, ids, query.language)
         meta = {
@@ -215,7 +221,7 @@ class Responder(Generic[Q]):
             meta["summary"] = page.summary
         links = {"self": self.target.url(path, parameters), "next": following}
         return Document(
-            self.target.table.replace("/", "-"),
+            self._table.replace("/", "-"),
             self._file_name(),
             page.row,
             getattr(query, "fields", None) or tuple(page.row.model_fields),
@@ -233,8 +239,7 @@ class Responder(Generic[Q]):
             return ""
         query = self.query
         release = {k: v for k, v in query.canonical.items() if k == "release"}
-        table = self.path.strip("/").partition("/")[2]
-        return file_metadata.file_name(table, {**_filters(query), **release}, query.language)
+        return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'

@@ -4,9 +4,11 @@ Indexes are built after the rows: one sort each, not millions of inserts all ove
 to build is read from the models, so an index that is added to them is built too.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.schema import AddConstraint, DropConstraint
@@ -20,6 +22,11 @@ MAX_ANALYSED = 200_000
 """Entries of an index that are looked at. With fewer, a code of twenty thousand rows and a year of
 three hundred thousand look the same, and the planner enters by the wrong one."""
 WAIT_MS = 5000
+LEFT = (
+    "The log beside the database, %s, still has %.1f MB (%s). The data are complete with it. "
+    "The next `seed` empties it if nothing reads and the disk has as much free space."
+)
+logger = logging.getLogger("api")
 
 
 def prepare(connection: Connection) -> None:
@@ -62,11 +69,19 @@ def analyze(connection: Connection) -> None:
 def empty_log(engine: Engine) -> None:
     """Move SQLite's log into the file: it is as large as the load, and would stay so.
 
-    Where a reader still needs it after a few seconds, or the disk is full, it is left to be
-    overwritten later. A load that failed leaves one too.
+    Where a reader still needs it after a few seconds, or the disk is full, it is left to the next
+    load, and logged. A load that failed leaves one too.
     """
     if engine.dialect.name != "sqlite":
         return
-    with suppress(sqlite3.Error), closing(engine.raw_connection()) as connection:
-        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    reason = "a reader still needs it"
+    try:
+        with closing(engine.raw_connection()) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        reason = str(error)
+    with suppress(OSError):
+        log = Path(f"{engine.url.database}-wal")
+        if size := log.stat().st_size:
+            logger.warning(LEFT, log.name, size / 1e6, reason)

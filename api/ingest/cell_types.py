@@ -21,7 +21,9 @@ SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
-NO_FORMULA = r"(?!\{\}\s*[-+*/^&=<>].*[|!(])"
+SPLIT_FORMULA = re.compile(r"""[;|][\s"']*+(?![-+][0-9][0-9,.]*+%?+\s*(?:[;|]|$))[=+\-@＝＋－＠]""")
+"""What begins a formula if a reader takes `;` or `|` for the separator, and is no signed number."""
+NO_FORMULA = r"""(?!(?:.*[;|][\s"']*)?\{\}\s*[-+*/^&=<>].*[|!(])"""
 """A negative number before such a text would be one: `-5+f(1)`."""
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 MAX_DIGITS = 18
@@ -44,6 +46,11 @@ def plain(text: str) -> str:
     """Refuse text that a spreadsheet would run, or that hides what it is."""
     if text.startswith(FORMULA_STARTS) and not SIGNED_NUMBER.fullmatch(text):
         raise ValueError("text may not begin with = + - @ or a tab: a spreadsheet would run it")
+    if SPLIT_FORMULA.search(text):
+        raise ValueError(
+            "after ; or | text may not begin with = + - @: a spreadsheet that splits there would "
+            "run it"
+        )
     # Printable is all that is neither of these nor unassigned, and it is tested much faster.
     for char in "" if text.isprintable() else text:
         if unicodedata.category(char) in INVISIBLE:

@@ -5,6 +5,7 @@ is put in as it is. What a release replaces or removes moves to the history tabl
 published is lost. A bundle that says the same as the current release makes no new one.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -44,6 +45,12 @@ UNEXPLAINED_SHOWN = 1000
 MANY = 1000
 """Rows from which on building indexes anew may be quicker."""
 
+CLOCK = (
+    "The clock says %s, but release %s was published at %s: the new release gets the same time. "
+    "Set the clock."
+)
+logger = logging.getLogger("api")
+
 RELEASES = METADATA.tables["release"]
 STATES = METADATA.tables["reference_state"]
 
@@ -82,7 +89,9 @@ class _Publication:
         self.bundle = bundle
         self.progress = progress
         columns = (RELEASES.c.number, RELEASES.c.digest, RELEASES.c.reference)
-        newest = select(*columns).order_by(RELEASES.c.number.desc()).limit(1)
+        newest = (
+            select(*columns, RELEASES.c.published_at).order_by(RELEASES.c.number.desc()).limit(1)
+        )
         self.last = connection.execute(newest).first()
         self.number = self.last.number + 1 if self.last else 1
         self.unexplained: list[str] = []
@@ -100,6 +109,9 @@ class _Publication:
                 content = self.bundle.reference.to_json()
                 state = insert(STATES).values(digest=staging.reference_digest, content=content)
                 connection.execute(state)
+            if self.last is not None and self.last.published_at > published_at:
+                logger.warning(CLOCK, published_at, self.last.number, self.last.published_at)
+                published_at = self.last.published_at
             release = {
                 "number": number,
                 "published_at": published_at,

@@ -87,7 +87,9 @@ def articles(snapshot: Snapshot, query: ArticleQuery) -> Page:
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
-    statement = select(ARTICLE).where(ARTICLE.c.id.in_(find_articles(snapshot, [name.lower()])))
+    statement = select(ARTICLE).where(
+        ARTICLE.c.id.in_(find_articles(snapshot, [ids.ascii_lower(name)]))
+    )
     found = snapshot.execute(statement).mappings().all()
     if not found:
         return None

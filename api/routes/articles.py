@@ -63,7 +63,7 @@ def list_figures(
 
     `meta.summary` has the totals of all numerals.
     """
-    found = articles.find_articles(respond.snapshot, [id.lower()])
+    found = articles.find_articles(respond.snapshot, [ids.ascii_lower(id)])
     if not found:
         raise _no_article(respond.snapshot, id)
     return respond.page(articles.figures(respond.snapshot, found.pop(), respond.query))
@@ -98,6 +98,6 @@ def get_claim(
 
 def _no_article(snapshot: Snapshot, id: str) -> NotFound:  # noqa: A002
     near = nearest(id, articles.some_articles(snapshot))
-    accepted = releases.hint(snapshot, "article", id.lower())
+    accepted = releases.hint(snapshot, "article", ids.ascii_lower(id))
     issue = Issue("id", id, "unknown article", accepted, near)
     return NotFound(f"There is no article “{id}”.", [issue])

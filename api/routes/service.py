@@ -232,12 +232,12 @@ async def get_readiness(request: Request) -> Response:
     if unseen is not None and unseen > LONGEST_UNSEEN:
         detail = f"No look for another release has succeeded for {unseen:.0f} seconds."
         raise DatabaseNotReady(detail, Reason.NOT_LOOKING)
-    published = datetime.fromisoformat(snapshot.published_at)
+    age = datetime.now(UTC) - datetime.fromisoformat(snapshot.published_at)
     content = {
         "status": "ready",
         "release": snapshot.release,
         "published_at": snapshot.published_at,
-        "age_seconds": int((datetime.now(UTC) - published).total_seconds()),
+        "age_seconds": max(0, int(age.total_seconds())),  # another clock may be ahead
         "looked_seconds_ago": unseen and round(unseen, 1),
     }
     return JSONResponse(content, headers={"Cache-Control": "no-store"})

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES, REGION_TYPES
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
+from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, nearest
 
@@ -138,7 +139,7 @@ class ParameterType:
         found, issues = set[Any](), list[Issue]()
         for value in values:
             try:
-                is_none = self.can_be_none and value.lower() == NONE
+                is_none = self.can_be_none and ascii_lower(value) == NONE
                 found.add(None if is_none else self.read_one(value, context))
             except ParameterError as error:
                 issues += error.issues
@@ -233,19 +234,22 @@ class ArticleId(ParameterType):
     def read_all(
         self, values: Sequence[str], context: ValidationContext
     ) -> tuple[set[Any], list[Issue]]:
-        known = context.find_articles([value.lower() for value in values])
-        unknown = [value for value in values if value.lower() not in known]
+        known = context.find_articles([ascii_lower(value) for value in values])
+        unknown = [value for value in values if ascii_lower(value) not in known]
         if not unknown:
             return set(known), []
         some = context.some_articles()
         accepted = some if len(some) <= MAX_LISTED else ()
-        removed = context.removed_articles([value.lower() for value in unknown])
+        removed = context.removed_articles([ascii_lower(value) for value in unknown])
         return set(known), [
             Issue(
                 "",
                 value,
                 "unknown article",
-                [*([removed[value.lower()]] if value.lower() in removed else []), *accepted],
+                [
+                    *([removed[ascii_lower(value)]] if ascii_lower(value) in removed else []),
+                    *accepted,
+                ],
                 context.nearest(value, some),
             )
             for value in unknown
@@ -259,8 +263,8 @@ class ArticleSlug(ParameterType):
     item: Schema = {"type": "string", "pattern": f"^{ARTICLE_SLUG}$"}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
-        if re.fullmatch(ARTICLE_SLUG, text.lower()):
-            return text.lower()
+        if re.fullmatch(ARTICLE_SLUG, ascii_lower(text)):
+            return ascii_lower(text)
         accepted = ["an article's id: letters, digits and hyphens"]
         raise ParameterError(text[:MAX_SHOWN], "not an article's id", accepted)
 
@@ -271,14 +275,14 @@ class ListedCode(ParameterType):
     is_list = True
 
     def __init__(self, codes: Iterable[str], none: bool = False) -> None:
-        self.codes = {code.lower(): code for code in codes}
+        self.codes = {ascii_lower(code): code for code in codes}
         self.can_be_none = none
         self.accepted = [*self.codes.values(), *([NONE] if none else [])]
         self.item = {"type": "string", "enum": self.accepted}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
-        if text.lower() in self.codes:
-            return self.codes[text.lower()]
+        if ascii_lower(text) in self.codes:
+            return self.codes[ascii_lower(text)]
         near = context.nearest(text, self.accepted)
         raise ParameterError(text, "unknown value", self.accepted, near)
 
@@ -372,7 +376,7 @@ class Language(ParameterType):
     item: Schema = {"type": "string", "enum": list(LANGUAGES)}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
-        tag = text.strip().lower()
+        tag = ascii_lower(text.strip())
         language, *parts = tag.split("-")
         if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
             raise ParameterError(text, "unsupported language", list(LANGUAGES))

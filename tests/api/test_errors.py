@@ -199,6 +199,16 @@ def test_homoglyphs_and_control_characters_are_not_accepted_in_codes(
     assert document["instance"] == path
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["lang=%E2%84%AAo", "article=%E2%84%AAilo-0", "relation=%E2%84%AAnown", "format=%C5%BFql"],
+)
+def test_parameters_match_ascii_only(client: httpx.Client, query: str) -> None:
+    name = query.partition("=")[0]
+    document = problem(client, f"/v1/observations?{query}", 422)
+    assert [each["parameter"] for each in document["errors"]] == [name]
+
+
 @pytest.mark.parametrize("name", ["observations", "claims", "articles", "countries"])
 def test_malformed_article_ids_are_reported_as_unknown(client: httpx.Client, name: str) -> None:
     assert fault(client, f"/v1/{name}?article=x%00y")["message"] == "unknown article"

@@ -2,10 +2,12 @@
 
 import asyncio
 import gzip
+import io
 import json
 import re
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +66,12 @@ def test_unknown_items_get_404_even_with_if_none_match(client: httpx.Client) -> 
 def test_an_item_has_the_same_etag_by_each_of_its_codes(client: httpx.Client) -> None:
     tags = {client.get(f"/v1/countries/{code}").headers["etag"] for code in ("KR", "kor", "410")}
     assert len(tags) == 1
+
+
+@pytest.mark.parametrize("name", ["json", "xlsx", "zip", "parquet"])
+def test_an_item_has_the_same_bytes_by_each_of_its_codes(client: httpx.Client, name: str) -> None:
+    paths = (f"/v1/countries/{code}?format={name}" for code in ("KR", "kor", "410"))
+    assert len({client.get(path).content for path in paths}) == 1
 
 
 def test_each_representation_has_its_own_etag(client: httpx.Client) -> None:
@@ -286,6 +294,27 @@ def test_readyz_states_the_age_of_the_release(sqlite_seeded: str, tmp_path: Path
     ready = json.loads(run_api("serve", "--get", "/readyz", url=f"sqlite:///{file}").stdout)
     age = datetime.now(UTC) - datetime(2026, 1, 1, tzinfo=UTC)
     assert 0 <= age.total_seconds() - ready["age_seconds"] < 30
+
+
+@pytest.mark.parametrize("year", ["0001", "1970", "2090", "2200"])
+def test_a_release_of_any_year_is_served_in_every_format(
+    sqlite_seeded: str, tmp_path: Path, year: str
+) -> None:
+    file = Path(shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path / "dated.db"))
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"UPDATE release SET published_at = '{year}-01-01T00:00:00Z'")  # noqa: S608
+    with served(f"sqlite:///{file}") as base, httpx.Client(base_url=base) as client:
+        assert client.get("/readyz").json()["age_seconds"] >= 0
+        for name in ("json", "csv", "xlsx", "parquet", "zip"):
+            for path in ("/v1/observations", "/v1/countries", "/v1/countries/KR"):
+                assert client.get(f"{path}?format={name}").status_code == 200, (path, name)
+        for path in ("/v1/datapackage.json", "/v1/dataset.jsonld", "/v1/releases"):
+            assert client.get(path).status_code == 200
+        package = client.get("/v1/observations?format=zip").content
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        assert archive.testzip() is None
+        [time] = {entry.date_time[0] for entry in archive.infolist()}
+        assert time == min(max(int(year), 1980), 2107)
 
 
 def test_readyz_is_503_if_no_check_for_releases_has_succeeded_recently(sqlite_seeded: str) -> None:

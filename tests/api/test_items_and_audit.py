@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from tests.conftest import MakeEmpty, run_api, served
-from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import ARTICLE, OBSERVATIONS, change, copy_seed
 from tests.support.nonempty import nonempty
 
+PROBLEM = "application/problem+json"
 AUDIT = "/v1/articles/manufacturing-data-2025/figures"
 KOREA = "/v1/observations/3r0aeqn5scs7a"
 
@@ -70,6 +71,29 @@ def test_the_audit_is_paged_by_cursor_and_keeps_its_summary(client: httpx.Client
         assert page["meta"]["summary"]["numerals"] == 54
         path = page["links"]["next"]
     assert numbers == list(range(1, 55))
+
+
+def test_the_audit_has_one_url_however_the_id_is_spelled(
+    make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    seed = copy_seed(tmp_path)
+    (seed / ARTICLE).rename(seed / "articles" / "kilo-0")
+    url = make_empty()
+    run_api("seed", str(seed), url=url)
+    with served(url) as base, httpx.Client(base_url=base) as client:
+        first, other = (
+            client.get(f"/v1/articles/{name}/figures?limit=1") for name in ("kilo-0", "KILO-0")
+        )
+        assert first.headers["link"].startswith(f"<{base}/v1/articles/kilo-0/figures?")
+        assert (other.content, other.headers["etag"]) == (first.content, first.headers["etag"])
+        following = first.json()["links"]["next"]
+        for spelled in (following, following.replace("kilo-0", "KILO-0")):
+            assert client.get(spelled).json()["data"][0]["number"] == 2
+        for path in ("%E2%84%AAilo-0", "%E2%84%AAilo-0/figures", "%E2%84%AAilo-0/figures?limit=1"):
+            response = client.get(f"/v1/articles/{path}")
+            assert (response.status_code, response.headers["content-type"]) == (404, PROBLEM)
+        for query in ("article=%E2%84%AAilo-0", "lang=%E2%84%AAo"):
+            assert client.get(f"/v1/observations?{query}").status_code == 422
 
 
 def test_the_audit_of_an_unknown_article_is_a_404(client: httpx.Client) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,10 @@ def engine_of(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def load(url: str, seed: Path) -> Outcome:
+def load(url: str, seed: Path, now: datetime | None = None) -> Outcome:
     engine = writing_engine(url)
     try:
-        return publish(engine, open_bundle(seed), Progress())
+        return publish(engine, open_bundle(seed), Progress(), now)
     finally:
         engine.dispose()
 
@@ -194,6 +195,18 @@ def test_a_misspelt_file_beside_an_unchanged_article_is_not_passed_over(
     (seed / ARTICLE / "figure.csv").touch()
     with pytest.raises(BundleError, match=r"figure\.csv: unknown file"):
         load(empty_url, seed)
+
+
+def test_a_release_is_never_dated_before_the_last_one(
+    empty_url: str, seed: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    load(empty_url, seed, datetime(2026, 5, 1, tzinfo=UTC))
+    assert not caplog.records
+    change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")
+    load(empty_url, seed, datetime(2026, 4, 1, tzinfo=UTC))
+    dates = select_rows(empty_url, "SELECT published_at FROM release")
+    assert [row.published_at for row in dates] == ["2026-05-01T00:00:00Z"] * 2
+    assert "The clock says 2026-04-01T00:00:00Z" in caplog.text
 
 
 def test_an_unchanged_article_is_not_read_again(empty_url: str, large: Path) -> None:

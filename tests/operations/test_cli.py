@@ -22,6 +22,7 @@ from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
 from api.settings import Settings
 from tests.conftest import PROJECT, free_port, run_api, run_command, served
+from tests.support.server_process import server_process, until
 
 
 def test_serve_get_prints_one_response_without_a_server(seeded: str) -> None:
@@ -40,6 +41,39 @@ def test_a_port_in_use_is_reported_with_a_solution(seeded: str) -> None:
     assert done.returncode == 1
     assert f"port {port} of 127.0.0.1 cannot be used" in done.stderr
     assert f"make run PORT={port + 1}" in done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_run_reports_a_port_in_use_before_it_makes_a_database(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            ["make", "--old-file=setup", "run", f"PORT={port}", f"PY={sys.executable}"],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    assert f"error: port {port} of 127.0.0.1 cannot be used" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not any(tmp_path.iterdir())
+
+
+def test_serve_checks_ports_without_serving(seeded: str) -> None:
+    done = run_api("serve", "--check", "--port", str(free_port()), url=seeded)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_serve_states_its_address_once_it_listens(seeded: str, workers: str) -> None:
+    with server_process(seeded, "--workers", workers) as server:
+        until(lambda: "to explore" in server.log_text())
+        log = server.log_text()
+    assert log.index("Application startup complete") < log.index(f"Open {server.base} to explore")
+    assert "\x1b" not in log
 
 
 def test_an_invalid_port_is_reported(seeded: str) -> None:
@@ -79,11 +113,36 @@ def test_an_invalid_database_url_is_reported_with_valid_forms(url: str, said: st
     assert said in done.stderr
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["seed", "serve"])
-def test_every_command_checks_the_database_url(command: str) -> None:
-    done = run_api(command, url="mysql://x/y", check=False)
-    assert (done.returncode, "DATABASE_URL must start with" in done.stderr) == (1, True)
+@pytest.mark.parametrize("command", ["migrate", "seed", "check", "serve"])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://x/y", "DATABASE_URL must start with"),
+        ("sqlite://data/x.db", "three slashes, sqlite:///data/indicators.db"),
+        ("sqlite://data.db", "three slashes, sqlite:///data/indicators.db"),
+        ("sqlite://user:secret@host/x.db", "three slashes"),
+        ("sqlite://host:5432/x.db", "three slashes"),
+        ("sqlite://host:port/x.db", "three slashes"),
+        ("sqlite:///x.db?immutable=0", "the only parameter of a file is ?immutable=1"),
+        ("sqlite:///x.db?immutable=1&immutable=1", "the only parameter of a file"),
+        ("sqlite:///x.db?timeout=5", "the only parameter of a file"),
+    ],
+)
+def test_every_command_refuses_an_invalid_database_url(command: str, url: str, said: str) -> None:
+    done = run_api(command, url=url, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("error: DATABASE_URL")
+    assert said in line
+    assert "secret" not in line
+
+
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for command in ("migrate", "seed"):
+        done = run_api(command, url=f"sqlite:///{tmp_path}/file/data.db", check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"error: the folder of DATABASE_URL, {tmp_path}/file, cannot")
 
 
 def test_all_bad_settings_are_named_at_once(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:

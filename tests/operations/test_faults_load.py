@@ -9,10 +9,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -462,6 +464,34 @@ def test_a_load_on_a_full_disk_reports_it_and_loads_nothing(
             filler.unlink()
         run_api("seed", seed, url=url)
         until(lambda: served_release(server) == (2, {"even"}))
+
+
+@pytest.mark.slow
+def test_a_log_that_cannot_be_emptied_is_reported_with_its_size(
+    migrated_file: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    """The log fits on the disk, and the database that it is moved into does not."""
+    seed = str(seed_saying(tmp_path, "odd", 20))
+    file = Path(shutil.copy(migrated_file, tmp_path / "read.db"))
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM release").fetchall()
+        done = run_api("seed", seed, url=f"sqlite:///{file}")
+        size = file.with_name("read.db-wal").stat().st_size
+    assert "Published release 1" in done.stdout
+    assert f"read.db-wal, still has {size / 1e6:.1f} MB (a reader still needs it)" in done.stderr
+
+    file = Path(shutil.copy(migrated_file, small_disk / "indicators.db"))
+    filler = fill(small_disk, size + 200_000)
+    done = run_api("seed", seed, url=f"sqlite:///{file}")
+    left = file.with_name("indicators.db-wal")
+    assert "Published release 1" in done.stdout
+    assert f"indicators.db-wal, still has {left.stat().st_size / 1e6:.1f} MB (" in done.stderr
+    assert "full" in done.stderr
+    filler.unlink()
+    assert run_api("seed", seed, url=f"sqlite:///{file}").stderr == ""
+    assert not left.exists() or left.stat().st_size == 0
+    assert whole_release(f"sqlite:///{file}", 20)[2] == "odd"
 
 
 @pytest.mark.slow

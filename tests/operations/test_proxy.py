@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -30,8 +30,7 @@ def configuration(folder: Path, service: str, port: int) -> str:
     It allows one request per minute, so that a slow machine exceeds the limit as well.
     """
     text = (PROJECT / "docs" / "nginx.conf").read_text(encoding="utf-8")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    own = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    own = own_folders(folder)
     for old, new in {
         "127.0.0.1:8000": service.removeprefix("http://"),
         "listen 8080": f"listen 127.0.0.1:{port}",
@@ -45,12 +44,33 @@ def configuration(folder: Path, service: str, port: int) -> str:
     return text
 
 
+def shared_cache(folder: Path, service: str, port: int) -> str:
+    """The cache of `docs/scale.md`, with one server in place of two."""
+    page = (PROJECT / "docs" / "scale.md").read_text(encoding="utf-8")
+    block = page.partition("```nginx\n")[2].partition("```")[0]
+    for old, new in {
+        "/var/cache/nginx": f"{folder}/cache",
+        "server 127.0.0.1:8001; server 127.0.0.1:8002;": f"server {service[7:]};",
+        "listen 80;": f"listen 127.0.0.1:{port};",
+    }.items():
+        assert old in block
+        block = block.replace(old, new)
+    return f"events {{}}\nhttp {{\naccess_log off;\n{own_folders(folder)}{block}}}\n"
+
+
+def own_folders(folder: Path) -> str:
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    return "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+
+
 @contextmanager
-def proxied(folder: Path, service: str) -> Iterator[str]:
+def proxied(
+    folder: Path, service: str, configure: Callable[[Path, str, int], str] = configuration
+) -> Iterator[str]:
     """Run nginx in front of a service; yield its URL."""
     port = free_port()
     file = folder / "nginx.conf"
-    file.write_text(configuration(folder, service, port), encoding="utf-8")
+    file.write_text(configure(folder, service, port), encoding="utf-8")
     user = " user root;" if os.geteuid() == 0 else ""
     globally = f"daemon off; pid {folder}/pid;{user}"
     process = subprocess.Popen(
@@ -121,6 +141,20 @@ def test_the_proxy_passes_on_responses_with_their_headers(proxy: str, lite: http
     direct = lite.get("/v1/countries?limit=2").headers
     for name in ("content-security-policy", "access-control-allow-origin", "vary", "cache-control"):
         assert through.headers[name] == direct[name]
+
+
+@pytest.mark.parametrize("configure", [configuration, shared_cache])
+def test_no_client_chooses_the_scheme_of_links(
+    base_url: str, tmp_path: Path, configure: Callable[[Path, str, int], str]
+) -> None:
+    with (
+        proxied(tmp_path, base_url, configure) as proxy,
+        client_from(proxy, "127.0.0.9") as client,
+    ):
+        for scheme in ("wss", "https", "http"):
+            sent = {"X-Forwarded-Proto": scheme}
+            links = client.get("/v1/countries?limit=3", headers=sent).json()["links"]
+            assert links["self"].startswith(f"http://{NAME}/v1/countries")
 
 
 def test_the_proxy_refuses_other_host_names(proxy: str) -> None:

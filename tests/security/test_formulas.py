@@ -23,12 +23,27 @@ INJECTIONS = ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0",
 RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋1", "－1", "＠a", '=HYPERLINK("http://a.example")']
 
 
+SPLIT = [
+    "a;=1+1",
+    "a; @SUM(1)",
+    "a|+1+f(1)",
+    "5; -3 or less",
+    "a\t=1",
+    "a;b;＝1",
+    'a;"=1+1"',
+    "a;-x",
+]
+"""Formulas for a reader that separates cells by semicolons, tabs or bars."""
+FIGURES = ["5; -3", "5;-3%; +4.1", "1;2|-3", "a; b - c", "5 | 6", "about 5; -6,000", "x@y.example"]
+
+
 @pytest.mark.parametrize("address", [*LISTS, *MORE])
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 def test_no_csv_cell_starts_a_formula(lite: httpx.Client, address: str, lang: str) -> None:
     mark = "&" if "?" in address else "?"
     text = lite.get(f"/v1/{address}{mark}format=csv&lang={lang}").raise_for_status().text
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    cells += [piece.strip() for cell in cells for piece in re.split(r"[;|]", cell)]
     assert len(cells) > 10
     assert not [cell for cell in cells if FORMULA.match(cell)]
 
@@ -74,7 +89,7 @@ def test_the_query_cannot_inject_a_response_header(lite: httpx.Client, text: str
         assert not named[1].startswith(".")
 
 
-@pytest.mark.parametrize("text", RUNS)
+@pytest.mark.parametrize("text", [*RUNS, *SPLIT])
 @pytest.mark.parametrize("column", ["as_printed", "note"])
 def test_texts_that_start_a_formula_are_refused_in_bundles(
     tmp_path: Path, column: str, text: str
@@ -86,13 +101,31 @@ def test_texts_that_start_a_formula_are_refused_in_bundles(
     assert column in {each.column for each in caught.value.issues}
 
 
-@pytest.mark.parametrize("text", ["{}+f(1)", "{}-cmd|' /C calc'!A0", "{} *f(1)", "={}", "@{}"])
+@pytest.mark.parametrize(
+    "text", ["{}+f(1)", "a; {}+f(1)", "{}-cmd|' /C calc'!A0", "{} *f(1)", "={}", "@{}"]
+)
 def test_a_unit_makes_no_formula_of_a_negative_number(tmp_path: Path, text: str) -> None:
     seed = copy_seed(tmp_path)
     change(seed, "units.csv", "percent", display_en=text)
     with pytest.raises(BundleError) as caught:
         check(open_bundle(seed), Progress())
     assert [each.column for each in caught.value.issues] == ["display_en"]
+
+
+@pytest.mark.parametrize("text", FIGURES)
+def test_signed_figures_in_texts_are_accepted(tmp_path: Path, text: str) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, OBSERVATIONS, "korea-robot-density-2023", note=text)
+    assert check(open_bundle(seed), Progress()).articles == 1
+
+
+@pytest.mark.parametrize("text", SPLIT)
+def test_names_that_start_a_formula_when_split_are_refused(tmp_path: Path, text: str) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, "organizations.csv", "korea-economic-daily", name_en=text, aliases=text)
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress())
+    assert {"name_en", "aliases"} <= {each.column for each in caught.value.issues}
 
 
 @pytest.mark.parametrize("text", ["{}%", "{}/km²", "{} (2020 prices)", "{}–a", "about {}"])

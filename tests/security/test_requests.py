@@ -45,6 +45,55 @@ def test_endless_request_heads_get_431(base_url: str, flood: bytes) -> None:
     assert [response.status for response in responses] in ([431], [])
 
 
+@pytest.mark.parametrize(
+    ("size", "status"), [(120_000, 200), (131_000, 200), (131_500, 431), (200_000, 431)]
+)
+def test_the_limit_of_a_head_holds_for_one_that_comes_in_one_piece(
+    base_url: str, size: int, status: int
+) -> None:
+    line = b"A: " + b"a" * (size - 60) + b"\r\n"
+    responses = send(base_url, b"GET /healthz HTTP/1.1\r\n" + line + LAST + b"\r\n")
+    assert [response.status for response in responses] == [status]
+
+
+def test_a_long_address_in_one_piece_gets_431(base_url: str) -> None:
+    responses = send(base_url, b"GET /" + b"a" * 140_000 + b" HTTP/1.1\r\n" + LAST + b"\r\n")
+    assert [response.status for response in responses] == [431]
+
+
+def test_many_requests_in_one_piece_are_no_long_head(base_url: str) -> None:
+    one = b"GET /healthz HTTP/1.1\r\n" + HOST + b"A: " + b"a" * 30_000 + b"\r\n\r\n"
+    last = b"GET /healthz HTTP/1.1\r\n" + LAST + b"\r\n"
+    responses = send(base_url, one * 6 + last)
+    assert [response.status for response in responses] == [200] * 7
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"GET healthz HTTP/1.1\r\n" + LAST + b"\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nTransfer-Encoding: x\r\n" + LAST + b"\r\n", 400),
+        (b"GET /healthz HTTP/1.1\r\nA: " + b"a" * 140_000 + b"\r\n" + LAST + b"\r\n", 431),
+        pytest.param(b"GET /healthz HTTP/1.1\r\nA: ", 408, marks=pytest.mark.slow),
+    ],
+)
+def test_requests_that_are_refused_early_get_a_problem_document(
+    base_url: str, request_bytes: bytes, status: int
+) -> None:
+    [response] = send(base_url, request_bytes, seconds=60)
+    assert response.status == status
+    assert response.header("content-type") == "application/problem+json"
+    assert response.header("content-security-policy")
+    assert response.header("x-content-type-options") == "nosniff"
+    assert response.header("access-control-allow-origin") == "*"
+    assert response.header("cache-control") == "no-store"
+    assert response.header("connection") == "close"
+    problem = orjson.loads(response.body)
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:article-indicators:problem:")
+    assert (problem["instance"], problem["request_id"], problem["errors"]) == ("", "", [])
+
+
 def test_an_endless_method_is_refused(base_url: str) -> None:
     assert [response.status for response in send(base_url, b"A" * 500_000)] in ([400], [])
 
@@ -202,9 +251,18 @@ def test_links_use_the_host_header_and_no_forwarded_one(base_url: str) -> None:
     assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
 
 
-def test_an_invalid_scheme_is_not_used_in_links(base_url: str) -> None:
-    response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: javascript")
-    assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
+@pytest.mark.parametrize("scheme", [b"javascript", b"ws", b"wss", b"WS", b"http, ws"])
+def test_an_invalid_scheme_is_not_used_in_links(base_url: str, scheme: bytes) -> None:
+    for _ in range(2):
+        response = get(base_url, b"/v1", b"Host: a.example", b"X-Forwarded-Proto: " + scheme)
+        assert orjson.loads(response.body)["data"]["config"] == "http://a.example/v1/config"
+
+
+def test_responses_are_cached_per_scheme(base_url: str) -> None:
+    for scheme in ("http", "https", "http"):
+        proto = f"X-Forwarded-Proto: {scheme}".encode()
+        response = get(base_url, b"/v1/metrics", b"Host: c.example", proto)
+        assert f'"self":"{scheme}://c.example/v1/metrics"'.encode() in response.body
 
 
 def test_responses_are_cached_per_host(base_url: str) -> None:
