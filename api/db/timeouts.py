@@ -33,6 +33,10 @@ def too_long() -> TooLong:
     )
 
 
+def _busy() -> Unavailable:
+    return Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY)
+
+
 class Deadline:
     """When the work for a request ends: after its time limit, or once its client has gone.
 
@@ -93,13 +97,13 @@ class WorkerLimiter:
             await self._free.acquire()  # returns at once
             return
         if self._waiting >= MAX_WAITING:
-            raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY)
+            raise _busy()
         self._waiting += 1
         try:
             with fail_after(self._seconds):
                 await self._free.acquire()
         except TimeoutError:
-            raise Unavailable(BUSY, headers=RETRY_AFTER, reason=Reason.BUSY) from None
+            raise _busy() from None
         finally:
             self._waiting -= 1
 
@@ -131,6 +135,7 @@ class Slot:
         self._deadline = deadline
         self._is_long = False
         self._has_turn = False
+        self._is_refused = False
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
@@ -138,16 +143,19 @@ class Slot:
             self._loop = asyncio.get_running_loop()
             self._deadline.wait_after(LONG_AFTER, self._wait)
 
-    async def __aexit__(self, *_error: object) -> None:
+    async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if self._long is None or not self._is_long:
             self._slots.release()
-            return
-        self._long.places.release()
-        if self._has_turn:
-            self._long.turns.release()
+        else:
+            self._long.places.release()
+            if self._has_turn:
+                self._long.turns.release()
+        if self._is_refused and isinstance(error, TooLong):
+            raise _busy() from None
 
     def _wait(self) -> None:
         if self._long is None or not self._long.places.acquire(blocking=False):
+            self._is_refused = True
             self._deadline.limit(0)
             return
         self._is_long = True

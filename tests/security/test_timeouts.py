@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -67,6 +68,24 @@ def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str)
             with pytest.raises(httpx.ReadTimeout):
                 httpx.get(f"{base}/v1/claims?limit={number + 1}", timeout=0.1)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
+
+
+def test_short_work_goes_on_beside_long_work(endless_claims: str) -> None:
+    with (
+        served(endless_claims, QUERY_SECONDS="3") as base,
+        httpx.Client(base_url=base, timeout=30) as client,
+        ThreadPoolExecutor(FLOOD) as pool,
+    ):
+        endless = [
+            pool.submit(httpx.get, f"{base}/v1/claims?limit={n + 1}", timeout=30)
+            for n in range(FLOOD)
+        ]
+        time.sleep(1)  # by then all that has begun is long
+        for number in range(20):
+            assert client.get(f"/v1/observations?limit={number + 1}").status_code == 200
+        assert not any(each.done() and each.result().status_code == 200 for each in endless)
+        assert sum(not each.done() for each in endless) >= timeouts.LONG + timeouts.MAX_LONG_WAITING
+        assert {each.result().status_code for each in endless} == {503}
 
 
 @pytest.mark.slow
