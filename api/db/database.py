@@ -160,9 +160,10 @@ class Database:
     async def _snapshot(self, opened: Opened, newest: LoadedRelease) -> Snapshot:
         if opened.requested in (None, opened.newest):
             is_asked_for = opened.requested is not None
-            return Snapshot(opened.connection, newest, newest.release, is_asked_for)
+            may_be_behind = opened.may_be_behind
+            return Snapshot(opened.connection, newest, newest.identity, is_asked_for, may_be_behind)
         loaded = await self._load(opened.connection, opened.requested)
-        return Snapshot(opened.connection, loaded, newest.release, is_asked_for=True)
+        return Snapshot(opened.connection, loaded, newest.identity, is_asked_for=True)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:
         if found.identity not in self._releases:

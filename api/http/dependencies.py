@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api import formats
+from api.db.snapshot import Snapshot
 from api.errors import (
     MAX_ACCEPT,
     RETRY_AFTER,
@@ -27,8 +28,9 @@ from api.http.responses import Responder
 from api.queries import releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
-from api.schemas.parameters import ParameterError, ValidationContext, issues_of, whole_number
+from api.schemas.parameters import ParameterError, ValidationContext, issues_of, release_number
 from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
+from api.telemetry.context import read_from
 
 MAX_ISSUES = 50
 MAX_NAMED = 300
@@ -51,6 +53,7 @@ def valid(
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
         async with services.database.snapshot(target.release) as snapshot:
+            read_from(snapshot.current)
             respond: Responder[Any] = Responder(services, target, snapshot)
             respond.format = bare or respond.format
             slow = needs_lookup(model, target.parameters)
@@ -78,6 +81,7 @@ def _validate(
         snapshot.reference,
         snapshot.newest,
         snapshot.release,
+        snapshot.pinned,
         row,
         lambda ids: find_articles(snapshot, ids),
         lambda: some_articles(snapshot),
@@ -88,7 +92,7 @@ def _validate(
     query, issues = validate(model, parameters, context)
     empty = {issue.parameter for issue in issues if issue.value == ""}
     if "cursor" in model.model_fields and "cursor" in parameters.keys() - empty:
-        issues += _cursor_issues(parameters["cursor"], parameters.get("release"))
+        issues += _cursor_issues(snapshot, parameters["cursor"], parameters.get("release"))
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.has_width:
@@ -106,7 +110,7 @@ def _validate(
         except ParameterError as error:
             return issues_of("cursor", error.issues)
         release = cursors.release_of(query.cursor)
-        if release != snapshot.release:
+        if release != snapshot.release:  # which a standby has not received
             detail = (
                 f"Release {release}, for which this cursor was issued, is not available here yet."
             )
@@ -116,16 +120,22 @@ def _validate(
     return []
 
 
-def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
+def _cursor_issues(snapshot: Snapshot, texts: list[str], releases: list[str] | None) -> list[Issue]:
     """The issues of a cursor that do not depend on the query."""
     if len(texts) > 1:
         return []
-    release = cursors.release_of(texts[0])
+    [text] = texts
+    release = cursors.release_of(text)
     if release is None:
-        return [cursors.unknown(texts[0])]
-    if releases and whole_number(releases[0].strip()) != release:
+        return [cursors.unknown(text)]
+    if releases and release_number(releases[0]) != release:
         message = f"this cursor was issued for release {release}"
-        return [Issue("cursor", texts[0], message, [f"release={release}", "no release"])]
+        return [Issue("cursor", text, message, [f"release={release}", "no release"])]
+    if release != snapshot.release:
+        is_coming = snapshot.may_be_behind and release <= snapshot.newest + cursors.MAX_AHEAD
+        return [] if is_coming else [cursors.of_no_release(text, release, snapshot.newest)]
+    if cursors.pinned_release_of(text) != snapshot.pinned:
+        return [cursors.of_other_data(text, snapshot.pinned)]
     return []
 
 

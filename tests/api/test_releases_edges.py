@@ -211,5 +211,5 @@ def test_cursors_with_out_of_range_numbers_are_refused(empty_url: str, tmp_path:
             cursor = cursors._decode(httpx.URL(address).params["cursor"])
             assert cursor is not None
             key = [2**40 if isinstance(each, int) else each for each in cursor.key]
-            forged = cursors.Cursor(cursor.release, cursor.query, key)
+            forged = cursors.Cursor(cursor.pinned, cursor.query, key)
             assert client.get(f"{path}&cursor={forged}").status_code in (200, 422)
