@@ -109,10 +109,10 @@ def _validate(
             after = cursors.read(query.cursor, respond.query_digest(), query.key_types)
         except ParameterError as error:
             return issues_of("cursor", error.issues)
-        release = cursors.release_of(query.cursor)
-        if release != snapshot.release:  # which a standby has not received
+        if target.release != snapshot.release:
             detail = (
-                f"Release {release}, for which this cursor was issued, is not available here yet."
+                f"Release {target.release}, for which this cursor was issued, is not available "
+                "here yet."
             )
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
     limit = respond.limit
@@ -125,16 +125,17 @@ def _cursor_issues(snapshot: Snapshot, texts: list[str], releases: list[str] | N
     if len(texts) > 1:
         return []
     [text] = texts
-    release = cursors.release_of(text)
-    if release is None:
+    cursor = cursors.decode(text)
+    if cursor is None:
         return [cursors.unknown(text)]
+    release = cursor.release
     if releases and release_number(releases[0]) != release:
         message = f"this cursor was issued for release {release}"
         return [Issue("cursor", text, message, [f"release={release}", "no release"])]
     if release != snapshot.release:
         is_coming = snapshot.may_be_behind and release <= snapshot.newest + cursors.MAX_AHEAD
         return [] if is_coming else [cursors.of_no_release(text, release, snapshot.newest)]
-    if cursors.pinned_release_of(text) != snapshot.pinned:
+    if cursor.pinned != snapshot.pinned:
         return [cursors.of_other_data(text, snapshot.pinned)]
     return []
 

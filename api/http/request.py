@@ -63,8 +63,10 @@ class Target:
     def release(self) -> int | None:
         """The release of the cursor or of `release`; None if neither is readable."""
         cursor, release = self.parameters.get("cursor"), self.parameters.get("release")
-        found = cursors.release_of(cursor[0]) if cursor else None
-        return found or (release_number(release[0]) if release else None)
+        found = cursors.decode(cursor[0]) if cursor else None
+        if found is not None:
+            return found.release
+        return release_number(release[0]) if release else None
 
     @property
     def table(self) -> str:

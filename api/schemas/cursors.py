@@ -51,25 +51,13 @@ def digest(query: str) -> str:
     return blake2b(query.encode(), digest_size=8).hexdigest()
 
 
-def release_of(text: str) -> int | None:
-    """The release of a cursor; None if the text is not a cursor."""
-    cursor = _decode(text)
-    return None if cursor is None else cursor.release
-
-
-def pinned_release_of(text: str) -> str | None:
-    """The release of a cursor, with the digest of its data."""
-    cursor = _decode(text)
-    return None if cursor is None else cursor.pinned
-
-
 def read(text: str, query: str, types: tuple[type, ...]) -> Key:
     """The keys of a cursor. Raises ParameterError if it is not a cursor of this query.
 
     `query` is the digest. The keys must have exactly these types (True is no int) and fit into
     those of the database.
     """
-    cursor = _decode(text)
+    cursor = decode(text)
     if (
         cursor is None
         or tuple(map(type, cursor.key)) != types
@@ -100,7 +88,8 @@ def of_no_release(text: str, release: int, newest: int) -> Issue:
     return Issue("cursor", text, message, [START_AGAIN])
 
 
-def _decode(text: str) -> Cursor | None:
+def decode(text: str) -> Cursor | None:
+    """The cursor, of whatever data set and query; None if the text is not a cursor."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         check, payload = raw[:CHECK_BYTES], raw[CHECK_BYTES:]

@@ -19,8 +19,8 @@ from api.http import caching
 from api.ingest.bundle import open_bundle
 from api.ingest.progress import Progress
 from api.ingest.publish import publish
-from api.schemas.cursors import MAX_RELEASE, Cursor, _decode
-from tests.conftest import ENGINE, new_database, served
+from api.schemas.cursors import MAX_RELEASE, Cursor, decode
+from tests.conftest import ENGINE, MakeEmpty, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 from tests.support.nonempty import nonempty
 from tests.support.server_process import until
@@ -67,7 +67,7 @@ class Newsroom:
 
 @pytest.fixture(scope="module")
 def data_sets(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, DataSet]]:
     """Two releases; other figures; the same bundles, loaded at other times; the first release."""
     folder, stack = tmp_path_factory.mktemp("identity"), ExitStack()
@@ -79,7 +79,7 @@ def data_sets(
             ("rebuilt", 2025, ("1012", "1013")),
             ("behind", 2024, ("1012",)),
         ):
-            url = new_database(ENGINE, folder, request)
+            url = make_empty()
             newsroom = Newsroom(url, folder / name, year)
             for value in values:
                 newsroom.publish(value=value)
@@ -127,7 +127,7 @@ def test_a_cursor_of_a_release_that_does_not_exist_is_refused(
     data_sets: dict[str, DataSet], number: int
 ) -> None:
     client = data_sets["first"].client
-    cursor = _decode(httpx.URL(client.get(LISTS[0]).json()["links"]["next"]).params["cursor"])
+    cursor = decode(httpx.URL(client.get(LISTS[0]).json()["links"]["next"]).params["cursor"])
     assert cursor is not None
     forged = Cursor(f"{number}-{cursor.pinned.partition('-')[2]}", cursor.query, cursor.key)
     response = client.get(f"{LISTS[0]}&cursor={forged}")
@@ -307,9 +307,9 @@ def addresses(client: httpx.Client) -> list[str]:
 
 
 def test_equal_etags_mean_equal_bytes_across_a_publication(
-    tmp_path: Path, request: pytest.FixtureRequest
+    make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
-    url = new_database(ENGINE, tmp_path, request)
+    url = make_empty()
     newsroom = Newsroom(url, tmp_path / "bundle", 2024)
     newsroom.publish(value="1012")
     bodies: dict[str, bytes] = {}

@@ -10,7 +10,7 @@ import pytest
 from api.app import create_app
 from api.errors import MAX_ADDRESS
 from api.http.openapi import document
-from api.schemas.cursors import _decode
+from api.schemas.cursors import decode
 from api.settings import Settings
 from tests.conftest import PROJECT, MakeEmpty, served
 from tests.support.nonempty import nonempty
@@ -100,7 +100,7 @@ def test_the_example_of_a_cursor_is_of_observations(lite: httpx.Client) -> None:
     example = SCHEMAS["Links"]["properties"]["next"]["examples"][1]
     address = httpx.URL(here(example, lite))
     following = httpx.URL(lite.get("/v1/observations?limit=10").json()["links"]["next"])
-    found, wanted = (_decode(each.params["cursor"]) for each in (address, following))
+    found, wanted = (decode(each.params["cursor"]) for each in (address, following))
     assert found is not None
     assert wanted is not None
     # The seed changes, and so does the digest of its data.
