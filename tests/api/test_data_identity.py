@@ -274,13 +274,18 @@ def test_links_have_one_order_however_the_request_is_spelled(
     }
     assert len(found) == 1
     [(_, content)] = found
-    order = ("country", "year_from", "lang", "release", "limit", "sort")
-    linked = re.findall(rb'"http://[^"?]*/v1/[^"?]*\?([^"]*)"', content)
-    assert len(linked) > 2
-    for query in linked:
-        names = [each.partition("=")[0] for each in query.decode().split("&")]
-        known = [name for name in names if name in order]
-        assert known == sorted(known, key=order.index), query
+    # A page as of a release that its request does not name, and a list with filters of its own.
+    behind = data_sets["behind"].client.get("observations?country=CN&sort=value&limit=9&lang=zh")
+    texts = [client.get(f"observations?{query_of(behind.json()['links']['next'])}").text]
+    texts += [content.decode(), client.get("claims?limit=3&lang=zh&release=1&kind=assessment").text]
+    order = ("kind", "country", "year_from", "lang", "release", "limit", "cursor", "sort")
+    for text in texts:
+        linked = re.findall(r'"http://[^"?]*/v1/[^"?]*\?([^"]*)"', text)
+        assert len(linked) > 1
+        for query in linked:
+            names = [each.partition("=")[0] for each in query.split("&")]
+            known = [name for name in names if name in order]
+            assert known == sorted(known, key=order.index), query
 
 
 def addresses(client: httpx.Client) -> list[str]:
