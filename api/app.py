@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from api import __version__
 from api.db.database import Database
 from api.errors import Issue, MethodNotAllowed, NotFound, nearest
-from api.http import openapi
+from api.http import caching, openapi
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
@@ -57,6 +57,7 @@ class Application(FastAPI):
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
+    caching.software()  # the files as they are now, not when the first request comes
     cache = ResponseCache(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)

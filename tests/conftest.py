@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
+from api.db.database import writing_engine
 from tests.support import warm_process
 from tests.support.browser_page import BROWSER_OPTIONS, CHROMIUM, Visit
 from tests.support.postgres_server import postgres
@@ -28,6 +29,8 @@ ARTICLE_FOLDER = PROJECT.parent / "shared" / "article"
 ENGINES = ("sqlite", "postgresql")
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 """The engine of tests that need only one, set by TEST_ENGINE."""
+PUBLISHED_AT = "2026-11-23T20:00:00Z"
+"""Time of publication of the seeded databases."""
 MakeEmpty = Callable[[], str]
 
 # Settings in the developer's environment must not affect the tests.
@@ -228,6 +231,10 @@ def database_of(server: str, name: str) -> str:
 def _prepared(url: str) -> str:
     run_command("migrate", url=url)
     run_command("seed", url=url)
+    engine = writing_engine(url)
+    with engine.begin() as connection:  # so that responses have the same bytes on each engine
+        connection.execute(text("UPDATE release SET published_at = :at"), {"at": PUBLISHED_AT})
+    engine.dispose()
     return url
 
 

@@ -173,8 +173,8 @@ class Database:
         loaded = newest
         if requested not in (None, opened.newest):
             loaded = await self._load(connection, requested)
-        is_asked_for = requested is not None
-        return Snapshot(connection, loaded, newest.release, deadline, is_asked_for)
+        is_asked_for, may_be_behind = requested is not None, opened.may_be_behind
+        return Snapshot(connection, loaded, newest.identity, deadline, is_asked_for, may_be_behind)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:
         if found.identity not in self._releases:

@@ -191,7 +191,7 @@ class Reader:
         is_behind = seen is not None and opened.newest.number < seen
         if self._primary is None or not is_behind:
             return opened
-        if not opened.connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+        if not _is_standby(opened.connection):
             return opened  # a primary is right, whatever it holds
         guard.close(opened.connection)
         with suppress(Unreachable), explained():
@@ -202,12 +202,19 @@ class Reader:
 def _begun(engine: Engine, guard: Guard, release: int | None) -> Opened:
     connection = guard.connect(engine)
     try:
-        return Opened.begun(
+        opened = Opened.begun(
             connection, release, lambda sql: connection.exec_driver_sql(sql).first()
         )
+        if release is None or opened.requested is not None:
+            return opened
+        return opened._replace(may_be_behind=_is_standby(connection))
     except BaseException:
         guard.close(connection)
         raise
+
+
+def _is_standby(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one())
 
 
 def checked(url: URL) -> URL:

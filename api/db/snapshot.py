@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, CursorResult, Executable, select, text
@@ -23,6 +25,8 @@ STATES = METADATA.tables["reference_state"]
 ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
 RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
 NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
+IDENTITY_BYTES = 6
+"""Bytes of the digest that distinguishes data sets: twelve hexadecimal digits."""
 
 
 class Total(NamedTuple):
@@ -38,6 +42,18 @@ class ReleaseIdentity(NamedTuple):
     release: int
     published_at: str
     digest: str
+
+    @property
+    def pinned(self) -> str:
+        """The number with a digest of the identity: no release of another data set has the same."""
+        return _pinned(self)
+
+
+@lru_cache(maxsize=1000)
+def _pinned(identity: ReleaseIdentity) -> str:
+    text = "\n".join(map(str, identity))
+    digest = blake2b(text.encode(), digest_size=IDENTITY_BYTES).hexdigest()
+    return f"{identity.release}-{digest}"
 
 
 class Release(NamedTuple):
@@ -84,11 +100,13 @@ class Snapshot:
 
     connection: Connection
     loaded: LoadedRelease
-    newest: int
+    current: ReleaseIdentity
     """The current release."""
     deadline: Deadline
     is_asked_for: bool = False
     """Whether the request named this release, be it the current one or not."""
+    may_be_behind: bool = False
+    """Whether the request named a release that this server lacks, and may still get."""
 
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | None = None, **options: Any
@@ -101,6 +119,15 @@ class Snapshot:
     @property
     def release(self) -> int:
         return self.loaded.identity.release
+
+    @property
+    def newest(self) -> int:
+        """The number of the current release."""
+        return self.current.release
+
+    @property
+    def pinned(self) -> str:
+        return self.loaded.identity.pinned
 
     @property
     def is_as_of(self) -> bool:
@@ -127,6 +154,8 @@ class Opened(NamedTuple):
     newest: Release
     requested: Release | None
     """None where no release was requested, or there is no such release."""
+    may_be_behind: bool = False
+    """Whether the requested release is not there, but may still come from another server."""
 
     @classmethod
     def begun(

@@ -2,15 +2,18 @@
 
 import gzip
 import re
+import sys
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
-from sys import getsizeof
+from pathlib import Path
 
-from api import __version__
-
+PACKAGE = Path(__file__).parent.parent
+INSTALLED = "*.dist-info"
+"""Folders of installed packages, whose names have the version."""
 MIN_COMPRESSED = 500
 """Minimum size of a compressed body, in bytes."""
 GZIP_LEVEL = 6
@@ -36,11 +39,24 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 def etag(*parts: str) -> str:
     """A strong entity tag (RFC 9110, section 8.8.3).
 
-    A response is determined by its release, URL, query, format, encoding and the software version,
-    so the tag is known before the response is made.
+    A response is determined by its release, URL, query, format, encoding and the software, so the
+    tag is known before the response is made.
     """
-    digest = blake2b("\x1f".join((__version__, *parts)).encode(), digest_size=16)
+    digest = blake2b("\x1f".join((software(), *parts)).encode(), digest_size=16)
     return f'"{digest.hexdigest()}"'
+
+
+@lru_cache(maxsize=1)
+def software() -> str:
+    """A digest of what writes the bytes: the files of this package, Python, the other packages."""
+    digest = blake2b(f"{sys.version} {zlib.ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
+    files = (each for each in PACKAGE.rglob("*") if each.is_file() and each.suffix != ".pyc")
+    for file in sorted(files):
+        body = file.read_bytes()
+        digest.update(f"\n{file.relative_to(PACKAGE).as_posix()} {len(body)}\n".encode() + body)
+    for name in sorted({each.name for folder in sys.path for each in Path(folder).glob(INSTALLED)}):
+        digest.update(f"\n{name}".encode())
+    return digest.hexdigest()
 
 
 def matches(if_none_match: str | None, tag: str) -> bool:
@@ -109,7 +125,7 @@ class CachedResponse:
 
 def _size_of(key: Key) -> int:
     """Bytes of a key in memory: a client may make it as long as an address."""
-    return sum(map(getsizeof, key)) + OVERHEAD
+    return sum(map(sys.getsizeof, key)) + OVERHEAD
 
 
 class ResponseCache:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api import formats
+from api.db.snapshot import Snapshot
 from api.db.timeouts import Deadline
 from api.errors import (
     MAX_ACCEPT,
@@ -34,9 +35,10 @@ from api.schemas.parameters import (
     ParameterError,
     ValidationContext,
     issues_of,
-    whole_number,
+    release_number,
 )
 from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
+from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
@@ -64,6 +66,7 @@ def valid(
             _Client(request) as deadline,
             services.database.snapshot(target.release, deadline) as snapshot,
         ):
+            read_from(snapshot.current)
             respond: Responder[Any] = Responder(services, target, snapshot)
             respond.format = bare or respond.format
             slow = needs_lookup(model, target.parameters)
@@ -120,6 +123,7 @@ def _validate(
         snapshot.reference,
         snapshot.newest,
         snapshot.release,
+        snapshot.pinned,
         row,
         lambda ids: find_articles(snapshot, ids),
         lambda: some_articles(snapshot),
@@ -131,7 +135,7 @@ def _validate(
     query, issues = validate(model, parameters, context)
     empty = {issue.parameter for issue in issues if issue.value == ""}
     if "cursor" in model.model_fields and "cursor" in parameters.keys() - empty:
-        issues += _cursor_issues(parameters["cursor"], parameters.get("release"))
+        issues += _cursor_issues(snapshot, parameters["cursor"], parameters.get("release"))
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.has_width:
@@ -150,10 +154,10 @@ def _validate(
             after = cursors.read(query.cursor, respond.query_digest(), query.key_types)
         except ParameterError as error:
             return issues_of("cursor", error.issues)
-        release = cursors.release_of(query.cursor)
-        if release != snapshot.release:
+        if target.release != snapshot.release:
             detail = (
-                f"Release {release}, for which this cursor was issued, is not available here yet."
+                f"Release {target.release}, for which this cursor was issued, is not available "
+                "here yet."
             )
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
     limit = respond.limit
@@ -161,16 +165,23 @@ def _validate(
     return []
 
 
-def _cursor_issues(texts: list[str], releases: list[str] | None) -> list[Issue]:
+def _cursor_issues(snapshot: Snapshot, texts: list[str], releases: list[str] | None) -> list[Issue]:
     """The issues of a cursor that do not depend on the query."""
     if len(texts) > 1:
         return []
-    release = cursors.release_of(texts[0])
-    if release is None:
-        return [cursors.unknown(texts[0])]
-    if releases and whole_number(releases[0].strip()) != release:
+    [text] = texts
+    cursor = cursors.decode(text)
+    if cursor is None:
+        return [cursors.unknown(text)]
+    release = cursor.release
+    if releases and release_number(releases[0]) != release:
         message = f"this cursor was issued for release {release}"
-        return [Issue("cursor", texts[0], message, [f"release={release}", "no release"])]
+        return [Issue("cursor", text, message, [f"release={release}", "no release"])]
+    if release != snapshot.release:
+        is_coming = snapshot.may_be_behind and release <= snapshot.newest + cursors.MAX_AHEAD
+        return [] if is_coming else [cursors.of_no_release(text, release, snapshot.newest)]
+    if cursor.pinned != snapshot.pinned:
+        return [cursors.of_other_data(text, snapshot.pinned)]
     return []
 
 

@@ -186,7 +186,10 @@ class CacheMiddleware:
             if recorder.response and scope["method"] == "GET":
                 request = context.current()
                 recorder.response.route = context.UNKNOWN if request is None else request.route
-                if services.database.release == release:
+                # Another release may have come and gone meanwhile: what the response was made from
+                # counts.
+                made_from = None if request is None else request.current
+                if services.database.release == release and made_from in (None, release):
                     services.cache.put(release, key, recorder.response)
             return
         status = 304 if caching.matches(if_none_match, cached.tag) else 200

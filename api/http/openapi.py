@@ -204,7 +204,9 @@ def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
             schema = {"type": "string", "enum": [each.name for each in fitting(row)]}
         elif name == "cursor":
             example = CURSOR
-            description += " The example is for `/v1/observations`: a cursor belongs to its query."
+            description += (
+                " The example is for `/v1/observations`: a cursor belongs to its query and data."
+            )
         if schema["type"] == "array":
             is_whole = schema["items"].get("type") == "integer"
             example = [int(each) if is_whole else each for each in example.split(",")]

@@ -12,13 +12,21 @@ from api.errors import InvalidRequest, Issue
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.schemas import cursors
-from api.schemas.parameters import whole_number
+from api.schemas.parameters import release_number
+from api.schemas.queries import FILTERS, ObservationQuery
 from api.settings import Settings
 from api.telemetry.metrics import Metrics
 
 MAX_FIELDS = 1000
 MAX_HOST = 255
 """Characters of a Host header; a longer one is ignored, as every link would contain it."""
+PLACES = {
+    name: place
+    for place, name in enumerate(
+        [*FILTERS, *(name for name in ObservationQuery.model_fields if name not in FILTERS)], 1
+    )
+}
+"""The order of parameters in links; what only another list has comes first."""
 
 PATH = "/:@!$&'()*+,;="
 """Characters that stand for themselves in a path (RFC 3986)."""
@@ -58,16 +66,25 @@ class Target:
     def release(self) -> int | None:
         """The release of the cursor or of `release`; None if neither is readable."""
         cursor, release = self.parameters.get("cursor"), self.parameters.get("release")
-        found = cursors.release_of(cursor[0]) if cursor else None
-        return found or (whole_number(release[0].strip()) if release else None)
+        found = cursors.decode(cursor[0]) if cursor else None
+        if found is not None:
+            return found.release
+        return release_number(release[0]) if release else None
 
     def url(self, path: str, parameters: Parameters) -> str:
-        """An absolute URL of the service, with several values of a parameter joined by commas."""
+        """An absolute URL of the service, with several values of a parameter joined by commas.
+
+        The order of the parameters is that of every link.
+        """
         query = "&".join(
             f"{name}={quote_plus(','.join(texts), safe=',:/')}"
-            for name, texts in parameters.items()
+            for name, texts in sorted(parameters.items(), key=_place)
         )
         return f"{self.base_url}{quote(path, safe=PATH)}{'?' if query else ''}{query}"
+
+
+def _place(parameter: tuple[str, Sequence[str]]) -> int:
+    return PLACES.get(parameter[0], 0)
 
 
 def target_of(request: Request) -> Target:

@@ -74,6 +74,7 @@ class Responder(Generic[Q]):
         meta = {
             "title": item.title,
             "release": snapshot.release,
+            "pinned": snapshot.pinned,
             "lang": query.language,
             "query": {},
             "warnings": self._warnings(item.warnings),
@@ -178,10 +179,12 @@ class Responder(Generic[Q]):
         """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot, query = self.snapshot, self.query
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
-        is_pinned = getattr(query, "release", None) is not None
-        later = "" if is_pinned or not snapshot.is_as_of else " later"
+        release = getattr(query, "release", None)
+        later = " later" if release is None and snapshot.is_as_of else ""
+        is_pinned = release is not None and release.is_pinned
+        # A pinned response has other headers, so it needs another tag: the cache keeps one of each.
         tag = caching.etag(
-            f"{snapshot.release} {snapshot.published_at} {snapshot.digest}{later}",
+            f"{snapshot.pinned}{later}{' pinned' if is_pinned else ''}",
             f"{self.target.base_url}{self.path}",
             orjson.dumps(query.as_typed).decode(),
             self.format.name,
@@ -201,7 +204,7 @@ class Responder(Generic[Q]):
         parameters, as_typed = query.canonical, query.as_typed
         following = None
         if page.next_key is not None:
-            cursor = cursors.Cursor(snapshot.release, self.query_digest(), [*page.next_key])
+            cursor = cursors.Cursor(snapshot.pinned, self.query_digest(), [*page.next_key])
             following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
         # The title has search texts as they were typed.
         titled = {k: v for k, v in as_typed.items() if k not in FORMAT_PARAMETERS}
@@ -213,6 +216,7 @@ class Responder(Generic[Q]):
             "total": page.total,
             "limit": self.limit,
             "release": snapshot.release,
+            "pinned": snapshot.pinned,
             "lang": query.language,
             "query": _filters(query),
             "warnings": self._warnings(page.warnings),
@@ -238,7 +242,8 @@ class Responder(Generic[Q]):
         if self.format is formats.DEFAULT:
             return ""
         query = self.query
-        release = {k: v for k, v in query.canonical.items() if k == "release"}
+        named = "release" in query.canonical
+        release = {"release": [str(self.snapshot.release)]} if named else {}
         return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
@@ -259,9 +264,9 @@ class Responder(Generic[Q]):
 
     def _kept_parameters(self) -> dict[str, list[str]]:
         """Parameters that the links of a response repeat: the language, and an earlier release."""
-        release = {"release": [str(self.snapshot.release)]} if self.snapshot.is_as_of else {}
         canonical = self.query.canonical
-        return release | {k: canonical[k] for k in ("lang", "release") if k in canonical}
+        release = {"release": [self.snapshot.pinned]} if self.snapshot.is_as_of else {}
+        return {k: canonical[k] for k in ("lang", "release") if k in canonical} | release
 
     def _warnings(self, notices: Sequence[Notice]) -> list[dict[str, Any]]:
         snapshot, query = self.snapshot, self.query

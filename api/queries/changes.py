@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from api.db.as_of import valid_at
 from api.db.no_index import NoIndex
-from api.db.snapshot import Snapshot, load_reference
+from api.db.snapshot import ReleaseIdentity, Snapshot, load_reference
 from api.db.tables import HISTORIES, METADATA
 from api.domain import ids
 from api.domain.code_lists import CHANGES
@@ -184,7 +184,7 @@ def changes(snapshot: Snapshot, query: ChangeQuery, base: str) -> Page:
             "article": each.article,
             "change": each.change,
             "release": each.release,
-            "url": _url(snapshot, each, query, base),
+            "url": _url(snapshot, each, query, base, comparison),
         }
         for each in shown
     ]
@@ -293,6 +293,13 @@ class _Comparison:
         return [each for each in found if each.change in wanted]
 
     @cached_property
+    def since_pinned(self) -> str:
+        """The earlier release, as links name it."""
+        columns = RELEASE.c.number, RELEASE.c.published_at, RELEASE.c.digest
+        found = self.snapshot.execute(select(*columns).where(RELEASE.c.number == self.since)).one()
+        return ReleaseIdentity(*found).pinned
+
+    @cached_property
     def _before(self) -> Reference | None:
         """The names of the earlier release; None before the first."""
         number = select(RELEASE.c.reference).where(RELEASE.c.number == self.since)
@@ -300,13 +307,15 @@ class _Comparison:
         return None if digest is None else load_reference(self.snapshot.connection, digest)
 
 
-def _url(snapshot: Snapshot, change: Change, query: ChangeQuery, base: str) -> str | None:
+def _url(
+    snapshot: Snapshot, change: Change, query: ChangeQuery, base: str, comparison: _Comparison
+) -> str | None:
     """What was removed is found as it was."""
     if change.kind == "comparison":
         return None
     is_gone = change.change == "removed"
-    earlier = snapshot.release if snapshot.is_as_of else query.release
-    kept = {"lang": query.lang, "release": query.since if is_gone else earlier}
+    earlier = snapshot.pinned if snapshot.is_as_of else query.release
+    kept = {"lang": query.lang, "release": comparison.since_pinned if is_gone else earlier}
     text = "&".join(f"{name}={value}" for name, value in kept.items() if value is not None)
     place = f"articles/{change.article}/figures" if change.kind == "figure" else None
     path = place or f"{change.kind}s/{change.id}"

@@ -100,7 +100,7 @@ def cite_observation(snapshot: Snapshot, observation: Row, base: str, language: 
     """Cite an observation by its row; `base` is the URL of the service.
 
     The cited URL is permanent, whatever the language and the format; where a release is given, it
-    is that of the release.
+    is that of the release, pinned to its data.
     """
     published = Published(
         snapshot.release,
@@ -131,5 +131,5 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
 
 
 def _permanent_url(snapshot: Snapshot, observation: Row, base: str) -> str:
-    release = f"?release={snapshot.release}" if snapshot.is_asked_for else ""
+    release = f"?release={snapshot.pinned}" if snapshot.is_asked_for else ""
     return f"{base}/v1/observations/{observation['id']}{release}"

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from api.db.as_of import last_valid
-from api.db.snapshot import Snapshot
+from api.db.snapshot import ReleaseIdentity, Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.i18n import capital, display, translate
@@ -50,7 +50,9 @@ def release(snapshot: Snapshot, number: int, language: str) -> Item | None:
 
 
 def _release_row(found: RowMapping) -> Row:
-    return {name: found[name] for name in ReleaseRow.model_fields}
+    identity = ReleaseIdentity(found["number"], found["published_at"], found["digest"])
+    row = dict(found) | {"pinned": identity.pinned}
+    return {name: row[name] for name in ReleaseRow.model_fields}
 
 
 def _releases() -> Select[Any]:

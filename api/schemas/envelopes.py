@@ -3,9 +3,12 @@
 from api.domain.code_lists import LANGUAGES, STATUSES
 from api.errors import InvalidRequest, Issue
 from api.schemas.column import ResponseModel, Row, column
+from api.schemas.releases import PINNED
 
 LOCAL = "http://127.0.0.1:8000/v1"
-CURSOR = "9niOf0wvWzEsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
+CURSOR = (
+    "LlqHPS5GWyIxLThkYjQ2MWE5NThhYyIsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
+)
 """The cursor of the second page of `/v1/observations?limit=10`."""
 WARNING: Row = {
     "code": "bounded",
@@ -53,6 +56,10 @@ class Meta(ResponseModel):
         "Maximum number of rows per page; null in a response without pages.", 100
     )
     release: int = column("The release of the response.", 1)
+    pinned: str = column(
+        "The release with a digest of its data: as `release=`, it makes this address permanent.",
+        PINNED,
+    )
     lang: str = column("The language of names and texts.", "en", codes=LANGUAGES)
     query: dict[str, list[str]] = column(
         "The filters, with canonical codes.", {"metric": ["robot-density"], "year": ["2023"]}
@@ -80,6 +87,10 @@ class ItemMeta(ResponseModel):
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
     release: int = column("The release of the response.", 1)
+    pinned: str = column(
+        "The release with a digest of its data: as `release=`, it makes this address permanent.",
+        PINNED,
+    )
     lang: str = column("The language of names and texts.", "en", codes=LANGUAGES)
     query: dict[str, list[str]] = column("The filters; an item has none.", {})
     warnings: list[Warn] = column("Caveats about the item.", [], [WARNING | {"url": None}])

@@ -27,6 +27,9 @@ MAX_LISTED = 40
 ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
 """Pattern of an article's id."""
 YEAR = r"^[0-9]{4}$"
+DIGEST = "[0-9a-fA-F]{12}"
+"""Pattern of the digest that distinguishes data sets."""
+RELEASE = rf"^[0-9]+(-{DIGEST})?$"
 MAX_NUMBER = 1e100
 """Bound on the absolute value of a number."""
 MAX_WRITTEN = 1e16
@@ -51,6 +54,8 @@ class ValidationContext:
     """The current release."""
     release: int
     """The release of the response."""
+    pinned: str
+    """The same with the digest of its data."""
     row: type[BaseModel]
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Returns those of the ids that exist."""
@@ -387,13 +392,37 @@ class Language(ParameterType):
         return language
 
 
+class PinnedRelease(str):
+    """A release with the digest of its data, as links name it."""
+
+    __slots__ = ("is_pinned",)
+    is_pinned: bool
+    """Whether the request had the digest, too."""
+
+
 class ReleaseNumber(ParameterType):
-    """A release that has been published."""
+    """A release that has been published: its number, or its number with the digest of its data."""
 
-    item: Schema = {"type": "integer", "minimum": 1}
+    item: Schema = {"type": ["integer", "string"], "minimum": 1, "pattern": RELEASE}
 
-    def read_one(self, text: str, context: ValidationContext) -> int:
-        return read_whole(text.strip(), 1, context.newest)
+    def read_one(self, text: str, context: ValidationContext) -> PinnedRelease:
+        number, hyphen, digest = text.strip().partition("-")
+        if not number or (hyphen and not re.fullmatch(DIGEST, digest)):
+            accepted = [f"a whole number from 1 to {context.newest}", context.pinned]
+            raise ParameterError(text[:MAX_SHOWN], "not a release", accepted)
+        is_here = read_whole(number, 1, context.newest) == context.release
+        found = PinnedRelease(context.pinned)
+        found.is_pinned = bool(hyphen)
+        if hyphen and is_here and digest.lower() != found.partition("-")[2]:
+            message = f"another data set: release {context.release} is {found} here"
+            raise ParameterError(text, message, [found, str(context.release)])
+        return found
+
+
+def release_number(text: str) -> int | None:
+    """The number of a release, with or without the digest of its data; None if it is neither."""
+    number, hyphen, digest = text.strip().partition("-")
+    return None if hyphen and not re.fullmatch(DIGEST, digest) else whole_number(number)
 
 
 class EarlierRelease(ParameterType):

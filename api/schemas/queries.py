@@ -27,6 +27,7 @@ from api.schemas.parameters import (
     ListedCode,
     Number,
     ParameterType,
+    PinnedRelease,
     Region,
     RegionCode,
     ReleaseNumber,
@@ -126,10 +127,12 @@ class LocalizedQuery(Query):
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
         "ko",
     )
-    release: int | None = parameter(
+    release: PinnedRelease | None = parameter(
         ReleaseNumber(),
-        "Returns the data as of this release: rows, names, notes, claims and sources. The response "
-        "can be cached permanently. Default: the current release.",
+        "Returns the data as of this release: rows, names, notes, claims and sources. A number, or "
+        "`pinned` of `/v1/releases`, which is the number with a digest of the data: a response to "
+        "that can be cached permanently, and a server with other data rejects it. Default: the "
+        "current release.",
         "1",
     )
 

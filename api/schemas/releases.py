@@ -6,6 +6,8 @@ from api.domain import code_lists
 from api.domain.dimensions import KINDS
 from api.schemas.column import ResponseModel, Row, coded, column
 
+PINNED = "1-8db461a958ac"
+
 
 class ReleaseRow(ResponseModel):
     """A release: a published state of the data."""
@@ -20,6 +22,11 @@ class ReleaseRow(ResponseModel):
     added: int = column("Number of observations that it added.", 37)
     changed: int = column("Number of observations that it changed.", 0)
     removed: int = column("Number of observations that it removed.", 0)
+    pinned: str = column(
+        "The number with a digest of the identity of the data: as `release=`, it makes an address "
+        "that only this data set answers.",
+        PINNED,
+    )
 
 
 class ReleaseChanges(ResponseModel):

@@ -13,6 +13,7 @@ from time import perf_counter
 
 from opentelemetry import _logs, metrics, trace
 
+from api.db.snapshot import ReleaseIdentity
 from api.errors import DatabaseNotReady, InternalError, Problem
 
 UNKNOWN = "unknown"
@@ -44,6 +45,8 @@ class RequestContext:
     """Bytes of the body that were sent."""
     release: int | None = None
     """The release that the response was made from."""
+    current: ReleaseIdentity | None = None
+    """The release that was the current one in its transaction; None if it read no database."""
     trace_id: str = ""
     reason: str = ""
     """Why the service was unavailable, a value of `errors.Reason`."""
@@ -80,6 +83,13 @@ def set_current(context: RequestContext) -> None:
     response that broke off has the id, too.
     """
     _CURRENT.set(context)
+
+
+def read_from(current: ReleaseIdentity) -> None:
+    """Record which release was the current one when the response was made."""
+    context = _CURRENT.get()
+    if context is not None:
+        context.current = current
 
 
 def current() -> RequestContext | None:

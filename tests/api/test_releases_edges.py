@@ -208,8 +208,8 @@ def test_cursors_with_out_of_range_numbers_are_refused(empty_url: str, tmp_path:
     with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
         for path in ("observations?limit=5", "releases?limit=1", "claims?limit=5"):
             address = client.get(path).json()["links"]["next"]
-            cursor = cursors._decode(httpx.URL(address).params["cursor"])
+            cursor = cursors.decode(httpx.URL(address).params["cursor"])
             assert cursor is not None
             key = [2**40 if isinstance(each, int) else each for each in cursor.key]
-            forged = cursors.Cursor(cursor.release, cursor.query, key)
+            forged = cursors.Cursor(cursor.pinned, cursor.query, key)
             assert client.get(f"{path}&cursor={forged}").status_code in (200, 422)

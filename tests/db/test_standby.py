@@ -14,6 +14,7 @@ import pytest
 from api.db.database import Database
 from api.db.snapshot import Snapshot
 from api.errors import DatabaseNotReady
+from api.schemas.cursors import MAX_AHEAD, Cursor, decode
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 from tests.support.postgres_server import Pair, Server, replicated
@@ -236,6 +237,30 @@ class Conflicting:
             return asyncio.run(database.read(self))
         finally:
             database.close()
+
+
+@pytest.mark.parametrize(
+    ("server", "ahead", "status"),
+    [
+        ("standby", 1, 503),
+        ("standby", MAX_AHEAD, 503),
+        ("standby", MAX_AHEAD + 1, 422),
+        ("primary", 1, 422),
+    ],
+)
+def test_a_cursor_of_a_release_that_a_standby_may_still_receive_gets_503(
+    pair: Pair, server: str, ahead: int, status: int
+) -> None:
+    pair.wait_until_replayed()
+    url = pair.standby.url if server == "standby" else pair.primary.url
+    with served(url) as base:
+        newest = release_of(base)
+        address = httpx.get(f"{base}/v1/observations?limit=5").json()["links"]["next"]
+        cursor = decode(httpx.URL(address).params["cursor"])
+        assert cursor is not None
+        forged = Cursor(f"{newest + ahead}-{'0' * 12}", cursor.query, cursor.key)
+        response = httpx.get(f"{base}/v1/observations?limit=5&cursor={forged}")
+        assert (response.status_code, "retry-after" in response.headers) == (status, status == 503)
 
 
 def test_a_read_cancelled_by_the_standby_raises_an_error_that_says_to_repeat_it(pair: Pair) -> None:

@@ -10,9 +10,12 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.db.snapshot import ReleaseIdentity
+from api.http import dependencies
 from api.http.caching import CachedResponse, ResponseCache
 from api.http.request import _base_url
 from api.settings import Settings
+from api.telemetry.context import read_from
 from tests.conftest import MakeEmpty, run_api
 from tests.ingest.test_bundle_reading import statements  # noqa: F401
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
@@ -84,6 +87,23 @@ def test_cached_responses_get_304_for_a_matching_etag(seeded: str) -> None:
         assert (known.status_code, known.content) == (304, b"")
         assert known.headers["access-control-allow-origin"] == "*"
         assert "content-length" not in known.headers
+
+    run_in_app(seeded, work)
+
+
+def test_a_response_of_a_release_that_came_and_went_meanwhile_is_not_cached(
+    seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ReleaseIdentity(1, "2020-01-01T00:00:00Z", "of other data")
+
+    async def work(get: Get, memory: ResponseCache) -> None:
+        before = memory.count
+        with monkeypatch.context() as patch:
+            patch.setattr(dependencies, "read_from", lambda _current: read_from(other))
+            assert (await get(GDP)).is_success
+        assert memory.count == before
+        assert (await get(GDP)).is_success
+        assert memory.count == before + 1
 
     run_in_app(seeded, work)
 
