@@ -80,7 +80,7 @@ def test_every_bound_has_its_relation_sign(second: httpx.Client, query: str) -> 
     spec = chart(second, f"{MADE_UP}{query}")
     bounds = [row["relation"] for row in spec["data"]["values"] if row["relation"] in BOUNDS]
     written = [text for _, text in texts(picture(spec))]
-    for relation, sign in BOUNDS.items():
+    for relation, sign in nonempty(BOUNDS.items()):
         assert sum(text.startswith(sign) for text in written) == bounds.count(relation)
 
 
