@@ -113,12 +113,17 @@ class Database:
         async with self.snapshot(release) as snapshot:
             return await run_sync(work, snapshot)
 
-    async def read_apart(self, release: ReleaseIdentity, work: Callable[[Snapshot], None]) -> None:
+    async def read_apart(
+        self,
+        release: ReleaseIdentity,
+        work: Callable[[Snapshot], None],
+        deadline: timeouts.Deadline | None = None,
+    ) -> None:
         """Do long work in a thread, in a read transaction of that release on its own connection.
 
         Raises DatabaseNotReady where the database has been replaced by another meanwhile.
         """
-        async with self.snapshot(release.release, is_export=True) as snapshot:
+        async with self.snapshot(release.release, deadline, is_export=True) as snapshot:
             if snapshot.loaded.identity != release:
                 message = "The data have just been replaced: repeat the request."
                 raise DatabaseNotReady(message, Reason.REPLACED)

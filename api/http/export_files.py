@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.db.database import Database
 from api.db.snapshot import ReleaseIdentity, Snapshot
+from api.db.timeouts import Deadline
 from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
 from api.queries.results import ByteSink
 
@@ -61,6 +62,8 @@ class GrowingFile:
         self._failure: Exception | None = None
         self.scope = CancelScope()
         """Cancelled when the last reader has left before the end."""
+        self.deadline = Deadline()
+        """Ended then, too: the database is interrupted."""
         self.size = 0
         """Bytes that can be read."""
         self.is_whole = False
@@ -145,6 +148,7 @@ class GrowingFile:
         """End the work, whether it waits for its turn or writes."""
         self.is_abandoned = True
         self.scope.cancel()
+        self.deadline.end()
 
     async def begun(self) -> None:
         """Wait for the first bytes. Raises a failure before them."""
@@ -263,7 +267,7 @@ class Files:
         failure: Exception = InternalError(FAILED)
         try:
             with file.scope:
-                await self._database.read_apart(release, work)
+                await self._database.read_apart(release, work, file.deadline)
             if file.scope.cancelled_caught:
                 raise Abandoned
         except (Problem, DatabaseNotReady) as error:
