@@ -43,6 +43,7 @@ setup: $(VENV)/.run $(VENV)/.charts ## create the environment in .venv
 setup-dev: setup $(VENV)/.dev
 
 run: setup ## migrate, seed and serve on 127.0.0.1:8000
+	@$(PY) -m api serve --host $(BIND) --port $(PORT) --check
 	@$(PY) -m api migrate
 	@$(PY) -m api seed
 	@$(PY) -m api serve --host $(BIND) --port $(PORT)

@@ -74,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
         help="send one GET request without a server, and write the response to standard output",
     )
 
+    serve.add_argument(
+        "--check", action="store_true", help="only check the settings and whether ports are free"
+    )
+
     commands.add_parser("openapi", help="print the OpenAPI document")
     return top
 

@@ -33,15 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
         return asyncio.run(_get(arguments.get))
     settings = Settings.from_environment()
     _check_ports(arguments, settings.metrics_address)
+    if arguments.check:
+        return 0
     log_config = logs.configuration(
         settings.log_format or ("text" if sys.stderr.isatty() else "json"),
         every_request=arguments.access_log,
     )
     logging.config.dictConfig(log_config)
-    any_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-    base = f"http://{any_host.get(arguments.host, arguments.host)}:{arguments.port}"
-    logger.info("Open %s to explore the figures.", base)
-    logger.info("The API is at %s/v1, its documentation at %s/docs.", base, base)
     config = uvicorn.Config(
         "api.app:create_app",
         factory=True,
@@ -73,6 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
 class Server(uvicorn.Server):
     """A server in this process."""
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        _log_addresses(self.config)
+
     def handle_exit(self, *_signal: object) -> None:
         """Exit with status 0, or at once on a second signal; uvicorn does so on SIGINT only."""
         self.should_exit = True
@@ -82,6 +84,14 @@ class Server(uvicorn.Server):
 
 class Workers(Multiprocess):
     """Several server processes and their parent."""
+
+    _is_ready = False
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if not self._is_ready and any(each.is_ready() for each in self.processes):
+            self._is_ready = True
+            _log_addresses(self.config)
 
     def join_all(self) -> None:
         """Wait until all have ended, or kill them on a second signal; uvicorn waits for ever.
@@ -96,6 +106,15 @@ class Workers(Multiprocess):
             if each.process.is_alive():
                 each.process.kill()
         super().join_all()
+
+
+def _log_addresses(config: uvicorn.Config) -> None:
+    """Say where the service is, once it listens there."""
+    any_host = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    host = any_host.get(config.host, config.host)
+    base = f"http://{f'[{host}]' if ':' in host else host}:{config.port}"
+    logger.info("Open %s to explore the figures.", base)
+    logger.info("The API is at %s/v1, its documentation at %s/docs.", base, base)
 
 
 async def _get(path: str) -> int:

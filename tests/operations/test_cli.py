@@ -22,6 +22,7 @@ from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
 from api.settings import Settings
 from tests.conftest import PROJECT, free_port, run_api, run_command, served
+from tests.support.server_process import server_process, until
 
 
 def test_serve_get_prints_one_response_without_a_server(seeded: str) -> None:
@@ -40,6 +41,39 @@ def test_a_port_in_use_is_reported_with_a_solution(seeded: str) -> None:
     assert done.returncode == 1
     assert f"port {port} of 127.0.0.1 cannot be used" in done.stderr
     assert f"make run PORT={port + 1}" in done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_run_reports_a_port_in_use_before_it_makes_a_database(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            ["make", "--old-file=setup", "run", f"PORT={port}", f"PY={sys.executable}"],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    assert f"error: port {port} of 127.0.0.1 cannot be used" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not any(tmp_path.iterdir())
+
+
+def test_serve_checks_ports_without_serving(seeded: str) -> None:
+    done = run_api("serve", "--check", "--port", str(free_port()), url=seeded)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_serve_states_its_address_once_it_listens(seeded: str, workers: str) -> None:
+    with server_process(seeded, "--workers", workers) as server:
+        until(lambda: "to explore" in server.log_text())
+        log = server.log_text()
+    assert log.index("Application startup complete") < log.index(f"Open {server.base} to explore")
+    assert "\x1b" not in log
 
 
 def test_an_invalid_port_is_reported(seeded: str) -> None:
