@@ -50,7 +50,14 @@ def test_make_run_reports_a_port_in_use_before_it_makes_a_database(tmp_path: Pat
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            ["make", "--old-file=setup", "run", f"PORT={port}", f"PY={sys.executable}"],
+            [
+                "make",
+                "--no-print-directory",
+                "--old-file=setup",
+                "run",
+                f"PORT={port}",
+                f"PY={sys.executable}",
+            ],
             cwd=PROJECT,
             env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"},
             check=False,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 NO_DURABILITY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -77,11 +78,16 @@ class Server:
         return [first, *map(int, children)]
 
     def execute(self, statement: str) -> Any:
-        """Run a statement on a new connection; returns the first column of the first row."""
+        """Run a statement on a new connection; returns the first column of the first row.
+
+        Repeated where a standby cancels it, as it conflicts with what the primary has removed.
+        """
         engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            found = connection.exec_driver_sql(statement)
-            return found.scalar() if found.returns_rows else None
+        for _ in range(100):
+            with contextlib.suppress(OperationalError), engine.connect() as connection:
+                found = connection.exec_driver_sql(statement)
+                return found.scalar() if found.returns_rows else None
+        raise RuntimeError(f"the server does not run {statement}")
 
     def initialize(self) -> None:
         _do(self.folder, self.programs / "initdb", "-D", self.folder / "data", "-A", "trust",
