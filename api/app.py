@@ -35,6 +35,8 @@ from api.telemetry.metrics import Metrics
 from api.telemetry.middleware import RequestTelemetry
 
 MEGABYTE = 1 << 20
+SECONDS_TO_STOP = 5
+"""How long the end of the service waits for a look at the database."""
 PROBES = ("/healthz", "/readyz")
 """Requested all the time, by programs: not traced."""
 
@@ -71,6 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             serving = metrics.serve(chosen.metrics_address, services.metrics.registry)
             tasks.append(asyncio.create_task(serving))
         yield
+        database.stop()
+        await asyncio.wait(tasks[:1], timeout=SECONDS_TO_STOP)
         for task in tasks:
             task.cancel()
         files.close()

@@ -9,7 +9,7 @@ import gc
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from math import inf
 from time import monotonic
 from typing import TypeVar
@@ -60,6 +60,7 @@ class Database:
         """The release that was seen last; None where none can be served."""
         self._releases: OrderedDict[ReleaseIdentity, LoadedRelease] = OrderedDict()
         self._loading = asyncio.Lock()
+        self._stopped = asyncio.Event()
         self._looked = monotonic()
         self._logged = ""
         self.failures: Counter[str] = Counter()
@@ -135,7 +136,7 @@ class Database:
         The first look is at the start, so that no request has to wait for the release to be loaded.
         """
         settled: LoadedRelease | None = None
-        while not is_sealed(self.url) or settled is None:
+        while not self._stopped.is_set() and (settled is None or not is_sealed(self.url)):
             try:
                 async with self.snapshot():
                     self._looked, self._logged = monotonic(), ""
@@ -152,7 +153,13 @@ class Database:
                 # Whatever it was, looking must go on: else responses in memory would stay for ever.
                 logger.exception("looking for another release failed")
                 self._fail(error, Reason.DATABASE_ERROR)
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS_BETWEEN_LOOKS):
+                    await self._stopped.wait()
+
+    def stop(self) -> None:
+        """End `watch` after its look: a look that is cancelled would leave its connection open."""
+        self._stopped.set()
 
     def close(self) -> None:
         self._reader.close()
