@@ -26,6 +26,7 @@ from api.schemas.discovery import OFFERED
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
     FILTERS,
+    VALUE_RANGE,
     YEAR_RANGE,
     AvailabilityQuery,
     ObservationFilters,
@@ -35,10 +36,14 @@ from api.schemas.queries import (
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 MAX_REMEMBERED = 10_000
-MAX_WORK = 5_000_000
-"""Rows that facets may read: some five seconds."""
-RANKING_COST = 40
-"""Cost of a row among which the latest periods are found, in rows that are read."""
+MAX_WORK = 30_000_000
+"""Rows of an index that a query may read for facets: some five seconds."""
+ROW_COST = 6
+"""Cost of a row that is read where it lies, in rows of an index."""
+VALUE_COST = 3
+"""How many times as long rows take whose values are compared, which no index has."""
+RANKING_COST = 240
+"""Cost of a row among which the latest periods are found."""
 UNKNOWN = 1000
 """Rows assumed for a value whose count is not stored: an article."""
 LOOKUP_COST = 10
@@ -157,15 +162,19 @@ def _work(snapshot: Snapshot, query: ObservationFilters) -> int:
         without = [each for each in own if not is_unfiltered(query, (*each, *YEAR_RANGE))]
     elif query.latest is None:
         return 0
-    number = sum(_rows_read(snapshot, query, each) for each in without)
-    return number * (RANKING_COST if query.latest is not None else 1)
+    return round(sum(_cost(snapshot, query, each) for each in without))
 
 
-def _rows_read(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
-    """About how many rows are read to find those that match, by the stored counts."""
-    names = [name for name in filters.filters if name in INDEXED and name not in without]
-    numbers = [_rows(snapshot, filters, name) for name in names]
-    return min([snapshot.loaded.all_observations.observations, *numbers])
+def _cost(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:
+    """The cost of reading the rows that match: by the best index, or one after the other."""
+    everything = snapshot.loaded.all_observations.observations
+    if filters.latest is not None:
+        names = [name for name in filters.filters if name in INDEXED and name not in without]
+        numbers = [_rows(snapshot, filters, name) for name in names]
+        return min([everything, *numbers]) * RANKING_COST
+    costs = _costs(snapshot, filters, without, without[-1:])
+    by_value = 1 if filters.filters.keys().isdisjoint(VALUE_RANGE) else VALUE_COST
+    return min([everything * ROW_COST, *costs.values()]) * by_value
 
 
 def grouped_by(
