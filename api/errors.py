@@ -2,7 +2,7 @@
 
 IndicatorsError
 ├── SettingError             an environment variable that cannot be used
-├── BundleError              a seed folder with faults, all of them listed
+├── BundleError              a seed folder with issues, all of them listed
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
 │   └── DatabaseDamaged      a damaged SQLite file
 └── Problem                  an error response (RFC 9457)
@@ -105,13 +105,13 @@ class Problem(IndicatorsError):
     def __init__(
         self,
         detail: str,
-        faults: Sequence[Issue] = (),
+        issues: Sequence[Issue] = (),
         headers: dict[str, str] | None = None,
         reason: Reason | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.faults = faults
+        self.issues = issues
         self.headers = headers or {}
         self.reason = reason
         """The reason of a 503."""
@@ -125,7 +125,7 @@ class Problem(IndicatorsError):
             "detail": self.detail,
             "instance": instance,
             "request_id": request_id,
-            "errors": [asdict(fault) for fault in self.faults],
+            "errors": [asdict(issue) for issue in self.issues],
         }
 
 

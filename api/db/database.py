@@ -54,7 +54,7 @@ class Database:
         reader = sqlite.Reader if is_sqlite(self.url) else postgresql.Reader
         self._reader = reader(self.url, seconds, export_seconds, self._forget)
         self._page_slots = timeouts.WorkerLimiter(self._reader.connections, seconds)
-        self._long = timeouts.LongWork()
+        self._long = timeouts.LongRunning()
         self._export_slots = timeouts.WorkerLimiter(EXPORTS, export_seconds)
         self.loaded: LoadedRelease | None = None
         """The release that was seen last; None where none can be served."""

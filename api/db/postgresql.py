@@ -84,6 +84,7 @@ class Guard:
 
     def __init__(self, seconds: float) -> None:
         self._driver: Any = None
+        self._cancelling: asyncio.Future[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(seconds + GRACE, self._expire)
 
     def connect(self, engine: Engine) -> Connection:
@@ -98,13 +99,29 @@ class Guard:
         self._driver = None
         connection.close()
 
+    async def end(self, connection: Connection) -> None:
+        """Close in a thread, after the server has got a cancellation that was requested.
+
+        Later it would cancel the next query of the same connection.
+        """
+        with CancelScope(shield=True):
+            if self._cancelling is not None:
+                await asyncio.wait([self._cancelling])
+            await run_sync(self.close, connection)
+        self.stop()
+
     def stop(self) -> None:
         self._timer.cancel()
 
     def cancel(self) -> None:
         """Let the server cancel the query, over a connection of its own."""
-        if self._driver is not None:
-            asyncio.get_running_loop().run_in_executor(None, self._driver.cancel)
+        if self._cancelling is None:
+            self._cancelling = asyncio.get_running_loop().run_in_executor(None, self._cancel)
+
+    def _cancel(self) -> None:
+        # Where it fails, the time limit ends the query.
+        with suppress(Exception):
+            self._driver.cancel()
 
     def _expire(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(GRACE, self._expire)
@@ -131,7 +148,7 @@ class Reader:
             wanted,
             poolclass=QueuePool,
             pool_size=CONNECTIONS,
-            max_overflow=timeouts.LONG + timeouts.MAX_LONG_WAITING,
+            max_overflow=timeouts.MAX_LONG + timeouts.MAX_LONG_WAITING,
             pool_recycle=RECYCLED,
         )
         self.exports = _reading_engine(url, export_seconds, wanted, poolclass=NullPool)
@@ -161,9 +178,7 @@ class Reader:
                 yield opened
         finally:
             deadline.on_end = None
-            with CancelScope(shield=True):
-                await run_sync(guard.close, opened.connection)
-            guard.stop()
+            await guard.end(opened.connection)
 
     def close(self) -> None:
         for engine in (self.pages, self.exports, self._primary):

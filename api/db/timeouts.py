@@ -13,13 +13,13 @@ from api.errors import RETRY_AFTER, Reason, TooLong, Unavailable
 EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
 LONG_AFTER = 0.25
-"""Seconds after which work is long."""
-LONG = 2
-"""Long works of a process that go on at once."""
+"""Seconds after which a request counts as long-running."""
+MAX_LONG = 2
+"""Long-running requests of a process that continue at once."""
 MAX_LONG_WAITING = 16
-"""Long works that wait: each holds a thread and a connection."""
-LOOK = 0.1
-"""Seconds between looks whether waiting work has been ended."""
+"""Long-running requests that wait for a turn: each holds a thread and a connection."""
+POLL_SECONDS = 0.1
+"""How often a waiting request checks its deadline."""
 MAX_WAITING = 1000
 """Reads that may wait for a slot at once."""
 WAITING = "Another process is writing to the database: waiting until it is done."
@@ -27,7 +27,7 @@ BUSY = "The service is busy: repeat the request later."
 
 
 def too_long() -> TooLong:
-    """The error of a query that the database stopped."""
+    """The error of a query that was stopped, in the database or after it."""
     return TooLong(
         "This query takes too long: add filters, or request fewer rows.", reason=Reason.TOO_LONG
     )
@@ -111,25 +111,25 @@ class WorkerLimiter:
         self._free.release()
 
 
-class LongWork:
-    """The long work of a process: some goes on, some waits for its turn, the rest is stopped."""
+class LongRunning:
+    """The long-running requests of a process: some continue, some wait, the rest are refused."""
 
     def __init__(self) -> None:
-        self.places = threading.Semaphore(LONG + MAX_LONG_WAITING)
-        self.turns = threading.Semaphore(LONG)
+        self.places = threading.Semaphore(MAX_LONG + MAX_LONG_WAITING)
+        self.turns = threading.Semaphore(MAX_LONG)
 
 
 class Slot:
-    """A slot of a limiter while work is short, an async context manager.
+    """A slot of a limiter, an async context manager.
 
-    Work that takes long gives it back, and waits for one of a few turns with the other long work:
-    threads that compute take turns in running Python, so many of them would hold up short work.
+    A long-running request gives its slot back, and waits for one of a few turns: only one thread
+    runs Python at a time, so many that compute would delay short requests.
     """
 
     def __init__(
-        self, slots: WorkerLimiter, deadline: Deadline, long: LongWork | None = None
+        self, slots: WorkerLimiter, deadline: Deadline, long: LongRunning | None = None
     ) -> None:
-        """Without `long`, the slot is of long work."""
+        """Without `long`, the slot is kept to the end."""
         self._slots = slots
         self._long = long
         self._deadline = deadline
@@ -161,4 +161,4 @@ class Slot:
         self._is_long = True
         self._loop.call_soon_threadsafe(self._slots.release)
         while not self._has_turn and not self._deadline.is_over:
-            self._has_turn = self._long.turns.acquire(timeout=LOOK)
+            self._has_turn = self._long.turns.acquire(timeout=POLL_SECONDS)

@@ -63,7 +63,7 @@ def valid(
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
         async with (
-            _Client(request) as deadline,
+            _ClientWatch(request) as deadline,
             services.database.snapshot(target.release, deadline) as snapshot,
         ):
             read_from(snapshot.current)
@@ -85,7 +85,7 @@ def valid(
     return Depends(responder, scope="function")
 
 
-class _Client:
+class _ClientWatch:
     """Ends the work for a request once its client has gone; an async context manager.
 
     It looks only after a while: most responses are made sooner.

@@ -37,13 +37,13 @@ TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]
 MAX_REMEMBERED = 10_000
 MAX_WORK = 30_000_000
-"""Rows of an index that a query may read for facets: some five seconds."""
+"""Cost that a query may have, in rows of an index: some five seconds."""
 ROW_COST = 6
 """Cost of a row that is read where it lies, in rows of an index."""
 VALUE_COST = 3
 """How many times as long rows take whose values are compared, which no index has."""
 RANKING_COST = 240
-"""Cost of a row among which the latest periods are found."""
+"""Cost of a row among which the latest periods are found, in rows of an index."""
 UNKNOWN = 1000
 """Rows assumed for a value whose count is not stored: an article."""
 LOOKUP_COST = 10
@@ -143,17 +143,18 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
     """The issue of a query that would read too many rows: it is refused before it reads them."""
     if not isinstance(query, ObservationFilters) or not query.filters:
         return []
-    number = _work(snapshot, query)
-    if number <= MAX_WORK:
+    if _work(snapshot, query) <= MAX_WORK:
         return []
     name = [*query.filters][-1]  # `latest`, where it is given
-    message = f"some {number:,} rows would be read, at most {MAX_WORK:,} can be"
+    message = "too many rows to count the values of each filter"
+    if query.latest is not None:
+        message = "too many rows to rank their periods"
     accepted = ["more filters: metric, country, article …"]
     return [Issue(name, ",".join(query.canonical[name]), message, accepted)]
 
 
-def _work(snapshot: Snapshot, query: ObservationFilters) -> int:
-    """About how many rows a query reads for facets, or to find the latest periods."""
+def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
+    """The cost of reading rows for facets, or to find the latest periods."""
     without: list[tuple[str, ...]] = [()]
     if isinstance(query, AvailabilityQuery):
         # The values of each filter are counted under the others.
@@ -162,7 +163,7 @@ def _work(snapshot: Snapshot, query: ObservationFilters) -> int:
         without = [each for each in own if not is_unfiltered(query, (*each, *YEAR_RANGE))]
     elif query.latest is None:
         return 0
-    return round(sum(_cost(snapshot, query, each) for each in without))
+    return sum(_cost(snapshot, query, each) for each in without)
 
 
 def _cost(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:

@@ -239,25 +239,23 @@ class ArticleId(ParameterType):
     def read_all(
         self, values: Sequence[str], context: ValidationContext
     ) -> tuple[set[Any], list[Issue]]:
-        known = context.find_articles([ascii_lower(value) for value in values])
-        unknown = [value for value in values if ascii_lower(value) not in known]
+        ids_of = {value: ascii_lower(value) for value in values}
+        known = context.find_articles([*ids_of.values()])
+        unknown = {value: name for value, name in ids_of.items() if name not in known}
         if not unknown:
             return set(known), []
         some = context.some_articles()
         accepted = some if len(some) <= MAX_LISTED else ()
-        removed = context.removed_articles([ascii_lower(value) for value in unknown])
+        removed = context.removed_articles([*unknown.values()])
         return set(known), [
             Issue(
                 "",
                 value,
                 "unknown article",
-                [
-                    *([removed[ascii_lower(value)]] if ascii_lower(value) in removed else []),
-                    *accepted,
-                ],
+                [*([removed[name]] if name in removed else []), *accepted],
                 context.nearest(value, some),
             )
-            for value in unknown
+            for value, name in unknown.items()
         ]
 
 

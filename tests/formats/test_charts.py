@@ -312,7 +312,7 @@ def test_charts_with_too_many_marks_are_refused(
 ) -> None:
     with pytest.raises(InvalidRequest, match=message) as caught:
         written(years(lite, count, subjects))
-    assert "format=csv" in caught.value.faults[0].accepted
+    assert "format=csv" in caught.value.issues[0].accepted
 
 
 def test_too_many_panels_are_refused(lite: httpx.Client) -> None:

@@ -204,8 +204,8 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_they_are_read(
     monkeypatch.setattr("api.formats.xlsx_format.MAX_ROWS", 2)
     with pytest.raises(InvalidRequest, match="3 rows match; a spreadsheet has at most 2") as found:
         written(document_of(rows({}, {}, {})))
-    [fault] = found.value.faults
-    assert {"format=csv", "format=parquet"} <= set(fault.accepted)
+    [issue] = found.value.issues
+    assert {"format=csv", "format=parquet"} <= set(issue.accepted)
 
 
 def test_column_widths_fit_the_contents() -> None:
@@ -227,9 +227,9 @@ def test_a_text_that_fills_a_cell_is_written_and_a_longer_one_refused() -> None:
     for text in ("x" * (MAX_TEXT + 1), "𠮷" * (MAX_TEXT // 2 + 1)):
         with pytest.raises(InvalidRequest) as refused:
             written(document_of(rows({}, {"note": text})))
-        [fault] = refused.value.faults
-        assert "note in row 2" in fault.message
-        assert "format=csv" in fault.accepted
+        [issue] = refused.value.issues
+        assert "note in row 2" in issue.message
+        assert "format=csv" in issue.accepted
 
 
 def test_identifying_columns_are_frozen(client: httpx.Client) -> None:

@@ -12,8 +12,7 @@ import httpx
 import pytest
 
 from api.formats import FORMATS
-from tests.conftest import run_api
-from tests.support.bundles import copy_seed, multiply
+from tests.support.bundles import published
 from tests.support.server_process import ServerProcess, server_process, until
 
 pytestmark = pytest.mark.slow
@@ -30,13 +29,7 @@ READERS = 8
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with responses that are long enough to be written to files."""
-    folder = tmp_path_factory.mktemp("many")
-    seed = copy_seed(folder)
-    multiply(seed, TIMES)
-    address = f"sqlite:///{folder}/many.db"
-    run_api("migrate", url=address)
-    run_api("seed", str(seed), url=address)
-    return address
+    return published(tmp_path_factory.mktemp("many"), TIMES)
 
 
 @pytest.fixture

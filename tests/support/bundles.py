@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conftest import SEED
+from tests.conftest import SEED, run_api
 
 ARTICLE = "articles/manufacturing-data-2025"
 OBSERVATIONS = f"{ARTICLE}/observations.csv"
@@ -23,6 +23,15 @@ def multiply(seed: Path, times: int) -> None:
     """Add copies of the article as further articles, so that there are `times` in all."""
     for number in range(1, times):
         shutil.copytree(seed / ARTICLE, seed / "articles" / f"copy-{number:04}")
+
+
+def published(folder: Path, times: int) -> str:
+    """The URL of a SQLite database in the folder, with `times` copies of the article."""
+    seed, url = copy_seed(folder), f"sqlite:///{folder}/many.db"
+    multiply(seed, times)
+    run_api("migrate", url=url)
+    run_api("seed", str(seed), url=url)
+    return url
 
 
 def change(seed: Path, file: str, key: str, **cells: str) -> int:
