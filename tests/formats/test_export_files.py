@@ -35,10 +35,12 @@ def with_files(
         database = Database(url)
         await database.read(lambda _snapshot: None)
         files = Files(database, most)
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            await work(files, database)
-        files.close()
-        database.close()
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await work(files, database)
+        finally:
+            files.close()
+            database.close()
 
     asyncio.run(run())
 
@@ -287,6 +289,8 @@ def test_an_export_that_waits_for_its_turn_ends_when_its_reader_leaves(seeded: s
                 with files.open(seen(database), str(number), Writer(1000)).read():
                     await asyncio.sleep(0)
                 await asyncio.sleep(0.001)
+            while files.making > EXPORTS:
+                await asyncio.sleep(0.01)
             assert files.making == EXPORTS
 
     with_files(seeded, work, most=10**12)
@@ -375,6 +379,7 @@ def test_files_that_are_read_keep_their_space_until_they_are_closed(seeded: str)
             assert sum([len(piece) async for piece in first]) < letters.letters
         await settled(files)
         assert len(await read(files.open(seen(database), "third", letters))) == letters.letters
+        await settled(files)
         assert files.size == 2 * letters.letters
         files.close()
         assert files.size == 0
