@@ -10,7 +10,7 @@ AUDIT := $(VENV)/audit
 SBOM := build/sbom.cdx.json
 CHART_LIBRARY := api/static/explorer/vega.js
 
-.PHONY: help setup setup-dev run test test-all check format lint types contracts migrations openapi audit sbom lock clean
+.PHONY: help setup setup-dev run test test-all trials check format lint types contracts migrations openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,6 +38,11 @@ $(VENV)/.charts: $(VENV)/.python requirements-charts.txt bin/chart-library
 	@$(PY) bin/chart-library $(CHART_LIBRARY)
 	@touch $@
 
+$(VENV)/.trials: $(VENV)/.dev tests/trials/requirements.txt
+	@echo "Installing the requirements of the trials ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/trials/requirements.txt
+	@touch $@
+
 setup: $(VENV)/.run $(VENV)/.charts ## create the environment in .venv
 
 setup-dev: setup $(VENV)/.dev
@@ -53,6 +58,10 @@ test: setup-dev ## run the tests, except the slow ones
 
 test-all: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The trials take an hour, and need Debian packages: docs/reliability.md.
+trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
+	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest -v -s tests/trials/*.py
 
 check: format lint types contracts migrations test-all ## run everything that CI checks
 
@@ -109,6 +118,8 @@ lock: setup-dev ## pin all requirements again, with hashes and without index URL
 	  -o requirements-telemetry.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group benchmarks -o benchmarks/requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group trials -c requirements-dev.txt -o tests/trials/requirements.txt
 
 clean: ## remove the environment and the local database
 	@rm -rf $(VENV) data
