@@ -36,6 +36,10 @@ GOALS = {
     "first byte": Goal("slowest first byte of an export", 1, 1, True, " s"),
     "beside one": Goal("p99 beside the worst requests, one at a time", 50, 100, True, " ms"),
     "beside ten": Goal("p99 beside the worst requests, ten at once", 100, 100, True, " ms"),
+    "small failed": Goal("failed small requests beside the attacks", 0, 0, True, ""),
+    "beside attacks": Goal("p99 of small requests beside the attacks", 100, 100, True, " ms"),
+    "memory of all": Goal("RssAnon of all processes beside the attacks", 300, 300, True, " MB"),
+    "files": Goal("export files on the disk / FILES_MB", 1, 1, True),
     "load": Goal("load of observations / raw executemany", 0.33, 0.33),
 }
 

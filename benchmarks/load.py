@@ -1,13 +1,20 @@
-"""Load by wrk: several connections that send the next request as soon as a response is complete."""
+"""Load: by wrk, always the next request after a response, or at a steady pace."""
 
+import asyncio
 import json
 import subprocess
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+
+import httpx
 
 from benchmarks.options import WORK, environment, fail, program_path
 
+TIMEOUT = 120
+"""Seconds for a request at a steady pace."""
 SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
@@ -82,3 +89,25 @@ def load(
     if paths is not None:
         paths.used += used
     return Load(**found)
+
+
+async def steadily(base: str, paths: Sequence[str], per_second: int) -> list[float]:
+    """Milliseconds from when each request was due to its whole response; infinite if it failed."""
+    times: list[float] = []
+
+    async def request(client: httpx.AsyncClient, due: float, path: str) -> None:
+        try:
+            response = await client.get(path)
+        except httpx.HTTPError:
+            times.append(inf)
+            return
+        times.append((time.monotonic() - due) * 1000 if response.is_success else inf)
+
+    async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT) as client:
+        begun = time.monotonic() + 0.2
+        async with asyncio.TaskGroup() as group:
+            for number, path in enumerate(paths):
+                due = begun + number / per_second
+                await asyncio.sleep(due - time.monotonic())
+                group.create_task(request(client, due, path))
+    return times

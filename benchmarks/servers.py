@@ -45,9 +45,20 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
-        """Anonymous memory (RssAnon), without mapped files, in megabytes."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        return int(status.partition("RssAnon:")[2].split()[0]) / 1024
+        """Anonymous memory (RssAnon), without mapped files, of all its processes, in megabytes."""
+        return sum(map(_memory, _with_children(self.pid)))
+
+
+def _with_children(pid: int) -> Iterator[int]:
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text(encoding="ascii").split():
+            yield from _with_children(int(child))
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
 @contextlib.contextmanager

@@ -23,11 +23,9 @@ from math import ceil, inf
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-import httpx
-
 from benchmarks import peers
 from benchmarks.goals import print_goals
-from benchmarks.load import load, write_paths
+from benchmarks.load import load, steadily, write_paths
 from benchmarks.options import fail, parser_of, prepare, progress
 from benchmarks.queries import draw
 from benchmarks.servers import HOST, Server, get, running
@@ -182,7 +180,7 @@ def main() -> None:
         timings = search(server.port, values, chance, options.requests)
         _print(timings)
         worst = [str(each.request) for each in (*by_time(timings), *by_wait(timings))]
-        idle = _p99(server.port, small)
+        idle = _p99(server.base, small)
         beside = {
             count: _p99_beside(server, small, worst, count, options.client_core)
             for count in (1, 10)
@@ -250,27 +248,9 @@ def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]
     return {"year_from": ["1000", "2010"], "year_to": ["2015", "9999"]}.get(name, ["0", "1000"])
 
 
-def _p99(port: int, paths: Sequence[str]) -> float:
-    """Of requests at a steady pace: milliseconds from when one was due to its whole response."""
-    times = sorted(asyncio.run(_request_steadily(port, paths)))
+def _p99(base: str, paths: Sequence[str]) -> float:
+    times = sorted(asyncio.run(steadily(base, paths, PER_SECOND)))
     return times[ceil(len(times) * 0.99) - 1]
-
-
-async def _request_steadily(port: int, paths: Sequence[str]) -> list[float]:
-    base = f"http://{HOST}:{port}"
-    async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT) as client:
-        begun = time.monotonic() + 0.2
-
-        async def request(number: int, path: str) -> float:
-            due = begun + number / PER_SECOND
-            await asyncio.sleep(due - time.monotonic())
-            try:
-                response = await client.get(path)
-            except httpx.HTTPError:
-                return inf
-            return (time.monotonic() - due) * 1000 if response.is_success else inf
-
-        return await asyncio.gather(*(request(*each) for each in enumerate(paths)))
 
 
 def _p99_beside(
@@ -281,7 +261,7 @@ def _p99_beside(
     seconds = ceil(len(small) / PER_SECOND)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(load, server.base, seconds, count, core, paths=paths)
-        p99 = _p99(server.port, small)
+        p99 = _p99(server.base, small)
         beside.result()
     return p99
 

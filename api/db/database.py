@@ -94,7 +94,7 @@ class Database:
         """
         deadline = deadline or timeouts.Deadline()
         slots = self._export_slots if is_export else self._page_slots
-        async with timeouts.Slot(slots, deadline, None if is_export else self._long):
+        async with timeouts.Slot(slots, deadline, self._long, is_export=is_export):
             deadline.check()  # the client may have gone while its request waited
             last = self.loaded
             seen = None if last is None else last.release

@@ -29,7 +29,9 @@ logger = logging.getLogger("api")
 
 CONNECTIONS = 8
 """Reads of one process at once."""
-CACHE_KIB = 8 * 1024
+COMPILED = 100
+"""Statements that SQLAlchemy keeps compiled."""
+CACHE_KIB = 2 * 1024
 """Pages that a connection keeps in memory."""
 MMAP_BYTES = 1 << 30
 """For a sealed copy. Other files may be cut short, and a read beyond the end of a mapping kills."""
@@ -78,7 +80,10 @@ class Reader:
         self._seconds = seconds
         self._export_seconds = export_seconds
         self.engine = create_engine(
-            "sqlite://", creator=lambda: _open_read_only(url), poolclass=NullPool
+            "sqlite://",
+            creator=lambda: _open_read_only(url),
+            poolclass=NullPool,
+            query_cache_size=COMPILED,
         )
         self._idle: list[Connection] = []
         """Open connections for pages. SQLAlchemy's pool would cost a page 5 % of its time."""

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from math import inf
-from time import monotonic
+from time import monotonic, sleep
 
 from anyio import fail_after
 
@@ -12,6 +12,12 @@ from api.errors import RETRY_AFTER, Reason, TooLong, Unavailable
 
 EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
+SHORT_SECONDS = 0.1
+"""Seconds for which a request counts as short: the others pause for it."""
+PAUSES = 4
+"""How many times as long as its last step a request pauses for short ones at most."""
+PAUSE_SECONDS = 0.001
+"""How often a pausing request looks for short ones."""
 LONG_AFTER = 0.25
 """Seconds after which a request counts as long-running."""
 MAX_LONG = 2
@@ -45,18 +51,14 @@ class Deadline:
 
     def __init__(self) -> None:
         self._end = inf
-        self._long_from = inf
-        self._wait: Callable[[], None] | None = None
+        self.between_steps: Callable[[float], None] | None = None
+        """Called with the time between two steps of the work, which may have to wait there."""
         self.on_end: Callable[[], object] | None = None
         """Called when the work is ended before its time limit."""
 
     def limit(self, seconds: float) -> None:
         """Start the time limit."""
         self._end = min(self._end, monotonic() + seconds)
-
-    def wait_after(self, seconds: float, wait: Callable[[], None]) -> None:
-        """Call `wait` once, before work that has taken so many seconds goes on."""
-        self._long_from, self._wait = monotonic() + seconds, wait
 
     def end(self) -> None:
         self._end = -inf
@@ -69,9 +71,8 @@ class Deadline:
 
     def stops(self) -> bool:
         """Whether the work has to stop. Called by its thread, which may have to wait here."""
-        if monotonic() > self._long_from and self._wait is not None:
-            self._long_from = inf
-            self._wait()
+        if self.between_steps is not None:
+            self.between_steps(monotonic())
         return self.is_over
 
     def check(self) -> None:
@@ -112,39 +113,50 @@ class WorkerLimiter:
 
 
 class LongRunning:
-    """The long-running requests of a process: some continue, some wait, the rest are refused."""
+    """The long-running requests of a process: some continue, some wait, the rest are refused.
+
+    All pause for short requests: only one thread runs Python at a time.
+    """
 
     def __init__(self) -> None:
         self.places = threading.Semaphore(MAX_LONG + MAX_LONG_WAITING)
         self.turns = threading.Semaphore(MAX_LONG)
+        self.begun: dict[Slot, float] = {}
+        """When the requests in progress began."""
+
+    def has_short(self, now: float) -> bool:
+        return any(now - begun < SHORT_SECONDS for begun in tuple(self.begun.values()))
 
 
 class Slot:
     """A slot of a limiter, an async context manager.
 
-    A long-running request gives its slot back, and waits for one of a few turns: only one thread
-    runs Python at a time, so many that compute would delay short requests.
+    A long-running request gives its slot back and waits for one of a few turns, so that many do not
+    delay the others; an export keeps its slot.
     """
 
     def __init__(
-        self, slots: WorkerLimiter, deadline: Deadline, long: LongRunning | None = None
+        self, slots: WorkerLimiter, deadline: Deadline, long: LongRunning, *, is_export: bool
     ) -> None:
-        """Without `long`, the slot is kept to the end."""
         self._slots = slots
         self._long = long
         self._deadline = deadline
+        self._is_export = is_export
         self._is_long = False
         self._has_turn = False
         self._is_refused = False
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
-        if self._long is not None:
-            self._loop = asyncio.get_running_loop()
-            self._deadline.wait_after(LONG_AFTER, self._wait)
+        self._loop = asyncio.get_running_loop()
+        self._begun = self._resumed = monotonic()
+        if not self._is_export:
+            self._long.begun[self] = self._begun
+        self._deadline.between_steps = self._go_on
 
     async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if self._long is None or not self._is_long:
+        self._long.begun.pop(self, None)
+        if not self._is_long:
             self._slots.release()
         else:
             self._long.places.release()
@@ -153,8 +165,21 @@ class Slot:
         if self._is_refused and isinstance(error, TooLong):
             raise _busy() from None
 
+    def _go_on(self, now: float) -> None:
+        """Called by the thread between two steps."""
+        if not self._is_export:
+            if now - self._begun < SHORT_SECONDS:
+                return
+            if now - self._begun > LONG_AFTER and not (self._is_long or self._is_refused):
+                self._wait()
+        pause_end = now + PAUSES * (now - self._resumed)
+        while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
+            sleep(PAUSE_SECONDS)
+            now = monotonic()
+        self._resumed = now
+
     def _wait(self) -> None:
-        if self._long is None or not self._long.places.acquire(blocking=False):
+        if not self._long.places.acquire(blocking=False):
             self._is_refused = True
             self._deadline.limit(0)
             return

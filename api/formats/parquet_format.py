@@ -22,7 +22,7 @@ from api.schemas.column_types import ColumnType, column_types
 if TYPE_CHECKING:
     from arro3.core import Array, DataType
 
-GROUP = 50_000
+GROUP = 10_000
 """Rows of a row group: so many are in memory, packed, until they are written."""
 DICTIONARY = 1 << 18
 """Bytes of a column's dictionary in a row group. Columns with more different values, of which few

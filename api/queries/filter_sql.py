@@ -29,7 +29,7 @@ from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, Obs
 from api.schemas.search_text import SearchText
 
 TABLE = METADATA.tables["observation"]
-MAX_STATEMENTS = 200
+MAX_STATEMENTS = 100
 """Statements of one kind that are cached, one for each query shape: some 100 kB each."""
 QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
