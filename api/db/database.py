@@ -97,10 +97,7 @@ class Database:
         async with timeouts.Slot(slots, deadline, self._long, is_export=is_export):
             deadline.check()  # the client may have gone while its request waited
             last = self.loaded
-            seen = None if last is None else last.release
-            async with self._reader.transaction(
-                release, seen, deadline, is_export=is_export
-            ) as opened:
+            async with self._reader.transaction(release, deadline, is_export=is_export) as opened:
                 newest = await self._load(opened.connection, opened.newest)
                 if newest is not last and self.loaded in (None, last):  # else a later one is set
                     self.loaded = newest

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from math import isfinite
@@ -157,20 +158,23 @@ class Reader:
         if has_several_hosts(url):
             wanted = {"target_session_attrs": "primary"}
             self._primary = _reading_engine(url, export_seconds, wanted, pool_size=CONNECTIONS)
+        self._seen = 0
+        """The newest release that was read, unless the primary has returned to an older one."""
+        self._seeing = threading.Lock()
 
     @asynccontextmanager
     async def transaction(
-        self, release: int | None, seen: int | None, deadline: Deadline, *, is_export: bool = False
+        self, release: int | None, deadline: Deadline, *, is_export: bool = False
     ) -> AsyncIterator[Opened]:
-        """Open a transaction in a thread; `seen` is the newest release that was served before.
+        """Open a transaction in a thread.
 
         Once more where the connection was lost: it may have been idle since another server took
         over. A read that breaks later is not repeated.
         """
         try:
-            opened, guard = await self._open(release, seen, is_export=is_export)
+            opened, guard = await self._open(release, is_export=is_export)
         except Interrupted:
-            opened, guard = await self._open(release, seen, is_export=is_export)
+            opened, guard = await self._open(release, is_export=is_export)
         deadline.limit(self._export_seconds if is_export else self._seconds)
         deadline.on_end = guard.cancel
         try:
@@ -185,33 +189,37 @@ class Reader:
             if engine is not None:
                 engine.dispose()
 
-    async def _open(
-        self, release: int | None, seen: int | None, *, is_export: bool
-    ) -> tuple[Opened, Guard]:
+    async def _open(self, release: int | None, *, is_export: bool) -> tuple[Opened, Guard]:
         engine = self.exports if is_export else self.pages
         guard = Guard(self._export_seconds if is_export else self._seconds)
         try:
             with explained():
-                opened = await run_sync(self._open_newest, engine, guard, release, seen)
+                opened = await run_sync(self._open_newest, engine, guard, release)
         except BaseException:
             guard.stop()
             raise
         return opened, guard
 
-    def _open_newest(
-        self, engine: Engine, guard: Guard, release: int | None, seen: int | None
-    ) -> Opened:
+    def _open_newest(self, engine: Engine, guard: Guard, release: int | None) -> Opened:
         """Not at an older release than before, as long as the primary can be reached."""
+        seen = self._seen
         opened = _begun(engine, guard, release)
-        is_behind = seen is not None and opened.newest.number < seen
-        if self._primary is None or not is_behind:
+        if self._primary is None:
             return opened
-        if not _is_standby(opened.connection):
-            return opened  # a primary is right, whatever it holds
+        # A primary is right, whatever it holds.
+        if opened.newest.number >= seen or not _is_standby(opened.connection):
+            return self._noted(opened, seen)
         guard.close(opened.connection)
         with suppress(Unreachable), explained():
-            return _begun(self._primary, guard, release)
+            return self._noted(_begun(self._primary, guard, release), seen)
         return _begun(engine, guard, release)
+
+    def _noted(self, opened: Opened, seen: int) -> Opened:
+        """Note the release as the newest one that was read, unless another read has meanwhile."""
+        number = opened.newest.number
+        with self._seeing:
+            self._seen = number if self._seen == seen else max(number, self._seen)
+        return opened
 
 
 def _begun(engine: Engine, guard: Guard, release: int | None) -> Opened:

@@ -94,7 +94,7 @@ class Reader:
 
     @asynccontextmanager
     async def transaction(
-        self, release: int | None, _seen: int | None, deadline: Deadline, *, is_export: bool = False
+        self, release: int | None, deadline: Deadline, *, is_export: bool = False
     ) -> AsyncIterator[Opened]:
         """Open a transaction, on the event loop: it takes microseconds."""
         if not self._is_sealed:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,12 +15,12 @@ from api.errors import DatabaseNotReady
 from api.schemas.cursors import MAX_AHEAD, Cursor, decode
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.constant_clients import CLIENTS, ConstantClients
 from tests.support.postgres_server import Pair, Server, replicated
 
 pytestmark = pytest.mark.slow
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
-CLIENTS = 8
 READERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'article-indicators'"
 LOSE_READERS = READERS.replace("count(*)", "pg_terminate_backend(pid)")
 NEWEST = "SELECT max(number) FROM release"
@@ -50,57 +48,6 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
     return publish
 
 
-class ConstantClients:
-    """Clients that send uncached requests all the time, with counts of the results."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.statuses: Counter[int] = Counter()
-        self.without_way_out = 0
-        self.releases: list[int] = []
-        self._successes = [0] * CLIENTS
-        self._done = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._send_requests, args=(n,)) for n in range(CLIENTS)
-        ]
-
-    def __enter__(self) -> "ConstantClients":
-        for thread in self._threads:
-            thread.start()
-        self.wait(1)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait(self, successes: int) -> None:
-        """Wait until every client has got this many more 200 responses: none of them is stuck."""
-        wanted, end = [each + successes for each in self._successes], time.monotonic() + 60
-        while any(each < more for each, more in zip(self._successes, wanted, strict=True)):
-            assert time.monotonic() < end, (self.statuses, self._successes)
-            time.sleep(0.02)
-
-    def only_reads_in_progress_failed(self, losses: int = 1) -> bool:
-        """Whether each client got one 503 per loss at most, with Retry-After, and no other."""
-        failed = self.statuses.total() - self.statuses[200]
-        return failed == self.statuses[503] <= losses * CLIENTS and not self.without_way_out
-
-    def _send_requests(self, first: int) -> None:
-        number = first
-        with httpx.Client(base_url=self.base, timeout=60) as client:
-            while not self._done.is_set():
-                number += CLIENTS
-                response = client.get(f"{KOREA}&value_to={number + 10_000}")
-                self.statuses[response.status_code] += 1
-                if response.status_code == 200:
-                    self._successes[first] += 1
-                    self.releases.append(response.json()["meta"]["release"])
-                elif "retry-after" not in response.headers:
-                    self.without_way_out += 1
-
-
 def release_of(base: str) -> int:
     number: int = httpx.get(f"{base}/readyz").json()["release"]
     return number
@@ -126,7 +73,7 @@ def lost(server: Server, mode: str) -> Iterator[None]:
 def test_reads_go_to_the_standby_and_releases_to_the_primary(
     pair: Pair, seed: Callable[[int], None]
 ) -> None:
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         clients.wait(5)
         seed(1013)
         wait_for(lambda: httpx.get(f"{base}{KOREA}").json()["data"][0]["value"] == 1013)
@@ -137,7 +84,7 @@ def test_reads_go_to_the_standby_and_releases_to_the_primary(
 
 @pytest.mark.parametrize("mode", ["kill", "fast"])
 def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.standby, mode):
             clients.wait(10)
             assert pair.primary.execute(READERS) > 0
@@ -146,7 +93,7 @@ def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
 
 
 def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.primary, "kill"):
             clients.wait(10)
             refused = run_api("seed", url=pair.url, check=False)
@@ -157,7 +104,7 @@ def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair)
 
 
 def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.standby, "immediate"), lost(pair.primary, "immediate"):
             said = httpx.get(f"{base}/readyz").json()["detail"]
             wait_for(lambda: clients.statuses[503] > 20)
@@ -169,7 +116,7 @@ def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
 
 def test_a_standby_that_hangs_is_abandoned(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERY_SECONDS", "2")
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with pair.standby.hanging():
             clients.wait(10)
         clients.wait(10)
@@ -179,7 +126,7 @@ def test_a_standby_that_hangs_is_abandoned(pair: Pair, monkeypatch: pytest.Monke
 def test_a_process_never_serves_an_older_release_while_a_standby_catches_up(
     pair: Pair, seed: Callable[[int], None]
 ) -> None:
-    with served(pair.url) as base, ConstantClients(base) as clients:
+    with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         before = release_of(base)
         pair.standby.execute("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
         with lost(pair.standby, "immediate"):
@@ -194,6 +141,25 @@ def test_a_process_never_serves_an_older_release_while_a_standby_catches_up(
         pair.standby.execute("SELECT pg_reload_conf()")
     assert clients.only_reads_in_progress_failed(losses=2)  # the standby, then connections
     assert set(clients.releases[seen:]) == {before + 1}
+
+
+def test_a_process_returns_to_the_newer_release_when_the_primary_comes_back(
+    pair: Pair, seed: Callable[[int], None]
+) -> None:
+    with served(pair.url) as base:
+        before = release_of(base)
+        pair.standby.execute("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
+        with lost(pair.standby, "immediate"):
+            seed(1017)
+            wait_for(lambda: release_of(base) == before + 1)
+            pair.primary.stop("fast")
+        wait_for(lambda: httpx.get(f"{base}/readyz").is_success)
+        assert release_of(base) == before
+        pair.primary.start()
+        wait_for(lambda: release_of(base) == before + 1)
+        assert pair.standby.execute(NEWEST) == before
+    pair.standby.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
+    pair.standby.execute("SELECT pg_reload_conf()")
 
 
 def test_an_older_release_is_served_if_no_server_has_the_newer_one(

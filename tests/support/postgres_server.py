@@ -55,27 +55,19 @@ class Server:
 
     def kill(self) -> None:
         """Kill all processes and remove the lock files, as if the machine were lost."""
-        killed = self._processes()
-        _signal(killed, signal.SIGKILL)
-        while any(map(_is_alive, killed)):
-            time.sleep(0.01)
+        kill(processes_of(self.folder / "data"))
         (self.folder / "data" / "postmaster.pid").unlink()
         (self.folder / f".s.PGSQL.{self.port}.lock").unlink()
 
     @contextlib.contextmanager
     def hanging(self) -> Iterator[None]:
         """Stop all processes (SIGSTOP): connections stay open and get no response."""
-        stopped = self._processes()
-        _signal(stopped, signal.SIGSTOP)
+        stopped = processes_of(self.folder / "data")
+        send(stopped, signal.SIGSTOP)
         try:
             yield
         finally:
-            _signal(stopped, signal.SIGCONT)
-
-    def _processes(self) -> list[int]:
-        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        return [first, *map(int, children)]
+            send(stopped, signal.SIGCONT)
 
     def execute(self, statement: str) -> Any:
         """Run a statement on a new connection; returns the first column of the first row.
@@ -113,8 +105,8 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def single_server() -> Iterator[Server]:
     """Run a server on a socket."""
-    with _folder() as top:
-        server = Server(_programs(top), _subfolder(top, "run"), "-c listen_addresses=")
+    with temporary_folder() as top:
+        server = Server(_programs(top), subfolder(top, "run"), "-c listen_addresses=")
         server.initialize()
         server.start()
         try:
@@ -151,12 +143,12 @@ class Pair:
 @contextlib.contextmanager
 def replicated() -> Iterator[Pair]:
     """Run a primary and a hot standby that follows it."""
-    with _folder() as top:
+    with temporary_folder() as top:
         programs, listening = _programs(top), "-c listen_addresses=127.0.0.1"
         keeping = f"{listening} -c wal_keep_size=256MB"
-        primary = Server(programs, _subfolder(top, "primary"), keeping, _free_port())
+        primary = Server(programs, subfolder(top, "primary"), keeping, free_port())
         standby = Server(
-            programs, _subfolder(top, "standby"), f"{listening} {STANDBY_OPTIONS}", _free_port()
+            programs, subfolder(top, "standby"), f"{listening} {STANDBY_OPTIONS}", free_port()
         )
         primary.initialize()
         with contextlib.ExitStack() as stack:
@@ -168,13 +160,27 @@ def replicated() -> Iterator[Pair]:
             yield Pair(primary, standby)
 
 
-def _signal(processes: list[int], number: signal.Signals) -> None:
+def processes_of(data: Path) -> list[int]:
+    """The processes of the server with that data folder, the first one first."""
+    first = int((data / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    return [first, *map(int, children)]
+
+
+def kill(processes: list[int]) -> None:
+    """Kill them, and wait until they have ended."""
+    send(processes, signal.SIGKILL)
+    while any(map(is_alive, processes)):
+        time.sleep(0.01)
+
+
+def send(processes: list[int], number: signal.Signals) -> None:
     for process in processes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, number)
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
@@ -189,7 +195,7 @@ def _stop(server: Server) -> None:
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     top = Path(tempfile.mkdtemp(prefix="indicators-pg-"))
     try:
         yield top
@@ -197,14 +203,14 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(top)
 
 
-def _subfolder(top: Path, name: str) -> Path:
+def subfolder(top: Path, name: str) -> Path:
     folder = top / name
     folder.mkdir()
     _give_to_nobody(folder)
     return folder
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -238,13 +244,18 @@ def _give_to_nobody(folder: Path) -> None:
 
 
 def _do(folder: Path, *command: object) -> None:
-    is_root = os.getuid() == 0
     subprocess.run(
         [str(part) for part in command],
         check=True,
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        user="nobody" if is_root else None,
-        group=pwd.getpwnam("nobody").pw_gid if is_root else None,
+        **as_nobody(),
     )
+
+
+def as_nobody() -> dict[str, Any]:
+    """The user and group of the arguments of subprocess: `nobody` for root, else unchanged."""
+    if os.getuid() != 0:
+        return {}
+    return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid}
