@@ -17,6 +17,7 @@ from api.errors import DatabaseNotReady
 from api.schemas.cursors import MAX_AHEAD, Cursor, decode
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.fault_points import number
 from tests.support.postgres_server import Pair, Server, replicated
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,13 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
         run_api("seed", str(folder), url=pair.url)
 
     return publish
+
+
+@pytest.fixture(params=range(number(1)))
+def turn(request: pytest.FixtureRequest) -> int:
+    """Repeats a test."""
+    turn: int = request.param
+    return turn
 
 
 class ConstantClients:
@@ -136,6 +144,7 @@ def test_reads_go_to_the_standby_and_releases_to_the_primary(
 
 
 @pytest.mark.parametrize("mode", ["kill", "fast"])
+@pytest.mark.usefixtures("turn")
 def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
     with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.standby, mode):
@@ -145,6 +154,7 @@ def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
     assert clients.only_reads_in_progress_failed()
 
 
+@pytest.mark.usefixtures("turn")
 def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
     with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.primary, "kill"):
@@ -156,6 +166,7 @@ def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair)
     assert "No server that can be written to can be reached" in refused.stderr
 
 
+@pytest.mark.usefixtures("turn")
 def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
     with served(pair.url) as base, ConstantClients(base) as clients:
         with lost(pair.standby, "immediate"), lost(pair.primary, "immediate"):
@@ -167,6 +178,7 @@ def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
     assert clients.without_way_out == 0
 
 
+@pytest.mark.usefixtures("turn")
 def test_a_standby_that_hangs_is_abandoned(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERY_SECONDS", "2")
     with served(pair.url) as base, ConstantClients(base) as clients:
