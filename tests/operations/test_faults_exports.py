@@ -15,6 +15,7 @@ import pytest
 from api.formats import FORMATS
 from tests.support.bundles import published
 from tests.support.fault_points import spread
+from tests.support.nonempty import nonempty
 from tests.support.server_process import ServerProcess, server_process, until
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,7 @@ def test_an_export_without_room_is_refused_or_breaks_off(
     refused = httpx.get(f"{path}&lang=ja", headers=PLAIN, timeout=60)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
     assert "no disk space" in refused.json()["detail"]
-    for room in spread(NO_ROOM, size - 1000, 1):
+    for room in nonempty(spread(NO_ROOM, size - 1000, 1)):
         limit_files(server, room)
         path = f"{server.base}{export_path(name, room)}"
         with httpx.stream("GET", path, headers=PLAIN, timeout=20) as response:
@@ -113,7 +114,7 @@ def test_a_server_that_is_killed_during_an_export_leaves_no_file(
     environment, size = {"TMPDIR": str(folder), "FILES_MB": str(FILES_MB)}, 0
     with server_process(url, environment=environment) as server:
         size = len(httpx.get(f"{server.base}{export_path(name)}", headers=PLAIN).content)
-    for written in spread(1, size, 2):
+    for written in nonempty(spread(1, size, 2)):
         with server_process(url, environment=environment) as server:
             address = f"{server.base}{export_path(name)}"
             with ThreadPoolExecutor() as client:

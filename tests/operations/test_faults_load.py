@@ -148,7 +148,7 @@ class Killings:
 
     def run(self, look: Callable[[int], bytes]) -> None:
         """`look` is called with the number of the release that must be served."""
-        for point in spread(1, self.total, POINTS):
+        for point in nonempty(spread(1, self.total, POINTS)):
             number, digest, words = whole_release(self.url)
             seen = look(number)
             following = "odd" if words == "even" else "even"
@@ -243,7 +243,7 @@ def test_the_migration_after_a_killed_one_completes(
 @pytest.mark.slow
 def test_the_migration_after_a_killed_first_one_completes(tmp_path: Path) -> None:
     total = points("migrate", url=f"sqlite:///{tmp_path}/0.db")
-    for point in spread(1, total, POINTS):
+    for point in nonempty(spread(1, total, POINTS)):
         url = f"sqlite:///{tmp_path}/{point}.db"
         kill(point, "migrate", url=url)
         command.upgrade(alembic(url), "head")
@@ -469,7 +469,7 @@ def test_a_load_on_a_full_disk_reports_it_and_loads_nothing(
     )
     with server_process(url, environment={"MEMORY_MB": "0"}) as server:
         before = server.get(ALL).content
-        for leave in spread(0, needed * 9 // 10, 4):
+        for leave in nonempty(spread(0, needed * 9 // 10, 4)):
             filler = fill(small_disk, leave)
             done = run_api("seed", seed, url=url, check=False)
             assert done.returncode == 1
@@ -493,7 +493,7 @@ def test_a_log_that_cannot_be_emptied_is_reported_with_its_size(
     loaded = Path(shutil.copy(migrated_file, tmp_path / "read.db"))
     size = size_of_log(loaded, seed)
     growth = loaded.stat().st_size - migrated_file.stat().st_size
-    for more in spread(2 * SHARED_MEMORY, growth * 9 // 10, 1):
+    for more in nonempty(spread(2 * SHARED_MEMORY, growth * 9 // 10, 1)):
         file = Path(shutil.copy(migrated_file, small_disk / "indicators.db"))
         filler = fill(small_disk, size + more)
         done = run_api("seed", seed, url=f"sqlite:///{file}")
@@ -517,7 +517,7 @@ def test_a_server_on_a_full_disk_reports_it(
     """
     url = f"sqlite:///{shutil.copy(migrated_file, small_disk / 'indicators.db')}"
     load(url, seed_saying(tmp_path, "odd"))
-    for pages in spread(0, SHARED_MEMORY // PAGE - 1, 2):
+    for pages in nonempty(spread(0, SHARED_MEMORY // PAGE - 1, 2)):
         filler = fill(small_disk, pages * PAGE)
         with server_process(url) as server:
             response = server.get("/readyz")
@@ -547,7 +547,7 @@ def test_an_export_on_a_full_disk_is_refused_or_aborted(
             assert (response.status_code, response.headers["retry-after"]) == (503, "5")
             assert "no disk space" in response.json()["detail"]
         filler.unlink()
-        for leave in spread(PAGE, size * 9 // 10, 1):
+        for leave in nonempty(spread(PAGE, size * 9 // 10, 1)):
             filler = fill(small_disk, leave)
             address = f"{server.base}{EXPORT}&value_from=0.{leave:09}"
             with httpx.stream("GET", address, headers=plain, timeout=60) as broken:
