@@ -59,9 +59,11 @@ test: setup-dev ## run the tests, except the slow ones
 test-all: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# The trials take an hour, and need Debian packages: docs/reliability.md.
+# The trials take hours, and need Debian packages: docs/reliability.md.
 trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest -v -s tests/trials/*.py
+	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest tests/operations/test_faults_*.py tests/db/test_standby.py
+	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
 
 check: format lint types contracts migrations test-all ## run everything that CI checks
 

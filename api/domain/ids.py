@@ -9,6 +9,8 @@ from hashlib import blake2b
 
 BYTES = 8
 LENGTH = 13
+PATTERN = "[0-9a-vA-V]{12}[02468acegikmoqsuACEGIKMOQSU]"
+"""An id in any letter case. The last character holds 4 bits."""
 OFFSET = 1 << 63
 LETTERS = "0123456789abcdefghijklmnopqrstuv"
 PAIRS = tuple(first + second for first in LETTERS for second in LETTERS)

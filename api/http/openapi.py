@@ -27,6 +27,7 @@ from api.errors import (
 )
 from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
 from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
+from api.http.openapi_links import add_links
 from api.i18n.citations import LICENCE, Citation
 from api.queries.results import InMemoryTable
 from api.schemas import (
@@ -311,7 +312,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas = described["components"]["schemas"] | schema["$defs"]
-    return described | {"components": {"schemas": dict(sorted(schemas.items()))}}
+    completed = described | {"components": {"schemas": dict(sorted(schemas.items()))}}
+    add_links(completed)
+    return completed
 
 
 def documented_routes(app: FastAPI) -> list[APIRoute]:

@@ -101,8 +101,8 @@ class ParameterError(ValueError):
 class ParameterType:
     """Validates one parameter. Subclasses implement `read_one`."""
 
-    item: Schema = {"type": "string"}
-    """One value in OpenAPI."""
+    item: Schema = {"type": "string", "pattern": "^[^,]+$"}
+    """One value in OpenAPI. A comma would separate two."""
     is_list: bool = False
     """Whether it takes several values, which are sorted."""
     can_be_none: bool = False
@@ -112,7 +112,7 @@ class ParameterType:
 
     @property
     def schema(self) -> Schema:
-        return {"type": "array", "items": self.item} if self.is_list else self.item
+        return {"type": "array", "minItems": 1, "items": self.item} if self.is_list else self.item
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self._validate)
@@ -316,6 +316,7 @@ class RowId(ParameterType):
     """Ids of observations or claims, as the API shows them."""
 
     is_list = True
+    item: Schema = {"type": "string", "pattern": f"^{ids.PATTERN}$"}
 
     def read_one(self, text: str, context: ValidationContext) -> int:
         number = ids.parse(text)
@@ -433,7 +434,9 @@ class EarlierRelease(ParameterType):
 
 
 class Text(ParameterType):
-    """A text that is validated elsewhere."""
+    """A text that is validated elsewhere; it consists of letters, digits, `-` and `_`."""
+
+    item: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         return text
@@ -442,7 +445,11 @@ class Text(ParameterType):
 class Number(ParameterType):
     """A number in decimal or exponent notation: 9000000000000, -1.5, 9e12."""
 
-    item: Schema = {"type": "number"}
+    item: Schema = {
+        "type": "number",
+        "exclusiveMinimum": -MAX_NUMBER,
+        "exclusiveMaximum": MAX_NUMBER,
+    }
 
     def read_one(self, text: str, context: ValidationContext) -> float:
         number = text.strip()

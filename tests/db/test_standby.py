@@ -16,6 +16,7 @@ from api.schemas.cursors import MAX_AHEAD, Cursor, decode
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 from tests.support.constant_clients import CLIENTS, ConstantClients
+from tests.support.fault_points import number
 from tests.support.postgres_server import Pair, Server, replicated
 
 pytestmark = pytest.mark.slow
@@ -46,6 +47,13 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
         run_api("seed", str(folder), url=pair.url)
 
     return publish
+
+
+@pytest.fixture(params=range(number(1)))
+def turn(request: pytest.FixtureRequest) -> int:
+    """Repeats a test."""
+    turn: int = request.param
+    return turn
 
 
 def release_of(base: str) -> int:
@@ -83,6 +91,7 @@ def test_reads_go_to_the_standby_and_releases_to_the_primary(
 
 
 @pytest.mark.parametrize("mode", ["kill", "fast"])
+@pytest.mark.usefixtures("turn")
 def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
     with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.standby, mode):
@@ -92,6 +101,7 @@ def test_reads_continue_when_the_standby_is_lost(pair: Pair, mode: str) -> None:
     assert clients.only_reads_in_progress_failed()
 
 
+@pytest.mark.usefixtures("turn")
 def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair) -> None:
     with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.primary, "kill"):
@@ -103,6 +113,7 @@ def test_without_the_primary_reads_go_on_and_no_release_is_published(pair: Pair)
     assert "No server that can be written to can be reached" in refused.stderr
 
 
+@pytest.mark.usefixtures("turn")
 def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
     with served(pair.url) as base, ConstantClients(base, KOREA) as clients:
         with lost(pair.standby, "immediate"), lost(pair.primary, "immediate"):
@@ -114,6 +125,7 @@ def test_without_any_server_reads_get_503_and_recover(pair: Pair) -> None:
     assert clients.without_way_out == 0
 
 
+@pytest.mark.usefixtures("turn")
 def test_a_standby_that_hangs_is_abandoned(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERY_SECONDS", "2")
     with served(pair.url) as base, ConstantClients(base, KOREA) as clients:

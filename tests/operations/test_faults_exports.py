@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 
 from api.formats import FORMATS
 from tests.support.bundles import published
+from tests.support.fault_points import spread
+from tests.support.nonempty import nonempty
 from tests.support.server_process import ServerProcess, server_process, until
 
 pytestmark = pytest.mark.slow
@@ -74,40 +77,54 @@ def open_files(server: ServerProcess, folder: Path) -> list[int]:
     return sizes
 
 
+def export_path(name: str, number: int = 0) -> str:
+    """The path of an export of all rows with values; each number makes another request."""
+    return f"/v1/observations?format={name}&value_from=0.{number:09}"
+
+
 @pytest.mark.parametrize("name", STREAMED)
 def test_an_export_without_room_is_refused_or_breaks_off(
     name: str, server: ServerProcess, folder: Path
 ) -> None:
-    path = f"{server.base}/v1/observations?format={name}"
+    path = f"{server.base}{export_path(name)}"
     size = len(httpx.get(path, headers=PLAIN, timeout=60).content)
     limit_files(server, NO_ROOM)
     refused = httpx.get(f"{path}&lang=ja", headers=PLAIN, timeout=60)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
     assert "no disk space" in refused.json()["detail"]
-    limit_files(server, size * 3 // 5)
-    with httpx.stream("GET", f"{path}&lang=ko", headers=PLAIN, timeout=20) as response:
-        if response.status_code == 200:
-            with pytest.raises(httpx.RemoteProtocolError):
-                response.read()
-        else:
-            assert response.status_code == 503
-    until(lambda: open_files(server, folder) in ([size], []))  # the first one, unless evicted
+    for room in nonempty(spread(NO_ROOM, size - 1000, 1)):
+        limit_files(server, room)
+        path = f"{server.base}{export_path(name, room)}"
+        with httpx.stream("GET", path, headers=PLAIN, timeout=20) as response:
+            if response.status_code == 200:
+                with pytest.raises(httpx.RemoteProtocolError):
+                    response.read()
+            else:
+                assert response.status_code == 503
+        until(lambda: open_files(server, folder) in ([size], []))  # the first, unless evicted
     limit_files(server, resource.RLIM_INFINITY)
-    assert httpx.get(f"{path}&lang=ko", headers=PLAIN, timeout=60).status_code == 200
+    assert httpx.get(path, headers=PLAIN, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("name", STREAMED)
 def test_a_server_that_is_killed_during_an_export_leaves_no_file(
-    name: str, server: ServerProcess, folder: Path
+    name: str, url: str, folder: Path
 ) -> None:
-    address = f"{server.base}/v1/observations?format={name}"
-    with httpx.stream("GET", address, headers=PLAIN, timeout=60) as response:
-        assert response.status_code == 200
-        assert open_files(server, folder)
+    """It is killed when its files have a number of bytes, or when the export is complete."""
+    environment, size = {"TMPDIR": str(folder), "FILES_MB": str(FILES_MB)}, 0
+    with server_process(url, environment=environment) as server:
+        size = len(httpx.get(f"{server.base}{export_path(name)}", headers=PLAIN).content)
+    for written in nonempty(spread(1, size, 2)):
+        with server_process(url, environment=environment) as server:
+            address = f"{server.base}{export_path(name)}"
+            with ThreadPoolExecutor() as client:
+                export = client.submit(httpx.get, address, headers=PLAIN, timeout=60)
+                until(lambda: sum(open_files(server, folder)) >= written or export.done())  # noqa: B023
+                assert [*folder.iterdir()] == []
+                os.kill(server.process.pid, signal.SIGKILL)
+                server.process.wait()
+                export.exception()
         assert [*folder.iterdir()] == []
-        os.kill(server.process.pid, signal.SIGKILL)
-        server.process.wait()
-    assert [*folder.iterdir()] == []
 
 
 def test_the_open_files_have_at_most_files_mb_even_with_slow_clients(

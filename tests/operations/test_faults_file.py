@@ -21,9 +21,8 @@ from api.db.database import Database
 from api.errors import DatabaseDamaged
 from tests.conftest import run_api
 from tests.support.bundles import OBSERVATIONS, change, copy_seed, multiply
+from tests.support.fault_points import spread
 from tests.support.server_process import ServerProcess, server_process, until
-
-pytestmark = pytest.mark.slow
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +33,7 @@ KNOWN = "/v1/observations?limit=3"
 """Requested before, and so cached."""
 EXPORT = "/v1/observations?format=csv"
 LARGE = "/v1/observations?format=ndjson"
+PATHS = (LARGE, EXPORT, KNOWN, "/v1/countries?year=2023", "/v1/claims", "/v1/changes?since=0")
 PLAIN = {"accept-encoding": "identity"}
 
 
@@ -107,8 +107,8 @@ def put_text(file: Path) -> None:
     put(file.with_name("text"), file)
 
 
-def cut(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2 // PAGE * PAGE)
+def cut(file: Path, permille: int = 500) -> None:
+    os.truncate(file, file.stat().st_size * permille // 1000)
 
 
 def cut_to_nothing(file: Path) -> None:
@@ -181,6 +181,62 @@ def test_file_faults_are_reported_until_the_file_is_restored(
     assert "Traceback" not in server.log_text()
 
 
+@pytest.mark.parametrize("permille", spread(1, 999, 2))
+def test_a_file_that_is_cut_anywhere_is_refused(
+    server: ServerProcess, file: Path, permille: int
+) -> None:
+    assert server.get(KNOWN).is_success
+    cut(file, permille)
+    for path in (EXPORT, f"{KNOWN}&lang=ko", "/readyz", "/v1/countries", "/v1", KNOWN):
+        until(lambda path=path: refuses(server, path, "damaged"))  # type: ignore[misc]
+    assert "Traceback" not in server.log_text()
+
+
+@pytest.fixture(scope="module")
+def expected(whole: Path) -> dict[str, bytes]:
+    """The responses of a server with the undamaged file."""
+    with server_process(f"sqlite:///{whole}") as server:
+        return {path: content(server, server.get(path)) for path in PATHS}
+
+
+def content(server: ServerProcess, response: httpx.Response) -> bytes:
+    """The response without the address of the server."""
+    return response.content.replace(server.base.encode(), b"")
+
+
+def assert_whole_or_refused(server: ServerProcess, path: str, whole: bytes) -> None:
+    """The response is that of the undamaged file, or a 503, or it breaks off."""
+    try:
+        response = server.get(path)
+    except httpx.RemoteProtocolError:
+        return
+    if response.status_code == 200:
+        assert content(server, response) == whole
+    else:
+        assert refuses(server, path, "damaged")
+
+
+@pytest.mark.parametrize("permille", spread(0, 999, 3))
+def test_a_damaged_page_anywhere_is_not_served(
+    server: ServerProcess, file: Path, expected: dict[str, bytes], permille: int
+) -> None:
+    page = file.stat().st_size // PAGE * permille // 1000
+    overwrite(file, page * PAGE, b"\xa5" * PAGE)
+    for path in PATHS:
+        assert_whole_or_refused(server, path, expected[path])
+    assert "Traceback" not in server.log_text()
+
+
+@pytest.mark.parametrize("place", spread(0, 99, 3))
+def test_a_damaged_byte_of_the_header_is_not_served(
+    server: ServerProcess, file: Path, expected: dict[str, bytes], place: int
+) -> None:
+    overwrite(file, place, b"\xa5")
+    for path in PATHS:
+        assert_whole_or_refused(server, path, expected[path])
+    assert "Traceback" not in server.log_text()
+
+
 def test_a_replaced_database_is_served_without_data_of_the_previous_one(
     server: ServerProcess, file: Path, sqlite_seeded: str
 ) -> None:
@@ -215,9 +271,9 @@ def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(int(os.environ.get("FAULT_ROUNDS", "3"))))
+@pytest.mark.parametrize("permille", spread(0, 999, 3))
 def test_truncating_the_file_during_reads_does_not_kill_the_server(
-    server: ServerProcess, file: Path, number: int
+    server: ServerProcess, file: Path, permille: int
 ) -> None:
     """With a memory-mapped file it would: reading behind the new end raises SIGBUS."""
     begun, done = threading.Event(), threading.Event()
@@ -226,15 +282,15 @@ def test_truncating_the_file_during_reads_does_not_kill_the_server(
         for turn in range(10_000):
             if done.is_set():
                 return
-            server.get(f"{EXPORT}&sort=year&value_from=0.{number}{letter}{turn}")
+            server.get(f"{EXPORT}&sort=year&value_from=0.{permille}{letter}{turn}")
             begun.set()
 
     clients = [threading.Thread(target=export, args=(letter,)) for letter in "1234"]
     for client in clients:
         client.start()
     assert begun.wait(30)
-    os.truncate(file, 0)
-    until(lambda: refuses(server, "/readyz", "not migrated"))
+    cut(file, permille)
+    until(lambda: refuses(server, "/readyz", "damaged" if permille else "not migrated"))
     done.set()
     for client in clients:
         client.join()
