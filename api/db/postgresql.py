@@ -29,7 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import NullPool, QueuePool
 
 from api.db import timeouts
-from api.db.snapshot import Opened
+from api.db.snapshot import MAX_COMPILED, Opened
 from api.db.timeouts import Deadline
 from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
 
@@ -334,6 +334,7 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
         url,
         isolation_level="REPEATABLE READ",
         connect_args=_unsaid(url, DRIVER) | wanted | {"options": joined},
+        query_cache_size=MAX_COMPILED,
         **pool,
     )
     of_transaction = _settings_of_transaction(session, joined)

@@ -25,6 +25,8 @@ STATES = METADATA.tables["reference_state"]
 ALL_TOTALS = "SELECT parameter, code, observations, dated FROM observation_total"
 RELEASES = "SELECT number, published_at, digest, reference, observations FROM release"
 NEWEST_RELEASE = f"{RELEASES} ORDER BY number DESC LIMIT 1"
+MAX_COMPILED = 100
+"""Statements that an engine keeps compiled."""
 IDENTITY_BYTES = 6
 """Bytes of the digest that distinguishes data sets: twelve hexadecimal digits."""
 

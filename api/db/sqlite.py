@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.pool import NullPool
 
 from api.db import timeouts
-from api.db.snapshot import Opened
+from api.db.snapshot import MAX_COMPILED, Opened
 from api.db.timeouts import Deadline
 from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, SettingError
 
@@ -29,8 +29,6 @@ logger = logging.getLogger("api")
 
 CONNECTIONS = 8
 """Reads of one process at once."""
-COMPILED = 100
-"""Statements that SQLAlchemy keeps compiled."""
 CACHE_KIB = 2 * 1024
 """Pages that a connection keeps in memory."""
 MMAP_BYTES = 1 << 30
@@ -83,7 +81,7 @@ class Reader:
             "sqlite://",
             creator=lambda: _open_read_only(url),
             poolclass=NullPool,
-            query_cache_size=COMPILED,
+            query_cache_size=MAX_COMPILED,
         )
         self._idle: list[Connection] = []
         """Open connections for pages. SQLAlchemy's pool would cost a page 5 % of its time."""

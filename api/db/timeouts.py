@@ -168,10 +168,11 @@ class Slot:
     def _go_on(self, now: float) -> None:
         """Called by the thread between two steps."""
         if not self._is_export:
-            if now - self._begun < SHORT_SECONDS:
-                return
-            if now - self._begun > LONG_AFTER and not (self._is_long or self._is_refused):
+            age = now - self._begun
+            if age > LONG_AFTER and not (self._is_long or self._is_refused):
                 self._wait()
+            if age < SHORT_SECONDS:
+                return
         pause_end = now + PAUSES * (now - self._resumed)
         while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
             sleep(PAUSE_SECONDS)
