@@ -15,7 +15,9 @@ EXPORT_FACTOR = 20
 SHORT_SECONDS = 0.1
 """Seconds for which a request counts as short: the others pause for it."""
 PAUSES = 4
-"""How many times as long as its last step a request pauses for short ones at most."""
+"""How many times as long as its last step a request pauses for short ones at most,"""
+MAX_PAUSE = 0.5
+"""and how many seconds: a step may have waited for PostgreSQL."""
 PAUSE_SECONDS = 0.001
 """How often a pausing request looks for short ones."""
 LONG_AFTER = 0.25
@@ -173,7 +175,7 @@ class Slot:
                 self._wait()
             if age < SHORT_SECONDS:
                 return
-        pause_end = now + PAUSES * (now - self._resumed)
+        pause_end = now + min(PAUSES * (now - self._resumed), MAX_PAUSE)
         while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
             sleep(PAUSE_SECONDS)
             now = monotonic()

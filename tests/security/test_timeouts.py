@@ -181,6 +181,7 @@ def test_an_export_pauses_between_two_steps_while_a_request_is_short(
 ) -> None:
     monkeypatch.setattr(timeouts, "SHORT_SECONDS", 60)
     monkeypatch.setattr(timeouts, "PAUSES", 1e9)
+    monkeypatch.setattr(timeouts, "MAX_PAUSE", 60)
     limiter, long, deadline = (
         timeouts.WorkerLimiter(2, 1),
         timeouts.LongRunning(),
