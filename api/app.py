@@ -3,7 +3,6 @@
 import asyncio
 import ctypes
 import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -38,9 +37,6 @@ from api.telemetry.metrics import Metrics
 from api.telemetry.middleware import RequestTelemetry
 
 MEGABYTE = 1 << 20
-SWITCH_SECONDS = 0.001
-"""How long a thread runs Python at most while another waits, which serves others between the steps
-of long work; Python's default is five times as long."""
 COLLECTIONS = 10_000, 20, 50
 """Thresholds of garbage collections. One of all objects stops every request for 50 ms or more; by
 default there is one a second under load."""
@@ -80,7 +76,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         app.is_instrumented = context.is_tracing()
-        sys.setswitchinterval(SWITCH_SECONDS)
         gc.set_threshold(*COLLECTIONS)
         with suppress(AttributeError, OSError, TypeError):  # of glibc only
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
