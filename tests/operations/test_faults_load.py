@@ -41,6 +41,8 @@ POINTS = 6
 """How often a load and a migration are killed in CI."""
 RELEASES = number(2)
 """The number of releases published during the reads."""
+BEFORE_THE_END = 100
+"""A point of a load at which it has published nothing."""
 COPIES = 2
 MANY = 55
 """Copies of the article whose rows are so many that exports are written to files."""
@@ -193,7 +195,8 @@ def test_the_first_load_after_a_killed_one_completes(
     for point in nonempty(spread(1, total, 3)):
         url = copy_of(empty_url, point, request)
         kill(point, "seed", str(seed), url=url)
-        assert select_rows(url, "SELECT number FROM release") in ([], [(1,)])
+        found = select_rows(url, "SELECT number FROM release")
+        assert found == [] or (found == [(1,)] and point > BEFORE_THE_END)
         assert load(url, seed).release == 1
         assert whole_release(url)[2] == "odd"
 

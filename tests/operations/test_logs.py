@@ -31,7 +31,8 @@ from api.settings import Settings
 from api.telemetry import context
 from api.telemetry.context import RequestContext
 from api.telemetry.logs import Json, Text
-from tests.conftest import PROJECT, free_port, run_api, served
+from tests.conftest import PROJECT, run_api, served
+from tests.support.ports import free_port
 from tests.support.server_process import server_process, until
 
 FIELDS = {

@@ -15,8 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.errors import SettingError
 from api.settings import Settings
-from tests.conftest import free_port, run_api, served
+from tests.conftest import run_api, served
 from tests.operations.test_logs import lines
+from tests.support.ports import free_port
 from tests.support.server_process import server_process
 
 Samples = Mapping[str, float]

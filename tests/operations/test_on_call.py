@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from api.errors import Reason
-from tests.conftest import PROJECT, free_port, served
+from tests.conftest import PROJECT, served
 from tests.operations.test_logs import FIELDS
 from tests.operations.test_monitoring import Samples, samples, wait_for
+from tests.support.ports import free_port
 
 PAGE = (PROJECT / "docs" / "on-call.md").read_text("utf-8")
 RULES = (PROJECT / "docs" / "prometheus" / "alerts.yml").read_text("utf-8")

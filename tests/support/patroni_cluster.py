@@ -18,9 +18,9 @@ import httpx
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from tests.support.ports import free_port
 from tests.support.postgres_server import (
     as_nobody,
-    free_port,
     kill,
     processes_of,
     send,

