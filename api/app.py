@@ -40,9 +40,9 @@ MEGABYTE = 1 << 20
 COLLECTIONS = 10_000, 20, 50
 """Thresholds of garbage collections. One of all objects stops every request for 50 ms or more; by
 default there is one a second under load."""
-M_ARENA_MAX = -8
-ARENAS = 2
-"""Heaps of the C library, which by default has one a thread, and keeps what each has freed."""
+ALLOCATION = {-8: 2, -3: 1 << 17, -1: 1 << 17}
+"""The C library's number of heaps, by default one a thread; the bytes from which a block is given
+back when it is freed, by default up to 32 MB; the free bytes that it keeps at the end of a heap."""
 SECONDS_TO_STOP = 5
 """How long the end of the service waits for a look at the database."""
 PROBES = ("/healthz", "/readyz")
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.is_instrumented = context.is_tracing()
         gc.set_threshold(*COLLECTIONS)
         with suppress(AttributeError, OSError, TypeError):  # of glibc only
-            ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+            for parameter, value in ALLOCATION.items():
+                ctypes.CDLL(None).mallopt(parameter, value)
         tasks = [asyncio.create_task(database.watch())]
         if chosen.metrics_address is not None:
             serving = metrics.serve(chosen.metrics_address, services.metrics.registry)

@@ -1,4 +1,4 @@
-"""The command line: `python -m api migrate | check | seed | serve | openapi`."""
+"""The command line: `python -m api migrate | check | seed | serve | openapi | numerals`."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 from api import __version__
 from api.errors import IndicatorsError
 from api.ingest.issues import BundleError
+from api.numerals import LANGUAGES
 from api.settings import PROJECT, Settings
 
 SEED = PROJECT / "seed"
@@ -19,9 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     try:
         # Imported once the arguments are right, for `--help` is quick without.
-        from api.db.database import parse_url
+        if parsed.command != "numerals":
+            from api.db.database import parse_url
 
-        parse_url(Settings.from_environment().database_url)
+            parse_url(Settings.from_environment().database_url)
         # Each command is a module: its imports cost the others no time.
         command = import_module(f"api.cli.{parsed.command}")
         status: int = command.run(parsed)
@@ -79,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("openapi", help="print the OpenAPI document")
+
+    numerals = commands.add_parser(
+        "numerals", help="read the numerals of a text from standard input, as JSON lines"
+    )
+    numerals.add_argument("--lang", required=True, choices=LANGUAGES, help="language of the text")
     return top
 
 

@@ -6,12 +6,13 @@ nothing is left of them when the process ends, however it ends.
 """
 
 import asyncio
+import ctypes
 import logging
 import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 
 from anyio import CancelScope, from_thread
@@ -114,16 +115,9 @@ class GrowingFile:
         self._loop.call_soon_threadsafe(self._wake)
 
     def fail(self, failure: Exception) -> None:
-        """End the file with an error, of which every reader gets a copy.
-
-        Its space is free at once, however long its readers take to notice.
-        """
+        """End the file with an error, of which every reader gets a copy."""
         self._failure = failure
         self._writing_error = None  # its frames refer to the file
-        if self._number is not None:
-            os.ftruncate(self._number, 0)
-        self._claim(-self._claimed)
-        self._claimed = 0
         self._wake()
 
     @property
@@ -173,8 +167,8 @@ class GrowingFile:
             # A write that failed may have left more in the file than can be read.
             most = min(PIECE, self.size - position)
             piece = await run_sync(os.pread, self._number, most, position)
-            self._check()
             if not piece:
+                self._check()
                 raise InternalError("The export file has been truncated.")
             position += len(piece)
             yield piece
@@ -203,11 +197,18 @@ class GrowingFile:
         self._loop.call_soon_threadsafe(self._wake)
 
     def _claim_or_fail(self, size: int) -> None:
-        """Called on the event loop: the space of a file that failed is there for the next claim."""
+        """Called on the event loop: where there is no room, that of this file is free at once.
+
+        Its readers may take long to notice, and other exports would fail, too.
+        """
         try:
             self._claim(size)
         except Unavailable as error:
             self.fail(copy(error))
+            if self._number is not None:
+                os.ftruncate(self._number, 0)
+            self._claim(-self._claimed)
+            self._claimed = 0
             raise
         self._claimed += size
 
@@ -305,6 +306,8 @@ class Files:
             for tag, other in [*self._files.items()]:
                 if not other.is_of_use:
                     self._drop(tag)
+            with suppress(AttributeError, OSError, TypeError):  # of glibc only
+                await run_sync(ctypes.CDLL(None).malloc_trim, 0)
 
     def _drop(self, *tags: str) -> None:
         for tag in tags:

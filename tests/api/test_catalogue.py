@@ -106,8 +106,8 @@ def _in_scripts(key: str) -> bool:
 def test_words_stand_nowhere_but_in_the_catalogues() -> None:
     for path, tree in nonempty(MODULES.items()):
         name = path.relative_to(FOLDER).as_posix()
-        if name in EXAMPLES or name.startswith("schemas/"):
-            continue
+        if name in EXAMPLES or name.startswith(("schemas/", "numerals/")):
+            continue  # numerals/ has words that it reads
         assert [each for each in _constants(tree) if CJK.search(each)] == [], name
 
 

@@ -1,0 +1,21 @@
+"""The numeral reader: finds the numerals of a text in English, Japanese, Korean or Chinese.
+
+Pure functions that import nothing of the service.
+"""
+
+from api.numerals import chinese, english, japanese, korean
+from api.numerals.numeral import Amount, Kind, Numeral, Relation
+from api.numerals.reader import Grammar
+from api.numerals.reader import read as _read
+
+GRAMMARS: dict[str, Grammar] = {
+    each.lang: each for each in (chinese.GRAMMAR, english.GRAMMAR, japanese.GRAMMAR, korean.GRAMMAR)
+}
+LANGUAGES = tuple(sorted(GRAMMARS))
+
+__all__ = ["LANGUAGES", "Amount", "Kind", "Numeral", "Relation", "read"]
+
+
+def read(text: str, lang: str) -> list[Numeral]:
+    """The numerals of a text, in order; `lang` is one of LANGUAGES. Offsets are code points."""
+    return _read(text, GRAMMARS[lang])
