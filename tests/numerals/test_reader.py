@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from api.numerals import LANGUAGES, Kind, read
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
-from tests.numerals.scores import score, sentences
+from tests.numerals.scores import UNSEEN, score, sentences
 from tests.support.nonempty import nonempty
 
 PHRASES_FILE = ARTICLE_FOLDER.parent / "field" / "numeral-phrases.json"
@@ -68,9 +68,12 @@ def test_phrases(text: str, lang: str, expected: list[tuple[Any, ...]]) -> None:
     assert [tuple(each[key] for key in keys) for each in found] == expected
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_annotated_sentences(lang: str) -> None:
-    result = score(lang)
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [*((lang, "sentences") for lang in LANGUAGES), *((lang, "unseen") for lang in UNSEEN)],
+)
+def test_annotated_sentences(lang: str, name: str) -> None:
+    result = score(lang, name)
     shares = {key: getattr(result, key) / result.all for key in ("found", "values", "relations")}
     assert min(shares["found"], shares["values"]) >= 0.95, shares
     assert shares["relations"] >= 0.95, shares
@@ -154,10 +157,10 @@ def test_text_in_another_language_is_read(lang: str) -> None:
     assert missed == []
 
 
-def test_a_long_run_of_any_character_is_read() -> None:
-    for character in nonempty(set(CHARACTERS)):
-        found = [each for lang in LANGUAGES for each in read(character * 20_000, lang)]
-        assert all(set(each.text) == {character} for each in found)
+def test_a_long_run_is_read() -> None:
+    for piece in nonempty([*set(CHARACTERS), "십만 ", "one ", "2兆1,", "1:23:"]):
+        found = [each for lang in LANGUAGES for each in read(piece * 5_000, lang)]
+        assert all(set(each.text) <= set(piece) for each in found)
 
 
 def test_kinds_are_those_of_the_design() -> None:
