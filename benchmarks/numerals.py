@@ -1,7 +1,6 @@
 """Seconds in which the numeral reader reads a megabyte of each language.
 
-The text is that of the annotated sentences, repeated: some three numerals in a sentence, which is
-twice as many as in most news text.
+The text is that of the annotated sentences, repeated: some three numerals in each.
 """
 
 import json

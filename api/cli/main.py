@@ -20,10 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     try:
         # Imported once the arguments are right, for `--help` is quick without.
-        if parsed.command != "numerals":
-            from api.db.database import parse_url
+        from api.db.database import parse_url
 
-            parse_url(Settings.from_environment().database_url)
+        parse_url(Settings.from_environment().database_url)
         # Each command is a module: its imports cost the others no time.
         command = import_module(f"api.cli.{parsed.command}")
         status: int = command.run(parsed)

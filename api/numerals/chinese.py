@@ -15,7 +15,7 @@ NUMBER = re.compile(
     rf"(?P<special>{CLOCK}|[百千万]分之(?:{DIGITS}|{ONE}+(?:点{ONE}+)?)"
     r"|[0-9]{1,3}秒[0-9]{2}(?!秒|[0-9])"
     rf"|(?:(?<![0-9０-９])[0-9０-９](?:[.．][0-9０-９])?|[一二三四五六七八九两])成[一二三四五六七八九半]?(?![为立本员功长交就分果绩熟品])"
-    r"|翻(?:了)?一番|翻(?:了)?两番|翻(?:了)?三番|翻(?:了)?(?:一)?倍|翻番|减半|半数|过半|一半|一倍半)"
+    r"|翻(?:了)?一番|翻(?:了)?两番|翻(?:了)?三番|翻(?:了)?(?:一)?倍|翻番|减半|半数|过半|一半)"
     r"|[①-⑳]"
     rf"|{DIGITS}(?:[余多]?{SCALE}+(?:{DIGITS}(?=[千百十万亿兆]|(?![%％成倍])))?)*"
     rf"|{ONE}+(?:[余多][万亿]+|点[一二三四五六七八九零〇]+[万亿]*)?"
@@ -37,13 +37,11 @@ UP = (
 FALL = (
     r"(?:下降|减少|下跌|回落|降低|下滑|跌去|跌幅|降幅|跌|降|收窄|缩减|缩小|缩短|萎缩|减产|减|少收|(?<![至最不减])少"
     r"|(?<![不最])低|降息|降价|降温|收挫|减产[^，。0-9]{1,3}|下调[^，。0-9]{1,12}|贬值|裁员|裁减|裁撤"
-    r"|下行|少用|少了|下调|下挫|走低|负增长|压缩|削减|精简|便宜|亏减|流失|减持|压减|减少到|挫)"
+    r"|下行|少用|少了|下调|下挫|走低|负增长|压缩|削减|精简|便宜|亏减|流失|减持|压减|挫)"
 )
 
 
 def amount(text: str) -> Amount | None:
-    if "①" <= text <= "⑳":
-        return Amount(Decimal(ord(text) - ord("①") + 1))
     if "秒" in text:
         return amount_of(text.replace("秒", "."), CHINESE)
     if len(parts := text.split("分之")) == 2:
@@ -62,23 +60,12 @@ def amount(text: str) -> Amount | None:
 
 
 def _amount(text: str) -> Amount | None:
-    text = re.sub("[余多]", "", text)
-    if match := re.fullmatch(r"(.+)点([一二三四五六七八九零〇]+)([万亿]*)", text):
-        whole = amount_of(match[1], CHINESE)
-        if whole is None:
-            return None
-        digits = "".join(str(CHINESE[each]) for each in match[2])
-        scale = {"": 0, "万": 4, "亿": 8, "万亿": 12}.get(match[3], 0)
-        value = (whole.value + Decimal(f"0.{digits}")) * 10**scale
-        return Amount(value, len(digits), scale)
-    return amount_of(text, CHINESE)
+    return amount_of(re.sub("[余多]", "", text), CHINESE)
 
 
 def accepts(text: str, match: re.Match[str]) -> bool:
     word = match[0]
-    if match["special"]:
-        return True
-    if word[0] not in CHARACTERS:
+    if match["special"] or word[0] not in CHARACTERS:
         return True
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end() : match.end() + 5]
@@ -86,21 +73,11 @@ def accepts(text: str, match: re.Match[str]) -> bool:
         return False
     if re.match(rf"[至到]{ONE}+[年个人天月成万亿]", after):
         return True
-    if before == "第" or before == "前" or text.startswith("分之", match.start() - 2):
+    if before in {"第", "前"} or text.startswith("分之", match.start() - 2):
         return True
     if before and before in "统唯万均专单同逐之某这每那哪另任" and word == "一":
         return False
-    if word in {"十", "万", "千", "百", "亿", "一", "两"} and before in {
-        "数",
-        "几",
-        "上",
-        "成",
-        "这",
-        "那",
-        "每",
-        "另",
-        "某",
-    }:
+    if word in set("十万千百亿一两") and before in set("数几上成这那每另某"):
         return before == "每" and word != "一" and word != "两"
     if after.startswith("几"):
         return word == "十"
@@ -128,11 +105,7 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
     before = text[max(0, numeral.start - 8) : numeral.start]
     after = text[numeral.end : numeral.end + 8]
     value = numeral.amount.value
-    if numeral.text.startswith("百分之") or "成" in numeral.text:
-        numeral.kind = Kind.PERCENT
-    elif re.match("[千万]分之", numeral.text):
-        numeral.kind = Kind.FRACTION
-    elif (
+    if (
         numeral.kind is Kind.MULTIPLE
         and not numeral.upper
         and after.startswith("倍")
@@ -193,9 +166,9 @@ GRAMMAR = Grammar(
         (re.compile("翻了?两番"), ("4", Kind.MULTIPLE, Relation.EQ)),
         (re.compile("翻了?三番"), ("8", Kind.MULTIPLE, Relation.EQ)),
         (re.compile(".+秒.+"), (None, Kind.QUANTITY, Relation.EQ)),
-        (re.compile("(百分之.+)"), (None, Kind.PERCENT, Relation.EQ)),
-        (re.compile("([千万]分之.+)"), (None, Kind.FRACTION, Relation.EQ)),
-        (re.compile("(.+成.?)"), (None, Kind.PERCENT, Relation.EQ)),
+        (re.compile("百分之.+"), (None, Kind.PERCENT, Relation.EQ)),
+        (re.compile("[千万]分之.+"), (None, Kind.FRACTION, Relation.EQ)),
+        (re.compile(".+成.?"), (None, Kind.PERCENT, Relation.EQ)),
     ],
     kinds_before=[
         (re.compile(r"(?P<unit>[$＄€£¥￥])$"), Kind.MONEY),

@@ -39,6 +39,8 @@ def amount_of(text: str, digits: Mapping[str, int]) -> Amount | None:
 
     `digits` are the characters that stand for the numbers from zero to nine.
     """
+    if "①" <= text <= "⑳":
+        return Amount(Decimal(unicodedata.normalize("NFKC", text)))
     if ":" in text:
         return Amount(Decimal(0))
     if match := re.fullmatch(r"(\D+)[・点](\D+?)([万億亿兆]*)", text):

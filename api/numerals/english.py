@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from api.numerals.digits import plain
+from api.numerals.digits import CLOCK, plain
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import Grammar
 
@@ -66,7 +66,7 @@ NUMBER = re.compile(
     r"|year|time|price)|[- ]?(?:year|hour|time|day|century|marathon|brother))\b)"
     rf"|\b(?P<words>{WORDS})(?![a-z])"
     rf"|(?P<ordinal>\b(?:(?:{'|'.join(TENS)})-)?(?:{'|'.join(ORDINALS)})\b)"
-    rf"|(?P<clock>\b[0-2]?[0-9]:[0-5][0-9]\b)"
+    rf"|{CLOCK}"
     rf"|(?:{DIGITS})(?:[\s-]?(?:{LARGE}|dozen)\b|\s?(?:bn|mn|mln|bln|tn|trn)\b|(?:k|m|b)\b)*)"
 )
 COUNTED_IN_MILLIONS = (
@@ -92,8 +92,8 @@ NAMES = (
     r"|Windows|Route|Highway|Article|Section|Chapter|Type|Model|Level|Category|Phase"
     r"|Tier|Flight|Reactor|Group of|Agenda|Expo|Unit"
     r"|Generation|Euro|iPhone|Galaxy|Scope|Chang'e|Shenzhou|Artemis|Gate|Terminal"
-    r"|Boeing's|Airbus's|Cop|COP|Horizon|Vision|Resolution|Interstate|Euro Stoxx"
-    r"|MSCI|Paris|Tokyo|Brent|Type-?)"
+    r"|Cop|COP|Horizon|Vision|Resolution|Interstate|Euro Stoxx"
+    r"|MSCI|Paris|Tokyo)"
 )
 
 
@@ -115,8 +115,6 @@ def amount(text: str) -> Amount | None:
         parts = re.fullmatch(r"(an?|\w+)[ -](\w+?)" + suffix, lowered)
         if parts and parts[2] in PARTS and (parts[1] in ONES or parts[1] in {"a", "an"}):
             return Amount(Decimal(ONES.get(parts[1], 1)) / PARTS[parts[2]])
-    if lowered == "one halves":
-        return None
     if ordinal := ORDINAL.fullmatch(lowered):
         return Amount(Decimal(TENS.get(ordinal[1] or "", 0) + ORDINALS[ordinal[2]]))
     return _in_words(lowered)
@@ -169,8 +167,6 @@ def accepts(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 16) : match.start()]
     after = text[match.end() : match.end() + 20]
     if match["words"]:
-        if word in {"a", "an", "and"}:
-            return False
         if word == "one":
             if re.search(r"\b(?:no|any|some|every|each|this|that|the|which|only)[- ]$", before):
                 return re.match(r"\s(?:in|out\sof|of\severy)\s", after) is not None
@@ -190,7 +186,7 @@ def accepts(text: str, match: re.Match[str]) -> bool:
             ) is not None and not re.match(r"\shalf-", after)
         return True
     if match["special"] and word == "half":
-        if re.search(r"(?:first|second|latter|opening|other)[- ]$", before, re.IGNORECASE):
+        if re.search(r"(?:first|second|latter|opening|other)[- ]$", before):
             return False
         return not re.search(r"and\sa\s$|\band\s$", before) or not re.match(
             r"\s(?:million|billion)", after
@@ -203,7 +199,7 @@ def adjust(text: str, numeral: Numeral, _previous: Numeral | None) -> None:
     after = text[numeral.end : numeral.end + 24]
     value = numeral.amount.value
     word = numeral.text.lower()
-    if re.fullmatch(r"\d?\d:\d\d", word):
+    if ":" in word:
         numeral.kind, numeral.unit = Kind.TIME_OF_DAY, None
         return
     if word[0].isalpha() and ORDINAL.fullmatch(word):
@@ -247,11 +243,9 @@ GRAMMAR = Grammar(
     amount=amount,
     special=[
         (re.compile("|".join(MULTIPLES)), (None, Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("half", re.IGNORECASE), ("0.5", Kind.FRACTION, Relation.EQ)),
+        (re.compile("half"), ("0.5", Kind.FRACTION, Relation.EQ)),
         (
-            re.compile(
-                "((?:an?|one|two|three|four|five|six|seven|eight|nine)[ -].+)", re.IGNORECASE
-            ),
+            re.compile("(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -].+"),
             (None, Kind.FRACTION, Relation.EQ),
         ),
     ],
@@ -272,15 +266,13 @@ GRAMMAR = Grammar(
         (
             re.compile(
                 r"-?\s?(?P<unit>percentage[- ]points?|pp\b|(?:basis|percent)[- ]points?|bps?\b)"
-                r"|\sof\sa\s(?P<of>percentage\spoint)"
+                r"|\sof\sa\spercentage\spoint"
             ),
             Kind.POINTS,
         ),
         (re.compile(r"\s?%|[\s-]?per\s?cent(?:age)?\b|[\s-]percent\b|\spct\b"), Kind.PERCENT),
         (
-            re.compile(
-                r"\s?(?P<unit>times)(?!\s(?:last|this|since|in\s|a\s))|-?(?P<fold>fold)\b|x\b"
-            ),
+            re.compile(r"\s?(?P<unit>times)(?!\s(?:last|this|since|in\s|a\s))|-?fold\b|x\b"),
             Kind.MULTIPLE,
         ),
         (re.compile(r"(?:st|nd|rd|th)\b(?=[\s-](?:quarter|half))"), Kind.PERIOD),

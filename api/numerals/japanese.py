@@ -24,7 +24,7 @@ COUNTERS = (
     r"|番目|度目|都市|キロ|トン|メートル|ヘクタール|パーセント|[%％]|時|代(?!わ|表|理|替|金)|級|地域|市町村|県|都道府県"
     r"|省|団体|組|点|階|歩|例|兆|億|期|連|大(?=[^きな型幅])|余|弱|強)"
 )
-ONE_CHARACTER = r"[人社台件戸回個本隻店組校名棟冊枚票頭匹機基床株議席種品席店]"
+ONE_CHARACTER = r"[人社台件戸回個本隻店組校名棟冊枚票頭匹機基床株議席種品]"
 CURRENCIES = (
     r"(?:米|香港|豪|台湾|カナダ|シンガポール)?ドル|円|ユーロ|(?:人民)?元|ウォン|ポンド|ルピー|フラン|バーツ|ペソ|ルーブル"
     r"|リラ|ドン|レアル|セント"
@@ -34,8 +34,6 @@ SKIP = r"[^0-9０-９、。「」()（）はがでもにをとのてしいり前
 
 
 def amount(text: str) -> Amount | None:
-    if text in CIRCLED:
-        return Amount(CIRCLED[text])
     if text.endswith("年半") and (years := amount_of(text[:-2], CHINESE)):
         return Amount(years.value + Decimal("0.5"), 1)
     if "秒" in text:
@@ -59,14 +57,9 @@ def _tenths(parts: list[str]) -> Amount | None:
     return Amount(total)
 
 
-CIRCLED = {chr(ord("①") + index): amount_of(str(index + 1), {}).value for index in range(20)}  # type: ignore[union-attr]
-
-
 def accepts(text: str, match: re.Match[str]) -> bool:
     word = match[0]
-    if match["special"]:
-        return True
-    if word[0] not in KANJI:
+    if match["special"] or word[0] not in KANJI:
         return True
     before = text[match.start() - 1 : match.start()]
     after = text[match.end() : match.end() + 6]
@@ -125,9 +118,9 @@ GRAMMAR = Grammar(
         (re.compile(r"半減|半額"), ("0.5", Kind.MULTIPLE, Relation.EQ)),
         (re.compile(r"倍増|倍額"), ("2", Kind.MULTIPLE, Relation.EQ)),
         (re.compile(CLOCK), (None, Kind.TIME_OF_DAY, Relation.EQ)),
-        (re.compile("(.+(?:年半|秒.+))"), (None, Kind.QUANTITY, Relation.EQ)),
-        (re.compile("(十数)"), (None, Kind.QUANTITY, Relation.APPROX)),
-        (re.compile(r"(.+[割分厘].*)"), (None, Kind.PERCENT, Relation.EQ)),
+        (re.compile(".+(?:年半|秒.+)"), (None, Kind.QUANTITY, Relation.EQ)),
+        (re.compile("十数"), (None, Kind.QUANTITY, Relation.APPROX)),
+        (re.compile(r".+[割分厘].*"), (None, Kind.PERCENT, Relation.EQ)),
     ],
     kinds_before=[
         (re.compile(r"(?P<unit>[$＄€£¥￥])$"), Kind.MONEY),
@@ -172,7 +165,6 @@ GRAMMAR = Grammar(
             re.compile(r"(?:約|およそ|おおよそ|ほぼ|概ね|おおむね|推定|ざっと)[$＄€£¥￥]?$"),
             Relation.APPROX,
         ),
-        (re.compile(r"十数$"), Relation.APPROX),
     ],
     relations_after=[
         (

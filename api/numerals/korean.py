@@ -55,10 +55,6 @@ MARKS = r"[을를에도은는이가]?"
 
 
 def amount(text: str) -> Amount | None:
-    if "①" <= text <= "⑳":
-        return Amount(Decimal(ord(text) - ord("①") + 1))
-    if ":" in text:
-        return amount_of(text, HANGUL)
     if "할" in text:
         value, factor = Decimal(0), Decimal(10)
         for part in re.findall(DIGITS, text):
@@ -160,8 +156,8 @@ GRAMMAR = Grammar(
         (re.compile("반토막"), ("0.5", Kind.MULTIPLE, Relation.EQ)),
         (re.compile("갑절"), ("2", Kind.MULTIPLE, Relation.EQ)),
         (re.compile(r"한\s시간\s반"), ("1.5", Kind.QUANTITY, Relation.EQ)),
-        (re.compile("(.+할.*)"), (None, Kind.PERCENT, Relation.EQ)),
-        (re.compile(rf"({'|'.join([*PAIRS, *DAYS])})"), (None, Kind.QUANTITY, Relation.EQ)),
+        (re.compile(".+할.*"), (None, Kind.PERCENT, Relation.EQ)),
+        (re.compile("|".join([*PAIRS, *DAYS])), (None, Kind.QUANTITY, Relation.EQ)),
     ],
     kinds_before=[
         (re.compile(r"(?P<unit>[$€£¥])$"), Kind.MONEY),
@@ -202,7 +198,7 @@ GRAMMAR = Grammar(
         (
             re.compile(
                 r"대\s(?:그룹|강국|산업|은행|도시|과제|전략|수출|기업|브랜드|품목|국책)|차\s?(?:전지|산업|세계|대전|회의|계획)|호(?:기|선"
-                r"|점)?(?![가-힣])|호(?:기|선|점)|세대|기\s신도시|강(?=[에에\s을전])"
+                r"|점)?(?![가-힣])|호(?:기|선|점)|세대|기\s신도시|강(?=[에\s을전])"
             ),
             Kind.NAME_PART,
         ),
@@ -220,8 +216,7 @@ GRAMMAR = Grammar(
             Relation.LE,
         ),
         (re.compile(r"(?:약|대략|어림잡아|줄잡아|얼추|추정치?)\s?[$€£¥]?$"), Relation.APPROX),
-        (re.compile(r"(?:거의)\s?$"), Relation.NEARLY),
-        (re.compile(r"(?:십수)$"), Relation.APPROX),
+        (re.compile(r"거의\s?$"), Relation.NEARLY),
     ],
     relations_after=[
         (

@@ -25,7 +25,7 @@ LARGEST_WHOLE = 1000
 YEAR_DIGITS = 4
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 """Two numbers in between that are a range without a unit are years."""
-ITEM_BEFORE = re.compile(r"(?:^|\n)\s*[(（]?$|(?<=[\s:：;；,，、。])[(（]$")
+ITEM_BEFORE = re.compile(r"(?:^|\n)\s*[(（]?$|[:：;；,，、。]\s*[(（]$")
 ITEM_AFTER = re.compile(r"[)）]|[.．、](?=\s|[^0-9])")
 """The number of an item in a list stands between these."""
 
@@ -47,33 +47,33 @@ class Grammar:
     number: re.Pattern[str]
     amount: Callable[[str], Amount | None]
     special: Rules[tuple[str | None, Kind, Relation]]
-    """Whole numerals that are no number: doubled. With the value's text, or None to read it."""
+    """Whole numerals of another form: doubled. The value, or None where `amount` reads it."""
     kinds_after: Rules[Kind]
     """With a group `unit`, if the match has more than the unit."""
     kinds_before: Rules[Kind]
     relations_before: Rules[Relation]
     relations_after: Rules[Relation]
+    lasting_after: re.Pattern[str]
+    """After a number that is a duration: "over three years" is no bound."""
     minus_before: re.Pattern[str]
     """A sign, or a word for it, that belongs to the numeral."""
     fall_before: re.Pattern[str]
     fall_after: re.Pattern[str]
+    fraction_between: Rules[bool]
+    """What stands between the numbers of a fraction; true if the denominator comes first."""
     range_between: re.Pattern[str]
     """What stands between the ends of a range, units apart."""
     range_around: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     """What stands before, between and after the ends of a range that needs more than a dash."""
     no_range_before: re.Pattern[str]
-    """What makes two numbers of a range: from 3 to 4. With a group `change`: by 3 to 40."""
-    lasting_after: re.Pattern[str]
-    """After a number that is a duration: "over three years" is no bound."""
+    """Before two numbers that are no range: from 3 to 4. With a group `change`: by 3 to 40."""
     rise_before: re.Pattern[str]
     rise_after: re.Pattern[str]
     """Words that say of a number that it is no fall, whatever stands before: a rise, or a level."""
-    together: re.Pattern[str]
-    """After the last of several numbers that share a direction: respectively."""
-    fraction_between: Rules[bool]
-    """What stands between the numbers of a fraction; true if the denominator comes first."""
     listed: re.Pattern[str]
     """What stands between the members of a list that share a direction."""
+    together: re.Pattern[str]
+    """After the last of several numbers that share a direction: respectively."""
     accepts: Callable[[str, re.Match[str]], bool]
     """Whether a match of `number` is one."""
     adjust: Callable[[str, Numeral, Numeral | None], None]

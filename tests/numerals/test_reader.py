@@ -161,7 +161,15 @@ def test_a_long_run_is_read() -> None:
         assert all(set(each.text) <= set(piece) for each in found)
 
 
-def test_kinds_are_those_of_the_design() -> None:
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("(1) exports rose", Kind.LIST_NUMBER), ("the chair (35) resigned", Kind.QUANTITY)],
+)
+def test_only_numbers_of_items_are_list_numbers(text: str, kind: Kind) -> None:
+    assert [each.kind for each in read(text, "en")] == [kind]
+
+
+def test_kinds_are_a_closed_list() -> None:
     kinds = "quantity money percent points multiple fraction rank year date period time-of-day age"
     assert {*Kind} == {*kinds.split(), "list-number", "name-part"}
 
