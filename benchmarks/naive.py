@@ -48,7 +48,7 @@ class ObservationBase(SQLModel):
 
 class Observation(ObservationBase, table=True):
     __tablename__ = VIEW
-    sort_year: int
+    sort_time: int
     first_year: int | None
     last_year: int | None
 
@@ -104,5 +104,5 @@ def read_observations(
         statement = statement.where(col(Observation.last_year) >= year_from)
     if year_to is not None:
         statement = statement.where(col(Observation.first_year) <= year_to)
-    newest_first = col(Observation.sort_year).desc(), col(Observation.id).desc()
+    newest_first = col(Observation.sort_time).desc(), col(Observation.id).desc()
     return session.exec(statement.order_by(*newest_first).limit(limit)).all()

@@ -70,7 +70,7 @@ class Query:
         spelled = {"year_from": "last_year__gte", "year_to": "first_year__lte"}
         parameters = [(spelled.get(name, name), text) for name, text in self.filters]
         parameters += [("_shape", "objects"), ("_size", str(self.limit))]
-        parameters += [("_sort_desc", "sort_year")]
+        parameters += [("_sort_desc", "sort_time")]
         parameters += [("_nocount", "1"), ("_nofacet", "1"), ("_nosuggest", "1")]
         parameters += [("_nocol", name) for name in FILTERED_BY]
         return f"/{quote_plus(database.stem)}/{VIEW}.json?{urlencode(parameters)}"

@@ -29,7 +29,7 @@ NAMES = {
 }
 ONLY_IN_SERVICE = ("display", "citation")
 """Columns that are not in the database: the service makes them, its peers need not."""
-FILTERED_BY = ("sort_year", "first_year", "last_year")
+FILTERED_BY = ("sort_time", "first_year", "last_year")
 """Columns of the view that peers filter and sort by, and do not show."""
 
 SELECT_ALL = f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608

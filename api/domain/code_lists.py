@@ -57,6 +57,8 @@ RELATIONS: Final[Mapping[str, str]] = {
     "lt": "the text states less than the value",
     "le": "the text states the value or less",
     "approx": "the text states about the value",
+    "nearly": "the text states close to the value, but not reaching it",
+    "just-over": "the text states slightly more than the value",
     "between": "the text states a range; value is null, value_min and value_max are its ends",
 }
 
@@ -66,7 +68,20 @@ STATUSES: Final[Mapping[str, str]] = {
     "unverified": "not confirmed by another source: see the note",
     "estimated": "the text calls it an estimate",
     "provisional": "the text calls it preliminary",
-    "forecast": "the text states it of a time to come",
+    "forecast": "the text states it of a time to come, as what is expected",
+    "target": "the text states it of a time to come, as what is intended",
+}
+
+UNKNOWN_OUTCOME: Final = ("forecast", "target")
+"""The statuses of figures that are no outcomes."""
+
+FREQUENCIES: Final[Mapping[str, str]] = {
+    "annual": "a calendar year",
+    "semiannual": "a half-year",
+    "quarterly": "a quarter",
+    "monthly": "a month",
+    "weekly": "a week (ISO 8601)",
+    "daily": "a day",
 }
 
 ORIGINS: Final[Mapping[str, str]] = {
@@ -166,7 +181,9 @@ CHANGES: Final[Mapping[str, str]] = {
     "removed": "it is no longer there",
 }
 
-INFERABLE: Final = ("metric", "area", "sector", "period", "compared_with", "unit", "relation")
+INFERABLE: Final = (
+    *("metric", "area", "sector", "period", "value", "compared_with", "unit", "relation"),
+)
 """Columns of an observation that may be our reading rather than the text's, in this order."""
 
 

@@ -241,6 +241,22 @@ DIMENSIONS: Mapping[str, Dimension] = {
             none=True,
         ),
         Dimension(
+            parameter="period",
+            description="Exactly this period, as `period` has it: `2024`, `2024-Q1`, `2024-12`, "
+            "`2018/2023`, `2020/..`; `none` for undated figures.",
+            example="2024",
+            none=True,
+        ),
+        Dimension(
+            parameter="frequency",
+            description="Length of the period; `none` for undated figures and for spans.",
+            example="annual",
+            plural="frequencies",
+            codes=code_lists.FREQUENCIES,
+            none=True,
+            series=7,
+        ),
+        Dimension(
             parameter="inferred",
             description="This column is inferred, not stated in the text.",
             example="period",

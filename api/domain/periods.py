@@ -1,97 +1,148 @@
 """The time an observation is about: any frequency, spans, open spans.
 
-The grammar is a subset of EDTF level 1 (ISO 8601-2) and SDMX time periods:
-`2024`, `2024-S1`, `2024-Q4`, `2024-12`, `2024-12-31`, `2018/2023`, `2020/..`.
+The grammar is a subset of EDTF level 1 (ISO 8601-2) and SDMX time periods: `2024`, `2024-S1`,
+`2024-Q4`, `2024-12`, `2024-W05`, `2024-12-31`, `2018/2023`, `2020/..`.
 """
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 
-GRAMMAR = "2024, 2024-S1, 2024-Q4, 2024-12, 2024-12-31, a span 2018/2023 or an open one 2020/.."
+GRAMMAR = (
+    "2024, 2024-S1, 2024-Q4, 2024-12, 2024-W05, 2024-12-31, a span 2018/2023 or an open one 2020/.."
+)
 
 _POINT = re.compile(
     r"(?P<year>[12][0-9]{3})"
-    r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
+    r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>[0-9]{2})"
+    r"|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
+DAY_BITS = 20
+DAY_ZERO = date(1000, 1, 1).toordinal() - 1
+"""Days are counted from 1 for the first one that the grammar has."""
+DATED = 1 << 2 * DAY_BITS
+"""The least sort time of a dated period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period as written, and the calendar years it touches, both ends included.
+    """A period as written, with the first and the last day that it covers.
 
-    `last_year` is None where the span is open.
+    An open span has the last day of its first period. `frequency` is None for spans.
     """
 
     text: str
-    first_year: int
-    last_year: int | None
+    first_day: date
+    last_day: date
+    frequency: str | None
+    is_open: bool = False
 
     @property
     def year(self) -> int | None:
-        """The calendar year the period lies in; None for a span over years."""
-        return self.first_year if self.first_year == self.last_year else None
+        """The calendar year that contains the period; None for what lies in several."""
+        year = self.last_day.year
+        return year if self.first_day.year == year and not self.is_open else None
+
+    def ends(self, until: date) -> date:
+        """The last day; of an open span `until`, where that is later."""
+        return max(until, self.last_day) if self.is_open else self.last_day
 
 
+@lru_cache(1 << 15)
 def parse(text: str) -> Period:
     """Read a period. Raises ValueError with a message for people when it is not one."""
     start, slash, end = text.partition("/")
-    first, first_day = _point(start)
+    first, last, frequency = _point(start)
     if not slash:
-        return Period(text, first, first)
+        return Period(text, first, last, frequency)
     if end == "..":
-        return Period(text, first, None)
-    last, last_day = _point(end)
-    if last_day <= first_day:
+        return Period(text, first, last, None, is_open=True)
+    end_last = _point(end)[1]
+    if end_last <= last:
         raise ValueError("a span ends after it starts")
-    return Period(text, first, last)
+    return Period(text, first, end_last, None)
 
 
-def span_of(period: str, until: float) -> tuple[float, float]:
-    """Where a period starts and ends, in years; a single one where it starts.
+def sort_time(period: Period | None, published: date) -> int:
+    """The time that a period covers and its article's day, as one integer that sorts them.
 
-    2024 gives (2024, 2024), 2024-Q2 (2024.25, 2024.25), 2018/2023 (2018, 2023). An open span ends
-    at `until`.
+    By the last day, then the first day, then the day of publication, on which open spans end.
+    Undated figures come before all dated ones.
     """
-    start, slash, end = period.partition("/")
-    first = _start_of(start)
-    if not slash:
-        return first, first
-    return first, max(first, until) if end == ".." else _start_of(end)
+    days = [0, 0] if period is None else [_day(period.ends(published)), _day(period.first_day)]
+    return ((days[0] << DAY_BITS | days[1]) << DAY_BITS) | max(_day(published), 0)
 
 
-def time_key(period: str | None) -> tuple[bool, float, str]:
-    """Sorts periods by their start; undated ones are last."""
-    return period is None, 0.0 if period is None else span_of(period, 0)[0], period or ""
+def first_sort_time(year: int) -> int:
+    """The least sort time of a period that ends in this year or later."""
+    before = (year - 1) * 365 + (year - 1) // 4 - (year - 1) // 100 + (year - 1) // 400
+    return max(before + 1 - DAY_ZERO, 1) << 2 * DAY_BITS
 
 
-def step_of(period: str) -> float:
-    """How long after a period the next of its kind starts, in years; a month for days."""
-    rest = period[5:6]
-    return {"": 1.0, "S": 1 / 2, "Q": 1 / 4}.get(rest, 1 / 12)
+def time_key(period: str | None) -> tuple[bool, date, date]:
+    """Sorts periods by the end of the time they cover, then by its start; undated ones last.
+
+    An open span ends after all others.
+    """
+    if period is None:
+        return True, date.max, date.max
+    found = parse(period)
+    return False, found.ends(date.max), found.first_day
 
 
-def _start_of(text: str) -> float:
-    year, rest = parse(text).first_year, text[5:]
-    if not rest:
-        return year
-    if rest[0] in "SQ":
-        return year + (int(rest[1]) - 1) / (2 if rest[0] == "S" else 4)
-    month, _, day = rest.partition("-")
-    return round(year + (int(month) - 1) / 12 + (int(day or 1) - 1) / 366, 4)
+def frequency_of(period: str | None) -> str | None:
+    return None if period is None else parse(period).frequency
 
 
-def _point(text: str) -> tuple[int, tuple[int, int, int]]:
-    """The year of a point in time and the last day it covers, for comparing."""
+def covered(period: str, until: date) -> tuple[float, float]:
+    """The time that a period covers, in years: 2024-Q2 covers (2024.25, 2024.5).
+
+    An open span ends with the day `until`.
+    """
+    found = parse(period)
+    return _in_years(found.first_day), _in_years(found.ends(until) + timedelta(days=1))
+
+
+def _day(day: date) -> int:
+    return day.toordinal() - DAY_ZERO
+
+
+def _in_years(day: date) -> float:
+    """The beginning of a day. Months are of equal length, so that quarters are of one step."""
+    days = monthrange(day.year, day.month)[1]
+    return round(day.year + (day.month - 1 + (day.day - 1) / days) / 12, 4)
+
+
+def _point(text: str) -> tuple[date, date, str]:
+    """The first and the last day of a period that is no span, and its frequency."""
     match = _POINT.fullmatch(text)
     if not match:
         raise ValueError(f"a period is written as {GRAMMAR}")
     year = int(match["year"])
-    month = int(match["month"] or 3 * int(match["quarter"] or 0) or 6 * int(match["half"] or 2))
-    if not 1 <= month <= 12:
-        raise ValueError("a month is 01 to 12")
-    days = monthrange(year, month)[1]
-    day = int(match["day"] or days)
-    if not 1 <= day <= days:
-        raise ValueError(f"that month has the days 01 to {days}")
-    return year, (year, month, day)
+    if match["week"]:
+        try:
+            monday = date.fromisocalendar(year, int(match["week"]), 1)
+        except ValueError:
+            raise ValueError("a week is W01 to W52, in some years W53") from None
+        return monday, monday + timedelta(days=6), "weekly"
+    if match["month"]:
+        month = int(match["month"])
+        if not 1 <= month <= 12:
+            raise ValueError("a month is 01 to 12")
+        days = monthrange(year, month)[1]
+        if match["day"] is None:
+            return date(year, month, 1), date(year, month, days), "monthly"
+        if not 1 <= int(match["day"]) <= days:
+            raise ValueError(f"that month has the days 01 to {days}")
+        day = date(year, month, int(match["day"]))
+        return day, day, "daily"
+    months, number, frequency = 12, 1, "annual"
+    if match["half"]:
+        months, number, frequency = 6, int(match["half"]), "semiannual"
+    elif match["quarter"]:
+        months, number, frequency = 3, int(match["quarter"]), "quarterly"
+    last = months * number
+    first_day = date(year, last - months + 1, 1)
+    return first_day, date(year, last, monthrange(year, last)[1]), frequency

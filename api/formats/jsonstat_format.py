@@ -8,7 +8,6 @@ bounds, notes, paragraph and sentence) stands in `extension.observations`, by th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from math import prod
 from typing import Any, NamedTuple
 
@@ -35,15 +34,21 @@ EXTENSION = (
     "area_name",
     "region",
     "country",
+    "region_name",
+    "country_name",
     "year",
+    "frequency",
     "relation",
     "value_min",
     "value_max",
+    "multiplier",
+    "decimals",
     "display",
     "as_printed",
     "inferred",
     "status",
     "origin",
+    "comparison",
     "compared_with",
     "source",
     "source_name",
@@ -247,8 +252,6 @@ def _categories(
         return described
     entries = reference.entries(dimension.kind)
     if dimension.kind == "metric":
-        values = [Decimal(repr(each["value"])) for each in rows if each["value"] is not None]
-        exponents = [int(value.normalize().as_tuple().exponent) for value in values]
         described["unit"] = {}
         for code in axis:
             unit = rows[-1]["unit"] if rows else entries[code]["unit"]
@@ -256,7 +259,7 @@ def _categories(
             name = rows[-1]["unit_name"] if rows else known[f"name_{lang}"]
             described["unit"][code] = {
                 "label": name,
-                "decimals": max(0, -min(exponents, default=0)),
+                "decimals": max([0, *(each["decimals"] - each["multiplier"] for each in rows)]),
             }
             if known.get("symbol"):
                 position = "start" if known["kind"] == "currency" else "end"

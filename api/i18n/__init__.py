@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from api.domain import code_lists
+from api.domain import code_lists, periods
 from api.i18n.catalogue import is_known, translate_count
 from api.i18n.catalogue import translate as translate
 
@@ -23,6 +23,7 @@ CODES: Final[Mapping[str, Sequence[str]]] = {
     "area_type": [*code_lists.AREA_TYPES],
     "relation": [*code_lists.RELATIONS],
     "status": [*code_lists.STATUSES],
+    "frequency": [*code_lists.FREQUENCIES],
     "claim_status": code_lists.CLAIM_STATUSES,
     "origin": [*code_lists.ORIGINS],
     "inferred": code_lists.INFERABLE,
@@ -36,6 +37,7 @@ CODES: Final[Mapping[str, Sequence[str]]] = {
 }
 """Lists whose codes have names. `claim_status` is the `status` of claims; no parameter takes a
 `measure`."""
+HALVES: Final[Mapping[str, str]] = {"S1": "period.first-half", "S2": "period.second-half"}
 FAMILIES: Final[Mapping[str, str]] = {"area_type": "code.type", "inferred": "term"}
 """Where the names of codes stand that other codes share; those of others stand in `code.<list>`."""
 
@@ -153,16 +155,36 @@ def without(parameter: str, language: str) -> list[str]:
     return [translate(key, language)] if is_known(key) else []
 
 
+@lru_cache(maxsize=10_000)
 def period_name(period: str | None, language: str) -> str:
-    """A period for people: 2024年, 2018～2023年, 2019年以降; finer than years, as it is written."""
+    """A period for people: 2024年, January 2024, 2018～2023年, 2019年以降."""
     if period is None:
         return translate("period.undated", language)
     start, slash, end = period.partition("/")
     if end == "..":
-        return translate("period.since", language, first=year_name(start, language))
+        return translate("period.since", language, first=_point_name(start, language))
     if slash:
-        return translate("period.span", language, first=start, last=year_name(end, language))
-    return year_name(period, language)
+        # Of two years only the second one is written as such.
+        first = start if start.isdigit() and end.isdigit() else _point_name(start, language)
+        return translate("period.span", language, first=first, last=_point_name(end, language))
+    return _point_name(period, language)
+
+
+def _point_name(text: str, language: str) -> str:
+    """A period that is no span: its parts, in the form of its frequency."""
+    frequency = periods.frequency_of(text)
+    if frequency in (None, "annual"):
+        return year_name(text, language)
+    year, part, *day = text.split("-")
+    if frequency == "semiannual":
+        return translate(HALVES[part], language, year=year)
+    number = int(part.lstrip("QW"))
+    if frequency in ("quarterly", "weekly"):
+        return translate(f"period.{frequency}", language, year=year, number=number)
+    month = translate("period.months", language).split(", ")[number - 1]
+    if frequency == "monthly":
+        return translate("period.monthly", language, year=year, month=month)
+    return translate("period.daily", language, year=year, month=month, day=int(day[0]))
 
 
 def year_name(text: str, language: str) -> str:

@@ -13,13 +13,18 @@ from api.i18n.catalogue import translate
 
 Number = int | float | Decimal
 
-# English and Chinese print one scale word behind a decimal, with as many places at most; Japanese
-# and Korean print groups, with this between them.
-SCALE_DECIMALS: Mapping[str, int] = {"en": 3, "zh": 4}
+# English and Chinese print one scale word behind a decimal, Chinese with so many places at most;
+# Japanese and Korean print groups, with this between them.
+SCALE_DECIMALS: Mapping[str, int] = {"en": 30, "zh": 4}
 GROUPS: Mapping[str, str] = {"ja": "", "ko": " "}
 MAX_SCALED = 10**5
 
 
+OF_FALL: Final[Mapping[str, str]] = {
+    **{"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"},
+    **{"nearly": "nearly", "just-over": "just-over"},
+}
+"""What a bound of a negative change says of the size of the fall."""
 SCALES: Final[Mapping[str, Sequence[tuple[int, str]]]] = {
     language: [
         (10 ** int(power), (" " if language == "en" else "") + word)
@@ -37,14 +42,40 @@ def text(
     value: Number | None,
     bounds: tuple[Number | None, Number | None],
     unit: Mapping[str, Any],
+    last_digit: int | None = None,
+    *,
+    is_change: bool = False,
 ) -> str:
-    """Write a value. `bounds` are used where `relation` is `between`, else `value` is."""
+    """Write a value. `bounds` are used where `relation` is `between`, else `value` is.
+
+    `last_digit` is the power of ten of the last printed decimal, -1 of 5.0 and None of 1,012. A
+    change has its sign; a bound of it is written as a bound of the size of the rise or fall.
+    """
     style = unit["number_style"]
-    if relation == "eq" and value is not None:
-        return _template(lang, value, unit).format(number(lang, style, value))
-    ends = {"first": bounds[0], "last": bounds[1]} if relation == "between" else {"number": value}
-    written = {name: number(lang, style, end) for name, end in ends.items() if end is not None}
-    return _marked(lang, f"display.{relation}", _template(lang, value, unit), written)
+    least, most = bounds
+    if relation == "between" and least is not None and most is not None:
+        ends = {
+            "first": number(lang, style, least, last_digit),
+            "last": number(lang, style, most, last_digit),
+        }
+        return _marked(lang, "display.between", _template(lang, value, unit), ends)
+    if value is None:
+        return ""
+    template = _template(lang, value, unit)
+    if is_change and value and relation in OF_FALL:
+        size = template.format(number(lang, style, max(value, -value), last_digit))
+        direction, bound = ("rise", relation) if value > 0 else ("fall", OF_FALL[relation])
+        return translate(f"display.{direction}.{bound}", lang, text=size)
+    sign = "+" if is_change and value > 0 else ""
+    written = sign + number(lang, style, value, last_digit)
+    if relation == "eq":
+        return template.format(written)
+    return _marked(lang, f"display.{relation}", template, {"number": written})
+
+
+def last_digit(multiplier: int, decimals: int) -> int | None:
+    """The power of ten of the last decimal as printed; None without decimals."""
+    return multiplier - decimals if decimals else None
 
 
 def limit(lang: str, kind: str, value: Number, unit: Mapping[str, Any] | None) -> str:
@@ -55,8 +86,8 @@ def limit(lang: str, kind: str, value: Number, unit: Mapping[str, Any] | None) -
     return _marked(lang, f"limit.{kind}", _template(lang, value, unit), {"number": written})
 
 
-def number(lang: str, style: str, value: Number) -> str:
-    """Write a number alone, in the unit's number style.
+def number(lang: str, style: str, value: Number, last_digit: int | None = None) -> str:
+    """Write a number alone, in the unit's number style, down to its last digit.
 
     In groups, or with the largest scale word that leaves few decimals; plain digits where none
     does.
@@ -65,22 +96,32 @@ def number(lang: str, style: str, value: Number) -> str:
     if style == "ordinal" and lang == "en" and value == whole:
         return ordinal(whole)
     if style == "scaled" and lang in GROUPS:
-        return _grouped(lang, value)
+        return _grouped(lang, value, last_digit)
     # No scale is so small that it leaves few decimals of a number that is not whole.
     if style == "scaled" and whole == value:
         for scale, word in SCALES[lang]:
-            last = scale // 10 ** SCALE_DECIMALS[lang]
+            last = scale // 10 ** min(SCALE_DECIMALS[lang], power(scale))
             if whole % last == 0 and scale <= abs(whole) < MAX_SCALED * scale:
-                return digits(Decimal(whole) / scale) + word
-    return digits(value)
+                of_scale = None if last_digit is None else last_digit - power(scale)
+                return digits(Decimal(whole) / scale, of_scale) + word
+    return digits(value, last_digit)
 
 
-def digits(value: Number) -> str:
-    """Digits with thousands separators and no needless zeros: 1,012 and 11.6."""
+def digits(value: Number, last_digit: int | None = None) -> str:
+    """Digits with thousands separators: 1,012 and 11.6; 5.0 only where its last digit is known."""
     written = f"{value:,}"
     if not isinstance(value, int) and "e" in written.lower():
         written = f"{Decimal(str(value)):,f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    written = written.rstrip("0").rstrip(".") if "." in written else written
+    if last_digit is not None and last_digit < 0:
+        whole, _, decimals = written.partition(".")
+        written = f"{whole}.{decimals:0<{-last_digit}}"
+    return written
+
+
+def power(scale: int) -> int:
+    """The exponent of a power of ten."""
+    return len(str(scale)) - 1
 
 
 def ordinal(value: int) -> str:
@@ -102,12 +143,12 @@ def _template(lang: str, value: Number | None, unit: Mapping[str, Any]) -> str:
     return template
 
 
-def _grouped(lang: str, value: Number) -> str:
+def _grouped(lang: str, value: Number, last_digit: int | None) -> str:
     """Groups of four digits: 2兆1,860億, 2조 1,860억. Plain digits below ten thousand."""
     exact: int | Decimal = Decimal(str(value)) if isinstance(value, float) else value
     rest = exact if exact >= 0 else -exact
     if rest < 10**4 or rest >= 10**16:
-        return digits(value)
+        return digits(value, last_digit)
     groups = []
     for scale, word in SCALES[lang]:
         count, rest = divmod(rest, scale)

@@ -109,6 +109,8 @@ class _Parts:
         match parameter:
             case "q":
                 return quoted(_shortened(" ".join(values), MAX_QUOTED), language)
+            case "preferred":
+                return parameter_name(parameter, language)
             case "latest":
                 key = "title.latest-one" if value == "1" else "title.latest"
                 return translate(key, language, count=value)

@@ -146,6 +146,7 @@ Day = Annotated[
     AfterValidator(period),
 ]
 Whole = Annotated[int, Strict(), BeforeValidator(whole), Field(ge=1, le=2**31 - 1)]
+Digits = Annotated[int, Strict(), BeforeValidator(whole), Field(ge=0, le=30)]
 Truth = Annotated[bool, Strict(), BeforeValidator(truth)]
 Number = Annotated[float, BeforeValidator(number)]
 Template = Annotated[

@@ -57,22 +57,22 @@ def _stage(
     begun = (
         select(
             column.label("code"),
-            rows.sort_year.label("sort_year"),
+            func.coalesce(rows.first_year, 0).label("year"),
             func.count().label("observations"),
             dated.label("dated"),
             dated.label("ended"),
         )
         .where(where)
-        .group_by(column, rows.sort_year)
+        .group_by(column, rows.first_year)
     )
     spans_ended = (
         select(column, rows.last_year, none, none, func.count())
-        .where(rows.year.is_(None), rows.sort_year > 0, where)
+        .where(rows.year.is_(None), rows.first_year.is_not(None), where)
         .group_by(column, rows.last_year)
     )
     both = union_all(begun, spans_ended).subquery()
     code = func.coalesce(cast(both.c.code, String), NONE)
     sums = (func.sum(both.c[name]) for name in ("observations", "dated", "ended"))
-    counts = select(literal(parameter), code, both.c.sort_year, *sums)
-    grouped = counts.group_by(both.c.code, both.c.sort_year)
+    counts = select(literal(parameter), code, both.c.year, *sums)
+    grouped = counts.group_by(both.c.code, both.c.year)
     connection.execute(insert(COUNTS.staged).from_select(COUNTS.staged.columns.keys(), grouped))

@@ -39,7 +39,10 @@ from api.ingest.versioned_tables import (
 
 # Columns of an observation that are not shown, or follow from others.
 UNSHOWN = frozenset(
-    {"key", "statement", "sort_year", "first_year", "last_year", "correction", "release"}
+    (
+        *("key", "statement", "fact", "interval_min", "interval_max"),
+        *("sort_time", "sort_place", "first_year", "last_year", "correction", "release"),
+    )
 )
 UNEXPLAINED_SHOWN = 1000
 MANY = 1000

@@ -1,30 +1,35 @@
 """From a bundle's rows to those of the tables: ids, containing areas, bounds and years."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import orjson
 
-from api.domain import ids, periods
+from api.domain import facts, ids, periods
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
-from api.ingest.row_models import STATEMENT
+from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.
 """
 
 Subject = Mapping[str, str | None]
-NO_YEARS = {"year": None, "sort_year": 0, "first_year": None, "last_year": None}
+FACT = ("metric", "area", "organization", "sector", "period", "unit", "compared_with")
+"""The columns that make statements of several articles the same fact."""
+ARTICLE_BITS, PARAGRAPH_BITS, SENTENCE_BITS = 20, 17, 10
 REMEMBERED = 1 << 15
 
 statement_of = attrgetter(*STATEMENT)
+fact_of = attrgetter(*FACT)
 
 
 class Subjects:
@@ -65,15 +70,20 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
 
 
 def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
-    article, published = bundle.id, int(bundle.article.published[:4])
+    article, published = bundle.id, bundle.article.published
     for row in bundle.observations:
+        least, most = _bounds(row)
         yield {
             **row.__dict__,
             **subjects.of(row.area, row.organization),
-            **(NO_YEARS if row.period is None else _years(row.period, published)),
-            # What the text commits to: both ends for `eq`, one for a bound, none for `approx`.
-            "value_min": row.value if row.relation in ("eq", "gt", "ge") else row.value_min,
-            "value_max": row.value if row.relation in ("eq", "lt", "le") else row.value_max,
+            **_time(row.period, published),
+            "value_min": least,
+            "value_max": most,
+            "multiplier": row.multiplier or 0,
+            "decimals": (decimals := _decimals(row)),
+            **_interval(row, (least, most), decimals),
+            "sort_place": sort_place(article, row.paragraph, row.sentence),
+            "fact": row.period and ids.number(*fact_of(row)),
             "id": ids.number(article, row.key),
             "article": article,
             "inferred": " ".join(row.inferred),
@@ -109,14 +119,62 @@ def claim_id(article: str, key: str) -> int:
     return ids.number(article, "claim", key)
 
 
+def sort_place(article: str, paragraph: int, sentence: int) -> int:
+    """Sorts figures of one time as they are printed, when the greatest comes first.
+
+    Articles of one day follow each other in an arbitrary order that stays the same.
+    """
+    place = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
+    for number, bits in ((paragraph, PARAGRAPH_BITS), (sentence, SENTENCE_BITS)):
+        place = place << bits | min(number, (1 << bits) - 1)
+    return -place
+
+
+def _interval(
+    row: ObservationRow, bounds: tuple[float | None, float | None], decimals: int
+) -> Record:
+    ends = facts.interval(row.relation, row.value, bounds, row.multiplier or 0, decimals)
+    names = ("interval_min", "interval_max")
+    return {n: None if end is None else float(end) for n, end in zip(names, ends, strict=True)}
+
+
+def _decimals(row: ObservationRow) -> int:
+    """The printed decimals; where the bundle names none, as many as the number needs."""
+    if row.decimals is not None:
+        return row.decimals
+    ends = [each for each in (row.value, row.value_min, row.value_max) if each is not None]
+    return max(_needed_decimals(each, row.multiplier or 0) for each in ends)
+
+
 @lru_cache(REMEMBERED)
-def _years(text: str, published: int) -> Mapping[str, int | None]:
-    """The years of a period. `published` is the year in which an open span ends."""
-    period = periods.parse(text)
-    last = period.last_year
+def _needed_decimals(value: float, multiplier: int) -> int:
+    exponent = Decimal(repr(value)).scaleb(-multiplier).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def _bounds(row: ObservationRow) -> tuple[float | None, float | None]:
+    """What the text commits to: both ends for `eq`, one for a bound, none for `approx`.
+
+    `nearly` bounds towards zero, `just-over` away from it.
+    """
+    value, relation = row.value, row.relation
+    if relation in ("nearly", "just-over") and value is not None:
+        relation = "le" if (relation == "nearly") == (value >= 0) else "ge"
+    return (
+        value if relation in ("eq", "gt", "ge") else row.value_min,
+        value if relation in ("eq", "lt", "le") else row.value_max,
+    )
+
+
+@lru_cache(REMEMBERED)
+def _time(text: str | None, published: str) -> Record:
+    """What a row says of its time. An open span ends on the day of publication."""
+    day = date.fromisoformat(published)
+    period = None if text is None else periods.parse(text)
     return {
-        "year": period.year,
-        "sort_year": period.first_year,
-        "first_year": period.first_year,
-        "last_year": max(published, period.first_year) if last is None else last,
+        "frequency": period and period.frequency,
+        "year": period and period.year,
+        "first_year": period and period.first_day.year,
+        "last_year": period and period.ends(day).year,
+        "sort_time": periods.sort_time(period, day),
     }

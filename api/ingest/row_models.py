@@ -22,6 +22,7 @@ from api.ingest.cell_types import (
     AreaCode,
     Codes,
     Day,
+    Digits,
     Hash,
     Id,
     Language,
@@ -166,6 +167,8 @@ class ObservationRow(Row):
     value: Number | None
     value_min: Number | None
     value_max: Number | None
+    multiplier: Digits | None
+    decimals: Digits | None
     unit: str
     compared_with: Annotated[str | None, CodeOf("comparison")]
     as_printed: Text
@@ -290,7 +293,9 @@ class ArticleFile(BaseModel):
     paragraphs: list[Hash] = Field(min_length=1)
 
 
-STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
+STATEMENT = (
+    *("metric", "area", "organization", "sector", "period", "source", "unit", "compared_with"),
+)
 """The columns that make a statement unique within its article."""
 
 

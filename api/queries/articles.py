@@ -10,7 +10,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.db.tables.claims import CLAIM_LINKS as BY_LIST
 from api.domain import ids
-from api.i18n import message, observation_title
+from api.i18n import message, observation_title, period_name
 from api.queries import counting, facets
 from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
@@ -192,6 +192,7 @@ def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) 
             "text": each[f"text_{language}"],
             "said_by_name": names["organization"][each["said_by"]],
             "source_name": names["source"][each["source"]],
+            "period_name": each["period"] and period_name(each["period"], language),
             "repeats": each["repeats"] and ids.text(each["repeats"]),
             **{name: each[name].split() for name in BY_LIST},
             "citation": notes.line("claim", key, *place),

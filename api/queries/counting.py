@@ -149,6 +149,8 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
     message = "too many rows to count the values of each filter"
     if query.latest is not None:
         message = "too many rows to rank their periods"
+    elif query.preferred:
+        message = "too many rows to compare their facts"
     accepted = ["more filters: metric, country, article …"]
     return [Issue(name, ",".join(query.canonical[name]), message, accepted)]
 
@@ -161,7 +163,7 @@ def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
         names = (BY_PLURAL[plural].parameter for plural in OFFERED)
         own = [(*YEAR_RANGE, name) if name == "year" else (name,) for name in names]
         without = [each for each in own if not is_unfiltered(query, (*each, *YEAR_RANGE))]
-    elif query.latest is None:
+    elif query.latest is None and not query.preferred:
         return 0
     return sum(_cost(snapshot, query, each) for each in without)
 
@@ -169,7 +171,7 @@ def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
 def _cost(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:
     """The cost of reading the rows that match: by the best index, or one after the other."""
     everything = snapshot.loaded.all_observations.observations
-    if filters.latest is not None:
+    if filters.latest is not None or filters.preferred:
         names = [name for name in filters.filters if name in INDEXED and name not in without]
         numbers = [_rows(snapshot, filters, name) for name in names]
         return min([everything, *numbers]) * RANKING_COST
@@ -202,7 +204,7 @@ def _costs(
 
     A row is looked up where the index lacks a column that is read. All indexes hold the years.
     """
-    names = [name for name in filters.filters if name not in (*without, "latest")]
+    names = [name for name in filters.filters if name not in (*without, "preferred", "latest")]
     everything = max(snapshot.loaded.all_observations.observations, 1)
     of_year = 1.0
     if "year" in names and None not in (filters.year or (None,)):
@@ -292,10 +294,10 @@ def _counting(shape: QueryShape, no_index: Sequence[str]) -> Select[Any]:
     return select(func.count()).select_from(TABLE).where(*where)
 
 
-_BEGUN = case((COUNT.c.sort_year <= bindparam("last"), COUNT.c.observations), else_=0)
-_ENDED = case((COUNT.c.sort_year < bindparam("first"), COUNT.c.ended), else_=0)
+_BEGUN = case((COUNT.c.year <= bindparam("last"), COUNT.c.observations), else_=0)
+_ENDED = case((COUNT.c.year < bindparam("first"), COUNT.c.ended), else_=0)
 _REACHING = func.sum(_BEGUN - _ENDED)
-_OF_PARAMETER = (COUNT.c.parameter == bindparam("name"), COUNT.c.sort_year > 0)
+_OF_PARAMETER = (COUNT.c.parameter == bindparam("name"), COUNT.c.year > 0)
 REACHING = select(_REACHING).where(
     *_OF_PARAMETER, COUNT.c.code.in_(bindparam("codes", expanding=True))
 )

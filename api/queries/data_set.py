@@ -58,7 +58,7 @@ def _used(snapshot: Snapshot, kind: Kind) -> list[Entry]:
 
 def _years(snapshot: Snapshot) -> tuple[str, str] | None:
     """A span begins with a year that it is sorted by; where one is open, so is the whole."""
-    year = COUNT.c.sort_year
+    year = COUNT.c.year
     least = func.min(case((COUNT.c.observations > 0, year)))
     most = func.max(case((COUNT.c.ended > 0, year)))
     is_open = exists().where(TABLE.c.year.is_(None), TABLE.c.period.like("%/.."))

@@ -171,7 +171,7 @@ def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = No
     """The counts of all observations, as stored with the release; of these codes, or of all."""
     among = [] if codes is None or len(codes) > MAX_CODES else [COUNT.c.code.in_(codes)]
     counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
-    columns = COUNT.c.code, COUNT.c.sort_year, COUNT.c.observations, COUNT.c.dated
+    columns = COUNT.c.code, COUNT.c.year, COUNT.c.observations, COUNT.c.dated
     stored = select(*columns).where(COUNT.c.parameter == parameter, COUNT.c.code != NONE, *among)
     for code, year, observations, dated in snapshot.execute(stored).all():
         if dated:

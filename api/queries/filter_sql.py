@@ -14,16 +14,20 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     bindparam,
+    case,
     false,
     func,
     or_,
     select,
+    true,
 )
 
 from api.db.no_index import NoIndex
 from api.db.tables import METADATA
-from api.domain.code_lists import INFERABLE
+from api.domain.code_lists import INFERABLE, UNKNOWN_OUTCOME
 from api.domain.dimensions import DIMENSIONS, SERIES
+from api.domain.facts import NUMBERS
+from api.domain.periods import DATED, DAY_BITS, first_sort_time
 from api.schemas.parameters import Attribute, Region
 from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
 from api.schemas.search_text import SearchText
@@ -35,16 +39,19 @@ QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
 BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
-OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "latest")
+OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "preferred", "latest")
 """The filters that are no dimension."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
-    "year_from": TABLE.c.last_year >= bindparam("year_from"),
-    # A dated row begins in its sort year, by which indexes are ordered.
-    "year_to": and_(TABLE.c.sort_year > 0, TABLE.c.sort_year <= bindparam("year_to")),
+    # Indexes are ordered by the day on which a period ends.
+    "year_from": TABLE.c.sort_time >= bindparam("year_from"),
+    "year_to": TABLE.c.first_year <= bindparam("year_to"),
     "value_from": TABLE.c.value_min >= bindparam("value_from"),
     "value_to": TABLE.c.value_max <= bindparam("value_to"),
 }
 """The conditions of the filters of one value."""
+ENDS_IN_YEARS = and_(
+    TABLE.c.sort_time >= bindparam("years_begin"), TABLE.c.sort_time < bindparam("years_end")
+)
 
 
 class FilterForm(NamedTuple):
@@ -71,8 +78,10 @@ def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> Filt
             form = tuple(tuple(codes) for codes in value.found.values())
             for word, found in enumerate(value.found.values()):
                 values |= {f"q_{word}_{kind}": codes for kind, codes in found.items()}
+        elif name == "preferred":
+            pass
         elif not isinstance(value, tuple):
-            values[name] = value
+            values[name] = first_sort_time(value) if name == "year_from" else value
         elif name == "inferred":
             values[name] = inferred_texts(value)
         elif name == "region":
@@ -85,6 +94,9 @@ def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> Filt
             ]
         else:
             form = _bind(name, value, values)
+            if name == "year" and None not in value:
+                values["years_begin"] = first_sort_time(min(value))
+                values["years_end"] = first_sort_time(max(value) + 1)
         shape.append((name, form))
     return FilterSql(tuple(shape), values)
 
@@ -109,9 +121,13 @@ def conditions(
     does not use the indexes of the filters in `no_index`.
     """
     found: list[ColumnElement[bool]] = []
-    is_latest = ("latest", None) in shape
+    names = dict(shape)
     for name, form in shape:
+        if name == "preferred":
+            continue
         if name == "latest":
+            if "status" not in names and (apart is None or apart.name != "status"):
+                found.append(TABLE.c.status.not_in(UNKNOWN_OUTCOME))
             continue
         use_index = name not in no_index
         match form:
@@ -120,8 +136,8 @@ def conditions(
             case FilterForm():
                 condition = _is_one_of(_column(name, use_index), name, form)
                 if name == "year" and not form.or_null:
-                    # A dated row has its year as sort year: an index by filter and year is used.
-                    condition = and_(condition, _is_one_of(TABLE.c.sort_year, name, form))
+                    # The range of an index by another filter that holds these years.
+                    condition = and_(condition, ENDS_IN_YEARS)
             case (FilterForm() as cities, FilterForm() as others):
                 # No observation has a city as its region; one whose area is a province has that.
                 area, region = _column("area", use_index), _column("region", use_index)
@@ -143,7 +159,9 @@ def conditions(
                 column = _column(name, use_index) if of is None else TABLE.c[of[0]]
                 condition = column.in_(_several(name))
         found.append(condition)
-    if is_latest:
+    if "preferred" in names:
+        found.append(_is_preferred(found, apart))
+    if "latest" in names:
         found.append(_is_latest(found, apart))
     return found
 
@@ -167,19 +185,85 @@ def _several(name: str) -> BindParameter[Any]:
 def _is_latest(
     others: Sequence[ColumnElement[bool]], apart: ColumnElement[Any] | None
 ) -> ColumnElement[bool]:
-    """Whether a row is among the N most recent periods of its series; undated ones come last.
+    """Whether a row is among the N most recent periods of its series.
 
-    Periods are compared by the year they end in, the year they begin in, and as written.
+    Undated rows are, where the series has no dated ones of any frequency.
     """
-    series = [TABLE.c[name] for name in SERIES] + ([] if apart is None else [apart])
-    order = (
-        func.coalesce(TABLE.c.last_year, 0).desc(),
-        TABLE.c.sort_year.desc(),
-        func.coalesce(TABLE.c.period, "").desc(),
+    groups = [] if apart is None else [apart]
+    series = [TABLE.c[name] for name in SERIES]
+    of_any_frequency = [column for column in series if column.name != "frequency"]
+    time = TABLE.c.sort_time
+    # Without the day of publication, which the last bits hold.
+    rank = func.dense_rank().over(
+        partition_by=[*series, *groups], order_by=(time // (1 << DAY_BITS)).desc()
     )
-    rank = func.dense_rank().over(partition_by=series, order_by=order).label("place")
-    ranked = select(TABLE.c.id, rank).where(*others).subquery()
-    return TABLE.c.id.in_(select(ranked.c.id).where(ranked.c.place <= bindparam("latest")))
+    newest = func.max(time).over(partition_by=[*of_any_frequency, *groups])
+    ranked = (
+        select(TABLE.c.id, time, rank.label("place"), newest.label("newest"))
+        .where(*others)
+        .subquery()
+    )
+    row = ranked.c
+    is_dated_or_alone = or_(row.sort_time >= DATED, row.newest < DATED)
+    latest = select(row.id).where(row.place <= bindparam("latest"), is_dated_or_alone)
+    return TABLE.c.id.in_(latest)
+
+
+def _is_preferred(
+    others: Sequence[ColumnElement[bool]], apart: ColumnElement[Any] | None
+) -> ColumnElement[bool]:
+    """Whether a row is the preferred statement of its fact; undated rows have none.
+
+    Outcomes come before forecasts and targets, figures with a source before those without. Of
+    these, the one of the newest article is the anchor; of those that agree with it, the one that
+    is printed most exactly is preferred.
+    """
+    row, groups = TABLE.c, [] if apart is None else [apart]
+    in_doubt = case((row.status.in_(UNKNOWN_OUTCOME), 2), else_=0)
+    reliability = in_doubt + case((row.source.is_(None), 1), else_=0)
+    newest = (row.sort_time % (1 << DAY_BITS)).desc(), row.article.desc()
+    as_printed = row.paragraph, row.sentence, row.key
+    partition, order = [row.fact, *groups], [reliability, *newest, *as_printed]
+
+    def of_anchor(expression: Any) -> Any:
+        return expression.over(partition_by=partition, order_by=order)
+
+    compared: dict[str, ColumnElement[Any]] = {
+        **{name: row[name] for name in (*NUMBERS, "interval_min", "interval_max")},
+        "reliability": reliability,
+    }
+    found = (
+        select(
+            *(row.id, row.fact, *groups),
+            (row.multiplier - row.decimals).label("last_digit"),
+            of_anchor(func.row_number()).label("place"),
+            *(each.label(name) for name, each in compared.items()),
+            *(
+                of_anchor(func.first_value(each)).label(f"{name}_of")
+                for name, each in compared.items()
+            ),
+        )
+        .where(*others, row.fact.is_not(None))
+        .subquery()
+    )
+    each = found.c
+    is_same = (each[name].is_not_distinct_from(each[f"{name}_of"]) for name in NUMBERS)
+    overlaps = (
+        func.coalesce(each.interval_min < each.interval_max_of, true()),
+        func.coalesce(each.interval_min_of < each.interval_max, true()),
+    )
+    agrees = or_(and_(*is_same), and_(*overlaps))
+    place = func.row_number().over(
+        partition_by=[each.fact, *(each[group.name] for group in groups)],
+        order_by=[each.last_digit, each.place],
+    )
+    agreeing = (
+        select(each.id, place.label("place"))
+        .where(agrees, each.reliability == each.reliability_of)
+        .subquery()
+    )
+    preferred = select(agreeing.c.id).where(agreeing.c.place == 1)
+    return or_(row.fact.is_(None), row.id.in_(preferred))
 
 
 def matching(

@@ -10,17 +10,25 @@ from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import NAMED
+from api.domain.facts import agreement, is_comparable
 from api.domain.reference import Reference
 from api.i18n import display, observation_title
 from api.queries import warnings
 from api.queries.cited import cited
-from api.queries.observations import COLUMNS, TABLE, observation_columns, observation_rows
+from api.queries.observations import (
+    COLUMNS,
+    NEWEST_FIRST,
+    TABLE,
+    observation_columns,
+    observation_rows,
+)
 from api.queries.releases import columns_of
 from api.queries.results import InMemoryTable, Item, rows_of
-from api.schemas import ObservationRow, Row, exact
+from api.schemas import ObservationRow, Row
 from api.schemas.observation_item import (
     AllNames,
     ComparisonDetail,
+    Corroboration,
     MetricDetail,
     SectorDetail,
     UnitDetail,
@@ -35,7 +43,7 @@ RELEASE = METADATA.tables["release"]
 
 SOURCE_COLUMNS = ("edition", "edition_inferred", "url", "note")
 ARTICLE_COLUMNS = ("publisher", "author", "language", "published", "published_inferred", "url")
-SAME_SENTENCE_COLUMNS = ("id", "subject_name", "metric_name", "period", "display")
+SAME_SENTENCE_COLUMNS = ("id", "subject_name", "metric_name", "period", "period_name", "display")
 CLAIM_COLUMNS = ("kind", "modality", "text")
 FIGURE_COLUMNS = ("number", "as_printed", "role")
 DETAILS: Mapping[str, tuple[str, type[BaseModel]]] = {
@@ -64,7 +72,6 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
     [row] = observation_rows(raw, snapshot, language)
     found, reference = raw[0]._mapping, snapshot.reference
     unit = reference.entries("unit")[found["unit"]]
-    value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
     hashes = select(ARTICLE.c.paragraph_hashes).where(ARTICLE.c.id == found["article"])
     paragraphs = snapshot.execute(hashes).scalar_one().split("\n")
     more: Row = {
@@ -76,7 +83,15 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
             for column in AllNames.model_fields
         },
         "displays": {
-            lang: display.text(lang, found["relation"], value, (least, most), unit)
+            lang: display.text(
+                lang,
+                row["relation"],
+                row["value"],
+                (row["value_min"], row["value_max"]),
+                unit,
+                display.last_digit(row["multiplier"], row["decimals"]),
+                is_change=row["measure"] == "growth",
+            )
             for lang in LANGUAGES
         },
     }
@@ -88,6 +103,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
         "article_details": _article(snapshot, found["article"], language),
         "claims": _claims(snapshot, number, language),
         "same_sentence": _same_sentence(snapshot, found, language),
+        "corroboration": _corroboration(snapshot, found, row, language),
         "figures": _figures(snapshot, number),
         "corrections": _corrections(snapshot, number),
     }
@@ -142,6 +158,19 @@ def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list
     statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
     others = snapshot.execute(statement).all()
     return rows_of(observation_columns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
+
+
+def _corroboration(snapshot: Snapshot, found: RowMapping, row: Row, language: str) -> list[Row]:
+    if found["fact"] is None:
+        return []
+    same_fact = TABLE.c.fact == found["fact"], TABLE.c.id != found["id"]
+    newest_first = NEWEST_FIRST.page(select(*COLUMNS).where(*same_fact), None, None)
+    others = snapshot.execute(newest_first).all()
+    rows = observation_rows(others, snapshot, language)
+    compared = [
+        other | {"agreement": agreement(row, other)} for other in rows if is_comparable(row, other)
+    ]
+    return [{name: other[name] for name in Corroboration.model_fields} for other in compared]
 
 
 def _figures(snapshot: Snapshot, number: int) -> list[Row]:

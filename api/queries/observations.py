@@ -15,8 +15,9 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.dimensions import NAMED, SERIES
+from api.domain.periods import DATED
 from api.errors import InvalidRequest, Issue
-from api.i18n import display
+from api.i18n import display, period_name
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
 from api.queries.cited import MAX_ARTICLES, citation_lines, cited
@@ -48,48 +49,53 @@ TABLE = METADATA.tables["observation"]
 MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
 NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
+NOT_SELECTED |= {"interval_min", "interval_max"}
 COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
 """The position of each column in a row of the database."""
 NAMES = tuple(ObservationRow.model_fields)
 NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
+OF_METRIC = ("measure", "higher_is_better")
+"""Columns that the metric has."""
 """The columns of names, with the columns of their codes."""
 NUMBERS = ("value", "value_min", "value_max")
-TIME = ("first_year", "last_year", "period", "id")
+DISPLAYED = ("relation", *NUMBERS, "unit", "multiplier", "decimals", "measure")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
 DatabaseRows = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
 Part = Literal["newest first", "oldest first", "undated", "by id", "by series"]
-NEWEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id), descending=True)
-OLDEST_FIRST = Order((TABLE.c.sort_year, TABLE.c.id))
+ORDERED_BY = ("sort_time", "sort_place", "id")
+NEWEST_FIRST = Order([TABLE.c[name] for name in ORDERED_BY], descending=True)
+OLDEST_FIRST = Order([TABLE.c[name] for name in ORDERED_BY])
 SERIES_KEY = tuple(func.coalesce(TABLE.c[name], "") for name in SERIES)
-IN_TIME = (TABLE.c.first_year.is_(None), *map(TABLE.c.__getitem__, TIME))
+IN_TIME = (TABLE.c.sort_time < DATED, *OLDEST_FIRST.columns)
 """The order of the points of a series: the oldest first, undated ones last."""
 PARTS: Mapping[Part, tuple[Order, Sequence[ColumnElement[bool]]]] = {
     "newest first": (NEWEST_FIRST, ()),
-    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_year > 0,)),
-    "undated": (OLDEST_FIRST, (TABLE.c.sort_year == 0,)),
+    "oldest first": (OLDEST_FIRST, (TABLE.c.sort_time >= DATED,)),
+    "undated": (OLDEST_FIRST, (TABLE.c.sort_time < DATED,)),
     "by id": (Order((TABLE.c.id,)), ()),
     "by series": (Order((*SERIES_KEY, *IN_TIME)), ()),
 }
-"""Undated rows have the sort year 0: last when descending; ascending they are read separately."""
-BY_YEAR: Mapping[Sequence[str] | None, Sequence[Part]] = {("year",): ("oldest first", "undated")}
-"""The statements that give an order by year, one after the other, unless it is the newest first."""
+"""Undated rows sort before all others: last when descending; ascending they are read separately."""
+OLDEST: Sequence[Part] = ("oldest first", "undated")
+BY_TIME: Mapping[Sequence[str] | None, Sequence[Part]] = {("year",): OLDEST, ("period",): OLDEST}
+"""The statements that give an order by time, one after the other, unless it is the newest first."""
 NEWEST: Sequence[Part] = ("newest first",)
 
 
 def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     """The observations that match, in order: `query.size` of them after its key, or all."""
     size, after, language = query.size, query.after, query.language
-    if query.is_by_year:
+    if query.is_by_time:
         # One row more than the size, where there is one, means that another page follows.
         most = None if size is None else size + 1
-        found = _read(snapshot, query, BY_YEAR.get(query.sort, NEWEST), after, most)
+        found = _read(snapshot, query, BY_TIME.get(query.sort, NEWEST), after, most)
         rows, more = found[:size], size is not None and len(found) > size
         total = counting.total(snapshot, query) if after or more else len(rows)
-        next_key = [rows[-1][PLACES["sort_year"]], rows[-1][PLACES["id"]]] if more else None
+        next_key = [rows[-1][PLACES[name]] for name in ORDERED_BY] if more else None
         table = InMemoryTable(observation_columns(rows, snapshot, language))
     else:
         # Any other order is made in memory: names and displays are not in the database.
@@ -101,7 +107,7 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
                 "another column with more filters (metric, country, year …)",
             ]
             raise InvalidRequest(
-                f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by year.",
+                f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by time.",
                 [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
             )
         everything = ObservationTable(snapshot, query, total, [("by id", query)])
@@ -112,11 +118,11 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
 
 
 def all_rows(snapshot: Snapshot, query: ObservationQuery, rows_only: bool) -> Page:
-    """All observations that match, by year, read while they are written.
+    """All observations that match, by time, read while they are written.
 
     `rows_only`: without warnings, which need further reads.
     """
-    parts = [(part, query) for part in BY_YEAR.get(query.sort, NEWEST)]
+    parts = [(part, query) for part in BY_TIME.get(query.sort, NEWEST)]
     table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
     notices = [] if rows_only else warnings_of(snapshot, query, table, table.total)
     return Page(ObservationRow, table, table.total, None, notices)
@@ -151,7 +157,7 @@ def _read(
         no_index = counting.no_index(snapshot, query, is_page=most is not None)
     found: list[Sequence[Any]] = []
     for part in parts:
-        if part == "oldest first" and after and after[0] == 0:
+        if part == "oldest first" and after and after[0] < DATED:
             continue  # the key is of an undated row
         if most is not None and len(found) == most:
             break
@@ -185,18 +191,34 @@ def observation_columns(
     if citations is None:
         citations = citation_lines(snapshot, columns["article"], language)
     columns["id"] = list(map(ids.text, columns["id"]))
+    columns["fact"] = [None if fact is None else ids.text(fact) for fact in columns["fact"]]
     for name in NUMBERS:
         columns[name] = list(map(exact, columns[name]))
     for name, coded in NAME_COLUMNS.items():
         columns[name] = list(map(names[NAMED[coded]].__getitem__, columns[coded]))
     subjects = zip(columns["organization_name"], columns["area_name"], strict=True)
     columns["subject_name"] = [organization or area for organization, area in subjects]
+    metrics = list(map(reference.entries("metric").__getitem__, columns["metric"]))
+    for name in OF_METRIC:
+        columns[name] = [metric[name] for metric in metrics]
+    columns["comparison"] = columns["compared_with"]
     columns["compared_with"] = list(map(names["comparison"].get, columns["compared_with"]))
+    columns["period_name"] = [
+        period and period_name(period, language) for period in columns["period"]
+    ]
     columns["inferred"] = list(map(str.split, columns["inferred"]))
-    written = zip(*map(columns.__getitem__, ("relation", *NUMBERS, "unit")), strict=True)
+    written = zip(*map(columns.__getitem__, DISPLAYED), strict=True)
     columns["display"] = [
-        display.text(language, relation, value, (least, most), units[unit])
-        for relation, value, least, most, unit in written
+        display.text(
+            language,
+            relation,
+            value,
+            (least, most),
+            units[unit],
+            display.last_digit(multiplier, decimals),
+            is_change=measure == "growth",
+        )
+        for relation, value, least, most, unit, multiplier, decimals, measure in written
     ]
     columns["citation"] = citations.lines(*map(columns.__getitem__, CITED_BY))
     return columns
@@ -273,6 +295,15 @@ class ObservationTable:
             for each in known
             if execute(any_one, {**values, "wanted": each}).first() is not None
         }
+
+    def repeated(self, most: int) -> Columns:
+        shape, bound = filter_sql(self.query)
+        where = *conditions(shape), TABLE.c.fact.is_not(None)
+        fact = select(TABLE.c.fact).where(*where).group_by(TABLE.c.fact)
+        several = fact.having(func.count() > 1).limit(most)
+        statement = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several)).order_by(TABLE.c.id)
+        found = self.snapshot.execute(statement, bound).all()
+        return observation_columns(found, self.snapshot, self.query.language)
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         found: list[str] = []

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from api.db.snapshot import Snapshot
+from api.domain.periods import DATED, DAY_BITS
 from api.errors import InvalidRequest
 from api.schemas import Row, cursors
 from api.schemas.queries import PageQuery
@@ -71,6 +72,9 @@ class Table(Protocol):
     def values(self, name: str, lacking: str) -> set[Any]:
         """The values of a column in the rows where another one is null."""
 
+    def repeated(self, most: int) -> Columns:
+        """The rows that share their fact with others, of at most so many facts."""
+
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
 
@@ -105,6 +109,14 @@ class InMemoryTable:
     def values(self, name: str, lacking: str) -> set[Any]:
         pairs = zip(self.columns[name], self.columns[lacking], strict=True)
         return {value for value, other in pairs if other is None} - {None}
+
+    def repeated(self, most: int) -> Columns:  # noqa: ARG002 - a page has few rows
+        facts = self.columns.get("fact", ())
+        counts = Counter(facts)
+        del counts[None]
+        several = {fact for fact, count in counts.items() if count > 1}
+        places = [place for place, fact in enumerate(facts) if fact in several]
+        return {name: [values[place] for place in places] for name, values in self.columns.items()}
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         pairs = zip(self.columns["id"], self.columns[name], strict=True)
@@ -197,8 +209,7 @@ def joined(batches: Iterable[Columns]) -> Columns:
 def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) -> Columns:
     """Columns sorted by several of them, the first foremost; null comes last either way.
 
-    A year is sorted by the first of its period, so that spans are among the years. `check` is
-    called between the keys.
+    Years and periods are sorted by the time they cover. `check` is called between the keys.
     """
     if not columns:  # rows that are not there have none
         return columns
@@ -207,8 +218,9 @@ def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) 
         check()
         name = key.removeprefix("-")
         values = columns[name]
-        if name == "year" and "period" in columns:
-            values = [None if each is None else int(each[:4]) for each in columns["period"]]
+        if name in ("year", "period") and "sort_time" in columns:
+            # The day of publication, which the last bits hold, is no part of the time.
+            values = [None if each < DATED else each >> DAY_BITS for each in columns["sort_time"]]
         elif values and isinstance(values[0], list):
             values = ["|".join(map(str, each)) or None for each in values]
         there = [place for place in places if values[place] is not None]

@@ -94,17 +94,16 @@ def _keys(
 
 
 def _count(snapshot: Snapshot, query: SeriesQuery) -> int:
-    """How many series match. Each has a latest period."""
-    without = ("latest",)
+    """How many series match."""
 
     def count() -> int:
-        shape, values = filter_sql(query, without)
-        no_index = counting.no_index(snapshot, query, without, SERIES)
+        shape, values = filter_sql(query)
+        no_index = counting.no_index(snapshot, query, (), SERIES)
         series = _keys(shape, no_index, is_first=True, is_whole=True).order_by(None)
         statement = select(func.count()).select_from(series.subquery())
         return int(snapshot.execute(statement, values).scalar_one())
 
-    key = ("series", *counting.key_of(query, without))
+    key = ("series", *counting.key_of(query))
     return counting.remembered(snapshot, key, count)
 
 

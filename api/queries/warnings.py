@@ -1,7 +1,9 @@
 """Warnings: on the rows of a response, and on rows that the filters exclude."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
@@ -9,13 +11,16 @@ from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_,
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
-from api.domain.code_lists import RELATIONS
+from api.domain.code_lists import RELATIONS, UNKNOWN_OUTCOME
 from api.domain.dimensions import SEARCHED
+from api.domain.facts import NUMBERS, agreement, is_comparable
 from api.domain.name_index import alike
-from api.i18n import code_name, counted, listed, message, quoted
+from api.domain.periods import DATED
+from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.results import Notice, Table
+from api.queries.results import Notice, Table, rows_of
+from api.schemas import Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
     FORMAT_PARAMETERS,
@@ -34,6 +39,11 @@ MAX_IDS = 100
 MAX_SUGGESTED = 3
 NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
 """Queries that filter observations and return something else."""
+COMPARED = ("id", "fact", "status", "source", "relation", *NUMBERS, "multiplier", "decimals")
+"""The columns by which statements of a fact are compared."""
+EXCLUSIVE = ("gt", "lt", "nearly", "just-over")
+"""Relations of bounds that the value does not reach."""
+DOUBTFUL = ("disputed", "unverified", *UNKNOWN_OUTCOME)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
@@ -47,19 +57,22 @@ def of_rows(
     levels = table.values("area_type", lacking="organization")
     if table.counts("organization").keys() - {None}:
         levels.add("organization")
+    frequencies = table.counts("frequency").keys() - {None}
     measures = {metrics[code]["measure"] for code in measured}
     for code, values in (
         ("mixed-units", {str(names["unit"][each]) for each in table.counts("unit")}),
         ("mixed-measures", {code_name("measure", each, language) for each in measures}),
         ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
+        ("mixed-frequencies", {translate(f"frequency.{each}", language) for each in frequencies}),
     ):
         if len(values) > 1:
             text = message(code, language, values=listed(sorted(values), language))
             notices.append(Notice(code, text, len(table)))
+    statuses = table.counts("status")
     not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
     for code, name, counts, codes in (
         ("measure-not-stated", "metric", measured, not_stated),
-        ("disputed", "status", table.counts("status"), ["disputed"]),
+        *((each, "status", statuses, [each]) for each in DOUBTFUL),
         ("bounded", "relation", relations, BOUNDED),
         ("approximate", "relation", relations, ["approx"]),
     ):
@@ -74,7 +87,30 @@ def of_rows(
         unstated = listed([str(names["metric"][each]) for each in not_stated], language)
         text = message(code, language, count=shown, values=unstated)
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
-    return notices
+    return [*notices, *_of_facts(table, language, query)]
+
+
+def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Notice]:
+    """Warnings on rows that state the same fact, and on those that state it with other numbers."""
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    shared = table.repeated(MAX_COUNTED)
+    for row in rows_of(shared, COMPARED):
+        groups[row["fact"]].append(row)
+    found: dict[str, dict[str, None]] = {"repeated-fact": {}, "contradiction": {}}
+    for rows in groups.values():
+        for one, other in combinations(rows, 2):
+            if is_comparable(one, other):
+                differ = agreement(one, other) == "differs"
+                code = "contradiction" if differ else "repeated-fact"
+                found[code] |= {one["id"]: None, other["id"]: None}
+    for code, keys in found.items():
+        if keys:
+            shown = counted(len(keys), language, "rows" if query is None else noun(query))
+            text = message(code, language, count=shown)
+            once = None
+            if query is not None and code == "repeated-fact":
+                once = {**filters_of(query), "preferred": ["true"]}
+            yield Notice(code, text, len(keys), [*keys][:MAX_IDS], once)
 
 
 def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
@@ -100,6 +136,11 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         undated = {**filters_of(query), "year": [NONE]}
         del undated["latest"]
         found += _of_excluded(snapshot, query, "left-out-by-latest", (), undated)
+        totals = snapshot.loaded.total
+        if query.status is None and any(totals("status", s).observations for s in UNKNOWN_OUTCOME):
+            others = {k: v for k, v in filters_of(query).items() if k != "latest"}
+            named = {**others, "status": UNKNOWN_OUTCOME}
+            found += _of_excluded(snapshot, query, "left-out-forecasts", ("latest",), named)
     if not filters.keys().isdisjoint(VALUE_RANGE):
         # Bounds and approximate values that may be within the limits, though not certainly.
         without = (*VALUE_RANGE, "latest")
@@ -158,25 +199,29 @@ def _excluded_rows(
         case "left-out-by-year":
             where.append(row.year.is_(None))
         case "left-out-by-span":
-            where.append(row.sort_year == 0)  # without any period
+            where.append(row.sort_time < DATED)  # without any period
         case "left-out-by-latest":
             *others, is_latest = where
-            where = [*others, not_(is_latest), row.sort_year == 0]
+            where = [*others, not_(is_latest), row.sort_time < DATED]
+        case "left-out-forecasts":
+            where.append(row.status.in_(UNKNOWN_OUTCOME))
         case "may-match-value":
-            # A bound that meets a limit counts, since printed figures are rounded; "about" is taken
-            # to reach from half to double.
+            # "At least" a limit may be the limit, "more than" it cannot; "about" is taken to reach
+            # from half to double.
             columns.append(row.relation)
             is_approximate, certain = row.relation == "approx", []
             size = func.abs(row.value)
             if "value_from" in limits:
                 limit = bindparam("value_from", type_=Double)
                 most = case((is_approximate, row.value + size), else_=row.value_max)
-                where.append(func.coalesce(most >= limit, true()))
+                within = case((row.relation.in_(EXCLUSIVE), most > limit), else_=most >= limit)
+                where.append(func.coalesce(within, true()))
                 certain.append(func.coalesce(row.value_min >= limit, false()))
             if "value_to" in limits:
                 limit = bindparam("value_to", type_=Double)
                 least = case((is_approximate, row.value - size / 2), else_=row.value_min)
-                where.append(func.coalesce(least <= limit, true()))
+                within = case((row.relation.in_(EXCLUSIVE), least < limit), else_=least <= limit)
+                where.append(func.coalesce(within, true()))
                 certain.append(func.coalesce(row.value_max <= limit, false()))
             where.append(not_(and_(*certain)))
     return select(*columns).where(*where).limit(MAX_COUNTED)

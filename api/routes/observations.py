@@ -34,7 +34,7 @@ def list_observations(
     The newest first; undated figures last.
     """
     snapshot, query = respond.snapshot, respond.query
-    if respond.is_export and query.is_by_year and observations.is_long(snapshot, query):
+    if respond.is_export and query.is_by_time and observations.is_long(snapshot, query):
         return respond.export(observations.all_rows)
     return respond.page(observations.page(snapshot, query))
 

@@ -96,6 +96,7 @@ class ClaimRow(ResponseModel):
     source: str | None = column("The publication it is based on.", "ifr-world-robotics-2024")
     source_name: str | None = column("Name of the publication.", "IFR, World Robotics 2024")
     period: str | None = column("The period it is about (EDTF).", "2023")
+    period_name: str | None = column("The period in the requested language.", "2023")
     repeats: str | None = column(
         "Id of the claim in the body that it repeats.", None, "2gut9d21brqbg"
     )

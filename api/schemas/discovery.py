@@ -72,6 +72,7 @@ class Availability(ResponseModel):
         37,
     )
     years: list[OfferedValue] = _offers("years", "2024", "2024", 23)
+    frequencies: list[OfferedValue] = _offers("frequencies", "annual", "annual figures", 30)
     units: list[OfferedValue] = _offers("units", "percent", "percent", 17)
     statuses: list[OfferedValue] = _offers("statuses", "normal", "uncontested figures", 31)
     origins: list[OfferedValue] = _offers("origins", "not-stated", "figures of unstated origin", 27)

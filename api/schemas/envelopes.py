@@ -7,7 +7,8 @@ from api.schemas.releases import PINNED
 
 LOCAL = "http://127.0.0.1:8000/v1"
 CURSOR = (
-    "LlqHPS5GWyIxLThkYjQ2MWE5NThhYyIsImIxNzhlMmIwNTUzNTc2MWUiLFsyMDI0LDM4MjEzODQ3MDE4NjEyOTg1NDJdXQ"
+    "BewRjjk-WyIxLTY4NWZjZWE3NGRmYSIsImIxNzhlMmIwNTUzNTc2MWUiLFs0MTE2Mjg5NTgzMTQyNDc5NTIsLTExOD"
+    "QwMjQ1MDQ4MDEzMSwtODg0NzU4OTk5NjQ1NDI4NTA4N11d"
 )
 """The cursor of the second page of `/v1/observations?limit=10`."""
 WARNING: Row = {
@@ -15,7 +16,10 @@ WARNING: Row = {
     "message": "1 row: the value is a bound or a range: see relation, value_min and value_max.",
     "count": 1,
     "ids": ["1m7e5acioebla"],
-    "url": f"{LOCAL}/observations?metric=robot-density-to-world-ratio&relation=gt,ge,lt,le,between",
+    "url": (
+        f"{LOCAL}/observations?metric=robot-density-to-world-ratio"
+        "&relation=gt,ge,lt,le,nearly,just-over,between"
+    ),
 }
 REQUEST_ID = "5e3c1f0b9a7d2468"
 FAULTS = [

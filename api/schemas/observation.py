@@ -37,11 +37,13 @@ class ObservationRow(ResponseModel):
     region: str | None = column(
         "The province-level unit that the area is or that contains it.", None, "CN-ZJ"
     )
+    region_name: str | None = column("Name of that unit.", None, "Zhejiang")
     country: str | None = column(
         "The country that the area is or that contains it (ISO 3166-1 alpha-2); for a firm as a "
         "whole, its home country.",
         "KR",
     )
+    country_name: str | None = column("Name of the country.", "South Korea")
     sector: str | None = column("The sector measured.", "manufacturing")
     sector_name: str | None = column("Name of the sector.", "Manufacturing")
     organization: str | None = column(
@@ -54,9 +56,16 @@ class ObservationRow(ResponseModel):
         2023,
     )
     period: str | None = column(
-        "The period measured: a year, half-year, quarter, month or day, a span `2018/2023`, or an "
-        "open span `2020/..` (EDTF).",
+        "The period measured: a year, half-year, quarter, month, week or day, a span `2018/2023`, "
+        "or an open span `2020/..` (EDTF).",
         "2023",
+    )
+    period_name: str | None = column("The period in the requested language.", "2023")
+    frequency: Annotated[str, OneOf(code_lists.FREQUENCIES)] | None = column(
+        with_meanings(
+            "Length of the period; null for undated figures and for spans", code_lists.FREQUENCIES
+        ),
+        "annual",
     )
     value: Number | None = column(
         "The number as printed, written out in full; null only if a range is printed.", 1012
@@ -68,15 +77,33 @@ class ObservationRow(ResponseModel):
     value_max: Number | None = column(
         "The maximum that the text states; null if it states none.", 1012
     )
+    multiplier: int = column(
+        "The power of ten of the number word as printed: 12 for “1.814 trillion”, 8 for “21,860億”;"
+        " 0 without one.",
+        0,
+    )
+    decimals: int = column(
+        "The decimals printed, of the number before that word: 3 for “1.814 trillion”, 1 for "
+        "“5.0%”.",
+        0,
+    )
     unit: str = column("Unit of the value; money by ISO 4217.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
+    measure: str = coded("Type of measure", code_lists.MEASURES, "density")
+    higher_is_better: bool | None = column(
+        "Whether a higher value is better; null if neither is.", True
+    )
+    comparison: str | None = column(
+        "The base of a growth or a ratio, or the scope of a rank.", None, "previous-year"
+    )
     compared_with: str | None = column(
-        "The base of a growth or a ratio, or the scope of a rank, in the requested language.",
+        "Name of that base or scope, in the requested language.",
         None,
         "previous year",
     )
     display: str = column(
-        "The value with its unit, in the requested language; never rounded.",
+        "The value with its unit, in the requested language, as exact as it is printed; growth "
+        "with its sign.",
         "1,012 robots per 10,000 employees",
     )
     as_printed: str = column("The figure as the article prints it.", "1,012台")
@@ -100,6 +127,11 @@ class ObservationRow(ResponseModel):
         "manufacturing; the article prints neither word. Korea's 1,012 was published for "
         "2022 as well.",
     )
+    fact: str | None = column(
+        "Id of the fact. Figures with the same one, of whatever article, state the same metric, "
+        "area, organization, sector, period, unit and comparison; null for undated figures.",
+        "okep9qhjun12i",
+    )
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
         "Citation in one line: article, source or that none is named, release.",
@@ -110,8 +142,9 @@ class ObservationRow(ResponseModel):
 
 SHARED = (
     *("metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
-    *("country", "sector", "sector_name", "organization", "organization_name"),
-    *("unit", "unit_name", "compared_with"),
+    *("region_name", "country", "country_name", "sector", "sector_name", "organization"),
+    *("organization_name", "frequency", "unit", "unit_name", "measure", "higher_is_better"),
+    *("comparison", "compared_with"),
 )
 """Columns with the same value in all points of a series."""
 

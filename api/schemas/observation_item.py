@@ -5,8 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.domain import code_lists
+from api.domain.facts import AGREEMENTS
 from api.schemas.articles import ArticleRow, ClaimRow
-from api.schemas.column import ResponseModel, coded, column, example_of
+from api.schemas.column import Number, ResponseModel, coded, column, example_of
 from api.schemas.entities import MetricRow, SectorRow, SourceRow
 from api.schemas.envelopes import LOCAL, ItemLinks
 from api.schemas.observation import ObservationRow
@@ -145,6 +146,7 @@ class Neighbour(ResponseModel):
     )
     metric_name: str = column("Name of the metric.", "Robot density rank")
     period: str | None = column("The period measured.", "2023")
+    period_name: str | None = column("The period in the requested language.", "2023")
     display: str = column("The value with its unit.", "1st")
 
 
@@ -166,6 +168,20 @@ class CorrectionTold(ResponseModel):
     )
     after: dict[str, Any] = column("The same columns, with their new values.", {"value": 1012})
     reason: str | None = column("The editor's reason.", "Digits were swapped.")
+
+
+class Corroboration(ResponseModel):
+    """Another statement of the same fact, mostly of another article."""
+
+    id: str = column("Id of the observation.", "3r0aeqn5scs7a")
+    article: str = column("The article that prints it.", "manufacturing-data-2025")
+    value: Number | None = column("Its value; null if a range is printed.", 1012)
+    display: str = column("Its value with its unit.", "1,012 robots per 10,000 employees")
+    source: str | None = column(
+        "The publication that measured it; null if the article names none.",
+        "ifr-world-robotics-2024",
+    )
+    agreement: str = coded("How it agrees with this observation", AGREEMENTS, "same")
 
 
 class ObservationItem(ObservationRow):
@@ -200,6 +216,12 @@ class ObservationItem(ObservationRow):
     )
     same_sentence: list[Neighbour] = column(
         "Other observations of the same sentence.", [example_of(Neighbour)]
+    )
+    corroboration: list[Corroboration] = column(
+        "The other statements of its fact that can confirm or contradict it: outcomes with "
+        "outcomes, forecasts and targets with those of the same source.",
+        [],
+        [example_of(Corroboration)],
     )
     figures: list[Numeral] = column(
         "The numerals of the text that belong to it.", [example_of(Numeral)]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from api.domain import ids
+from api.domain import ids, periods
 from api.domain.code_lists import LANGUAGES, REGION_TYPES
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.ids import ascii_lower
@@ -344,6 +344,35 @@ class Year(ParameterType):
 
     def text(self, value: int) -> str:
         return f"{value:04}"
+
+
+class Flag(ParameterType):
+    """`true` or `false`, which is the same as to omit the parameter."""
+
+    item: Schema = {"type": "string", "enum": ["true", "false"]}
+
+    def read_one(self, text: str, context: ValidationContext) -> bool | None:
+        flag = ascii_lower(text.strip())
+        if flag not in ("true", "false"):
+            raise ParameterError(text[:MAX_SHOWN], "neither true nor false", ["true", "false"])
+        return True if flag == "true" else None
+
+    def text(self, value: bool) -> str:
+        return str(value).lower()
+
+
+class PeriodText(ParameterType):
+    """Periods, as the column has them."""
+
+    is_list = True
+    can_be_none = True
+
+    def read_one(self, text: str, context: ValidationContext) -> str:
+        period = text.strip().upper()
+        try:
+            return periods.parse(period).text
+        except ValueError as error:
+            raise ParameterError(text[:MAX_SHOWN], str(error), [periods.GRAMMAR, NONE]) from None
 
 
 class WholeNumber(ParameterType):

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists
-from api.domain.dimensions import DIMENSIONS, KINDS
+from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
 from api.errors import Issue
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
@@ -23,10 +23,12 @@ from api.schemas.parameters import (
     Code,
     Columns,
     EarlierRelease,
+    Flag,
     Language,
     ListedCode,
     Number,
     ParameterType,
+    PeriodText,
     PinnedRelease,
     Region,
     RegionCode,
@@ -197,6 +199,8 @@ class ObservationFilters(Query):
     source: CodesOrNone = filter_parameter("source")
     article: Codes = filter_parameter("article", ArticleId())
     year: tuple[int | None, ...] | None = filter_parameter("year", Year(is_list=True))
+    period: CodesOrNone = filter_parameter("period", PeriodText())
+    frequency: CodesOrNone = filter_parameter("frequency")
     year_from: int | None = parameter(Year(), "The period ends in this year or later.", "2018")
     year_to: int | None = parameter(Year(), "The period begins in this year or earlier.", "2023")
     status: Codes = filter_parameter("status")
@@ -222,10 +226,20 @@ class ObservationFilters(Query):
         "and Japanese words match anywhere in a name, others at the beginning of a word.",
         "robot",
     )
+    preferred: bool | None = parameter(
+        Flag(),
+        "`true`: one figure a fact, where several articles state the same one. Outcomes come "
+        "before forecasts and targets, figures with a source before those without; then the "
+        "newest article; of the figures that agree with that one, the most exact. After all other "
+        "filters but `latest`. Default: `false`.",
+        "true",
+    )
     latest: int | None = parameter(
         WholeNumber(1, MAX_LATEST),
-        "The N most recent periods of each series (metric, area, organization, sector, base or "
-        "scope), after all other filters. An undated figure counts as the oldest.",
+        "The N most recent periods of each series (metric, area, organization, sector, unit, base "
+        "or scope, frequency), after all other filters. Forecasts and targets are passed over "
+        "unless there is a filter by `status`; an undated figure is returned where its series has "
+        "no dated ones.",
         "1",
     )
 
@@ -244,20 +258,23 @@ class ObservationQuery(PageQuery, ObservationFilters):
     defaults = {"lang": "en", "sort": ("-year",)}
 
     @property
-    def is_by_year(self) -> bool:
-        """Whether the order is by year, which indexes provide; any other is made in memory."""
-        return self.sort in (None, ("-year",), ("year",))
+    def is_by_time(self) -> bool:
+        """Whether the order is by time, which indexes provide; any other is made in memory."""
+        return self.sort is None or (
+            len(self.sort) == 1 and self.sort[0].removeprefix("-") in ("year", "period")
+        )
 
     @property
     def key_types(self) -> tuple[type, ...]:
-        """Sort year and numeric id; in any other order the id as shown."""
-        return (int, int) if self.is_by_year else (str,)
+        """Time, position and numeric id; in any other order the id as shown."""
+        return (int, int, int) if self.is_by_time else (str,)
 
     sort: Codes = parameter(
         Sort(),
         "Column to sort by, with `-` before it for descending; several separated by commas. "
-        "Default: `-year`. Rows without a value come last. By year, spans of several years are "
-        "sorted by their first year, and only undated figures come last.",
+        "Default: `-year`, which means the same as `-period`: by the end of the time that is "
+        "covered, then by its start, undated figures last; figures of one time as they are "
+        "printed, newer articles first. Rows without a value come last.",
         "value",
     )
     width: int | None = parameter(
@@ -271,7 +288,7 @@ class ObservationQuery(PageQuery, ObservationFilters):
 class SeriesQuery(PageQuery, ObservationFilters):
     """Parameters of the list of series."""
 
-    KEY_TYPES = (str,) * 6
+    KEY_TYPES = (str,) * len(SERIES)
 
 
 class AvailabilityQuery(FormatQuery, ObservationFilters):

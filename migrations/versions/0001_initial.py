@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001
+Revision ID: 0001b
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001"
+revision: str = "0001b"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -304,43 +304,61 @@ def _create_observation() -> None:
     _create(
         "observation",
         [
-            *(_big("id"), _text("key"), _code("article"), _code("metric")),
+            *(_big("id"), _code("key"), _code("article"), _code("metric")),
             *(_code("area", null=True), _string("area_type", null=True)),
             *(_code(name, null=True) for name in ("region", "country", "sector", "organization")),
-            *(_string("period", null=True), _integer("year", null=True), _integer("sort_year")),
+            *(_code("period", null=True), _string("frequency", null=True)),
+            *(_integer("year", null=True), _big("sort_time"), _big("sort_place")),
             *(_integer("first_year", null=True), _integer("last_year", null=True)),
             *(_real("value"), _string("relation"), _real("value_min"), _real("value_max")),
+            *(_integer("multiplier"), _integer("decimals")),
             *(_code("unit"), _code("compared_with", null=True), _text("as_printed")),
             *(_string("inferred"), _string("status"), _string("origin")),
             *(_code("source", null=True), _integer("paragraph"), _integer("sentence")),
             *(_text("note", null=True), _text("correction", null=True)),
-            *(_big("statement"), _integer("release")),
+            *(_big("statement"), _big("fact", null=True), _real("interval_min")),
+            *(_real("interval_max"), _integer("release")),
         ],
         key=["id"],
         checks={
-            "relation": ["eq", "gt", "ge", "lt", "le", "approx", "between"],
+            "relation": [
+                *("eq", "gt", "ge", "lt", "le", "approx", "nearly", "just-over", "between")
+            ],
             "status": [
-                *("normal", "disputed", "unverified", "estimated", "provisional", "forecast")
+                *("normal", "disputed", "unverified", "estimated", "provisional"),
+                *("forecast", "target"),
             ],
             "origin": [
                 *("official-statistic", "industry-statistic", "index", "survey"),
                 *("company-figure", "not-stated"),
             ],
             "area_type": ["world", "group", "country", "province", "city"],
+            "frequency": ["annual", "semiannual", "quarterly", "monthly", "weekly", "daily"],
             "paragraph": "paragraph >= 1",
             "sentence": "sentence >= 1",
             "as_printed": "as_printed <> ''",
             "subject": "area IS NOT NULL OR organization IS NOT NULL",
             "area_has_type": "(area IS NULL) = (area_type IS NULL)",
             "value": "(value IS NULL) = (relation = 'between')",
-            "value_min": "(value_min IS NOT NULL) = (relation IN ('eq', 'gt', 'ge', 'between'))",
-            "value_max": "(value_max IS NOT NULL) = (relation IN ('eq', 'lt', 'le', 'between'))",
+            "value_min": (
+                "(value_min IS NOT NULL) = (relation IN ('eq', 'gt', 'ge', 'between')"
+                " OR (relation = 'nearly' AND value < 0)"
+                " OR (relation = 'just-over' AND value >= 0))"
+            ),
+            "value_max": (
+                "(value_max IS NOT NULL) = (relation IN ('eq', 'lt', 'le', 'between')"
+                " OR (relation = 'nearly' AND value >= 0)"
+                " OR (relation = 'just-over' AND value < 0))"
+            ),
             "bounds": "value_min <= value_max AND value_min <= value AND value <= value_max",
             "period": (
                 "(period IS NULL) = (first_year IS NULL) AND (period IS NULL) = (last_year IS NULL)"
                 " AND (first_year IS NULL OR first_year <= last_year)"
             ),
-            "sort_year": "sort_year = coalesce(first_year, 0)",
+            "sort_time": "(sort_time >= 1099511627776) = (period IS NOT NULL)",
+            "fact": "(fact IS NULL) = (period IS NULL)",
+            "frequency_of_period": "frequency IS NULL OR period IS NOT NULL",
+            "decimals": "decimals >= 0",
             "year": "year = first_year AND year = last_year",
         },
         references={
@@ -358,16 +376,18 @@ def _create_observation() -> None:
     )
     filters = (
         *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-        *("status", "origin", "relation", "unit", "inferred", "paragraph", "article"),
+        *("status", "origin", "relation", "unit", "period", "frequency", "inferred"),
+        *("paragraph", "article"),
     )
-    period = ("sort_year", "id", "year", "last_year")
-    covered = (*filters, "value_min", "value_max", "compared_with", "period")
+    order = ("sort_time", "sort_place", "id", "year", "first_year")
+    covered = (*filters, "value_min", "value_max", "compared_with")
     indexes = {
-        **{name: (name, *period) for name in filters},
-        **{name: (name, *period, *covered) for name in ("metric", "country")},
-        "year": ("year", *period),
-        "sort_year": ("sort_year", "id", "last_year", "value_min", "value_max"),
-        "metric_country": ("metric", "country", *period),
+        **{name: (name, *order) for name in filters},
+        **{name: (name, *order, *covered) for name in ("metric", "country")},
+        "year": ("year", *order),
+        "sort_time": (*order, "value_min", "value_max"),
+        "metric_country": ("metric", "country", *order),
+        "fact": ("fact",),
     }
     for name, columns in indexes.items():
         once = list(dict.fromkeys(columns))
@@ -465,8 +485,8 @@ def _create_counts() -> None:
     numbers = ("observations", "dated", "ended", "release")
     _create(
         "observation_count",
-        [*map(_code, codes), *map(_integer, ("sort_year", *numbers))],
-        key=[*codes, "sort_year"],
+        [*map(_code, codes), *map(_integer, ("year", *numbers))],
+        key=[*codes, "year"],
     )
     _create(
         "observation_total",

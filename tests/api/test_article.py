@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
+from tests.support.nonempty import nonempty
 
 ARTICLE = "manufacturing-data-2025"
 EXPECTED = PROJECT / "tests" / "expected"
@@ -25,6 +26,8 @@ NUMBERS = {
     "value",
     "value_min",
     "value_max",
+    "multiplier",
+    "decimals",
     "year",
     "paragraph",
     "sentence",
@@ -81,6 +84,11 @@ def numerals(client: httpx.Client) -> list[Row]:
     return found
 
 
+def seed_rows(name: str) -> list[Row]:
+    with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_the_expected_tables_are_complete() -> None:
     tables = (OBSERVATIONS, CLAIMS, NUMERALS, PARAGRAPHS, AREAS)
     assert [len(table) for table in tables] == [37, 58, 54, 35, 17]
@@ -109,8 +117,10 @@ def test_columns_without_an_expected_value_are_names_and_prose(
 ) -> None:
     """Names are compared with the lists; notes and citations are free text."""
     columns = set(next(iter(observations.values()))) - set(OBSERVATIONS[0])
-    names = {f"{each}_name" for each in ("metric", "area", "sector", "organization", "unit")}
+    named = ("metric", "area", "region", "country", "sector", "organization", "unit", "period")
+    names = {f"{each}_name" for each in named}
     others = {"area_type", "source_name", "article", "release", "note", "citation"}
+    others |= {"comparison", "measure", "higher_is_better"}  # compared with the lists, too
     assert columns == names | others
 
 
@@ -133,6 +143,22 @@ def test_names_beside_codes_are_those_of_the_lists(
     served = [(row[column], row[f"{column}_name"]) for row in observations.values()]
     assert served == [(code, names[code]) for code, _ in served]
     assert any(code for code, _ in served)
+
+
+def test_what_a_row_says_of_its_metric_and_comparison_is_in_the_seed(
+    observations: Mapping[str, Row],
+) -> None:
+    metrics, comparisons = (
+        {row[key]: row for row in seed_rows(name)}
+        for name, key in (("metrics", "id"), ("comparisons", "code"))
+    )
+    truths = {"true": True, "false": False, "": None}
+    for row in nonempty(observations.values()):
+        metric = metrics[row["metric"]]
+        assert row["measure"] == metric["measure"]
+        assert row["higher_is_better"] is truths[metric["higher_is_better"]]
+        comparison = comparisons.get(row["comparison"], {"name_en": None})
+        assert row["compared_with"] == comparison["name_en"]
 
 
 @pytest.mark.parametrize("fact", CLAIMS, ids=lambda fact: fact["fact"])

@@ -259,7 +259,7 @@ def test_config_states_limits_languages_and_the_citation(client: httpx.Client) -
     assert config["limits"]["limit"] == 1000
     assert set(config["formats"]) == set(FORMATS)
     assert set(config["code_lists"]["relation"]) == {
-        *("eq", "gt", "ge", "lt", "le", "approx", "between")
+        *("eq", "gt", "ge", "lt", "le", "approx", "nearly", "just-over", "between")
     }
     assert config["licence"]
     assert config["how_to_cite"]

@@ -63,8 +63,12 @@ def test_more_than_nine_trillion_is_found_from_nine_trillion_on(client: httpx.Cl
     assert [(row["value"], row["relation"]) for row in found["data"]] == [(9000000000000, "gt")]
 
 
-def test_more_than_nine_trillion_may_but_need_not_be_nine_trillion(client: httpx.Client) -> None:
+def test_more_than_nine_trillion_is_not_nine_trillion_but_may_be_little_more(
+    client: httpx.Client,
+) -> None:
     found = client.get(f"{OBSERVATIONS}?value_to=9000000000000&unit=CNY").json()
+    assert "may-match-value" not in {w["code"] for w in found["meta"]["warnings"]}
+    found = client.get(f"{OBSERVATIONS}?value_to=9000000000001&unit=CNY").json()
     assert "CN-ZJ" not in {row["area"] for row in found["data"]}
     [warning] = [w for w in found["meta"]["warnings"] if w["code"] == "may-match-value"]
     assert warning["count"] == 1

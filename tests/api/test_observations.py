@@ -110,8 +110,14 @@ def test_year_from_and_to_mean_that_the_period_overlaps(client: httpx.Client) ->
 
 def test_newest_first_and_undated_last(client: httpx.Client) -> None:
     found = rows(client, "limit=1000")
-    starts = [int(row["period"][:4]) if row["period"] else 0 for row in found]
-    assert starts == sorted(starts, reverse=True)
+    # The open spans end on the day of publication.
+    ends = [
+        2025.5 if str(row["period"]).endswith("..") else int(row["period"] or 0) for row in found
+    ]
+    assert ends == sorted(ends, reverse=True)
+    assert ends[:3] == [2025.5, 2025.5, 2024]
+    places = [(row["paragraph"], row["sentence"]) for row in found if row["year"] == 2024]
+    assert places == sorted(places)
     oldest = rows(client, "sort=year&limit=1000")
     assert [row["period"] for row in oldest][:2] == ["1990", "2018"]
     assert [row["period"] for row in oldest][-5:] == [None] * 5
@@ -277,6 +283,8 @@ def as_cells(row: Row) -> dict[str, str]:
     def cell(value: Any) -> str:
         if value is None:
             return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
         return "|".join(value) if isinstance(value, list) else str(value)
 
     return {name: cell(value) for name, value in row.items()}
@@ -284,7 +292,7 @@ def as_cells(row: Row) -> dict[str, str]:
 
 def test_columns_can_be_chosen_in_csv(client: httpx.Client) -> None:
     response = client.get("/v1/observations?metric=robot-density&format=csv&fields=area,value")
-    assert response.text == "area,value\r\nSG,770\r\nKR,1012\r\n"
+    assert response.text == "area,value\r\nKR,1012\r\nSG,770\r\n"
 
 
 def test_an_empty_csv_has_its_header(client: httpx.Client) -> None:

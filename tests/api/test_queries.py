@@ -8,7 +8,7 @@ import pytest
 from tests.api.test_observations import meta, rows, warning
 
 Row = dict[str, Any]
-SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with")
+SERIES = ("metric", "area", "organization", "sector", "unit", "compared_with", "frequency")
 LIMITS = [-1, 0, 1, 4, 6, 10, 11.6, 30, 770, 800, 1012, 1814000000000, 9e12, 1e15]
 
 
@@ -23,9 +23,12 @@ def ids(found: list[Row]) -> set[str]:
 
 def test_latest_gives_the_most_recent_periods_of_each_series(client: httpx.Client) -> None:
     china = "metric=cip-rank&area=CN"
-    assert [row["period"] for row in rows(client, f"{china}&latest=1")] == ["2019/.."]
-    assert [row["period"] for row in rows(client, f"{china}&latest=2")] == ["2019/..", "2018"]
-    assert len(rows(client, f"{china}&latest=3")) == 3
+    # The span and the years are two series: a series has one frequency.
+    assert [row["period"] for row in rows(client, f"{china}&latest=1")] == ["2019/..", "2018"]
+    annual = f"{china}&frequency=annual"
+    assert [row["period"] for row in rows(client, f"{annual}&latest=1")] == ["2018"]
+    assert [row["period"] for row in rows(client, f"{annual}&latest=2")] == ["2018", "1990"]
+    assert len(rows(client, f"{china}&latest=2")) == 3
 
 
 @pytest.mark.parametrize("most", [1, 2])
@@ -46,7 +49,7 @@ def test_latest_comes_after_the_other_filters(client: httpx.Client) -> None:
 def test_latest_may_be_paged_counted_and_filtered_in_entities(client: httpx.Client) -> None:
     first = client.get("/v1/observations?latest=1&limit=20").json()
     rest = client.get(first["links"]["next"]).json()
-    assert len(ids(first["data"]) | ids(rest["data"])) == first["meta"]["total"] == 35
+    assert len(ids(first["data"]) | ids(rest["data"])) == first["meta"]["total"] == 36
     for entity in client.get("/v1/sources?latest=1").json()["data"]:
         query = f"latest=1&source={entity['id']}"
         assert entity["observations"] == meta(client, query)["total"], entity["id"]
@@ -81,7 +84,8 @@ def test_a_range_as_printed_matches_where_all_of_it_does(client: httpx.Client) -
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("metric=gdp&value_to=9000000000000", 1),
+        ("metric=gdp&value_to=9000000000000", 0),
+        ("metric=gdp&value_to=9000000000001", 1),
         ("metric=gdp&value_from=9000000000001", 1),
         ("metric=gdp&value_to=8999999999999", 0),
         ("metric=data-generated-per-day&value_from=20", 1),

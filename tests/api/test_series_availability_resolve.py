@@ -18,7 +18,7 @@ from tests.api.test_observations import rows
 from tests.support.nonempty import nonempty
 
 Row = dict[str, Any]
-SHARED = ("metric", "area", "organization", "sector", "unit", "compared_with")
+SHARED = ("metric", "area", "organization", "sector", "unit", "compared_with", "frequency")
 QUERIES = [
     "",
     "country=KR",
@@ -62,12 +62,14 @@ def test_series_contain_exactly_the_observations_of_the_query(
 def test_a_series_is_one_metric_of_one_subject_in_time(client: httpx.Client) -> None:
     found = get(client, "/v1/series")["data"]
     keys = [tuple(series[name] for name in SHARED) for series in found]
-    assert len(set(keys)) == len(keys) == 35
-    [china] = [s for s in found if s["metric"] == "cip-rank"]
-    assert [(p["period"], p["value"], p["status"]) for p in china["points"]] == [
-        ("1990", 32, "unverified"),
-        ("2018", 2, "normal"),
-        ("2019/..", 2, "unverified"),
+    assert len(set(keys)) == len(keys) == 36
+    china = [s for s in found if s["metric"] == "cip-rank"]
+    assert [
+        (s["frequency"], [(p["period"], p["value"], p["status"]) for p in s["points"]])
+        for s in china
+    ] == [
+        (None, [("2019/..", 2, "unverified")]),
+        ("annual", [("1990", 32, "unverified"), ("2018", 2, "normal")]),
     ]
 
 
@@ -126,7 +128,7 @@ def test_queries_that_would_read_too_many_rows_are_refused(
 
 def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:
     lines = client.get("/v1/series?metric=cip-rank&format=csv&fields=period,value").text
-    assert lines == "period,value\r\n1990,32\r\n2018,2\r\n2019/..,2\r\n"
+    assert lines == "period,value\r\n2019/..,2\r\n1990,32\r\n2018,2\r\n"
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -22,7 +22,7 @@ from api.settings import Settings
 HUGE = ("observation", "observation_count", "figure")
 LARGE = (*HUGE, "claim", "article")
 """LARGE tables grow with the data; of HUGE ones not even an index should be scanned."""
-BY_YEAR = "ORDER BY observation.sort_year"
+BY_YEAR = "ORDER BY observation.sort_time"
 BASE = "http://127.0.0.1"
 TIMEOUT = 600
 

@@ -117,7 +117,7 @@ def test_a_single_filter_uses_its_index(
         and filters_of(path) == [name]
         and "," not in path
     ]
-    assert {name, "sort_year"} & set(found.indexes)
+    assert {name, "sort_time"} & set(found.indexes)
     assert name in found.indexes or name == "year"
 
 

@@ -237,9 +237,9 @@ def test_years_are_joined_by_a_line_and_spans_are_not(lite: httpx.Client) -> Non
     spec = spec_of(lite, "metric=cip-rank&lang=ja")
     points = {row["period"]: row for row in spec["data"]["values"]}
     assert {"rule", "point"} <= {each["mark"]["type"] for each in marks(spec)}
-    assert (points["1990"]["chart_next"], points["1990"]["chart_next_from"]) == (2, 2018)
+    assert (points["1990"]["chart_next"], points["1990"]["chart_next_from"]) == (2, 2018.5)
     assert "chart_next" not in points["2019/.."]
-    assert (points["2019/.."]["chart_from"], points["2019/.."]["chart_to"]) == (2019, 2025)
+    assert (points["2019/.."]["chart_from"], points["2019/.."]["chart_to"]) == (2019, 2025.4694)
     assert "2019年以降：2位 ‡" in drawn(spec)
 
 

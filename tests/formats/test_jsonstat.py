@@ -91,22 +91,25 @@ def test_decimals_are_those_of_the_figures(lite: httpx.Client, metric: str, deci
 
 
 @pytest.mark.parametrize(
-    ("values", "decimals"),
+    ("printed", "decimals"),
     [
-        ([2], 0),
-        ([2, 2.5], 1),
-        ([2.25, 3], 2),
-        ([1e-7], 7),
-        ([9e12, 1000.0], 0),
-        ([-33.3, None], 1),
-        ([None], 0),
+        ([(0, 0)], 0),
+        ([(0, 0), (0, 1)], 1),
+        ([(0, 2), (0, 0)], 2),
+        ([(0, 7)], 7),
+        ([(12, 3), (8, 0)], 0),
+        ([(2, 3), (8, 1)], 1),
     ],
 )
 def test_decimals_are_those_of_the_most_precise_value(
-    lite: httpx.Client, values: list[float | None], decimals: int
+    lite: httpx.Client, printed: list[tuple[int, int]], decimals: int
 ) -> None:
+    """`printed` are the multiplier and the decimals of each figure."""
     [row, *_] = rows(lite, "metric=gdp-growth")
-    several = [row | {"period": str(2000 + n), "value": value} for n, value in enumerate(values)]
+    several = [
+        row | {"period": str(2000 + n), "multiplier": multiplier, "decimals": places}
+        for n, (multiplier, places) in enumerate(printed)
+    ]
     found = orjson.loads(FORMAT.written(document_of(several)))
     [described] = found["dimension"]["metric"]["category"]["unit"].values()
     assert described["decimals"] == decimals

@@ -146,7 +146,7 @@ def test_a_failure_after_the_first_byte_closes_the_connection(
     multiply(seed, TIMES)
     run_api("seed", str(seed), url=f"sqlite:///{file}")
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        last = "SELECT id FROM observation ORDER BY sort_year, id LIMIT 1"
+        last = "SELECT id FROM observation ORDER BY sort_time, sort_place, id LIMIT 1"
         connection.execute(f"UPDATE observation SET unit = 'none-such' WHERE id = ({last})")  # noqa: S608
         connection.commit()
     with served(f"sqlite:///{file}") as base:

@@ -58,14 +58,14 @@ def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
         ("/v1/observations?metric=gdp&country=CN&year=2024", 2),  # the rows left out are counted
         ("/v1/observations?sort=value", 1),
         # the row, its paragraph, claims, neighbours, numerals, corrections
-        ("/v1/observations/3r0aeqn5scs7a", 6),
+        ("/v1/observations/3r0aeqn5scs7a", 7),
         ("/v1/observations/3r0aeqn5scs7a/citation", 1),
         ("/v1/observations?q=robot", 1),
         ("/v1/observations?metric=gdp&value_from=1", 2),  # and what may match
         ("/v1/observations?latest=1", 2),  # and what is undated
         ("/v1/series?metric=gdp", 2),  # the series, their points; the count is remembered
         ("/v1/availability", 1),  # the articles: all else is stored
-        ("/v1/availability?country=CN", 13),  # one a parameter but the country
+        ("/v1/availability?country=CN", 14),  # one a parameter but the country
         ("/v1/resolve?q=zhejiang", 0),
         # the numerals, their holders, the count, the summary
         ("/v1/articles/manufacturing-data-2025/figures", 6),

@@ -57,7 +57,7 @@ def test_the_seed_has_no_issues() -> None:
         ("period", "2023-13", "a month is 01 to 12"),
         ("period", "last year", "a period is written as 2024"),
         ("period", "2023/2020", "a span ends after it starts"),
-        ("relation", "=", "accepted: eq, gt, ge, lt, le, approx or between"),
+        ("relation", "=", "accepted: eq, gt, ge, lt, le, approx, nearly, just-over or between"),
         ("relation", "about", "accepted: eq, gt"),
         ("status", "sure", "accepted: normal, disputed"),
         ("origin", "unknown", "accepted: official-statistic"),

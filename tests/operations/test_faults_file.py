@@ -299,7 +299,7 @@ def test_truncating_the_file_during_reads_does_not_kill_the_server(
 
 def damage_last_row(file: Path) -> None:
     """Damage the page with the row that an export reads last."""
-    last = "SELECT id FROM observation ORDER BY sort_year, id LIMIT 1"
+    last = "SELECT id FROM observation ORDER BY sort_time, sort_place, id LIMIT 1"
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(f"UPDATE observation SET note = 'here it is' WHERE id = ({last})")  # noqa: S608
     with closing(sqlite3.connect(file)) as connection:

@@ -6,14 +6,15 @@ from sqlmodel import Field
 from api.db.tables.columns import BIG, CODE, REAL, TEXT, Columns, at_least_one, one_of
 from api.domain import code_lists
 from api.domain.dimensions import COVERING, INDEXED
+from api.domain.periods import DATED
 
-ORDER = ("sort_year", "id", "year", "last_year")
+ORDER = ("sort_time", "sort_place", "id", "year", "first_year")
 """What follows in each index: a page by the column is read in order, and rows in some years are
-counted from the index alone, as a dated row begins in its `sort_year`."""
+counted from the index alone, as `sort_time` begins with the day on which a period ends."""
 
 COVERED = (
     *(name for name in INDEXED if name != "year"),
-    *("value_min", "value_max", "compared_with", "period"),
+    *("value_min", "value_max", "compared_with"),
 )
 """The columns of a covering index: the filters, and what identifies and orders a series."""
 
@@ -21,9 +22,12 @@ COVERED = (
 class Observation(Columns, table=True):
     """One statement of an article. What the columns mean stands in `api.schemas`.
 
-    `sort_year` is never null (undated 0, a span its first year), so paging by it loses no row.
-    `first_year` and `last_year` bound the period; an open span ends in the year its article was
-    published. `statement` is a 64-bit digest of what makes a statement unique in its article.
+    `sort_time` and `sort_place` define the default order and are never null, so paging by them
+    loses no row: see `api.domain.periods` and `api.ingest.records`. `first_year` and `last_year`
+    bound the period; an open span ends on the day its article was published. `statement` is a
+    64-bit digest of what makes a statement unique in its article, `fact` of what makes statements
+    of several articles the same fact; it is null for undated ones. `interval_min` and
+    `interval_max` are the ends of `api.domain.facts.interval`.
     """
 
     __table_args__ = (
@@ -31,17 +35,20 @@ class Observation(Columns, table=True):
         one_of("status", code_lists.STATUSES),
         one_of("origin", code_lists.ORIGINS),
         one_of("area_type", code_lists.AREA_TYPES),
+        one_of("frequency", code_lists.FREQUENCIES),
         *at_least_one("paragraph", "sentence"),
         CheckConstraint("as_printed <> ''", name="as_printed"),
         CheckConstraint("area IS NOT NULL OR organization IS NOT NULL", name="subject"),
         CheckConstraint("(area IS NULL) = (area_type IS NULL)", name="area_has_type"),
         CheckConstraint("(value IS NULL) = (relation = 'between')", name="value"),
         CheckConstraint(
-            "(value_min IS NOT NULL) = (relation IN ('eq', 'gt', 'ge', 'between'))",
+            "(value_min IS NOT NULL) = (relation IN ('eq', 'gt', 'ge', 'between')"
+            " OR (relation = 'nearly' AND value < 0) OR (relation = 'just-over' AND value >= 0))",
             name="value_min",
         ),
         CheckConstraint(
-            "(value_max IS NOT NULL) = (relation IN ('eq', 'lt', 'le', 'between'))",
+            "(value_max IS NOT NULL) = (relation IN ('eq', 'lt', 'le', 'between')"
+            " OR (relation = 'nearly' AND value >= 0) OR (relation = 'just-over' AND value < 0))",
             name="value_max",
         ),
         CheckConstraint(
@@ -52,10 +59,14 @@ class Observation(Columns, table=True):
             " AND (first_year IS NULL OR first_year <= last_year)",
             name="period",
         ),
-        CheckConstraint("sort_year = coalesce(first_year, 0)", name="sort_year"),
+        CheckConstraint(f"(sort_time >= {DATED}) = (period IS NOT NULL)", name="sort_time"),
+        CheckConstraint("(fact IS NULL) = (period IS NULL)", name="fact"),
+        CheckConstraint("frequency IS NULL OR period IS NOT NULL", name="frequency_of_period"),
+        CheckConstraint("decimals >= 0", name="decimals"),
         CheckConstraint("year = first_year AND year = last_year", name="year"),
         Index("uq_observation_statement", "statement", unique=True),
-        Index("ix_observation_sort_year", "sort_year", "id", "last_year", "value_min", "value_max"),
+        Index("ix_observation_fact", "fact"),
+        Index("ix_observation_sort_time", *ORDER, "value_min", "value_max"),
         *(
             Index(
                 f"ix_observation_{name}",
@@ -68,7 +79,7 @@ class Observation(Columns, table=True):
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
-    key: str = Field(sa_type=TEXT)
+    key: str = Field(sa_type=CODE)
     article: str = Field(sa_type=CODE, foreign_key="article.id")
     metric: str = Field(sa_type=CODE, foreign_key="metric.id")
     area: str | None = Field(sa_type=CODE, foreign_key="area.code")
@@ -77,15 +88,19 @@ class Observation(Columns, table=True):
     country: str | None = Field(sa_type=CODE, foreign_key="area.code")
     sector: str | None = Field(sa_type=CODE, foreign_key="sector.code")
     organization: str | None = Field(sa_type=CODE, foreign_key="organization.id")
-    period: str | None
+    period: str | None = Field(sa_type=CODE)
+    frequency: str | None
     year: int | None
-    sort_year: int
+    sort_time: int = Field(sa_type=BIG)
+    sort_place: int = Field(sa_type=BIG)
     first_year: int | None
     last_year: int | None
     value: float | None = Field(sa_type=REAL)
     relation: str
     value_min: float | None = Field(sa_type=REAL)
     value_max: float | None = Field(sa_type=REAL)
+    multiplier: int
+    decimals: int
     unit: str = Field(sa_type=CODE, foreign_key="unit.code")
     compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code", index=True)
     as_printed: str = Field(sa_type=TEXT)
@@ -98,15 +113,18 @@ class Observation(Columns, table=True):
     note: str | None = Field(sa_type=TEXT)
     correction: str | None = Field(sa_type=TEXT)
     statement: int = Field(sa_type=BIG)
+    fact: int | None = Field(sa_type=BIG)
+    interval_min: float | None = Field(sa_type=REAL)
+    interval_max: float | None = Field(sa_type=REAL)
     release: int = Field(foreign_key="release.number", index=True)
 
 
 class ObservationCount(Columns, table=True):
-    """How many observations have a code, by `sort_year`: counted when a release is published.
+    """How many observations have a code, by the year in which their period begins.
 
-    A column without a code has the code `none`. A city counts as a region, as the parameter means
-    it. A text of `inferred` is a code, with all the names in it. `dated` are those that lie in
-    that one year.
+    Counted when a release is published; undated ones have the year 0. A column without a code has
+    the code `none`. A city counts as a region, as the parameter means it. A text of `inferred` is a
+    code, with all the names in it. `dated` are those that lie in that one year.
 
     `ended` are those whose period ends in it, whenever it began: with them it is known how many
     periods reach into any span of years.
@@ -115,7 +133,7 @@ class ObservationCount(Columns, table=True):
     __tablename__ = "observation_count"
     parameter: str = Field(primary_key=True, sa_type=CODE)
     code: str = Field(primary_key=True, sa_type=CODE)
-    sort_year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     observations: int
     dated: int
     ended: int

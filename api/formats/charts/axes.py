@@ -4,6 +4,7 @@ The scale of a rank is reversed, so that the first is on top or on the right.
 """
 
 from collections.abc import Mapping
+from math import ceil, floor
 from typing import Any
 
 import orjson
@@ -20,6 +21,9 @@ LEFT_ROOM = 0.3
 """Of the values, for the labels left of negative bars."""
 NUMBER = ",.12~r"
 """The format of ticks: all digits, and no zeros at the end."""
+MAX_YEARS_OF_PERIODS = 3
+MAX_YEARS, YEAR_STEPS = 12, (1, 2, 5, 10, 20, 50, 100, 200, 500)
+"""Years that an axis names at most, and from how many of them it names one."""
 GRID = "#e3e3e3"
 ZERO = "#999999"
 
@@ -71,15 +75,19 @@ def tick_name(panel: Panel) -> str:
 
 
 def time_scale(panel: Panel) -> Spec:
-    """Years to scale; where all are within a few years, the periods themselves are the ticks."""
-    axis: Spec = {"format": "d", "tickMinStep": 1}
-    found = {row["chart_from"]: row["period"] for row in panel.rows if "/" not in row["period"]}
-    points = dict(sorted(found.items()))
+    """Years, each named at its middle; of few periods of one frequency, the periods themselves."""
+    rows = [row for row in panel.rows if row["frequency"] is not None]
     ends = [row[name] for row in panel.rows for name in ("chart_from", "chart_to")]
-    if points and max(ends) - min(ends) < 3:
-        axis["values"] = list(points)
-        axis["labelExpr"] = label_expression(points)
-    scale = {"domain": [min(ends), max(ends)], "padding": 20}
+    first, last = min(ends), max(ends)
+    points = {row["chart_from"]: row["chart_period"] for row in rows}
+    if points and last - first < MAX_YEARS_OF_PERIODS and len({r["frequency"] for r in rows}) == 1:
+        ticks = dict(sorted(points.items()))
+    else:
+        years = range(floor(first), ceil(last))
+        step = next(each for each in YEAR_STEPS if len(years) <= MAX_YEARS * each)
+        ticks = {year + 0.5: str(year) for year in years if year % step == 0}
+    axis = {"values": list(ticks), "labelExpr": label_expression(ticks)}
+    scale = {"domain": [first, last], "padding": 20}
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
 

@@ -5,9 +5,10 @@ a dashed outline. Lines are solid between periods that follow each other, and da
 measured. The footnotes are written from the columns that the filters test.
 """
 
+from datetime import date
 from itertools import groupby, pairwise
 
-from api.domain.periods import step_of
+from api.domain.periods import covered
 from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
@@ -110,7 +111,7 @@ def add_segments(panel: Panel) -> None:
     for _, line in groupby(panel.rows, key=lambda row: row["chart_label"]):
         for before, after in pairwise(row for row in line if not row["chart_span"]):
             if _is_point(before) and _is_point(after):
-                step = max(step_of(before["period"]), step_of(after["period"]))
+                step = max(_length(before), _length(after))
                 before |= {
                     "chart_joined": True,
                     "chart_next": after["value"],
@@ -118,6 +119,12 @@ def add_segments(panel: Panel) -> None:
                     "chart_gap": after["chart_from"] - before["chart_from"] > MAX_STEPS * step,
                     "chart_doubtful_end": before["chart_doubtful"] or after["chart_doubtful"],
                 }
+
+
+def _length(row: Row) -> float:
+    """The length of a row's period in years; of a day a month, as there are days without trade."""
+    first, last = covered(row["period"], date.max)
+    return 1 / 12 if row["frequency"] == "daily" else last - first
 
 
 def _is_point(row: Row) -> bool:

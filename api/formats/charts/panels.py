@@ -6,9 +6,10 @@ holds the data as they are served and a viewer has nothing to compute.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from api.domain.periods import span_of, time_key
+from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
@@ -58,10 +59,12 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
 
     Raises InvalidRequest where a chart could not be read: no rows are left out.
     """
-    # A span without an end is drawn to the year of the latest article, or to the last year shown.
-    published = [float(each["published"][:4]) for each in about.articles]
-    years = [span_of(row["period"], 0)[1] + 1 for row in rows if row["period"] is not None]
-    today = max(published or years, default=0.0)
+    # A span without an end is drawn to the day of the latest article, or to the last day shown.
+    days = [date.fromisoformat(each["published"]) for each in about.articles]
+    days = days or [
+        parse(row["period"]).ends(date.min) for row in rows if row["period"] is not None
+    ]
+    today = max(days, default=date.min)
     units = about.reference.entries("unit")
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
@@ -100,7 +103,7 @@ def _panel(
     over_time: bool,
     unit: Mapping[str, Any],
     lang: str,
-    today: float,
+    today: date,
 ) -> Panel:
     """A panel with its rows in order; `chart_end` is where the label of a row is drawn."""
     named, context = _named(rows, over_time, lang)
@@ -124,8 +127,10 @@ def _panel(
             "chart_end": outer if row["relation"] == "between" else row["value"],
         }
         if over_time:
-            first, last = span_of(row["period"], today)
-            is_span, has_value = last > first, row["value"] is not None
+            first, last = covered(row["period"], today)
+            is_span, has_value = row["frequency"] is None, row["value"] is not None
+            if not is_span:  # A mark stands in the middle of the time that it covers.
+                first = last = round((first + last) / 2, 4)
             columns |= {
                 "chart_from": first,
                 "chart_to": last,
@@ -163,6 +168,11 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     parts: list[Part] = [subject, _part("sector_name")]
     if not over_time:
         parts.append(lambda row: period_name(row["period"], lang))
+    elif len({row["frequency"] for row in rows} - {None}) > 1:
+        # A line joins figures of one frequency.
+        parts.append(
+            lambda row: row["frequency"] and translate(f"frequency.{row['frequency']}", lang)
+        )
     parts.append(
         lambda row: row["compared_with"] and with_colon(compared, row["compared_with"], lang)
     )

@@ -17,7 +17,7 @@ MAX_LETTERS = 14
 """Of a value with its unit, where there is little room: of more, the number alone."""
 LINE = 18
 """Pixels from a text to the next one of the same time."""
-SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}
+SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "nearly": "≈", "just-over": "≈"}
 
 
 def add_texts(panel: Panel, brief: bool) -> None:
@@ -47,9 +47,12 @@ def _value(row: Row, panel: Panel, brief: bool) -> str:
     """The value with its mark of doubt; a span also says when."""
     written = row["display"]
     if brief and len(written) > MAX_LETTERS:
-        bare = {**panel.unit, f"display_{panel.lang}": "{}", "display_en_one": "{}"}
+        # A bound of a fall as that of the number, which the axis has.
+        number = "{}%" if panel.unit["symbol"] == "%" else "{}"
+        bare = {**panel.unit, f"display_{panel.lang}": number, "display_en_one": number}
         bounds = (row["value_min"], row["value_max"])
-        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare)
+        last_digit = display.last_digit(row["multiplier"], row["decimals"])
+        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare, last_digit)
     if panel.over_time and "/" in row["period"]:
         written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
     return f"{written} {status_mark(row['status'])}".rstrip()

@@ -13,6 +13,7 @@ MARKS: Final[Mapping[str, str]] = {
     "estimated": "(e)",
     "provisional": "(p)",
     "forecast": "(f)",
+    "target": "(t)",
 }
 """What stands behind a value in a chart, by its status."""
 KEYS: Final[Mapping[str, str]] = {

@@ -53,6 +53,6 @@ function figure(row, view, words) {
     cell("subject", row.subject_name,
       row.organization && row.area_name ? element("span", { class: "beside" }, row.area_name) : null),
     cell("sector", row.sector_name ?? element("span", { class: "none" }, "–")),
-    cell("period", words.period(row.period)),
+    cell("period", row.period_name ?? words.undated),
     cell("place", placeOf(row, view, words)));
 }

@@ -8,6 +8,7 @@ import { LANGUAGES } from "./words.js";
 export const FACETS = [
   ["metric", "metrics"], ["country", "countries"], ["region", "regions"], ["sector", "sectors"],
   ["organization", "organizations"], ["source", "sources"], ["year", "years"],
+  ["frequency", "frequencies"],
   ["status", "statuses"], ["relation", "relations"], ["origin", "origins"], ["article", "articles"],
 ];
 /** The same of all parameters that have such a list. */

@@ -60,7 +60,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
   const printedIn = row.article_details.language;
   return element("article", {},
     element("p", { class: "eyebrow" }, row.metric_name),
-    element("h2", {}, [row.subject_name, row.sector_name, words.period(row.period)].filter(Boolean).join(DOT)),
+    element("h2", {}, [row.subject_name, row.sector_name, row.period_name ?? words.undated].filter(Boolean).join(DOT)),
     element("p", { class: "huge" }, row.display),
     element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
     doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
@@ -81,7 +81,7 @@ function measured(row, words) {
   return part(words.measured, element("dl", {},
     told(words.value, valueOf(row, words)),
     told(words.unit, row.unit_name, english(row.unit_details?.note, words)),
-    told(words.columns.year, words.period(row.period), row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
+    told(words.columns.year, row.period_name ?? words.undated, row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
     told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
     within("region", row, words), within("country", row, words),
     told(words.parameters.organization, row.organization_name),
@@ -162,7 +162,7 @@ function related(row, view, words) {
 }
 
 function nameOf(each, words) {
-  const name = [each.subject_name, each.metric_name, words.period(each.period)].join(DOT);
+  const name = [each.subject_name, each.metric_name, each.period_name ?? words.undated].join(DOT);
   return words.colon(name, each.display);
 }
 
@@ -202,7 +202,7 @@ async function claim({ data: row }, path, view, words, signal) {
       told(words.modality, words.nameOf("modality", row.modality)),
       told(words.saidBy, row.said_by_name),
       told(words.source, row.source_name),
-      told(words.columns.year, row.period ? words.period(row.period) : null),
+      told(words.columns.year, row.period_name),
       told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
       told(words.figuresOfIt, figures.length ? element("ul", {}, figures.map(({ data, meta }) => element("li", {},
         link(addressOf(view, {}, { figure: data.id, claim: null }), {}, meta.title)))) : null)),

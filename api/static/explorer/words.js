@@ -35,7 +35,7 @@ export async function wordsOf(lang, names = {}) {
     number,
     date: (text) => dates.format(new Date(text)),
     nameOf: (list, code) => texts[`code.${list}.${code}`]?.[0] ?? names[list]?.[code]?.[lang] ?? code,
-    period: (text) => periodIn(text, say),
+    undated: say("period.undated"),
     place: (paragraph, sentence) => say("place", { paragraph, sentence }),
     comma: say("list.comma"),
     colon,
@@ -135,14 +135,4 @@ function familyOf(name, texts) {
     inner[last] = forms.at(-1);
   }
   return family;
-}
-
-/** A period as readers write it: `2018/2023` is a span, `2020/..` has no end. */
-function periodIn(text, say) {
-  const year = (part) => (/^\d+$/.test(part) ? say("period.year", { value: part }) : part);
-  if (!text) return say("period.undated");
-  const [first, last] = text.split("/");
-  if (last === undefined) return year(first);
-  if (last === "..") return say("period.since", { first: year(first) });
-  return first === ".." ? say("period.until", { last: year(last) }) : say("period.span", { first, last: year(last) });
 }

@@ -1,0 +1,69 @@
+"""The same fact in several articles: whether two statements of it agree.
+
+A fact is a metric of a subject, in a sector, in a period, in a unit, against a base. Statements of
+it are rows; their columns are those of an observation.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+from api.domain.code_lists import UNKNOWN_OUTCOME
+
+Agreement = Literal["same", "within-rounding", "differs"]
+Interval = tuple[Decimal | None, Decimal | None]
+NUMBERS = ("value", "value_min", "value_max")
+APPROXIMATION = Decimal("0.1")
+"""How far "about" a value reaches, as a share of it."""
+AGREEMENTS: Mapping[str, str] = {
+    "same": "it states the same numbers",
+    "within-rounding": "its numbers can be the same, as exact as both are printed",
+    "differs": "it states another number",
+}
+
+
+def interval(
+    relation: str,
+    value: float | None,
+    bounds: tuple[float | None, float | None],
+    multiplier: int,
+    decimals: int,
+) -> Interval:
+    """The numbers that a printed one stands for; None where there is no limit.
+
+    A number stands for all that are rounded to it, `approx` for all within a tenth of it. Bounds
+    and the ends of ranges are taken as they are printed.
+    """
+    least, most = (None if each is None else Decimal(repr(each)) for each in bounds)
+    if value is None or relation not in ("eq", "approx"):
+        return least, most
+    exact = Decimal(repr(value))
+    half = Decimal(5).scaleb(multiplier - decimals - 1)
+    if relation == "approx":
+        half = abs(exact) * APPROXIMATION
+    return exact - half, exact + half
+
+
+def is_comparable(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two statements of a fact can confirm or contradict each other.
+
+    Outcomes can. A forecast is compared with one of the same source, a target likewise.
+    """
+    if one["status"] not in UNKNOWN_OUTCOME and other["status"] not in UNKNOWN_OUTCOME:
+        return True
+    return (one["status"], one["source"]) == (other["status"], other["source"])
+
+
+def agreement(one: Mapping[str, Any], other: Mapping[str, Any]) -> Agreement:
+    """How two statements of a fact agree. What only touches does not: 5.4 and 5.5 differ."""
+    if all(one[name] == other[name] for name in NUMBERS):
+        return "same"
+    (least, most), (other_least, other_most) = _interval_of(one), _interval_of(other)
+    below = least is None or other_most is None or least < other_most
+    above = most is None or other_least is None or other_least < most
+    return "within-rounding" if below and above else "differs"
+
+
+def _interval_of(row: Mapping[str, Any]) -> Interval:
+    bounds = row["value_min"], row["value_max"]
+    return interval(row["relation"], row["value"], bounds, row["multiplier"], row["decimals"])
