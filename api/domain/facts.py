@@ -44,12 +44,17 @@ def interval(
     return exact - half, exact + half
 
 
+def is_expected(row: Mapping[str, Any]) -> bool:
+    """Whether it states a forecast or a target, not an outcome."""
+    return row["status"] in UNKNOWN_OUTCOME
+
+
 def is_comparable(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two statements of a fact can confirm or contradict each other.
 
     Outcomes can. A forecast is compared with one of the same source, a target likewise.
     """
-    if one["status"] not in UNKNOWN_OUTCOME and other["status"] not in UNKNOWN_OUTCOME:
+    if not is_expected(one) and not is_expected(other):
         return True
     return (one["status"], one["source"]) == (other["status"], other["source"])
 

@@ -58,6 +58,10 @@ def text(
             "first": number(lang, style, least, last_digit),
             "last": number(lang, style, most, last_digit),
         }
+        # 340–350 billion
+        word = ends["last"].partition(" ")[2]
+        if word and ends["first"].endswith(f" {word}") and lang not in GROUPS:
+            ends["first"] = ends["first"].removesuffix(f" {word}")
         return _marked(lang, "display.between", _template(lang, value, unit), ends)
     if value is None:
         return ""

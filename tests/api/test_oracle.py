@@ -5,26 +5,24 @@ One bundle is the seed with the articles of `tests/articles`, the other is large
 
 import csv
 import io
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import PROJECT, SEED, MakeEmpty, run_api, served
+from tests.conftest import SEED, MakeEmpty, run_api, served
 from tests.support import oracle, synthetic_bundle
 from tests.support.bundles import copy_seed
+from tests.support.five_articles import add_articles
 from tests.support.nonempty import nonempty
 from tests.support.oracle import Observation
 
 Row = dict[str, Any]
 Query = dict[str, str]
 
-ARTICLES = PROJECT / "tests" / "articles" / "bundle"
 PARAMETERS = (*oracle.CODES, "region", "inferred", *oracle.RANGES)
 TEXT_COLUMNS = (
     *("metric", "area", "sector", "organization", "unit", "source", "article", "status", "origin"),
@@ -75,20 +73,6 @@ def case(
         listing = all_pages(client, "observations", {}, 1000)
         place = {row["id"]: number for number, row in enumerate(listing)}
         yield Case(client, rows, {each.id: each for each in rows}, listing, place)
-
-
-def add_articles(seed: Path) -> Path:
-    """Append the tables of the test articles to those of a copy of the seed."""
-    for file in ARTICLES.glob("*.csv"):
-        with (seed / file.name).open(encoding="utf-8", newline="") as stream:
-            columns = csv.DictReader(stream).fieldnames
-        with (
-            file.open(encoding="utf-8", newline="") as source,
-            (seed / file.name).open("a", encoding="utf-8", newline="") as target,
-        ):
-            csv.DictWriter(target, columns or ()).writerows(csv.DictReader(source))
-    shutil.copytree(ARTICLES / "articles", seed / "articles", dirs_exist_ok=True)
-    return seed
 
 
 def ids(rows: Iterable[Observation]) -> list[str]:

@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from api.domain.periods import frequency_of
 from api.errors import InvalidRequest
 from api.formats.charts.layout import wrapped
 from api.formats.vegalite_format import FORMAT
@@ -88,7 +89,9 @@ def overlaps(spec: Any) -> list[tuple[str, str]]:
 
 
 def written(changed: Any, lang: str = "en") -> Any:
-    return orjson.loads(FORMAT.written(document_of(changed, lang)))
+    # Copies of a row with another period or subject are other facts.
+    rows = [row | {"fact": None, "frequency": frequency_of(row["period"])} for row in changed]
+    return orjson.loads(FORMAT.written(document_of(rows, lang)))
 
 
 def marks(spec: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from api.formats.charts.panels import Panel
-from api.i18n import display
+from api.i18n import display, period_name
 
 Spec = dict[str, Any]
 Number = int | float
@@ -75,15 +75,23 @@ def tick_name(panel: Panel) -> str:
 
 
 def time_scale(panel: Panel) -> Spec:
-    """Years, each named at its middle; of few periods of one frequency, the periods themselves."""
-    rows = [row for row in panel.rows if row["frequency"] is not None]
+    """Periods or years, each named at its middle.
+
+    Few periods of one frequency are named themselves; of several, their quarters or months are.
+    """
+    points = {row["chart_from"]: row["chart_period"] for row in panel.rows if row["frequency"]}
+    frequencies = {row["frequency"] for row in panel.rows} - {None}
     ends = [row[name] for row in panel.rows for name in ("chart_from", "chart_to")]
     first, last = min(ends), max(ends)
-    points = {row["chart_from"]: row["chart_period"] for row in rows}
-    if points and last - first < MAX_YEARS_OF_PERIODS and len({r["frequency"] for r in rows}) == 1:
+    years = range(floor(first), ceil(last))
+    if points and last - first < MAX_YEARS_OF_PERIODS:
         ticks = dict(sorted(points.items()))
+        if len(frequencies) > 1:
+            ticks = {y + n / 4 + 1 / 8: f"{y}-Q{n + 1}" for y in years for n in range(4)}
+            if last - first < 1:
+                ticks = {y + (n - 0.5) / 12: f"{y}-{n:02}" for y in years for n in range(1, 13)}
+            ticks = {time: period_name(name, panel.lang) for time, name in ticks.items()}
     else:
-        years = range(floor(first), ceil(last))
         step = next(each for each in YEAR_STEPS if len(years) <= MAX_YEARS * each)
         ticks = {year + 0.5: str(year) for year in years if year % step == 0}
     axis = {"values": list(ticks), "labelExpr": label_expression(ticks)}

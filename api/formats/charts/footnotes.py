@@ -9,7 +9,7 @@ from api.domain.code_lists import STATUSES
 from api.formats.charts.panels import Panel
 from api.formats.charts.words import status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
-from api.i18n import SEPARATOR, capital, first_of, period_name, translate, with_colon
+from api.i18n import SEPARATOR, capital, counted, first_of, period_name, translate, with_colon
 from api.schemas import Row
 
 MAX_NAMED = 6
@@ -44,11 +44,14 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),
         "gap": any(row.get("chart_gap") for row in rows),
+        "contradiction": any(row["chart_contradicted"] for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }
     signs = translate("list.comma", lang).join(map(status_mark, doubtful))
     for name in (name for name, is_drawn in meanings.items() if is_drawn):
         yield translate(f"chart.{name}", lang, marks=signs)
+    if repeated := sum(row["chart_repeated"] for row in rows):
+        yield translate("chart.repeated", lang, count=counted(repeated, lang, "figures"))
     mixed = any(len({row["area_type"] for row in panel.rows}) > 1 for panel in shown)
     for each in document.meta.get("warnings", ()):
         if each["code"] in PRINTED and (mixed or each["code"] != "mixed-area-levels"):

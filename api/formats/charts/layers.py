@@ -64,7 +64,7 @@ TOOLTIP = {
     "compared_with": "compared_with",
     "chart_inferred": "inferred",
     "chart_source": "source",
-    "article": "article",
+    "chart_article": "article",
     "chart_place": "place",
     "note": "note",
 }

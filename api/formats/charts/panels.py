@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api.domain.facts import agreement, is_comparable, is_expected
 from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import status_name, word
@@ -67,7 +68,7 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     today = max(days, default=date.min)
     units = about.reference.entries("unit")
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
+    for row in _once(rows):
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
     found: list[Panel] = []
     for (_, unit), group in groups.items():
@@ -87,6 +88,36 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
         if len(each.labels) > most:
             accepted = ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
             raise _refusal(f"{len(each.labels)} {kind}; a panel holds {most}", accepted)
+    return found
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """The rows with one of those that state the same fact: the most exact.
+
+    A row has in `chart_article` the articles that state it. Rows that contradict each other all
+    stay, and are marked (`chart_contradicted`).
+    """
+    groups: dict[Any, list[Row]] = {}
+    for place, row in enumerate(rows):
+        added = {"chart_article": [row["article"]], "chart_contradicted": False}
+        groups.setdefault(row["fact"] or place, []).append(row | added)
+    drawn: dict[str, Row] = {}
+    for group in groups.values():
+        kept: list[Row] = []
+        for row in sorted(group, key=lambda row: row["multiplier"] - row["decimals"]):
+            others = [each for each in kept if is_comparable(row, each)]
+            same = [each for each in others if agreement(row, each) != "differs"]
+            if same:
+                same[0]["chart_article"].append(row["article"])
+                continue
+            kept.append(row)
+            for each in (row, *others) if others else ():
+                each["chart_contradicted"] = True
+        drawn |= {row["id"]: row for row in kept}
+    found = [drawn[row["id"]] for row in rows if row["id"] in drawn]
+    for row in found:
+        articles = list(dict.fromkeys(row["chart_article"]))
+        row |= {"chart_article": ", ".join(articles), "chart_repeated": len(articles) > 1}
     return found
 
 
@@ -179,17 +210,38 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     if over_time:
         parts.append(source)
     varying = [part for part in parts if len({part(row) for row in rows}) > 1] or [subject]
-    for more in (source, _part("area_name"), _part("article"), _part("id")):
-        columns = {(*(p(row) for p in varying), over_time and row["period"]) for row in rows}
-        if len(columns) == len(rows):
-            break
-        if more not in varying and len({more(row) for row in rows}) > 1:
-            varying.append(more)
+    alike: dict[str, list[Row]] = {}
+    for row in rows:
+        alike.setdefault(_joined(part(row) for part in varying), []).append(row)
+    longer = {name: _distinct(group, over_time, lang) for name, group in alike.items()}
     common = [part(rows[0]) for part in parts if part not in varying and part is not source]
-    named = [(row, _joined(part(row) for part in varying)) for row in rows]
+    named = []
+    for row in rows:
+        name = _joined(part(row) for part in varying)
+        named.append((row, _joined([name, *(part(row) for part in longer[name])])))
     if over_time and len({name for _, name in named}) == 1:
         common.insert(0, named[0][1])  # One line needs no legend, but must be named.
     return named, _joined(common)
+
+
+def _distinct(rows: Sequence[Row], over_time: bool, lang: str) -> list[Part]:
+    """What must be added to the labels of rows that have the same one.
+
+    Until no two have the same; over time, the same in one period.
+    """
+
+    def expected(row: Row) -> str | None:
+        return translate(f"status.{row['status']}", lang) if is_expected(row) else None
+
+    added: list[Part] = []
+    candidates = map(_part, ("source_name", "area_name", "article", "id"))
+    for more in (expected, *candidates):
+        labels = {(*(part(row) for part in added), over_time and row["period"]) for row in rows}
+        if len(labels) == len(rows):
+            break
+        if len({more(row) for row in rows}) > 1:
+            added.append(more)
+    return added
 
 
 def _part(column: str) -> Part:

@@ -17,6 +17,7 @@ MAX_LETTERS = 14
 """Of a value with its unit, where there is little room: of more, the number alone."""
 LINE = 18
 """Pixels from a text to the next one of the same time."""
+CONTRADICTED = "≠"
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "nearly": "≈", "just-over": "≈"}
 
 
@@ -35,7 +36,7 @@ def add_texts(panel: Panel, brief: bool) -> None:
         if not panel.over_time or row["id"] in ends or row["chart_span"]:
             row["chart_text"] = _value(row, panel, brief or panel.over_time)
         else:
-            signs = SIGNS.get(row["relation"], ""), status_mark(row["status"])
+            signs = SIGNS.get(row["relation"], ""), *_marks(row)
             row["chart_text"] = " ".join(filter(None, signs)) or None
         if panel.over_time and row["chart_text"]:
             time = row["chart_from"]
@@ -55,4 +56,9 @@ def _value(row: Row, panel: Panel, brief: bool) -> str:
         written = display.text(panel.lang, row["relation"], row["value"], bounds, bare, last_digit)
     if panel.over_time and "/" in row["period"]:
         written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
-    return f"{written} {status_mark(row['status'])}".rstrip()
+    return " ".join(filter(None, (written, *_marks(row))))
+
+
+def _marks(row: Row) -> tuple[str, str]:
+    """The marks of doubt, and of what other articles contradict."""
+    return status_mark(row["status"]), CONTRADICTED if row["chart_contradicted"] else ""

@@ -1,0 +1,226 @@
+"""Five articles with several frequencies, forecasts, repeated and contradicted facts."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import PROJECT, MakeEmpty, run_api, served
+from tests.support.bundles import copy_seed
+from tests.support.five_articles import add_articles
+from tests.support.nonempty import nonempty
+
+Row = dict[str, Any]
+KOREA = "metric=gdp-growth&area=KR"
+LANGUAGES = ("en", "ja", "ko", "zh")
+MIDDLES = {
+    "2024": 2024.5,
+    "2024-Q1": 2024.125,
+    "2024-Q4": 2024.875,
+    "2024-11": 2024.875,
+    "2024-12": 2024.9583,
+    "2025": 2025.5,
+}
+
+
+@pytest.fixture(scope="module")
+def five(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    url = make_empty()
+    run_api("seed", str(add_articles(copy_seed(tmp_path_factory.mktemp("five")))), url=url)
+    with served(url) as base, httpx.Client(base_url=f"{base}/v1", timeout=30) as client:
+        yield client
+
+
+def rows(client: httpx.Client, query: str) -> list[Row]:
+    found: list[Row] = client.get(f"observations?limit=1000&{query}").json()["data"]
+    return found
+
+
+def chart(client: httpx.Client, query: str) -> Any:
+    response = client.get(f"observations?format=vegalite&{query}")
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def warnings(client: httpx.Client, query: str) -> Mapping[str, Row]:
+    found = client.get(f"observations?{query}").json()["meta"]["warnings"]
+    return {each["code"]: each for each in found}
+
+
+def test_a_line_joins_figures_of_one_frequency(five: httpx.Client) -> None:
+    drawn = chart(five, KOREA)["data"]["values"]
+    lines = {
+        label: {row["frequency"] for row in line}
+        for label, line in groupby(drawn, key=lambda row: row["chart_label"])
+    }
+    assert len(lines) >= 3
+    assert all(len(frequencies) == 1 for frequencies in nonempty(lines.values()))
+    assert {"annual", "quarterly", "monthly"} <= set().union(*lines.values())
+
+
+def test_a_mark_stands_in_the_middle_of_the_time_it_covers(five: httpx.Client) -> None:
+    drawn = {row["period"]: row["chart_from"] for row in chart(five, KOREA)["data"]["values"]}
+    assert {period: drawn[period] for period in MIDDLES} == MIDDLES
+
+
+def test_an_axis_of_several_frequencies_names_quarters_or_months(five: httpx.Client) -> None:
+    def axis(query: str) -> str:
+        return json.dumps(chart(five, query), ensure_ascii=False)
+
+    assert "Q3 2024" in axis(KOREA)
+    assert "2024年第3四半期" in axis(f"{KOREA}&lang=ja")
+    assert "November 2024" in axis("metric=exports&area=KR")
+
+
+def test_a_fact_is_drawn_once_with_the_articles_that_state_it(five: httpx.Client) -> None:
+    query = "metric=exports&area=KR&period=2024-12&sector=none"
+    assert len(rows(five, query)) == 2
+    spec = chart(five, query)
+    [drawn] = spec["data"]["values"]
+    assert drawn["chart_article"] == "monthly-economy-en-2025, monthly-economy-ko-2025"
+    assert "1 figure: stated by several articles, drawn once" in json.dumps(spec)
+
+
+def test_the_most_exact_statement_is_drawn(five: httpx.Client) -> None:
+    query = f"{KOREA}&period=2024&status=normal,provisional"
+    assert [row["value"] for row in rows(five, query)] == [3, 3.04]
+    assert [row["display"] for row in chart(five, query)["data"]["values"]] == ["+3.04%"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_contradictions_are_drawn_and_explained(five: httpx.Client, lang: str) -> None:
+    spec = chart(five, f"metric=gdp&area=CN-330100&lang={lang}")
+    drawn = spec["data"]["values"]
+    assert [row["value"] for row in drawn] == [2_230_000_000_000, 2_186_000_000_000]
+    assert all(row["chart_contradicted"] and row["chart_text"].endswith("≠") for row in drawn)
+    assert len({row["chart_label"] for row in drawn}) == 2
+    notes = spec["vconcat"][-1]["mark"]["text"]
+    assert any(note.startswith("≠") for note in notes)
+
+
+def test_only_rows_that_share_a_label_are_told_apart(five: httpx.Client) -> None:
+    drawn = chart(five, "metric=gdp&year=2024")["data"]["values"]
+    labels = {row["area"]: row["chart_label"] for row in drawn}
+    assert labels["CN-JS"] == "Jiangsu"
+    assert labels["CN-330200"] == "Ningbo"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lists_warn_of_frequencies_forecasts_and_facts(five: httpx.Client, lang: str) -> None:
+    found = warnings(five, f"{KOREA}&lang={lang}")
+    assert {"mixed-frequencies", "forecast", "repeated-fact"} <= found.keys()
+    assert "contradiction" not in found
+    once = five.get(found["repeated-fact"]["url"]).json()
+    assert once["meta"]["query"]["preferred"] == ["true"]
+    facts = [row["fact"] for row in once["data"]]
+    assert len(set(facts)) == len(facts) > 5
+    hangzhou = warnings(five, f"metric=gdp&area=CN-330100&lang={lang}")
+    assert hangzhou["contradiction"]["count"] == 2
+    assert "repeated-fact" not in hangzhou
+    assert "target" in warnings(five, f"status=target&lang={lang}")
+
+
+def test_exports_warn_of_repeated_facts_too(five: httpx.Client) -> None:
+    """A file has the warnings of the whole list, a page those of its rows."""
+    whole = warnings(five, "limit=1000")
+    cube = five.get("observations?metric=gdp-growth&area=KR&format=jsonstat").json()
+    codes = {each["code"] for each in cube["extension"]["warnings"]}
+    assert {"repeated-fact", "mixed-frequencies"} <= codes
+    assert {"repeated-fact", "contradiction"} <= whole.keys()
+
+
+def test_latest_passes_over_forecasts_and_says_so(five: httpx.Client) -> None:
+    query = "metric=gdp-growth&area=KR&frequency=annual&latest=1"
+    assert {row["period"] for row in rows(five, query)} == {"2024"}
+    found = warnings(five, query)["left-out-forecasts"]
+    assert found["count"] == 3
+    named = five.get(found["url"]).json()["data"]
+    assert {row["status"] for row in named} == {"forecast"}
+    assert {row["period"] for row in rows(five, f"{query}&status=forecast")} == {"2025"}
+
+
+def test_the_time_axis_of_a_cube_is_in_order(five: httpx.Client) -> None:
+    query = f"{KOREA}&format=jsonstat&preferred=true"
+    time = five.get(f"observations?{query}").json()["dimension"]["time"]["category"]
+    assert list(time["index"]) == [
+        *("2024-Q1", "2024-Q2", "2024-Q3", "2024-11"),
+        *("2024", "2024-Q4", "2024-12", "2025-01", "2025"),
+    ]
+    assert time["label"]["2024-Q4"] == "Q4 2024"
+
+
+def test_every_pair_of_statements_agrees_as_expected(five: httpx.Client) -> None:
+    expected = json.loads((PROJECT / "tests/articles/expected.json").read_text("utf-8"))
+    by_article = {row["id"]: row["article"] for row in rows(five, "")}
+    pairs = set()
+    for key in nonempty(by_article):
+        item = five.get(f"observations/{key}").json()["data"]
+        for other in item["corroboration"]:
+            pair = tuple(sorted((item["article"], other["article"])))
+            pairs.add((frozenset((key, other["id"])), pair, other["agreement"]))
+    found = sorted((pair, agreement) for _, pair, agreement in pairs)
+    wanted = [
+        (tuple(sorted((one[0], other[0]))), agreement)
+        for one, other, agreement in expected["repeats"]
+    ]
+    assert found == sorted(wanted)
+
+
+PERIODS = {
+    "2024": ("2024", "2024年", "2024년", "2024年"),
+    "2024-S2": ("second half of 2024", "2024年下半期", "2024년 하반기", "2024年下半年"),
+    "2024-Q4": ("Q4 2024", "2024年第4四半期", "2024년 4분기", "2024年第4季度"),
+    "2024-11": ("November 2024", "2024年11月", "2024년 11월", "2024年11月"),
+    "2018/2023": ("2018–2023", "2018～2023年", "2018~2023년", "2018—2023年"),
+    "2020/..": ("since 2020", "2020年以降", "2020년 이후", "2020年以来"),
+}
+
+
+@pytest.mark.parametrize("place", range(4), ids=LANGUAGES)
+def test_periods_have_names_in_each_language(five: httpx.Client, place: int) -> None:
+    found = {row["period"]: row["period_name"] for row in rows(five, f"lang={LANGUAGES[place]}")}
+    assert {period: found[period] for period in PERIODS} == {
+        period: names[place] for period, names in PERIODS.items()
+    }
+    assert found[None] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "metric=exports&period=2024-S2",
+            [
+                "340–350 billion US dollars",
+                "3,400億～3,500億ドル",
+                "3,400억~3,500억 달러",
+                "3,400亿至3,500亿美元",
+            ],
+        ),
+        (
+            "metric=exports-growth&period=2025-01&relation=lt",
+            ["down more than 3%", "3%超の減少", "3% 초과 감소", "降幅超过3%"],
+        ),
+        (
+            "metric=exports-growth&period=2025-01&relation=nearly",
+            ["down nearly 4%", "4%近い減少", "4% 가까이 감소", "降幅近4%"],
+        ),
+        ("metric=exports-growth&period=2024-S2", ["+5.0%"] * 4),
+        (
+            "metric=gdp-growth&period=2024-Q2",
+            ["up just over 2.6%", "2.6%余りの増加", "2.6% 남짓 증가", "增幅略超2.6%"],
+        ),
+        (
+            "metric=exports&period=2025-01&relation=nearly",
+            ["nearly 48 billion US dollars", "480億ドル近く", "480억 달러 가까이", "近480亿美元"],
+        ),
+    ],
+)
+def test_values_are_displayed_as_printed(
+    five: httpx.Client, query: str, expected: list[str]
+) -> None:
+    shown = [row["display"] for lang in LANGUAGES for row in rows(five, f"{query}&lang={lang}")]
+    assert shown == expected
