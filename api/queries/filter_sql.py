@@ -223,6 +223,8 @@ def _is_preferred(
     reliability = in_doubt + case((row.source.is_(None), 1), else_=0)
     newest = (row.sort_time % (1 << DAY_BITS)).desc(), row.article.desc()
     as_printed = row.paragraph, row.sentence, row.key
+    known = row.fact.is_not(None)
+    repeated = select(row.fact).where(*others, known).group_by(row.fact).having(func.count() > 1)
     partition, order = [row.fact, *groups], [reliability, *newest, *as_printed]
 
     def of_anchor(expression: Any) -> Any:
@@ -243,7 +245,7 @@ def _is_preferred(
                 for name, each in compared.items()
             ),
         )
-        .where(*others, row.fact.is_not(None))
+        .where(*others, row.fact.in_(repeated))
         .subquery()
     )
     each = found.c
@@ -263,7 +265,7 @@ def _is_preferred(
         .subquery()
     )
     preferred = select(agreeing.c.id).where(agreeing.c.place == 1)
-    return or_(row.fact.is_(None), row.id.in_(preferred))
+    return or_(row.fact.is_(None), row.fact.not_in(repeated), row.id.in_(preferred))
 
 
 def matching(

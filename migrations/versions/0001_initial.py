@@ -380,7 +380,7 @@ def _create_observation() -> None:
         *("paragraph", "article"),
     )
     order = ("sort_time", "sort_place", "id", "year", "first_year")
-    covered = (*filters, "value_min", "value_max", "compared_with")
+    covered = (*filters, "value_min", "value_max", "compared_with", "fact")
     indexes = {
         **{name: (name, *order) for name in filters},
         **{name: (name, *order, *covered) for name in ("metric", "country")},

@@ -28,7 +28,17 @@ TIMEOUT = 600
 
 ONE_CODE = (
     *("metric", "area", "area_type", "country", "region", "sector", "organization", "source"),
-    *("status", "origin", "relation", "unit", "year", "paragraph", "article"),
+    *(
+        "status",
+        "origin",
+        "relation",
+        "unit",
+        "year",
+        "period",
+        "frequency",
+        "paragraph",
+        "article",
+    ),
 )
 SPAN = (("year_from", "2003"), ("year_to", "2012"))
 PAIRS: Sequence[tuple[str, ...]] = (
@@ -171,6 +181,7 @@ def query_cases(connection: sqlite3.Connection) -> list[QueryCase]:
         QueryCase("/v1/availability", whole="index"),
         QueryCase("/v1/series", whole="index"),
         QueryCase("/v1/observations?latest=1", whole="index", sorts=True),
+        QueryCase("/v1/observations?preferred=true", whole="index", sorts=True),
     ]
 
 

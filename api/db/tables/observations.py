@@ -14,9 +14,9 @@ counted from the index alone, as `sort_time` begins with the day on which a peri
 
 COVERED = (
     *(name for name in INDEXED if name != "year"),
-    *("value_min", "value_max", "compared_with"),
+    *("value_min", "value_max", "compared_with", "fact"),
 )
-"""The columns of a covering index: the filters, and what identifies and orders a series."""
+"""The columns of a covering index: the filters, and what identifies series and facts."""
 
 
 class Observation(Columns, table=True):
