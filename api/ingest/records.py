@@ -71,6 +71,7 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
 
 def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
     article, published = bundle.id, bundle.article.published
+    article_bits = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
     for row in bundle.observations:
         least, most = _bounds(row)
         yield {
@@ -82,7 +83,7 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             "multiplier": row.multiplier or 0,
             "decimals": (decimals := _decimals(row)),
             **_interval(row, (least, most), decimals),
-            "sort_place": sort_place(article, row.paragraph, row.sentence),
+            "sort_place": _sort_place(article_bits, row.paragraph, row.sentence),
             "fact": row.period and ids.number(*fact_of(row)),
             "id": ids.number(article, row.key),
             "article": article,
@@ -119,12 +120,12 @@ def claim_id(article: str, key: str) -> int:
     return ids.number(article, "claim", key)
 
 
-def sort_place(article: str, paragraph: int, sentence: int) -> int:
+def _sort_place(article_bits: int, paragraph: int, sentence: int) -> int:
     """Sorts figures of one time as they are printed, when the greatest comes first.
 
     Articles of one day follow each other in an arbitrary order that stays the same.
     """
-    place = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
+    place = article_bits
     for number, bits in ((paragraph, PARAGRAPH_BITS), (sentence, SENTENCE_BITS)):
         place = place << bits | min(number, (1 << bits) - 1)
     return -place
