@@ -29,6 +29,8 @@ class ReferenceTable:
     """The columns that hold keys, with the kind they refer to; `parent` makes a tree."""
     searched: bool = False
     """Whether `q` searches its names."""
+    named: bool = True
+    """Whether its rows have names in each language."""
     in_claims: bool = False
     """Whether claims refer to it: the column `plural` of a claim, and a link table."""
 
@@ -115,6 +117,13 @@ REFERENCE_TABLES: Mapping[str, ReferenceTable] = {
             description="a source and its names",
             key="id",
             references={"organization": "organization"},
+        ),
+        ReferenceTable(
+            kind="translation",
+            plural="translations",
+            description="an English text with its translations",
+            key="text_en",
+            named=False,
         ),
     )
 }

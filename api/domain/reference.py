@@ -26,6 +26,9 @@ KEYS: Mapping[Kind, str] = {each.kind: each.key for each in REFERENCE_TABLES.val
 OTHER_CODES = REFERENCE_TABLES["area"].other_codes
 """Columns of an area whose codes are accepted in place of its code."""
 
+TEXTS = ("definition", "method_note", "note", "published_note", "reason")
+"""Columns of English texts that may be translated."""
+
 Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
@@ -42,6 +45,7 @@ class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
         found: Mapping[str, Mapping[str | None, str | None]] = {
             kind: {None: None} | {code: row[name] for code, row in table.items()}
             for kind, table in self._tables.items()
+            if REFERENCE_TABLES[kind].named
         }
         self[language] = found
         return found
@@ -83,6 +87,30 @@ class Reference:
         """Names by language, kind and code. The code None has the name None."""
         return Names(self.tables)
 
+    @cached_property
+    def _translations(self) -> Mapping[str, Mapping[str, str]]:
+        """By language, the translations of English texts."""
+        rows = self.tables.get("translation", {}).values()
+        return {
+            language: {row["text_en"]: row[f"text_{language}"] for row in rows}
+            for language in LANGUAGES
+        }
+
+    def translated(self, text: str | None, language: str) -> tuple[str | None, str | None]:
+        """An English text in the language and the language it is in; English if not translated."""
+        if text is None:
+            return None, None
+        found = self._translations[language].get(text)
+        return (text, "en") if found is None else (found, language)
+
+    def localized(self, row: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """The texts of a row by column, translated if they can be, each with its language."""
+        found: dict[str, Any] = {}
+        for name in TEXTS:
+            if name in row:
+                found[name], found[f"{name}_lang"] = self.translated(row[name], language)
+        return found
+
     def containing(self, area: str | None, types: Iterable[str]) -> str | None:
         """The area itself or the nearest one above it that is of one of `types`."""
         wanted = set(types)
@@ -120,7 +148,7 @@ class Reference:
     def _texts(self) -> Iterator[Text]:
         for kind, table in self.tables.items():
             others = REFERENCE_TABLES[kind].other_codes
-            for code, row in table.items():
+            for code, row in table.items() if REFERENCE_TABLES[kind].named else ():
                 for other in (KEYS[kind], *others):
                     yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
                 for lang in LANGUAGES:
@@ -153,7 +181,7 @@ class Reference:
             found = named.setdefault(kind, {})
             for text, code in self._codes[kind].items():
                 found.setdefault(text, []).append(code)
-            for code, row in table.items():
+            for code, row in table.items() if REFERENCE_TABLES[kind].named else ():
                 texts = [row[f"name_{lang}"] for lang in LANGUAGES]
                 texts += (row.get("aliases") or "").split("|")
                 for text in dict.fromkeys(text.casefold() for text in texts if text):

@@ -266,7 +266,7 @@ def _categories(
                 described["unit"][code] |= {"symbol": known["symbol"], "position": position}
     notes = {}
     for code in axis:
-        entry = entries.get(code, {})
+        entry = reference.localized(entries.get(code, {}), lang)
         if texts := [entry[name] for name in NOTES if entry.get(name)]:
             notes[code] = texts
     return described | ({"note": notes} if notes else {})

@@ -13,6 +13,7 @@ def articles(about: FileMetadata, language: str, most: int | None = None) -> Seq
     return [
         {
             **each,
+            **about.reference.localized(each, language),
             "title": each[f"title_{language}"],
             "publisher_name": publishers[each["publisher"]],
         }
@@ -24,20 +25,21 @@ def sources(about: FileMetadata, language: str) -> Sequence[Row]:
     """The publications that measured the figures of the rows."""
     organizations = about.reference.names[language]["organization"]
     return [
-        _named(each, language, organization_name=organizations[each["organization"]])
+        _named(each, about, language, organization_name=organizations[each["organization"]])
         for each in about.sources
     ]
 
 
 def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
-    """What the rows measure, and how; definitions are in English."""
+    """What the rows measure, and how."""
     language = document.meta["lang"]
     units = about.reference.names[language]["unit"]
     entries = about.reference.entries("metric")
     named = [entries[code] for code in sorted(document.table.counts("metric"))]
-    return [_named(each, language, unit_name=units[each["unit"]]) for each in named]
+    return [_named(each, about, language, unit_name=units[each["unit"]]) for each in named]
 
 
-def _named(entry: Mapping[str, Any], language: str, **added: Any) -> Row:
+def _named(entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any) -> Row:
+    added |= about.reference.localized(entry, language)
     aliases = entry["aliases"].split("|") if entry.get("aliases") else []
     return {**entry, "name": entry[f"name_{language}"], "aliases": aliases, **added}

@@ -77,6 +77,19 @@ def text(
     return _marked(lang, f"display.{relation}", template, {"number": written})
 
 
+def of_row(row: Mapping[str, Any], lang: str, unit: Mapping[str, Any]) -> str:
+    """The value of an observation, by the columns of its row and those of its unit."""
+    return text(
+        lang,
+        row["relation"],
+        row["value"],
+        (row["value_min"], row["value_max"]),
+        unit,
+        last_digit(row["multiplier"], row["decimals"]),
+        is_change=row["measure"] == "growth",
+    )
+
+
 def last_digit(multiplier: int, decimals: int) -> int | None:
     """The power of ten of the last decimal as printed; None without decimals."""
     return multiplier - decimals if decimals else None

@@ -38,6 +38,9 @@ from api.ingest.cell_types import (
     like,
 )
 
+MAX_TRANSLATED = 2000
+"""Characters of an English text that has translations: it is the key of an index."""
+
 
 @dataclass(frozen=True)
 class CodeOf:
@@ -154,6 +157,13 @@ class ComparisonRow(NamedRow):
     code: Id
     kind: Annotated[str, OneOf(code_lists.COMPARISON_KINDS)]
     note: Text | None
+
+
+class TranslationRow(Row):
+    text_en: Annotated[Text, Field(max_length=MAX_TRANSLATED)]
+    text_ja: Text | None
+    text_ko: Text | None
+    text_zh: Text | None
 
 
 class ObservationRow(Row):
@@ -299,7 +309,7 @@ STATEMENT = (
 """The columns that make a statement unique within its article."""
 
 
-REFERENCE_ROWS: Mapping[Kind, type[NamedRow]] = {
+REFERENCE_ROWS: Mapping[Kind, type[Row]] = {
     "area": AreaRow,
     "sector": SectorRow,
     "unit": UnitRow,
@@ -307,6 +317,7 @@ REFERENCE_ROWS: Mapping[Kind, type[NamedRow]] = {
     "metric": MetricRow,
     "organization": OrganizationRow,
     "source": SourceRow,
+    "translation": TranslationRow,
 }
 REFERENCE_FILES: Mapping[Kind, str] = {
     kind: f"{REFERENCE_TABLES[kind].plural}.csv" for kind in REFERENCE_ROWS

@@ -139,6 +139,7 @@ def _article_rows(
             "publisher_name": publishers[each["publisher"]],
             "observations": sum(by_year.values()),
             "years": sorted(year for year in by_year if year is not None),
+            **snapshot.reference.localized(dict(each), language),
         }
         columns = ArticleRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})
@@ -196,6 +197,7 @@ def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) 
             "repeats": each["repeats"] and ids.text(each["repeats"]),
             **{name: each[name].split() for name in BY_LIST},
             "citation": notes.line("claim", key, *place),
+            **snapshot.reference.localized(dict(each), language),
         }
         columns = ClaimRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})
@@ -272,6 +274,7 @@ def _figure_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str)
             "claim": each["claim"] and ids.text(each["claim"]),
             "holder": None if outcome == "explained" else holders[outcome, each[outcome]],
             "citation": notes.line("figure", str(each["number"]), *place),
+            **snapshot.reference.localized(dict(each), language),
         }
         columns = FigureRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})

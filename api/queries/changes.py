@@ -28,7 +28,7 @@ from api.db.snapshot import ReleaseIdentity, Snapshot, load_reference
 from api.db.tables import HISTORIES, METADATA
 from api.domain import ids
 from api.domain.code_lists import CHANGES
-from api.domain.dimensions import KINDS
+from api.domain.dimensions import KINDS, REFERENCE_TABLES
 from api.domain.reference import Reference
 from api.errors import InvalidRequest, Issue
 from api.i18n import message
@@ -311,7 +311,7 @@ def _url(
     snapshot: Snapshot, change: Change, query: ChangeQuery, base: str, comparison: _Comparison
 ) -> str | None:
     """What was removed is found as it was."""
-    if change.kind == "comparison":
+    if change.kind in REFERENCE_TABLES and change.kind not in LISTS_OF_KINDS:
         return None
     is_gone = change.change == "removed"
     earlier = snapshot.pinned if snapshot.is_as_of else query.release
@@ -343,7 +343,9 @@ def _now(
         case _:
             # Without a list of their own: the entry, with its name in the language.
             entries = snapshot.reference.entries(kind)
+            names = snapshot.reference.names[language].get(kind)
             rows = {
-                code: {**entries[code], "name": entries[code][f"name_{language}"]} for code in texts
+                code: {**entries[code], **({"name": names[code]} if names else {})}
+                for code in texts
             }
     return {(code, 0): row for code, row in rows.items()}

@@ -198,6 +198,7 @@ def entity_rows(
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),
             "years": sorted(year for year in counted if year is not None),
+            **snapshot.reference.localized(entry, language),
         }
         match entities.kind:
             case "area":

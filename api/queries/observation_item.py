@@ -82,21 +82,12 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
             else {lang: reference.names[lang][NAMED[column]][found[column]] for lang in LANGUAGES}
             for column in AllNames.model_fields
         },
-        "displays": {
-            lang: display.text(
-                lang,
-                row["relation"],
-                row["value"],
-                (row["value_min"], row["value_max"]),
-                unit,
-                display.last_digit(row["multiplier"], row["decimals"]),
-                is_change=row["measure"] == "growth",
-            )
-            for lang in LANGUAGES
-        },
+        "displays": {lang: display.of_row(row, lang, unit) for lang in LANGUAGES},
     }
     for name, (column, model) in DETAILS.items():
         entry = reference.entries(NAMED[column]).get(found[column])
+        if entry is not None:
+            entry = {**entry, **reference.localized(entry, language)}
         more[name] = entry and {each: entry[each] for each in model.model_fields}
     more |= {
         "source_details": _source(found["source"], reference, language),
@@ -105,7 +96,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
         "same_sentence": _same_sentence(snapshot, found, language),
         "corroboration": _corroboration(snapshot, found, row, language),
         "figures": _figures(snapshot, number),
-        "corrections": _corrections(snapshot, number),
+        "corrections": _corrections(snapshot, number, language),
     }
     url = f"/v1/observations/{row['id']}"
     links = {
@@ -126,6 +117,7 @@ def _source(code: str | None, reference: Reference, language: str) -> Row | None
         "organization": entry["organization"],
         "organization_name": reference.names[language]["organization"][entry["organization"]],
         **{name: entry[name] for name in SOURCE_COLUMNS},
+        **reference.localized({"note": entry["note"]}, language),
     }
 
 
@@ -183,7 +175,7 @@ def _figures(snapshot: Snapshot, number: int) -> list[Row]:
     return [dict(zip(FIGURE_COLUMNS, row, strict=True)) for row in found]
 
 
-def _corrections(snapshot: Snapshot, number: int) -> list[Row]:
+def _corrections(snapshot: Snapshot, number: int, language: str) -> list[Row]:
     statement = (
         select(CORRECTION, RELEASE.c.published_at)
         .join(RELEASE, RELEASE.c.number == CORRECTION.c.release)
@@ -196,7 +188,7 @@ def _corrections(snapshot: Snapshot, number: int) -> list[Row]:
             "published_at": found["published_at"],
             "before": columns_of(found["before"]),
             "after": columns_of(found["after"]),
-            "reason": found["reason"],
+            **snapshot.reference.localized({"reason": found["reason"]}, language),
         }
         for found in snapshot.execute(statement).mappings()
     ]

@@ -206,6 +206,8 @@ def observation_columns(
     columns["period_name"] = [
         period and period_name(period, language) for period in columns["period"]
     ]
+    notes = [reference.translated(note, language) for note in columns["note"]]
+    columns["note"], columns["note_lang"] = zip(*notes, strict=True)
     columns["inferred"] = list(map(str.split, columns["inferred"]))
     written = zip(*map(columns.__getitem__, DISPLAYED), strict=True)
     columns["display"] = [

@@ -11,6 +11,7 @@ from api.db.as_of import last_valid
 from api.db.snapshot import ReleaseIdentity, Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
+from api.domain.facts import NUMBERS
 from api.i18n import capital, display, translate
 from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import matching
@@ -100,7 +101,7 @@ def corrections(snapshot: Snapshot, query: CorrectionQuery) -> Page:
                 "after": differing,
                 "display_before": _display(snapshot, before, query.language),
                 "display_after": _display(snapshot, after, query.language),
-                "reason": each["reason"],
+                **snapshot.reference.localized({"reason": each["reason"]}, query.language),
             }
         )
     total = count_of(snapshot, CORRECTION, where)
@@ -132,8 +133,10 @@ def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None
     unit = snapshot.reference.entries("unit").get(found["unit"])
     if unit is None:
         return None
-    value, least, most = (exact(found[name]) for name in ("value", "value_min", "value_max"))
-    return display.text(language, found["relation"], value, (least, most), unit)
+    metric = snapshot.reference.entries("metric").get(found["metric"], {})
+    numbers = {name: exact(found[name]) for name in NUMBERS}
+    row = {**dict(found), **numbers, "measure": metric.get("measure")}
+    return display.of_row(row, language, unit)
 
 
 def hint(snapshot: Snapshot, kind: str, key: Any) -> list[str]:

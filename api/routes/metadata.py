@@ -178,7 +178,7 @@ def get_dataset(
                     "@type": "PropertyValue",
                     "propertyID": metric["id"],
                     "name": metric[f"name_{language}"],
-                    "description": metric["definition"],
+                    "description": snapshot.reference.localized(metric, language)["definition"],
                     "unitText": units[metric["unit"]],
                     "url": f"{base}/v1/metrics/{metric['id']}",
                 }

@@ -9,6 +9,7 @@ from api.schemas.column import (
     coded,
     column,
     example_of,
+    text_language,
 )
 from api.schemas.entities import Facets
 from api.schemas.envelopes import Meta
@@ -39,17 +40,19 @@ class ArticleRow(ResponseModel):
     published: str = column("Day of publication (ISO 8601).", "2025-06-19")
     published_inferred: bool = column("Whether the day of publication is inferred.", True)
     published_note: str | None = column(
-        "How the day of publication is known, in English.",
+        "How the day of publication is known, translated where possible.",
         "Only the 19th is printed. The year is read from what the text says of last year and "
         "this year; the month from Korean press reports on the committee report that it "
         "dates to the 18th (June 2025). A print edition may carry the next day's date.",
     )
+    published_note_lang: str | None = text_language("published_note")
     paragraphs: int = column("Number of paragraphs (non-empty lines).", 35)
     note: str | None = column(
-        "Remarks, in English.",
+        "Remarks, translated where possible.",
         "A Japanese text, in all likelihood translated from Korean; The Korea Economic Daily "
         "Global is named at its foot. Titles in other languages are ours.",
     )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 37)
     years: list[int] = column(YEARS, [1990, 2018, 2023, 2024])
     release: int = column("The release that last changed this row.", 1)
@@ -101,11 +104,12 @@ class ClaimRow(ResponseModel):
         "Id of the claim in the body that it repeats.", None, "2gut9d21brqbg"
     )
     note: str | None = column(
-        "Caveats, in English.",
+        "Caveats, translated where possible.",
         "The report is the 2024 edition; its data is for 2023 (inferred). IFR counts "
         "industrial robots per 10,000 employees in manufacturing, not in the whole economy. "
         "“Only” holds among the countries IFR covers.",
     )
+    note_lang: str | None = text_language("note")
     text_en: str = column(
         "The statement in English.",
         "Citing a report by the International Federation of Robotics, the article says South "
@@ -151,10 +155,11 @@ class FigureRow(ResponseModel):
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
     reason: str | None = column(
-        "Why it is not data, or a remark, in English.",
+        "Why it is not data, or a remark, translated where possible.",
         None,
         "Day of the month of the dateline; the publication date is inferred from it.",
     )
+    reason_lang: str | None = text_language("reason", is_text=False)
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(
         "Citation in one line: article, position in the text, release.",

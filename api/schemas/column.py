@@ -49,6 +49,18 @@ def with_meanings(description: str, codes: Mapping[str, str]) -> str:
     return f"{description}: {'; '.join(f'`{code}` {text}' for code, text in codes.items())}."
 
 
+def text_language(column_name: str, *, is_text: bool = True) -> Any:
+    """The column that says in which language the text of another one is.
+
+    `is_text`: whether the example row has that text.
+    """
+    description = (
+        f"Language of `{column_name}`: that of the response, or `en` where the text has no "
+        "translation; null if there is none."
+    )
+    return column(description, *(["en"] if is_text else [None, "en"]))
+
+
 def exact(value: float | None) -> Number | None:
     """Numbers are doubles in the database; integers are written as such (1012, not 1012.0)."""
     return int(value) if value is not None and value.is_integer() else value

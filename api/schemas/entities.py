@@ -14,6 +14,7 @@ from api.schemas.column import (
     Row,
     coded,
     column,
+    text_language,
 )
 
 
@@ -42,8 +43,10 @@ class AreaRow(ResponseModel):
     name_zh: str = column("Name in simplified Chinese.", "韩国")
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(
-        "Remarks, in English.", "The article prints the everyday short name (Korea)."
+        "Remarks, translated where possible.",
+        "The article prints the everyday short name (Korea).",
     )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 4)
     years: list[int] = column(YEARS, [2023])
 
@@ -61,7 +64,11 @@ class SectorRow(ResponseModel):
     name_ko: str = column("Name in Korean.", "화학섬유")
     name_zh: str = column("Name in simplified Chinese.", "化学纤维")
     aliases: list[str] = column(ALIASES, ["Man-made fibres"])
-    note: str | None = column("Remarks, in English.", "ISIC calls them man-made fibres.")
+    note: str | None = column(
+        "Remarks, translated where possible.",
+        "ISIC calls them man-made fibres.",
+    )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 1)
     years: list[int] = column(YEARS, [2024])
 
@@ -79,17 +86,19 @@ class MetricRow(ResponseModel):
         "Whether a larger value is better; null if neither holds.", True
     )
     definition: str = column(
-        "Definition of the metric, in English.",
+        "Definition of the metric, translated where possible.",
         "Industrial robots in operation per 10,000 employees in manufacturing, as the "
         "International Federation of Robotics (IFR) defines it.",
     )
+    definition_lang: str | None = text_language("definition")
     method_note: str | None = column(
-        "Caveats, in English.",
+        "Caveats, translated where possible.",
         "The article prints only robots and employees: the restriction to industrial robots "
         "and to manufacturing comes from the IFR definition. Not robots per employee of the "
         "whole economy. The edition year of World Robotics is not the year measured: the "
         "2024 edition is read as data for 2023. Higher means more automation.",
     )
+    method_note_lang: str | None = text_language("method_note")
     name_en: str = column("Name in English.", "Robot density")
     name_ja: str = column("Name in Japanese.", "ロボット密度")
     name_ko: str = column("Name in Korean.", "로봇 밀도")
@@ -111,10 +120,11 @@ class UnitRow(ResponseModel):
     name_ko: str = column("Name in Korean.", "위안")
     name_zh: str = column("Name in simplified Chinese.", "人民币元")
     note: str | None = column(
-        "Remarks, in English.",
+        "Remarks, translated where possible.",
         "ISO 4217 code. The symbol has the prefix CN because the bare sign also stands for "
         "the Japanese yen.",
     )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 3)
     years: list[int] = column(YEARS, [2024])
 
@@ -134,10 +144,11 @@ class OrganizationRow(ResponseModel):
     name_zh: str = column("Name in simplified Chinese.", "马士基")
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
     note: str | None = column(
-        "Remarks, in English.",
+        "Remarks, translated where possible.",
         "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
         "no plant record is kept.",
     )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 1)
     years: list[int] = column(YEARS, [], [2024])
 
@@ -162,10 +173,11 @@ class SourceRow(ResponseModel):
     )
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
     note: str | None = column(
-        "Caveats, in English.",
+        "Caveats, translated where possible.",
         "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
         "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
     )
+    note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 5)
     years: list[int] = column(YEARS, [2023])
 

@@ -13,6 +13,7 @@ from api.schemas.column import (
     coded,
     column,
     example_of,
+    text_language,
     with_meanings,
 )
 
@@ -121,12 +122,13 @@ class ObservationRow(ResponseModel):
     paragraph: int = column("Paragraph of the article: non-empty line, from 1.", 31)
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 1)
     note: str | None = column(
-        "Caveats, in English.",
+        "Caveats, translated where possible.",
         "The 2024 edition reports on 2023; the reference year is read from Singapore's 770, "
         "which was 730 for 2022. IFR counts industrial robots per 10,000 employees in "
         "manufacturing; the article prints neither word. Korea's 1,012 was published for "
         "2022 as well.",
     )
+    note_lang: str | None = text_language("note")
     fact: str | None = column(
         "Id of the fact. Figures with the same one, of whatever article, state the same metric, "
         "area, organization, sector, period, unit and comparison; null for undated figures.",

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from api.domain import code_lists
 from api.domain.facts import AGREEMENTS
 from api.schemas.articles import ArticleRow, ClaimRow
-from api.schemas.column import Number, ResponseModel, coded, column, example_of
+from api.schemas.column import Number, ResponseModel, coded, column, example_of, text_language
 from api.schemas.entities import MetricRow, SectorRow, SourceRow
 from api.schemas.envelopes import LOCAL, ItemLinks
 from api.schemas.observation import ObservationRow
@@ -72,7 +72,9 @@ class MetricDetail(ResponseModel):
     measure_stated: bool = _of(MetricRow, "measure_stated")
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
     definition: str = _of(MetricRow, "definition")
+    definition_lang: str | None = text_language("definition")
     method_note: str | None = _of(MetricRow, "method_note")
+    method_note_lang: str | None = text_language("method_note")
 
 
 class SectorDetail(ResponseModel):
@@ -80,7 +82,11 @@ class SectorDetail(ResponseModel):
 
     isic4: str | None = column("Code in ISIC Rev.4.", "C")
     isic4_match: str = _of(SectorRow, "isic4_match")
-    note: str | None = column("Remarks, in English.", "ISIC section C, divisions 10 to 33.")
+    note: str | None = column(
+        "Remarks, translated where possible.",
+        "ISIC section C, divisions 10 to 33.",
+    )
+    note_lang: str | None = text_language("note")
 
 
 class UnitDetail(ResponseModel):
@@ -89,8 +95,10 @@ class UnitDetail(ResponseModel):
     kind: str = coded("Type of unit", code_lists.UNIT_KINDS, "rate")
     symbol: str | None = column("Symbol.", None, "CN¥")
     note: str | None = column(
-        "Remarks, in English.", "Employees in manufacturing, by the IFR definition."
+        "Remarks, translated where possible.",
+        "Employees in manufacturing, by the IFR definition.",
     )
+    note_lang: str | None = text_language("note")
 
 
 class ComparisonDetail(ResponseModel):
@@ -98,10 +106,11 @@ class ComparisonDetail(ResponseModel):
 
     kind: str = coded("Type of comparison", code_lists.COMPARISON_KINDS, "scope")
     note: str | None = column(
-        "Remarks, in English.",
+        "Remarks, translated where possible.",
         "The count as printed; it includes Taiwan, Hong Kong and Macao. National statistics "
         "usually rank 31.",
     )
+    note_lang: str | None = text_language("note")
 
 
 class SourceTold(ResponseModel):
@@ -113,6 +122,7 @@ class SourceTold(ResponseModel):
     edition_inferred: bool = _of(SourceRow, "edition_inferred")
     url: str | None = _of(SourceRow, "url")
     note: str | None = _of(SourceRow, "note")
+    note_lang: str | None = text_language("note")
 
 
 class ArticleTold(ResponseModel):
@@ -168,6 +178,7 @@ class CorrectionTold(ResponseModel):
     )
     after: dict[str, Any] = column("The same columns, with their new values.", {"value": 1012})
     reason: str | None = column("The editor's reason.", "Digits were swapped.")
+    reason_lang: str | None = text_language("reason")
 
 
 class Corroboration(ResponseModel):

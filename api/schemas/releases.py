@@ -4,7 +4,7 @@ from typing import Any
 
 from api.domain import code_lists
 from api.domain.dimensions import KINDS
-from api.schemas.column import ResponseModel, Row, coded, column
+from api.schemas.column import ResponseModel, Row, coded, column, text_language
 
 PINNED = "1-8db461a958ac"
 
@@ -66,7 +66,7 @@ class ChangeRow(ResponseModel):
     )
     url: str | None = column(
         "URL of the row; for a removed one, as it was in the earlier release; null for bases of "
-        "comparison, which have no URL.",
+        "comparison and translations, which have no URL.",
         "http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a",
     )
 
@@ -104,3 +104,4 @@ class CorrectionRow(ResponseModel):
         "The new value with its unit.", "1,012 robots per 10,000 employees"
     )
     reason: str | None = column("The editor's reason.", "Digits were swapped.")
+    reason_lang: str | None = text_language("reason")

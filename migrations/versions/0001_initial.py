@@ -18,6 +18,7 @@ depends_on: str | Sequence[str] | None = None
 LANGUAGES = ("en", "ja", "ko", "zh")
 TABLES = (
     *("area", "sector", "unit", "metric", "organization", "source", "comparison"),
+    "translation",
     *("reference_state", "release", "release_change", "correction"),
     *("article", "observation", "claim", "figure"),
     *("claim_area", "claim_organization", "claim_metric", "claim_sector", "claim_observation"),
@@ -239,6 +240,11 @@ def _create_reference_tables() -> None:
         [*_names(), _code("code"), _string("kind"), _text("note", null=True)],
         key=["code"],
         checks={"kind": ["base", "scope"]},
+    )
+    _create(
+        "translation",
+        [_code("text_en"), *(_text(f"text_{each}", null=True) for each in ("ja", "ko", "zh"))],
+        key=["text_en"],
     )
 
 

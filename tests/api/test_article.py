@@ -119,7 +119,7 @@ def test_columns_without_an_expected_value_are_names_and_prose(
     columns = set(next(iter(observations.values()))) - set(OBSERVATIONS[0])
     named = ("metric", "area", "region", "country", "sector", "organization", "unit", "period")
     names = {f"{each}_name" for each in named}
-    others = {"area_type", "source_name", "article", "release", "note", "citation"}
+    others = {"area_type", "source_name", "article", "release", "note", "note_lang", "citation"}
     others |= {"comparison", "measure", "higher_is_better"}  # compared with the lists, too
     assert columns == names | others
 

@@ -67,7 +67,7 @@ def kinds(outcome: Outcome) -> dict[str, tuple[int, int, int]]:
 
 def test_loading_the_same_bundle_twice_makes_no_new_release(engine: Engine, seed: Path) -> None:
     first, second = load(engine, seed), load(engine, seed)
-    assert (first.release, len(first.changes)) == (1, 11)
+    assert (first.release, len(first.changes)) == (1, 12)
     assert (second.release, second.changes, second.observations) == (1, (), 37)
     assert len(select_rows(engine, "SELECT * FROM release")) == 1
 

@@ -405,7 +405,7 @@ def test_a_year_range_is_reported_as_one_filter(client: httpx.Client) -> None:
 
 def test_a_value_bound_without_matches_lists_the_existing_values(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
-    assert empty["message"].endswith("3 rows would: 1.814 trillion–9 trillion yuan (3).")
+    assert empty["message"].endswith("3 rows would: 1.814–9 trillion yuan (3).")
 
 
 def test_existing_values_are_listed_by_unit(client: httpx.Client) -> None:
@@ -538,3 +538,46 @@ def test_the_url_of_a_warning_returns_rows(lite: httpx.Client, path: str) -> Non
     for url in urls:
         parts = urlsplit(url)
         assert lite.get(f"{parts.path}?{parts.query}").json()["data"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+def test_notes_are_served_in_the_language_of_the_response(client: httpx.Client, lang: str) -> None:
+    english = client.get("/v1/observations?limit=1000").json()["data"]
+    found = client.get(f"/v1/observations?limit=1000&lang={lang}").json()["data"]
+    for before, after in nonempty(zip(english, found, strict=True)):
+        assert (before["note"] is None) == (after["note"] is None)
+        assert before["note_lang"] == (before["note"] and "en")
+        assert after["note_lang"] == (after["note"] and lang)
+        assert before["note"] is None or before["note"] != after["note"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [
+        ("metrics", ["definition", "method_note"]),
+        ("areas", ["note"]),
+        ("sectors", ["note"]),
+        ("units", ["note"]),
+        ("organizations", ["note"]),
+        ("sources", ["note"]),
+        ("claims", ["note"]),
+        ("articles", ["note", "published_note"]),
+        ("articles/manufacturing-data-2025/figures", ["reason"]),
+    ],
+)
+def test_every_caution_of_the_seed_is_translated(
+    client: httpx.Client, lang: str, path: str, columns: list[str]
+) -> None:
+    found = client.get(f"/v1/{path}?limit=1000&lang={lang}").json()["data"]
+    for name in columns:
+        texts = [(row[name], row[f"{name}_lang"]) for row in found if row[name] is not None]
+        assert nonempty(texts)
+        assert {language for _, language in texts} == {lang}
+
+
+def test_the_details_of_an_item_are_translated(client: httpx.Client) -> None:
+    item = client.get("/v1/observations/3r0aeqn5scs7a?lang=ko").json()["data"]
+    for name in ("metric_details", "unit_details", "sector_details"):
+        languages = [value for key, value in item[name].items() if key.endswith("_lang") and value]
+        assert set(languages) == {"ko"}, name

@@ -93,6 +93,15 @@ class Source(Named, table=True):
     note: str | None = Field(sa_type=TEXT)
 
 
+class Translation(Columns, table=True):
+    """An English note, definition, method or reason in the other languages."""
+
+    text_en: str = Field(primary_key=True, sa_type=CODE)
+    text_ja: str | None = Field(sa_type=TEXT)
+    text_ko: str | None = Field(sa_type=TEXT)
+    text_zh: str | None = Field(sa_type=TEXT)
+
+
 class Comparison(Named, table=True):
     """What a growth is measured against, or among whom a rank is held."""
 

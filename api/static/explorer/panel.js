@@ -64,7 +64,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
     element("p", { class: "huge" }, row.display),
     element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
     doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
-    row.note ? element("p", { class: "note" }, english(row.note, words, { class: null })) : null,
+    row.note ? element("p", { class: "note" }, inLanguage(row.note, row.note_lang, words, { class: null })) : null,
     measured(row, words), printed(row, view, words), related(row, view, words),
     corrections(row, words), cite(citation.data, path, view, words),
     element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
@@ -80,17 +80,17 @@ function measured(row, words) {
   const details = row.metric_details;
   return part(words.measured, element("dl", {},
     told(words.value, valueOf(row, words)),
-    told(words.unit, row.unit_name, english(row.unit_details?.note, words)),
+    told(words.unit, row.unit_name, inLanguage(row.unit_details?.note, row.unit_details?.note_lang, words)),
     told(words.columns.year, row.period_name ?? words.undated, row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
     told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
     within("region", row, words), within("country", row, words),
     told(words.parameters.organization, row.organization_name),
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
-    told(words.comparison, row.compared_with, english(row.comparison_details?.note, words)),
+    told(words.comparison, row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
       details.measure_stated ? null : words.brackets(words.measureNotStated)),
-    told(words.definition, english(details.definition, words),
-      english(details.method_note, words)),
+    told(words.definition, inLanguage(details.definition, details.definition_lang, words),
+      inLanguage(details.method_note, details.method_note_lang, words)),
     told(words.otherLanguages, element("ul", {}, others(row, words).map(([lang, name]) =>
       element("li", {}, element("span", { lang }, name)))))));
 }
@@ -123,12 +123,13 @@ function code(text) {
   return [" ", element("code", {}, text)];
 }
 
-/** What there is in English only. */
-function english(text, words, properties = {}) {
+/** A text that may have no translation: then its language is said. */
+function inLanguage(text, lang, words, properties = {}) {
   if (!text) return null;
-  const marker = document.documentElement.lang === "en" ? null
-    : [" ", element("span", { class: "kind", lang: document.documentElement.lang }, words.brackets(words.inEnglish))];
-  return element("span", { lang: "en", class: "beside", ...properties }, text, marker);
+  const here = document.documentElement.lang;
+  const marker = lang === here ? null
+    : [" ", element("span", { class: "kind", lang: here }, words.brackets(words.inEnglish))];
+  return element("span", { lang, class: "beside", ...properties }, text, marker);
 }
 
 /** Who printed it, where in the text, and whose figure it is. */
@@ -138,7 +139,7 @@ function printed(row, view, words) {
     told(words.source, row.source_name ?? words.noSource, source?.edition ? [DOT, words.edition(source.edition)] : null,
       source?.edition_inferred ? words.brackets(words.inferredMark) : null,
       source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
-      english(source?.note, words)),
+      inLanguage(source?.note, source?.note_lang, words)),
     told(words.origin, words.nameOf("origin", row.origin)),
     told(words.printedIn, article.url ? element("a", { href: article.url }, article.title) : article.title,
       article.author ? [DOT, article.author] : null, DOT, article.publisher_name, DOT, words.date(article.published),
@@ -176,7 +177,7 @@ function corrections(row, words) {
       words.corrected(each.release, words.date(each.published_at)), " ",
       Object.keys(each.after).map((name) => [element("code", {}, name), " ",
         element("del", {}, shown(each.before[name])), " ", element("ins", {}, shown(each.after[name])), " "]),
-      english(each.reason, words))))
+      inLanguage(each.reason, each.reason_lang, words))))
     : element("p", {}, words.noCorrections));
 }
 
@@ -197,7 +198,7 @@ async function claim({ data: row }, path, view, words, signal) {
     element("p", { class: "eyebrow" }, words.nameOf("kind", row.kind)),
     element("h2", {}, row.text),
     element("p", {}, words.claimIsOurs),
-    row.note ? element("p", { class: "note" }, english(row.note, words, { class: null })) : null,
+    row.note ? element("p", { class: "note" }, inLanguage(row.note, row.note_lang, words, { class: null })) : null,
     element("dl", {},
       told(words.modality, words.nameOf("modality", row.modality)),
       told(words.saidBy, row.said_by_name),
