@@ -18,6 +18,7 @@ IndicatorsError
         └── TooLong          a query that exceeds the time limit
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -34,6 +35,11 @@ SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
 REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
 """Characters of a value that is compared with similar ones; longer ones are like nothing."""
+
+
+MIN_LIKENESS, MIN_LIKENESS_OF_SHORT_WORDS = 60, 75
+"""Percent of letters that two texts must share to be taken for each other. Chinese, Japanese and
+Korean names are short: of three letters, another one is another name."""
 
 
 class IndicatorsError(Exception):
@@ -210,12 +216,18 @@ class InternalError(Problem):
     title = "Internal error"
 
 
+def _letters(text: str) -> str:
+    """Letters as they are compared: a syllable of Hangul is two or three."""
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFD", text.casefold())
+
+
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """The candidates most similar to `value`, ignoring letter case, best first; often none."""
     if len(value) > MAX_COMPARED:
         return []
-    folded = {candidate.casefold(): candidate for candidate in candidates}
+    folded = {_letters(candidate): candidate for candidate in candidates}
+    likeness = MIN_LIKENESS if value.isascii() else MIN_LIKENESS_OF_SHORT_WORDS
     found = process.extract(
-        value.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=most
+        _letters(value), folded.keys(), scorer=fuzz.ratio, score_cutoff=likeness, limit=most
     )
     return [folded[match] for match, _score, _key in found]

@@ -63,9 +63,9 @@ RELATIONS: Final[Mapping[str, str]] = {
 }
 
 STATUSES: Final[Mapping[str, str]] = {
-    "normal": "as printed, nothing known against it",
+    "normal": "as printed; the editor knows no reason to doubt it",
     "disputed": "the original source, or another good one, says otherwise: see the note",
-    "unverified": "not confirmed by another source: see the note",
+    "unverified": "there is a reason to doubt it, and no source settles it: see the note",
     "estimated": "the text calls it an estimate",
     "provisional": "the text calls it preliminary",
     "forecast": "the text states it of a time to come, as what is expected",
@@ -185,6 +185,10 @@ INFERABLE: Final = (
     *("metric", "area", "sector", "period", "value", "compared_with", "unit", "relation"),
 )
 """Columns of an observation that may be our reading rather than the text's, in this order."""
+
+
+COMPARED_ACROSS: Final = ("area", "organization", "sector", "period", "source")
+"""Columns across which figures of a metric may not be comparable, in this order."""
 
 
 class OneOf:

@@ -4,13 +4,16 @@ A fact is a metric of a subject, in a sector, in a period, in a unit, against a 
 it are rows; their columns are those of an observation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from api.domain.code_lists import UNKNOWN_OUTCOME
 
 Agreement = Literal["same", "within-rounding", "differs"]
+Row = Mapping[str, Any]
+MAX_DISTINCT = 20
+"""Distinct statements of a fact that others are compared with."""
 Interval = tuple[Decimal | None, Decimal | None]
 NUMBERS = ("value", "value_min", "value_max")
 APPROXIMATION = Decimal("0.1")
@@ -67,6 +70,23 @@ def agreement(one: Mapping[str, Any], other: Mapping[str, Any]) -> Agreement:
     below = least is None or other_most is None or least < other_most
     above = most is None or other_least is None or other_least < most
     return "within-rounding" if below and above else "differs"
+
+
+def compared(rows: Iterable[Row]) -> Iterator[tuple[Row, Row, Agreement]]:
+    """Each statement of one fact with the distinct ones before it that it is comparable with.
+
+    Only the first distinct ones are remembered, so that the work grows with the rows alone.
+    """
+    distinct: list[Row] = []
+    for row in rows:
+        is_new = True
+        for other in distinct:
+            if is_comparable(row, other):
+                found = agreement(row, other)
+                is_new = is_new and found == "differs"
+                yield row, other, found
+        if is_new and len(distinct) < MAX_DISTINCT:
+            distinct.append(row)
 
 
 def _interval_of(row: Mapping[str, Any]) -> Interval:

@@ -19,6 +19,9 @@ _POINT = re.compile(
     r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>[0-9]{2})"
     r"|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
+_ANY = r"[12][0-9]{3}(-S[12]|-Q[1-4]|-W[0-9]{2}|-[0-9]{2}(-[0-9]{2})?)?"
+PATTERN = rf"^({_ANY}(/({_ANY}|\.\.))?|none)$"
+"""A period, or `none`, as OpenAPI describes it; it admits days and weeks that no year has."""
 DAY_BITS = 20
 DAY_ZERO = date(1000, 1, 1).toordinal() - 1
 """Days are counted from 1 for the first one that the grammar has."""

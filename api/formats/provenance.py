@@ -36,7 +36,16 @@ def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
     units = about.reference.names[language]["unit"]
     entries = about.reference.entries("metric")
     named = [entries[code] for code in sorted(document.table.counts("metric"))]
-    return [_named(each, about, language, unit_name=units[each["unit"]]) for each in named]
+    return [
+        _named(
+            each,
+            about,
+            language,
+            unit_name=units[each["unit"]],
+            not_comparable_across=(each["not_comparable_across"] or "").split(),
+        )
+        for each in named
+    ]
 
 
 def _named(entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any) -> Row:

@@ -83,6 +83,16 @@ def inferable(listed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in code_lists.INFERABLE if name in listed)
 
 
+def comparable(text: str | None) -> str:
+    """Read a cell of columns across which figures are not comparable: sorted, as one text."""
+    listed = codes(text)
+    unknown = [name for name in listed if name not in code_lists.COMPARED_ACROSS]
+    if unknown:
+        accepted = ", ".join(code_lists.COMPARED_ACROSS)
+        raise ValueError(f"accepted, separated by spaces: {accepted}")
+    return " ".join(name for name in code_lists.COMPARED_ACROSS if name in listed)
+
+
 @lru_cache(REMEMBERED)
 def period(text: str) -> str:
     periods.parse(text)

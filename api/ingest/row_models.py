@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
@@ -34,6 +42,7 @@ from api.ingest.cell_types import (
     Truth,
     UnitCode,
     Whole,
+    comparable,
     inferable,
     like,
 )
@@ -128,6 +137,7 @@ class MetricRow(NamedRow):
     measure: Annotated[str, OneOf(code_lists.MEASURES)]
     measure_stated: Truth
     higher_is_better: Truth | None
+    not_comparable_across: Annotated[str, BeforeValidator(comparable)]
     aliases: Aliases
     definition: Text
     method_note: Text | None

@@ -207,6 +207,7 @@ def entity_rows(
                 added["country"] = containing(entry["code"], ("country",))
             case "metric":
                 added["unit_name"] = names["unit"][entry["unit"]]
+                added["not_comparable_across"] = entry["not_comparable_across"].split()
             case "source":
                 added["organization_name"] = names["organization"][entry["organization"]]
         columns = entities.row.model_fields

@@ -44,6 +44,8 @@ RELEASE = METADATA.tables["release"]
 SOURCE_COLUMNS = ("edition", "edition_inferred", "url", "note")
 ARTICLE_COLUMNS = ("publisher", "author", "language", "published", "published_inferred", "url")
 SAME_SENTENCE_COLUMNS = ("id", "subject_name", "metric_name", "period", "period_name", "display")
+MAX_CORROBORATION = 100
+"""Other statements of a fact that an item lists, the newest."""
 CLAIM_COLUMNS = ("kind", "modality", "text")
 FIGURE_COLUMNS = ("number", "as_printed", "role")
 DETAILS: Mapping[str, tuple[str, type[BaseModel]]] = {
@@ -88,6 +90,8 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
         entry = reference.entries(NAMED[column]).get(found[column])
         if entry is not None:
             entry = {**entry, **reference.localized(entry, language)}
+            if "not_comparable_across" in entry:
+                entry["not_comparable_across"] = entry["not_comparable_across"].split()
         more[name] = entry and {each: entry[each] for each in model.model_fields}
     more |= {
         "source_details": _source(found["source"], reference, language),
@@ -156,7 +160,7 @@ def _corroboration(snapshot: Snapshot, found: RowMapping, row: Row, language: st
     if found["fact"] is None:
         return []
     same_fact = TABLE.c.fact == found["fact"], TABLE.c.id != found["id"]
-    newest_first = NEWEST_FIRST.page(select(*COLUMNS).where(*same_fact), None, None)
+    newest_first = NEWEST_FIRST.page(select(*COLUMNS).where(*same_fact), None, MAX_CORROBORATION)
     others = snapshot.execute(newest_first).all()
     rows = observation_rows(others, snapshot, language)
     compared = [

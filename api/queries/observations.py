@@ -298,13 +298,19 @@ class ObservationTable:
             if execute(any_one, {**values, "wanted": each}).first() is not None
         }
 
+    def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
+        shape, bound = filter_sql(self.query)
+        both = select(TABLE.c[name], TABLE.c[other]).where(*conditions(shape)).distinct()
+        return {(first, second) for first, second in self.snapshot.execute(both, bound)}
+
     def repeated(self, most: int) -> Columns:
         shape, bound = filter_sql(self.query)
         where = *conditions(shape), TABLE.c.fact.is_not(None)
         fact = select(TABLE.c.fact).where(*where).group_by(TABLE.c.fact)
         several = fact.having(func.count() > 1).limit(most)
-        statement = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several)).order_by(TABLE.c.id)
-        found = self.snapshot.execute(statement, bound).all()
+        rows = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several))
+        first = rows.order_by(TABLE.c.fact, TABLE.c.id).limit(most)
+        found = self.snapshot.execute(first, bound).all()
         return observation_columns(found, self.snapshot, self.query.language)
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:

@@ -72,8 +72,11 @@ class Table(Protocol):
     def values(self, name: str, lacking: str) -> set[Any]:
         """The values of a column in the rows where another one is null."""
 
+    def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
+        """The pairs of values of two columns that rows have."""
+
     def repeated(self, most: int) -> Columns:
-        """The rows that share their fact with others, of at most so many facts."""
+        """The rows that share their fact with others, at most so many."""
 
     def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
@@ -109,6 +112,9 @@ class InMemoryTable:
     def values(self, name: str, lacking: str) -> set[Any]:
         pairs = zip(self.columns[name], self.columns[lacking], strict=True)
         return {value for value, other in pairs if other is None} - {None}
+
+    def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
+        return set(zip(self.columns.get(name, ()), self.columns.get(other, ()), strict=True))
 
     def repeated(self, most: int) -> Columns:  # noqa: ARG002 - a page has few rows
         facts = self.columns.get("fact", ())

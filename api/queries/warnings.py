@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
@@ -13,7 +12,7 @@ from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import RELATIONS, UNKNOWN_OUTCOME
 from api.domain.dimensions import SEARCHED
-from api.domain.facts import NUMBERS, agreement, is_comparable
+from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
 from api.domain.periods import DATED
 from api.i18n import code_name, counted, listed, message, quoted, translate
@@ -68,6 +67,7 @@ def of_rows(
         if len(values) > 1:
             text = message(code, language, values=listed(sorted(values), language))
             notices.append(Notice(code, text, len(table)))
+    notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
     not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
     for code, name, counts, codes in (
@@ -90,6 +90,28 @@ def of_rows(
     return [*notices, *_of_facts(table, language, query)]
 
 
+def _not_comparable(
+    snapshot: Snapshot, table: Table, measured: Mapping[str, int], language: str
+) -> Iterator[Notice]:
+    """A warning for each metric whose figures differ in what they must not be compared across."""
+    metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
+    for metric in sorted(measured):
+        across = [
+            name
+            for name in metrics[metric]["not_comparable_across"].split()
+            if len({value for code, value in table.pairs("metric", name) if code == metric}) > 1
+        ]
+        if across:
+            terms = [translate(f"term.{name}", language) for name in across]
+            text = message(
+                "not-comparable",
+                language,
+                name=str(names["metric"][metric]),
+                values=listed(terms, language),
+            )
+            yield Notice("not-comparable", text, measured[metric])
+
+
 def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Notice]:
     """Warnings on rows that state the same fact, and on those that state it with other numbers."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
@@ -98,14 +120,13 @@ def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Noti
         groups[row["fact"]].append(row)
     found: dict[str, dict[str, None]] = {"repeated-fact": {}, "contradiction": {}}
     for rows in groups.values():
-        for one, other in combinations(rows, 2):
-            if is_comparable(one, other):
-                differ = agreement(one, other) == "differs"
-                code = "contradiction" if differ else "repeated-fact"
-                found[code] |= {one["id"]: None, other["id"]: None}
+        for one, other, agreement in compared(rows):
+            code = "contradiction" if agreement == "differs" else "repeated-fact"
+            found[code] |= {other["id"]: None, one["id"]: None}
     for code, keys in found.items():
         if keys:
-            shown = counted(len(keys), language, "rows" if query is None else noun(query))
+            what, is_cut = "rows" if query is None else noun(query), len(keys) == MAX_COUNTED
+            shown = counted(len(keys), language, what, or_more=is_cut)
             text = message(code, language, count=shown)
             once = None
             if query is not None and code == "repeated-fact":

@@ -1,10 +1,12 @@
 """Response models of areas, sectors, metrics, units, organizations and sources."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import create_model
 
 from api.domain import code_lists
+from api.domain.code_lists import OneOf
 from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import (
     ALIASES,
@@ -84,6 +86,9 @@ class MetricRow(ResponseModel):
     measure_stated: bool = column("Whether the article states exactly what is measured.", True)
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True
+    )
+    not_comparable_across: list[Annotated[str, OneOf(code_lists.COMPARED_ACROSS)]] = column(
+        "Columns across which its figures must not be compared or ranked.", [], ["sector"]
     )
     definition: str = column(
         "Definition of the metric, translated where possible.",

@@ -71,6 +71,7 @@ class MetricDetail(ResponseModel):
     measure: str = _of(MetricRow, "measure")
     measure_stated: bool = _of(MetricRow, "measure_stated")
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
+    not_comparable_across: list[str] = _of(MetricRow, "not_comparable_across")
     definition: str = _of(MetricRow, "definition")
     definition_lang: str | None = text_language("definition")
     method_note: str | None = _of(MetricRow, "method_note")
@@ -230,7 +231,7 @@ class ObservationItem(ObservationRow):
     )
     corroboration: list[Corroboration] = column(
         "The other statements of its fact that can confirm or contradict it: outcomes with "
-        "outcomes, forecasts and targets with those of the same source.",
+        "outcomes, forecasts and targets with those of the same source; the newest 100.",
         [],
         [example_of(Corroboration)],
     )

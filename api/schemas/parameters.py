@@ -364,6 +364,7 @@ class Flag(ParameterType):
 class PeriodText(ParameterType):
     """Periods, as the column has them."""
 
+    item: Schema = {"type": "string", "pattern": periods.PATTERN}
     is_list = True
     can_be_none = True
 

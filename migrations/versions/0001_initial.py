@@ -197,7 +197,7 @@ def _create_reference_tables() -> None:
         [
             *_names(),
             *(_code("id"), _code("unit"), _string("measure"), _boolean("measure_stated")),
-            _boolean("higher_is_better", null=True),
+            *(_boolean("higher_is_better", null=True), _string("not_comparable_across")),
             *(_text("aliases"), _text("definition"), _text("method_note", null=True)),
         ],
         key=["id"],

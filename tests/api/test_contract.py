@@ -37,7 +37,7 @@ GENERATED = settings(
     suppress_health_check=list(HealthCheck),
 )
 FILTERS = {"metric", "area", "country", "region", "sector", "organization", "source", "article"}
-NOT_IN_THE_SCHEMA = FILTERS | {"unit", "said_by", "q", "release", "since", "cursor"}
+NOT_IN_THE_SCHEMA = FILTERS | {"unit", "said_by", "q", "release", "since", "cursor", "period"}
 """Parameters whose valid values depend on the data."""
 COMBINED = {"format", "fields", "width", "sort", "year_from", "year_to", "value_from", "value_to"}
 """Parameters that depend on others: a format on the rows, a lower bound on the upper one."""

@@ -416,7 +416,7 @@ def test_existing_values_are_listed_by_unit(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", ["paragraph", "inferred"])
 def test_suggestions_exist_for_every_column(client: httpx.Client, name: str) -> None:
-    filter_value = {"paragraph": "1", "inferred": "unit"}[name]
+    filter_value = {"paragraph": "1", "inferred": "relation"}[name]
     [empty] = warnings_of(client, f"observations?{name}={filter_value}", "nothing-matches")
     for value, count in re.findall(r"(?:\[|, |: )(\w+)\]? \((\d+)\)", empty["message"]):
         assert meta(client, f"observations?{name}={value}")["total"] == int(count)

@@ -10,7 +10,7 @@ const { data, error } = await client.GET("/v1/observations", {
 });
 if (error) throw new Error(error.detail);
 const lines: string[] = data.data.map((row) => `${row.subject_name}: ${row.display}`);
-const relation: "eq" | "gt" | "ge" | "lt" | "le" | "approx" | "between" = data.data[0].relation;
+const relation: "eq" | "gt" | "ge" | "lt" | "le" | "approx" | "nearly" | "just-over" | "between" = data.data[0].relation;
 const bound: number | null = data.data[0].value_max;
 
 const series = await client.GET("/v1/series", { params: { query: { latest: 1, q: "robot" } } });

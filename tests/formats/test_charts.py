@@ -127,7 +127,7 @@ def test_charts_contain_all_figures_on_each_database_engine(client: httpx.Client
         ("metric=gdp&lang=ko", ["GDP(위안)", "2조", "9조 위안 초과", "저장성"]),
         ("metric=gdp&lang=zh", ["GDP（人民币元）", "2万亿", "超过9万亿元", "浙江省"]),
         ("metric=sector-growth&lang=ja", ["分野別成長率（パーセント）", "20%", "ロボット"]),
-        ("metric=robot-density-rank", ["Robot density rank (rank; 1 is first)", "1st", "2nd"]),
+        ("metric=robot-density-rank", ["Robot density rank (rank; 1 is first)", "1st *", "2nd *"]),
     ],
 )
 def test_axes_and_values_speak_the_language(
@@ -243,7 +243,7 @@ def test_years_are_joined_by_a_line_and_spans_are_not(lite: httpx.Client) -> Non
     assert (points["1990"]["chart_next"], points["1990"]["chart_next_from"]) == (2, 2018.5)
     assert "chart_next" not in points["2019/.."]
     assert (points["2019/.."]["chart_from"], points["2019/.."]["chart_to"]) == (2019, 2025.4694)
-    assert "2019年以降：2位 ‡" in drawn(spec)
+    assert "2019年以降：2位 ‡ *" in drawn(spec)
 
 
 def years(lite: httpx.Client, count: int, subjects: int = 1) -> list[Any]:
@@ -372,7 +372,7 @@ def test_width_requires_the_chart_format(lite: httpx.Client) -> None:
 
 def test_a_single_observation_is_available_as_a_chart(lite: httpx.Client) -> None:
     spec = lite.get("/v1/observations/3r0aeqn5scs7a?format=vegalite&lang=ko").json()
-    assert "직원 1만 명당 1,012대" in drawn(spec)
+    assert "직원 1만 명당 1,012대 *" in drawn(spec)
 
 
 def test_repeated_requests_get_identical_bytes(lite: httpx.Client) -> None:

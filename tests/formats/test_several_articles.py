@@ -224,3 +224,46 @@ def test_values_are_displayed_as_printed(
 ) -> None:
     shown = [row["display"] for lang in LANGUAGES for row in rows(five, f"{query}&lang={lang}")]
     assert shown == expected
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_must_not_be_ranked_keeps_the_order_of_the_article(
+    five: httpx.Client, lang: str
+) -> None:
+    query = f"metric=sector-growth&region=CN-ZJ&lang={lang}"
+    assert warnings(five, query)["not-comparable"]["count"] == 10
+    spec = chart(five, query)
+    printed = [(row["paragraph"], row["sentence"]) for row in spec["data"]["values"]]
+    assert printed == sorted(printed)
+    values = [row["value"] for row in spec["data"]["values"]]
+    assert values != sorted(values, reverse=True)
+    notes = "".join(spec["vconcat"][-1]["mark"]["text"])
+    message = warnings(five, query)["not-comparable"]["message"]
+    assert message.replace(" ", "") in notes.replace(" ", "")
+
+
+def test_what_may_be_ranked_is_drawn_by_value(five: httpx.Client) -> None:
+    query = "metric=gdp&year=2024&area_type=city"
+    assert "not-comparable" not in warnings(five, query)
+    values = [row["value"] for row in chart(five, query)["data"]["values"]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_inferred_values_are_marked_in_charts(five: httpx.Client) -> None:
+    spec = chart(five, "metric=sector-growth&region=CN-ZJ")
+    drawn = spec["data"]["values"]
+    marked = {row["id"] for row in drawn if row["chart_text"].endswith("*")}
+    assert marked == {row["id"] for row in drawn if set(row["inferred"]) - {"period"}}
+    assert len(marked) == 8
+    notes = "".join(spec["vconcat"][-1]["mark"]["text"])
+    assert "*: not stated in the text but inferred: metric, compared with" in notes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("광저우", None), ("항져우", "CN-330100"), ("Hangzou", "CN-330100")]
+)
+def test_another_name_is_not_taken_for_a_misspelt_one(
+    five: httpx.Client, text: str, code: str | None
+) -> None:
+    found = five.get("resolve", params={"q": text}).json()["data"]
+    assert [row["code"] for row in found][:1] == ([] if code is None else [code])

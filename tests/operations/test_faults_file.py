@@ -298,10 +298,11 @@ def test_truncating_the_file_during_reads_does_not_kill_the_server(
 
 
 def damage_last_row(file: Path) -> None:
-    """Damage the page with the row that an export reads last."""
+    """Damage the row that an export reads last, in a page that has a part of its note alone."""
     last = "SELECT id FROM observation ORDER BY sort_time, sort_place, id LIMIT 1"
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute(f"UPDATE observation SET note = 'here it is' WHERE id = ({last})")  # noqa: S608
+        note = "a" * 2 * PAGE + "here it is" + "b" * 2 * PAGE
+        connection.execute(f"UPDATE observation SET note = ? WHERE id = ({last})", [note])  # noqa: S608
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     place = file.read_bytes().index(b"here it is")

@@ -67,6 +67,7 @@ class Metric(Named, table=True):
     measure: str
     measure_stated: bool
     higher_is_better: bool | None
+    not_comparable_across: str
     aliases: str = Field(sa_type=TEXT)
     definition: str = Field(sa_type=TEXT)
     method_note: str | None = Field(sa_type=TEXT)

@@ -5,8 +5,9 @@ What a mark means is said by the same test that draws it.
 
 from collections.abc import Iterator, Sequence
 
-from api.domain.code_lists import STATUSES
+from api.domain.code_lists import INFERABLE, STATUSES
 from api.formats.charts.panels import Panel
+from api.formats.charts.texts import inferred_columns
 from api.formats.charts.words import status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
 from api.i18n import SEPARATOR, capital, counted, first_of, period_name, translate, with_colon
@@ -20,6 +21,7 @@ PRINTED = frozenset(
     {
         "measure-not-stated",
         "mixed-area-levels",
+        "not-comparable",
         "left-out-by-year",
         "left-out-by-latest",
         "may-match-value",
@@ -50,6 +52,9 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     signs = translate("list.comma", lang).join(map(status_mark, doubtful))
     for name in (name for name, is_drawn in meanings.items() if is_drawn):
         yield translate(f"chart.{name}", lang, marks=signs)
+    if inferred := {each for row in rows for each in inferred_columns(row)}:
+        names = [translate(f"term.{each}", lang) for each in INFERABLE if each in inferred]
+        yield translate("chart.inferred", lang, values=translate("list.comma", lang).join(names))
     if repeated := sum(row["chart_repeated"] for row in rows):
         yield translate("chart.repeated", lang, count=counted(repeated, lang, "figures"))
     mixed = any(len({row["area_type"] for row in panel.rows}) > 1 for panel in shown)

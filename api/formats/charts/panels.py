@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import agreement, is_comparable, is_expected
+from api.domain.facts import MAX_DISTINCT, agreement, is_comparable, is_expected
 from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import status_name, word
@@ -71,14 +71,16 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     for row in _once(rows):
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
     found: list[Panel] = []
-    for (_, unit), group in groups.items():
+    entries = about.reference.entries("metric")
+    for (metric, unit), group in groups.items():
+        entry = entries.get(metric, {})
         dated = [row for row in group if row["period"] is not None]
         undated = [row for row in group if row["period"] is None]
         timed = len({row["period"] for row in dated}) > 1
         facts = units.get(unit, UNKNOWN_UNIT)
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
-                found.append(_panel(len(found) + 1, some, over_time, facts, lang, today))
+                found.append(_panel(len(found) + 1, some, over_time, facts, entry, lang, today))
     if len(found) > MAX_PANELS:
         metrics = list(dict.fromkeys(row["metric"] for row in rows))
         accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
@@ -105,7 +107,7 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     for group in groups.values():
         kept: list[Row] = []
         for row in sorted(group, key=lambda row: row["multiplier"] - row["decimals"]):
-            others = [each for each in kept if is_comparable(row, each)]
+            others = [each for each in kept[:MAX_DISTINCT] if is_comparable(row, each)]
             same = [each for each in others if agreement(row, each) != "differs"]
             if same:
                 same[0]["chart_article"].append(row["article"])
@@ -133,6 +135,7 @@ def _panel(
     rows: Sequence[Row],
     over_time: bool,
     unit: Mapping[str, Any],
+    metric: Mapping[str, Any],
     lang: str,
     today: date,
 ) -> Panel:
@@ -182,10 +185,16 @@ def _panel(
         drawn.sort(key=lambda row: time_key(row["period"]))
         last_rows = {row["chart_label"]: row for row in drawn}
         drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
-    else:
+    elif not _is_unranked(rows, metric):
         drawn.sort(key=by_value)
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
     return Panel(number, drawn, labels, context, over_time, unit, lang)
+
+
+def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
+    """Whether an order by value would compare what must not be: then rows stay as printed."""
+    across = (metric.get("not_comparable_across") or "").split()
+    return any(len({row[name] for row in rows}) > 1 for name in across)
 
 
 def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[Row, str]], str]:

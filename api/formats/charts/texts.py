@@ -17,7 +17,7 @@ MAX_LETTERS = 14
 """Of a value with its unit, where there is little room: of more, the number alone."""
 LINE = 18
 """Pixels from a text to the next one of the same time."""
-CONTRADICTED = "≠"
+CONTRADICTED, INFERRED = "≠", "*"
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "nearly": "≈", "just-over": "≈"}
 
 
@@ -59,6 +59,15 @@ def _value(row: Row, panel: Panel, brief: bool) -> str:
     return " ".join(filter(None, (written, *_marks(row))))
 
 
-def _marks(row: Row) -> tuple[str, str]:
-    """The marks of doubt, and of what other articles contradict."""
-    return status_mark(row["status"]), CONTRADICTED if row["chart_contradicted"] else ""
+def _marks(row: Row) -> tuple[str, ...]:
+    """The marks of doubt, of what is inferred, and of what other articles contradict."""
+    return (
+        status_mark(row["status"]),
+        INFERRED if inferred_columns(row) else "",
+        CONTRADICTED if row["chart_contradicted"] else "",
+    )
+
+
+def inferred_columns(row: Row) -> list[str]:
+    """What is inferred of a value. The time is left out: of most figures, the year is."""
+    return [name for name in row["inferred"] if name != "period"]
