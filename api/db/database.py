@@ -138,6 +138,8 @@ class Database:
                 async with self.snapshot():
                     self._looked, self._logged = monotonic(), ""
                 if self.loaded is not settled:
+                    if self.loaded is not None:
+                        await run_sync(self.loaded.reference.prepare)
                     # Full collections stop every request, and need not visit a loaded release.
                     gc.collect()
                     gc.freeze()

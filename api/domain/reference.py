@@ -79,6 +79,12 @@ class Reference:
         rows = {kind: list(table.values()) for kind, table in self.tables.items()}
         return orjson.dumps(rows, option=orjson.OPT_SORT_KEYS).decode()
 
+    def prepare(self) -> None:
+        """Build what requests look up, so that the first of them need not wait for it."""
+        for language in LANGUAGES:
+            self.names[language]
+        _ = self.index, self._codes, self._named, self._translations
+
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         return self.tables[kind]
 

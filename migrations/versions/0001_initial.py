@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0001b"
+"""Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
