@@ -27,7 +27,7 @@ class ArticleRow(ResponseModel):
     )
     title_ja: str = column("Title in Japanese.", "「AI時代のレアアース」となった製造データ")
     title_ko: str = column("Title in Korean.", "‘AI 시대의 희토류’ 된 제조 데이터")
-    title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造业数据")
+    title_zh: str = column("Title in simplified Chinese.", "成为“AI时代稀土”的制造数据")
     subtitle: str | None = column("Subtitle as printed.", "韓国の「本当のAI競争力」を探せ")
     series: str | None = column("Series as printed.", "AI三大強国への道")
     instalment: int | None = column("Number in the series.", 1)
@@ -128,7 +128,7 @@ class ClaimRow(ResponseModel):
     )
     text_zh: str = column(
         "The statement in simplified Chinese.",
-        "文章援引国际机器人联合会（IFR）的报告称，韩国是唯一一个机器人密度超过每万名员工1000台的国家。",
+        "报道援引国际机器人联合会（IFR）的报告称，韩国是唯一一个机器人密度超过每万名员工1,000台的国家。",
     )
     release: int = column("The release that last changed this row.", 1)
     citation: str = column(

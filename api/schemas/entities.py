@@ -41,7 +41,7 @@ class AreaRow(ResponseModel):
     longitude: float | None = column("Longitude of a point in it, in degrees east.", 127.7669)
     name_en: str = column("Name in English.", "South Korea")
     name_ja: str = column("Name in Japanese.", "韓国")
-    name_ko: str = column("Name in Korean.", "대한민국")
+    name_ko: str = column("Name in Korean.", "한국")
     name_zh: str = column("Name in simplified Chinese.", "韩国")
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(

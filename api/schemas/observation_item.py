@@ -13,7 +13,7 @@ from api.schemas.envelopes import LOCAL, ItemLinks
 from api.schemas.observation import ObservationRow
 
 PLACE = f"{LOCAL}/observations/3r0aeqn5scs7a"
-KOREA = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩国"}
+KOREA = {"en": "South Korea", "ja": "韓国", "ko": "한국", "zh": "韩国"}
 
 
 def _of(model: type[BaseModel], name: str) -> Any:

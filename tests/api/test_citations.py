@@ -42,8 +42,8 @@ PUBLISHER = {
 UNNAMED = {
     "en": "the article names no source",
     "ja": "記事に出典の記載なし",
-    "ko": "기사에 출처 표기 없음",
-    "zh": "文章未注明来源",
+    "ko": "기사에 출처 없음",
+    "zh": "报道未注明来源",
 }
 PRINTED = "「AI時代のレアアース」となった製造データ"
 NAMED = "3r0aeqn5scs7a"
@@ -115,8 +115,8 @@ def test_every_row_names_both_levels_in_one_line(lite: httpx.Client, lang: str) 
     [
         ("en", f"AI era’” [printed: {PRINTED}], The"),
         ("ja", "「『AI時代のレアアース』となった製造データ」韓国"),
-        ("ko", f"제조 데이터” [원제: {PRINTED}], 한국"),
-        ("zh", f"制造业数据》［原题：{PRINTED}］，韩国"),
+        ("ko", f"제조 데이터” [게재 제목: {PRINTED}], 한국"),
+        ("zh", f"制造数据》［刊登标题：{PRINTED}］，韩国"),
     ],
 )
 def test_every_footnote_gives_the_title_that_was_printed(

@@ -97,7 +97,7 @@ def test_a_country_has_its_codes_names_counts_and_metrics(client: httpx.Client) 
     korea = client.get("/v1/countries/KR").json()["data"]
     assert (korea["alpha2"], korea["alpha3"], korea["m49"]) == ("KR", "KOR", "410")
     names = [korea[f"name_{lang}"] for lang in ("en", "ja", "ko", "zh")]
-    assert names == ["South Korea", "韓国", "대한민국", "韩国"]
+    assert names == ["South Korea", "韓国", "한국", "韩国"]
     assert korea["observations"] == 4
     assert korea["years"] == [2023]
     assert {facet["code"] for facet in korea["metrics"]} >= {"robot-density", "unresolved-rank"}

@@ -45,7 +45,7 @@ def test_a_generated_typescript_client_compiles_and_runs(folder: Path, base_url:
     run(folder, "npx", "--no", "tsc")
     output = json.loads(run(folder, "node", "client.js", base_url))
     assert output["lines"] == [
-        "대한민국: 직원 1만 명당 1,012대",
+        "한국: 직원 1만 명당 1,012대",
         "싱가포르: 직원 1만 명당 770대",
     ]
     assert output["relation"] == "eq"

@@ -59,7 +59,7 @@ def test_numerals_name_the_fact_that_contains_them_or_why_there_is_none(
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 def test_the_audit_is_in_the_requested_language(client: httpx.Client, lang: str) -> None:
     row = get(client, f"{AUDIT}?lang={lang}&paragraph=31&role=value")["data"][0]
-    name = {"en": "South Korea", "ja": "韓国", "ko": "대한민국", "zh": "韩国"}[lang]
+    name = {"en": "South Korea", "ja": "韓国", "ko": "한국", "zh": "韩国"}[lang]
     assert row["holder"].startswith(name)
 
 
@@ -109,7 +109,7 @@ def test_a_single_observation_includes_names_details_claims_and_figures(
     assert data["names"]["area"] == {
         "en": "South Korea",
         "ja": "韓国",
-        "ko": "대한민국",
+        "ko": "한국",
         "zh": "韩国",
     }
     assert data["names"]["organization"] is None

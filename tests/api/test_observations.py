@@ -187,7 +187,7 @@ def test_comparison_base_and_scope_are_in_the_language(client: httpx.Client) -> 
     [english] = rows(client, "metric=gdp-rank")
     assert english["compared_with"] == "34 province-level units"
     [japanese] = rows(client, "metric=gdp-growth&area=CN-ZJ&lang=ja")
-    assert japanese["compared_with"] == "前年"
+    assert japanese["compared_with"] == "前年比"
 
 
 def test_disputed_figures_are_kept_as_printed_with_a_note(client: httpx.Client) -> None:
@@ -311,7 +311,7 @@ def test_rows_without_a_value_come_last_when_sorted(client: httpx.Client) -> Non
 
 def test_the_title_describes_the_query(client: httpx.Client) -> None:
     assert meta(client, "metric=robot-density&year=2023")["title"] == "Robot density · 2023"
-    assert meta(client, "country=KR&lang=ko")["title"] == "대한민국"
+    assert meta(client, "country=KR&lang=ko")["title"] == "한국"
     assert meta(client, "")["title"] == "All figures"
 
 

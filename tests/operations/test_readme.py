@@ -63,7 +63,7 @@ def test_shell_examples_run(
         assert printed == "304\n"
         assert (tmp_path / "countries.json").stat().st_size > 1000
     elif "availability" in code:
-        assert "대한민국" in (tmp_path / "available.json").read_text(encoding="utf-8")
+        assert "한국" in (tmp_path / "available.json").read_text(encoding="utf-8")
         assert "CN-ZJ" in (tmp_path / "candidates.json").read_text(encoding="utf-8")
     elif "--get" in code:
         assert "Zhejiang,> 9 trillion yuan" in printed
@@ -82,7 +82,7 @@ def test_python_examples_run(code: str, base_url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", blocks("js"))
 def test_javascript_examples_run(code: str, base_url: str, tmp_path: Path) -> None:
     printed = run(["node", "--input-type=module"], base_url, tmp_path, code)
-    assert "대한민국: 직원 1만 명당 1,012대" in printed
+    assert "한국: 직원 1만 명당 1,012대" in printed
 
 
 def test_urls_in_the_readme_work(base_url: str) -> None:
