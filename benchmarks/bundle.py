@@ -86,6 +86,7 @@ def _reference_tables() -> Tables:
         "organizations": [{"id": f"firm-{n}", "type": "company"} for n in range(5000)],
         "sources": [{"id": f"source-{n}", "edition_inferred": "false"} for n in range(200)],
         "comparisons": [{"code": f"base-{n}", "kind": "base"} for n in range(20)],
+        "translations": [],
     }
     nouns = {"sectors": "Sector", "organizations": "Firm", "sources": "Source"}
     for name, noun in (nouns | {"comparisons": "base"}).items():
