@@ -55,7 +55,9 @@ class Case:
         return ids(self.expected(query, sort))
 
 
-@pytest.fixture(scope="module", params=["articles", "synthetic"])
+@pytest.fixture(
+    scope="module", params=["articles", pytest.param("synthetic", marks=pytest.mark.slow)]
+)
 def case(
     request: pytest.FixtureRequest,
     make_empty: MakeEmpty,
