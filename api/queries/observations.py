@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
@@ -275,11 +276,13 @@ class ObservationTable:
             stored = counting.stored_values(self.snapshot, name)
             if stored:
                 return {None if code == NONE else code: count for code, count in stored}
-        column, count = TABLE.c[name], func.count()
+        # The index of a filter leads to the rows; that of the column would lead to all.
+        column, count = NoIndex(TABLE.c[name]), func.count()
         shape, values = filter_sql(self.query)
+        no_index = counting.no_index(self.snapshot, self.query, (), (name,))
         grouped = (
             select(column, count)
-            .where(*conditions(shape))
+            .where(*conditions(shape, no_index=no_index))
             .group_by(column)
             .order_by(count.desc(), column)
         )
@@ -305,8 +308,11 @@ class ObservationTable:
 
     def repeated(self, most: int) -> Columns:
         shape, bound = filter_sql(self.query)
-        where = *conditions(shape), TABLE.c.fact.is_not(None)
-        fact = select(TABLE.c.fact).where(*where).group_by(TABLE.c.fact)
+        no_index = counting.no_index(self.snapshot, self.query, (), ("fact",))
+        where = *conditions(shape, no_index=no_index), TABLE.c.fact.is_not(None)
+        is_filtered = not counting.is_unfiltered(self.query)
+        group = NoIndex(TABLE.c.fact) if is_filtered else TABLE.c.fact
+        fact = select(TABLE.c.fact).where(*where).group_by(group)
         several = fact.having(func.count() > 1).limit(most)
         rows = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several))
         first = rows.order_by(TABLE.c.fact, TABLE.c.id).limit(most)
