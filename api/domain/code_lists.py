@@ -72,8 +72,8 @@ STATUSES: Final[Mapping[str, str]] = {
     "target": "the text states it of a time to come, as what is intended",
 }
 
-UNKNOWN_OUTCOME: Final = ("forecast", "target")
-"""The statuses of figures that are no outcomes."""
+FORWARD_LOOKING: Final = ("forecast", "target")
+"""The statuses of figures about a time to come: they are no outcomes."""
 
 FREQUENCIES: Final[Mapping[str, str]] = {
     "annual": "a calendar year",

@@ -6,12 +6,12 @@ it are rows; their columns are those of an observation.
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from api.domain.code_lists import UNKNOWN_OUTCOME
+from api.domain.code_lists import FORWARD_LOOKING
 
 Agreement = Literal["same", "within-rounding", "differs"]
-Row = Mapping[str, Any]
+Row = TypeVar("Row", bound=Mapping[str, Any])
 MAX_DISTINCT = 20
 """Distinct statements of a fact that others are compared with."""
 Interval = tuple[Decimal | None, Decimal | None]
@@ -47,9 +47,9 @@ def interval(
     return exact - half, exact + half
 
 
-def is_expected(row: Mapping[str, Any]) -> bool:
+def is_forward_looking(row: Mapping[str, Any]) -> bool:
     """Whether it states a forecast or a target, not an outcome."""
-    return row["status"] in UNKNOWN_OUTCOME
+    return row["status"] in FORWARD_LOOKING
 
 
 def is_comparable(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -57,7 +57,7 @@ def is_comparable(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
     Outcomes can. A forecast is compared with one of the same source, a target likewise.
     """
-    if not is_expected(one) and not is_expected(other):
+    if not is_forward_looking(one) and not is_forward_looking(other):
         return True
     return (one["status"], one["source"]) == (other["status"], other["source"])
 

@@ -19,7 +19,7 @@ _POINT = re.compile(
     r"(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>[0-9]{2})"
     r"|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
-_ANY = r"[12][0-9]{3}(-S[12]|-Q[1-4]|-W[0-9]{2}|-[0-9]{2}(-[0-9]{2})?)?"
+_ANY = re.sub(r"\(\?(P<\w+>|:)", "(", _POINT.pattern)
 PATTERN = rf"^({_ANY}(/({_ANY}|\.\.))?|none)$"
 """A period, or `none`, as OpenAPI describes it; it admits days and weeks that no year has."""
 DAY_BITS = 20

@@ -45,7 +45,6 @@ class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
         found: Mapping[str, Mapping[str | None, str | None]] = {
             kind: {None: None} | {code: row[name] for code, row in table.items()}
             for kind, table in self._tables.items()
-            if REFERENCE_TABLES[kind].named
         }
         self[language] = found
         return found
@@ -91,7 +90,12 @@ class Reference:
     @cached_property
     def names(self) -> "Names":
         """Names by language, kind and code. The code None has the name None."""
-        return Names(self.tables)
+        return Names(self._of_names)
+
+    @cached_property
+    def _of_names(self) -> Tables:
+        """The tables whose rows have names."""
+        return {kind: rows for kind, rows in self.tables.items() if REFERENCE_TABLES[kind].named}
 
     @cached_property
     def _translations(self) -> Mapping[str, Mapping[str, str]]:
@@ -152,9 +156,9 @@ class Reference:
         return Index(self._texts())
 
     def _texts(self) -> Iterator[Text]:
-        for kind, table in self.tables.items():
+        for kind, table in self._of_names.items():
             others = REFERENCE_TABLES[kind].other_codes
-            for code, row in table.items() if REFERENCE_TABLES[kind].named else ():
+            for code, row in table.items():
                 for other in (KEYS[kind], *others):
                     yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
                 for lang in LANGUAGES:
@@ -183,11 +187,11 @@ class Reference:
     def _named(self) -> Mapping[Kind, Mapping[str, list[str]]]:
         """Codes by every casefolded code, name and alias."""
         named: dict[Kind, dict[str, list[str]]] = {}
-        for kind, table in self.tables.items():
+        for kind, table in self._of_names.items():
             found = named.setdefault(kind, {})
             for text, code in self._codes[kind].items():
                 found.setdefault(text, []).append(code)
-            for code, row in table.items() if REFERENCE_TABLES[kind].named else ():
+            for code, row in table.items():
                 texts = [row[f"name_{lang}"] for lang in LANGUAGES]
                 texts += (row.get("aliases") or "").split("|")
                 for text in dict.fromkeys(text.casefold() for text in texts if text):

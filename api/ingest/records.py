@@ -73,7 +73,7 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
     article, published = bundle.id, bundle.article.published
     article_bits = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
     for row in bundle.observations:
-        least, most = _bounds(row)
+        (least, most), decimals = _bounds(row), _decimals(row)
         yield {
             **row.__dict__,
             **subjects.of(row.area, row.organization),
@@ -81,7 +81,7 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             "value_min": least,
             "value_max": most,
             "multiplier": row.multiplier or 0,
-            "decimals": (decimals := _decimals(row)),
+            "decimals": decimals,
             **_interval(row, (least, most), decimals),
             "sort_place": _sort_place(article_bits, row.paragraph, row.sentence),
             "fact": row.period and ids.number(*fact_of(row)),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from api.db.no_index import NoIndex
 from api.db.tables import METADATA
-from api.domain.code_lists import INFERABLE, UNKNOWN_OUTCOME
+from api.domain.code_lists import FORWARD_LOOKING, INFERABLE
 from api.domain.dimensions import DIMENSIONS, SERIES
 from api.domain.facts import NUMBERS
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
@@ -127,7 +127,7 @@ def conditions(
             continue
         if name == "latest":
             if "status" not in names and (apart is None or apart.name != "status"):
-                found.append(TABLE.c.status.not_in(UNKNOWN_OUTCOME))
+                found.append(TABLE.c.status.not_in(FORWARD_LOOKING))
             continue
         use_index = name not in no_index
         match form:
@@ -219,7 +219,7 @@ def _is_preferred(
     is printed most exactly is preferred.
     """
     row, groups = TABLE.c, [] if apart is None else [apart]
-    in_doubt = case((row.status.in_(UNKNOWN_OUTCOME), 2), else_=0)
+    in_doubt = case((row.status.in_(FORWARD_LOOKING), 2), else_=0)
     reliability = in_doubt + case((row.source.is_(None), 1), else_=0)
     newest = (row.sort_time % (1 << DAY_BITS)).desc(), row.article.desc()
     as_printed = row.paragraph, row.sentence, row.key

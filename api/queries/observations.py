@@ -49,17 +49,19 @@ from api.schemas.queries import ObservationFilters, ObservationQuery
 TABLE = METADATA.tables["observation"]
 MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
-NOT_SELECTED = {"key", "statement", "first_year", "last_year", "correction"}
-NOT_SELECTED |= {"interval_min", "interval_max"}
+NOT_SELECTED = {
+    *("key", "statement", "first_year", "last_year", "interval_min", "interval_max"),
+    "correction",
+}
 COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
 """The position of each column in a row of the database."""
 NAMES = tuple(ObservationRow.model_fields)
 NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
+"""The columns of names, with the columns of their codes."""
 OF_METRIC = ("measure", "higher_is_better")
 """Columns that the metric has."""
-"""The columns of names, with the columns of their codes."""
 NUMBERS = ("value", "value_min", "value_max")
 DISPLAYED = ("relation", *NUMBERS, "unit", "multiplier", "decimals", "measure")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")

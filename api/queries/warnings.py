@@ -1,6 +1,6 @@
 """Warnings: on the rows of a response, and on rows that the filters exclude."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_,
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
-from api.domain.code_lists import RELATIONS, UNKNOWN_OUTCOME
+from api.domain.code_lists import FORWARD_LOOKING, RELATIONS
 from api.domain.dimensions import SEARCHED
 from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
@@ -42,7 +42,7 @@ COMPARED = ("id", "fact", "status", "source", "relation", *NUMBERS, "multiplier"
 """The columns by which statements of a fact are compared."""
 EXCLUSIVE = ("gt", "lt", "nearly", "just-over")
 """Relations of bounds that the value does not reach."""
-DOUBTFUL = ("disputed", "unverified", *UNKNOWN_OUTCOME)
+DOUBTFUL = ("disputed", "unverified", *FORWARD_LOOKING)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
 
@@ -95,12 +95,13 @@ def _not_comparable(
 ) -> Iterator[Notice]:
     """A warning for each metric whose figures differ in what they must not be compared across."""
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
+    named = {metric: metrics[metric]["not_comparable_across"].split() for metric in measured}
+    pairs = {
+        name: Counter(metric for metric, _ in table.pairs("metric", name))
+        for name in {each for columns in named.values() for each in columns}
+    }
     for metric in sorted(measured):
-        across = [
-            name
-            for name in metrics[metric]["not_comparable_across"].split()
-            if len({value for code, value in table.pairs("metric", name) if code == metric}) > 1
-        ]
+        across = [name for name in named[metric] if pairs[name][metric] > 1]
         if across:
             terms = [translate(f"term.{name}", language) for name in across]
             text = message(
@@ -158,9 +159,9 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         del undated["latest"]
         found += _of_excluded(snapshot, query, "left-out-by-latest", (), undated)
         totals = snapshot.loaded.total
-        if query.status is None and any(totals("status", s).observations for s in UNKNOWN_OUTCOME):
+        if query.status is None and any(totals("status", s).observations for s in FORWARD_LOOKING):
             others = {k: v for k, v in filters_of(query).items() if k != "latest"}
-            named = {**others, "status": UNKNOWN_OUTCOME}
+            named = {**others, "status": FORWARD_LOOKING}
             found += _of_excluded(snapshot, query, "left-out-forecasts", ("latest",), named)
     if not filters.keys().isdisjoint(VALUE_RANGE):
         # Bounds and approximate values that may be within the limits, though not certainly.
@@ -225,7 +226,7 @@ def _excluded_rows(
             *others, is_latest = where
             where = [*others, not_(is_latest), row.sort_time < DATED]
         case "left-out-forecasts":
-            where.append(row.status.in_(UNKNOWN_OUTCOME))
+            where.append(row.status.in_(FORWARD_LOOKING))
         case "may-match-value":
             # "At least" a limit may be the limit, "more than" it cannot; "about" is taken to reach
             # from half to double.

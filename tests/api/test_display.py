@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.i18n import display
+from api.i18n import display, period_name
 from tests.support.nonempty import nonempty
 
 YUAN = {
@@ -107,3 +107,44 @@ def test_english_ordinals(value: int, expected: str) -> None:
 
 def test_one_thing_is_singular() -> None:
     assert shown(FIRM, 1)[0] == "1 firm"
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2024-S1", ["first half of 2024", "2024年上半期", "2024년 상반기", "2024年上半年"]),
+        ("2024-W05", ["week 5 of 2024", "2024年第5週", "2024년 5주차", "2024年第5周"]),
+        ("2024-01-05", ["5 January 2024", "2024年1月5日", "2024년 1월 5일", "2024年1月5日"]),
+        (
+            "2024-11/2025-01",
+            [
+                "November 2024–January 2025",
+                "2024年11月～2025年1月",
+                "2024년 11월~2025년 1월",
+                "2024年11月—2025年1月",
+            ],
+        ),
+        (None, ["undated", "時期不明", "시점 미상", "时期不明"]),
+    ],
+)
+def test_periods_of_every_kind_have_names(period: str | None, expected: list[str]) -> None:
+    assert [period_name(period, lang) for lang in ("en", "ja", "ko", "zh")] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "last_digit", "expected"),
+    [
+        (5.0, -1, "+5.0%"),
+        (5.0, None, "+5%"),
+        (0.0, -1, "0.0%"),
+        (-33.3, -1, "-33.3%"),
+        (-33.0, -1, "-33.0%"),
+    ],
+)
+def test_a_change_has_its_sign_and_its_printed_decimals(
+    value: float, last_digit: int | None, expected: str
+) -> None:
+    percent = {"number_style": "plain"} | {f"display_{each}": "{}%" for each in ("en", "en_one")}
+    ends = (value, value)
+    shown = display.text("en", "eq", value, ends, percent, last_digit, is_change=True)
+    assert shown == expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import MAX_DISTINCT, agreement, is_comparable, is_expected
+from api.domain.facts import compared, is_forward_looking
 from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue
 from api.formats.charts.words import status_name, word
@@ -105,17 +105,13 @@ def _once(rows: Sequence[Row]) -> list[Row]:
         groups.setdefault(row["fact"] or place, []).append(row | added)
     drawn: dict[str, Row] = {}
     for group in groups.values():
-        kept: list[Row] = []
-        for row in sorted(group, key=lambda row: row["multiplier"] - row["decimals"]):
-            others = [each for each in kept[:MAX_DISTINCT] if is_comparable(row, each)]
-            same = [each for each in others if agreement(row, each) != "differs"]
-            if same:
-                same[0]["chart_article"].append(row["article"])
-                continue
-            kept.append(row)
-            for each in (row, *others) if others else ():
-                each["chart_contradicted"] = True
-        drawn |= {row["id"]: row for row in kept}
+        group.sort(key=lambda row: row["multiplier"] - row["decimals"])
+        drawn |= {row["id"]: row for row in group}
+        for row, other, agreement in compared(group):
+            if agreement == "differs":
+                row["chart_contradicted"] = other["chart_contradicted"] = True
+            elif drawn.pop(row["id"], None):
+                other["chart_article"].append(row["article"])
     found = [drawn[row["id"]] for row in rows if row["id"] in drawn]
     for row in found:
         articles = list(dict.fromkeys(row["chart_article"]))
@@ -240,7 +236,7 @@ def _distinct(rows: Sequence[Row], over_time: bool, lang: str) -> list[Part]:
     """
 
     def expected(row: Row) -> str | None:
-        return translate(f"status.{row['status']}", lang) if is_expected(row) else None
+        return translate(f"status.{row['status']}", lang) if is_forward_looking(row) else None
 
     added: list[Part] = []
     candidates = map(_part, ("source_name", "area_name", "article", "id"))
