@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import __version__
 from api.db.database import Database
-from api.errors import Issue, MethodNotAllowed, NotFound, nearest
+from api.errors import Issue, Message, MethodNotAllowed, NotFound, nearest
 from api.http import caching, openapi
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
@@ -141,11 +141,11 @@ async def http_error(request: Request, error: Exception) -> Response:
     path, method = request.url.path, request.method
     if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
         raise MethodNotAllowed(
-            f"{method} is not allowed: the service is read with GET.",
-            [Issue("method", method, "not allowed", ["GET", "HEAD"])],
+            Message("error.detail.method", method=method),
+            [Issue("method", method, Message("error.method"), ["GET", "HEAD"])],
             {"Allow": ALLOWED},
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
     known = [each for each in (*documented, *pages.PAGES, "/openapi.json") if "{" not in each]
-    issue = Issue("path", path, "unknown address", known, nearest(path, known))
-    raise NotFound(f"There is nothing at {path}.", [issue]) from None
+    issue = Issue("path", path, Message("error.unknown-address"), known, nearest(path, known))
+    raise NotFound(Message("error.detail.nothing-at", path=path), [issue]) from None

@@ -19,10 +19,10 @@ IndicatorsError
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rapidfuzz import fuzz, process
 
@@ -89,28 +89,46 @@ class DatabaseDamaged(DatabaseNotReady):
     """The database file is damaged, so that nothing in it can be trusted."""
 
 
+@dataclass(init=False, slots=True)
+class Message:
+    """A text of the catalogue, which is translated where the response is written.
+
+    `values` fill its placeholders; those that are messages are translated, too.
+    """
+
+    key: str
+    values: Mapping[str, object]
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue of a request: the parameter, the value, and what would work."""
+    """An issue of a request: the parameter, the value, and what would work.
+
+    `accepted` has values as a client may send them; what needs words is in `hint`.
+    """
 
     parameter: str
     value: str | None
-    message: str
+    message: Message
     accepted: list[str] = field(default_factory=list)
     did_you_mean: list[str] = field(default_factory=list)
+    hint: Message | None = None
 
 
 class Problem(IndicatorsError):
-    """An error response: a problem document of RFC 9457."""
+    """An error response: a problem document of RFC 9457. `kind` is part of its type."""
 
     status: ClassVar[int]
     kind: ClassVar[str]
-    title: ClassVar[str]
     headers: dict[str, str]
 
     def __init__(
         self,
-        detail: str,
+        detail: Message,
         issues: Sequence[Issue] = (),
         headers: dict[str, str] | None = None,
         reason: Reason | None = None,
@@ -122,88 +140,63 @@ class Problem(IndicatorsError):
         self.reason = reason
         """The reason of a 503."""
 
-    def document(self, instance: str, request_id: str) -> dict[str, Any]:
-        """The members of RFC 9457, section 3.1, and ours: `errors` has one entry per issue."""
-        return {
-            "type": f"urn:article-indicators:problem:{self.kind}",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-            "instance": instance,
-            "request_id": request_id,
-            "errors": [asdict(issue) for issue in self.issues],
-        }
-
 
 class Malformed(Problem):
     status = 400
     kind = "malformed"
-    title = "Malformed request"
 
 
 class HeadTimeout(Problem):
     status = 408
     kind = "head-timeout"
-    title = "Request timeout"
 
 
 class HeadTooLong(Problem):
     status = 431
     kind = "head-too-long"
-    title = "Request head too long"
 
 
 class InvalidRequest(Problem):
     status = 422
     kind = "invalid-request"
-    title = "Invalid request"
 
 
 class NotFound(Problem):
     status = 404
     kind = "not-found"
-    title = "Not found"
 
 
 class MethodNotAllowed(Problem):
     status = 405
     kind = "method-not-allowed"
-    title = "Method not allowed"
 
 
 class AddressTooLong(Problem):
     status = 414
     kind = "address-too-long"
-    title = "Address too long"
 
 
 def address_too_long(length: int) -> Problem:
-    accepted = [f"at most {MAX_ADDRESS} bytes", "several requests, each with some of the values"]
-    return AddressTooLong(
-        f"The URL is longer than {MAX_ADDRESS} bytes.",
-        [Issue("address", f"{length} bytes", "too long", accepted)],
-    )
+    hint = Message("error.hint.shorter-address", most=f"{MAX_ADDRESS:,}")
+    issue = Issue("address", f"{length} bytes", Message("error.too-long"), hint=hint)
+    return AddressTooLong(Message("error.detail.address", most=f"{MAX_ADDRESS:,}"), [issue])
 
 
 class NotAcceptable(Problem):
     status = 406
     kind = "not-acceptable"
-    title = "Not acceptable"
 
 
 def accept_too_long(length: int) -> Problem:
     """A header that is too long must not be ignored (RFC 9110, section 5.4)."""
-    accepted = [f"at most {MAX_ACCEPT} characters", "`format=` in the URL"]
-    return NotAcceptable(
-        f"The Accept header is longer than {MAX_ACCEPT} characters.",
-        [Issue("Accept", f"{length} characters", "too long", accepted)],
-    )
+    hint = Message("error.hint.shorter-accept", most=f"{MAX_ACCEPT:,}")
+    issue = Issue("Accept", f"{length} characters", Message("error.too-long"), hint=hint)
+    return NotAcceptable(Message("error.detail.accept", most=f"{MAX_ACCEPT:,}"), [issue])
 
 
 class Unavailable(Problem):
     status = 503
     kind = "unavailable"
-    title = "Unavailable"
 
 
 class TooLong(Unavailable):
@@ -213,7 +206,6 @@ class TooLong(Unavailable):
 class InternalError(Problem):
     status = 500
     kind = "internal-error"
-    title = "Internal error"
 
 
 def _letters(text: str) -> str:

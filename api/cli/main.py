@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 from api import __version__
-from api.errors import IndicatorsError
+from api.errors import IndicatorsError, Problem
+from api.i18n.problems import said
 from api.ingest.issues import BundleError
 from api.numerals import LANGUAGES
 from api.settings import PROJECT, Settings
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         more = f", {hidden:,} of them not shown" if hidden else ""
         print(f"{plural(error.count, 'fault')}{more}; nothing was loaded.", file=sys.stderr)
     except IndicatorsError as error:
-        print(f"error: {error}", file=sys.stderr)
+        text = said(error.detail, "en") if isinstance(error, Problem) else error
+        print(f"error: {text}", file=sys.stderr)
     return 1
 
 

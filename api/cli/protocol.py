@@ -11,7 +11,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.errors import HeadTimeout, HeadTooLong, Malformed, Problem
+from api.errors import HeadTimeout, HeadTooLong, Malformed, Message, Problem
 from api.http.middleware import CORS_HEADERS, SAFE_HEADERS, written
 
 MAX_HEAD = 1 << 17
@@ -20,9 +20,9 @@ MAX_PARSED = (1 << 16) - 1
 """Bytes of a URL that httptools can parse; the service accepts less (`api.errors`)."""
 SECONDS = 20
 """Timeout of a head, from the connection or its first byte, and of a body."""
-MALFORMED = Malformed("The request is not valid HTTP/1.1.")
-TIMEOUT = HeadTimeout(f"The request head has not arrived within {SECONDS} seconds.")
-TOO_LONG = HeadTooLong(f"The request line and the headers have more than {MAX_HEAD:,} bytes.")
+MALFORMED = Malformed(Message("error.detail.malformed"))
+TIMEOUT = HeadTimeout(Message("error.detail.head-timeout", seconds=SECONDS))
+TOO_LONG = HeadTooLong(Message("error.detail.head", most=f"{MAX_HEAD:,}"))
 SHARE_OF_GRACE = 0.9
 """Fraction of the time for graceful shutdown after which connections are cut off."""
 
@@ -63,7 +63,7 @@ class Connection(HttpToolsProtocol):
         # Only a long piece needs the exact size: it may contain several requests, or a body.
         if self._head_bytes > MAX_HEAD and self._head_size() > MAX_HEAD:
             self._refuse(TOO_LONG)
-            raise ValueError(TOO_LONG.detail)  # ends the parsing
+            raise ValueError(TOO_LONG.kind)  # ends the parsing
         self.url = self.url[:MAX_PARSED]
         super().on_headers_complete()
 
@@ -106,7 +106,7 @@ class Connection(HttpToolsProtocol):
             self.cycle.scope is not self.scope or self.cycle.response_started
         )
         if not is_other and not self.transport.is_closing():
-            headers, body = written(problem, "", "")
+            headers, body = written(problem, "en", "", "")
             own = *self.server_state.default_headers, *headers, *CORS_HEADERS, *SAFE_HEADERS
             lines = [name + b": " + value for name, value in (*own, (b"connection", b"close"))]
             status = STATUS_LINE[problem.status].strip()

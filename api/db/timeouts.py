@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 from anyio import fail_after
 
-from api.errors import RETRY_AFTER, Reason, TooLong, Unavailable
+from api.errors import RETRY_AFTER, Message, Reason, TooLong, Unavailable
 
 EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
@@ -31,14 +31,12 @@ POLL_SECONDS = 0.1
 MAX_WAITING = 1000
 """Reads that may wait for a slot at once."""
 WAITING = "Another process is writing to the database: waiting until it is done."
-BUSY = "The service is busy: repeat the request later."
+BUSY = Message("error.detail.busy")
 
 
 def too_long() -> TooLong:
     """The error of a query that was stopped, in the database or after it."""
-    return TooLong(
-        "This query takes too long: add filters, or request fewer rows.", reason=Reason.TOO_LONG
-    )
+    return TooLong(Message("error.detail.too-long"), reason=Reason.TOO_LONG)
 
 
 def _busy() -> Unavailable:

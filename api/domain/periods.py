@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-GRAMMAR = (
-    "2024, 2024-S1, 2024-Q4, 2024-12, 2024-W05, 2024-12-31, a span 2018/2023 or an open one 2020/.."
+from api.errors import Message
+
+EXAMPLES = (
+    *("2024", "2024-S1", "2024-Q4", "2024-12", "2024-W05", "2024-12-31"),
+    *("2018/2023", "2020/.."),
 )
+"""A period of each form."""
 
 _POINT = re.compile(
     r"(?P<year>[12][0-9]{3})"
@@ -53,9 +57,17 @@ class Period:
         return max(until, self.last_day) if self.is_open else self.last_day
 
 
+class PeriodError(ValueError):
+    """A text that is not a period; the message says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 @lru_cache(1 << 15)
 def parse(text: str) -> Period:
-    """Read a period. Raises ValueError with a message for people when it is not one."""
+    """Read a period. Raises PeriodError."""
     start, slash, end = text.partition("/")
     first, last, frequency = _point(start)
     if not slash:
@@ -64,7 +76,7 @@ def parse(text: str) -> Period:
         return Period(text, first, last, None, is_open=True)
     end_last = _point(end)[1]
     if end_last <= last:
-        raise ValueError("a span ends after it starts")
+        raise PeriodError(Message("error.period.span"))
     return Period(text, first, end_last, None)
 
 
@@ -122,23 +134,23 @@ def _point(text: str) -> tuple[date, date, str]:
     """The first and the last day of a period that is no span, and its frequency."""
     match = _POINT.fullmatch(text)
     if not match:
-        raise ValueError(f"a period is written as {GRAMMAR}")
+        raise PeriodError(Message("error.period.form"))
     year = int(match["year"])
     if match["week"]:
         try:
             monday = date.fromisocalendar(year, int(match["week"]), 1)
         except ValueError:
-            raise ValueError("a week is W01 to W52, in some years W53") from None
+            raise PeriodError(Message("error.period.week")) from None
         return monday, monday + timedelta(days=6), "weekly"
     if match["month"]:
         month = int(match["month"])
         if not 1 <= month <= 12:
-            raise ValueError("a month is 01 to 12")
+            raise PeriodError(Message("error.period.month"))
         days = monthrange(year, month)[1]
         if match["day"] is None:
             return date(year, month, 1), date(year, month, days), "monthly"
         if not 1 <= int(match["day"]) <= days:
-            raise ValueError(f"that month has the days 01 to {days}")
+            raise PeriodError(Message("error.period.day", last=days))
         day = date(year, month, int(match["day"]))
         return day, day, "daily"
     months, number, frequency = 12, 1, "annual"

@@ -11,7 +11,7 @@ from importlib import import_module
 from pydantic import BaseModel
 
 from api.domain.ids import ascii_lower
-from api.errors import Issue, nearest
+from api.errors import Issue, Message, nearest
 from api.formats.format import Format
 
 NAMES = (
@@ -37,7 +37,7 @@ QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+("?)')
 
 An unclosed one matches to the end, so that no later quotation mark is tried in vain.
 """
-NO_FORMAT_FITS = "No format matches the Accept header. `format=` in the URL overrides the header."
+NO_FORMAT_FITS = Message("error.detail.no-format")
 
 
 def fitting(row: type[BaseModel]) -> list[Format]:
@@ -53,13 +53,13 @@ def by_name(texts: Sequence[str], row: type[BaseModel]) -> tuple[Format | None, 
     if found is not None:
         return found, []
     if "," in name:
-        return None, [Issue("format", name, "a response has one format", list(accepted))]
-    message = "unknown format"
+        return None, [Issue("format", name, Message("error.one-format"), list(accepted))]
+    message = Message("error.unknown-format")
     if known := FORMATS.get(ascii_lower(name)):
-        rows = " and ".join(
+        rows = ", ".join(
             f"{each.__name__.removesuffix('Row').lower()}s" for each in known.row_models
         )
-        message = f"{known.name} is available for {rows} only"
+        message = Message("error.format-of-rows", format=known.name, rows=rows)
     return None, [Issue("format", name, message, list(accepted), nearest(name, accepted))]
 
 
@@ -81,7 +81,7 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
     if _quality(best, ranges) > 0:
         return best, []
     types = [each.media_type for each in choices]
-    return None, [Issue("Accept", header or "", "no format matches", types)]
+    return None, [Issue("Accept", header or "", Message("error.no-format"), types)]
 
 
 def _number(text: str) -> float:

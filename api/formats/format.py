@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from api.domain.reference import Reference
-from api.errors import Reason, Unavailable
+from api.errors import Message, Reason, Unavailable
 from api.i18n import label, translate, with_colon
 from api.i18n.citations import Citation
 from api.queries.results import ByteSink, Table, rows_of
@@ -176,8 +176,5 @@ def optional_imports(name: str) -> Iterator[None]:
     try:
         yield
     except ImportError:
-        raise Unavailable(
-            f"format={name} is not installed on this server. Its operator can install the extra "
-            "`files`: pip install 'article-indicators[files]'.",
-            reason=Reason.NOT_INSTALLED,
-        ) from None
+        message = Message("error.detail.not-installed", format=name)
+        raise Unavailable(message, reason=Reason.NOT_INSTALLED) from None

@@ -15,7 +15,7 @@ import orjson
 
 from api.domain.periods import time_key
 from api.domain.reference import Kind, Reference
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import word
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
 from api.i18n import period_name, translate
@@ -155,17 +155,16 @@ def _refuse_several_metrics(document: Document, metrics: Sequence[str]) -> None:
     accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
     counts = document.completeness
     if len(metrics) > 1:
-        message = f"a JSON-stat cube holds one metric; these rows have {len(metrics)}"
-        raise _refusal(message, accepted)
+        raise _refusal(Message("error.cube-metrics", count=len(metrics)), accepted)
     if counts.partial and len(document.meta["query"].get("metric", ())) != 1:
-        rest = f"the rest of the {counts.total:,} may have others"
-        raise _refusal(f"a JSON-stat cube holds one metric; {rest}", [*accepted, "no limit"])
+        message = Message("error.cube-rest", total=f"{counts.total:,}")
+        raise _refusal(message, accepted, Message("error.hint.no-limit"))
 
 
-def _refusal(message: str, accepted: list[str]) -> InvalidRequest:
+def _refusal(message: Message, accepted: list[str], hint: Message | None = None) -> InvalidRequest:
     return InvalidRequest(
-        f"The rows cannot be written as JSON-stat: {message}.",
-        [Issue("format", "jsonstat", message, accepted)],
+        Message("error.detail.jsonstat", reason=message),
+        [Issue("format", "jsonstat", message, accepted, hint=hint)],
     )
 
 

@@ -20,7 +20,7 @@ from unicodedata import east_asian_width
 
 import orjson
 
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.formats import provenance
 from api.formats.csv_format import cell
 from api.formats.format import (
@@ -91,9 +91,11 @@ Widths = Sequence[tuple[int, bool]]
 def write(document: Document, out: ByteSink) -> None:
     count = len(document.table)
     if count > MAX_ROWS:
-        message = f"{count:,} rows match; a spreadsheet has at most {MAX_ROWS:,}."
-        accepted = ["more filters", "format=csv", "format=parquet"]
-        raise InvalidRequest(message, [Issue("format", "xlsx", "too many rows", accepted)])
+        message, hint = Message("error.too-many-rows"), Message("error.hint.more-filters")
+        raise InvalidRequest(
+            Message("error.detail.rows", count=f"{count:,}", format="xlsx", most=f"{MAX_ROWS:,}"),
+            [Issue("format", "xlsx", message, ["format=csv", "format=parquet"], hint=hint)],
+        )
     about = document.about()
     lines = list(_metadata(document, about))
     batches = document.table.batches()
@@ -363,11 +365,11 @@ def _text(value: Any, column: str, number: int) -> str:
     """The text of a cell. Raises InvalidRequest if it is longer than a cell can hold."""
     text = str(cell(value))
     if _too_long(text):
-        message = f"the text of {column} in row {number:,} is too long for a cell of a spreadsheet"
-        accepted = ["format=csv", f"fields= without {column}"]
+        message = Message("error.too-long-for-cell", column=column, row=f"{number:,}")
+        hint = Message("error.hint.without-column", column=column)
         raise InvalidRequest(
-            f"A spreadsheet cell has at most {MAX_TEXT:,} characters, and text is never truncated.",
-            [Issue("format", "xlsx", message, accepted)],
+            Message("error.detail.cell", most=f"{MAX_TEXT:,}"),
+            [Issue("format", "xlsx", message, ["format=csv"], hint=hint)],
         )
     return text
 

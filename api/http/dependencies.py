@@ -18,7 +18,9 @@ from api.errors import (
     RETRY_AFTER,
     InvalidRequest,
     Issue,
+    Message,
     NotAcceptable,
+    NotFound,
     Reason,
     Unavailable,
     accept_too_long,
@@ -26,11 +28,12 @@ from api.errors import (
 from api.formats import json_format
 from api.formats.format import Format
 from api.http.request import services_of, target_of
-from api.http.responses import Responder
+from api.http.responses import NotModified, Responder
 from api.queries import counting, releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
 from api.schemas.parameters import (
+    MAX_SHOWN,
     MAX_SUGGESTIONS,
     ParameterError,
     ValidationContext,
@@ -55,8 +58,9 @@ def valid(
     The snapshot is of the current release, or of the one in `release` or `cursor`. It ends before
     the response is sent: a slow client holds no transaction.
 
-    It raises InvalidRequest with every issue of the request, NotAcceptable, and NotModified. An
-    object whose shape a standard fixes has one `media_type`.
+    It raises InvalidRequest with every issue of the request, NotAcceptable, and NotModified. If the
+    path is also of nothing, the path operation's NotFound has the issues of both. An object whose
+    shape a standard fixes has one `media_type`.
     """
     bare = None if media_type is None else json_format.bare_json(media_type)
 
@@ -74,15 +78,28 @@ def valid(
             if slow or issues:  # lookups, and suggestions for errors, are slow
                 issues = await run_sync(_validate, respond, model, row, MAX_SUGGESTIONS)
             if issues:
-                names = dict.fromkeys(each.parameter or "the unnamed parameter" for each in issues)
-                more = f" and {len(issues) - MAX_ISSUES} more" if len(issues) > MAX_ISSUES else ""
-                detail = f"Invalid query parameters: {', '.join(names)[:MAX_NAMED]}{more}."
-                raise InvalidRequest(detail, issues[:MAX_ISSUES])
+                if request.path_params:
+                    respond.query = model()
+                    try:
+                        yield respond
+                    except NotFound as missing:
+                        found = [*missing.issues, *issues[:MAX_ISSUES]]
+                        raise NotFound(missing.detail, found) from None
+                    except NotModified:
+                        pass
+                raise _invalid(issues)
             if model is not FormatQuery:  # an item's URL is known once the item is found
                 respond.check_modified()
             yield respond
 
     return Depends(responder, scope="function")
+
+
+def _invalid(issues: list[Issue]) -> InvalidRequest:
+    names = ", ".join(dict.fromkeys(each.parameter or "“”" for each in issues))[:MAX_NAMED]
+    if len(issues) > MAX_ISSUES:
+        names = f"{names} …"
+    return InvalidRequest(Message("error.detail.parameters", names=names), issues[:MAX_ISSUES])
 
 
 class _ClientWatch:
@@ -139,8 +156,9 @@ def _validate(
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
     if not issues and getattr(query, "width", None) and not respond.format.has_width:
-        accepted = ["format=vegalite", "omit the parameter"]
-        issues = [Issue("width", None, "`width` requires `format=vegalite`", accepted)]
+        message, hint = Message("error.width"), Message("error.hint.omit")
+        value = parameters["width"][0]
+        issues = [Issue("width", value, message, ["format=vegalite"], hint=hint)]
     if not issues and query is not None:
         issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:
@@ -155,10 +173,7 @@ def _validate(
         except ParameterError as error:
             return issues_of("cursor", error.issues)
         if target.release != snapshot.release:
-            detail = (
-                f"Release {target.release}, for which this cursor was issued, is not available "
-                "here yet."
-            )
+            detail = Message("error.detail.behind", release=target.release)
             raise Unavailable(detail, headers=RETRY_AFTER, reason=Reason.BEHIND)
     limit = respond.limit
     query.paged(after, respond.format.most_rows if limit is None else limit)
@@ -175,8 +190,9 @@ def _cursor_issues(snapshot: Snapshot, texts: list[str], releases: list[str] | N
         return [cursors.unknown(text)]
     release = cursor.release
     if releases and release_number(releases[0]) != release:
-        message = f"this cursor was issued for release {release}"
-        return [Issue("cursor", text, message, [f"release={release}", "no release"])]
+        message = Message("error.cursor-of-other-release", release=release)
+        hint = Message("error.hint.no-release")
+        return [Issue("cursor", text, message, [f"release={release}"], hint=hint)]
     if release != snapshot.release:
         is_coming = snapshot.may_be_behind and release <= snapshot.newest + cursors.MAX_AHEAD
         return [] if is_coming else [cursors.of_no_release(text, release, snapshot.newest)]
@@ -209,8 +225,8 @@ def _choose_format(
     respond.format = chosen or respond.format
     if can_choose and not found and not respond.format.tabular and "fields" in parameters:
         accepted = [f"format={each.name}" for each in formats.FORMATS.values() if each.tabular]
-        message = "`fields` requires a tabular format: JSON always has all columns"
-        found = [Issue("fields", None, message, accepted)]
+        value = ",".join(parameters["fields"])[:MAX_SHOWN]
+        found = [Issue("fields", value, Message("error.fields"), accepted)]
     return issues + found
 
 

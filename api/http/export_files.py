@@ -23,7 +23,15 @@ from starlette.types import Receive, Scope, Send
 from api.db.database import Database
 from api.db.snapshot import ReleaseIdentity, Snapshot
 from api.db.timeouts import Deadline
-from api.errors import RETRY_AFTER, DatabaseNotReady, InternalError, Problem, Reason, Unavailable
+from api.errors import (
+    RETRY_AFTER,
+    DatabaseNotReady,
+    InternalError,
+    Message,
+    Problem,
+    Reason,
+    Unavailable,
+)
 from api.queries.results import ByteSink
 
 logger = logging.getLogger("api")
@@ -32,8 +40,8 @@ PIECE = 1 << 18
 """Bytes per write and per read."""
 MAX_MAKING = 50
 """Exports in progress or waiting; beyond that a new one gets 503 with Retry-After."""
-NO_ROOM = "There is no disk space for the export: request fewer rows, or repeat it later."
-FAILED = "The service failed; the failure has been logged."
+NO_ROOM = Message("error.detail.no-room")
+FAILED = Message("error.detail.failed")
 
 Write = Callable[[ByteSink, Snapshot], None]
 
@@ -169,7 +177,7 @@ class GrowingFile:
             piece = await run_sync(os.pread, self._number, most, position)
             if not piece:
                 self._check()
-                raise InternalError("The export file has been truncated.")
+                raise InternalError(FAILED)
             position += len(piece)
             yield piece
 
@@ -245,7 +253,7 @@ class Files:
         if file is None or not file.is_of_use:
             if len(self._making) >= MAX_MAKING:
                 raise Unavailable(
-                    "Too many exports are in progress: repeat the request later.",
+                    Message("error.detail.too-many-exports"),
                     headers=RETRY_AFTER,
                     reason=Reason.TOO_MANY_FILES,
                 )
@@ -298,7 +306,7 @@ class Files:
             logger.exception("an export failed")
             file.fail(failure)
         except BaseException:
-            file.fail(InternalError("The export failed."))
+            file.fail(InternalError(FAILED))
             raise
         finally:
             del self._making[file]

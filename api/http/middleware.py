@@ -1,14 +1,16 @@
 """ASGI middleware around every request: the response cache, and what all responses have."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote_plus
 
 import orjson
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import (
     MAX_ADDRESS,
@@ -16,6 +18,7 @@ from api.errors import (
     RETRY_AFTER,
     DatabaseNotReady,
     InternalError,
+    Message,
     Problem,
     Unavailable,
     address_too_long,
@@ -24,6 +27,8 @@ from api.http import caching
 from api.http.caching import CachedResponse, Key
 from api.http.request import Services
 from api.http.responses import NotModified
+from api.i18n.problems import problem_document
+from api.schemas.parameters import ParameterError, language_of
 from api.telemetry import context
 from api.telemetry.middleware import RequestTelemetry, address, logger
 
@@ -38,6 +43,8 @@ MAX_SHOWN = 200
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
 )
+Sent = MutableMapping[str, Any]
+"""A message of ASGI."""
 Headers = Sequence[tuple[bytes, bytes]]
 CORS_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
@@ -82,7 +89,7 @@ class ResponseMiddleware:
         started = False
         is_head = method == "HEAD"
 
-        async def send_response(message: Message) -> None:
+        async def send_response(message: Sent) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
@@ -98,7 +105,8 @@ class ResponseMiddleware:
         length = len(path) + len(scope["query_string"])
         if length > MAX_ADDRESS:
             shown = {"raw_path": scope["raw_path"][:MAX_SHOWN], "query_string": b""}
-            await _fail(address_too_long(length), {**scope, **shown}, send_response)
+            language = _language(scope["query_string"])
+            await _fail(address_too_long(length), language, {**scope, **shown}, send_response)
             return
         inner = {**scope, "path": path, "method": "GET" if is_head else method, "is_head": is_head}
         try:
@@ -109,7 +117,7 @@ class ResponseMiddleware:
         except Exception as error:
             if started:
                 raise  # the connection breaks, so the client sees that the response is incomplete
-            await _fail(error, inner, send_response)
+            await _fail(error, _language(scope["query_string"]), inner, send_response)
         finally:
             request = context.current()
             if request is not None:
@@ -126,32 +134,45 @@ def _templates(app: Starlette) -> Mapping[Any, str]:
     }
 
 
-async def _fail(error: Exception, scope: Scope, send: Send) -> None:
+def _language(query: bytes) -> str:
+    """The language of an error: the one requested, English if it is not one that is served."""
+    texts = re.findall(rb"(?<![^&])lang=([^&]*)", query)
+    try:
+        return language_of(unquote_plus(texts[0].decode("latin-1"))) if len(texts) == 1 else "en"
+    except ParameterError:
+        return "en"
+
+
+async def _fail(error: Exception, language: str, scope: Scope, send: Send) -> None:
     """Send a problem document, and record the failure in the request context."""
     if isinstance(error, Problem):
         problem = error
     elif isinstance(error, DatabaseNotReady):
-        problem = Unavailable(str(error), headers=RETRY_AFTER, reason=error.reason)
+        # The explanation is for who operates the service, as in the log: in English.
+        detail = Message("error.detail.database", message=str(error))
+        problem = Unavailable(detail, headers=RETRY_AFTER, reason=error.reason)
     else:
-        problem = InternalError("The service failed; the failure has been logged.")
+        problem = InternalError(Message("error.detail.failed"))
     request = context.current()
     if request is not None:
         request.fail(problem, error)
     path, query = address(scope)
     instance = f"{path}?{query}" if query else path
     request_id = "" if request is None else request.request_id
-    headers, body = written(problem, instance, request_id)
+    headers, body = written(problem, language, instance, request_id)
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-def written(problem: Problem, instance: str, request_id: str) -> tuple[Headers, bytes]:
+def written(
+    problem: Problem, language: str, instance: str, request_id: str
+) -> tuple[Headers, bytes]:
     """The headers and the body of a problem document, without the headers of all responses."""
-    body = orjson.dumps(problem.document(instance, request_id))
+    body = orjson.dumps(problem_document(problem, language, instance, request_id))
     headers = {
         "Content-Type": PROBLEM_TYPE,
         "Content-Length": str(len(body)),
-        "Content-Language": "en",
+        "Content-Language": language,
         "Cache-Control": "no-store",
         **problem.headers,
     }
@@ -229,10 +250,10 @@ class _Recorder:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._start: Message | None = None
+        self._start: Sent | None = None
         self.response: CachedResponse | None = None
 
-    async def __call__(self, message: Message) -> None:
+    async def __call__(self, message: Sent) -> None:
         start, self._start = self._start, None
         if message["type"] == "http.response.start":
             self._start = message

@@ -20,8 +20,10 @@ from api.errors import (
     PROBLEM_TYPE,
     SEED_HINT,
     Issue,
+    Message,
     NotAcceptable,
     NotFound,
+    Problem,
     Unavailable,
     address_too_long,
 )
@@ -29,6 +31,7 @@ from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
 from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
 from api.http.openapi_links import add_links
 from api.i18n.citations import LICENCE, Citation
+from api.i18n.problems import problem_document
 from api.queries.results import InMemoryTable
 from api.schemas import (
     AreaRow,
@@ -43,7 +46,7 @@ from api.schemas import (
     SourceRow,
 )
 from api.schemas.envelopes import CURSOR, INVALID, REQUEST_ID
-from api.schemas.parameters import Columns, Sort
+from api.schemas.parameters import Columns, Sort, no_such, unknown
 from api.schemas.queries import FormatQuery, Query, parameter_types
 
 Described = dict[str, Any]
@@ -248,17 +251,22 @@ def _responses(
         "model": model,
         "description": description,
         "content": content,
-        "headers": {
-            name: {"description": text, "schema": {"type": "string", "examples": [example]}}
-            for name, (text, example) in HEADERS.items()
-            if is_list or name != "Link"
-        },
+        "headers": {name: _header(name) for name in HEADERS if is_list or name != "Link"},
     }
     failures = {
-        status: {"description": FAILURES[status], "content": _problem(status)}
+        status: {
+            "description": FAILURES[status],
+            "content": _problem(status),
+            "headers": {"Content-Language": _header("Content-Language")},
+        }
         for status in (*more, 406, 414, 422, 503)
     }
     return {200: success, 304: {"description": FAILURES[304]}, **failures}
+
+
+def _header(name: str) -> Described:
+    text, example = HEADERS[name]
+    return {"description": text, "schema": {"type": "string", "examples": [example]}}
 
 
 def _example(each: Format, row: type[BaseModel]) -> Described:
@@ -281,21 +289,25 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
 
 def _problem(status: int) -> Described:
     """OpenAPI of a problem document, with a real example."""
-    path, example = "/v1/observations", INVALID
+    path = "/v1/observations"
+    problem: Problem | None
     match status:
         case 404:
             path = "/v1/regions/CN-ZK"
             codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
-            issue = Issue("code", "CN-ZK", "unknown region", codes, ["CN-ZJ", "CN-330100"])
-            example = NotFound("There is no region “CN-ZK”.", [issue]).document(path, REQUEST_ID)
+            issue = Issue("code", "CN-ZK", unknown("region"), codes, ["CN-ZJ", "CN-330100"])
+            problem = NotFound(no_such("region", "CN-ZK"), [issue])
         case 406:
             issues = by_accept("image/png", fitting(ObservationRow))[1]
-            example = NotAcceptable(NO_FORMAT_FITS, issues).document(path, REQUEST_ID)
+            problem = NotAcceptable(NO_FORMAT_FITS, issues)
         case 414:
-            example = address_too_long(MAX_ADDRESS + 1).document(path, REQUEST_ID)
+            problem = address_too_long(MAX_ADDRESS + 1)
         case 503:
-            detail = f"The database holds no release yet: {SEED_HINT}."
-            example = Unavailable(detail).document(path, REQUEST_ID)
+            message = f"The database holds no release yet: {SEED_HINT}."
+            problem = Unavailable(Message("error.detail.database", message=message))
+        case _:
+            problem = None
+    example = problem_document(problem, "en", path, REQUEST_ID) if problem else INVALID
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {PROBLEM_TYPE: {"schema": schema, "example": example}}
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, quote_plus
 from starlette.requests import HTTPConnection, Request
 
 from api.db.database import Database
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.schemas import cursors
@@ -118,8 +118,9 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     try:
         pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        issue = Issue("", None, "too many parameters", [f"at most {MAX_FIELDS}"])
-        raise InvalidRequest("The request has too many parameters.", [issue]) from None
+        hint = Message("error.hint.at-most", most=f"{MAX_FIELDS:,}")
+        issue = Issue("", None, Message("error.too-many-parameters"), hint=hint)
+        raise InvalidRequest(Message("error.detail.too-many-parameters"), [issue]) from None
     parameters: dict[str, list[str]] = {}
     for name, text in pairs:
         parameters.setdefault(name, []).append(text)

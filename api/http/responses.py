@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import formats
 from api.db.snapshot import Snapshot
 from api.domain.ids import ascii_lower
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata
 from api.http.export_files import FileResponse
@@ -59,10 +59,13 @@ class Responder(Generic[Q]):
         is_paged = page.next_key is None or self.limit is not None
         if most is not None and not (is_paged and len(page.table) <= most):
             name = self.format.name
-            accepted = ["more filters", f"limit={min(most, MAX_LIMIT)}", "format=csv"]
+            accepted = [f"limit={min(most, MAX_LIMIT)}", "format=csv"]
+            message, hint = Message("error.too-many-rows"), Message("error.hint.more-filters")
             raise InvalidRequest(
-                f"{page.total:,} rows match; format={name} allows at most {most:,}.",
-                [Issue("format", name, f"too many rows for {name}", accepted)],
+                Message(
+                    "error.detail.rows", count=f"{page.total:,}", format=name, most=f"{most:,}"
+                ),
+                [Issue("format", name, message, accepted, hint=hint)],
             )
         return self._whole(self._list_document(page, self.snapshot))
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 from api.domain import code_lists, periods
+from api.i18n.problems import said
 
 REMEMBERED = 1 << 15
 """How many different cells of a kind are remembered."""
@@ -95,8 +96,10 @@ def comparable(text: str | None) -> str:
 
 @lru_cache(REMEMBERED)
 def period(text: str) -> str:
-    periods.parse(text)
-    return text
+    try:
+        return periods.parse(text).text
+    except periods.PeriodError as error:
+        raise ValueError(said(error.message, "en")) from None
 
 
 def alias_list(text: str | None) -> str:

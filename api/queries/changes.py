@@ -30,7 +30,7 @@ from api.domain import ids
 from api.domain.code_lists import CHANGES
 from api.domain.dimensions import KINDS, REFERENCE_TABLES
 from api.domain.reference import Reference
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.i18n import message
 from api.queries import counting
 from api.queries.articles import articles_of, claims_of, figures_of
@@ -167,13 +167,10 @@ def changes(snapshot: Snapshot, query: ChangeQuery, base: str) -> Page:
     comparison = _Comparison(snapshot, query)
     size, total = query.size, comparison.total
     if size is None and total > MAX_AT_ONCE:
-        accepted = [
-            f"pages: limit={MAX_LIMIT}, then links.next or the Link header",
-            "a later release",
-        ]
+        message, hint = Message("error.too-many-changes"), Message("error.hint.changes")
         raise InvalidRequest(
-            f"{total:,} things have changed; one answer holds up to {MAX_AT_ONCE:,}.",
-            [Issue("since", None, "too many changes for one answer", accepted)],
+            Message("error.detail.changes", count=f"{total:,}", most=f"{MAX_AT_ONCE:,}"),
+            [Issue("since", str(query.since), message, [f"limit={MAX_LIMIT}"], hint=hint)],
         )
     found = comparison.page(query.after, None if size is None else size + 1)
     shown, more = found[:size], size is not None and len(found) > size

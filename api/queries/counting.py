@@ -14,7 +14,7 @@ from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot, Total
 from api.db.tables import METADATA
 from api.domain.dimensions import BY_PLURAL, COUNTED, COVERING, INDEXED
-from api.errors import Issue
+from api.errors import Issue, Message
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
     QueryShape,
@@ -146,13 +146,13 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
     if _work(snapshot, query) <= MAX_WORK:
         return []
     name = [*query.filters][-1]  # `latest`, where it is given
-    message = "too many rows to count the values of each filter"
+    message = Message("error.too-many-to-count")
     if query.latest is not None:
-        message = "too many rows to rank their periods"
+        message = Message("error.too-many-to-rank")
     elif query.preferred:
-        message = "too many rows to compare their facts"
-    accepted = ["more filters: metric, country, article …"]
-    return [Issue(name, ",".join(query.canonical[name]), message, accepted)]
+        message = Message("error.too-many-to-compare")
+    hint = Message("error.hint.more-filters")
+    return [Issue(name, ",".join(query.canonical[name]), message, hint=hint)]
 
 
 def _work(snapshot: Snapshot, query: ObservationFilters) -> float:

@@ -17,7 +17,7 @@ from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.dimensions import NAMED, SERIES
 from api.domain.periods import DATED
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.i18n import display, period_name
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
@@ -104,14 +104,10 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
         # Any other order is made in memory: names and displays are not in the database.
         total, keys = counting.total(snapshot, query), query.sort or ()
         if total > MAX_SORTED:
-            accepted = [
-                "-year",
-                "year",
-                "another column with more filters (metric, country, year …)",
-            ]
+            message, hint = Message("error.too-many-to-sort"), Message("error.hint.more-filters")
             raise InvalidRequest(
-                f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by time.",
-                [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
+                Message("error.detail.sort", count=f"{total:,}", most=f"{MAX_SORTED:,}"),
+                [Issue("sort", ",".join(keys), message, ["-year", "year"], hint=hint)],
             )
         everything = ObservationTable(snapshot, query, total, [("by id", query)])
         columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)

@@ -12,6 +12,7 @@ from api.db.snapshot import ReleaseIdentity, Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.facts import NUMBERS
+from api.errors import Message
 from api.i18n import capital, display, translate
 from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import matching
@@ -139,16 +140,16 @@ def _display(snapshot: Snapshot, found: RowMapping, language: str) -> str | None
     return display.of_row(row, language, unit)
 
 
-def hint(snapshot: Snapshot, kind: str, key: Any) -> list[str]:
-    """What would find an article, an observation or a claim that is gone; nothing if none is."""
-    return list(hints(snapshot, kind, [] if key is None else [key]).values())
+def hint(snapshot: Snapshot, kind: str, key: Any) -> Message | None:
+    """What would find an article, an observation or a claim that is gone."""
+    return hints(snapshot, kind, [] if key is None else [key]).get(key)
 
 
-def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, str]:
+def hints(snapshot: Snapshot, kind: str, keys: Sequence[Any]) -> Mapping[Any, Message]:
     """The same, of each that is gone."""
     possible = [key for key in keys if not isinstance(key, str) or re.fullmatch(ARTICLE_SLUG, key)]
     if not possible:
         return {}
     statement = last_valid(METADATA.tables[kind], possible, snapshot.release)
     found = snapshot.execute(statement)
-    return {key: f"release={release}: the last that has it" for key, release in found}
+    return {key: Message("error.hint.last-release", release=release) for key, release in found}

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from api.db.snapshot import Snapshot
 from api.domain.periods import DATED, DAY_BITS
-from api.errors import InvalidRequest
+from api.errors import InvalidRequest, Message
 from api.schemas import Row, cursors
 from api.schemas.queries import PageQuery
 
@@ -243,7 +243,7 @@ def slice_after(
     if after is not None:
         if after not in keys:
             issue = cursors.unknown(str(after))
-            raise InvalidRequest("Invalid query parameters: cursor.", [issue])
+            raise InvalidRequest(Message("error.detail.parameters", names="cursor"), [issue])
         start = keys.index(after) + 1
     end = len(keys) if size is None else min(start + size, len(keys))
     return slice(start, end), [keys[end - 1]] if end < len(keys) else None

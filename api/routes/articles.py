@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from api.db.snapshot import Snapshot
 from api.domain import ids
-from api.errors import Issue, NotFound, nearest
+from api.errors import Issue, Message, NotFound, nearest
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import articles, releases
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
+from api.schemas.parameters import no_such, unknown
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
 
 ArticleId = Annotated[
@@ -88,16 +89,16 @@ def get_claim(
     number = ids.parse(id)
     item = articles.claim(respond.snapshot, number, respond.query.language) if number else None
     if item is None:
-        accepted = releases.hint(respond.snapshot, "claim", number) or [
-            "an id from /v1/claims: 13 characters of 0-9 and a-v"
-        ]
-        issue = Issue("id", id, "unknown claim", accepted)
-        raise NotFound(f"There is no claim “{id}”.", [issue])
+        hint = releases.hint(respond.snapshot, "claim", number) or Message(
+            "error.hint.id-from", path="/v1/claims"
+        )
+        issue = Issue("id", id, unknown("claim"), hint=hint)
+        raise NotFound(no_such("claim", id), [issue])
     return respond.item(item, f"/v1/claims/{item.content['id']}")
 
 
 def _no_article(snapshot: Snapshot, id: str) -> NotFound:  # noqa: A002
     near = nearest(id, articles.some_articles(snapshot))
-    accepted = releases.hint(snapshot, "article", ids.ascii_lower(id))
-    issue = Issue("id", id, "unknown article", accepted, near)
-    return NotFound(f"There is no article “{id}”.", [issue])
+    hint = releases.hint(snapshot, "article", ids.ascii_lower(id))
+    issue = Issue("id", id, unknown("article"), [], near, hint)
+    return NotFound(no_such("article", id), [issue])

@@ -12,7 +12,7 @@ from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import entities
 from api.queries.entities import ENTITY_LISTS, EntityList
-from api.schemas.parameters import code_error, issues_of
+from api.schemas.parameters import code_error, issues_of, no_such
 from api.schemas.queries import EntityQuery, FormatQuery
 
 
@@ -57,7 +57,7 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
             error = code_error(
                 respond.snapshot.reference, entity_list.kind, singular, code, entity_list.types
             )
-            raise NotFound(f"There is no {singular} “{code}”.", issues_of("code", error.issues))
+            raise NotFound(no_such(singular, code), issues_of("code", error.issues))
         return respond.item(item, f"/v1/{name}/{item.content[entity_list.key]}")
 
     return router

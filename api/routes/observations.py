@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.db.snapshot import Snapshot
 from api.domain import ids
-from api.errors import Issue, NotFound
+from api.errors import Issue, Message, NotFound
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
@@ -16,6 +16,7 @@ from api.queries.cited import observation_citation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
 from api.schemas import CitationRow, ObservationItem, ObservationLinks, ObservationRow
+from api.schemas.parameters import no_such, unknown
 from api.schemas.queries import FormatQuery, ObservationQuery
 
 ObservationId = Annotated[
@@ -88,8 +89,8 @@ def get_citation(
 
 
 def _not_found(snapshot: Snapshot, id: str, number: int | None) -> NotFound:  # noqa: A002
-    accepted = releases.hint(snapshot, "observation", number) or [
-        "an id from /v1/observations: 13 characters of 0-9 and a-v"
-    ]
-    issue = Issue("id", id, "unknown observation", accepted)
-    return NotFound(f"There is no observation “{id}”.", [issue])
+    hint = releases.hint(snapshot, "observation", number) or Message(
+        "error.hint.id-from", path="/v1/observations"
+    )
+    issue = Issue("id", id, unknown("observation"), hint=hint)
+    return NotFound(no_such("observation", id), [issue])

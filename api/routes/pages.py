@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api.domain.code_lists import LANGUAGES
-from api.errors import Issue, NotFound
+from api.errors import Issue, Message, NotFound
 from api.http import caching, openapi
 from api.i18n.catalogue import CATALOGUES
 
@@ -41,7 +41,6 @@ PAGE_WORDS = (
     *("item.paragraph", "release-dated", "citation.original"),
 )
 """Catalogue keys, or their prefixes, of the explorer's texts."""
-NOT_MADE = "`make setup` writes it from the package vl-convert-python"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'"
@@ -85,9 +84,11 @@ async def explorer_file(request: Request) -> Response:
     """A file of the explorer; with the digest of another version it must be revalidated."""
     name, (files, digest) = request.path_params["name"], _explorer()
     if name not in files:
-        reason = NOT_MADE if name == CHART_LIBRARY else "not a file of the explorer"
+        key = "error.not-made" if name == CHART_LIBRARY else "error.not-of-explorer"
         path = request.url.path
-        raise NotFound(f"There is nothing at {path}.", [Issue("path", path, reason, [], [])])
+        raise NotFound(
+            Message("error.detail.nothing-at", path=path), [Issue("path", path, Message(key))]
+        )
     keep = FOR_EVER if request.path_params["digest"] == digest else ASK_AGAIN
     return _response(request, files[name], guess_type(name)[0], keep, FOR_BROWSERS)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from api.errors import Issue
+from api.errors import Issue, Message
 from api.schemas.parameters import ParameterError, release_number
 
 CHECK_BYTES = 6
@@ -22,9 +22,9 @@ MAX_AHEAD = 100
 """Releases that a standby may have to receive before it has that of a cursor."""
 Key = list[Any]
 
-NOT_A_CURSOR = "not a cursor of this service"
-ACCEPTED = "links.next of the previous page, unchanged"
-START_AGAIN = "the first page: the same request without `cursor`"
+NOT_A_CURSOR = Message("error.not-a-cursor")
+UNCHANGED = Message("error.hint.cursor")
+START_AGAIN = Message("error.hint.first-page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +64,26 @@ def read(text: str, query: str, types: tuple[type, ...]) -> Key:
         or any(abs(each) >= 2**63 for each in cursor.key if isinstance(each, int))
         or any("\x00" in each for each in cursor.key if isinstance(each, str))
     ):
-        raise ParameterError(text, NOT_A_CURSOR, [ACCEPTED, START_AGAIN])
+        raise ParameterError(text, NOT_A_CURSOR, hint=UNCHANGED)
     if cursor.query != query:
-        raise ParameterError(
-            text, "this cursor was issued for a different query", [ACCEPTED, START_AGAIN]
-        )
+        raise ParameterError(text, Message("error.cursor-of-other-query"), hint=UNCHANGED)
     return cursor.key
 
 
 def unknown(text: str) -> Issue:
-    return Issue("cursor", text, NOT_A_CURSOR, [ACCEPTED, START_AGAIN])
+    return Issue("cursor", text, NOT_A_CURSOR, hint=UNCHANGED)
 
 
 def of_other_data(text: str, pinned: str) -> Issue:
     """The issue of a cursor of another data set than that with this release."""
-    message = f"this cursor was issued by another data set: release {pinned} is served here"
-    return Issue("cursor", text, message, [START_AGAIN])
+    message = Message("error.cursor-of-other-data", pinned=pinned)
+    return Issue("cursor", text, message, hint=START_AGAIN)
 
 
 def of_no_release(text: str, release: int, newest: int) -> Issue:
     """The issue of a cursor of a release that there is not."""
-    message = f"this cursor was issued for release {release}, the newest here is {newest}"
-    return Issue("cursor", text, message, [START_AGAIN])
+    message = Message("error.cursor-of-no-release", release=release, newest=newest)
+    return Issue("cursor", text, message, hint=START_AGAIN)
 
 
 def decode(text: str) -> Cursor | None:

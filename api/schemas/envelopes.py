@@ -1,7 +1,8 @@
 """Response envelopes: metadata, warnings and links; and errors."""
 
 from api.domain.code_lists import LANGUAGES, STATUSES
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
+from api.i18n.problems import problem_document
 from api.schemas.column import ResponseModel, Row, column
 from api.schemas.releases import PINNED
 
@@ -23,11 +24,14 @@ WARNING: Row = {
 }
 REQUEST_ID = "5e3c1f0b9a7d2468"
 FAULTS = [
-    Issue("status", "dispted", "unknown value", list(STATUSES), ["disputed"]),
-    Issue("lang", "fr", "unsupported language", list(LANGUAGES)),
+    Issue("status", "dispted", Message("error.unknown-value"), list(STATUSES), ["disputed"]),
+    Issue("lang", "fr", Message("error.unsupported-language"), list(LANGUAGES)),
 ]
-INVALID: Row = InvalidRequest("Invalid query parameters: status, lang.", FAULTS).document(
-    "/v1/observations?status=dispted&lang=fr", REQUEST_ID
+INVALID: Row = problem_document(
+    InvalidRequest(Message("error.detail.parameters", names="status, lang"), FAULTS),
+    "en",
+    "/v1/observations?status=dispted&lang=fr",
+    REQUEST_ID,
 )
 """An error response: the example of every error model."""
 
@@ -109,10 +113,20 @@ class FaultEntry(ResponseModel):
 
     parameter: str = column("The invalid parameter, or part of the path.", FAULTS[0].parameter)
     value: str | None = column("The value that was sent.", FAULTS[0].value)
-    message: str = column("What is wrong with it.", FAULTS[0].message)
-    accepted: list[str] = column("Accepted values, if they can be listed.", FAULTS[0].accepted)
+    message: str = column(
+        "What is wrong with it, in the requested language.", INVALID["errors"][0]["message"]
+    )
+    accepted: list[str] = column(
+        "Accepted values, if they can be listed, or examples: as a request may have them.",
+        FAULTS[0].accepted,
+    )
     did_you_mean: list[str] = column(
         "Values that may have been meant, the likeliest first.", FAULTS[0].did_you_mean
+    )
+    hint: str | None = column(
+        "What would work, in words, in the requested language; null where `accepted` says it.",
+        None,
+        "a whole number from 1 to 1000",
     )
 
 
@@ -120,9 +134,11 @@ class ProblemDocument(ResponseModel):
     """An error (RFC 9457), with every issue of the request."""
 
     type: str = column("Type of problem.", INVALID["type"])
-    title: str = column("Title of the type of problem.", INVALID["title"])
+    title: str = column(
+        "Title of the type of problem, in the requested language.", INVALID["title"]
+    )
     status: int = column("The HTTP status.", INVALID["status"])
-    detail: str = column("What went wrong.", INVALID["detail"])
+    detail: str = column("What went wrong, in the requested language.", INVALID["detail"])
     instance: str = column("The requested URL, without the host.", INVALID["instance"])
     request_id: str = column(
         "Id of the request in the service's log, also in the header X-Request-Id. Include it in "

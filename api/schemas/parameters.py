@@ -18,7 +18,7 @@ from api.domain.code_lists import LANGUAGES, REGION_TYPES
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
-from api.errors import Issue, nearest
+from api.errors import Issue, Message, nearest
 
 NONE = "none"
 MAX_VALUES = 200
@@ -27,6 +27,11 @@ MAX_LISTED = 40
 ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
 """Pattern of an article's id."""
 YEAR = r"^[0-9]{4}$"
+SPAN = r"([0-9]{4}) *(?:-|–|\.{2,3}|/|:|~) *([0-9]{4})"
+"""Two years as they are often written, which is not as the API takes them."""
+M49_DIGITS = 3
+COUNTRY_LANGUAGES = {"kr": "ko", "jp": "ja", "cn": "zh"}
+"""Countries whose codes are taken for those of languages."""
 DIGEST = "[0-9a-fA-F]{12}"
 """Pattern of the digest that distinguishes data sets."""
 RELEASE = rf"^[0-9]+(-{DIGEST})?$"
@@ -60,7 +65,7 @@ class ValidationContext:
     find_articles: Callable[[Sequence[str]], Collection[str]]
     """Returns those of the ids that exist."""
     some_articles: Callable[[], Sequence[str]]
-    removed_articles: Callable[[Sequence[str]], Mapping[str, str]]
+    removed_articles: Callable[[Sequence[str]], Mapping[str, Message]]
     """By id, a hint to the release that still has a removed article."""
     check: Callable[[], None]
     """Called between the steps of long work."""
@@ -84,12 +89,13 @@ class ParameterError(ValueError):
     def __init__(
         self,
         value: str | None,
-        message: str,
+        message: Message,
         accepted: Sequence[str] = (),
         did_you_mean: Sequence[str] = (),
+        hint: Message | None = None,
     ) -> None:
         super().__init__(message)
-        self.issues = [Issue("", value, message, list(accepted), list(did_you_mean))]
+        self.issues = [Issue("", value, message, list(accepted), list(did_you_mean), hint)]
 
     @classmethod
     def of(cls, issues: Sequence[Issue]) -> "ParameterError":
@@ -126,12 +132,15 @@ class ParameterType:
     def read(self, texts: Texts, context: ValidationContext) -> Any:
         if not self.is_list:
             if len(texts) > 1:
-                message = "this parameter takes one value"
-                raise ParameterError(", ".join(texts), message, ["one value"])
+                hint = Message("error.hint.one-value")
+                raise ParameterError(", ".join(texts), Message("error.one-value"), hint=hint)
             return self.read_one(texts[0], context)
         values = [value.strip() for text in texts for value in text.split(",")]
         if len(values) > MAX_VALUES:
-            raise ParameterError(None, f"{len(values)} values", [f"at most {MAX_VALUES} values"])
+            hint = Message("error.hint.values", most=MAX_VALUES)
+            raise ParameterError(
+                None, Message("error.too-many-values", count=f"{len(values):,}"), hint=hint
+            )
         found, issues = self.read_all(list(dict.fromkeys(values)), context)
         if issues:
             raise ParameterError.of(issues)
@@ -224,10 +233,24 @@ def code_error(
     code = reference.find(kind, text)
     if code is not None:
         found = entries[code]["type"]
-        message = f"{code} is a {found}, not a {name}: use {AREA_PARAMETERS[found]}={code}"
-        return ParameterError(text, message, accepted)
+        use = f"{AREA_PARAMETERS[found]}={code}"
+        return ParameterError(
+            text, Message("error.other-type", code=code, type=found, use=use), accepted
+        )
     similar = reference.suggest(kind, text, types or None) if suggest else []
-    return ParameterError(text, f"unknown {name}", accepted, similar)
+    if re.fullmatch("[0-9]{1,2}", text) and text.zfill(M49_DIGITS) in entries:
+        similar = [text.zfill(M49_DIGITS)]
+    return ParameterError(text, unknown(name), accepted, similar)
+
+
+def unknown(name: str) -> Message:
+    """The message about a code or an id that there is not; `name` is that of a parameter."""
+    return Message("error.unknown-code", name=Message(f"term.{name}"))
+
+
+def no_such(name: str, code: str) -> Message:
+    """The detail of an error about a path with such a code or id."""
+    return Message("error.detail.no-such", name=Message(f"term.{name}"), id=code)
 
 
 class ArticleId(ParameterType):
@@ -251,9 +274,10 @@ class ArticleId(ParameterType):
             Issue(
                 "",
                 value,
-                "unknown article",
-                [*([removed[name]] if name in removed else []), *accepted],
+                unknown("article"),
+                [*accepted],
                 context.nearest(value, some),
+                removed.get(name),
             )
             for value, name in unknown.items()
         ]
@@ -268,8 +292,8 @@ class ArticleSlug(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> str:
         if re.fullmatch(ARTICLE_SLUG, ascii_lower(text)):
             return ascii_lower(text)
-        accepted = ["an article's id: letters, digits and hyphens"]
-        raise ParameterError(text[:MAX_SHOWN], "not an article's id", accepted)
+        hint = Message("error.hint.article-id")
+        raise ParameterError(text[:MAX_SHOWN], Message("error.not-an-article-id"), hint=hint)
 
 
 class ListedCode(ParameterType):
@@ -287,7 +311,7 @@ class ListedCode(ParameterType):
         if ascii_lower(text) in self.codes:
             return self.codes[ascii_lower(text)]
         near = context.nearest(text, self.accepted)
-        raise ParameterError(text, "unknown value", self.accepted, near)
+        raise ParameterError(text, Message("error.unknown-value"), self.accepted, near)
 
 
 class Attribute(str):
@@ -321,7 +345,8 @@ class RowId(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> int:
         number = ids.parse(text)
         if number is None:
-            raise ParameterError(text, "not an id", ["13 characters of 0-9 and a-v"])
+            hint = Message("error.hint.id")
+            raise ParameterError(text, Message("error.not-an-id"), hint=hint)
         return number
 
     def text(self, value: int) -> str:
@@ -338,8 +363,11 @@ class Year(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> int:
         year = text.strip()
         if not re.fullmatch(YEAR, year):
-            accepted = "four digits such as 2024" + (", or none" if self.is_list else "")
-            raise ParameterError(year, "not a year", [accepted])
+            hint = Message("error.hint.year")
+            if span := re.fullmatch(SPAN, year):
+                hint = Message("error.hint.years", first=span[1], last=span[2])
+            accepted = ["2024", NONE] if self.is_list else ["2024"]
+            raise ParameterError(year, Message("error.not-a-year"), accepted, hint=hint)
         return int(year)
 
     def text(self, value: int) -> str:
@@ -354,7 +382,8 @@ class Flag(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> bool | None:
         flag = ascii_lower(text.strip())
         if flag not in ("true", "false"):
-            raise ParameterError(text[:MAX_SHOWN], "neither true nor false", ["true", "false"])
+            message = Message("error.not-a-flag")
+            raise ParameterError(text[:MAX_SHOWN], message, ["true", "false"])
         return True if flag == "true" else None
 
     def text(self, value: bool) -> str:
@@ -372,8 +401,11 @@ class PeriodText(ParameterType):
         period = text.strip().upper()
         try:
             return periods.parse(period).text
-        except ValueError as error:
-            raise ParameterError(text[:MAX_SHOWN], str(error), [periods.GRAMMAR, NONE]) from None
+        except periods.PeriodError as error:
+            span = re.fullmatch(SPAN, period)
+            near = [f"{span[1]}/{span[2]}"] if span else []
+            accepted = [*periods.EXAMPLES, NONE]
+            raise ParameterError(text[:MAX_SHOWN], error.message, accepted, near) from None
 
 
 class WholeNumber(ParameterType):
@@ -390,13 +422,13 @@ class WholeNumber(ParameterType):
 
 
 def read_whole(text: str, least: int, most: int) -> int:
-    accepted = [f"a whole number from {least} to {most}"]
+    hint = Message("error.hint.whole-number", least=least, most=most)
     if not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise ParameterError(text, "not a whole number", accepted)
+        raise ParameterError(text, Message("error.not-a-whole-number"), hint=hint)
     number = whole_number(text)
     if number is not None and least <= number <= most:
         return number
-    raise ParameterError(text, "not in the range", accepted)
+    raise ParameterError(text, Message("error.not-in-range"), hint=hint)
 
 
 def whole_number(text: str) -> int | None:
@@ -410,15 +442,22 @@ class Language(ParameterType):
     item: Schema = {"type": "string", "enum": list(LANGUAGES)}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
-        tag = ascii_lower(text.strip())
-        language, *parts = tag.split("-")
-        if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
-            raise ParameterError(text, "unsupported language", list(LANGUAGES))
-        traditional = "hant" in parts or ({"tw", "hk", "mo"} & set(parts) and "hans" not in parts)
-        if language == "zh" and traditional:
-            message = "only simplified Chinese is served"
-            raise ParameterError(text, message, list(LANGUAGES), ["zh"])
-        return language
+        return language_of(text)
+
+
+def language_of(text: str) -> str:
+    """The language of a tag. Raises ParameterError."""
+    tag = ascii_lower(text.strip())
+    language, *parts = tag.split("-")
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
+        first = re.split("[-_]", tag)[0]
+        near = [each for each in LANGUAGES if each == COUNTRY_LANGUAGES.get(first, first)]
+        raise ParameterError(text, Message("error.unsupported-language"), list(LANGUAGES), near)
+    traditional = "hant" in parts or ({"tw", "hk", "mo"} & set(parts) and "hans" not in parts)
+    if language == "zh" and traditional:
+        message = Message("error.simplified-only")
+        raise ParameterError(text, message, list(LANGUAGES), ["zh"])
+    return language
 
 
 class PinnedRelease(str):
@@ -437,13 +476,14 @@ class ReleaseNumber(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> PinnedRelease:
         number, hyphen, digest = text.strip().partition("-")
         if not number or (hyphen and not re.fullmatch(DIGEST, digest)):
-            accepted = [f"a whole number from 1 to {context.newest}", context.pinned]
-            raise ParameterError(text[:MAX_SHOWN], "not a release", accepted)
+            hint = Message("error.hint.whole-number", least=1, most=context.newest)
+            message = Message("error.not-a-release")
+            raise ParameterError(text[:MAX_SHOWN], message, [context.pinned], hint=hint)
         is_here = read_whole(number, 1, context.newest) == context.release
         found = PinnedRelease(context.pinned)
         found.is_pinned = bool(hyphen)
         if hyphen and is_here and digest.lower() != found.partition("-")[2]:
-            message = f"another data set: release {context.release} is {found} here"
+            message = Message("error.other-data", release=context.release, pinned=found)
             raise ParameterError(text, message, [found, str(context.release)])
         return found
 
@@ -485,12 +525,13 @@ class Number(ParameterType):
         number = text.strip()
         if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", number):
             near = [digits] if re.fullmatch(r"-?[0-9.]+", digits := number.replace(",", "")) else []
-            accepted = ["a number such as 1012, 11.6 or 9e12, without thousands separators"]
-            raise ParameterError(text[:MAX_SHOWN], "not a number", accepted, near)
+            message, hint = Message("error.not-a-number"), Message("error.hint.number")
+            raise ParameterError(text[:MAX_SHOWN], message, ["1012", "11.6", "9e12"], near, hint)
         value = float(number)
         if abs(value) >= MAX_NUMBER:
-            accepted = [f"a number between -{MAX_NUMBER:g} and {MAX_NUMBER:g}"]
-            raise ParameterError(text[:MAX_SHOWN], "not in the range", accepted)
+            most = f"{MAX_NUMBER:g}"
+            hint = Message("error.hint.between", least=f"-{most}", most=most)
+            raise ParameterError(text[:MAX_SHOWN], Message("error.not-in-range"), hint=hint)
         return value
 
     def text(self, value: float) -> str:
@@ -518,7 +559,7 @@ class Columns(ParameterType):
         for name in unknown[:MAX_ISSUES]:
             sign = self.sign if self.sign and name.startswith(self.sign) else ""
             near = [sign + each for each in context.nearest(name.removeprefix(sign), columns)]
-            issues.append(Issue("", name, "unknown column", columns, near))
+            issues.append(Issue("", name, Message("error.unknown-column"), columns, near))
         if issues:
             raise ParameterError.of(issues)
         return tuple(names)
@@ -533,7 +574,8 @@ class Sort(Columns):
         keys = super().read(texts, context)
         both = [key for key in keys if f"-{key}" in keys]
         if both:
-            raise ParameterError(both[0], "sorted in both directions", [both[0], f"-{both[0]}"])
+            message = Message("error.both-directions")
+            raise ParameterError(both[0], message, [both[0], f"-{both[0]}"])
         return keys
 
 

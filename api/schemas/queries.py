@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
-from api.errors import Issue
+from api.errors import Issue, Message
 from api.schemas.discovery import TYPES
 from api.schemas.parameters import (
     MAX_SHOWN,
@@ -49,6 +49,8 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
+OTHER_PAGING = ("page", "offset", "per_page", "page_size")
+"""Parameters of other services, in place of which this one has `limit` and `cursor`."""
 
 Q = TypeVar("Q", bound="Query")
 Codes = tuple[str, ...] | None
@@ -435,9 +437,8 @@ def validate(
         is_list = name in types and types[name].is_list
         values = ",".join(texts).split(",") if is_list else texts
         if name in types and not all(values):
-            issues.append(
-                Issue(name, "", "this parameter is empty", ["a value", "omit the parameter"])
-            )
+            hint = Message("error.hint.empty")
+            issues.append(Issue(name, "", Message("error.empty"), hint=hint))
         else:
             filled[name] = texts
     try:
@@ -449,11 +450,21 @@ def validate(
             if found:
                 issues += issues_of(name, found)
             else:
-                value, near = ",".join(parameters[name])[:MAX_SHOWN], context.nearest(name, known)
-                issues.append(Issue(name, value, "unknown parameter", known, near))
+                value = ",".join(parameters[name])[:MAX_SHOWN]
+                issues.append(_unknown_parameter(name, value, known, context))
         return None, issues
     issues += _cross_field_issues(query)
     return (None, issues) if issues else (query, [])
+
+
+def _unknown_parameter(
+    name: str, value: str, known: list[str], context: ValidationContext
+) -> Issue:
+    message = Message("error.unknown-parameter")
+    if name in OTHER_PAGING and "cursor" in known:
+        hint = Message("error.hint.paging")
+        return Issue(name, value, message, known, ["limit", "cursor"], hint)
+    return Issue(name, value, message, known, context.nearest(name, known))
 
 
 def _cross_field_issues(query: Query) -> list[Issue]:
@@ -461,15 +472,22 @@ def _cross_field_issues(query: Query) -> list[Issue]:
     issues = []
     for name in query.required:
         if getattr(query, name) is None:
-            issues.append(Issue(name, None, "this parameter is required", [f"{name}=…"]))
+            hint = Message("error.hint.required", name=name)
+            issues.append(Issue(name, None, Message("error.required"), hint=hint))
     for what in ("year", "value"):
         first = getattr(query, f"{what}_from", None)
         last = getattr(query, f"{what}_to", None)
         if first is not None and last is not None and first > last:
             least, most = number_text(first), number_text(last)
-            message = f"{what}_from {least} is above {what}_to {most}"
+            message = Message(
+                "error.ends-before", first=f"{what}_from={least}", last=f"{what}_to={most}"
+            )
+            up_to, since = (
+                Message("error.hint.at-most", most=most),
+                Message("error.hint.at-least", least=least),
+            )
             issues += [
-                Issue(f"{what}_from", least, message, [f"a {what} up to {most}"]),
-                Issue(f"{what}_to", most, message, [f"a {what} from {least}"]),
+                Issue(f"{what}_from", least, message, hint=up_to),
+                Issue(f"{what}_to", most, message, hint=since),
             ]
     return issues

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from api.domain import name_index
 from api.domain.dimensions import SEARCHED
 from api.domain.reference import Kind
+from api.errors import Message
 from api.schemas.parameters import (
     ParameterError,
     ParameterType,
@@ -43,13 +44,15 @@ class NameParameter(ParameterType):
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
         if len(text) > MAX_TEXT:
-            raise ParameterError(text[:MAX_TEXT], "too long", [f"at most {MAX_TEXT} characters"])
+            hint = Message("error.hint.characters", most=MAX_TEXT)
+            raise ParameterError(text[:MAX_TEXT], Message("error.too-long"), hint=hint)
         words = name_index.words(text)
         if len(words) > MAX_WORDS:
-            raise ParameterError(text, f"{len(words)} words", [f"at most {MAX_WORDS} words"])
+            hint = Message("error.hint.words", most=MAX_WORDS)
+            raise ParameterError(text, Message("error.too-many-words", count=len(words)), hint=hint)
         if not words:
-            accepted = ["a name or a part of one: 浙江, Korea"]
-            raise ParameterError(text, "contains no letter or digit", accepted)
+            message, hint = Message("error.no-letter"), Message("error.hint.name")
+            raise ParameterError(text, message, ["浙江", "Korea"], hint=hint)
         return SearchText(" ".join(words), " ".join(text.split()), {})
 
 
@@ -71,7 +74,7 @@ class SearchParameter(NameParameter):
                 if name.kind in codes:
                     codes[name.kind].add(name.code)
             if sum(map(len, codes.values())) > MAX_FOUND:
-                accepted = [f"words that fewer than {MAX_FOUND:,} names contain"]
-                raise ParameterError(text, f"too many names contain “{word}”", accepted)
+                hint = Message("error.hint.rarer-words", most=f"{MAX_FOUND:,}")
+                raise ParameterError(text, Message("error.too-many-names", word=word), hint=hint)
             found[word] = {kind: sorted(each) for kind, each in codes.items() if each}
         return replace(search, found=found)

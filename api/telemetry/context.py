@@ -15,6 +15,7 @@ from opentelemetry import _logs, metrics, trace
 
 from api.db.snapshot import ReleaseIdentity
 from api.errors import DatabaseNotReady, InternalError, Problem
+from api.i18n.problems import said
 
 UNKNOWN = "unknown"
 """The route of a request that matches none."""
@@ -68,7 +69,7 @@ class RequestContext:
         if problem.status < InternalError.status:
             return
         self.reason = problem.reason or ""
-        self.detail = problem.detail
+        self.detail = said(problem.detail, "en")
         if not isinstance(error, Problem | DatabaseNotReady):
             self.error = error
 

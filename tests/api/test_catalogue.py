@@ -127,7 +127,7 @@ def _named(tree: ast.AST) -> Iterator[str]:
             continue
         name, first = call.func.id, call.args[0]
         for key in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
-            if name in ("translate", "translate_count", "is_known"):
+            if name in ("translate", "translate_count", "is_known", "Message"):
                 yield _pattern(key)
             elif name in FAMILY_OF and isinstance(key, ast.Constant):
                 yield rf"{FAMILY_OF[name]}\.{_pattern(key)}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.domain.facts import compared, is_forward_looking
 from api.domain.periods import covered, parse, time_key
-from api.errors import InvalidRequest, Issue
+from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
 from api.i18n import SEPARATOR, label, period_name, translate, with_colon
@@ -84,12 +84,12 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     if len(found) > MAX_PANELS:
         metrics = list(dict.fromkeys(row["metric"] for row in rows))
         accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
-        raise _refusal(f"{len(found)} panels; a chart holds {MAX_PANELS}", accepted)
+        raise _refusal(Message("error.panels", count=len(found), most=MAX_PANELS), accepted)
     for each in found:
-        most, kind = (MAX_LINES, "lines") if each.over_time else (MAX_BARS, "bars")
+        most, key = (MAX_LINES, "error.lines") if each.over_time else (MAX_BARS, "error.bars")
         if len(each.labels) > most:
-            accepted = ["area=…", "sector=…", "year=…", "limit=…", "format=csv"]
-            raise _refusal(f"{len(each.labels)} {kind}; a panel holds {most}", accepted)
+            message = Message(key, count=len(each.labels), most=most)
+            raise _refusal(message, ["format=csv"], Message("error.hint.fewer-marks"))
     return found
 
 
@@ -119,10 +119,10 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _refusal(message: str, accepted: list[str]) -> InvalidRequest:
+def _refusal(message: Message, accepted: list[str], hint: Message | None = None) -> InvalidRequest:
     return InvalidRequest(
-        f"The rows cannot be drawn in one chart: {message}.",
-        [Issue("format", "vegalite", f"too much for one chart: {message}", accepted)],
+        Message("error.detail.chart", reason=message),
+        [Issue("format", "vegalite", message, accepted, hint=hint)],
     )
 
 

@@ -1,0 +1,41 @@
+"""Problem documents: the only place where errors get their words."""
+
+from typing import Any
+
+from api.errors import Issue, Message, Problem
+from api.i18n.catalogue import translate
+
+
+def said(message: Message, language: str) -> str:
+    """What a message says in the language."""
+    values = {
+        name: said(value, language) if isinstance(value, Message) else value
+        for name, value in message.values.items()
+    }
+    return translate(message.key, language, **values)
+
+
+def problem_document(
+    problem: Problem, language: str, instance: str, request_id: str
+) -> dict[str, Any]:
+    """The members of RFC 9457, section 3.1, and ours: `errors` has one entry per issue."""
+    return {
+        "type": f"urn:article-indicators:problem:{problem.kind}",
+        "title": translate(f"error.title.{problem.kind}", language),
+        "status": problem.status,
+        "detail": said(problem.detail, language),
+        "instance": instance,
+        "request_id": request_id,
+        "errors": [_entry(issue, language) for issue in problem.issues],
+    }
+
+
+def _entry(issue: Issue, language: str) -> dict[str, Any]:
+    return {
+        "parameter": issue.parameter,
+        "value": issue.value,
+        "message": said(issue.message, language),
+        "accepted": issue.accepted,
+        "did_you_mean": issue.did_you_mean,
+        "hint": issue.hint and said(issue.hint, language),
+    }
