@@ -87,7 +87,9 @@ REFERENCE_TABLES: Mapping[str, ReferenceTable] = {
             searched=True,
             in_claims=True,
         ),
-        ReferenceTable(kind="unit", plural="units", description="a unit and its names"),
+        ReferenceTable(
+            kind="unit", plural="units", description="a unit and its names", searched=True
+        ),
         ReferenceTable(
             kind="comparison",
             plural="comparisons",
@@ -117,6 +119,7 @@ REFERENCE_TABLES: Mapping[str, ReferenceTable] = {
             description="a source and its names",
             key="id",
             references={"organization": "organization"},
+            searched=True,
         ),
         ReferenceTable(
             kind="translation",

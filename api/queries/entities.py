@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, func, select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
+from api.domain import name_index
 from api.domain.dimensions import BY_PLURAL, LISTS
 from api.domain.reference import KEYS, Entry
 from api.queries import counting, empty_results, facets, warnings
@@ -66,6 +67,9 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
     last, key = query.after and query.after[0], entities.key
     known = snapshot.reference.entries(entities.kind).values()
     entries = [entry for entry in known if entities.holds(entry)]
+    unknown: list[Notice] = []
+    if query.q is not None:
+        entries, unknown = _named(snapshot, entities, entries, query)
     if counting.is_unfiltered(query) and not query.sort:
         # As they are, in the order of their codes: only what is shown is counted.
         codes = [entry[key] for entry in entries]
@@ -87,8 +91,25 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
     only: ColumnElement[bool] = TABLE.c[entities.parameter].is_not(None)
     if entities.parameter == "region":
         only |= TABLE.c.area_type == "city"
-    notices = notices_of(snapshot, query, len(entries), [only])
+    notices = unknown or notices_of(snapshot, query, len(entries), [only])
     return Page(entities.row, table, len(entries), next_key, notices)
+
+
+def _named(
+    snapshot: Snapshot, entities: EntityList, entries: Sequence[Entry], query: EntityQuery
+) -> tuple[list[Entry], list[Notice]]:
+    """The entries whose names have the words of `q`; a warning with similar names if none has."""
+    index, kind, text = snapshot.reference.index, entities.kind, str(query.q)
+    matching = name_index.having_all(index, text)
+    named = [entry for entry in entries if (kind, entry[entities.key]) in matching]
+    if named:
+        return named, []
+    names = snapshot.reference.names[query.language][kind]
+    near = name_index.alike(index, text, [kind], len(index.texts))
+    held = {entry[entities.key] for entry in entries}
+    meant = [str(names[each.code]) for each in near if each.code in held]
+    suggestions = [*dict.fromkeys(meant)][: warnings.MAX_SUGGESTED]
+    return [], [warnings.no_such_name(query, [text], suggestions)]
 
 
 def notices_of(

@@ -119,7 +119,7 @@ def of_words(
     snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> Values:
     """How many rows each word of `q` alone would give, in the order of the text."""
-    if filters.q is None:
+    if filters.q is None or "q" not in filters.filters:
         return []
     alone = [replace(filters.q, text=word, found={word: f}) for word, f in filters.q.found.items()]
     return [(str(q), total(snapshot, filters.model_copy(update={"q": q}), (), only)) for q in alone]

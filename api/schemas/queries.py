@@ -221,9 +221,12 @@ class ObservationFilters(Query):
     )
     q: SearchText | None = parameter(
         SearchParameter(),
-        "Words that names or codes of the metric, area, sector or organization must contain, all "
-        "of them, in any of the languages. Letter case, width and accents do not matter. Chinese "
-        "and Japanese words match anywhere in a name, others at the beginning of a word.",
+        "Words and numerals, all of which a figure must have, in any of the languages. A word is "
+        "in a name or a code of its metric, sector, organization, source or unit, or of its area "
+        "or the country or region that contains it. A numeral is its value or a bound, as printed "
+        "or written out (`1,012`, `9 trillion`), or its year. Letter case, width and accents do "
+        "not matter. Chinese and Japanese words match anywhere in a name, others at the beginning "
+        "of a word.",
         "robot",
     )
     preferred: bool | None = parameter(
@@ -328,6 +331,19 @@ class ArticleQuery(FilteredQuery):
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
+
+    q: SearchText | None = parameter(
+        NameParameter(),
+        "Words that the entity's own names, aliases or codes contain, all of them, in any of the "
+        "languages. It finds entities without figures, too; the other filters apply to figures.",
+        "japan",
+    )
+
+    @cached_property
+    def filters(self) -> Mapping[str, Any]:
+        """The filters of the figures; `q` filters the entities."""
+        return {name: value for name, value in super().filters.items() if name != "q"}
+
     sort: Codes = parameter(
         Sort(),
         "Column to sort by, with `-` before it for descending. Default: the code.",

@@ -267,3 +267,10 @@ def test_another_name_is_not_taken_for_a_misspelt_one(
 ) -> None:
     found = five.get("resolve", params={"q": text}).json()["data"]
     assert [row["code"] for row in found][:1] == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("text", ["2024-Q1", "Q1 2024", "2024年第1四半期", "2024년 1분기"])
+def test_a_period_is_searched_by_its_name(five: httpx.Client, text: str) -> None:
+    found = rows(five, f"q={text}")
+    assert found == rows(five, "period=2024-Q1")
+    assert found
