@@ -1,5 +1,6 @@
 """Responses: query results in the negotiated format, with the headers for caches."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -121,13 +122,16 @@ class Responder(Generic[Q]):
         is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
         return self.format.streamed and is_all
 
-    def export(self, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
+    def export(
+        self, read: Callable[[Snapshot, Any, bool], Page], notices: Sequence[Notice] = ()
+    ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
         `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format contains rows only.
+        format contains rows only. `notices` are the warnings that its header has.
         """
         headers, gzipped = self._headers()
+        headers |= _warnings_header(self._warnings(notices))
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
@@ -252,6 +256,7 @@ class Responder(Generic[Q]):
     def _whole(self, document: Document) -> Response:
         """The response of a document that is written in memory."""
         headers, gzip = self._headers()
+        headers |= _warnings_header(document.meta.get("warnings", ()))
         body = self.format.written(document)
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
@@ -294,6 +299,15 @@ class Responder(Generic[Q]):
             "url": self.target.url(self.path, current),
         }
         return [as_of, *warnings]
+
+
+def _warnings_header(warnings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The codes of the warnings with their counts, as a list of structured fields (RFC 9651)."""
+    counts = Counter[str]()
+    for each in warnings:
+        counts[each["code"]] += each["count"]
+    listed = ", ".join(f"{code};count={count}" for code, count in counts.items())
+    return {"Data-Warnings": listed} if listed else {}
 
 
 def _filters(query: Query) -> dict[str, list[str]]:

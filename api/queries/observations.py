@@ -140,7 +140,10 @@ def warnings_of(
     snapshot: Snapshot, query: ObservationFilters, table: Table, total: int
 ) -> list[Notice]:
     """Warnings on the rows of a response, and on rows that the filters exclude."""
-    found = warnings.of_rows(snapshot, table, query.language, query) if len(table) else []
+    found: list[Notice] = []
+    if len(table):
+        is_part = len(table) < total
+        found = warnings.of_rows(snapshot, table, query.language, query, is_part=is_part)
     if total == 0:
         found += empty_results.of_observations(snapshot, query)
     return found + warnings.excluded(snapshot, query)

@@ -47,9 +47,17 @@ BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx"
 
 
 def of_rows(
-    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
+    snapshot: Snapshot,
+    table: Table,
+    language: str,
+    query: ObservationFilters | None = None,
+    *,
+    is_part: bool = False,
 ) -> list[Notice]:
-    """Warnings on rows, with the query that selects those rows; an item has no query."""
+    """Warnings on rows, with the query that selects those rows; an item has no query.
+
+    Where the rows are a page, and so a part of what matches, the messages say that they count it.
+    """
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
     notices = []
     measured, relations = table.counts("metric"), table.counts("relation")
@@ -80,6 +88,8 @@ def of_rows(
         if not count:
             continue
         shown = counted(count, language, "rows" if query is None else noun(query))
+        if is_part:
+            shown = translate("count.on-page", language, counted=shown)
         narrowed = None
         if query is not None:
             filters = filters_of(query)
@@ -87,7 +97,7 @@ def of_rows(
         unstated = listed([str(names["metric"][each]) for each in not_stated], language)
         text = message(code, language, count=shown, values=unstated)
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
-    return [*notices, *_of_facts(table, language, query)]
+    return [*notices, *_of_facts(table, language, query, is_part)]
 
 
 def _not_comparable(
@@ -113,7 +123,7 @@ def _not_comparable(
             yield Notice("not-comparable", text, measured[metric])
 
 
-def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Notice]:
+def _of_facts(table: Table, language: str, query: Query | None, is_part: bool) -> Iterator[Notice]:
     """Warnings on rows that state the same fact, and on those that state it with other numbers."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     shared = table.repeated(MAX_COUNTED)
@@ -128,6 +138,8 @@ def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Noti
         if keys:
             what, is_cut = "rows" if query is None else noun(query), len(keys) == MAX_COUNTED
             shown = counted(len(keys), language, what, or_more=is_cut)
+            if is_part:
+                shown = translate("count.on-page", language, counted=shown)
             text = message(code, language, count=shown)
             once = None
             if query is not None and code == "repeated-fact":

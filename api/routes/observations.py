@@ -11,7 +11,7 @@ from api.errors import Issue, NotFound
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
-from api.queries import observations, releases
+from api.queries import observations, releases, warnings
 from api.queries.cited import observation_citation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
@@ -35,7 +35,7 @@ def list_observations(
     """
     snapshot, query = respond.snapshot, respond.query
     if respond.is_export and query.is_by_time and observations.is_long(snapshot, query):
-        return respond.export(observations.all_rows)
+        return respond.export(observations.all_rows, warnings.excluded(snapshot, query))
     return respond.page(observations.page(snapshot, query))
 
 
