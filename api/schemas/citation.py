@@ -5,10 +5,11 @@ from pydantic import ConfigDict
 from api.schemas.column import PRINTED_IN, ResponseModel, Row, column
 from api.schemas.envelopes import LOCAL
 
+URL = f"{LOCAL}/observations/3r0aeqn5scs7a?release=1-8db461a958ac"
 ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
 TEXT = (
     f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
-    f"{LOCAL}/observations/3r0aeqn5scs7a"
+    f"{URL}"
 )
 BIBTEX = (
     "@misc{observation-3r0aeqn5scs7a,\n"
