@@ -21,7 +21,7 @@ from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
-from api.schemas import cursors
+from api.schemas import CitationRow, cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
     FORMAT_PARAMETERS,
@@ -87,21 +87,21 @@ class Responder(Generic[Q]):
             links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
         document = Document(
             self._table.replace("/", "-"),
-            self._file_name(),
+            self._file_name(is_permanent=item.row is CitationRow),
             item.row,
             getattr(query, "fields", None) or tuple(item.row.model_fields),
             InMemoryTable.of_rows([item.content]),
             item.content,
             meta,
             links,
-            lambda: file_metadata.of_item(snapshot, item, meta, links, target.base_url),
+            lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
         )
         return self._whole(document)
 
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
-        meta, links = {"lang": "en"}, {"self": self.target.base_url}
+        meta, address = {"lang": "en"}, self.target.base_url
         document = Document(
             name,
             name,
@@ -111,7 +111,7 @@ class Responder(Generic[Q]):
             content,
             {},
             {},
-            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, links),
+            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address),
         )
         return self._whole(document)
 
@@ -237,16 +237,27 @@ class Responder(Generic[Q]):
             page.data,
             meta,
             links,
-            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, links),
+            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, self._cited_url),
             getattr(query, "width", None),
         )
 
-    def _file_name(self) -> str:
-        """The name of a file, derived from the query; JSON is not a file."""
+    @property
+    def _cited_url(self) -> str:
+        """The URL of the response as of its release, wherever a release can be named."""
+        query = self.query
+        release = {"release": [self.snapshot.pinned]}
+        has_release = "release" in type(query).model_fields
+        return self.target.url(self.path, {**query.canonical, **(release if has_release else {})})
+
+    def _file_name(self, *, is_permanent: bool = False) -> str:
+        """The name of a file, derived from the query; JSON is not a file.
+
+        It has the release if the query has it, or if the content `is_permanent`.
+        """
         if self.format is formats.DEFAULT:
             return ""
         query = self.query
-        named = "release" in query.canonical
+        named = is_permanent or "release" in query.canonical
         release = {"release": [str(self.snapshot.release)]} if named else {}
         return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
 
