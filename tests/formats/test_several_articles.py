@@ -274,3 +274,8 @@ def test_a_period_is_searched_by_its_name(five: httpx.Client, text: str) -> None
     found = rows(five, f"q={text}")
     assert found == rows(five, "period=2024-Q1")
     assert found
+
+
+def test_the_values_of_a_panel_all_have_their_unit_or_none_has(five: httpx.Client) -> None:
+    drawn = chart(five, "metric=robot-density&lang=ko")["data"]["values"]
+    assert [row["chart_text"] for row in drawn] == ["1,012 *", "770 *", "600 이상 (t)"]
