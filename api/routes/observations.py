@@ -71,8 +71,9 @@ def get_citation(
 ) -> Response:
     """The citation of one figure: a footnote, BibTeX, CSL-JSON, and APA, MLA and Chicago style.
 
-    Its URL has the release, so that it shows the cited value after a correction. Each form names the article that prints it, the source that measured it (or that the article names
-    none), and the release.
+    Its URL has the release, so that it shows the cited value after a correction. Each form names
+    the article that prints it, the source that measured it (or that the article names none), and
+    the release.
     """
     number = ids.parse(id)
     found: Item | None = (

@@ -153,4 +153,4 @@ def test_without_the_libraries_a_warning_says_what_to_install(seeded: str, libra
     assert document["data"]["bibtex"].startswith("@dataset")
     [warning] = document["meta"]["warnings"]
     assert warning["code"] == "styles-not-installed"
-    assert "`citations`" in warning["message"]
+    assert "article-indicators[citations]" in warning["message"]
