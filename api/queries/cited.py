@@ -130,9 +130,14 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "url": _permanent_url(snapshot, observation, base),
         **(styled or dict.fromkeys(STYLES)),
     }
-    code = "styles-not-installed"
-    warnings = [] if styled else [Notice(code, message(code, language), 1)]
+    warnings = [] if styled else [_styles_missing(language)]
     return Item(CitationRow, row, observation_title(observation, language), warnings=warnings)
+
+
+def _styles_missing(language: str) -> Notice:
+    code, named = "styles-not-installed", ", ".join(STYLES)
+    text = message(code, language, styles=named, extra="`article-indicators[citations]`")
+    return Notice(code, text, 1)
 
 
 def _permanent_url(snapshot: Snapshot, observation: Row, base: str) -> str:

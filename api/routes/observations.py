@@ -69,10 +69,11 @@ def get_citation(
     id: ObservationId,  # noqa: A002
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, CitationRow)],
 ) -> Response:
-    """The citation of one figure: a line for a footnote, BibTeX and CSL-JSON.
+    """The citation of one figure: a footnote, BibTeX, CSL-JSON, and APA, MLA and Chicago style.
 
-    Each names the article that prints it, the source that measured it (or that the article names
-    none), and the release.
+    Its URL has the release, so that it shows the cited value after a correction. Each form names
+    the article that prints it, the source that measured it (or that the article names none), and
+    the release.
     """
     number = ids.parse(id)
     found: Item | None = (

@@ -86,21 +86,21 @@ CSL: list[Row] = [
     },
 ]
 APA = (
-    f"Article indicators. (2026). {TITLE} (Observation 3r0aeqn5scs7a; Version 1) [Data set]. "
+    f"Article indicators. (2026). {TITLE} (Version 1) [Data set]. "
     f"{URL}\n"
     f"Kang Kyung-joo. (ca. 2025, June 19). {PRINTED} [Manufacturing data, the “rare earth of the "
     "AI era”]. The Korea Economic Daily.\n"
     "International Federation of Robotics. (2024). IFR, World Robotics 2024."
 )
 MLA = (
-    f"“{TITLE}.” Article Indicators, Version 1, Observation 3r0aeqn5scs7a, 23 Nov. 2026, {URL}. "
+    f"“{TITLE}.” Article Indicators, Version 1, 23 Nov. 2026, {URL}. "
     "Data set.\n"
     f"Kang Kyung-joo. “{PRINTED} [Manufacturing data, the ‘rare earth of the AI era’].” The Korea "
     "Economic Daily, circa 19 June 2025.\n"
     "IFR, World Robotics 2024. International Federation of Robotics, 2024."
 )
 CHICAGO = (
-    f"Article indicators. “{TITLE}.” Observation 3r0aeqn5scs7a. Version 1. November 23, 2026. Data "
+    f"Article indicators. “{TITLE}.” Version 1. November 23, 2026. Data "
     f"set. {URL}.\n"
     f"Kang Kyung-joo. “{PRINTED} [Manufacturing data, the ‘rare earth of the AI era’].” The Korea "
     "Economic Daily, [June 19, 2025?].\n"

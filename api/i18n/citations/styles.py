@@ -21,7 +21,8 @@ STYLES: Mapping[str, str] = {
 bibliography)."""
 LOCALE = "en-US"
 PASSED = ("id", "type", "author", "issued", "language", "version", "edition", "URL")
-"""Variables of an item that a style gets as they are."""
+"""Variables of an item that a style gets as they are. The id of an observation, its `number`, is in
+its URL: styles write it with a capital letter, or "no." before it."""
 TAG = "{http://purl.org/net/xbiblio/csl}"
 MAX_KEPT = 3000
 """Entries that are kept: an article and a source are cited with many figures."""
@@ -108,8 +109,6 @@ def _prepared(item: CslItem, style: str) -> CslItem:
     found["title"] = _title(item, has_capitals=style != "apa")
     if item["type"] == "dataset":
         found["medium"] = "Data set"
-        if "number" in item:
-            found |= {"genre": "Observation", "number": item["number"]}
     if style == "apa" and not authors:
         found["author"] = [{"literal": found.pop("title")}]
     return {name: value for name, value in found.items() if value is not None}
