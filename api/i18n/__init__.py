@@ -27,6 +27,7 @@ CODES: Final[Mapping[str, Sequence[str]]] = {
     "claim_status": code_lists.CLAIM_STATUSES,
     "origin": [*code_lists.ORIGINS],
     "inferred": code_lists.INFERABLE,
+    "measure_stated": ("true", "false"),
     "measure": [*code_lists.MEASURES],
     "kind": [*code_lists.CLAIM_KINDS],
     "modality": [*code_lists.MODALITIES],

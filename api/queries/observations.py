@@ -321,7 +321,7 @@ class ObservationTable:
         found = self.snapshot.execute(first, bound).all()
         return observation_columns(found, self.snapshot, self.query.language)
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         found: list[str] = []
         for part, query in self.parts:
             order, only = PARTS[part]

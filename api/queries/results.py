@@ -78,7 +78,7 @@ class Table(Protocol):
     def repeated(self, most: int) -> Columns:
         """The rows that share their fact with others, at most so many."""
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
 
 
@@ -124,7 +124,7 @@ class InMemoryTable:
         places = [place for place, fact in enumerate(facts) if fact in several]
         return {name: [values[place] for place in places] for name, values in self.columns.items()}
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         pairs = zip(self.columns["id"], self.columns[name], strict=True)
         return [key for key, value in pairs if value in values][:most]
 

@@ -46,7 +46,7 @@ class AreaRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(
         "Remarks, translated where possible.",
-        "The article prints the everyday short name (Korea).",
+        "The everyday short name; officially the Republic of Korea.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 4)
@@ -83,7 +83,6 @@ class MetricRow(ResponseModel):
     unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
     measure: str = coded("Type of measure", code_lists.MEASURES, "density")
-    measure_stated: bool = column("Whether the article states exactly what is measured.", True)
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True
     )
@@ -98,10 +97,8 @@ class MetricRow(ResponseModel):
     definition_lang: str | None = text_language("definition")
     method_note: str | None = column(
         "Caveats, translated where possible.",
-        "The article prints only robots and employees: the restriction to industrial robots "
-        "and to manufacturing comes from the IFR definition. Not robots per employee of the "
-        "whole economy. The edition year of World Robotics is not the year measured: the "
-        "2024 edition is read as data for 2023. Higher means more automation.",
+        "Not robots per employee of the whole economy. The edition year of World Robotics is not "
+        "the year measured. Higher means more automation.",
     )
     method_note_lang: str | None = text_language("method_note")
     name_en: str = column("Name in English.", "Robot density")
@@ -150,8 +147,7 @@ class OrganizationRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
     note: str | None = column(
         "Remarks, translated where possible.",
-        "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
-        "no plant record is kept.",
+        "Shipping company.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 1)
@@ -179,8 +175,7 @@ class SourceRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
     note: str | None = column(
         "Caveats, translated where possible.",
-        "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
-        "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
+        "2024 is the edition, not the year measured: it reports on 2023.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 5)

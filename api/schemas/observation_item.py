@@ -69,7 +69,6 @@ class MetricDetail(ResponseModel):
     """Definition and method of the metric."""
 
     measure: str = _of(MetricRow, "measure")
-    measure_stated: bool = _of(MetricRow, "measure_stated")
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
     not_comparable_across: list[str] = _of(MetricRow, "not_comparable_across")
     definition: str = _of(MetricRow, "definition")

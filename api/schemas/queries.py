@@ -36,6 +36,7 @@ from api.schemas.parameters import (
     RowId,
     Sort,
     Text,
+    Truth,
     ValidationContext,
     WholeNumber,
     Year,
@@ -208,6 +209,9 @@ class ObservationFilters(Query):
     relation: Codes = filter_parameter("relation")
     unit: Codes = filter_parameter("unit")
     inferred: CodesOrNone = filter_parameter("inferred")
+    measure_stated: bool | None = parameter(
+        Truth(), "Whether the article states exactly what is measured.", "true"
+    )
     paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
     value_from: float | None = parameter(
         Number(),

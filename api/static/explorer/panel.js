@@ -88,7 +88,7 @@ function measured(row, words) {
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
     told(words.comparison, row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
-      details.measure_stated ? null : words.brackets(words.measureNotStated)),
+      row.measure_stated ? null : words.brackets(words.measureNotStated)),
     told(words.definition, inLanguage(details.definition, details.definition_lang, words),
       inLanguage(details.method_note, details.method_note_lang, words)),
     told(words.otherLanguages, element("ul", {}, others(row, words).map(([lang, name]) =>
