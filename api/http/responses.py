@@ -73,8 +73,7 @@ class Responder(Generic[Q]):
         query, snapshot, target = self.query, self.snapshot, self.target
         meta = {
             "title": item.title,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": {},
             "warnings": self._warnings(item.warnings),
@@ -215,8 +214,7 @@ class Responder(Generic[Q]):
             "title": title(name, titled, snapshot.reference, query.language, articles),
             "total": page.total,
             "limit": self.limit,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": _filters(query),
             "warnings": self._warnings(page.warnings),
@@ -294,6 +292,15 @@ class Responder(Generic[Q]):
             "url": self.target.url(self.path, current),
         }
         return [as_of, *warnings]
+
+
+def _release_of(snapshot: Snapshot) -> dict[str, Any]:
+    """What metadata say of the release of the response."""
+    return {
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+        "pinned": snapshot.pinned,
+    }
 
 
 def _filters(query: Query) -> dict[str, list[str]]:

@@ -135,6 +135,7 @@ def _article_rows(
     for each in found:
         by_year = counts.get(each["id"], {})
         added = {
+            "code": each["id"],
             "title": each[f"title_{language}"],
             "publisher_name": publishers[each["publisher"]],
             "observations": sum(by_year.values()),

@@ -194,6 +194,7 @@ def entity_rows(
     for entry in entries:
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
+            "code": entry[entities.key],
             "name": entry[f"name_{language}"],
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),

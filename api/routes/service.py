@@ -18,11 +18,12 @@ from api.http.dependencies import valid
 from api.http.openapi import object_route, status_route
 from api.http.request import services_of
 from api.http.responses import Responder
-from api.i18n import CODES, code_name
+from api.i18n import code_name
 from api.i18n.citations import CITE, LICENCE
 from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
+from api.schemas.coded_columns import CODE_LISTS
 from api.schemas.parameters import MAX_VALUES
 from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
 from api.schemas.search_text import MAX_TEXT
@@ -93,10 +94,12 @@ class ConfigDocument(ResponseModel):
     )
     limits: dict[str, int] = column("Limits of a request.", {"limit": MAX_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
-        "Closed code lists, with the meaning of each code.", {"relation": {"eq": "…"}}
+        "Closed code lists, with the meaning of each code. A key is the column, with the entity "
+        "before it where several have a column of that name: `claim_kind`, `unit_kind`.",
+        {"relation": {"eq": "…"}},
     )
     code_names: dict[str, dict[str, dict[str, str]]] = column(
-        "Display names of the codes of some lists, in every language.",
+        "Display names of the codes of `code_lists`, in every language, under the same keys.",
         {"origin": {"survey": {"en": "survey results", "ko": "설문조사 결과"}}},
     )
     licence: str = column("Terms of use of the data.", LICENCE)
@@ -184,28 +187,13 @@ def get_config(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
                 if each.most_rows is not None
             },
         },
-        "code_lists": {
-            "area_type": dict(code_lists.AREA_TYPES),
-            "measure": dict(code_lists.MEASURES),
-            "relation": dict(code_lists.RELATIONS),
-            "status": dict(code_lists.STATUSES),
-            "inferred": dict.fromkeys(code_lists.INFERABLE, "inferred, not stated in the text"),
-            "origin": dict(code_lists.ORIGINS),
-            "unit_kind": dict(code_lists.UNIT_KINDS),
-            "organization_type": dict(code_lists.ORGANIZATION_TYPES),
-            "isic4_match": dict(code_lists.ISIC_MATCHES),
-            "claim_kind": dict(code_lists.CLAIM_KINDS),
-            "modality": dict(code_lists.MODALITIES),
-            "article_part": dict(code_lists.ARTICLE_PARTS),
-            "figure_role": dict(code_lists.FIGURE_ROLES),
-            "figure_outcome": dict(code_lists.OUTCOMES),
-        },
+        "code_lists": CODE_LISTS,
         "code_names": {
             name: {
                 code: {lang: code_name(name, code, lang) for lang in code_lists.LANGUAGES}
                 for code in codes
             }
-            for name, codes in CODES.items()
+            for name, codes in CODE_LISTS.items()
         },
         "licence": LICENCE,
         "how_to_cite": CITE,

@@ -4,6 +4,7 @@ from api.domain import code_lists
 from api.schemas.column import (
     OBSERVATIONS,
     PRINTED_IN,
+    SAME_AS_CODE,
     YEARS,
     ResponseModel,
     coded,
@@ -18,7 +19,8 @@ from api.schemas.envelopes import Meta
 class ArticleRow(ResponseModel):
     """An article whose figures are served; its text is not."""
 
-    id: str = column("Id of the article.", "manufacturing-data-2025")
+    id: str = column(SAME_AS_CODE, "manufacturing-data-2025")
+    code: str = column("Code of the article.", "manufacturing-data-2025")
     title: str = column(
         "Title in the requested language.", "Manufacturing data, the “rare earth of the AI era”"
     )

@@ -11,6 +11,7 @@ from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
+    SAME_AS_CODE,
     YEARS,
     ResponseModel,
     Row,
@@ -78,7 +79,8 @@ class SectorRow(ResponseModel):
 class MetricRow(ResponseModel):
     """A metric: a measured quantity, in one unit."""
 
-    id: str = column("Id of the metric.", "robot-density")
+    id: str = column(SAME_AS_CODE, "robot-density")
+    code: str = column("Code of the metric.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
     unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
@@ -134,7 +136,8 @@ class UnitRow(ResponseModel):
 class OrganizationRow(ResponseModel):
     """A firm, plant, institute, agency or other organization."""
 
-    id: str = column("Id of the organization.", "maersk")
+    id: str = column(SAME_AS_CODE, "maersk")
+    code: str = column("Code of the organization.", "maersk")
     name: str = column("Name in the requested language.", "Maersk")
     type: str = coded("Type of organization", code_lists.ORGANIZATION_TYPES, "company")
     country: str | None = column("Home country.", "DK")
@@ -157,7 +160,8 @@ class OrganizationRow(ResponseModel):
 class SourceRow(ResponseModel):
     """The publication that measured a figure; the article only prints it."""
 
-    id: str = column("Id of the source.", "ifr-world-robotics-2024")
+    id: str = column(SAME_AS_CODE, "ifr-world-robotics-2024")
+    code: str = column("Code of the source.", "ifr-world-robotics-2024")
     name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
     organization: str = column("The organization that published it.", "ifr")
     organization_name: str = column(
