@@ -142,6 +142,16 @@ class Reference:
             for text in isic.containing(row["isic4"]) if row["isic4"] else ():
                 yield text, [code]
 
+    def areas_within(self, codes: Iterable[str], types: Iterable[str]) -> list[str]:
+        """The areas that are one of these codes, of these types, or lie in one."""
+        wanted = set(codes)
+        by_type = [(each,) for each in types]
+        return [
+            area
+            for area in self.tables["area"]
+            if any(self.containing(area, each) in wanted for each in by_type)
+        ]
+
     def find(self, kind: Kind, text: str) -> str | None:
         """The code that `text` stands for, letter case aside; areas also by their other codes."""
         return self._codes[kind].get(ascii_lower(text))

@@ -78,11 +78,10 @@ class Responder(Generic[Q]):
             "query": {},
             "warnings": self._warnings(item.warnings),
         }
-        links = {"self": target.url(path, query.canonical)}
-        kept = self._kept_parameters()
-        for name, address in item.links.items():
-            linked, _, parameters = address.partition("?")
-            links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
+        links = {
+            "self": target.url(path, query.canonical),
+            **{name: address and self.link(address) for name, address in item.links.items()},
+        }
         document = Document(
             self._table.replace("/", "-"),
             self._file_name(),
@@ -96,10 +95,15 @@ class Responder(Generic[Q]):
         )
         return self._whole(document)
 
+    def link(self, address: str) -> str:
+        """The URL of an address of the service, in the language and the release of this one."""
+        path, _, query = address.partition("?")
+        return self.target.url(path, parse_query(query.encode()) | self._kept_parameters())
+
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
-        meta, links = {"lang": "en"}, {"self": self.target.base_url}
+        meta, links = {"lang": self.query.language}, {"self": self.target.base_url}
         document = Document(
             name,
             name,
@@ -240,9 +244,13 @@ class Responder(Generic[Q]):
         if self.format is formats.DEFAULT:
             return ""
         query = self.query
-        named = "release" in query.canonical
-        release = {"release": [str(self.snapshot.release)]} if named else {}
-        return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
+        named = {"release": str(self.snapshot.release)} if "release" in query.canonical else {}
+        if isinstance(query, PageQuery) and query.limit is not None:
+            named["limit"] = str(query.limit)
+            if query.cursor is not None:
+                named["after"] = cursors.digest(query.cursor)
+        words = {name: [text] for name, text in named.items()}
+        return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'

@@ -29,7 +29,8 @@ def list_series(
 
     `limit` counts series. Formats other than JSON return the observations, series by series.
     """
-    if respond.is_export and observations.is_long(respond.snapshot, respond.query):
+    is_by_key = respond.query.sort is None
+    if respond.is_export and is_by_key and observations.is_long(respond.snapshot, respond.query):
         return respond.export(series.all_rows)
     return respond.page(series.page(respond.snapshot, respond.query))
 

@@ -1,13 +1,13 @@
 """Response models of areas, sectors, metrics, units, organizations and sources."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import create_model
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
-from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
+from api.domain.dimensions import BY_PLURAL, LISTED_KINDS, REFERENCE_TABLES
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
@@ -17,8 +17,10 @@ from api.schemas.column import (
     Row,
     coded,
     column,
+    example_of,
     text_language,
 )
+from api.schemas.envelopes import LOCAL, ItemLinks
 
 
 class AreaRow(ResponseModel):
@@ -217,7 +219,29 @@ class Facets(ResponseModel):
     )
 
 
-ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
+def _links(kind: str, row: type[ResponseModel]) -> type[ItemLinks]:
+    """The links of an item: its observations, and what its columns refer to."""
+    table, own = REFERENCE_TABLES[kind], example_of(row)[REFERENCE_TABLES[kind].key]
+    url = f"{LOCAL}/{table.plural}/{own}"
+    fields: dict[str, Any] = {
+        "self": (str, column("The canonical URL of this item.", url)),
+        "observations": (
+            str,
+            column("Its observations.", f"{LOCAL}/observations?{kind}={own}"),
+        ),
+    }
+    for name, target in table.references.items():
+        field = row.model_fields[name]
+        path = f"{LOCAL}/{REFERENCE_TABLES[target].plural}"
+        examples = [code and f"{path}/{code}" for code in field.examples or ()]
+        text = f"What `{name}` refers to."
+        fields[name] = (field.annotation, column(text, *examples))
+    doc = "Links to related responses."
+    name = row.__name__.replace("Row", "Links")
+    return create_model(name, __base__=ItemLinks, __doc__=doc, __module__=__name__, **fields)
+
+
+ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel], type[ItemLinks]]] = {
     kind: (
         row,
         create_model(
@@ -226,6 +250,7 @@ ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
             __doc__=f"{title} with the entities of its observations.",
             __module__=__name__,
         ),
+        _links(kind, row),
     )
     for kind, row, title in (
         ("area", AreaRow, "An area"),
@@ -236,7 +261,7 @@ ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
         ("source", SourceRow, "A source"),
     )
 }
-"""The row of a list and its item, by the reference table."""
+"""The row of a list, its item and the links of that, by the reference table."""
 if missing := set(LISTED_KINDS) ^ ROWS.keys():
     raise TypeError(f"ROWS and the dimensions with a list do not agree: {missing}")
 if unknown := Facets.model_fields.keys() - BY_PLURAL.keys():

@@ -515,8 +515,12 @@ class Columns(ParameterType):
     is_list = True
     sign = ""
 
+    def __init__(self, columns: Sequence[str] = ()) -> None:
+        self.columns = columns
+        """Those that may be named, if not all."""
+
     def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:
-        columns = list(context.row.model_fields)
+        columns = list(self.columns or context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
         issues = []
