@@ -166,7 +166,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension(
             parameter="region",
             description="Everything in this province or city: `CN-ZJ` means Zhejiang and its "
-            "cities.",
+            "cities. A Chinese city also by its GB/T 2260 code: `330100`.",
             example="CN-ZJ",
             plural="regions",
             table="area",
@@ -187,7 +187,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
         ),
         Dimension(
             parameter="sector",
-            description="Exactly this sector.",
+            description="Exactly this sector; also by an ISIC Rev.4 code (`2030`, `C22`) that "
+            "means the same and belongs to no other sector.",
             example="robots",
             plural="sectors",
             table="sector",

@@ -203,7 +203,7 @@ def parameters(model: type[Query], row: type[BaseModel], q: str | None = None) -
         schema = dict(parameter_type.schema)
         form: Described = {}
         if isinstance(parameter_type, Columns | Sort):
-            choices = list(row.model_fields)
+            choices = list(parameter_type.columns or row.model_fields)
             if isinstance(parameter_type, Sort):
                 choices += [f"-{column}" for column in choices]
             schema["items"] = {"type": "string", "enum": choices}

@@ -74,17 +74,15 @@ class Responder(Generic[Q]):
         query, snapshot, target = self.query, self.snapshot, self.target
         meta = {
             "title": item.title,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": {},
             "warnings": self._warnings(item.warnings),
         }
-        links = {"self": target.url(path, query.canonical)}
-        kept = self._kept_parameters()
-        for name, address in item.links.items():
-            linked, _, parameters = address.partition("?")
-            links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
+        links = {
+            "self": target.url(path, query.canonical),
+            **{name: address and self.link(address) for name, address in item.links.items()},
+        }
         document = Document(
             self._table.replace("/", "-"),
             self._file_name(is_permanent=item.row is CitationRow),
@@ -98,10 +96,15 @@ class Responder(Generic[Q]):
         )
         return self._whole(document)
 
+    def link(self, address: str) -> str:
+        """The URL of an address of the service, in the language and the release of this one."""
+        path, _, query = address.partition("?")
+        return self.target.url(path, parse_query(query.encode()) | self._kept_parameters())
+
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
-        meta, address = {"lang": "en"}, self.target.base_url
+        meta, address = {"lang": self.query.language}, self.target.base_url
         document = Document(
             name,
             name,
@@ -219,8 +222,7 @@ class Responder(Generic[Q]):
             "title": title(name, titled, snapshot.reference, query.language, articles),
             "total": page.total,
             "limit": self.limit,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": _filters(query),
             "warnings": self._warnings(page.warnings),
@@ -257,9 +259,14 @@ class Responder(Generic[Q]):
         if self.format is formats.DEFAULT:
             return ""
         query = self.query
-        named = is_permanent or "release" in query.canonical
-        release = {"release": [str(self.snapshot.release)]} if named else {}
-        return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
+        is_of_release = is_permanent or "release" in query.canonical
+        named = {"release": str(self.snapshot.release)} if is_of_release else {}
+        if isinstance(query, PageQuery) and query.limit is not None:
+            named["limit"] = str(query.limit)
+            if query.cursor is not None:
+                named["after"] = cursors.digest(query.cursor)
+        words = {name: [text] for name, text in named.items()}
+        return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
@@ -319,6 +326,15 @@ def _warnings_header(warnings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         counts[each["code"]] += each["count"]
     listed = ", ".join(f"{code};count={count}" for code, count in counts.items())
     return {"Data-Warnings": listed} if listed else {}
+
+
+def _release_of(snapshot: Snapshot) -> dict[str, Any]:
+    """What metadata say of the release of the response."""
+    return {
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+        "pinned": snapshot.pinned,
+    }
 
 
 def _filters(query: Query) -> dict[str, list[str]]:

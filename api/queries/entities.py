@@ -14,12 +14,20 @@ from sqlalchemy import Column, ColumnElement, func, select
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import name_index
-from api.domain.dimensions import BY_PLURAL, LISTS
+from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
 from api.domain.reference import KEYS, Entry
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
-from api.queries.results import InMemoryTable, Item, Notice, Page, slice_after, sorted_by
-from api.schemas import Row
+from api.queries.results import (
+    InMemoryTable,
+    Item,
+    Notice,
+    Page,
+    address_of,
+    slice_after,
+    sorted_by,
+)
+from api.schemas import ItemLinks, Row
 from api.schemas.entities import ROWS, Facets
 from api.schemas.parameters import NONE, Region
 from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
@@ -42,6 +50,7 @@ class EntityList:
     types: Sequence[str]
     row: type[BaseModel]
     item: type[BaseModel]
+    links: type[ItemLinks]
 
     @property
     def key(self) -> str:
@@ -145,7 +154,14 @@ def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> 
     filters = ObservationFilters.model_construct(**{entities.parameter: (chosen,)})  # type: ignore[arg-type]
     counts = _counts(snapshot, filters, entities.parameter)
     [row] = entity_rows(snapshot, entities, [entry], counts, language)
-    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"])
+    links: dict[str, str | None] = {
+        "observations": f"/v1/observations?{entities.parameter}={found}",
+        **{
+            name: address_of(REFERENCE_TABLES[kind].plural, entry[name])
+            for name, kind in REFERENCE_TABLES[entities.kind].references.items()
+        },
+    }
+    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"], links)
 
 
 def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:
@@ -215,6 +231,7 @@ def entity_rows(
     for entry in entries:
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
+            "code": entry[entities.key],
             "name": entry[f"name_{language}"],
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),

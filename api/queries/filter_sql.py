@@ -40,7 +40,7 @@ QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
 BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
-OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "preferred", "latest")
+OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "measure_stated", "q", "preferred", "latest")
 """The filters that are no dimension."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
     # Indexes are ordered by the day on which a period ends.
@@ -48,6 +48,7 @@ SCALARS: Mapping[str, ColumnElement[bool]] = {
     "year_to": TABLE.c.first_year <= bindparam("year_to"),
     "value_from": TABLE.c.value_min >= bindparam("value_from"),
     "value_to": TABLE.c.value_max <= bindparam("value_to"),
+    "measure_stated": TABLE.c.measure_stated == bindparam("measure_stated"),
 }
 """The conditions of the filters of one value."""
 ENDS_IN_YEARS = and_(

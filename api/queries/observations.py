@@ -17,7 +17,6 @@ from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.dimensions import NAMED, SERIES
 from api.domain.periods import DATED
-from api.errors import InvalidRequest, Issue
 from api.i18n import display, period_name
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
@@ -37,6 +36,7 @@ from api.queries.results import (
     Order,
     Page,
     Table,
+    check_sortable,
     joined,
     rows_of,
     slice_after,
@@ -47,7 +47,6 @@ from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
 TABLE = METADATA.tables["observation"]
-MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
 NOT_SELECTED = {
     *("key", "statement", "first_year", "last_year", "interval_min", "interval_max"),
@@ -103,16 +102,8 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     else:
         # Any other order is made in memory: names and displays are not in the database.
         total, keys = counting.total(snapshot, query), query.sort or ()
-        if total > MAX_SORTED:
-            accepted = [
-                "-year",
-                "year",
-                "another column with more filters (metric, country, year …)",
-            ]
-            raise InvalidRequest(
-                f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted but by time.",
-                [Issue("sort", ",".join(keys), "too many rows to sort", accepted)],
-            )
+        narrower = "another column with more filters (metric, country, year …)"
+        check_sortable(total, keys, ["-year", "year", narrower])
         everything = ObservationTable(snapshot, query, total, [("by id", query)])
         columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)
         chosen, next_key = slice_after(columns.get("id", ()), after and after[0], size)
@@ -324,7 +315,7 @@ class ObservationTable:
         found = self.snapshot.execute(first, bound).all()
         return observation_columns(found, self.snapshot, self.query.language)
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         found: list[str] = []
         for part, query in self.parts:
             order, only = PARTS[part]

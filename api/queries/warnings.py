@@ -77,13 +77,16 @@ def of_rows(
             notices.append(Notice(code, text, len(table)))
     notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
-    not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
-    for code, name, counts, codes in (
-        ("measure-not-stated", "metric", measured, not_stated),
+    stated = table.counts("measure_stated")
+    pairs = table.pairs("metric", "measure_stated") if stated.get(False) else ()
+    not_stated = sorted({str(names["metric"][metric]) for metric, known in pairs if not known})
+    kinds: Sequence[tuple[str, str, Mapping[Any, int], Sequence[Any]]] = (
+        ("measure-not-stated", "measure_stated", stated, [False]),
         *((each, "status", statuses, [each]) for each in DOUBTFUL),
         ("bounded", "relation", relations, BOUNDED),
         ("approximate", "relation", relations, ["approx"]),
-    ):
+    )
+    for code, name, counts, codes in kinds:
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
@@ -93,9 +96,9 @@ def of_rows(
         narrowed = None
         if query is not None:
             filters = filters_of(query)
-            narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
-        unstated = listed([str(names["metric"][each]) for each in not_stated], language)
-        text = message(code, language, count=shown, values=unstated)
+            wanted = [str(each).lower() for each in codes]
+            narrowed = {**filters, name: [c for c in filters.get(name, wanted) if c in wanted]}
+        text = message(code, language, count=shown, values=listed(not_stated, language))
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
     return [*notices, *_of_facts(table, language, query, is_part)]
 

@@ -44,7 +44,7 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
         description=f"One of the {name}, with the entities of its observations.",
-        **item_route(entity_list.item, row),
+        **item_route(entity_list.item, row, entity_list.links),
     )
     def get_entity(
         code: Annotated[

@@ -346,19 +346,24 @@ class Year(ParameterType):
         return f"{value:04}"
 
 
-class Flag(ParameterType):
-    """`true` or `false`, which is the same as to omit the parameter."""
-
+class Truth(ParameterType):
     item: Schema = {"type": "string", "enum": ["true", "false"]}
 
     def read_one(self, text: str, context: ValidationContext) -> bool | None:
         flag = ascii_lower(text.strip())
         if flag not in ("true", "false"):
             raise ParameterError(text[:MAX_SHOWN], "neither true nor false", ["true", "false"])
-        return True if flag == "true" else None
+        return flag == "true"
 
     def text(self, value: bool) -> str:
         return str(value).lower()
+
+
+class Flag(Truth):
+    """`true` or `false`, which is the same as to omit the parameter."""
+
+    def read_one(self, text: str, context: ValidationContext) -> bool | None:
+        return super().read_one(text, context) or None
 
 
 class PeriodText(ParameterType):
@@ -510,8 +515,12 @@ class Columns(ParameterType):
     is_list = True
     sign = ""
 
+    def __init__(self, columns: Sequence[str] = ()) -> None:
+        self.columns = columns
+        """Those that may be named, if not all."""
+
     def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:
-        columns = list(context.row.model_fields)
+        columns = list(self.columns or context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
         issues = []
