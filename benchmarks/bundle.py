@@ -124,7 +124,6 @@ def _metric(number: int) -> Row:
         "id": f"metric-{number}",
         "unit": unit,
         "measure": UNITS[unit][2],
-        "measure_stated": "true",
         "higher_is_better": "true" if number % 3 else None,
         "definition": f"What metric {number} measures.",
     } | _names("Metric", number)

@@ -87,7 +87,9 @@ REFERENCE_TABLES: Mapping[str, ReferenceTable] = {
             searched=True,
             in_claims=True,
         ),
-        ReferenceTable(kind="unit", plural="units", description="a unit and its names"),
+        ReferenceTable(
+            kind="unit", plural="units", description="a unit and its names", searched=True
+        ),
         ReferenceTable(
             kind="comparison",
             plural="comparisons",
@@ -117,6 +119,7 @@ REFERENCE_TABLES: Mapping[str, ReferenceTable] = {
             description="a source and its names",
             key="id",
             references={"organization": "organization"},
+            searched=True,
         ),
         ReferenceTable(
             kind="translation",
@@ -163,7 +166,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension(
             parameter="region",
             description="Everything in this province or city: `CN-ZJ` means Zhejiang and its "
-            "cities.",
+            "cities. A Chinese city also by its GB/T 2260 code: `330100`.",
             example="CN-ZJ",
             plural="regions",
             table="area",
@@ -184,7 +187,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
         ),
         Dimension(
             parameter="sector",
-            description="Exactly this sector.",
+            description="Exactly this sector; also by an ISIC Rev.4 code (`2030`, `C22`) that "
+            "means the same and belongs to no other sector.",
             example="robots",
             plural="sectors",
             table="sector",

@@ -1,9 +1,10 @@
 """Finding names by text, in any language: the matcher of `q` and of `/v1/resolve`.
 
-A text is folded (letter case, width, accents, punctuation), so that ＲＯＢＯＴ, Robot and robot are
-one. A word of a script with spaces is found where a word begins: "it" finds "IT sector", not
-"unit"; 중국 finds China, not 미합중국. Chinese and Japanese have no spaces and are found anywhere:
-浙江 in 浙江省, two characters or one. What changes script is two words: 浙江GDP.
+A text is folded (letter case, width, accents, punctuation, kana), so that ＲＯＢＯＴ, Robot and
+robot are one, and so are ろぼっと and ロボット. A word of a script with spaces is found where a
+word begins: "it" finds "IT sector", not "unit"; 중국 finds China, not 미합중국. Chinese and
+Japanese have no spaces and are found anywhere: 浙江 in 浙江省, two characters or one. What changes
+script is two words: 浙江GDP.
 """
 
 import re
@@ -27,7 +28,11 @@ LATIN_MARKS = range(0x0300, 0x0370)
 """Accents; the voicing marks of kana are others, and part of the letter."""
 ABBREVIATING = re.compile(r"(?<=\b[^\W\d_])[.．](?=[^\W\d_]\b)")
 """The dots of U.S.: an abbreviation is one word."""
-UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+UNFOLDED = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+    | {chr(hiragana): chr(hiragana + 0x60) for hiragana in range(0x3041, 0x3097)}
+)
+"""Letters that Unicode does not decompose; Hiragana are Katakana."""
 
 
 def fold(text: str) -> str:
@@ -132,6 +137,12 @@ def candidates(
         best.append(min(found, key=lambda each: _place(each, language)))
     named = [each for each in best if each.text.kind in kinds]
     return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
+
+
+def having_all(index: Index, folded: str) -> set[Thing]:
+    """What has each word of a folded text in one of its names, or the text as its code."""
+    having = [{text.thing for text in index.finding(word)} for word in folded.split()]
+    return set.intersection(*having) | {text.thing for text in coded(index, folded)}
 
 
 def coded(index: Index, whole: str) -> list[Text]:

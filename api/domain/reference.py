@@ -5,6 +5,8 @@ here. The whole of it is one JSON document (`reference_state`), so that an earli
 the same way as the current one.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from api.domain import isic
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.ids import ascii_lower
@@ -25,6 +28,10 @@ KEYS: Mapping[Kind, str] = {each.kind: each.key for each in REFERENCE_TABLES.val
 """The column that identifies a row of each reference table."""
 OTHER_CODES = REFERENCE_TABLES["area"].other_codes
 """Columns of an area whose codes are accepted in place of its code."""
+
+GBT_2260 = r"CN-([0-9]{6})"
+"""The code of a Chinese city, which has its GB/T 2260 code."""
+MAX_PLAIN_DIGITS = 2
 
 TEXTS = ("definition", "method_note", "note", "published_note", "reason")
 """Columns of English texts that may be translated."""
@@ -128,6 +135,23 @@ class Reference:
             area = self.tables["area"][area]["parent"]
         return area
 
+    def _by_isic(self) -> Iterator[tuple[str, list[str]]]:
+        """ISIC codes with the sectors that have them, then with those that lie below them."""
+        yield from self._isic.items()
+        for code, row in self.tables["sector"].items():
+            for text in isic.containing(row["isic4"]) if row["isic4"] else ():
+                yield text, [code]
+
+    def areas_within(self, codes: Iterable[str], types: Iterable[str]) -> list[str]:
+        """The areas that are one of these codes, of these types, or lie in one."""
+        wanted = set(codes)
+        by_type = [(each,) for each in types]
+        return [
+            area
+            for area in self.tables["area"]
+            if any(self.containing(area, each) in wanted for each in by_type)
+        ]
+
     def find(self, kind: Kind, text: str) -> str | None:
         """The code that `text` stands for, letter case aside; areas also by their other codes."""
         return self._codes[kind].get(ascii_lower(text))
@@ -161,11 +185,21 @@ class Reference:
             for code, row in table.items():
                 for other in (KEYS[kind], *others):
                     yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
+                for other in self._of_standards(kind, code, row):
+                    yield Text(kind, code, "code", None, other, fold(other))
                 for lang in LANGUAGES:
                     name = row[f"name_{lang}"]
                     yield Text(kind, code, "name", lang, name, fold(name))
                 for alias in (row.get("aliases") or "").split("|"):
                     yield Text(kind, code, "alias", None, alias, fold(alias))
+
+    def _of_standards(self, kind: Kind, code: str, row: Entry) -> Iterable[str]:
+        """Codes of standards by which a row is found; a number of two digits is none of them."""
+        if kind == "area":
+            return re.findall(GBT_2260, code)
+        if kind != "sector" or not row["isic4"]:
+            return ()
+        return [text for text in isic.spellings(row["isic4"]) if len(text) > MAX_PLAIN_DIGITS]
 
     def _type(self, kind: Kind, code: str) -> Any:
         return self.tables[kind][code].get("type")
@@ -176,12 +210,39 @@ class Reference:
         for kind, table in self.tables.items():
             others = REFERENCE_TABLES[kind].other_codes
             codes[kind] = {
-                ascii_lower(row[name]): code
-                for name in reversed((KEYS[kind], *others))
-                for code, row in table.items()
-                if row[name]
+                **self._unambiguous(kind),
+                **{
+                    ascii_lower(row[name]): code
+                    for name in reversed((KEYS[kind], *others))
+                    for code, row in table.items()
+                    if row[name]
+                },
             }
         return codes
+
+    def _unambiguous(self, kind: Kind) -> Mapping[str, str]:
+        """Codes of standards that stand for one row, by their lower case.
+
+        A city has its GB/T 2260 code. A sector has its ISIC code if the two mean the same and no
+        other sector has it: any other code would be a guess.
+        """
+        table = self.tables[kind]
+        if kind == "area":
+            return {found[1]: code for code in table if (found := re.fullmatch(GBT_2260, code))}
+        return {
+            ascii_lower(text): codes[0]
+            for text, codes in self._isic.items()
+            if kind == "sector" and len(codes) == 1 and table[codes[0]]["isic4_match"] == "exact"
+        }
+
+    @cached_property
+    def _isic(self) -> Mapping[str, list[str]]:
+        """The sectors that have an ISIC code, by each of its spellings."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code, row in self.tables["sector"].items():
+            for text in isic.spellings(row["isic4"]) if row["isic4"] else ():
+                found[text].append(code)
+        return found
 
     @cached_property
     def _named(self) -> Mapping[Kind, Mapping[str, list[str]]]:
@@ -191,6 +252,9 @@ class Reference:
             found = named.setdefault(kind, {})
             for text, code in self._codes[kind].items():
                 found.setdefault(text, []).append(code)
+            if kind == "sector":
+                for text, codes in self._by_isic():
+                    found.setdefault(ascii_lower(text), []).extend(codes)
             for code, row in table.items():
                 texts = [row[f"name_{lang}"] for lang in LANGUAGES]
                 texts += (row.get("aliases") or "").split("|")

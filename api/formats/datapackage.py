@@ -20,7 +20,7 @@ Described = dict[str, Any]
 PROFILES = "https://datapackage.org/profiles/2.0"
 TYPES: Mapping[str, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 KEYS: Mapping[type[BaseModel], str] = {
-    **{row: REFERENCE_TABLES[kind].key for kind, (row, _) in ROWS.items()},
+    **{row: REFERENCE_TABLES[kind].key for kind, (row, *_) in ROWS.items()},
     **dict.fromkeys((ArticleRow, ClaimRow, ObservationRow, CitationRow), "id"),
     ReleaseRow: "number",
 }

@@ -138,6 +138,7 @@ def write(document: Document, out: ByteSink) -> None:
             **counts.as_columns(),
             "lang": lang,
             "release": about.release,
+            "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
             "licence": about.licence,
             "citation": about.citation,

@@ -13,6 +13,7 @@ def articles(about: FileMetadata, language: str, most: int | None = None) -> Seq
     return [
         {
             **each,
+            "code": each["id"],
             **about.reference.localized(each, language),
             "title": each[f"title_{language}"],
             "publisher_name": publishers[each["publisher"]],
@@ -51,4 +52,5 @@ def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
 def _named(entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any) -> Row:
     added |= about.reference.localized(entry, language)
     aliases = entry["aliases"].split("|") if entry.get("aliases") else []
-    return {**entry, "name": entry[f"name_{language}"], "aliases": aliases, **added}
+    named = {"code": entry["id"], "name": entry[f"name_{language}"], "aliases": aliases}
+    return {**entry, **named, **added}

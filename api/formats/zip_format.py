@@ -155,6 +155,7 @@ def _descriptor(
         "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
         "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
         **datapackage.origins(about.articles, about.sources, language, about.reference),
+        "warnings": document.meta.get("warnings", []),
         "resources": resources,
     }
 

@@ -29,9 +29,9 @@ def of_list(
     row: type[BaseModel],
     table: Table,
     meta: Mapping[str, Any],
-    links: Mapping[str, Any],
+    url: str,
 ) -> FileMetadata:
-    """Metadata of a list, which is cited by its title and its URL.
+    """Metadata of a list, which is cited by its title and its permanent URL.
 
     The articles and the sources of the rows are in the order of their ids.
     """
@@ -40,7 +40,7 @@ def of_list(
     counts, reference = table.counts("source"), snapshot.reference
     sources = [reference.entries("source")[code] for code in sorted(counts.keys() - {None})]
     unnamed = counts.get(None, 0) if "value" in row.model_fields else 0
-    published = Published(snapshot.release, snapshot.published_at[:10], links["self"], meta["lang"])
+    published = Published(snapshot.release, snapshot.published_at[:10], url, meta["lang"])
     citation = of_answer(meta.get("title", ""), articles, sources, unnamed, published, reference)
     return FileMetadata(
         citation, articles, sources, snapshot.release, snapshot.published_at, LICENCE, reference
@@ -48,14 +48,14 @@ def of_list(
 
 
 def of_item(
-    snapshot: Snapshot, item: Item, meta: Mapping[str, Any], links: Mapping[str, Any], base: str
+    snapshot: Snapshot, item: Item, meta: Mapping[str, Any], url: str, base: str
 ) -> FileMetadata:
     """Metadata of an item; the citation of a figure is the same in every file.
 
-    `base` is the base URL of the service.
+    `url` is the permanent URL of the item, `base` the base URL of the service.
     """
     row = item.content
-    metadata = of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, links)
+    metadata = of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, url)
     if issubclass(item.row, ObservationRow):
         citation = cite_observation(snapshot, row, base, meta["lang"])
         return replace(metadata, citation=citation)

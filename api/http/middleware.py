@@ -41,7 +41,8 @@ KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
 MAX_SHOWN = 200
 """Bytes of a too long path that its error repeats."""
 EXPOSED = (
-    "ETag, Link, Content-Language, Content-Disposition, Data-Release, Retry-After, X-Request-Id"
+    "ETag, Link, Content-Language, Content-Disposition, Data-Release, Data-Warnings, "
+    "Retry-After, X-Request-Id"
 )
 Sent = MutableMapping[str, Any]
 """A message of ASGI."""

@@ -125,6 +125,11 @@ HEADERS = {
     "ETag": ("Changes if and only if the response changes.", '"5f0c…"'),
     "Cache-Control": ("How long the response may be cached.", "public, max-age=60"),
     "Content-Language": ("Language of names and texts.", "en"),
+    "Data-Warnings": (
+        "The codes of the warnings in `meta.warnings`, with their counts, in every format (a list "
+        "of RFC 9651). Of an export of more than 2,000 rows: those on rows that were left out.",
+        "left-out-by-year;count=7, bounded;count=2",
+    ),
     "Data-Release": ("The release of the response.", "1"),
     "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
 }
@@ -145,10 +150,11 @@ def list_route(
     meta: type[Meta] = Meta,
     *,
     within: bool = False,
+    q: str | None = None,
 ) -> Described:
     """OpenAPI of a list: pages of rows, in every format. `data` is the type of `data` in JSON.
 
-    A list `within` an item returns 404 if there is no such item.
+    A list `within` an item returns 404 if there is no such item. `q` is the example of a search.
     """
     data = list[row] if data is None else data  # type: ignore[valid-type]
     shown = data if isinstance(data, type) and issubclass(data, BaseModel) else get_args(data)[0]
@@ -156,7 +162,7 @@ def list_route(
     envelope = _envelope(name, row.__doc__, data, meta, Links)
     missing = [404] if within else []
     responses = _responses(envelope, "The rows that match.", row, *missing, is_list=True)
-    return {"responses": responses, "openapi_extra": {"parameters": parameters(model, row)}}
+    return {"responses": responses, "openapi_extra": {"parameters": parameters(model, row, q)}}
 
 
 def item_route(
@@ -189,17 +195,18 @@ def _envelope(
     return create_model(name, __doc__=text, data=(data, ...), meta=(meta, ...), links=(links, ...))
 
 
-def parameters(model: type[Query], row: type[BaseModel]) -> list[Described]:
+def parameters(model: type[Query], row: type[BaseModel], q: str | None = None) -> list[Described]:
     """OpenAPI's parameters of a query model."""
     described = []
+    examples = {**EXAMPLES.get(row, {}), **({} if q is None else {"q": q})}
     for name, parameter_type in parameter_types(model).items():
         field = model.model_fields[name]
-        example: Any = EXAMPLES.get(row, {}).get(name) or (field.examples or [""])[0]
+        example: Any = examples.get(name) or (field.examples or [""])[0]
         description = field.description or ""
         schema = dict(parameter_type.schema)
         form: Described = {}
         if isinstance(parameter_type, Columns | Sort):
-            choices = list(row.model_fields)
+            choices = list(parameter_type.columns or row.model_fields)
             if isinstance(parameter_type, Sort):
                 choices += [f"-{column}" for column in choices]
             schema["items"] = {"type": "string", "enum": choices}

@@ -1,5 +1,6 @@
 """Responses: query results in the negotiated format, with the headers for caches."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -20,7 +21,7 @@ from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
-from api.schemas import cursors
+from api.schemas import CitationRow, cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
     FORMAT_PARAMETERS,
@@ -76,34 +77,37 @@ class Responder(Generic[Q]):
         query, snapshot, target = self.query, self.snapshot, self.target
         meta = {
             "title": item.title,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": {},
             "warnings": self._warnings(item.warnings),
         }
-        links = {"self": target.url(path, query.canonical)}
-        kept = self._kept_parameters()
-        for name, address in item.links.items():
-            linked, _, parameters = address.partition("?")
-            links[name] = target.url(linked, parse_query(parameters.encode()) | kept)
+        links = {
+            "self": target.url(path, query.canonical),
+            **{name: address and self.link(address) for name, address in item.links.items()},
+        }
         document = Document(
             self._table.replace("/", "-"),
-            self._file_name(),
+            self._file_name(is_permanent=item.row is CitationRow),
             item.row,
             getattr(query, "fields", None) or tuple(item.row.model_fields),
             InMemoryTable.of_rows([item.content]),
             item.content,
             meta,
             links,
-            lambda: file_metadata.of_item(snapshot, item, meta, links, target.base_url),
+            lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
         )
         return self._whole(document)
+
+    def link(self, address: str) -> str:
+        """The URL of an address of the service, in the language and the release of this one."""
+        path, _, query = address.partition("?")
+        return self.target.url(path, parse_query(query.encode()) | self._kept_parameters())
 
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
-        meta, links = {"lang": "en"}, {"self": self.target.base_url}
+        meta, address = {"lang": self.query.language}, self.target.base_url
         document = Document(
             name,
             name,
@@ -113,7 +117,7 @@ class Responder(Generic[Q]):
             content,
             {},
             {},
-            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, links),
+            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address),
         )
         return self._whole(document)
 
@@ -124,13 +128,16 @@ class Responder(Generic[Q]):
         is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
         return self.format.streamed and is_all
 
-    def export(self, read: Callable[[Snapshot, Any, bool], Page]) -> Response:
+    def export(
+        self, read: Callable[[Snapshot, Any, bool], Page], notices: Sequence[Notice] = ()
+    ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
         `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format contains rows only.
+        format contains rows only. `notices` are the warnings that its header has.
         """
         headers, gzipped = self._headers()
+        headers |= _warnings_header(self._warnings(notices))
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
@@ -218,8 +225,7 @@ class Responder(Generic[Q]):
             "title": title(name, titled, snapshot.reference, query.language, articles),
             "total": page.total,
             "limit": self.limit,
-            "release": snapshot.release,
-            "pinned": snapshot.pinned,
+            **_release_of(snapshot),
             "lang": query.language,
             "query": _filters(query),
             "warnings": self._warnings(page.warnings),
@@ -236,18 +242,34 @@ class Responder(Generic[Q]):
             page.data,
             meta,
             links,
-            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, links),
+            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, self._cited_url),
             getattr(query, "width", None),
         )
 
-    def _file_name(self) -> str:
-        """The name of a file, derived from the query; JSON is not a file."""
+    @property
+    def _cited_url(self) -> str:
+        """The URL of the response as of its release, wherever a release can be named."""
+        query = self.query
+        release = {"release": [self.snapshot.pinned]}
+        has_release = "release" in type(query).model_fields
+        return self.target.url(self.path, {**query.canonical, **(release if has_release else {})})
+
+    def _file_name(self, *, is_permanent: bool = False) -> str:
+        """The name of a file, derived from the query; JSON is not a file.
+
+        It has the release if the query has it, or if the content `is_permanent`.
+        """
         if self.format is formats.DEFAULT:
             return ""
         query = self.query
-        named = "release" in query.canonical
-        release = {"release": [str(self.snapshot.release)]} if named else {}
-        return file_metadata.file_name(self._table, {**_filters(query), **release}, query.language)
+        is_of_release = is_permanent or "release" in query.canonical
+        named = {"release": str(self.snapshot.release)} if is_of_release else {}
+        if isinstance(query, PageQuery) and query.limit is not None:
+            named["limit"] = str(query.limit)
+            if query.cursor is not None:
+                named["after"] = cursors.digest(query.cursor)
+        words = {name: [text] for name, text in named.items()}
+        return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
@@ -255,6 +277,7 @@ class Responder(Generic[Q]):
     def _whole(self, document: Document) -> Response:
         """The response of a document that is written in memory."""
         headers, gzip = self._headers()
+        headers |= _warnings_header(document.meta.get("warnings", ()))
         body = self.format.written(document)
         if document.links.get("next"):
             headers["Link"] = f'<{document.links["next"]}>; rel="next"'
@@ -297,6 +320,24 @@ class Responder(Generic[Q]):
             "url": self.target.url(self.path, current),
         }
         return [as_of, *warnings]
+
+
+def _warnings_header(warnings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The codes of the warnings with their counts, as a list of structured fields (RFC 9651)."""
+    counts = Counter[str]()
+    for each in warnings:
+        counts[each["code"]] += each["count"]
+    listed = ", ".join(f"{code};count={count}" for code, count in counts.items())
+    return {"Data-Warnings": listed} if listed else {}
+
+
+def _release_of(snapshot: Snapshot) -> dict[str, Any]:
+    """What metadata say of the release of the response."""
+    return {
+        "release": snapshot.release,
+        "published_at": snapshot.published_at,
+        "pinned": snapshot.pinned,
+    }
 
 
 def _filters(query: Query) -> dict[str, list[str]]:

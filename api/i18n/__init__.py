@@ -27,6 +27,7 @@ CODES: Final[Mapping[str, Sequence[str]]] = {
     "claim_status": code_lists.CLAIM_STATUSES,
     "origin": [*code_lists.ORIGINS],
     "inferred": code_lists.INFERABLE,
+    "measure_stated": ("true", "false"),
     "measure": [*code_lists.MEASURES],
     "kind": [*code_lists.CLAIM_KINDS],
     "modality": [*code_lists.MODALITIES],
@@ -38,7 +39,14 @@ CODES: Final[Mapping[str, Sequence[str]]] = {
 """Lists whose codes have names. `claim_status` is the `status` of claims; no parameter takes a
 `measure`."""
 HALVES: Final[Mapping[str, str]] = {"S1": "period.first-half", "S2": "period.second-half"}
-FAMILIES: Final[Mapping[str, str]] = {"area_type": "code.type", "inferred": "term"}
+FAMILIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("area_type", "entity_type"), "code.type"),
+    **dict.fromkeys(("inferred", "not_comparable_across"), "term"),
+    "claim_kind": "code.kind",
+    "article_part": "code.part",
+    "figure_role": "code.role",
+    "figure_outcome": "code.outcome",
+}
 """Where the names of codes stand that other codes share; those of others stand in `code.<list>`."""
 
 

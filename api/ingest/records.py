@@ -88,6 +88,7 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             "id": ids.number(article, row.key),
             "article": article,
             "inferred": " ".join(row.inferred),
+            "measure_stated": row.measure_stated is not False,
             "statement": ids.number(article, *statement_of(row)),
         }
 

@@ -135,7 +135,6 @@ class MetricRow(NamedRow):
     id: Id
     unit: Annotated[str, CodeOf("unit")]
     measure: Annotated[str, OneOf(code_lists.MEASURES)]
-    measure_stated: Truth
     higher_is_better: Truth | None
     not_comparable_across: Annotated[str, BeforeValidator(comparable)]
     aliases: Aliases
@@ -193,6 +192,7 @@ class ObservationRow(Row):
     compared_with: Annotated[str | None, CodeOf("comparison")]
     as_printed: Text
     inferred: Annotated[Codes, AfterValidator(inferable)]
+    measure_stated: Truth | None
     status: Annotated[str, OneOf(code_lists.STATUSES)]
     origin: Annotated[str, OneOf(code_lists.ORIGINS)]
     source: Annotated[str | None, CodeOf("source")]

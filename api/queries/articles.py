@@ -10,6 +10,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.db.tables.claims import CLAIM_LINKS as BY_LIST
 from api.domain import ids
+from api.domain.code_lists import REGION_TYPES
 from api.i18n import message, observation_title, period_name
 from api.queries import counting, facets
 from api.queries.cited import citation_lines
@@ -17,7 +18,18 @@ from api.queries.empty_results import Lookups, explained
 from api.queries.entities import facets_of, notices_of
 from api.queries.filter_sql import BoundValues, conditions, filter_sql, matching
 from api.queries.observations import observations_of
-from api.queries.results import InMemoryTable, Item, Order, Page, count_of, page_of
+from api.queries.results import (
+    InMemoryTable,
+    Item,
+    Order,
+    Page,
+    address_of,
+    check_sortable,
+    count_of,
+    page_of,
+    slice_after,
+    sorted_by,
+)
 from api.schemas import ArticleRow, ClaimRow, FigureRow, Row
 from api.schemas.parameters import ARTICLE_SLUG
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, ObservationFilters, PageQuery
@@ -46,12 +58,14 @@ NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 IN_TEXT = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
 NUMERALS = Order((FIGURE.c.number,))
 
+PLACES: Mapping[str, Sequence[str]] = {"country": ("country",), "region": REGION_TYPES}
+"""The filters of claims by an area that contains those they mention, with its types."""
 CLAIM_LINKS = {name: METADATA.tables[f"claim_{name}"] for name in facets.LINKED}
 """The link tables of claims, by the filter."""
 CLAIM_COLUMNS = {
     name: CLAIM.c[name]
     for name in ClaimQuery.model_fields
-    if name not in CLAIM_LINKS and name not in PageQuery.model_fields
+    if name not in (*CLAIM_LINKS, *PLACES, *PageQuery.model_fields, "sort")
 }
 """The other filters of claims."""
 
@@ -63,8 +77,9 @@ def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
     return set(snapshot.execute(statement).scalars())
 
 
-def some_articles(snapshot: Snapshot) -> list[str]:
-    statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, MAX_SUGGESTED)
+def some_articles(snapshot: Snapshot, most: int = MAX_SUGGESTED) -> list[str]:
+    """The ids of the newest articles."""
+    statement = NEWEST_ARTICLE.page(select(ARTICLE.c.id), None, most)
     return list(snapshot.execute(statement).scalars())
 
 
@@ -102,7 +117,13 @@ def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
         "paragraph_hashes": found[0]["paragraph_hashes"].split("\n"),
     }
     content = row | facets_of(snapshot, filters, language) | more
-    return Item(ArticleRow, content, row["title"])
+    links = {
+        "observations": f"/v1/observations?article={key}",
+        "claims": f"/v1/claims?article={key}",
+        "figures": f"/v1/articles/{key}/figures",
+        "publisher": f"/v1/organizations/{row['publisher']}",
+    }
+    return Item(ArticleRow, content, row["title"], links)
 
 
 def articles_of(snapshot: Snapshot, keys: Sequence[str], language: str) -> Mapping[str, Row]:
@@ -135,6 +156,7 @@ def _article_rows(
     for each in found:
         by_year = counts.get(each["id"], {})
         added = {
+            "code": each["id"],
             "title": each[f"title_{language}"],
             "publisher_name": publishers[each["publisher"]],
             "observations": sum(by_year.values()),
@@ -147,22 +169,45 @@ def _article_rows(
 
 
 def claims(snapshot: Snapshot, query: ClaimQuery) -> Page:
-    """Claims, in the order of the text."""
-    where = _claim_conditions(query)
-    found, next_key = page_of(snapshot, select(CLAIM).where(*where), IN_TEXT, query)
-    table = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
+    """Claims, in the order of the text unless they are sorted."""
+
+    def conditions(without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+        return _claim_conditions(snapshot, query, without)
+
+    def values(name: str, names: Sequence[str]) -> facets.Values:
+        where = conditions(names)
+        if name in PLACES:
+            return facets.places_of_claims(snapshot, PLACES[name], where)
+        return facets.of_claims(snapshot, name, where)
+
+    where = conditions()
     total = count_of(snapshot, CLAIM, where)
-    lookups = Lookups(
-        lambda names: count_of(snapshot, CLAIM, _claim_conditions(query, names)),
-        lambda name, names: facets.of_claims(snapshot, name, _claim_conditions(query, names)),
-    )
+    every, keys = select(CLAIM).where(*where), query.sort
+    if keys is None:
+        found, next_key = page_of(snapshot, every, IN_TEXT, query)
+        table = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
+    else:
+        check_sortable(total, keys, ["more filters: country, kind, article …"])
+        found = list(snapshot.execute(IN_TEXT.page(every, None, None)).mappings())
+        rows = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
+        columns = sorted_by(rows.columns, keys, snapshot.deadline.check)
+        shown = columns.get("id", ())
+        chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
+        table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
+    lookups = Lookups(lambda names: count_of(snapshot, CLAIM, conditions(names)), values)
     empty = [] if total else explained(snapshot, query, lookups)
     return Page(ClaimRow, table, total, next_key, empty)
 
 
 def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
     found = claims_of(snapshot, [number], language)
-    return Item(ClaimRow, found[number], found[number]["text"]) if found else None
+    if not found:
+        return None
+    row = found[number]
+    lists = {"article": "articles", "said_by": "organizations", "source": "sources"}
+    links = {name: address_of(path, row[name]) for name, path in lists.items()}
+    links["repeats"] = address_of("claims", row["repeats"])
+    return Item(ClaimRow, row, row["text"], links)
 
 
 def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping[int, Row]:
@@ -173,11 +218,19 @@ def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping
     return dict(zip((row["id"] for row in found), rows, strict=True))
 
 
-def _claim_conditions(query: ClaimQuery, without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+def _claim_conditions(
+    snapshot: Snapshot, query: ClaimQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
     where = matching(query, CLAIM_COLUMNS, without)
     for name, links in CLAIM_LINKS.items():
         for condition in matching(query, {name: links.c.code}, without):
             where.append(CLAIM.c.id.in_(select(links.c.claim).where(condition)))
+    links = CLAIM_LINKS["area"]
+    for name, types in PLACES.items():
+        codes = None if name in without else getattr(query, name)
+        if codes is not None:
+            within = links.c.code.in_(snapshot.reference.areas_within(codes, types))
+            where.append(CLAIM.c.id.in_(select(links.c.claim).where(within)))
     return where
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
-from api.i18n import observation_title
+from api.i18n import message, observation_title
 from api.i18n.citations import Citation, CitationLines, Published, of_observation
-from api.queries.results import Item
+from api.i18n.citations.styles import STYLES, in_styles
+from api.queries.results import Item, Notice
 from api.schemas import CitationRow, Row
 
 ARTICLE = METADATA.tables["article"]
@@ -99,8 +100,8 @@ def citation_lines(snapshot: Snapshot, articles: Iterable[str], language: str) -
 def cite_observation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Citation:
     """Cite an observation by its row; `base` is the URL of the service.
 
-    The cited URL is permanent, whatever the language and the format; where a release is given, it
-    is that of the release, pinned to its data.
+    The cited URL is permanent, whatever the language and the format: it has the release, pinned to
+    its data, so that it shows the cited value after a correction.
     """
     published = Published(
         snapshot.release,
@@ -115,6 +116,7 @@ def cite_observation(snapshot: Snapshot, observation: Row, base: str, language: 
 def observation_citation(snapshot: Snapshot, observation: Row, base: str, language: str) -> Item:
     """The citation of an observation, as a row of its own."""
     citation = cite_observation(snapshot, observation, base, language)
+    styled = in_styles(citation.csl)
     row: Row = {
         "id": observation["id"],
         "text": citation.text,
@@ -126,10 +128,17 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "release": snapshot.release,
         "released": snapshot.published_at[:10],
         "url": _permanent_url(snapshot, observation, base),
+        **(styled or dict.fromkeys(STYLES)),
     }
-    return Item(CitationRow, row, observation_title(observation, language))
+    warnings = [] if styled else [_styles_missing(language)]
+    return Item(CitationRow, row, observation_title(observation, language), warnings=warnings)
+
+
+def _styles_missing(language: str) -> Notice:
+    code, named = "styles-not-installed", ", ".join(STYLES)
+    text = message(code, language, styles=named, extra="`article-indicators[citations]`")
+    return Notice(code, text, 1)
 
 
 def _permanent_url(snapshot: Snapshot, observation: Row, base: str) -> str:
-    release = f"?release={snapshot.pinned}" if snapshot.is_asked_for else ""
-    return f"{base}/v1/observations/{observation['id']}{release}"
+    return f"{base}/v1/observations/{observation['id']}?release={snapshot.pinned}"

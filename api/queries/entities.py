@@ -13,12 +13,21 @@ from sqlalchemy import Column, ColumnElement, func, select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
-from api.domain.dimensions import BY_PLURAL, LISTS
+from api.domain import name_index
+from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
 from api.domain.reference import KEYS, Entry
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
-from api.queries.results import InMemoryTable, Item, Notice, Page, slice_after, sorted_by
-from api.schemas import Row
+from api.queries.results import (
+    InMemoryTable,
+    Item,
+    Notice,
+    Page,
+    address_of,
+    slice_after,
+    sorted_by,
+)
+from api.schemas import ItemLinks, Row
 from api.schemas.entities import ROWS, Facets
 from api.schemas.parameters import NONE, Region
 from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
@@ -41,6 +50,7 @@ class EntityList:
     types: Sequence[str]
     row: type[BaseModel]
     item: type[BaseModel]
+    links: type[ItemLinks]
 
     @property
     def key(self) -> str:
@@ -66,6 +76,9 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
     last, key = query.after and query.after[0], entities.key
     known = snapshot.reference.entries(entities.kind).values()
     entries = [entry for entry in known if entities.holds(entry)]
+    unknown: list[Notice] = []
+    if query.q is not None:
+        entries, unknown = _named(snapshot, entities, entries, query)
     if counting.is_unfiltered(query) and not query.sort:
         # As they are, in the order of their codes: only what is shown is counted.
         codes = [entry[key] for entry in entries]
@@ -87,8 +100,25 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
     only: ColumnElement[bool] = TABLE.c[entities.parameter].is_not(None)
     if entities.parameter == "region":
         only |= TABLE.c.area_type == "city"
-    notices = notices_of(snapshot, query, len(entries), [only])
+    notices = unknown or notices_of(snapshot, query, len(entries), [only])
     return Page(entities.row, table, len(entries), next_key, notices)
+
+
+def _named(
+    snapshot: Snapshot, entities: EntityList, entries: Sequence[Entry], query: EntityQuery
+) -> tuple[list[Entry], list[Notice]]:
+    """The entries whose names have the words of `q`; a warning with similar names if none has."""
+    index, kind, text = snapshot.reference.index, entities.kind, str(query.q)
+    matching = name_index.having_all(index, text)
+    named = [entry for entry in entries if (kind, entry[entities.key]) in matching]
+    if named:
+        return named, []
+    names = snapshot.reference.names[query.language][kind]
+    near = name_index.alike(index, text, [kind], len(index.texts))
+    held = {entry[entities.key] for entry in entries}
+    meant = [str(names[each.code]) for each in near if each.code in held]
+    suggestions = [*dict.fromkeys(meant)][: warnings.MAX_SUGGESTED]
+    return [], [warnings.no_such_name(query, [text], suggestions)]
 
 
 def notices_of(
@@ -124,7 +154,14 @@ def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> 
     filters = ObservationFilters.model_construct(**{entities.parameter: (chosen,)})  # type: ignore[arg-type]
     counts = _counts(snapshot, filters, entities.parameter)
     [row] = entity_rows(snapshot, entities, [entry], counts, language)
-    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"])
+    links: dict[str, str | None] = {
+        "observations": f"/v1/observations?{entities.parameter}={found}",
+        **{
+            name: address_of(REFERENCE_TABLES[kind].plural, entry[name])
+            for name, kind in REFERENCE_TABLES[entities.kind].references.items()
+        },
+    }
+    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"], links)
 
 
 def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:
@@ -194,6 +231,7 @@ def entity_rows(
     for entry in entries:
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
+            "code": entry[entities.key],
             "name": entry[f"name_{language}"],
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),

@@ -90,6 +90,20 @@ def of_claims(snapshot: Snapshot, name: str, where: Sequence[ColumnElement[bool]
     return counted(snapshot, name, select(links.c.code.label("code")).where(among))
 
 
+def places_of_claims(
+    snapshot: Snapshot, types: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> Values:
+    """The areas of some types that claims mention, or that contain those that they mention."""
+    links = METADATA.tables["claim_area"]
+    among = links.c.claim.in_(select(CLAIM.c.id).where(*where))
+    found = set[tuple[int, str]]()
+    for claim, code in snapshot.execute(select(links.c.claim, links.c.code).where(among)):
+        around = {snapshot.reference.containing(code, (each,)) for each in types} - {None}
+        found |= {(claim, str(area)) for area in around}
+    counts = Counter(area for _, area in found)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:MAX_VALUES]
+
+
 def ranges(
     snapshot: Snapshot,
     filters: ObservationFilters,
@@ -119,7 +133,7 @@ def of_words(
     snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> Values:
     """How many rows each word of `q` alone would give, in the order of the text."""
-    if filters.q is None:
+    if filters.q is None or "q" not in filters.filters:
         return []
     alone = [replace(filters.q, text=word, found={word: f}) for word, f in filters.q.found.items()]
     return [(str(q), total(snapshot, filters.model_copy(update={"q": q}), (), only)) for q in alone]

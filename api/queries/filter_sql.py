@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
 from api.db.no_index import NoIndex
@@ -39,7 +40,7 @@ QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
 BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
-OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "q", "preferred", "latest")
+OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "measure_stated", "q", "preferred", "latest")
 """The filters that are no dimension."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
     # Indexes are ordered by the day on which a period ends.
@@ -47,6 +48,7 @@ SCALARS: Mapping[str, ColumnElement[bool]] = {
     "year_to": TABLE.c.first_year <= bindparam("year_to"),
     "value_from": TABLE.c.value_min >= bindparam("value_from"),
     "value_to": TABLE.c.value_max <= bindparam("value_to"),
+    "measure_stated": TABLE.c.measure_stated == bindparam("measure_stated"),
 }
 """The conditions of the filters of one value."""
 ENDS_IN_YEARS = and_(
@@ -75,9 +77,9 @@ def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> Filt
         if name in without:
             continue
         if isinstance(value, SearchText):
-            form = tuple(tuple(codes) for codes in value.found.values())
-            for word, found in enumerate(value.found.values()):
-                values |= {f"q_{word}_{kind}": codes for kind, codes in found.items()}
+            form = tuple(tuple(found) for found in value.found.values())
+            for term, found in enumerate(value.found.values()):
+                values |= {f"q_{term}_{column}": wanted for column, wanted in found.items()}
         elif name == "preferred":
             pass
         elif not isinstance(value, tuple):
@@ -146,11 +148,8 @@ def conditions(
             case tuple():
                 condition = and_(
                     *(
-                        or_(
-                            false(),
-                            *(TABLE.c[kind].in_(_several(f"q_{word}_{kind}")) for kind in kinds),
-                        )
-                        for word, kinds in enumerate(form)
+                        or_(false(), *(_has(name, f"q_{term}_{name}") for name in names))
+                        for term, names in enumerate(form)
                     )
                 )
             case _:
@@ -176,6 +175,20 @@ def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> Colum
         return column.is_(None)
     wanted = column == bindparam(name) if form.wanted == 1 else column.in_(_several(name))
     return or_(column.is_(None), wanted) if form.or_null else wanted
+
+
+def _has(name: str, bound: str) -> ColumnElement[bool]:
+    """Whether a row has one of the values that a term of a search text selects."""
+    row, values = TABLE.c, _several(bound)
+    match name:
+        case "value":
+            return or_(row.value.in_(values), row.value_min.in_(values), row.value_max.in_(values))
+        case "scaled":
+            return and_(row.multiplier > 0, row.value.in_(values))
+        case "range":
+            return tuple_(row.value_min, row.value_max).in_(values)
+        case _:
+            return row[name].in_(values)
 
 
 def _several(name: str) -> BindParameter[Any]:

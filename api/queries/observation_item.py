@@ -9,7 +9,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES
-from api.domain.dimensions import NAMED
+from api.domain.dimensions import DIMENSIONS, NAMED
 from api.domain.facts import agreement, is_comparable
 from api.domain.reference import Reference
 from api.i18n import display, observation_title
@@ -23,7 +23,7 @@ from api.queries.observations import (
     observation_rows,
 )
 from api.queries.releases import columns_of
-from api.queries.results import InMemoryTable, Item, rows_of
+from api.queries.results import InMemoryTable, Item, address_of, rows_of
 from api.schemas import ObservationRow, Row
 from api.schemas.observation_item import (
     AllNames,
@@ -48,6 +48,8 @@ MAX_CORROBORATION = 100
 """Other statements of a fact that an item lists, the newest."""
 CLAIM_COLUMNS = ("kind", "modality", "text")
 FIGURE_COLUMNS = ("number", "as_printed", "role")
+LINKED = ("article", "metric", "area", "sector", "organization", "unit", "source")
+"""What an observation names that has a page of its own."""
 DETAILS: Mapping[str, tuple[str, type[BaseModel]]] = {
     "metric_details": ("metric", MetricDetail),
     "sector_details": ("sector", SectorDetail),
@@ -105,8 +107,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
     url = f"/v1/observations/{row['id']}"
     links = {
         "citation": f"{url}/citation",
-        "article": f"/v1/articles/{row['article']}",
-        "metric": f"/v1/metrics/{row['metric']}",
+        **{name: address_of(DIMENSIONS[name].plural, row[name]) for name in LINKED},
         "claims": f"/v1/claims?observation={row['id']}",
     }
     notices = warnings.of_rows(snapshot, InMemoryTable.of_rows([row]), language)

@@ -17,7 +17,6 @@ from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.dimensions import NAMED, SERIES
 from api.domain.periods import DATED
-from api.errors import InvalidRequest, Issue, Message
 from api.i18n import display, period_name
 from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
@@ -37,6 +36,7 @@ from api.queries.results import (
     Order,
     Page,
     Table,
+    check_sortable,
     joined,
     rows_of,
     slice_after,
@@ -47,7 +47,6 @@ from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
 TABLE = METADATA.tables["observation"]
-MAX_SORTED = 100_000
 MAX_AT_ONCE = 2000
 NOT_SELECTED = {
     *("key", "statement", "first_year", "last_year", "interval_min", "interval_max"),
@@ -103,12 +102,7 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     else:
         # Any other order is made in memory: names and displays are not in the database.
         total, keys = counting.total(snapshot, query), query.sort or ()
-        if total > MAX_SORTED:
-            message, hint = Message("error.too-many-to-sort"), Message("error.hint.more-filters")
-            raise InvalidRequest(
-                Message("error.detail.sort", count=f"{total:,}", most=f"{MAX_SORTED:,}"),
-                [Issue("sort", ",".join(keys), message, ["-year", "year"], hint=hint)],
-            )
+        check_sortable(total, keys, ["-year", "year"])
         everything = ObservationTable(snapshot, query, total, [("by id", query)])
         columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)
         chosen, next_key = slice_after(columns.get("id", ()), after and after[0], size)
@@ -136,7 +130,10 @@ def warnings_of(
     snapshot: Snapshot, query: ObservationFilters, table: Table, total: int
 ) -> list[Notice]:
     """Warnings on the rows of a response, and on rows that the filters exclude."""
-    found = warnings.of_rows(snapshot, table, query.language, query) if len(table) else []
+    found: list[Notice] = []
+    if len(table):
+        is_part = len(table) < total
+        found = warnings.of_rows(snapshot, table, query.language, query, is_part=is_part)
     if total == 0:
         found += empty_results.of_observations(snapshot, query)
     return found + warnings.excluded(snapshot, query)
@@ -317,7 +314,7 @@ class ObservationTable:
         found = self.snapshot.execute(first, bound).all()
         return observation_columns(found, self.snapshot, self.query.language)
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         found: list[str] = []
         for part, query in self.parts:
             order, only = PARTS[part]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from api.db.snapshot import Snapshot
 from api.domain.periods import DATED, DAY_BITS
-from api.errors import InvalidRequest, Message
+from api.errors import InvalidRequest, Issue, Message
 from api.schemas import Row, cursors
 from api.schemas.queries import PageQuery
 
@@ -44,6 +44,8 @@ class Notice:
 Columns = Mapping[str, Sequence[Any]]
 """The columns of rows by name, each with one value a row."""
 BATCH_ROWS = 1000
+MAX_SORTED = 100_000
+"""Rows that may be sorted in memory."""
 
 
 class ByteSink(Protocol):
@@ -78,7 +80,7 @@ class Table(Protocol):
     def repeated(self, most: int) -> Columns:
         """The rows that share their fact with others, at most so many."""
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
 
 
@@ -124,7 +126,7 @@ class InMemoryTable:
         places = [place for place, fact in enumerate(facts) if fact in several]
         return {name: [values[place] for place in places] for name, values in self.columns.items()}
 
-    def ids(self, name: str, values: Sequence[str], most: int) -> list[str]:
+    def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         pairs = zip(self.columns["id"], self.columns[name], strict=True)
         return [key for key, value in pairs if value in values][:most]
 
@@ -153,9 +155,14 @@ class Item:
     content: Row
     title: str
     """Its name in the requested language."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Related URLs, from the root of the service."""
+    links: Mapping[str, str | None] = field(default_factory=dict)
+    """Related URLs, from the root of the service; None where it has no such thing."""
     warnings: Sequence[Notice] = ()
+
+
+def address_of(path: str, code: str | None) -> str | None:
+    """The URL of an item in a list."""
+    return code and f"/v1/{path}/{code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +240,15 @@ def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) 
         there.sort(key=values.__getitem__, reverse=key.startswith("-"))
         places = there + [place for place in places if values[place] is None]
     return {name: [values[place] for place in places] for name, values in columns.items()}
+
+
+def check_sortable(total: int, keys: Sequence[str], accepted: Sequence[str]) -> None:
+    """Raise InvalidRequest where more rows match than are sorted in memory."""
+    if total > MAX_SORTED:
+        raise InvalidRequest(
+            f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted.",
+            [Issue("sort", ",".join(keys), "too many rows to sort", [*accepted])],
+        )
 
 
 def slice_after(

@@ -22,7 +22,17 @@ from api.queries.observations import (
     Part,
     observation_columns,
 )
-from api.queries.results import KEYS, InMemoryTable, Order, Page, rows_of
+from api.queries.results import (
+    KEYS,
+    InMemoryTable,
+    Order,
+    Page,
+    check_sortable,
+    joined,
+    rows_of,
+    slice_after,
+    sorted_by,
+)
 from api.schemas import ObservationRow, PointRow, Row, SeriesRow
 from api.schemas.queries import SeriesQuery
 
@@ -36,6 +46,8 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
     `rows` are the observations, series by series; `data` is one object a series.
     """
+    if query.sort is not None:
+        return _sorted(snapshot, query, query.sort)
     after, size = query.after, query.size
     keys: list[tuple[Any, ...]] = []
     for each in _by_metric(snapshot, query, after):
@@ -55,6 +67,31 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
     data = _grouped(found, rows_of(columns, NAMES))
     next_key = list(shown[-1]) if more else None
     return Page(ObservationRow, table, total, next_key, notices, data)
+
+
+def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
+    """A page of series in the order of their columns."""
+    check_sortable(counting.total(snapshot, query), keys, ["more filters: metric, country …"])
+    every = query.model_copy(update={"sort": None}).paged(None, None)
+    whole = page(snapshot, every)
+    by_series: dict[str, list[Row]] = {}
+    for row in rows_of(joined(whole.table.batches()), NAMES):
+        by_series.setdefault(_code(row), []).append(row)
+    columns = {name: [each[name] for each in whole.data] for name in SHARED}
+    columns["key"] = [*by_series]
+    order = sorted_by({**columns, "data": whole.data}, keys, snapshot.deadline.check)
+    after = None if query.after is None else query.after[0]
+    chosen, next_key = slice_after(order["key"], after, query.size)
+    shown = [row for key in order["key"][chosen] for row in by_series[key]]
+    table = InMemoryTable.of_rows(shown)
+    notices = observations.warnings_of(snapshot, query, table, whole.total)
+    return Page(ObservationRow, table, whole.total, next_key, notices, order["data"][chosen])
+
+
+def _code(row: Row) -> str:
+    """What tells the series of a row from others."""
+    names = ("comparison" if name == "compared_with" else name for name in SERIES)
+    return "\n".join(row[name] or "" for name in names)
 
 
 def all_rows(snapshot: Snapshot, query: SeriesQuery, rows_only: bool) -> Page:

@@ -47,9 +47,17 @@ BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx"
 
 
 def of_rows(
-    snapshot: Snapshot, table: Table, language: str, query: ObservationFilters | None = None
+    snapshot: Snapshot,
+    table: Table,
+    language: str,
+    query: ObservationFilters | None = None,
+    *,
+    is_part: bool = False,
 ) -> list[Notice]:
-    """Warnings on rows, with the query that selects those rows; an item has no query."""
+    """Warnings on rows, with the query that selects those rows; an item has no query.
+
+    Where the rows are a page, and so a part of what matches, the messages say that they count it.
+    """
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
     notices = []
     measured, relations = table.counts("metric"), table.counts("relation")
@@ -69,25 +77,30 @@ def of_rows(
             notices.append(Notice(code, text, len(table)))
     notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
-    not_stated = sorted([code for code in measured if not metrics[code]["measure_stated"]])
-    for code, name, counts, codes in (
-        ("measure-not-stated", "metric", measured, not_stated),
+    stated = table.counts("measure_stated")
+    pairs = table.pairs("metric", "measure_stated") if stated.get(False) else ()
+    not_stated = sorted({str(names["metric"][metric]) for metric, known in pairs if not known})
+    kinds: Sequence[tuple[str, str, Mapping[Any, int], Sequence[Any]]] = (
+        ("measure-not-stated", "measure_stated", stated, [False]),
         *((each, "status", statuses, [each]) for each in DOUBTFUL),
         ("bounded", "relation", relations, BOUNDED),
         ("approximate", "relation", relations, ["approx"]),
-    ):
+    )
+    for code, name, counts, codes in kinds:
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
         shown = counted(count, language, "rows" if query is None else noun(query))
+        if is_part:
+            shown = translate("count.on-page", language, counted=shown)
         narrowed = None
         if query is not None:
             filters = filters_of(query)
-            narrowed = {**filters, name: [c for c in filters.get(name, codes) if c in codes]}
-        unstated = listed([str(names["metric"][each]) for each in not_stated], language)
-        text = message(code, language, count=shown, values=unstated)
+            wanted = [str(each).lower() for each in codes]
+            narrowed = {**filters, name: [c for c in filters.get(name, wanted) if c in wanted]}
+        text = message(code, language, count=shown, values=listed(not_stated, language))
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
-    return [*notices, *_of_facts(table, language, query)]
+    return [*notices, *_of_facts(table, language, query, is_part)]
 
 
 def _not_comparable(
@@ -113,7 +126,7 @@ def _not_comparable(
             yield Notice("not-comparable", text, measured[metric])
 
 
-def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Notice]:
+def _of_facts(table: Table, language: str, query: Query | None, is_part: bool) -> Iterator[Notice]:
     """Warnings on rows that state the same fact, and on those that state it with other numbers."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     shared = table.repeated(MAX_COUNTED)
@@ -128,6 +141,8 @@ def _of_facts(table: Table, language: str, query: Query | None) -> Iterator[Noti
         if keys:
             what, is_cut = "rows" if query is None else noun(query), len(keys) == MAX_COUNTED
             shown = counted(len(keys), language, what, or_more=is_cut)
+            if is_part:
+                shown = translate("count.on-page", language, counted=shown)
             text = message(code, language, count=shown)
             once = None
             if query is not None and code == "repeated-fact":

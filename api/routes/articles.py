@@ -13,6 +13,7 @@ from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import articles, releases
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
+from api.schemas.articles import ArticleLinks, ClaimLinks
 from api.schemas.parameters import no_such, unknown
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
 
@@ -37,7 +38,7 @@ def list_articles(
     "/articles/{id}",
     summary="Get an article",
     tags=["articles"],
-    **item_route(ArticleItem, ArticleRow),
+    **item_route(ArticleItem, ArticleRow, ArticleLinks),
 )
 def get_article(
     id: ArticleId,  # noqa: A002
@@ -79,7 +80,10 @@ def list_claims(
 
 
 @router.get(
-    "/claims/{id}", summary="Get a claim", tags=["claims"], **item_route(ClaimRow, ClaimRow)
+    "/claims/{id}",
+    summary="Get a claim",
+    tags=["claims"],
+    **item_route(ClaimRow, ClaimRow, ClaimLinks),
 )
 def get_claim(
     id: Annotated[str, Path(description="Id of the claim.", examples=["a41p76464qdts"])],  # noqa: A002

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.http.dependencies import valid
 from api.http.openapi import list_route
 from api.http.responses import Responder
-from api.queries import lookup, observations, series
+from api.queries import lookup, observations, series, warnings
 from api.queries.availability import availability
 from api.schemas import Availability, AvailabilityRow, CandidateRow, ObservationRow, SeriesRow
 from api.schemas.queries import AvailabilityQuery, ResolveQuery, SeriesQuery
@@ -29,9 +29,11 @@ def list_series(
 
     `limit` counts series. Formats other than JSON return the observations, series by series.
     """
-    if respond.is_export and observations.is_long(respond.snapshot, respond.query):
-        return respond.export(series.all_rows)
-    return respond.page(series.page(respond.snapshot, respond.query))
+    snapshot, query = respond.snapshot, respond.query
+    is_by_key = query.sort is None
+    if respond.is_export and is_by_key and observations.is_long(snapshot, query):
+        return respond.export(series.all_rows, warnings.excluded(snapshot, query))
+    return respond.page(series.page(snapshot, query))
 
 
 @router.get(

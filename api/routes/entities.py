@@ -32,7 +32,7 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         summary=f"List {name}",
         description=f"{dimension.listed} With filters: those that have matching observations, with "
         "their number and years in `observations` and `years`.",
-        **list_route(EntityQuery, row),
+        **list_route(EntityQuery, row, q=dimension.example),
     )
     def list_entities(
         respond: Annotated[Responder[EntityQuery], valid(EntityQuery, row)],
@@ -44,7 +44,7 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         operation_id=f"get_{singular}",
         summary=f"Get one of the {name}",
         description=f"One of the {name}, with the entities of its observations.",
-        **item_route(entity_list.item, row),
+        **item_route(entity_list.item, row, entity_list.links),
     )
     def get_entity(
         code: Annotated[

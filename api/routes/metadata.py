@@ -147,7 +147,7 @@ def get_dataset(
         found.articles,
         found.sources,
         found.unnamed,
-        Published(snapshot.release, day, observations, language),
+        Published(snapshot.release, day, f"{observations}?release={snapshot.pinned}", language),
         snapshot.reference,
     )
     years = {"temporalCoverage": "/".join(map(str, found.years))} if found.years else {}

@@ -11,7 +11,7 @@ from api.errors import Issue, Message, NotFound
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
-from api.queries import observations, releases
+from api.queries import observations, releases, warnings
 from api.queries.cited import observation_citation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
@@ -36,7 +36,7 @@ def list_observations(
     """
     snapshot, query = respond.snapshot, respond.query
     if respond.is_export and query.is_by_time and observations.is_long(snapshot, query):
-        return respond.export(observations.all_rows)
+        return respond.export(observations.all_rows, warnings.excluded(snapshot, query))
     return respond.page(observations.page(snapshot, query))
 
 
@@ -70,10 +70,11 @@ def get_citation(
     id: ObservationId,  # noqa: A002
     respond: Annotated[Responder[FormatQuery], valid(FormatQuery, CitationRow)],
 ) -> Response:
-    """The citation of one figure: a line for a footnote, BibTeX and CSL-JSON.
+    """The citation of one figure: a footnote, BibTeX, CSL-JSON, and APA, MLA and Chicago style.
 
-    Each names the article that prints it, the source that measured it (or that the article names
-    none), and the release.
+    Its URL has the release, so that it shows the cited value after a correction. Each form names
+    the article that prints it, the source that measured it (or that the article names none), and
+    the release.
     """
     number = ids.parse(id)
     found: Item | None = (

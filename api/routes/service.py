@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import __version__
-from api.db.snapshot import check_schema
+from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
@@ -18,13 +18,23 @@ from api.http.dependencies import valid
 from api.http.openapi import object_route, status_route
 from api.http.request import services_of
 from api.http.responses import Responder
-from api.i18n import CODES, code_name
+from api.i18n import code_name
+from api.i18n.catalogue import translate
 from api.i18n.citations import CITE, LICENCE
+from api.queries.articles import some_articles
 from api.queries.entities import ENTITY_LISTS
-from api.queries.observations import MAX_SORTED
+from api.queries.observations import page
+from api.queries.results import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
+from api.schemas.coded_columns import CODE_LISTS
 from api.schemas.parameters import MAX_VALUES
-from api.schemas.queries import DEFAULT_LIMIT, MAX_LIMIT, Query
+from api.schemas.queries import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    LanguageQuery,
+    ObservationQuery,
+    Query,
+)
 from api.schemas.search_text import MAX_TEXT
 
 LISTS = (*ENTITY_LISTS, "articles", "observations", "claims", "releases", "corrections")
@@ -38,22 +48,23 @@ LONGEST_UNSEEN = 60.0
 """Seconds without a successful look for another release after which a process is not ready: it
 might serve outdated data. A connection of PostgreSQL is waited for half as long."""
 EXAMPLES = {
-    "Robot density of Korea and Singapore": "/v1/observations?metric=robot-density&year=2023",
-    "Zhejiang and its cities in 2024": "/v1/observations?region=CN-ZJ&year=2024",
-    "The newest figure of everything on robots": "/v1/observations?q=robot&latest=1",
-    "A chart of robot density": "/v1/observations?metric=robot-density&format=vegalite",
-    "GDP above 2 trillion yuan": "/v1/observations?metric=gdp&value_from=2e12",
-    "Everything about China, as CSV": "/v1/observations?country=CN&format=csv",
-    "All of it, with schema, sources and citation": "/v1/observations?format=zip",
-    "China's rank through time, as a series": "/v1/series?metric=cip-rank&country=CN",
-    "What there is for Korea": "/v1/availability?country=KR",
-    "What 浙江 is": "/v1/resolve?q=浙江",
-    "Figures that others dispute": "/v1/observations?status=disputed",
-    "Metrics there are for Korea, in Korean": "/v1/metrics?country=KR&lang=ko",
-    "Countries with figures for 2023": "/v1/countries?year=2023",
-    "Everything, as a mirror takes it over": "/v1/changes?since=0",
-    "What the first release held": "/v1/observations?release=1",
+    "robot-density": "/v1/observations?metric=robot-density&year=2023",
+    "zhejiang": "/v1/observations?region=CN-ZJ&year=2024",
+    "latest": "/v1/observations?q=robot&latest=1",
+    "chart": "/v1/observations?metric=robot-density&format=vegalite",
+    "value": "/v1/observations?metric=gdp&value_from=2e12",
+    "csv": "/v1/observations?country=CN&format=csv",
+    "package": "/v1/observations?format=zip",
+    "series": "/v1/series?metric=cip-rank&country=CN",
+    "availability": "/v1/availability?country=KR",
+    "resolve": "/v1/resolve?q=%E6%B5%99%E6%B1%9F",
+    "disputed": "/v1/observations?status=disputed",
+    "metrics": "/v1/metrics?country=KR",
+    "countries": "/v1/countries?year=2023",
+    "changes": "/v1/changes?since=0",
+    "release": "/v1/observations?release=1",
 }
+"""Requests of the index, by the rest of the key of their description: `index.chart`."""
 
 
 class IndexDocument(ResponseModel):
@@ -65,7 +76,9 @@ class IndexDocument(ResponseModel):
     lists: dict[str, str] = column("URLs of the lists.", {"countries": "…/v1/countries"})
     examples: dict[str, str] = column("Example requests.", {"…": "…/v1/observations"})
     find: dict[str, str] = column(
-        "URLs that help to build queries.", {"availability": "…/v1/availability"}
+        "URLs that help to build queries; the audit of the newest article, and the citation of the "
+        "newest figure.",
+        {"availability": "…/v1/availability"},
     )
     metadata: dict[str, str] = column(
         "Metadata of the data set, for catalogues.", {"datapackage": "…/v1/datapackage.json"}
@@ -93,10 +106,12 @@ class ConfigDocument(ResponseModel):
     )
     limits: dict[str, int] = column("Limits of a request.", {"limit": MAX_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
-        "Closed code lists, with the meaning of each code.", {"relation": {"eq": "…"}}
+        "Closed code lists, with the meaning of each code. A key is the column, with the entity "
+        "before it where several have a column of that name: `claim_kind`, `unit_kind`.",
+        {"relation": {"eq": "…"}},
     )
     code_names: dict[str, dict[str, dict[str, str]]] = column(
-        "Display names of the codes of some lists, in every language.",
+        "Display names of the codes of `code_lists`, in every language, under the same keys.",
         {"origin": {"survey": {"en": "survey results", "ko": "설문조사 결과"}}},
     )
     licence: str = column("Terms of use of the data.", LICENCE)
@@ -135,31 +150,44 @@ class Readiness(ResponseModel):
 router = APIRouter(tags=["service"])
 
 
-@router.get("/v1", summary="Index", **object_route(IndexAnswer))
-def get_index(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
+@router.get("/v1", summary="Index", **object_route(IndexAnswer, LanguageQuery))
+def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]) -> Response:
     """Index of the service, with example requests."""
-    base = respond.target.base_url
+    base, link, language = respond.target.base_url, respond.link, respond.query.language
+    snapshot = respond.snapshot
     content = {
         "name": "Article indicators",
         "version": __version__,
-        "release": respond.snapshot.release,
-        "lists": {name: f"{base}/v1/{name}" for name in LISTS},
-        "examples": {text: base + path for text, path in EXAMPLES.items()},
+        "release": snapshot.release,
+        "lists": {name: link(f"/v1/{name}") for name in LISTS},
+        "examples": {
+            translate(f"index.{name}", language): link(path) for name, path in EXAMPLES.items()
+        },
         "find": {
-            "series": f"{base}/v1/series",
-            "availability": f"{base}/v1/availability",
-            "resolve": f"{base}/v1/resolve",
-            "changes": f"{base}/v1/changes?since={respond.snapshot.release}",
+            "series": link("/v1/series"),
+            "availability": link("/v1/availability"),
+            "resolve": link("/v1/resolve?q=robot"),
+            "changes": link(f"/v1/changes?since={snapshot.release}"),
+            **{name: link(path) for name, path in _newest(snapshot).items()},
         },
         "metadata": {
-            "datapackage": f"{base}/v1/datapackage.json",
-            "dataset": f"{base}/v1/dataset.jsonld",
+            "datapackage": link("/v1/datapackage.json"),
+            "dataset": link("/v1/dataset.jsonld"),
         },
         "config": f"{base}/v1/config",
         "docs": f"{base}/docs",
         "openapi": f"{base}/openapi.json",
     }
     return respond.plain(content)
+
+
+def _newest(snapshot: Snapshot) -> dict[str, str]:
+    """What belongs to one article or one figure: here, to the newest."""
+    found = {"figures": [f"/v1/articles/{key}/figures" for key in some_articles(snapshot, 1)]}
+    newest = page(snapshot, ObservationQuery().paged(None, 1)).table
+    keys = [key for columns in newest.batches() for key in columns["id"]]
+    found["citation"] = [f"/v1/observations/{key}/citation" for key in keys]
+    return {name: paths[0] for name, paths in found.items() if paths}
 
 
 @router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
@@ -184,28 +212,13 @@ def get_config(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
                 if each.most_rows is not None
             },
         },
-        "code_lists": {
-            "area_type": dict(code_lists.AREA_TYPES),
-            "measure": dict(code_lists.MEASURES),
-            "relation": dict(code_lists.RELATIONS),
-            "status": dict(code_lists.STATUSES),
-            "inferred": dict.fromkeys(code_lists.INFERABLE, "inferred, not stated in the text"),
-            "origin": dict(code_lists.ORIGINS),
-            "unit_kind": dict(code_lists.UNIT_KINDS),
-            "organization_type": dict(code_lists.ORGANIZATION_TYPES),
-            "isic4_match": dict(code_lists.ISIC_MATCHES),
-            "claim_kind": dict(code_lists.CLAIM_KINDS),
-            "modality": dict(code_lists.MODALITIES),
-            "article_part": dict(code_lists.ARTICLE_PARTS),
-            "figure_role": dict(code_lists.FIGURE_ROLES),
-            "figure_outcome": dict(code_lists.OUTCOMES),
-        },
+        "code_lists": CODE_LISTS,
         "code_names": {
             name: {
                 code: {lang: code_name(name, code, lang) for lang in code_lists.LANGUAGES}
                 for code in codes
             }
-            for name, codes in CODES.items()
+            for name, codes in CODE_LISTS.items()
         },
         "licence": LICENCE,
         "how_to_cite": CITE,

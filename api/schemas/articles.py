@@ -4,6 +4,7 @@ from api.domain import code_lists
 from api.schemas.column import (
     OBSERVATIONS,
     PRINTED_IN,
+    SAME_AS_CODE,
     YEARS,
     ResponseModel,
     coded,
@@ -12,13 +13,16 @@ from api.schemas.column import (
     text_language,
 )
 from api.schemas.entities import Facets
-from api.schemas.envelopes import Meta
+from api.schemas.envelopes import LOCAL, ItemLinks, Meta
+
+ARTICLE_URL = f"{LOCAL}/articles/manufacturing-data-2025"
 
 
 class ArticleRow(ResponseModel):
     """An article whose figures are served; its text is not."""
 
-    id: str = column("Id of the article.", "manufacturing-data-2025")
+    id: str = column(SAME_AS_CODE, "manufacturing-data-2025")
+    code: str = column("Code of the article.", "manufacturing-data-2025")
     title: str = column(
         "Title in the requested language.", "Manufacturing data, the “rare earth of the AI era”"
     )
@@ -68,6 +72,18 @@ class ArticleItem(Facets, ArticleRow):
         "positions with the article's text.",
         ["aaaf449bd4eac9c5629ab332244ab95c20fab59150ca0428592b44e1ffeba446"],
     )
+
+
+class ArticleLinks(ItemLinks):
+    """Links to related responses."""
+
+    self: str = column("The canonical URL of this item.", ARTICLE_URL)
+    observations: str = column(
+        "Its observations.", f"{LOCAL}/observations?article=manufacturing-data-2025"
+    )
+    claims: str = column("Its claims.", f"{LOCAL}/claims?article=manufacturing-data-2025")
+    figures: str = column("The audit of its numerals.", f"{ARTICLE_URL}/figures")
+    publisher: str = column("Its publisher.", f"{LOCAL}/organizations/korea-economic-daily")
 
 
 class ClaimRow(ResponseModel):
@@ -135,6 +151,20 @@ class ClaimRow(ResponseModel):
         "Citation in one line: article, position in the text, source if there is one, release.",
         f"{PRINTED_IN}, paragraph 31, sentence 3; source: IFR, World Robotics 2024; Article "
         "indicators, claim a41p76464qdts, release 1, 23 November 2026",
+    )
+
+
+class ClaimLinks(ItemLinks):
+    """Links to related responses."""
+
+    self: str = column("The canonical URL of this item.", f"{LOCAL}/claims/a41p76464qdts")
+    article: str = column("The article that makes it.", ARTICLE_URL)
+    said_by: str | None = column("Who says it.", None, f"{LOCAL}/organizations/experts")
+    source: str | None = column(
+        "The publication it is based on.", f"{LOCAL}/sources/ifr-world-robotics-2024"
+    )
+    repeats: str | None = column(
+        "The claim that it repeats.", None, f"{LOCAL}/claims/2gut9d21brqbg"
     )
 
 

@@ -4,25 +4,26 @@ from pydantic import ConfigDict
 
 from api.schemas.column import PRINTED_IN, ResponseModel, Row, column
 from api.schemas.envelopes import LOCAL
+from api.schemas.releases import PINNED
 
+URL = f"{LOCAL}/observations/3r0aeqn5scs7a?release={PINNED}"
 ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
+TITLE = "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees"
 TEXT = (
-    f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, "
-    f"{LOCAL}/observations/3r0aeqn5scs7a"
+    f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, {URL}"
 )
+PRINTED = "「AI時代のレアアース」となった製造データ"
 BIBTEX = (
-    "@misc{observation-3r0aeqn5scs7a,\n"
-    "  key = {Article indicators},\n"
-    "  title = {{South Korea · Robot density · Manufacturing · 2023: 1,012 robots "
-    "per 10,000 employees}},\n"
-    "  howpublished = {Article indicators, release 1},\n"
+    "@dataset{observation-3r0aeqn5scs7a,\n"
+    "  author = {{Article indicators}},\n"
+    f"  title = {{{{{TITLE}}}}},\n"
     "  date = {2026-11-23},\n"
     "  year = {2026},\n"
     "  month = nov,\n"
     "  version = {1},\n"
     "  number = {3r0aeqn5scs7a},\n"
-    "  language = {en},\n"
-    "  url = {http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a},\n"
+    "  language = {english},\n"
+    f"  url = {{{URL}}},\n"
     f"  note = {{Printed in {ORIGIN}}},\n"
     "}\n"
     "\n"
@@ -30,44 +31,44 @@ BIBTEX = (
     "  author = {{Kang Kyung-joo}},\n"
     "  title = {{Manufacturing data, the “rare earth of the AI era”}},\n"
     "  origtitle = {{「AI時代のレアアース」となった製造データ}},\n"
+    "  entrysubtype = {newspaper},\n"
     "  journal = {The Korea Economic Daily},\n"
     "  date = {2025-06-19},\n"
     "  year = {2025},\n"
     "  month = jun,\n"
-    "  language = {ja},\n"
+    "  language = {japanese},\n"
     "  note = {printed: 「AI時代のレアアース」となった製造データ; date inferred},\n"
     "}\n"
     "\n"
     "@techreport{source-ifr-world-robotics-2024,\n"
     "  author = {{International Federation of Robotics}},\n"
     "  title = {{IFR, World Robotics 2024}},\n"
+    "  type = {Report},\n"
     "  institution = {International Federation of Robotics},\n"
     "  date = {2024},\n"
     "  year = {2024},\n"
-    "  edition = {2024},\n"
     "}\n"
 )
 CSL: list[Row] = [
     {
         "id": "observation-3r0aeqn5scs7a",
         "type": "dataset",
-        "title": (
-            "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees"
-        ),
+        "title": TITLE,
+        "author": [{"literal": "Article indicators"}],
         "container-title": "Article indicators",
         "publisher": "Article indicators",
         "issued": {"date-parts": [[2026, 11, 23]]},
         "version": "1",
         "number": "3r0aeqn5scs7a",
         "language": "en",
-        "URL": "http://127.0.0.1:8000/v1/observations/3r0aeqn5scs7a",
+        "URL": URL,
         "note": f"Printed in {ORIGIN}",
     },
     {
         "id": "article-manufacturing-data-2025",
         "type": "article-newspaper",
         "title": "Manufacturing data, the “rare earth of the AI era”",
-        "original-title": "「AI時代のレアアース」となった製造データ",
+        "original-title": PRINTED,
         "author": [{"literal": "Kang Kyung-joo"}],
         "container-title": "The Korea Economic Daily",
         "publisher": "The Korea Economic Daily",
@@ -82,9 +83,29 @@ CSL: list[Row] = [
         "author": [{"literal": "International Federation of Robotics"}],
         "publisher": "International Federation of Robotics",
         "issued": {"date-parts": [[2024]]},
-        "edition": "2024",
     },
 ]
+APA = (
+    f"Article indicators. (2026). {TITLE} (Version 1) [Data set]. "
+    f"{URL}\n"
+    f"Kang Kyung-joo. (ca. 2025, June 19). {PRINTED} [Manufacturing data, the “rare earth of the "
+    "AI era”]. The Korea Economic Daily.\n"
+    "International Federation of Robotics. (2024). IFR, World Robotics 2024."
+)
+MLA = (
+    f"“{TITLE}.” Article Indicators, Version 1, 23 Nov. 2026, {URL}. "
+    "Data set.\n"
+    f"Kang Kyung-joo. “{PRINTED} [Manufacturing data, the ‘rare earth of the AI era’].” The Korea "
+    "Economic Daily, circa 19 June 2025.\n"
+    "IFR, World Robotics 2024. International Federation of Robotics, 2024."
+)
+CHICAGO = (
+    f"Article indicators. “{TITLE}.” Version 1. November 23, 2026. Data "
+    f"set. {URL}.\n"
+    f"Kang Kyung-joo. “{PRINTED} [Manufacturing data, the ‘rare earth of the AI era’].” The Korea "
+    "Economic Daily, [June 19, 2025?].\n"
+    "International Federation of Robotics. IFR, World Robotics 2024. 2024."
+)
 
 
 class CslItem(ResponseModel):
@@ -113,8 +134,18 @@ class CitationRow(ResponseModel):
         "ifr-world-robotics-2024",
     )
     source_named: bool = column("Whether the article names a source for it.", True)
+    apa: str | None = column(
+        "The same entries for a reference list in the style of APA (7th edition): plain text, one "
+        "a line, in American English with names and titles in the requested language. Null if the "
+        "server lacks the styles.",
+        APA,
+    )
+    mla: str | None = column("The same in the style of MLA (9th edition).", MLA)
+    chicago: str | None = column(
+        "The same in the style of Chicago (18th edition, notes and bibliography).", CHICAGO
+    )
     release: int = column("The release that is cited.", 1)
     released: str = column("Day of the release (ISO 8601).", "2026-11-23")
     url: str = column(
-        "The permanent URL of the observation.", f"{LOCAL}/observations/3r0aeqn5scs7a"
+        "The permanent URL of the observation as of the release, pinned to its data.", URL
     )

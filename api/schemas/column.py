@@ -66,6 +66,7 @@ def exact(value: float | None) -> Number | None:
     return int(value) if value is not None and value.is_integer() else value
 
 
+SAME_AS_CODE = "The same as `code`."
 ALIASES = "Other names, in any language."
 OBSERVATIONS = "Number of observations that match the query."
 YEARS = "Years of these observations; undated figures and spans of several years have none."

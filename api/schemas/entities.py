@@ -1,23 +1,26 @@
 """Response models of areas, sectors, metrics, units, organizations and sources."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import create_model
 
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
-from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
+from api.domain.dimensions import BY_PLURAL, LISTED_KINDS, REFERENCE_TABLES
 from api.schemas.column import (
     ALIASES,
     OBSERVATIONS,
+    SAME_AS_CODE,
     YEARS,
     ResponseModel,
     Row,
     coded,
     column,
+    example_of,
     text_language,
 )
+from api.schemas.envelopes import LOCAL, ItemLinks
 
 
 class AreaRow(ResponseModel):
@@ -46,7 +49,7 @@ class AreaRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(
         "Remarks, translated where possible.",
-        "The article prints the everyday short name (Korea).",
+        "The everyday short name; officially the Republic of Korea.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 4)
@@ -78,12 +81,12 @@ class SectorRow(ResponseModel):
 class MetricRow(ResponseModel):
     """A metric: a measured quantity, in one unit."""
 
-    id: str = column("Id of the metric.", "robot-density")
+    id: str = column(SAME_AS_CODE, "robot-density")
+    code: str = column("Code of the metric.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
     unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
     measure: str = coded("Type of measure", code_lists.MEASURES, "density")
-    measure_stated: bool = column("Whether the article states exactly what is measured.", True)
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True
     )
@@ -98,10 +101,8 @@ class MetricRow(ResponseModel):
     definition_lang: str | None = text_language("definition")
     method_note: str | None = column(
         "Caveats, translated where possible.",
-        "The article prints only robots and employees: the restriction to industrial robots "
-        "and to manufacturing comes from the IFR definition. Not robots per employee of the "
-        "whole economy. The edition year of World Robotics is not the year measured: the "
-        "2024 edition is read as data for 2023. Higher means more automation.",
+        "Not robots per employee of the whole economy. The edition year of World Robotics is not "
+        "the year measured. Higher means more automation.",
     )
     method_note_lang: str | None = text_language("method_note")
     name_en: str = column("Name in English.", "Robot density")
@@ -137,7 +138,8 @@ class UnitRow(ResponseModel):
 class OrganizationRow(ResponseModel):
     """A firm, plant, institute, agency or other organization."""
 
-    id: str = column("Id of the organization.", "maersk")
+    id: str = column(SAME_AS_CODE, "maersk")
+    code: str = column("Code of the organization.", "maersk")
     name: str = column("Name in the requested language.", "Maersk")
     type: str = coded("Type of organization", code_lists.ORGANIZATION_TYPES, "company")
     country: str | None = column("Home country.", "DK")
@@ -150,8 +152,7 @@ class OrganizationRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
     note: str | None = column(
         "Remarks, translated where possible.",
-        "Shipping company. The factory in Hangzhou that the article mentions is unverified; "
-        "no plant record is kept.",
+        "Shipping company.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 1)
@@ -161,7 +162,8 @@ class OrganizationRow(ResponseModel):
 class SourceRow(ResponseModel):
     """The publication that measured a figure; the article only prints it."""
 
-    id: str = column("Id of the source.", "ifr-world-robotics-2024")
+    id: str = column(SAME_AS_CODE, "ifr-world-robotics-2024")
+    code: str = column("Code of the source.", "ifr-world-robotics-2024")
     name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
     organization: str = column("The organization that published it.", "ifr")
     organization_name: str = column(
@@ -179,8 +181,7 @@ class SourceRow(ResponseModel):
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
     note: str | None = column(
         "Caveats, translated where possible.",
-        "2024 is the edition, not the year measured. The data are read as 2023: the 2023 "
-        "edition also has Korea at 1,012 but Singapore at 730, where the article prints 770.",
+        "2024 is the edition, not the year measured: it reports on 2023.",
     )
     note_lang: str | None = text_language("note")
     observations: int = column(OBSERVATIONS, 5)
@@ -218,7 +219,29 @@ class Facets(ResponseModel):
     )
 
 
-ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
+def _links(kind: str, row: type[ResponseModel]) -> type[ItemLinks]:
+    """The links of an item: its observations, and what its columns refer to."""
+    table, own = REFERENCE_TABLES[kind], example_of(row)[REFERENCE_TABLES[kind].key]
+    url = f"{LOCAL}/{table.plural}/{own}"
+    fields: dict[str, Any] = {
+        "self": (str, column("The canonical URL of this item.", url)),
+        "observations": (
+            str,
+            column("Its observations.", f"{LOCAL}/observations?{kind}={own}"),
+        ),
+    }
+    for name, target in table.references.items():
+        field = row.model_fields[name]
+        path = f"{LOCAL}/{REFERENCE_TABLES[target].plural}"
+        examples = [code and f"{path}/{code}" for code in field.examples or ()]
+        text = f"What `{name}` refers to."
+        fields[name] = (field.annotation, column(text, *examples))
+    doc = "Links to related responses."
+    name = row.__name__.replace("Row", "Links")
+    return create_model(name, __base__=ItemLinks, __doc__=doc, __module__=__name__, **fields)
+
+
+ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel], type[ItemLinks]]] = {
     kind: (
         row,
         create_model(
@@ -227,6 +250,7 @@ ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
             __doc__=f"{title} with the entities of its observations.",
             __module__=__name__,
         ),
+        _links(kind, row),
     )
     for kind, row, title in (
         ("area", AreaRow, "An area"),
@@ -237,7 +261,7 @@ ROWS: Mapping[str, tuple[type[ResponseModel], type[ResponseModel]]] = {
         ("source", SourceRow, "A source"),
     )
 }
-"""The row of a list and its item, by the reference table."""
+"""The row of a list, its item and the links of that, by the reference table."""
 if missing := set(LISTED_KINDS) ^ ROWS.keys():
     raise TypeError(f"ROWS and the dimensions with a list do not agree: {missing}")
 if unknown := Facets.model_fields.keys() - BY_PLURAL.keys():

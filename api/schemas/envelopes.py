@@ -64,6 +64,9 @@ class Meta(ResponseModel):
         "Maximum number of rows per page; null in a response without pages.", 100
     )
     release: int = column("The release of the response.", 1)
+    published_at: str = column(
+        "Time of publication of that release (ISO 8601, UTC).", "2026-11-23T20:00:00Z"
+    )
     pinned: str = column(
         "The release with a digest of its data: as `release=`, it makes this address permanent.",
         PINNED,
@@ -95,6 +98,9 @@ class ItemMeta(ResponseModel):
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
     release: int = column("The release of the response.", 1)
+    published_at: str = column(
+        "Time of publication of that release (ISO 8601, UTC).", "2026-11-23T20:00:00Z"
+    )
     pinned: str = column(
         "The release with a digest of its data: as `release=`, it makes this address permanent.",
         PINNED,

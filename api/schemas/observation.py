@@ -111,6 +111,11 @@ class ObservationRow(ResponseModel):
     inferred: list[Annotated[str, OneOf(code_lists.INFERABLE)]] = column(
         "Columns of this row that are inferred, not stated in the text.", ["sector", "period"]
     )
+    measure_stated: bool = column(
+        "Whether the article states exactly what is measured: value added or output, established "
+        "or registered firms.",
+        True,
+    )
     status: str = coded("Reliability", code_lists.STATUSES, "normal")
     origin: str = coded("Type of origin", code_lists.ORIGINS, "industry-statistic")
     source: str | None = column(

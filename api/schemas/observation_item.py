@@ -69,7 +69,6 @@ class MetricDetail(ResponseModel):
     """Definition and method of the metric."""
 
     measure: str = _of(MetricRow, "measure")
-    measure_stated: bool = _of(MetricRow, "measure_stated")
     higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
     not_comparable_across: list[str] = _of(MetricRow, "not_comparable_across")
     definition: str = _of(MetricRow, "definition")
@@ -249,4 +248,9 @@ class ObservationLinks(ItemLinks):
     citation: str = column("The citation.", f"{PLACE}/citation")
     article: str = column("The article.", f"{LOCAL}/articles/manufacturing-data-2025")
     metric: str = column("The metric.", f"{LOCAL}/metrics/robot-density")
+    area: str | None = column("The area.", f"{LOCAL}/areas/KR")
+    sector: str | None = column("The sector.", f"{LOCAL}/sectors/manufacturing")
+    organization: str | None = column("The organization.", None, f"{LOCAL}/organizations/maersk")
+    unit: str = column("The unit.", f"{LOCAL}/units/robots-per-10000-employees")
+    source: str | None = column("The source.", f"{LOCAL}/sources/ifr-world-robotics-2024")
     claims: str = column("The claims that refer to it.", f"{LOCAL}/claims?observation=…")

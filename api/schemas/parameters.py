@@ -264,12 +264,12 @@ class ArticleId(ParameterType):
     ) -> tuple[set[Any], list[Issue]]:
         ids_of = {value: ascii_lower(value) for value in values}
         known = context.find_articles([*ids_of.values()])
-        unknown = {value: name for value, name in ids_of.items() if name not in known}
-        if not unknown:
+        missing = {value: name for value, name in ids_of.items() if name not in known}
+        if not missing:
             return set(known), []
         some = context.some_articles()
         accepted = some if len(some) <= MAX_LISTED else ()
-        removed = context.removed_articles([*unknown.values()])
+        removed = context.removed_articles([*missing.values()])
         return set(known), [
             Issue(
                 "",
@@ -279,7 +279,7 @@ class ArticleId(ParameterType):
                 context.nearest(value, some),
                 removed.get(name),
             )
-            for value, name in unknown.items()
+            for value, name in missing.items()
         ]
 
 
@@ -374,9 +374,7 @@ class Year(ParameterType):
         return f"{value:04}"
 
 
-class Flag(ParameterType):
-    """`true` or `false`, which is the same as to omit the parameter."""
-
+class Truth(ParameterType):
     item: Schema = {"type": "string", "enum": ["true", "false"]}
 
     def read_one(self, text: str, context: ValidationContext) -> bool | None:
@@ -384,10 +382,17 @@ class Flag(ParameterType):
         if flag not in ("true", "false"):
             message = Message("error.not-a-flag")
             raise ParameterError(text[:MAX_SHOWN], message, ["true", "false"])
-        return True if flag == "true" else None
+        return flag == "true"
 
     def text(self, value: bool) -> str:
         return str(value).lower()
+
+
+class Flag(Truth):
+    """`true` or `false`, which is the same as to omit the parameter."""
+
+    def read_one(self, text: str, context: ValidationContext) -> bool | None:
+        return super().read_one(text, context) or None
 
 
 class PeriodText(ParameterType):
@@ -551,8 +556,12 @@ class Columns(ParameterType):
     is_list = True
     sign = ""
 
+    def __init__(self, columns: Sequence[str] = ()) -> None:
+        self.columns = columns
+        """Those that may be named, if not all."""
+
     def read(self, texts: Texts, context: ValidationContext) -> tuple[str, ...]:
-        columns = list(context.row.model_fields)
+        columns = list(self.columns or context.row.model_fields)
         names = dict.fromkeys(name.strip() for text in texts for name in text.split(","))
         unknown = [name for name in names if name.removeprefix(self.sign) not in columns]
         issues = []

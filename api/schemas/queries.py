@@ -14,6 +14,7 @@ from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
 from api.errors import Issue, Message
 from api.schemas.discovery import TYPES
+from api.schemas.observation import SHARED
 from api.schemas.parameters import (
     MAX_SHOWN,
     NONE,
@@ -36,6 +37,7 @@ from api.schemas.parameters import (
     RowId,
     Sort,
     Text,
+    Truth,
     ValidationContext,
     WholeNumber,
     Year,
@@ -123,14 +125,19 @@ class Query(BaseModel):
         return copy
 
 
-class LocalizedQuery(Query):
-    """Parameters of every response with names."""
+class LanguageQuery(Query):
+    """Parameters of a response with texts."""
 
     lang: str | None = parameter(
         Language(),
         "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
         "ko",
     )
+
+
+class LocalizedQuery(LanguageQuery):
+    """Parameters of every response with names."""
+
     release: PinnedRelease | None = parameter(
         ReleaseNumber(),
         "Returns the data as of this release: rows, names, notes, claims and sources. A number, or "
@@ -210,6 +217,9 @@ class ObservationFilters(Query):
     relation: Codes = filter_parameter("relation")
     unit: Codes = filter_parameter("unit")
     inferred: CodesOrNone = filter_parameter("inferred")
+    measure_stated: bool | None = parameter(
+        Truth(), "Whether the article states exactly what is measured.", "true"
+    )
     paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
     value_from: float | None = parameter(
         Number(),
@@ -223,9 +233,12 @@ class ObservationFilters(Query):
     )
     q: SearchText | None = parameter(
         SearchParameter(),
-        "Words that names or codes of the metric, area, sector or organization must contain, all "
-        "of them, in any of the languages. Letter case, width and accents do not matter. Chinese "
-        "and Japanese words match anywhere in a name, others at the beginning of a word.",
+        "Words and numerals, all of which a figure must have, in any of the languages. A word is "
+        "in a name or a code of its metric, sector, organization, source or unit, or of its area "
+        "or the country or region that contains it. A numeral is its value or a bound, as printed "
+        "or written out (`1,012`, `9 trillion`), or its year. Letter case, width and accents do "
+        "not matter. Chinese and Japanese words match anywhere in a name, others at the beginning "
+        "of a word.",
         "robot",
     )
     preferred: bool | None = parameter(
@@ -292,6 +305,18 @@ class SeriesQuery(PageQuery, ObservationFilters):
 
     KEY_TYPES = (str,) * len(SERIES)
 
+    @property
+    def key_types(self) -> tuple[type, ...]:
+        """The codes of a series, in any other order as one text."""
+        return (str,) if self.sort else self.KEY_TYPES
+
+    sort: Codes = parameter(
+        Sort(SHARED),
+        "Column of the series to sort by, with `-` before it for descending. Default: the codes of "
+        "metric, area, organization, sector, unit, comparison and frequency.",
+        "subject_name",
+    )
+
 
 class AvailabilityQuery(FormatQuery, ObservationFilters):
     """Parameters of facets."""
@@ -330,6 +355,19 @@ class ArticleQuery(FilteredQuery):
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
+
+    q: SearchText | None = parameter(
+        NameParameter(),
+        "Words that the entity's own names, aliases or codes contain, all of them, in any of the "
+        "languages. It finds entities without figures, too; the other filters apply to figures.",
+        "japan",
+    )
+
+    @cached_property
+    def filters(self) -> Mapping[str, Any]:
+        """The filters of the figures; `q` filters the entities."""
+        return {name: value for name, value in super().filters.items() if name != "q"}
+
     sort: Codes = parameter(
         Sort(),
         "Column to sort by, with `-` before it for descending. Default: the code.",
@@ -339,8 +377,24 @@ class EntityQuery(FilteredQuery):
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
+
+    @property
+    def key_types(self) -> tuple[type, ...]:
+        """The place in the text; in any other order the id as shown."""
+        return (str,) if self.sort else self.KEY_TYPES
+
     article: Codes = parameter(ArticleId(), "The article that makes it.", "manufacturing-data-2025")
     area: Codes = parameter(Code("area", none=False), "An area that it mentions.", "US")
+    country: Codes = parameter(
+        Code("area", ("country",), name="country", none=False),
+        "A country that it mentions, or in which an area that it mentions lies.",
+        "CN",
+    )
+    region: Codes = parameter(
+        Code("area", code_lists.REGION_TYPES, name="region", none=False),
+        "A province or city that it mentions, or a province in which such a city lies.",
+        "CN-ZJ",
+    )
     organization: Codes = parameter(
         Code("organization", none=False), "An organization that it mentions.", "deepseek"
     )
@@ -362,6 +416,11 @@ class ClaimQuery(PageQuery):
     status: Codes = parameter(ListedCode(code_lists.CLAIM_STATUSES), "Reliability.", "disputed")
     part: Codes = parameter(ListedCode(code_lists.ARTICLE_PARTS), "Part of the article.", "body")
     paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
+    sort: Codes = parameter(
+        Sort(),
+        "Column to sort by, with `-` before it for descending. Default: as they are printed.",
+        "kind",
+    )
 
 
 class ReleaseQuery(PageQuery):

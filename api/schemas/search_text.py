@@ -1,11 +1,9 @@
 """Parameter types of search texts, which are looked up among names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from api.domain import name_index
-from api.domain.dimensions import SEARCHED
-from api.domain.reference import Kind
 from api.errors import Message
 from api.schemas.parameters import (
     ParameterError,
@@ -13,6 +11,7 @@ from api.schemas.parameters import (
     Schema,
     ValidationContext,
 )
+from api.schemas.search_terms import Found, normalized, terms
 
 MAX_TEXT = 200
 """Characters of a search text."""
@@ -24,14 +23,14 @@ MAX_FOUND = 5000
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """A search text, and the codes that each of its words matches."""
+    """A search text, and what each of its terms selects."""
 
     text: str
-    """Folded: search texts that are equal here are the same query."""
+    """Without differences that do not count: texts that are equal here are the same query."""
     typed: str = field(hash=False, compare=False)
     """As it was typed, with white space normalized."""
-    found: Mapping[str, Mapping[Kind, Sequence[str]]] = field(hash=False, compare=False)
-    """By word: the codes of each kind whose code, name or alias contains it."""
+    found: Mapping[str, Found] = field(hash=False, compare=False)
+    """By term, what it selects."""
 
     def __str__(self) -> str:
         return self.text
@@ -57,24 +56,19 @@ class NameParameter(ParameterType):
 
 
 class SearchParameter(NameParameter):
-    """Words that names of metrics, areas, sectors or organizations must contain, all of them."""
+    """Words and numerals that a row must have, all of them."""
 
     needs_lookup = True
 
     def read_one(self, text: str, context: ValidationContext) -> SearchText:
         search = super().read_one(text, context)
-        index = context.reference.index
-        # A code stands for every word of the text.
-        coded = name_index.coded(index, search.text)
+        # Punctuation is kept: 1,012 is not 1 and 012.
+        spelled = normalized(text)
         found = {}
-        for word in search.text.split():
-            context.check()
-            codes: dict[Kind, set[str]] = {kind: set() for kind in SEARCHED}
-            for name in (*index.finding(word), *coded):
-                if name.kind in codes:
-                    codes[name.kind].add(name.code)
-            if sum(map(len, codes.values())) > MAX_FOUND:
+        for term in terms(spelled, context.reference, context.check):
+            if sum(map(len, term.found.values())) > MAX_FOUND:
                 hint = Message("error.hint.rarer-words", most=f"{MAX_FOUND:,}")
-                raise ParameterError(text, Message("error.too-many-names", word=word), hint=hint)
-            found[word] = {kind: sorted(each) for kind, each in codes.items() if each}
-        return replace(search, found=found)
+                message = Message("error.too-many-names", word=term.text)
+                raise ParameterError(text, message, hint=hint)
+            found[term.text] = term.found
+        return replace(search, text=spelled, found=found)

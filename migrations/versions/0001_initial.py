@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001b
+Revision ID: 0001c
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001b"
+revision: str = "0001c"
 """Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -197,7 +197,7 @@ def _create_reference_tables() -> None:
         "metric",
         [
             *_names(),
-            *(_code("id"), _code("unit"), _string("measure"), _boolean("measure_stated")),
+            *(_code("id"), _code("unit"), _string("measure")),
             *(_boolean("higher_is_better", null=True), _string("not_comparable_across")),
             *(_text("aliases"), _text("definition"), _text("method_note", null=True)),
         ],
@@ -320,7 +320,8 @@ def _create_observation() -> None:
             *(_real("value"), _string("relation"), _real("value_min"), _real("value_max")),
             *(_integer("multiplier"), _integer("decimals")),
             *(_code("unit"), _code("compared_with", null=True), _text("as_printed")),
-            *(_string("inferred"), _string("status"), _string("origin")),
+            *(_string("inferred"), _boolean("measure_stated")),
+            *(_string("status"), _string("origin")),
             *(_code("source", null=True), _integer("paragraph"), _integer("sentence")),
             *(_text("note", null=True), _text("correction", null=True)),
             *(_big("statement"), _big("fact", null=True), _real("interval_min")),

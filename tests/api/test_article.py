@@ -22,7 +22,8 @@ EXPECTED = PROJECT / "tests" / "expected"
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 SCALES = {"兆": 10**12, "億": 10**8, "万": 10**4}
 LISTS = {"inferred", "areas", "organizations", "metrics", "sectors", "observations"}
-NUMBERS = {
+PARSED = {
+    "measure_stated",
     "value",
     "value_min",
     "value_max",
@@ -47,7 +48,7 @@ def expected(name: str) -> list[Row]:
 def typed(column: str, cell: str) -> Any:
     if column in LISTS:
         return cell.split()
-    if column in NUMBERS and cell:
+    if column in PARSED and cell:
         return json.loads(cell)
     return cell or None
 

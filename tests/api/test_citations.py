@@ -6,6 +6,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from api.i18n import quoted_title
 from api.i18n.citations import MAX_CITED, Published, lines, of_answer, of_observation
 from api.schemas import CitationRow
 from api.schemas.citation import BIBTEX
+from api.schemas.releases import PINNED
 from tests.support.nonempty import nonempty
 
 with warnings.catch_warnings():
@@ -213,6 +215,11 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
     day = json.loads(text)["data"]["released"]
     text = text.replace(str(lite.base_url).rstrip("/"), "http://127.0.0.1:8000")
     text = text.replace(day, "2026-11-23").replace(lines.day(day, "en"), "23 November 2026")
+    text = text.replace(lite.get("/v1/releases/1").json()["data"]["pinned"], PINNED)
+    date = datetime.fromisoformat(day)
+    text = text.replace(f"{date.day} {date:%b.} {date.year}", "23 Nov. 2026")
+    text = text.replace(f"{date:%B} {date.day}, {date.year}", "November 23, 2026")
+    text = text.replace(f"indicators. ({date.year})", "indicators. (2026)")
     data = json.loads(text)["data"]
     data["csl"][0]["issued"]["date-parts"] = [[2026, 11, 23]]
     assert data == {
@@ -230,7 +237,7 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
 def test_citations_are_served_as_bibtex_files(lite: httpx.Client, options: Any) -> None:
     response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/x-bibtex"
-    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.bib"')
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation-release-1.bib"')
     assert response.text == citation(lite, NAMED)["bibtex"]
     assert len(parsed(response.text)) == 3
 
@@ -247,7 +254,7 @@ def test_citations_are_served_as_bibtex_files(lite: httpx.Client, options: Any) 
 def test_citations_are_served_as_csl_files(lite: httpx.Client, options: Any) -> None:
     response = lite.get(f"/v1/observations/{NAMED}/citation", **options)
     assert response.headers["content-type"] == "application/vnd.citationstyles.csl+json"
-    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation.csl.json"')
+    assert response.headers["content-disposition"].endswith(f'{NAMED}-citation-release-1.csl.json"')
     assert response.json() == citation(lite, NAMED)["csl"]
     assert "World Robotics 2024" in "\n".join(rendered(response.json()))
 

@@ -16,6 +16,7 @@ import pytest
 
 from api.db.database import writing_engine
 from api.http import caching
+from api.i18n.citations.styles import STYLES
 from api.ingest.bundle import open_bundle
 from api.ingest.progress import Progress
 from api.ingest.publish import publish
@@ -260,6 +261,50 @@ def test_links_of_a_named_release_are_pinned(data_sets: dict[str, DataSet], rele
         response = client.get(url)
         assert response.headers["cache-control"] == FOR_EVER
         assert response.headers["data-release"] == pinned.partition("-")[0]
+
+
+def cited_urls(client: httpx.Client, query: str = "") -> dict[str, str]:
+    """The cited URLs of a figure and of a list that has only this figure, by where they stand."""
+    row = client.get(f"observations/{KOREA_ID}/citation?{query}").json()["data"]
+    chart = f"observations?metric=robot-density&country=KR&year=2023&format=vegalite&{query}"
+    file = client.get(chart).json()["usermeta"]["citation"]
+    data_set = client.get(f"dataset.jsonld?{query}").json()["citation"]
+    return {
+        "url": row["url"],
+        "text": row["text"].rpartition(" ")[2],
+        "csl": row["csl"][0]["URL"],
+        "bibtex": re.findall("  url = {(.*)},", row["bibtex"])[0],
+        **{style: re.findall(r"http\S+[0-9a-f]", row[style])[0] for style in STYLES},
+        "text of a list": file["text"].rpartition(" ")[2],
+        "csl of a list": file["csl"][0]["URL"],
+        "data set": data_set.rpartition(" ")[2],
+    }
+
+
+@pytest.mark.parametrize("query", ["", "release=1"])
+def test_cited_addresses_show_the_cited_value_after_a_correction(
+    data_sets: dict[str, DataSet], query: str
+) -> None:
+    before, after = data_sets["behind"], data_sets["first"]
+    pinned = before.pinned(1)
+    assert after.client.get(f"observations/{KOREA_ID}").json()["data"]["value"] == 1013
+    for place, url in nonempty(cited_urls(before.client, query).items()):
+        assert httpx.URL(url).params["release"] == pinned, place
+        address = url.replace(str(before.client.base_url), str(after.client.base_url))
+        response = after.client.get(address)
+        assert response.headers["cache-control"] == FOR_EVER
+        assert "1012" in response.text, place
+
+
+def test_the_citation_of_a_release_that_is_current_equals_that_of_its_number(
+    data_sets: dict[str, DataSet],
+) -> None:
+    client, path = data_sets["first"].client, f"observations/{KOREA_ID}/citation?format="
+    for name in nonempty(("bibtex", "csl")):
+        current, named = (client.get(f"{path}{name}{each}") for each in ("", "&release=2"))
+        assert current.content == named.content
+        for response in (current, named):
+            assert "citation-release-2." in response.headers["content-disposition"]
 
 
 def test_links_have_one_order_however_the_request_is_spelled(

@@ -183,9 +183,9 @@ def test_the_it_sector_has_no_parts(client: httpx.Client) -> None:
 
 
 def test_the_unresolved_rank_names_its_two_candidates(client: httpx.Client) -> None:
-    metric = client.get("/v1/metrics/unresolved-rank").json()["data"]
-    assert "cip-rank" in metric["method_note"]
-    assert "robot-density-rank" in metric["method_note"]
+    [row] = listed(client, "observations?metric=unresolved-rank")
+    assert "robot density" in row["note"]
+    assert "UNIDO CIP index" in row["note"]
 
 
 def test_claims_are_in_the_order_of_the_text(client: httpx.Client) -> None:

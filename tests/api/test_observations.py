@@ -202,8 +202,16 @@ def test_disputed_figures_are_kept_as_printed_with_a_note(client: httpx.Client) 
 def test_inferred_columns_are_named_and_can_be_filtered(client: httpx.Client) -> None:
     [row] = rows(client, "sector=textiles")
     assert row["inferred"] == ["metric", "period", "compared_with"]
-    assert len(rows(client, "inferred=metric")) == 7
+    assert len(rows(client, "inferred=metric")) == 10
     assert all(row["inferred"] == [] for row in rows(client, "inferred=none"))
+
+
+def test_figures_without_a_stated_measure_can_be_filtered(client: httpx.Client) -> None:
+    open_ones = rows(client, "measure_stated=false")
+    assert len(open_ones) == 15
+    assert len(rows(client, "measure_stated=True")) == 37 - 15
+    assert {row["measure_stated"] for row in open_ones} == {False}
+    assert "Measure not stated" in meta(client, "measure_stated=false")["title"]
 
 
 def test_rows_that_do_not_compare_are_warned_of(client: httpx.Client) -> None:

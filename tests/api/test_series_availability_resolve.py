@@ -328,15 +328,16 @@ def test_resolve_requires_q(client: httpx.Client) -> None:
     "text", ["浙江", "Zhejiang", "저장", "robot", "gdp", "Korea", "吉利", "중국", "U.S.", "CN-ZJ"]
 )
 def test_q_and_resolve_find_the_same(client: httpx.Client, text: str) -> None:
-    kinds = {"metric", "sector", "organization", "country", "province", "city", "world"}
+    columns = {"country": "country", "province": "region", "city": "area", "world": "area"}
+    kinds = {"metric", "sector", "organization", "source", "unit"}
     named = [
         row
         for row in client.get("/v1/resolve", params={"q": text, "limit": 1000}).json()["data"]
-        if row["type"] in kinds
+        if row["type"] in {*kinds, *columns}
     ]
     by_kind: dict[str, set[str]] = {}
     for row in named:
-        column = row["type"] if row["type"] in ("metric", "sector", "organization") else "area"
+        column = columns.get(row["type"], row["type"])
         by_kind.setdefault(column, set()).add(row["code"])
     expected = {
         row["id"]

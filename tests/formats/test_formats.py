@@ -216,7 +216,8 @@ def test_responses_have_a_content_type_and_a_file_name(lite: httpx.Client, name:
     chosen, (path, query) = FORMATS[name], request_for(name)
     headers = fetched(lite, path, chosen, **query).headers
     assert headers["content-type"] == chosen.media_type
-    file = "observations-robot-density" if path == ALL else "observations-3r0aeqn5scs7a-citation"
+    cited = "observations-3r0aeqn5scs7a-citation-release-1"
+    file = "observations-robot-density" if path == ALL else cited
     attached = f'attachment; filename="{file}.{chosen.extension}"'
     assert headers.get("content-disposition") == (None if chosen is DEFAULT else attached)
 

@@ -49,7 +49,7 @@ def test_columns_are_typed_even_without_rows(client: httpx.Client, query: dict[s
 @pytest.mark.parametrize(
     ("name", "column", "kind"),
     [
-        ("metrics", "measure_stated", pyarrow.bool_()),
+        ("metrics", "higher_is_better", pyarrow.bool_()),
         ("countries", "latitude", pyarrow.float64()),
         ("releases", "observations", pyarrow.int64()),
     ],

@@ -267,3 +267,15 @@ def test_another_name_is_not_taken_for_a_misspelt_one(
 ) -> None:
     found = five.get("resolve", params={"q": text}).json()["data"]
     assert [row["code"] for row in found][:1] == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("text", ["2024-Q1", "Q1 2024", "2024年第1四半期", "2024년 1분기"])
+def test_a_period_is_searched_by_its_name(five: httpx.Client, text: str) -> None:
+    found = rows(five, f"q={text}")
+    assert found == rows(five, "period=2024-Q1")
+    assert found
+
+
+def test_the_values_of_a_panel_all_have_their_unit_or_none_has(five: httpx.Client) -> None:
+    drawn = chart(five, "metric=robot-density&lang=ko")["data"]["values"]
+    assert [row["chart_text"] for row in drawn] == ["1,012 *", "770 *", "600 이상 (t)"]

@@ -161,3 +161,12 @@ def test_a_failure_after_the_first_byte_closes_the_connection(
                 with pytest.raises(httpx.RemoteProtocolError):
                     list(pieces)
         assert httpx.get(f"{base}{ALL}?limit=1").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/observations", "/v1/series"])
+def test_a_long_export_says_which_rows_are_left_out(many: httpx.Client, path: str) -> None:
+    with many.stream("GET", f"{path}?year_from=1990&format=csv") as response:
+        header = response.headers["data-warnings"]
+    left_out = many.get(f"{path}?year_from=1990&limit=5").json()["meta"]["warnings"][-1]
+    assert left_out["code"] == "left-out-by-year"
+    assert header == f"left-out-by-year;count={left_out['count']}"

@@ -105,7 +105,7 @@ def test_cells_have_the_types_of_their_columns(client: httpx.Client) -> None:
     assert (year.value, year.number_format) == (2023, "0")
     assert unit.data_type == "s"
     metrics = book(client, "/v1/metrics").worksheets[0]
-    assert {cell.data_type for cell in named(metrics, "measure_stated")} == {"b"}
+    assert {cell.data_type for cell in named(metrics, "higher_is_better")} == {"b", "n"}
 
 
 @pytest.mark.parametrize(

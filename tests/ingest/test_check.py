@@ -274,8 +274,8 @@ def test_a_missing_name_is_named(seed: Path) -> None:
         ("sectors.csv", "robots", {"isic4": "28２"}, "accepted: A to U, or 2 to 4 digits"),
         ("metrics.csv", "gdp", {"higher_is_better": "maybe"}, "accepted: true, false"),
         ("metrics.csv", "gdp", {"higher_is_better": "yes"}, "accepted: true, false"),
-        ("metrics.csv", "gdp", {"measure_stated": "1"}, "accepted: true, false"),
-        ("metrics.csv", "gdp", {"measure_stated": ""}, "this may not be empty"),
+        ("sources.csv", "unido-cip", {"edition_inferred": ""}, "this may not be empty"),
+        (OBSERVATIONS, "ningbo-city-rank", {"measure_stated": "1"}, "accepted: true, false"),
         ("organizations.csv", "maersk", {"country": "Denmark"}, "did you mean DK?"),
         ("sources.csv", "unido-cip", {"organization": "un"}, "not in organizations.csv"),
         ("sources.csv", "unido-cip", {"url": "ftp://x"}, "an address with http:// or https://"),
@@ -303,7 +303,8 @@ def test_codes_that_differ_in_letter_case_only_are_refused(seed: Path) -> None:
 
 
 def test_true_and_false_of_a_spreadsheet_are_read(seed: Path) -> None:
-    change(seed, "metrics.csv", "gdp", measure_stated="TRUE", higher_is_better="False")
+    change(seed, "metrics.csv", "gdp", higher_is_better="False")
+    change(seed, OBSERVATIONS, "ningbo-city-rank", measure_stated="TRUE")
     assert read(seed).articles == 1
 
 

@@ -33,7 +33,7 @@ FACT = ("metric", "area", "organization", "sector", "period", "unit", "compariso
 PROJECTED = ("forecast", "target")
 CODES = (
     *("metric", "area", "country", "sector", "organization", "source", "article", "status"),
-    *("origin", "relation", "unit", "frequency", "period", "year", "area_type"),
+    *("origin", "relation", "unit", "frequency", "period", "year", "area_type", "measure_stated"),
 )
 """Parameters that compare the column of their name."""
 RANGES = ("year_from", "year_to", "value_from", "value_to")
@@ -70,6 +70,7 @@ class Observation:
     multiplier: int
     decimals: int
     inferred: tuple[str, ...]
+    measure_stated: bool
     as_printed: str
     note: str | None
 
@@ -171,6 +172,7 @@ def _observation(
         multiplier=multiplier,
         decimals=int(stated) if stated else max(decimals(each, multiplier) for each in numbers),
         inferred=tuple(line["inferred"].split()),
+        measure_stated=line["measure_stated"] != "false",
         as_printed=line["as_printed"],
         note=line["note"] or None,
         key=line["key"],

@@ -20,7 +20,7 @@ Tables = dict[str, list[Cells]]
 HEADER = (
     *("key", "metric", "area", "organization", "sector", "period"),
     *("relation", "value", "value_min", "value_max", "multiplier", "decimals", "unit"),
-    *("compared_with", "as_printed", "inferred", "status", "origin", "source"),
+    *("compared_with", "as_printed", "inferred", "measure_stated", "status", "origin", "source"),
     *("paragraph", "sentence", "note", "correction"),
 )
 STATEMENT = ("metric", "area", "organization", "sector", "period", "source", "compared_with")
@@ -252,6 +252,7 @@ def _observation(fact: Fact, source: str, language: str, chance: Random) -> Cell
         **fact.cells,
         **_figure(fact, language, chance),
         "inferred": " ".join(column for column in INFERABLE if column in inferred),
+        "measure_stated": chance.choice(("", "", "true", "false")),
         "status": status,
         "origin": chance.choice(ORIGINS[:-1]) if source else "not-stated",
         "source": source,

@@ -105,6 +105,7 @@ class Observation(Columns, table=True):
     compared_with: str | None = Field(sa_type=CODE, foreign_key="comparison.code", index=True)
     as_printed: str = Field(sa_type=TEXT)
     inferred: str
+    measure_stated: bool
     status: str
     origin: str
     source: str | None = Field(sa_type=CODE, foreign_key="source.id")

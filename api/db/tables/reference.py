@@ -65,7 +65,6 @@ class Metric(Named, table=True):
     id: str = Field(primary_key=True, sa_type=CODE)
     unit: str = Field(sa_type=CODE, foreign_key="unit.code", index=True)
     measure: str
-    measure_stated: bool
     higher_is_better: bool | None
     not_comparable_across: str
     aliases: str = Field(sa_type=TEXT)

@@ -14,7 +14,7 @@ from api.i18n import display, period_name, with_colon
 from api.schemas import Row
 
 MAX_LETTERS = 14
-"""Of a value with its unit, where there is little room: of more, the number alone."""
+"""Of a value with its unit, where there is little room: if one has more, all are numbers alone."""
 LINE = 18
 """Pixels from a text to the next one of the same time."""
 CONTRADICTED, INFERRED = "≠", "*"
@@ -31,10 +31,12 @@ def add_texts(panel: Panel, brief: bool) -> None:
     line = (high - low) / PLOT_HEIGHT * LINE
     ends = {row["chart_label"]: row["id"] for row in panel.rows}.values()
     highest: dict[Number, Number] = {}
+    longest = max((len(row["display"]) for row in panel.rows), default=0)
+    is_bare = (brief or panel.over_time) and longest > MAX_LETTERS
     for row in sorted(panel.rows, key=lambda row: row["chart_end"]):
         row["chart_text"] = row["chart_text_at"] = None
         if not panel.over_time or row["id"] in ends or row["chart_span"]:
-            row["chart_text"] = _value(row, panel, brief or panel.over_time)
+            row["chart_text"] = _value(row, panel, is_bare)
         else:
             signs = SIGNS.get(row["relation"], ""), *_marks(row)
             row["chart_text"] = " ".join(filter(None, signs)) or None
@@ -44,10 +46,10 @@ def add_texts(panel: Panel, brief: bool) -> None:
             row["chart_text_at"] = highest[time]
 
 
-def _value(row: Row, panel: Panel, brief: bool) -> str:
-    """The value with its mark of doubt; a span also says when."""
+def _value(row: Row, panel: Panel, is_bare: bool) -> str:
+    """The value with its mark of doubt, `is_bare` without its unit; a span also says when."""
     written = row["display"]
-    if brief and len(written) > MAX_LETTERS:
+    if is_bare:
         # A bound of a fall as that of the number, which the axis has.
         number = "{}%" if panel.unit["symbol"] == "%" else "{}"
         bare = {**panel.unit, f"display_{panel.lang}": number, "display_en_one": number}

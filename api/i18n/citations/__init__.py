@@ -1,4 +1,4 @@
-"""How to cite: one line for a footnote, BibTeX, CSL-JSON.
+"""How to cite: one line for a footnote, BibTeX, CSL-JSON, and entries in the styles of manuals.
 
 Both levels are named: the article that prints a figure, and the source that measured it, or that
 the article names none; with the release of the data and its date.
@@ -122,6 +122,7 @@ def _data_set(
         "id": name,
         "type": "dataset",
         "title": title,
+        "author": [{"literal": DATA_SET}],
         "container-title": DATA_SET,
         "publisher": DATA_SET,
         "issued": _date(published.date),
@@ -156,7 +157,7 @@ def _article(article: Facts, language: str, reference: Reference) -> CslItem:
 
 
 def _source(source: Facts, language: str, reference: Reference) -> CslItem:
-    """A source; an edition that is a year is taken for the year of issue."""
+    """A source; an edition that is a year is the year of issue, and not "the 2024th edition"."""
     edition = source["edition"]
     body = reference.entries("organization")[source["organization"]][f"name_{language}"]
     inferred = edition is not None and source["edition_inferred"]
@@ -168,7 +169,7 @@ def _source(source: Facts, language: str, reference: Reference) -> CslItem:
         "author": [{"literal": body}],
         "publisher": body,
         "issued": _date(edition, inferred=inferred) if is_year else None,
-        "edition": edition,
+        "edition": None if is_year else edition,
         "URL": source["url"],
         "note": lines.source_line(source, language, reference) if inferred else None,
     }

@@ -48,7 +48,7 @@ export async function show(container, view, words, signal, name) {
     saver("png", name, () => pngOf(made.view), words),
     element("a", { href: made.url, class: "quiet" }, "Vega-Lite"));
   const { cursor, ...whole } = view.ask;
-  return { request: made.url, chart: { ask: whole, title: name, height: made.height + EDGE } };
+  return { request: made.url, warnings: made.document.usermeta.warnings, chart: { ask: whole, title: name, height: made.height + EDGE } };
 }
 
 function saver(kind, name, make, words) {

@@ -128,10 +128,13 @@ async function tab(body, answer, view, words, signal) {
       results.pager(answer, view, words), results.warnings(answer, view, words));
     return {};
   }
-  const drawing = element("div");
-  fill(body, drawing, results.warnings(answer, view, words));
+  const drawing = element("div"), caveats = element("div");
+  fill(body, drawing, caveats);
   try {
-    return await chart.show(drawing, view, words, signal, answer.meta.title);
+    // A chart has all figures, not those of one page.
+    const { warnings, ...shown } = await chart.show(drawing, view, words, signal, answer.meta.title);
+    fill(caveats, results.warnings({ meta: { warnings } }, view, words));
+    return shown;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     fill(drawing, results.failure(error, view, words, again));

@@ -105,7 +105,7 @@ function paragraph({ number, numerals, claims, figures }, view, words) {
 
 function numeral(each, view, words) {
   const printed = element("span", { lang: view.printedIn, class: "printed" }, each.as_printed);
-  const kind = [words.map.numeral(each.number), words.nameOf("role", each.role)].join(DOT);
+  const kind = [words.map.numeral(each.number), words.nameOf("figure_role", each.role)].join(DOT);
   return element("li", { class: each.outcome, id: `numeral-${each.number}` },
     element("span", { class: `dot ${each.outcome}`, "aria-hidden": "true" }), " ", printed, " ",
     element("span", { class: "kind" }, kind), " ",
@@ -126,5 +126,5 @@ function claim(each, view, words) {
   return element("li", { class: "statement" },
     element("span", { class: "dot statement", "aria-hidden": "true" }), " ",
     element("span", { class: "kind" }, words.nameOf("modality", each.modality)), " ",
-    link(addressOf(view, {}, { claim: each.id }), {}, words.map.claim(words.nameOf("kind", each.kind))));
+    link(addressOf(view, {}, { claim: each.id }), {}, words.map.claim(words.nameOf("claim_kind", each.kind))));
 }

@@ -88,7 +88,7 @@ function measured(row, words) {
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
     told(words.comparison, row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
-      details.measure_stated ? null : words.brackets(words.measureNotStated)),
+      row.measure_stated ? null : words.brackets(words.measureNotStated)),
     told(words.definition, inLanguage(details.definition, details.definition_lang, words),
       inLanguage(details.method_note, details.method_note_lang, words)),
     told(words.otherLanguages, element("ul", {}, others(row, words).map(([lang, name]) =>
@@ -147,7 +147,7 @@ function printed(row, view, words) {
     told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
     told(words.numerals, row.figures.length ? row.figures.map((each) => [
       element("span", { lang: article.language }, each.as_printed),
-      words.brackets([words.map.numeral(each.number), words.nameOf("role", each.role)].join(DOT)), " ",
+      words.brackets([words.map.numeral(each.number), words.nameOf("figure_role", each.role)].join(DOT)), " ",
     ]) : words.inWords),
     told(words.hash, element("code", { class: "hash" }, row.paragraph_sha256))));
 }
@@ -195,7 +195,7 @@ async function claim({ data: row }, path, view, words, signal) {
   const figures = await Promise.all(row.observations.slice(0, MOST).map((id) =>
     ask(urlOf(`observations/${id}`, kept(view)), signal)));
   return element("article", {},
-    element("p", { class: "eyebrow" }, words.nameOf("kind", row.kind)),
+    element("p", { class: "eyebrow" }, words.nameOf("claim_kind", row.kind)),
     element("h2", {}, row.text),
     element("p", {}, words.claimIsOurs),
     row.note ? element("p", { class: "note" }, inLanguage(row.note, row.note_lang, words, { class: null })) : null,
