@@ -96,8 +96,8 @@ def write(document: Document, out: ByteSink) -> None:
         axes[0] = {code: entries[code][f"name_{lang}"] for code in codes}
     size = [len(axis) for axis in axes]
     if prod(size) > MAX_CELLS:
-        message = f"the cube would have {prod(size):,} cells; it holds {MAX_CELLS:,}"
-        raise _refusal(message, ["more filters", "format=csv"])
+        message = Message("error.cube-cells", count=f"{prod(size):,}", most=f"{MAX_CELLS:,}")
+        raise _refusal(message, ["format=csv"], Message("error.hint.more-filters"))
     cells = _cells(rows, dimensions, axes)
     sources = [each[f"name_{lang}"] for each in about.sources]
     if any(row["source"] is None for row in rows):

@@ -187,7 +187,7 @@ def claims(snapshot: Snapshot, query: ClaimQuery) -> Page:
         found, next_key = page_of(snapshot, every, IN_TEXT, query)
         table = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
     else:
-        check_sortable(total, keys, ["more filters: country, kind, article …"])
+        check_sortable(total, keys)
         found = list(snapshot.execute(IN_TEXT.page(every, None, None)).mappings())
         rows = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
         columns = sorted_by(rows.columns, keys, snapshot.deadline.check)

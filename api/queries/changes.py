@@ -31,7 +31,7 @@ from api.domain.code_lists import CHANGES
 from api.domain.dimensions import KINDS, REFERENCE_TABLES
 from api.domain.reference import Reference
 from api.errors import InvalidRequest, Issue, Message
-from api.i18n import message
+from api.i18n import message as said
 from api.queries import counting
 from api.queries.articles import articles_of, claims_of, figures_of
 from api.queries.entities import LISTS_OF_KINDS, entities_of
@@ -201,7 +201,7 @@ def changes(snapshot: Snapshot, query: ChangeQuery, base: str) -> Page:
     if not total:
         is_narrowed = any(name in query.canonical for name in FILTERS if name != "since")
         code = "nothing-changed-of-these" if is_narrowed else "nothing-changed"
-        text = message(code, query.language, number=str(comparison.since))
+        text = said(code, query.language, number=str(comparison.since))
         notices = [Notice("nothing-changed", text, 0)]
     return Page(ChangeRow, InMemoryTable.of_rows(rows), total, next_key, notices, data)
 

@@ -242,12 +242,13 @@ def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) 
     return {name: [values[place] for place in places] for name, values in columns.items()}
 
 
-def check_sortable(total: int, keys: Sequence[str], accepted: Sequence[str]) -> None:
+def check_sortable(total: int, keys: Sequence[str], accepted: Sequence[str] = ()) -> None:
     """Raise InvalidRequest where more rows match than are sorted in memory."""
     if total > MAX_SORTED:
+        message, hint = Message("error.too-many-to-sort"), Message("error.hint.more-filters")
         raise InvalidRequest(
-            f"{total:,} rows match; up to {MAX_SORTED:,} can be sorted.",
-            [Issue("sort", ",".join(keys), "too many rows to sort", [*accepted])],
+            Message("error.detail.sort", count=f"{total:,}", most=f"{MAX_SORTED:,}"),
+            [Issue("sort", ",".join(keys), message, [*accepted], hint=hint)],
         )
 
 

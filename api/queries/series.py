@@ -71,7 +71,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
     """A page of series in the order of their columns."""
-    check_sortable(counting.total(snapshot, query), keys, ["more filters: metric, country …"])
+    check_sortable(counting.total(snapshot, query), keys)
     every = query.model_copy(update={"sort": None}).paged(None, None)
     whole = page(snapshot, every)
     by_series: dict[str, list[Row]] = {}

@@ -278,7 +278,7 @@ def test_citations_are_served_in_table_formats(client: httpx.Client) -> None:
 def test_an_unknown_observation_cannot_be_cited(client: httpx.Client, name: str) -> None:
     response = client.get(f"/v1/observations/{name}/citation")
     assert response.status_code == 404
-    assert "an id from /v1/observations" in response.json()["errors"][0]["accepted"][0]
+    assert "an id from /v1/observations" in response.json()["errors"][0]["hint"]
 
 
 @pytest.mark.parametrize(

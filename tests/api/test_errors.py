@@ -27,7 +27,7 @@ def problem(client: httpx.Client, path: str, status: int, **request: Any) -> dic
     assert set(document) == MEMBERS
     assert document["status"] == status
     for fault in document["errors"]:
-        assert set(fault) == {"parameter", "value", "message", "accepted", "did_you_mean"}
+        assert set(fault) == {"parameter", "value", "message", "accepted", "did_you_mean", "hint"}
     return document
 
 
@@ -105,7 +105,7 @@ def test_a_malformed_year_is_refused(client: httpx.Client, year: str) -> None:
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "1e2", "99999999999999999999"])
 def test_a_limit_out_of_range_is_reported_with_the_range(client: httpx.Client, limit: str) -> None:
     found = fault(client, f"/v1/observations?limit={limit}")
-    assert found["accepted"] == ["a whole number from 1 to 1000"]
+    assert found["hint"] == "a whole number from 1 to 1000"
 
 
 @pytest.mark.parametrize("query", ["country=", "country=CN,,KR", "year", "sort=", "lang="])

@@ -190,7 +190,7 @@ def test_an_accept_header_that_is_too_long_is_refused(client: httpx.Client, path
         assert response.status_code == 406
         [fault] = response.json()["errors"]
         assert (fault["value"], fault["message"]) == (f"{len(header)} characters", "too long")
-        assert "`format=` in the URL" in fault["accepted"]
+        assert "`format=` in the URL" in fault["hint"]
 
 
 def test_the_parameter_replaces_an_accept_header_that_is_too_long(client: httpx.Client) -> None:

@@ -228,7 +228,7 @@ def test_a_text_that_fills_a_cell_is_written_and_a_longer_one_refused() -> None:
         with pytest.raises(InvalidRequest) as refused:
             written(document_of(rows({}, {"note": text})))
         [issue] = refused.value.issues
-        assert "note in row 2" in issue.message
+        assert issue.message.values == {"column": "note", "row": 2}
         assert "format=csv" in issue.accepted
 
 

@@ -67,7 +67,7 @@ export function nothing(answer, view, words) {
 /** An error: what was wrong, what would work, and how to go on. */
 export function failure(error, view, words, again) {
   const faults = (error.errors ?? []).map((fault) => element("li", {},
-    element("code", {}, `${fault.parameter}=${fault.value ?? ""}`), element("span", { lang: "en" }, ": ", fault.message),
+    element("code", {}, `${fault.parameter}=${fault.value ?? ""}`), ": ", fault.message, fault.hint ? ` (${fault.hint})` : "",
     (fault.did_you_mean ?? []).map((offer) => [" ", link(repaired(fault, offer, view), {}, words.useInstead(offer))]),
     fault.parameter in view.ask
       ? [" ", link(addressOf(view, { [fault.parameter]: null }), {}, words.leaveOut(fault.parameter))] : null));
@@ -76,7 +76,7 @@ export function failure(error, view, words, again) {
   if (said === words.broken) console.error(error);
   return element("div", { class: "notice", role: "alert" },
     element("p", {}, element("strong", {}, said)),
-    said !== words.unreachable ? element("p", { lang: "en" }, error.message) : null,
+    said !== words.unreachable ? element("p", { lang: error instanceof Refusal ? null : "en" }, error.message) : null,
     error.status >= 500 && error.requestId ? element("p", { class: "beside" }, words.requestId, " ", element("code", {}, error.requestId)) : null,
     faults.length ? element("ul", {}, faults) : null,
     element("p", {}, element("button", { type: "button", id: "again", onclick: again }, words.again), " ",
@@ -87,7 +87,8 @@ export function failure(error, view, words, again) {
 function repaired(fault, offer, view) {
   const { parameter, value } = fault;
   if (!(parameter in view.ask)) return addressOf(view);
-  if (fault.message.includes("parameter")) {
+  // What is accepted in place of an unknown parameter are the names of the others.
+  if (["lang", "release"].every((name) => fault.accepted.includes(name))) {
     return addressOf(view, { [parameter]: null, [offer]: view.ask[parameter] });
   }
   const values = view.ask[parameter].split(",").map((each) => (each === value ? offer : each));

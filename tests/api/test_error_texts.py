@@ -1,0 +1,128 @@
+"""Errors in the language of the request, and hints where a value needs words."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from api.domain.code_lists import LANGUAGES
+from tests.support.nonempty import nonempty
+
+REQUESTS = [
+    "observations?contry=CN",
+    "observations?country=XX",
+    "observations?country=CN-ZJ",
+    "observations?status=dispted",
+    "observations?year=24",
+    "observations?year=2018-2024",
+    "observations?limit=0",
+    "observations?limit=ten",
+    "observations?value_from=9,000",
+    "observations?value_from=1e100",
+    "observations?value_from=5&value_to=4",
+    "observations?year_from=2024&year_to=2018",
+    "observations?preferred=maybe",
+    "observations?period=2024-13",
+    "observations?q=%20",
+    "observations?cursor=x",
+    "observations?release=99",
+    "observations?sort=values",
+    "observations?sort=value,-value",
+    "observations?format=pdf",
+    "observations?format=csv&fields=vlue",
+    "observations?fields=id",
+    "observations?width=300",
+    "observations?country=",
+    "observations?article=no-such",
+    "observations?page=2",
+    "observations?format=jsonstat",
+    "observations?format=vegalite&limit=1&width=9",
+    "observations/zzz",
+    "metrics/gdb",
+    "articles/none",
+    "claims/none",
+    "releases/99",
+    "changes",
+    "nothing-here",
+]
+
+
+def problem(client: httpx.Client, path: str, language: str) -> dict[str, Any]:
+    response = client.get(f"/v1/{path}{'&' if '?' in path else '?'}lang={language}")
+    assert response.status_code >= 400, response.text
+    assert response.headers["content-language"] == language
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def texts(document: dict[str, Any]) -> list[str]:
+    """What is said in words, in order."""
+    of_issues = [(each["message"], each["hint"]) for each in document["errors"]]
+    return [document["title"], document["detail"], *(text for pair in of_issues for text in pair)]
+
+
+@pytest.mark.parametrize("path", REQUESTS)
+def test_an_error_is_in_the_language_of_the_request(lite: httpx.Client, path: str) -> None:
+    english = problem(lite, path, "en")
+    for language in nonempty([each for each in LANGUAGES if each != "en"]):
+        document = problem(lite, path, language)
+        for text, original in zip(nonempty(texts(document)), texts(english), strict=True):
+            assert (text is None) == (original is None)
+            assert text is None or ("{" not in text and not text.isascii()), text
+        codes = [(each["parameter"], each["accepted"]) for each in document["errors"]]
+        assert codes == [(each["parameter"], each["accepted"]) for each in english["errors"]]
+
+
+@pytest.mark.parametrize("query", ["lang=fr", "lang=ko&lang=ja", "lang=fr&contry=CN"])
+def test_an_error_in_no_served_language_is_in_english(lite: httpx.Client, query: str) -> None:
+    response = lite.get(f"/v1/observations?{query}", headers={"Accept-Language": "ko"})
+    assert response.headers["content-language"] == "en"
+    assert response.json()["title"] == "Invalid request"
+
+
+@pytest.mark.parametrize(
+    ("query", "hint", "meant"),
+    [
+        ("year=2018-2024", "year_from=2018&year_to=2024", []),
+        ("year=2018..2024", "year_from=2018&year_to=2024", []),
+        ("page=2", "cursor", ["limit", "cursor"]),
+        ("offset=20", "cursor", ["limit", "cursor"]),
+        ("lang=kr", None, ["ko"]),
+        ("lang=jp", None, ["ja"]),
+        ("lang=cn", None, ["zh"]),
+        ("lang=zh_CN", None, ["zh"]),
+        ("area=1", None, ["001"]),
+    ],
+)
+def test_what_is_often_written_gets_a_hint(
+    lite: httpx.Client, query: str, hint: str | None, meant: list[str]
+) -> None:
+    [issue] = lite.get(f"/v1/observations?{query}").json()["errors"]
+    assert issue["did_you_mean"] == meant
+    assert issue["hint"] is None if hint is None else hint in issue["hint"]
+
+
+def test_a_short_area_code_in_a_path_gets_the_whole_one(lite: httpx.Client) -> None:
+    response = lite.get("/v1/areas/1")
+    assert response.status_code == 404
+    assert response.json()["errors"][0]["did_you_mean"] == ["001"]
+
+
+def test_an_unknown_item_and_an_invalid_language_are_both_reported(lite: httpx.Client) -> None:
+    issues = lite.get("/v1/metrics/xxx?lang=fr").json()["errors"]
+    assert {each["parameter"] for each in issues} == {"code", "lang"}
+
+
+@pytest.mark.parametrize(("query", "value"), [("width=300", "300"), ("fields=id,year", "id,year")])
+def test_a_parameter_of_another_format_is_reported_with_its_value(
+    lite: httpx.Client, query: str, value: str
+) -> None:
+    [issue] = lite.get(f"/v1/observations?{query}").json()["errors"]
+    assert issue["value"] == value
+
+
+def test_accepted_values_are_values(lite: httpx.Client) -> None:
+    """What a client may send has no spaces; words are in the hint."""
+    for path in nonempty(REQUESTS):
+        for issue in problem(lite, path, "en")["errors"]:
+            assert not any(" " in each for each in issue["accepted"]), issue
