@@ -91,6 +91,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 ON_BOTH_ENGINES = {
     "test_article",
     "test_entities",
+    "test_links",
     "test_observations",
     "test_queries",
     "test_series_availability_resolve",

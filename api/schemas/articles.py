@@ -22,10 +22,10 @@ class ArticleRow(ResponseModel):
     """An article whose figures are served; its text is not."""
 
     id: str = column(SAME_AS_CODE, "manufacturing-data-2025")
-    code: str = column("Code of the article.", "manufacturing-data-2025")
     title: str = column(
         "Title in the requested language.", "Manufacturing data, the “rare earth of the AI era”"
     )
+    code: str = column("Code of the article.", "manufacturing-data-2025")
     title_en: str = column(
         "Title in English.", "Manufacturing data, the “rare earth of the AI era”"
     )

@@ -82,8 +82,8 @@ class MetricRow(ResponseModel):
     """A metric: a measured quantity, in one unit."""
 
     id: str = column(SAME_AS_CODE, "robot-density")
-    code: str = column("Code of the metric.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
+    code: str = column("Code of the metric.", "robot-density")
     unit: str = column("Code of the unit.", "robots-per-10000-employees")
     unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
     measure: str = coded("Type of measure", code_lists.MEASURES, "density")
@@ -139,8 +139,8 @@ class OrganizationRow(ResponseModel):
     """A firm, plant, institute, agency or other organization."""
 
     id: str = column(SAME_AS_CODE, "maersk")
-    code: str = column("Code of the organization.", "maersk")
     name: str = column("Name in the requested language.", "Maersk")
+    code: str = column("Code of the organization.", "maersk")
     type: str = coded("Type of organization", code_lists.ORGANIZATION_TYPES, "company")
     country: str | None = column("Home country.", "DK")
     area: str | None = column("Location, if the article states it.", None, "CN-330200")
@@ -163,8 +163,8 @@ class SourceRow(ResponseModel):
     """The publication that measured a figure; the article only prints it."""
 
     id: str = column(SAME_AS_CODE, "ifr-world-robotics-2024")
-    code: str = column("Code of the source.", "ifr-world-robotics-2024")
     name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
+    code: str = column("Code of the source.", "ifr-world-robotics-2024")
     organization: str = column("The organization that published it.", "ifr")
     organization_name: str = column(
         "Name of the organization.", "International Federation of Robotics"

@@ -57,6 +57,8 @@ def _complete(number: int, line: dict[str, str]) -> dict[str, str]:
         place["note"] = "Another source says otherwise."
     if line["metric"] in ("gdp-growth", "sector-growth"):
         place["compared_with"] = "previous-year"
+    if line["metric"] == "sector-growth":
+        place["measure_stated"] = "false"
     return usual | place | line
 
 
