@@ -6,10 +6,19 @@ from api.cli.main import plural
 from api.ingest.bundle import check, open_bundle
 from api.ingest.progress import Progress
 
+MAX_WIDTH = 120
+"""Characters of a line."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     with Progress() as progress:
         counts = check(open_bundle(arguments.folder), progress)
     kinds = ("article", "observation", "claim", "figure")
     print(f"No faults: {', '.join(plural(getattr(counts, f'{kind}s'), kind) for kind in kinds)}.")
+    if counts.untranslated:
+        print(f"{plural(counts.untranslated, 'text')} without a translation, served in English:")
+    for text in counts.first_untranslated:
+        print(f"  {text if len(text) <= MAX_WIDTH else f'{text[: MAX_WIDTH - 1]}…'}")
+    if more := counts.untranslated - len(counts.first_untranslated):
+        print(f"  and {more:,} more")
     return 0

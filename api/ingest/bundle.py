@@ -7,12 +7,12 @@ never loaded. Only the article at hand is in memory.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.domain.reference import KEYS, Reference
+from api.domain.reference import KEYS, TEXTS, Reference
 from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import RowTable, read_article, read_bytes, read_table, unreadable
@@ -28,6 +28,10 @@ from api.ingest.row_models import (
     ObservationRow,
 )
 
+ROW_KEYS = ("code", "id", "key", "number", "title_en")
+"""Columns of which a row has one that names it."""
+MAX_LISTED = 20
+"""Texts without a translation that are listed; of more, their number."""
 ARTICLE_FILES = ("article.toml", *(f"{name}.csv" for name in ARTICLE_TABLES))
 
 
@@ -54,11 +58,21 @@ class Counts:
     observations: int = 0
     claims: int = 0
     figures: int = 0
+    untranslated: int = 0
+    """Texts that are served in English in every language."""
+    first_untranslated: list[str] = field(default_factory=list)
+    """The first of them: file, column, row and text."""
 
     def add(self, article: ArticleBundle) -> None:
         self.observations += len(article.observations)
         self.claims += len(article.claims)
         self.figures += len(article.figures)
+
+    def add_untranslated(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.untranslated += 1
+            if self.untranslated <= MAX_LISTED:
+                self.first_untranslated.append(text)
 
 
 @dataclass(frozen=True)
@@ -141,13 +155,34 @@ def open_bundle(folder: Path) -> Bundle:
 
 def check(bundle: Bundle, progress: Progress) -> Counts:
     """Read every article. Raises BundleError if there is an issue anywhere."""
-    counts = Counts()
+    counts, reference = Counts(), bundle.reference
+    for kind, file in REFERENCE_FILES.items():
+        rows = reference.entries(kind).values()
+        counts.add_untranslated(_untranslated(reference, file, rows))
     for name in bundle.articles(progress, counts):
         article = bundle.read(name)
         if article is not None:
             counts.add(article)
+            files = {"article.toml": [article.article]} | {
+                f"{table}.csv": getattr(article, table) for table in ARTICLE_TABLES
+            }
+            for file, models in files.items():
+                path, dumped = f"articles/{name}/{file}", (each.model_dump() for each in models)
+                counts.add_untranslated(_untranslated(reference, path, dumped))
     bundle.log.refuse()
     return counts
+
+
+def _untranslated(
+    reference: Reference, file: str, rows: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """The texts of rows that have no translation."""
+    for row in rows:
+        for column in TEXTS:
+            text = row.get(column)
+            if text is not None and reference.translated(text, "ja")[1] == "en":
+                key = next(row[name] for name in ROW_KEYS if name in row)
+                yield f"{file}, {column} of {key}: {text}"
 
 
 def _check_names(folder: str, known: Iterable[str], log: IssueLog) -> None:

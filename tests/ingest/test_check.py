@@ -534,3 +534,16 @@ def test_every_column_of_the_bundle_is_documented() -> None:
         with path.open(encoding="utf-8", newline="") as stream:
             for column in nonempty(next(csv.reader(stream))):
                 assert f"`{column}`" in text, f"{path.name}: {column}"
+
+
+def test_texts_without_a_translation_are_listed_as_work_not_as_issues(seed: Path) -> None:
+    change(seed, OBSERVATIONS, KOREA, note="Not translated.")
+    change(seed, "metrics.csv", "gdp", definition="The whole output.")
+    done = run_api("check", str(seed), url=NOWHERE)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "No faults: 1 article, 37 observations, 58 claims, 54 figures.",
+        "2 texts without a translation, served in English:",
+        "  metrics.csv, definition of gdp: The whole output.",
+        f"  {OBSERVATIONS}, note of {KOREA}: Not translated.",
+    ]
