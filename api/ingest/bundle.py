@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from api.domain.code_lists import LANGUAGES
 from api.domain.reference import KEYS, TEXTS, Reference
 from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
@@ -59,9 +60,9 @@ class Counts:
     claims: int = 0
     figures: int = 0
     untranslated: int = 0
-    """Texts that are served in English in every language."""
+    """Texts that lack a translation, and are served in English instead."""
     first_untranslated: list[str] = field(default_factory=list)
-    """The first of them: file, column, row and text."""
+    """The first of them: file, column, row, languages and text."""
 
     def add(self, article: ArticleBundle) -> None:
         self.observations += len(article.observations)
@@ -176,13 +177,15 @@ def check(bundle: Bundle, progress: Progress) -> Counts:
 def _untranslated(
     reference: Reference, file: str, rows: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """The texts of rows that have no translation."""
+    """The texts of rows that lack a translation, with the languages that lack it."""
     for row in rows:
         for column in TEXTS:
             text = row.get(column)
-            if text is not None and reference.translated(text, "ja")[1] == "en":
+            translated = {language: reference.translated(text, language) for language in LANGUAGES}
+            lacking = [name for name, (_, used) in translated.items() if used not in (name, None)]
+            if lacking:
                 key = next(row[name] for name in ROW_KEYS if name in row)
-                yield f"{file}, {column} of {key}: {text}"
+                yield f"{file}, {column} of {key} ({', '.join(lacking)}): {text}"
 
 
 def _check_names(folder: str, known: Iterable[str], log: IssueLog) -> None:

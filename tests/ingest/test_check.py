@@ -544,6 +544,6 @@ def test_texts_without_a_translation_are_listed_as_work_not_as_issues(seed: Path
     assert done.stdout.splitlines() == [
         "No faults: 1 article, 37 observations, 58 claims, 54 figures.",
         "2 texts without a translation, served in English:",
-        "  metrics.csv, definition of gdp: The whole output.",
-        f"  {OBSERVATIONS}, note of {KOREA}: Not translated.",
+        "  metrics.csv, definition of gdp (ja, ko, zh): The whole output.",
+        f"  {OBSERVATIONS}, note of {KOREA} (ja, ko, zh): Not translated.",
     ]
