@@ -323,7 +323,12 @@ def _problem(status: int) -> Described:
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of an application; the same for every deployment of a version."""
     described = FastAPI.openapi(app)
-    # The schemas of response models: FastAPI would omit nulls from their examples.
+    # The examples of errors and the schemas of response models: FastAPI would omit nulls from them.
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if PROBLEM_TYPE in response.get("content", ()):
+                    response["content"] = _problem(int(status))
     responses = [each for route in documented_routes(app) for each in route.responses.values()]
     models: list[Any] = [each["model"] for each in responses if "model" in each]
     _, schema = models_json_schema(

@@ -16,6 +16,7 @@ import pytest
 
 from api.db.database import writing_engine
 from api.http import caching
+from api.i18n import translate
 from api.i18n.citations.styles import STYLES
 from api.ingest.bundle import open_bundle
 from api.ingest.progress import Progress
@@ -115,10 +116,9 @@ def test_a_cursor_of_another_data_set_is_refused_with_what_works(
     issue = issue_of(other.client.get(address))
     served_here = other.pinned(1 if release else 2)
     assert issue["parameter"] == "cursor"
-    assert issue["message"] == (
-        f"this cursor was issued by another data set: release {served_here} is served here"
-    )
-    assert issue["accepted"] == ["the first page: the same request without `cursor`"]
+    language = "ko" if "lang=ko" in path else "en"
+    assert issue["message"] == translate("error.cursor-of-other-data", language, pinned=served_here)
+    assert issue["hint"] == translate("error.hint.first-page", language)
     assert other.client.get(re.sub("&?cursor=[^&]+", "", address)).status_code == 200
     assert first.get(address).status_code == 200
 
@@ -213,6 +213,7 @@ def test_a_pinned_address_of_another_data_set_is_refused_with_that_of_this_one(
             "message": f"another data set: release 1 is {own} here",
             "accepted": [own, "1"],
             "did_you_mean": [],
+            "hint": None,
         }
         assert other.client.get(path, params={"release": own}).status_code == 200
 
@@ -225,7 +226,7 @@ def test_a_digest_of_another_form_is_refused(data_sets: dict[str, DataSet], dige
     first = data_sets["first"]
     issue = issue_of(first.client.get("observations", params={"release": f"1-{digest}"}))
     assert (issue["parameter"], issue["message"]) == ("release", "not a release")
-    assert issue["accepted"][0] == "a whole number from 1 to 2"
+    assert "a whole number from 1 to 2" in issue["hint"]
 
 
 def test_releases_and_metadata_have_the_pinned_address(data_sets: dict[str, DataSet]) -> None:

@@ -308,7 +308,7 @@ def test_texts_do_not_overlap(lite: httpx.Client, lang: str, width: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("count", "subjects", "message"), [(2, 21, "21 lines"), (1, 401, "401 bars")]
+    ("count", "subjects", "message"), [(2, 21, "error.lines.*21"), (1, 401, "error.bars.*401")]
 )
 def test_charts_with_too_many_marks_are_refused(
     lite: httpx.Client, count: int, subjects: int, message: str
@@ -321,7 +321,7 @@ def test_charts_with_too_many_marks_are_refused(
 def test_too_many_panels_are_refused(lite: httpx.Client) -> None:
     [row] = years(lite, 1)
     many = [row | {"metric": f"metric-{n}", "id": str(n)} for n in range(41)]
-    with pytest.raises(InvalidRequest, match="41 panels"):
+    with pytest.raises(InvalidRequest, match=r"error.panels.*41"):
         written(many)
 
 
@@ -367,7 +367,7 @@ def test_charts_fit_the_requested_width(lite: httpx.Client, query: str, width: i
 def test_width_requires_the_chart_format(lite: httpx.Client) -> None:
     response = lite.get("/v1/observations?width=640")
     assert response.status_code == 422
-    assert response.json()["errors"][0]["accepted"] == ["format=vegalite", "omit the parameter"]
+    assert response.json()["errors"][0]["accepted"] == ["format=vegalite"]
 
 
 def test_a_single_observation_is_available_as_a_chart(lite: httpx.Client) -> None:

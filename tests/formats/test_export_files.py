@@ -167,10 +167,10 @@ def test_export_failures_are_raised_to_the_readers(seeded: str) -> None:
         file = files.open(seen(database), "tag", Writer(2 * PIECE, ValueError("broken")))
         with file.read() as pieces:
             assert await anext(pieces)
-            with pytest.raises(InternalError, match="has been logged"):
+            with pytest.raises(InternalError, match=r"error.detail.failed"):
                 [piece async for piece in pieces]
         full = files.open(seen(database), "other", Writer(0, OSError("no space left")))
-        with full.read(), pytest.raises(Unavailable, match="no disk space") as raised:
+        with full.read(), pytest.raises(Unavailable, match=r"error.detail.no-room") as raised:
             await full.begun()
         assert "Retry-After" in raised.value.headers
 
@@ -201,7 +201,7 @@ def test_the_first_write_error_of_every_format_is_raised(
 
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", write)
-        with file.read(), pytest.raises(Unavailable, match="no disk space"):
+        with file.read(), pytest.raises(Unavailable, match=r"error.detail.no-room"):
             await file.begun()
         await settled(files)
         assert files.size == 0
@@ -222,7 +222,7 @@ def test_a_reader_gets_no_byte_of_a_write_that_failed_in_part(seeded: str) -> No
         with file.read() as pieces:
             assert await anext(pieces) == b"x" * PIECE
             may_write.set()
-            with pytest.raises(Unavailable, match="no disk space"):
+            with pytest.raises(Unavailable, match=r"error.detail.no-room"):
                 assert [piece async for piece in pieces] == []
 
     with files_of_at_most(PIECE + PIECE // 2):
@@ -303,7 +303,7 @@ def test_a_missing_temporary_folder_is_reported_as_no_disk_space(
 
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", Writer(1000))
-        with file.read(), pytest.raises(Unavailable, match="no disk space"):
+        with file.read(), pytest.raises(Unavailable, match=r"error.detail.no-room"):
             await file.begun()
 
     with_files(seeded, work)
@@ -324,7 +324,7 @@ def test_too_many_concurrent_exports_are_refused(seeded: str) -> None:
         opened = [
             files.open(seen(database), str(number), Writer(1000)) for number in range(MAX_MAKING)
         ]
-        with pytest.raises(Unavailable, match="Too many"):
+        with pytest.raises(Unavailable, match=r"error.detail.too-many-exports"):
             files.open(seen(database), "one more", Writer(1000))
         assert {len(body) for body in await asyncio.gather(*map(read, opened))} == {1000}
         await settled(files)
@@ -350,7 +350,7 @@ def test_the_least_recently_used_files_are_evicted_first(seeded: str) -> None:
 def test_an_export_above_the_size_limit_breaks_off(seeded: str) -> None:
     async def work(files: Files, database: Database) -> None:
         file = files.open(seen(database), "tag", Writer(3 * MEGABYTE))
-        with pytest.raises(Unavailable, match="no disk space"):
+        with pytest.raises(Unavailable, match=r"error.detail.no-room"):
             await read(file)
         await settled(files)
         assert (files.size, unnamed_files()) == (0, before)
@@ -373,7 +373,10 @@ def test_files_that_are_read_keep_their_space_until_they_are_closed(seeded: str)
             await settled(files)
             assert files.size == 2 * letters.letters
             refused = files.open(seen(database), "third", letters)
-            with refused.read(), pytest.raises(Unavailable, match="no disk space") as raised:
+            with (
+                refused.read(),
+                pytest.raises(Unavailable, match=r"error.detail.no-room") as raised,
+            ):
                 await refused.begun()
             assert "Retry-After" in raised.value.headers
             assert sum([len(piece) async for piece in first]) < letters.letters
