@@ -79,7 +79,7 @@ def valid(
                 issues = await run_sync(_validate, respond, model, row, MAX_SUGGESTIONS)
             if issues:
                 if request.path_params:
-                    respond.query = model()
+                    respond.query, respond.format = model(), bare or formats.DEFAULT
                     try:
                         yield respond
                     except NotFound as missing:

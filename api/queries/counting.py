@@ -176,7 +176,11 @@ def _cost(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str
         numbers = [_rows(snapshot, filters, name) for name in names]
         return min([everything, *numbers]) * RANKING_COST
     costs = _costs(snapshot, filters, without, without[-1:])
-    by_value = 1 if filters.filters.keys().isdisjoint(VALUE_RANGE) else VALUE_COST
+    numerals = (
+        [found for found in filters.q.found.values() if "value" in found] if filters.q else []
+    )
+    compares = bool(numerals) or not filters.filters.keys().isdisjoint(VALUE_RANGE)
+    by_value = VALUE_COST if compares else 1
     return min([everything * ROW_COST, *costs.values()]) * by_value
 
 

@@ -1,6 +1,6 @@
 """Parameter types of search texts, which are looked up among names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from api.domain import name_index
@@ -46,9 +46,7 @@ class NameParameter(ParameterType):
             hint = Message("error.hint.characters", most=MAX_TEXT)
             raise ParameterError(text[:MAX_TEXT], Message("error.too-long"), hint=hint)
         words = name_index.words(text)
-        if len(words) > MAX_WORDS:
-            hint = Message("error.hint.words", most=MAX_WORDS)
-            raise ParameterError(text, Message("error.too-many-words", count=len(words)), hint=hint)
+        _check_number(words, text)
         if not words:
             message, hint = Message("error.no-letter"), Message("error.hint.name")
             raise ParameterError(text, message, ["浙江", "Korea"], hint=hint)
@@ -65,10 +63,18 @@ class SearchParameter(NameParameter):
         # Punctuation is kept: 1,012 is not 1 and 012.
         spelled = normalized(text)
         found = {}
-        for term in terms(spelled, context.reference, context.check):
+        read = terms(spelled, context.reference, context.check)
+        _check_number(read, text)  # one word may be several terms
+        for term in read:
             if sum(map(len, term.found.values())) > MAX_FOUND:
                 hint = Message("error.hint.rarer-words", most=f"{MAX_FOUND:,}")
                 message = Message("error.too-many-names", word=term.text)
                 raise ParameterError(text, message, hint=hint)
             found[term.text] = term.found
         return replace(search, text=spelled, found=found)
+
+
+def _check_number(words: Sequence[object], text: str) -> None:
+    if len(words) > MAX_WORDS:
+        hint = Message("error.hint.words", most=MAX_WORDS)
+        raise ParameterError(text, Message("error.too-many-words", count=len(words)), hint=hint)

@@ -80,3 +80,11 @@ def test_the_scale_of_a_numeral_may_be_left_out(client: httpx.Client) -> None:
     [row] = client.get("/v1/observations?q=1.814").json()["data"]
     assert row["value"] == 1_814_000_000_000
     assert client.get("/v1/observations?q=1.815").json()["data"] == []
+
+
+def test_names_that_are_written_together_are_counted_as_words(client: httpx.Client) -> None:
+    sectors = client.get("/v1/sectors?lang=zh").json()["data"]
+    text = "".join(row["name"] for row in sectors)
+    response = client.get("/v1/observations", params={"q": text})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["hint"] == "at most 20 words"
