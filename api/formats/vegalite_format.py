@@ -13,7 +13,7 @@ from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
 from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
 from api.formats.charts.panels import Panel, panels
-from api.formats.charts.texts import add_texts
+from api.formats.charts.texts import INFERRED, add_texts, inferred_columns
 from api.formats.charts.words import status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
 from api.i18n import SEPARATOR, observation_title, translate
@@ -119,10 +119,10 @@ def write(document: Document, out: ByteSink) -> None:
 
 def _values(rows: Sequence[Row], lang: str) -> list[str]:
     """The first values in words, for those who cannot see the chart."""
-    values = [
-        f"{observation_title(row, lang)} {status_mark(row['status'])}".rstrip()
-        for row in rows[:MAX_DESCRIBED]
-    ]
+    values = []
+    for row in rows[:MAX_DESCRIBED]:
+        marks = status_mark(row["status"]), INFERRED if inferred_columns(row) else ""
+        values.append(" ".join(filter(None, (observation_title(row, lang), *marks))))
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
     return values

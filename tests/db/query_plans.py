@@ -203,6 +203,7 @@ def _of_observations(connection: sqlite3.Connection) -> Iterator[QueryCase]:
         several = ",".join(_frequent(connection, name)[:2])
         yield QueryCase(f"{some}?{name}={several}&{more}", sorts=True)
     yield QueryCase(f"{some}?inferred=period&{more}", whole="index", sorts=True)
+    yield QueryCase(f"{some}?measure_stated=true&{more}", whole="table")
     yield QueryCase(f"{some}?q={_spelled(connection, ('metric',))[7:]}&{more}", sorts=True)
     yield QueryCase(f"{some}?{_spelled(connection, ('metric', 'country'))}&latest=1", sorts=True)
     for limit in ("value_from=770", "value_to=770", "value_from=999999999999999"):

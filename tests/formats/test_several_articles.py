@@ -279,3 +279,11 @@ def test_a_period_is_searched_by_its_name(five: httpx.Client, text: str) -> None
 def test_the_values_of_a_panel_all_have_their_unit_or_none_has(five: httpx.Client) -> None:
     drawn = chart(five, "metric=robot-density&lang=ko")["data"]["values"]
     assert [row["chart_text"] for row in drawn] == ["1,012 *", "770 *", "600 이상 (t)"]
+
+
+def test_the_description_of_a_chart_marks_what_is_inferred(five: httpx.Client) -> None:
+    drawn = chart(five, "metric=robot-density&country=KR,SG")
+    _, first, second, *_ = drawn["description"].split("\n")
+    assert first.endswith(" *")
+    assert second.endswith(" *")
+    assert any(line.startswith("*") for line in drawn["description"].split("\n"))

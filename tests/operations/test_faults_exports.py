@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from api.formats import FORMATS
+from api.i18n import translate
 from tests.support.bundles import published
 from tests.support.fault_points import spread
 from tests.support.nonempty import nonempty
@@ -90,7 +91,7 @@ def test_an_export_without_room_is_refused_or_breaks_off(
     limit_files(server, NO_ROOM)
     refused = httpx.get(f"{path}&lang=ja", headers=PLAIN, timeout=60)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
-    assert "no disk space" in refused.json()["detail"]
+    assert refused.json()["detail"] == translate("error.detail.no-room", "ja")
     for room in nonempty(spread(NO_ROOM, size - 1000, 1)):
         limit_files(server, room)
         path = f"{server.base}{export_path(name, room)}"

@@ -271,6 +271,21 @@ def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: st
     visit.context.close()  # the browser itself logs error responses
 
 
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+def test_errors_are_shown_in_the_language_of_the_page(
+    browser: Browser, base_url: str, lang: str
+) -> None:
+    query = f"?year=2018-2024&lang={lang}"
+    visit = Visit(browser, base_url)
+    alert = visit.open(query).get_by_role("alert")
+    document = httpx.get(f"{base_url}/v1/observations{query}").json()
+    [issue] = document["errors"]
+    for text in (document["detail"], issue["message"], issue["hint"]):
+        expect(alert).to_contain_text(text)
+    expect(alert.locator("[lang=en]")).to_have_count(0)
+    visit.context.close()  # the browser itself logs error responses
+
+
 def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en")
