@@ -43,17 +43,12 @@ BoundValues = Mapping[str, Any]
 OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "measure_stated", "q", "preferred", "latest")
 """The filters that are no dimension."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
-    # Indexes are ordered by the day on which a period ends.
-    "year_from": TABLE.c.sort_time >= bindparam("year_from"),
     "year_to": TABLE.c.first_year <= bindparam("year_to"),
     "value_from": TABLE.c.value_min >= bindparam("value_from"),
     "value_to": TABLE.c.value_max <= bindparam("value_to"),
     "measure_stated": TABLE.c.measure_stated == bindparam("measure_stated"),
 }
 """The conditions of the filters of one value."""
-ENDS_IN_YEARS = and_(
-    TABLE.c.sort_time >= bindparam("years_begin"), TABLE.c.sort_time < bindparam("years_end")
-)
 
 
 class FilterForm(NamedTuple):
@@ -124,6 +119,8 @@ def conditions(
     """
     found: list[ColumnElement[bool]] = []
     names = dict(shape)
+    # SQLite 3.40 gives rows out of a range of an index where a long list of values precedes it.
+    time = NoIndex(TABLE.c.sort_time) if "inferred" in names else TABLE.c.sort_time
     for name, form in shape:
         if name == "preferred":
             continue
@@ -133,13 +130,17 @@ def conditions(
             continue
         use_index = name not in no_index
         match form:
+            case _ if name == "year_from":
+                # Indexes are ordered by the day on which a period ends.
+                condition = time >= bindparam("year_from")
             case _ if name in SCALARS:
                 condition = SCALARS[name]
             case FilterForm():
                 condition = _is_one_of(_column(name, use_index), name, form)
                 if name == "year" and not form.or_null:
                     # The range of an index by another filter that holds these years.
-                    condition = and_(condition, ENDS_IN_YEARS)
+                    begin, end = bindparam("years_begin"), bindparam("years_end")
+                    condition = and_(condition, time >= begin, time < end)
             case (FilterForm() as cities, FilterForm() as others):
                 # No observation has a city as its region; one whose area is a province has that.
                 area, region = _column("area", use_index), _column("region", use_index)

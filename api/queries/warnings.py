@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
 
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
@@ -231,15 +232,18 @@ def _excluded_rows(
 ) -> Select[Any]:
     """The statement of rows that a warning is on; `value_from` and `value_to` are bound later."""
     where, row = conditions(shape, no_index=no_index), TABLE.c
+    # See `conditions`: a range of time must not follow a long list of values in an index.
+    is_listed = any(name == "inferred" for name, _ in shape)
+    undated = (NoIndex(row.sort_time) if is_listed else row.sort_time) < DATED
     columns = [row.id]
     match text:
         case "left-out-by-year":
             where.append(row.year.is_(None))
         case "left-out-by-span":
-            where.append(row.sort_time < DATED)  # without any period
+            where.append(undated)
         case "left-out-by-latest":
             *others, is_latest = where
-            where = [*others, not_(is_latest), row.sort_time < DATED]
+            where = [*others, not_(is_latest), undated]
         case "left-out-forecasts":
             where.append(row.status.in_(FORWARD_LOOKING))
         case "may-match-value":
