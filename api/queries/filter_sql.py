@@ -139,8 +139,8 @@ def conditions(
                 condition = _is_one_of(_column(name, use_index), name, form)
                 if name == "year" and not form.or_null:
                     # The range of an index by another filter that holds these years.
-                    begin, end = bindparam("years_begin"), bindparam("years_end")
-                    condition = and_(condition, time >= begin, time < end)
+                    in_years = time >= bindparam("years_begin"), time < bindparam("years_end")
+                    condition = and_(condition, *in_years)
             case (FilterForm() as cities, FilterForm() as others):
                 # No observation has a city as its region; one whose area is a province has that.
                 area, region = _column("area", use_index), _column("region", use_index)
