@@ -275,6 +275,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
             example="period",
             codes=code_lists.INFERABLE,
             none=True,
+            indexed=False,
         ),
         Dimension(parameter="paragraph", description="Paragraph of the article.", example="31"),
         Dimension(

@@ -80,6 +80,7 @@ def valid(
             if issues:
                 if request.path_params:
                     respond.query, respond.format = model(), bare or formats.DEFAULT
+                    respond.invalid = _invalid(issues)
                     try:
                         yield respond
                     except NotFound as missing:

@@ -53,6 +53,8 @@ class Responder(Generic[Q]):
         self.path = ascii_lower(target.path)
         """The path of the canonical URL: `item` sets that of an item, which may have capitals."""
         self.format: Format = formats.DEFAULT
+        self.invalid: InvalidRequest | None = None
+        """The error of an invalid request for an item; whether there is the item is found first."""
 
     def page(self, page: Page) -> Response:
         """A list, or one page of it. Raises InvalidRequest if the format allows fewer rows."""
@@ -129,21 +131,23 @@ class Responder(Generic[Q]):
         return self.format.streamed and is_all
 
     def export(
-        self, read: Callable[[Snapshot, Any, bool], Page], notices: Sequence[Notice] = ()
+        self,
+        read: Callable[[Snapshot, Any, bool, Sequence[Notice]], Page],
+        left_out: Sequence[Notice],
     ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
-        `read` is called in another thread with a snapshot of its own, the query, and whether the
-        format contains rows only. `notices` are the warnings that its header has.
+        `read` is called in another thread with a snapshot of its own, the query, whether the format
+        contains rows only, and the warnings on rows that are `left_out`, which the header has.
         """
         headers, gzipped = self._headers()
-        headers |= _warnings_header(self._warnings(notices))
+        headers |= _warnings_header(self._warnings(left_out))
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
 
         def write(sink: ByteSink, snapshot: Snapshot) -> None:
-            page = read(snapshot, self.query, self.format.rows_only)
+            page = read(snapshot, self.query, self.format.rows_only, left_out)
             document = self._list_document(page, snapshot)
             if not gzipped:
                 self.format.write(document, sink)
@@ -155,6 +159,11 @@ class Responder(Generic[Q]):
         release = self.snapshot.loaded.identity
         opening = partial(self.services.files.open, release, headers["ETag"], write)
         return FileResponse(opening, headers, self.format.media_type)
+
+    def check_valid(self) -> None:
+        """Raise the error of an invalid request, before work for it that takes long."""
+        if self.invalid is not None:
+            raise self.invalid
 
     def check_modified(self) -> None:
         """Raise NotModified if the client's ETag matches: the ETag depends on the query alone."""

@@ -142,14 +142,18 @@ def entities_of(
     return dict(zip(codes, rows, strict=True))
 
 
-def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> Item | None:
-    """An entity with its facets, by its code or, for areas, another code; None if unknown."""
-    found = snapshot.reference.find(entities.kind, code)
-    if found is None:
-        return None
+def find(snapshot: Snapshot, entities: EntityList, text: str) -> str | None:
+    """The code of an entity of the list by its code or another one; None if unknown."""
+    code = snapshot.reference.find(entities.kind, text)
+    known = snapshot.reference.entries(entities.kind)
+    return code if code is not None and entities.holds(known[code]) else None
+
+
+def item(
+    snapshot: Snapshot, entities: EntityList, found: str, language: str, *, with_facets: bool
+) -> Item:
+    """An entity by its code, `with_facets` unless the format has no place for them."""
     entry = snapshot.reference.entries(entities.kind)[found]
-    if not entities.holds(entry):
-        return None
     chosen = Region.of(found, snapshot.reference) if entities.parameter == "region" else found
     filters = ObservationFilters.model_construct(**{entities.parameter: (chosen,)})  # type: ignore[arg-type]
     counts = _counts(snapshot, filters, entities.parameter)
@@ -161,7 +165,8 @@ def item(snapshot: Snapshot, entities: EntityList, code: str, language: str) -> 
             for name, kind in REFERENCE_TABLES[entities.kind].references.items()
         },
     }
-    return Item(entities.row, row | facets_of(snapshot, filters, language), row["name"], links)
+    added = facets_of(snapshot, filters, language) if with_facets else {}
+    return Item(entities.row, row | added, row["name"], links)
 
 
 def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:

@@ -42,17 +42,28 @@ BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
 OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "measure_stated", "q", "preferred", "latest")
 """The filters that are no dimension."""
+MAX_SOUGHT = 100
+"""Values of a list for which an index may be used: with longer ones, where a table has few rows,
+SQLite 3.40 reads rows beyond the range of the index's next column."""
 SCALARS: Mapping[str, ColumnElement[bool]] = {
+    # Indexes are ordered by the day on which a period ends.
+    "year_from": TABLE.c.sort_time >= bindparam("year_from"),
     "year_to": TABLE.c.first_year <= bindparam("year_to"),
     "value_from": TABLE.c.value_min >= bindparam("value_from"),
     "value_to": TABLE.c.value_max <= bindparam("value_to"),
     "measure_stated": TABLE.c.measure_stated == bindparam("measure_stated"),
 }
 """The conditions of the filters of one value."""
+ENDS_IN_YEARS = and_(
+    TABLE.c.sort_time >= bindparam("years_begin"), TABLE.c.sort_time < bindparam("years_end")
+)
 
 
 class FilterForm(NamedTuple):
-    """How many values a condition has (0, 1, or 2 for several), and whether null is one more."""
+    """How many values a condition has, and whether null is one more.
+
+    0, 1, 2 for several, 3 for more than MAX_SOUGHT.
+    """
 
     wanted: int
     or_null: bool
@@ -72,7 +83,10 @@ def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> Filt
         if name in without:
             continue
         if isinstance(value, SearchText):
-            form = tuple(tuple(found) for found in value.found.values())
+            form = tuple(
+                tuple((name, len(wanted) <= MAX_SOUGHT) for name, wanted in found.items())
+                for found in value.found.values()
+            )
             for term, found in enumerate(value.found.values()):
                 values |= {f"q_{term}_{column}": wanted for column, wanted in found.items()}
         elif name == "preferred":
@@ -103,7 +117,8 @@ def _bind(name: str, wanted: Sequence[Any], values: dict[str, Any]) -> FilterFor
     there = [each for each in wanted if each is not None] if None in wanted else wanted
     if there:
         values[name] = there[0] if len(there) == 1 else list(there)
-    return FilterForm(min(len(there), 2), len(there) < len(wanted))
+    several = 3 if len(there) > MAX_SOUGHT else 2
+    return FilterForm(min(len(there), several), len(there) < len(wanted))
 
 
 def conditions(
@@ -119,8 +134,6 @@ def conditions(
     """
     found: list[ColumnElement[bool]] = []
     names = dict(shape)
-    # SQLite 3.40 gives rows out of a range of an index where a long list of values precedes it.
-    time = NoIndex(TABLE.c.sort_time) if "inferred" in names else TABLE.c.sort_time
     for name, form in shape:
         if name == "preferred":
             continue
@@ -130,17 +143,13 @@ def conditions(
             continue
         use_index = name not in no_index
         match form:
-            case _ if name == "year_from":
-                # Indexes are ordered by the day on which a period ends.
-                condition = time >= bindparam("year_from")
             case _ if name in SCALARS:
                 condition = SCALARS[name]
             case FilterForm():
                 condition = _is_one_of(_column(name, use_index), name, form)
                 if name == "year" and not form.or_null:
                     # The range of an index by another filter that holds these years.
-                    in_years = time >= bindparam("years_begin"), time < bindparam("years_end")
-                    condition = and_(condition, *in_years)
+                    condition = and_(condition, ENDS_IN_YEARS)
             case (FilterForm() as cities, FilterForm() as others):
                 # No observation has a city as its region; one whose area is a province has that.
                 area, region = _column("area", use_index), _column("region", use_index)
@@ -149,8 +158,8 @@ def conditions(
             case tuple():
                 condition = and_(
                     *(
-                        or_(false(), *(_has(name, f"q_{term}_{name}") for name in names))
-                        for term, names in enumerate(form)
+                        or_(false(), *(_has(each, f"q_{term}_{each[0]}") for each in columns))
+                        for term, columns in enumerate(form)
                     )
                 )
             case _:
@@ -174,13 +183,17 @@ def _column(name: str, use_index: bool) -> ColumnElement[Any]:
 def _is_one_of(column: ColumnElement[Any], name: str, form: FilterForm) -> ColumnElement[bool]:
     if form.wanted == 0:
         return column.is_(None)
-    wanted = column == bindparam(name) if form.wanted == 1 else column.in_(_several(name))
+    sought = column if form.wanted < 3 else NoIndex(column)
+    wanted = sought == bindparam(name) if form.wanted == 1 else sought.in_(_several(name))
     return or_(column.is_(None), wanted) if form.or_null else wanted
 
 
-def _has(name: str, bound: str) -> ColumnElement[bool]:
-    """Whether a row has one of the values that a term of a search text selects."""
-    row, values = TABLE.c, _several(bound)
+def _has(column: tuple[str, bool], bound: str) -> ColumnElement[bool]:
+    """Whether a row has one of the values that a term of a search text selects.
+
+    `column` is its name, and whether its index may be used.
+    """
+    row, values, (name, use_index) = TABLE.c, _several(bound), column
     match name:
         case "value":
             return or_(row.value.in_(values), row.value_min.in_(values), row.value_max.in_(values))
@@ -189,7 +202,7 @@ def _has(name: str, bound: str) -> ColumnElement[bool]:
         case "range":
             return tuple_(row.value_min, row.value_max).in_(values)
         case _:
-            return row[name].in_(values)
+            return _column(name, use_index).in_(values)
 
 
 def _several(name: str) -> BindParameter[Any]:

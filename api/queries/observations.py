@@ -110,14 +110,16 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     return Page(ObservationRow, table, total, next_key, warnings_of(snapshot, query, table, total))
 
 
-def all_rows(snapshot: Snapshot, query: ObservationQuery, rows_only: bool) -> Page:
+def all_rows(
+    snapshot: Snapshot, query: ObservationQuery, rows_only: bool, left_out: Sequence[Notice]
+) -> Page:
     """All observations that match, by time, read while they are written.
 
-    `rows_only`: without warnings, which need further reads.
+    `rows_only`: without warnings, which need further reads. `left_out` are those on excluded rows.
     """
     parts = [(part, query) for part in BY_TIME.get(query.sort, NEWEST)]
     table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
-    notices = [] if rows_only else warnings_of(snapshot, query, table, table.total)
+    notices = [] if rows_only else warnings_of(snapshot, query, table, table.total, left_out)
     return Page(ObservationRow, table, table.total, None, notices)
 
 
@@ -127,16 +129,20 @@ def is_long(snapshot: Snapshot, query: ObservationFilters) -> bool:
 
 
 def warnings_of(
-    snapshot: Snapshot, query: ObservationFilters, table: Table, total: int
+    snapshot: Snapshot,
+    query: ObservationFilters,
+    table: Table,
+    total: int,
+    left_out: Sequence[Notice] | None = None,
 ) -> list[Notice]:
-    """Warnings on the rows of a response, and on rows that the filters exclude."""
+    """Warnings on the rows of a response, and on excluded rows, unless these are `left_out`."""
     found: list[Notice] = []
     if len(table):
         is_part = len(table) < total
         found = warnings.of_rows(snapshot, table, query.language, query, is_part=is_part)
     if total == 0:
         found += empty_results.of_observations(snapshot, query)
-    return found + warnings.excluded(snapshot, query)
+    return [*found, *(warnings.excluded(snapshot, query) if left_out is None else left_out)]
 
 
 def _read(

@@ -25,6 +25,7 @@ from api.queries.observations import (
 from api.queries.results import (
     KEYS,
     InMemoryTable,
+    Notice,
     Order,
     Page,
     check_sortable,
@@ -94,10 +95,13 @@ def _code(row: Row) -> str:
     return "\n".join(row[name] or "" for name in names)
 
 
-def all_rows(snapshot: Snapshot, query: SeriesQuery, rows_only: bool) -> Page:
+def all_rows(
+    snapshot: Snapshot, query: SeriesQuery, rows_only: bool, left_out: Sequence[Notice]
+) -> Page:
     """All observations that match, series by series, read while they are written.
 
     `rows_only`: without the number of series and without warnings, which need further reads.
+    `left_out` are the warnings on excluded rows.
     """
     parts: list[tuple[Part, SeriesQuery]] = [
         ("by series", each) for each in _by_metric(snapshot, query)
@@ -106,7 +110,7 @@ def all_rows(snapshot: Snapshot, query: SeriesQuery, rows_only: bool) -> Page:
     if rows_only:
         return Page(ObservationRow, table, len(table))
     total = _count(snapshot, query)
-    notices = observations.warnings_of(snapshot, query, table, total)
+    notices = observations.warnings_of(snapshot, query, table, total, left_out)
     return Page(ObservationRow, table, total, None, notices)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
 
-from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
@@ -91,11 +90,10 @@ def of_rows(
         count = sum([counts.get(each, 0) for each in codes])
         if not count:
             continue
-        shown = counted(count, language, "rows" if query is None else noun(query))
-        if is_part:
-            shown = translate("count.on-page", language, counted=shown)
+        shown = _counted(count, language, query, is_part=is_part)
         narrowed = None
-        if query is not None:
+        # Among the rows that a warning is on, others are the latest or preferred.
+        if query is not None and query.latest is None and query.preferred is None:
             filters = filters_of(query)
             wanted = [str(each).lower() for each in codes]
             narrowed = {**filters, name: [c for c in filters.get(name, wanted) if c in wanted]}
@@ -140,15 +138,21 @@ def _of_facts(table: Table, language: str, query: Query | None, is_part: bool) -
             found[code] |= {other["id"]: None, one["id"]: None}
     for code, keys in found.items():
         if keys:
-            what, is_cut = "rows" if query is None else noun(query), len(keys) == MAX_COUNTED
-            shown = counted(len(keys), language, what, or_more=is_cut)
-            if is_part:
-                shown = translate("count.on-page", language, counted=shown)
+            is_cut = len(keys) == MAX_COUNTED
+            shown = _counted(len(keys), language, query, is_part=is_part, or_more=is_cut)
             text = message(code, language, count=shown)
             once = None
             if query is not None and code == "repeated-fact":
                 once = {**filters_of(query), "preferred": ["true"]}
             yield Notice(code, text, len(keys), [*keys][:MAX_IDS], once)
+
+
+def _counted(
+    count: int, language: str, query: Query | None, *, is_part: bool, or_more: bool = False
+) -> str:
+    """How many rows a warning is on, in words; on a page, that they are those of the page."""
+    said = counted(count, language, "rows" if query is None else noun(query), or_more=or_more)
+    return translate("count.on-page", language, counted=said) if is_part else said
 
 
 def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
@@ -232,18 +236,15 @@ def _excluded_rows(
 ) -> Select[Any]:
     """The statement of rows that a warning is on; `value_from` and `value_to` are bound later."""
     where, row = conditions(shape, no_index=no_index), TABLE.c
-    # See `conditions`: a range of time must not follow a long list of values in an index.
-    is_listed = any(name == "inferred" for name, _ in shape)
-    undated = (NoIndex(row.sort_time) if is_listed else row.sort_time) < DATED
     columns = [row.id]
     match text:
         case "left-out-by-year":
             where.append(row.year.is_(None))
         case "left-out-by-span":
-            where.append(undated)
+            where.append(row.sort_time < DATED)  # without any period
         case "left-out-by-latest":
             *others, is_latest = where
-            where = [*others, not_(is_latest), undated]
+            where = [*others, not_(is_latest), row.sort_time < DATED]
         case "left-out-forecasts":
             where.append(row.status.in_(FORWARD_LOOKING))
         case "may-match-value":

@@ -52,12 +52,17 @@ def _router(name: str, entity_list: EntityList) -> APIRouter:
         ],
         respond: Annotated[Responder[FormatQuery], valid(FormatQuery, row)],
     ) -> Response:
-        item = entities.item(respond.snapshot, entity_list, code, respond.query.language)
-        if item is None:
+        snapshot, with_facets = respond.snapshot, not respond.format.tabular
+        found = entities.find(snapshot, entity_list, code)
+        if found is None:
             error = code_error(
-                respond.snapshot.reference, entity_list.kind, singular, code, entity_list.types
+                snapshot.reference, entity_list.kind, singular, code, entity_list.types
             )
             raise NotFound(no_such(singular, code), issues_of("code", error.issues))
+        respond.check_valid()
+        item = entities.item(
+            snapshot, entity_list, found, respond.query.language, with_facets=with_facets
+        )
         return respond.item(item, f"/v1/{name}/{item.content[entity_list.key]}")
 
     return router

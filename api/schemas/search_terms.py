@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from api import numerals
@@ -28,21 +28,41 @@ Found = Mapping[str, Sequence[Any]]
 with a word of scale; `range` pairs of bounds.
 """
 STOP_WORDS = frozenset(
-    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "s", "the", "to", "with")
+    """a about almost an and at by down for from in less more nearly of on over s than the to under
+    up with 超 約 约 近 以上 以下 超过 超過 이상 이하 초과 미만 약""".split()  # noqa: SIM905
 )
-"""English words that say how names belong together; `s` is left of a possessive."""
+"""Words that say how names or numbers belong together; `s` is left of a possessive. They count
+only where there is nothing else."""
 PARTICLES = ("에서", "으로", *"ノハガヲニデト的和与及의은는이가을를와과에도로")
-"""The like in the other languages, where they follow a name without a space."""
+"""Words of the other languages that follow a name or a number without a space."""
 SCALES = (3, 4, 6, 8, 9, 12)
 """Powers of ten that texts print as a word: thousand, 万, million, 億, billion, trillion."""
-PARTS = [*(f"Q{n}" for n in range(1, 5)), "S1", "S2", *(f"{n:02}" for n in range(12, 0, -1))]
+MONTHS = tuple(f"{number:02}" for number in range(1, 13))
+PARTS = (*(f"Q{number}" for number in range(1, 5)), "S1", "S2", *reversed(MONTHS))
 """Parts of a year in ISO form, as periods have them."""
-NO_VALUE = (Kind.NAME_PART, Kind.TIME_OF_DAY, Kind.LIST_NUMBER)
-HAS_UNIT = (Kind.MONEY, Kind.PERCENT)
-"""Kinds of numerals whose unit is one more term: that of others is a counter."""
+SPELLINGS: Mapping[str, Sequence[str]] = {
+    **{
+        f"Q{number}": (
+            *("{year} q#", "{year}q#", "#q {year}", "#q{year}", "q# of {year}", "{year}年q#"),
+            f"{{year}}年第{'一二三四'[number - 1]}季度",
+        )
+        for number in range(1, 5)
+    },
+    "S1": ("{year} h#", "h# {year}"),
+    "S2": ("{year} h#", "h# {year}"),
+}
+"""Other ways to write a part of a year, # for its number: they are searched, too."""
+NO_VALUE = (Kind.NAME_PART, Kind.TIME_OF_DAY, Kind.DATE, Kind.PERIOD, Kind.AGE)
+"""Kinds of numerals that are no values."""
+SIGNS: Mapping[str, Sequence[str]] = {
+    **{"$": ("USD",), "us$": ("USD",), "a$": ("AUD",), "c$": ("CAD",), "hk$": ("HKD",)},
+    **{"nt$": ("TWD",), "s$": ("SGD",), "¥": ("JPY", "CNY"), "cn¥": ("CNY",), "jp¥": ("JPY",)},
+    **{"€": ("EUR",), "£": ("GBP",), "₩": ("KRW",)},
+}
+"""Currencies by the sign before a number."""
 COLUMNS_OF_AREAS = {"country": "country", "province": "region"}
 """By the type of an area, the column that has it for everything inside it."""
-CURRENCY_SIGN = re.compile(r"[a-z]{0,3}[$¥€£₩]\s*$")
+CURRENCY_SIGN = re.compile(r"((?:us|a|c|hk|nt|s|cn|jp)?[$¥€£₩])\s*$")
 YEAR = re.compile(r"[12]\d{3}")
 LATIN = re.compile(r"[\x00-\u02ff\u1e00-\u1eff]+")
 
@@ -53,7 +73,7 @@ class Term(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A part of a text: words to be looked up, a period or a numeral with its unit, if any."""
+    """A part of a text: words to be looked up, a period, or a numeral with its unit, if any."""
 
     words: str
     numeral: Numeral | None = None
@@ -71,35 +91,34 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
 
     What a term selects is empty where no name has it.
     """
-    index, found = reference.index, dict[str, Found]()
-    # A code stands for every word of the text.
-    coded = name_index.coded(index, name_index.fold(text))
-    pieces = list(_pieces(text))
+    index, whole = reference.index, name_index.fold(text)
+    # A name or a code stands for every word of the text; a year is none.
+    exact = [each for each in index.finding(whole) if each.folded == whole]
+    exact = [] if YEAR.fullmatch(whole) else exact
+    pieces, names = list(_pieces(text)), dict[str, list[Text]]()
+    for piece in pieces:
+        if piece.numeral is None and piece.period is None:
+            for word in _words(piece.words, index):
+                check()
+                names[word] = [*_finding(word, index), *exact]
+    counting = [word for word in names if not _is_stop_word(word)]
+    has_number = any(piece.numeral or piece.period for piece in pieces)
+    words = counting if counting or has_number else [*names]
+    found = {word: _columns(_of_word(word, names[word]), reference) for word in words}
+    named = {each.thing for word in words for each in names[word]}
     for piece in pieces:
         check()
-        if piece.period is not None:
-            found[piece.words] = {"period": [piece.period]}
-        elif piece.numeral is None:
-            for word in _words(piece.words, index):
-                names = chain(_finding(word, index), coded)
-                found.setdefault(word, _columns(names, reference))
-    words = [word for word in found if word not in STOP_WORDS] or [*found]
-    named = {(each.kind, each.code) for word in words for each in _finding(word, index)}
-    for piece in pieces:
-        if piece.numeral is not None:
+        if piece.period is not None or piece.numeral is not None:
             # A name with a number in it is meant where another word is in it, too.
             number = name_index.fold(piece.words)
             having = [each for each in index.finding(number) if each.thing in named]
-            having += [*coded, *name_index.coded(index, number)]
-            of_names = _columns(having, reference)
-            found[piece.words] = of_names | _of_numeral(piece.numeral, piece.unit)
-            words.append(piece.words)
-            unit = name_index.fold(piece.unit) if piece.numeral.kind in HAS_UNIT else ""
-            units = _columns(index.finding(unit), reference) if unit else {}
-            if "unit" in units:
-                found[unit] = {"unit": units["unit"]}
-                words.append(unit)
-    return [Term(word, found[word]) for word in dict.fromkeys(words)]
+            if not YEAR.fullmatch(number):
+                having += name_index.coded(index, number)
+            of_names = _columns([*having, *exact], reference)
+            found[piece.words] = of_names | _of_time_or_value(piece)
+        if piece.unit and (units := _units(piece, reference)):
+            found[piece.unit] = {"unit": units}
+    return [Term(word, each) for word, each in found.items()]
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -115,15 +134,28 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _periods(text: str) -> Iterator[tuple[int, int, _Piece]]:
-    """The halves, quarters and months that a text names, in any language or in ISO form."""
-    for year in dict.fromkeys(YEAR.findall(text)):
-        for period in (f"{year}-{part}" for part in PARTS):
-            names = {period, *(period_name(period, language) for language in LANGUAGES)}
-            for name in names:
-                start = text.find(normalized(name))
-                end = start + len(normalized(name))
-                if start >= 0 and not text[end : end + 1].isdigit():
-                    yield start, end, _Piece(normalized(name), period=period)
+    """The periods but years that a text names, in any language or in ISO form."""
+    years = list(dict.fromkeys(YEAR.findall(text)))
+    spellings: dict[str, set[str]] = {}
+    for year in years:
+        for part in PARTS:
+            others = {
+                each.format(year=year).replace("#", part[-1]) for each in SPELLINGS.get(part, ())
+            }
+            if part in MONTHS:
+                name, _, _ = period_name(f"{year}-{part}", "en").partition(" ")
+                others = {f"{name[:3]} {year}", f"{name[:3]}. {year}"}
+            spellings[f"{year}-{part}"] = others
+        spellings[f"{year}/.."] = set()
+    for first, last in pairwise(years):
+        spellings[f"{first}/{last}"] = {f"{first}-{last}", f"{first}—{last}"}
+    for period, others in spellings.items():
+        names = {period, *others, *(period_name(period, language) for language in LANGUAGES)}
+        for name in map(normalized, names):
+            start = text.find(name)
+            end = start + len(name)
+            if start >= 0 and not text[end : end + 1].isdigit():
+                yield start, end, _Piece(name, period=period)
 
 
 def _numerals(text: str) -> Iterator[tuple[int, int, _Piece]]:
@@ -135,24 +167,28 @@ def _numerals(text: str) -> Iterator[tuple[int, int, _Piece]]:
                 by_start[each.start].append(each)
     for start, readings in by_start.items():
         end = max(each.end for each in readings)
+        # The language that knows what the number is, by its unit.
+        knowing = [each for each in readings if each.end == end and each.kind is not Kind.QUANTITY]
         longest = [each for each in readings if each.end == end]
-        if all(each.kind in NO_VALUE for each in longest):
+        if any(each.kind in NO_VALUE for each in knowing):
             continue
         # A unit without a space before it; a language may take more for a unit than it is.
-        tails = {text[end : each.unit_end] for each in longest} - {""}
+        tails = {text[end : each.unit_end] for each in knowing or longest} - {""}
         unit = min((tail for tail in tails if not tail[0].isspace()), key=len, default="")
-        having = [each for each in longest if each.kind in (*HAS_UNIT, Kind.YEAR) and unit]
-        numeral = (having or longest)[0]
-        sign = CURRENCY_SIGN.search(text[:start])
-        first = sign.start() if sign else start
-        yield first, end + len(unit), _Piece(text[start:end], numeral, unit=unit)
+        last = end + len(unit)
+        if text[last - 1 : last + 1] == "年度":
+            last += 1
+        before = text[:start].removesuffix("第")
+        sign = CURRENCY_SIGN.search(before)
+        piece = _Piece(text[start:end], (knowing or longest)[0], unit=sign[1] if sign else unit)
+        yield sign.start() if sign else len(before), last, piece
 
 
 def _words(text: str, index: Index) -> Iterator[str]:
     """The folded words of a text; a word in no name is split into parts that are in names."""
-    for word in name_index.words(text.replace("の", " ")):
-        is_split = LATIN.fullmatch(word) or any(True for _ in index.finding(word))
-        yield from [word] if is_split else _parts(word, index) or [word]
+    for word in name_index.words(text.replace("の", " ")) or name_index.words(text):
+        is_whole = LATIN.fullmatch(word) or _is_found(word, index)
+        yield from [word] if is_whole else _parts(word, index) or [word]
 
 
 def _parts(word: str, index: Index) -> list[str]:
@@ -160,21 +196,39 @@ def _parts(word: str, index: Index) -> list[str]:
     parts, start = list[str](), 0
     while start < len(word):
         end = start + 1
-        while end < len(word) and any(True for _ in index.finding(word[start : end + 1])):
+        while end < len(word) and _is_found(word[start : end + 1], index):
             end += 1
         if end > start + 1:
             parts.append(word[start:end])
-        elif not (word.startswith(PARTICLES, start) and parts):
+        elif not word.startswith(PARTICLES, start):
             return []
         start = end
     return parts
 
 
+def _is_found(word: str, index: Index) -> bool:
+    return any(True for _ in index.finding(word))
+
+
+def _is_stop_word(word: str) -> bool:
+    return word in STOP_WORDS or word in PARTICLES
+
+
 def _finding(word: str, index: Index) -> Iterator[Text]:
-    """The names that have a word; an English plural also those that begin with its singular."""
+    """The names that have a word; an English plural also those that have its singular."""
     yield from index.finding(word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word.isascii():
-        yield from index.finding(word[:-1])
+        singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+        for name in index.finding(singular):
+            if singular in name.folded.split():
+                yield name
+
+
+def _of_word(word: str, names: Sequence[Text]) -> Sequence[Text]:
+    """What a word may mean: not a unit with the word in its name, where it names an area."""
+    if any(each.kind == "area" and each.folded == word for each in names):
+        return [each for each in names if each.kind != "unit" or each.folded == word]
+    return names
 
 
 def _columns(names: Iterable[Text], reference: Reference) -> dict[str, Sequence[Any]]:
@@ -186,23 +240,41 @@ def _columns(names: Iterable[Text], reference: Reference) -> dict[str, Sequence[
             columns[COLUMNS_OF_AREAS.get(kind, "area")].add(name.code)
         elif name.kind in SEARCHED:
             columns[name.kind].add(name.code)
-    for code, source in reference.entries("source").items():
-        if source["organization"] in columns.get("organization", ()):
-            columns["source"].add(code)
+    if "organization" in columns:
+        for code, source in reference.entries("source").items():
+            if source["organization"] in columns["organization"]:
+                columns["source"].add(code)
     return {column: sorted(codes) for column, codes in columns.items()}
 
 
-def _of_numeral(numeral: Numeral, unit: str) -> dict[str, Sequence[Any]]:
-    """The values that a numeral stands for; without a sign those of either sign."""
+def _units(piece: _Piece, reference: Reference) -> Sequence[str]:
+    """The units that stand at a numeral; none for a counter that is in no unit's name."""
+    if piece.unit in SIGNS:
+        return SIGNS[piece.unit]
+    known = reference.entries("unit")
+    if piece.numeral is not None and piece.numeral.kind is Kind.RANK:
+        return [code for code, unit in known.items() if unit["number_style"] == "ordinal"]
+    if found := [code for code, unit in known.items() if unit["symbol"] == piece.unit]:
+        return found
+    word = name_index.fold(piece.unit)
+    names = reference.index.finding(word) if word else ()
+    return sorted({each.code for each in names if each.kind == "unit"})
+
+
+def _of_time_or_value(piece: _Piece) -> dict[str, Sequence[Any]]:
+    """The period, the year or the values of a piece; without a sign those of either sign."""
+    numeral = piece.numeral
+    if numeral is None:
+        return {"period": [piece.period]}
     if numeral.upper is not None:
         return {"range": [(float(numeral.amount.value), float(numeral.upper.value))]}
     value = numeral.amount.value
     is_year = YEAR.fullmatch(numeral.text) is not None
-    if is_year and unit and numeral.kind is Kind.YEAR:
+    if is_year and piece.unit and numeral.kind is Kind.YEAR:
         return {"year": [int(value)]}
     both = dict.fromkeys([value] if numeral.has_sign else [value, -value])
     found: dict[str, Sequence[Any]] = {"value": [float(each) for each in both]}
-    if not numeral.amount.multiplier:
+    if not numeral.amount.multiplier and numeral.kind not in (Kind.PERCENT, Kind.RANK):
         # 9 finds 9 trillion, and 1.814 what other languages write as 1兆8140億.
         found["scaled"] = [float(each.scaleb(scale)) for scale in SCALES for each in both]
     return found | ({"year": [int(value)]} if is_year else {})

@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001c
+Revision ID: 0001d
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001c"
+revision: str = "0001d"
 """Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -384,7 +384,7 @@ def _create_observation() -> None:
     )
     filters = (
         *("metric", "area", "area_type", "region", "country", "sector", "organization", "source"),
-        *("status", "origin", "relation", "unit", "period", "frequency", "inferred"),
+        *("status", "origin", "relation", "unit", "period", "frequency"),
         *("paragraph", "article"),
     )
     order = ("sort_time", "sort_place", "id", "year", "first_year")

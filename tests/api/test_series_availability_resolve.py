@@ -90,7 +90,7 @@ def test_an_export_of_series_has_the_rows_of_the_pages(
     query = SeriesQuery.model_construct(**filters).paged(None, None)
 
     def read(snapshot: Snapshot) -> tuple[Sequence[str], Sequence[str]]:
-        page, export = series.page(snapshot, query), series.all_rows(snapshot, query, False)
+        page, export = series.page(snapshot, query), series.all_rows(snapshot, query, False, [])
         assert page.warnings == export.warnings
         assert (page.total, len(page.table)) == (export.total, len(export.table))
         return joined(page.table.batches())["id"], joined(export.table.batches())["id"]

@@ -269,7 +269,18 @@ def test_another_name_is_not_taken_for_a_misspelt_one(
     assert [row["code"] for row in found][:1] == ([] if code is None else [code])
 
 
-@pytest.mark.parametrize("text", ["2024-Q1", "Q1 2024", "2024年第1四半期", "2024년 1분기"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-Q1",
+        "Q1 2024",
+        "2024年第1四半期",
+        "2024년 1분기",
+        "2024 Q1",
+        "1Q 2024",
+        "2024年第一季度",
+    ],
+)
 def test_a_period_is_searched_by_its_name(five: httpx.Client, text: str) -> None:
     found = rows(five, f"q={text}")
     assert found == rows(five, "period=2024-Q1")
@@ -287,3 +298,26 @@ def test_the_description_of_a_chart_marks_what_is_inferred(five: httpx.Client) -
     assert first.endswith(" *")
     assert second.endswith(" *")
     assert any(line.startswith("*") for line in drawn["description"].split("\n"))
+
+
+def test_the_names_of_periods_and_sources_are_searched(five: httpx.Client) -> None:
+    names = dict[str, str]()
+    for row in rows(five, ""):
+        if row["period_name"] and row["year"] is None:
+            names[row["period_name"]] = f"period={row['period']}"
+        if row["source"]:
+            names[row["source_name"]] = f"source={row['source']}"
+    for name, query in nonempty(names.items()):
+        response = five.get("observations", params={"q": name, "limit": 1000})
+        assert {row["id"] for row in response.json()["data"]} == (
+            {row["id"] for row in rows(five, query)}
+        ), name
+
+
+@pytest.mark.parametrize("query", ["latest=1", "preferred=true"])
+def test_a_warning_has_no_address_where_it_would_select_other_rows(
+    five: httpx.Client, query: str
+) -> None:
+    found = warnings(five, f"limit=1000&{query}")
+    assert found["unverified"]["count"] > 0
+    assert found["unverified"]["url"] is None

@@ -18,6 +18,7 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 
 from tests.conftest import create_database, database_of, run_api, served
 from tests.support.bundles import copy_seed, multiply
+from tests.support.pages import walk
 
 pytestmark = pytest.mark.slow
 
@@ -47,13 +48,7 @@ def many(
 
 def walked(client: httpx.Client, query: str) -> list[str]:
     """The ids of all pages of JSON."""
-    found: list[str] = []
-    address = f"{ALL}?{query}&limit=1000"
-    while address:
-        response = client.get(address).json()
-        found += [row["id"] for row in response["data"]]
-        address = response["links"]["next"]
-    return found
+    return [row["id"] for row in walk(client, f"{ALL}?{query}&limit=1000")]
 
 
 @pytest.mark.parametrize("query", ["", "sort=year", "country=CN", "country=CN,KR&year=2024,2023"])

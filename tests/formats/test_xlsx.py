@@ -1,8 +1,6 @@
 """XLSX files, read by openpyxl."""
 
 import io
-import subprocess
-import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -20,8 +18,8 @@ from api.formats.xlsx_format import FORMAT, MAX_SHARED, MAX_TEXT
 from api.i18n.citations import Citation
 from api.queries.results import Columns, InMemoryTable
 from api.schemas import ObservationRow, Row
-from tests.conftest import PROJECT
 from tests.support.documents import document_of
+from tests.support.missing_library import get_without
 
 ALL = "/v1/observations"
 SHEETS = {
@@ -374,19 +372,7 @@ def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
 def test_without_the_optional_libraries_the_error_names_what_to_install(
     seeded: str, name: str, library: str
 ) -> None:
-    program = (
-        f"import sys; sys.modules[{library!r}] = None; from api.cli.main import main; "
-        f"main(['serve', '--get', '/v1/countries?format={name}'])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=PROJECT,
-        env={"DATABASE_URL": seeded},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = get_without(library, f"/v1/countries?format={name}", seeded)
     output = done.stdout + done.stderr
     assert "503" in output
     assert "article-indicators[files]" in output
