@@ -22,9 +22,11 @@ MAX_SCALED = 10**5
 
 OF_FALL: Final[Mapping[str, str]] = {
     **{"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"},
-    **{"nearly": "nearly", "just-over": "just-over"},
+    **{"approx": "approx", "nearly": "nearly", "just-over": "just-over"},
 }
 """What a bound of a negative change says of the size of the fall."""
+PERCENT_AT_BOTH_ENDS: Final = ("zh",)
+"""Languages that repeat the percent sign in a range (Chinese: GB/T 15835)."""
 SCALES: Final[Mapping[str, Sequence[tuple[int, str]]]] = {
     language: [
         (10 ** int(power), (" " if language == "en" else "") + word)
@@ -49,20 +51,19 @@ def text(
     """Write a value. `bounds` are used where `relation` is `between`, else `value` is.
 
     `last_digit` is the power of ten of the last printed decimal, -1 of 5.0 and None of 1,012. A
-    change has its sign; a bound of it is written as a bound of the size of the rise or fall.
+    change has its sign; a bound, a range or "about" is written of the size of the rise or fall.
     """
     style = unit["number_style"]
     least, most = bounds
     if relation == "between" and least is not None and most is not None:
-        ends = {
-            "first": number(lang, style, least, last_digit),
-            "last": number(lang, style, most, last_digit),
-        }
-        # 340–350 billion
-        word = ends["last"].partition(" ")[2]
-        if word and ends["first"].endswith(f" {word}") and lang not in GROUPS:
-            ends["first"] = ends["first"].removesuffix(f" {word}")
-        return _marked(lang, "display.between", _template(lang, value, unit), ends)
+        if is_change and least < 0 < most:
+            return _range(lang, (least, most), unit, last_digit, plus="+")
+        if is_change and (least or most):
+            direction = "rise" if most > 0 else "fall"
+            sizes = (least, most) if most > 0 else (-most, -least)
+            size = _range(lang, sizes, unit, last_digit)
+            return translate(f"display.{direction}.between", lang, text=size)
+        return _range(lang, (least, most), unit, last_digit)
     if value is None:
         return ""
     template = _template(lang, value, unit)
@@ -75,6 +76,25 @@ def text(
     if relation == "eq":
         return template.format(written)
     return _marked(lang, f"display.{relation}", template, {"number": written})
+
+
+def _range(
+    lang: str,
+    ends: tuple[Number, Number],
+    unit: Mapping[str, Any],
+    last_digit: int | None,
+    plus: str = "",
+) -> str:
+    """Both ends of a range; what they share is written once: 340–350 billion US dollars."""
+    first, last = (number(lang, unit["number_style"], each, last_digit) for each in ends)
+    template = _template(lang, None, unit)
+    word = last.partition(" ")[2]
+    if word and first.endswith(f" {word}") and lang not in GROUPS:
+        first = first.removesuffix(f" {word}")
+    if lang in PERCENT_AT_BOTH_ENDS and "{}%" in template:
+        first += "%"
+    key = "display.between" if ends[0] >= 0 else "display.between-signed"
+    return _marked(lang, key, template, {"first": first, "last": plus + last})
 
 
 def of_row(row: Mapping[str, Any], lang: str, unit: Mapping[str, Any]) -> str:

@@ -331,6 +331,31 @@ REFERENCE = Reference.of_rows({"organization": [BODY], "source": [SOURCE]})
 PUBLISHED = Published(3, "2026-11-23", "https://example.org/v1/observations/0", "en")
 
 
+@pytest.mark.parametrize(
+    ("edition", "lang", "name", "expected"),
+    [
+        ("2020", "ja", "報告書", "報告書、2020年版"),
+        ("2020", "en", "Report", "Report, edition 2020"),
+        ("2025 autumn", "ja", "報告書", "報告書、2025 autumn版"),
+        ("2025 autumn", "ko", "보고서", "보고서, 2025 autumn판"),
+        ("2025 autumn", "zh", "报告", "报告，2025 autumn版"),
+        ("2025 autumn", "ja", "秋季報告書2025年", "秋季報告書2025年"),
+        ("2025 autumn", "en", "Autumn Report 2025", "Autumn Report 2025"),
+        ("2025-02", "ko", "보고서 2025년 2월", "보고서 2025년 2월"),
+        ("2020", "zh", "《2020年报告》", "《2020年报告》"),
+    ],
+)
+def test_an_edition_is_named_unless_the_name_has_it(
+    edition: str, lang: str, name: str, expected: str
+) -> None:
+    english = "Autumn Report 2025" if "2025" in name else "Report"
+    source = SOURCE | {"edition": edition, "edition_inferred": False, "name_en": english}
+    source |= {f"name_{lang}": name}
+    body = BODY | {f"name_{lang}": name, "id": "body"}
+    reference = Reference.of_rows({"organization": [body], "source": [source]})
+    assert lines.source_line(source, lang, reference) == expected
+
+
 def test_bibtex_special_characters_are_escaped() -> None:
     cited = of_observation(ARTICLE, OBSERVATION, PUBLISHED, REFERENCE)
     entries = parsed(cited.bibtex)

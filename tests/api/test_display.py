@@ -148,3 +148,62 @@ def test_a_change_has_its_sign_and_its_printed_decimals(
     ends = (value, value)
     shown = display.text("en", "eq", value, ends, percent, last_digit, is_change=True)
     assert shown == expected
+
+
+PERCENT = {"number_style": "plain"} | {
+    f"display_{each}": "{}%" for each in ("en", "en_one", "ja", "ko", "zh")
+}
+
+
+def changes(value: float | None, relation: str, *ends: float, last_digit: int = -1) -> list[str]:
+    bounds = (ends[0], ends[1]) if ends else (value, value)
+    return [
+        display.text(lang, relation, value, bounds, PERCENT, last_digit, is_change=True)
+        for lang in ("en", "ja", "ko", "zh")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relation", "rise", "fall"),
+    [
+        ("approx", ["up about 1.0%", "約1.0%の増加", "약 1.0% 증가", "增长约1.0%"],
+         ["down about 1.0%", "約1.0%の減少", "약 1.0% 감소", "下降约1.0%"]),
+        ("gt", ["up more than 1.0%", "1.0%超の増加", "1.0% 넘게 증가", "增长超过1.0%"],
+         ["down less than 1.0%", "1.0%未満の減少", "1.0% 미만 감소", "下降不到1.0%"]),
+        ("ge", ["up 1.0% or more", "1.0%以上の増加", "1.0% 이상 증가", "增长1.0%及以上"],
+         ["down 1.0% or less", "1.0%以下の減少", "1.0% 이하 감소", "下降不超过1.0%"]),
+        ("lt", ["up less than 1.0%", "1.0%未満の増加", "1.0% 미만 증가", "增长不到1.0%"],
+         ["down more than 1.0%", "1.0%超の減少", "1.0% 넘게 감소", "下降超过1.0%"]),
+        ("nearly", ["up nearly 1.0%", "1.0%近い増加", "1.0% 가까이 증가", "增长近1.0%"],
+         ["down nearly 1.0%", "1.0%近い減少", "1.0% 가까이 감소", "下降近1.0%"]),
+    ],
+)  # fmt: skip
+def test_an_inexact_change_is_a_rise_or_a_fall(
+    relation: str, rise: list[str], fall: list[str]
+) -> None:
+    assert changes(1.0, relation) == rise
+    assert changes(-1.0, relation) == fall
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ((2.0, 2.5), ["up 2.0–2.5%", "2.0～2.5%の増加", "2.0~2.5% 증가", "增长2.0%至2.5%"]),
+        ((-2.5, -2.0), ["down 2.0–2.5%", "2.0～2.5%の減少", "2.0~2.5% 감소", "下降2.0%至2.5%"]),
+        ((-1.0, 2.5), ["-1.0 to +2.5%", "-1.0～+2.5%", "-1.0~+2.5%", "-1.0%至+2.5%"]),
+        ((0.0, 0.5), ["up 0.0–0.5%", "0.0～0.5%の増加", "0.0~0.5% 증가", "增长0.0%至0.5%"]),
+    ],
+)
+def test_a_range_of_a_change_says_its_direction(
+    ends: tuple[float, float], expected: list[str]
+) -> None:
+    assert changes(None, "between", *ends) == expected
+
+
+def test_chinese_repeats_the_percent_sign_in_a_range() -> None:
+    assert shown(PERCENT, None, "between", least=40, most=45) == [
+        "40–45%",
+        "40～45%",
+        "40~45%",
+        "40%至45%",
+    ]

@@ -1,12 +1,15 @@
 """Citations in words, in each language: who printed a figure, who measured it, which release."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from api.domain.periods import PeriodError
 from api.domain.reference import Reference
-from api.i18n import first_of, quoted_title
+from api.i18n import first_of, period_name, quoted_title
 from api.i18n.catalogue import translate
 
 Facts = Mapping[str, Any]
@@ -196,12 +199,28 @@ def source_line(source: Facts, language: str, reference: Reference) -> str:
     name, owner, edition = line, body[f"name_{language}"], source["edition"]
     if not any(each and each in name for each in (owner, *(body.get("aliases") or "").split("|"))):
         line = translate("citation.owner", language, owner=owner, name=name)
-    if edition is None or edition in name:
+    if edition is None or _is_told(edition, name, source["name_en"], language):
         return line
-    shown = translate("edition", language, edition=edition)
+    key = "edition-of-year" if re.fullmatch("[0-9]{4}", edition) else "edition"
+    shown = translate(key, language, edition=edition)
     if source["edition_inferred"]:
         shown += translate("brackets", language, text=translate("inferred", language))
     return translate("citation.edition", language, source=line, edition=shown)
+
+
+def _is_told(edition: str, name: str, name_en: str, language: str) -> bool:
+    """Whether the name of a source has its edition: as it is, as a period, or word by word.
+
+    Words are English, as in "2025 autumn": a name in another language has their translation, and
+    the same numbers.
+    """
+    with suppress(PeriodError):
+        if period_name(edition, language) in name:
+            return True
+    return edition in name or all(
+        word in name if any(map(str.isdigit, word)) else word.lower() in name_en.lower()
+        for word in edition.split()
+    )
 
 
 @lru_cache(maxsize=10_000)

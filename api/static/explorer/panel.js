@@ -132,12 +132,20 @@ function inLanguage(text, lang, words, properties = {}) {
   return element("span", { lang, class: "beside", ...properties }, text, marker);
 }
 
+/** The edition of a source, unless its name has it: then only that it is inferred. */
+function editionOf(source, name, words) {
+  if (!source?.edition) return null;
+  const { edition, edition_inferred: isInferred } = source;
+  const isTold = (edition.match(/\d{4}/g) ?? [edition]).every((part) => name.includes(part));
+  if (isTold) return isInferred ? [DOT, words.editionInferred] : null;
+  return [DOT, words.edition(edition), isInferred ? words.brackets(words.inferredMark) : null];
+}
+
 /** Who printed it, where in the text, and whose figure it is. */
 function printed(row, view, words) {
   const { article_details: article, source_details: source } = row;
   return part(words.provenance, element("dl", {},
-    told(words.source, row.source_name ?? words.noSource, source?.edition ? [DOT, words.edition(source.edition)] : null,
-      source?.edition_inferred ? words.brackets(words.inferredMark) : null,
+    told(words.source, row.source_name ?? words.noSource, editionOf(source, row.source_name, words),
       source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
       inLanguage(source?.note, source?.note_lang, words)),
     told(words.origin, words.nameOf("origin", row.origin)),
