@@ -93,7 +93,8 @@ class DatabaseDamaged(DatabaseNotReady):
 class Message:
     """A text of the catalogue, which is translated where the response is written.
 
-    `values` fill its placeholders; those that are messages are translated, too.
+    `values` fill its placeholders; those that are messages are translated, too, and tuples are
+    lists of names.
     """
 
     key: str

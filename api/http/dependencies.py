@@ -97,9 +97,8 @@ def valid(
 
 
 def _invalid(issues: list[Issue]) -> InvalidRequest:
-    names = ", ".join(dict.fromkeys(each.parameter or "“”" for each in issues))[:MAX_NAMED]
-    if len(issues) > MAX_ISSUES:
-        names = f"{names} …"
+    text = ", ".join(dict.fromkeys(each.parameter or "“”" for each in issues))[:MAX_NAMED]
+    names = tuple((f"{text} …" if len(issues) > MAX_ISSUES else text).split(", "))
     return InvalidRequest(Message("error.detail.parameters", names=names), issues[:MAX_ISSUES])
 
 

@@ -138,6 +138,24 @@ def with_colon(name: str, text: str, language: str) -> str:
     return translate("colon", language, first=name, last=text)
 
 
+def bracketed(name: str, note: str, language: str) -> str:
+    """A note behind a name. A note that the name ends in is in the same brackets, or left out."""
+    opening, closing = translate("brackets", language, text="|").split("|")
+    if name.endswith(closing):
+        name, _, own = name.removesuffix(closing).rpartition(opening)
+        note = note if own in note else translate("list.comma", language).join((own, note))
+    return name + translate("brackets", language, text=note)
+
+
+def comparison(name: str, language: str, *, is_rank: bool) -> str:
+    """What a value is compared with, or the scope of a rank, with a label if it needs one."""
+    words = translate("compared-with.words", language).split(", ")
+    if not is_rank and any(word in name for word in words):
+        return name
+    key = "ranked-among" if is_rank else "compared-with"
+    return with_colon(capital(translate(key, language)), name, language)
+
+
 def parameter_name(name: str, language: str) -> str:
     """A parameter in words; one that has none stands for itself."""
     return translate(f"term.{name}", language) if is_known(f"term.{name}") else name

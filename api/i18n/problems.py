@@ -8,11 +8,16 @@ from api.i18n.catalogue import translate
 
 def said(message: Message, language: str) -> str:
     """What a message says in the language."""
-    values = {
-        name: said(value, language) if isinstance(value, Message) else value
-        for name, value in message.values.items()
-    }
+    values = {name: _value(value, language) for name, value in message.values.items()}
     return translate(message.key, language, **values)
+
+
+def _value(value: object, language: str) -> object:
+    if isinstance(value, Message):
+        return said(value, language)
+    if isinstance(value, tuple):
+        return translate("list.comma", language).join(value)
+    return value
 
 
 def problem_document(

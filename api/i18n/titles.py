@@ -59,6 +59,8 @@ def title(
         text if counts[text] == 1 else with_colon(parameter_name(each, language), text, language)
         for each, text in written.items()
     ]
+    if name == "observations" and written and written.keys() <= {"value_from", "value_to"}:
+        texts[0] = translate("limit.alone", language, text=texts[0])
     if name != "observations" or not texts:
         texts.insert(0, translate(f"collection.{name}", language))
     elif language == "en":

@@ -36,7 +36,16 @@ FOR_BROWSERS = {
 """Headers for pages and their files; data are fetched with CORS and do not need them."""
 PAGE_WORDS = (
     *("page.", "term.", "code.role.", "relation.", "status.", "period.undated", "limit.", "place"),
-    *("list.comma", "colon", "brackets", "compared-with", "inferred", "date-inferred", "edition"),
+    *(
+        "list.comma",
+        "colon",
+        "brackets",
+        "compared-with",
+        "ranked-among",
+        "inferred",
+        "date-inferred",
+        "edition",
+    ),
     *("count.figures", "no-figures", "collection.figures", "collection.corrections"),
     *("item.paragraph", "release-dated", "citation.original"),
 )

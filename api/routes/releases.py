@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api.errors import Issue, Message, NotFound
+from api.errors import Issue, NotFound
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import changes, releases
 from api.schemas import ChangeDetail, ChangeRow, CorrectionRow, ReleaseItem, ReleaseRow
-from api.schemas.parameters import no_such, unknown, whole_number
+from api.schemas.parameters import no_such, unknown, whole_number, whole_number_hint
 from api.schemas.queries import ChangeQuery, CorrectionQuery, FormatQuery, ReleaseQuery
 
 router = APIRouter(prefix="/v1", tags=["releases"])
@@ -34,7 +34,7 @@ def get_release(
     parsed = whole_number(number)
     item = releases.release(respond.snapshot, parsed, respond.query.language) if parsed else None
     if item is None:
-        hint = Message("error.hint.whole-number", least=1, most=respond.snapshot.release)
+        hint = whole_number_hint(1, respond.snapshot.release)
         issue = Issue("number", number, unknown("release"), hint=hint)
         raise NotFound(no_such("release", number), [issue])
     return respond.item(item, f"/v1/releases/{item.content['number']}")

@@ -28,7 +28,7 @@ FAULTS = [
     Issue("lang", "fr", Message("error.unsupported-language"), list(LANGUAGES)),
 ]
 INVALID: Row = problem_document(
-    InvalidRequest(Message("error.detail.parameters", names="status, lang"), FAULTS),
+    InvalidRequest(Message("error.detail.parameters", names=("status", "lang")), FAULTS),
     "en",
     "/v1/observations?status=dispted&lang=fr",
     REQUEST_ID,

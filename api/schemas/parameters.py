@@ -426,8 +426,15 @@ class WholeNumber(ParameterType):
         return read_whole(text.strip(), self.least, self.most)
 
 
+def whole_number_hint(least: int, most: int) -> Message:
+    """What would work: a range of numbers, or the only one."""
+    if least == most:
+        return Message("error.hint.only", value=least)
+    return Message("error.hint.whole-number", least=least, most=most)
+
+
 def read_whole(text: str, least: int, most: int) -> int:
-    hint = Message("error.hint.whole-number", least=least, most=most)
+    hint = whole_number_hint(least, most)
     if not re.fullmatch(r"[+-]?[0-9]+", text):
         raise ParameterError(text, Message("error.not-a-whole-number"), hint=hint)
     number = whole_number(text)
@@ -481,7 +488,7 @@ class ReleaseNumber(ParameterType):
     def read_one(self, text: str, context: ValidationContext) -> PinnedRelease:
         number, hyphen, digest = text.strip().partition("-")
         if not number or (hyphen and not re.fullmatch(DIGEST, digest)):
-            hint = Message("error.hint.whole-number", least=1, most=context.newest)
+            hint = whole_number_hint(1, context.newest)
             message = Message("error.not-a-release")
             raise ParameterError(text[:MAX_SHOWN], message, [context.pinned], hint=hint)
         is_here = read_whole(number, 1, context.newest) == context.release

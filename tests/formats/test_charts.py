@@ -15,6 +15,7 @@ from api.domain.periods import frequency_of
 from api.errors import InvalidRequest
 from api.formats.charts.layout import wrapped
 from api.formats.vegalite_format import FORMAT
+from api.i18n import bracketed
 from tests.conftest import SEED
 from tests.support.documents import document_of
 from tests.support.nonempty import nonempty
@@ -127,7 +128,7 @@ def test_charts_contain_all_figures_on_each_database_engine(client: httpx.Client
         ("metric=gdp&lang=ko", ["GDP(위안)", "2조", "9조 위안 초과", "저장성"]),
         ("metric=gdp&lang=zh", ["GDP（人民币元）", "2万亿", "超过9万亿元", "浙江省"]),
         ("metric=sector-growth&lang=ja", ["分野別成長率（パーセント）", "20%", "ロボット"]),
-        ("metric=robot-density-rank", ["Robot density rank (rank; 1 is first)", "1st *", "2nd *"]),
+        ("metric=robot-density-rank", ["Robot density rank (1 is first)", "1st *", "2nd *"]),
     ],
 )
 def test_axes_and_values_speak_the_language(
@@ -152,12 +153,75 @@ def test_charts_name_their_sources(lite: httpx.Client) -> None:
     spec = spec_of(lite, "metric=robot-density&lang=ja")
     below = "".join(spec["vconcat"][-1]["mark"]["text"])
     assert "World Robotics 2024" in below
-    assert "2025-06-19" in below
+    assert (
+        "韓国経済新聞「『AI時代のレアアース』となった製造データ」、2025年6月19日（日付は推定）"
+        in below
+    )
     assert "従業員1万人あたり1,012台" in spec["description"]
     metadata = spec["usermeta"]
     assert metadata["query"] == {"metric": ["robot-density"]}
     assert metadata["release"] == 1
     assert set(metadata["citation"]) == {"text", "bibtex", "csl"}
+
+
+def test_a_legend_names_articles_by_publisher_and_not_by_id(lite: httpx.Client) -> None:
+    [row] = rows(lite, "metric=gdp&area=CN-330100")
+    spec = spec_of(lite, "metric=gdp&area=CN-330100&lang=zh")
+    [drawn_row] = spec["data"]["values"]
+    assert drawn_row["chart_article"] == "韩国经济新闻《成为“AI时代稀土”的制造数据》"
+    assert row["article"] not in "".join([*tooltips(spec), *drawn(spec)])
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("metric=sector-growth&lang=ja", "前年比"),
+        ("metric=sector-growth&lang=ko", "전년 대비"),
+        ("metric=sector-growth&lang=zh", "同比（与上年相比）"),
+        ("metric=sector-growth", "Compared with: previous year"),
+        ("metric=robot-density-to-world-ratio&lang=ja", "比較の基準：世界平均のロボット密度"),
+        ("metric=cip-rank&lang=ja", "順位の対象：UNIDOのCIP指数の対象国"),
+        ("metric=cip-rank&lang=ko", "순위 대상: UNIDO CIP 지수 대상국"),
+        ("metric=cip-rank&lang=zh", "排名范围：UNIDO CIP指数覆盖的国家"),
+        ("metric=cip-rank", "Ranked among: countries covered by the UNIDO CIP index"),
+    ],
+)
+def test_a_base_and_the_scope_of_a_rank_have_labels_of_their_own(
+    lite: httpx.Client, query: str, label: str
+) -> None:
+    [panel] = [each for each in spec_of(lite, query)["vconcat"] if "transform" in each]
+    assert label in " ".join(panel["title"]["subtitle"]).split(" · ")
+
+
+def test_a_tooltip_leaves_out_what_a_row_does_not_have(lite: httpx.Client) -> None:
+    every = rows(lite, "metric=gdp,cip-rank")
+    assert {row["sector_name"] for row in every} == {None, "Manufacturing"}
+    said = nonempty(tooltips(spec_of(lite, "metric=gdp,cip-rank")))
+    assert not [text for text in said if "null" in text]
+    assert any("Sector: Manufacturing; " in text for text in said)
+    assert any("Sector" not in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "lang", "title"),
+    [
+        ("GDP成長率", "パーセント", "ja", "GDP成長率（パーセント）"),
+        ("GDP成長率（前期比）", "パーセント", "ja", "GDP成長率（前期比、パーセント）"),
+        ("輸出額（円）", "日本円", "ja", "輸出額（日本円）"),
+        ("Growth (on the quarter)", "percent", "en", "Growth (on the quarter, percent)"),
+        ("성장률(전기 대비)", "퍼센트", "ko", "성장률(전기 대비, 퍼센트)"),
+        ("指数（CIP）排名", "1为最高", "zh", "指数（CIP）排名（1为最高）"),
+    ],
+)
+def test_notes_behind_a_name_share_brackets(name: str, note: str, lang: str, title: str) -> None:
+    assert bracketed(name, note, lang) == title
+
+
+def test_several_articles_are_listed_under_a_plural(lite: httpx.Client) -> None:
+    below = "\n".join(spec_of(lite, "")["description"].splitlines()[-8:])
+    assert "\nSources: " in below
+    assert "\nArticle: " in below
+    assert "\nSource: none named\n" in spec_of(lite, "metric=gdp")["description"]
 
 
 def test_each_axis_has_one_unit(lite: httpx.Client) -> None:

@@ -219,7 +219,7 @@ def test_several_metrics_are_refused(lite: httpx.Client, query: str, count: int)
     response = lite.get(f"/v1/observations?{query}&format=jsonstat")
     [fault] = response.json()["errors"]
     assert response.status_code == 422
-    message = f"a JSON-stat cube holds one metric; these rows have {count}"
+    message = f"a cube holds one metric; these rows have {count}"
     assert (fault["parameter"], fault["message"]) == ("format", message)
     assert len(fault["accepted"]) == min(count, 10)
     first = lite.get(f"/v1/observations?{fault['accepted'][0]}&format=jsonstat")

@@ -80,7 +80,10 @@ def test_a_fact_is_drawn_once_with_the_articles_that_state_it(five: httpx.Client
     assert len(rows(five, query)) == 2
     spec = chart(five, query)
     [drawn] = spec["data"]["values"]
-    assert drawn["chart_article"] == "monthly-economy-en-2025, monthly-economy-ko-2025"
+    assert drawn["chart_article"] == (
+        "Meridian Test Wire, “Korea's economy grew 3.0 percent in 2024, preliminary figures show”; "
+        "Hannuri Test Daily, “Growth of 3.04 percent last year; exports slip back in January”"
+    )
     assert "1 figure: stated by several articles, drawn once" in json.dumps(spec)
 
 
@@ -202,16 +205,24 @@ def test_periods_have_names_in_each_language(five: httpx.Client, place: int) -> 
         ),
         (
             "metric=exports-growth&period=2025-01&relation=lt",
-            ["down more than 3%", "3%超の減少", "3% 초과 감소", "降幅超过3%"],
+            ["down more than 3%", "3%超の減少", "3% 넘게 감소", "下降超过3%"],
         ),
         (
             "metric=exports-growth&period=2025-01&relation=nearly",
-            ["down nearly 4%", "4%近い減少", "4% 가까이 감소", "降幅近4%"],
+            ["down nearly 4%", "4%近い減少", "4% 가까이 감소", "下降近4%"],
         ),
         ("metric=exports-growth&period=2024-S2", ["+5.0%"] * 4),
         (
             "metric=gdp-growth&period=2024-Q2",
-            ["up just over 2.6%", "2.6%余りの増加", "2.6% 남짓 증가", "增幅略超2.6%"],
+            ["up just over 2.6%", "2.6%余りの増加", "2.6% 남짓 증가", "增长略超2.6%"],
+        ),
+        (
+            "metric=gdp-growth&period=2025-01",
+            ["up about 1%", "約1%の増加", "약 1% 증가", "增长约1%"],
+        ),
+        (
+            "metric=gdp-growth&period=2025&relation=between",
+            ["up 2.0–2.5%", "2.0～2.5%の増加", "2.0~2.5% 증가", "增长2.0%至2.5%"],
         ),
         (
             "metric=exports&period=2025-01&relation=nearly",

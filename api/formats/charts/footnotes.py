@@ -3,14 +3,25 @@
 What a mark means is said by the same test that draws it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from api.domain.code_lists import INFERABLE, STATUSES
 from api.formats.charts.panels import Panel
 from api.formats.charts.texts import inferred_columns
-from api.formats.charts.words import status_mark, status_name, word
+from api.formats.charts.words import article_name, status_mark, status_name, word
 from api.formats.format import Document, FileMetadata
-from api.i18n import SEPARATOR, capital, counted, first_of, period_name, translate, with_colon
+from api.i18n import (
+    SEPARATOR,
+    capital,
+    counted,
+    either,
+    first_of,
+    period_name,
+    translate,
+    with_colon,
+)
+from api.i18n.citations.lines import day
 from api.schemas import Row
 
 MAX_NAMED = 6
@@ -49,7 +60,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         "contradiction": any(row["chart_contradicted"] for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }
-    signs = translate("list.comma", lang).join(map(status_mark, doubtful))
+    signs = either([status_mark(each) for each in doubtful], lang)
     for name in (name for name, is_drawn in meanings.items() if is_drawn):
         yield translate(f"chart.{name}", lang, marks=signs)
     if inferred := {each for row in rows for each in inferred_columns(row)}:
@@ -76,19 +87,22 @@ def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[st
         key = "chart.no-source" if without == len(rows) else "chart.no-source-for"
         counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
         sources.append(translate(key, lang, **counts))
-    publishers = about.reference.names[lang]["organization"]
-    articles = [
-        translate(
-            "chart.article",
-            lang,
-            publisher=publishers[each["publisher"]],
-            title=each[f"title_{lang}"],
-            day=each["published"],
-        )
-        for each in about.articles
-    ]
-    for term, names in (("source", sources), ("article", articles)):
+    articles = [_dated(each, about, lang) for each in about.articles]
+    for term, names, count in (
+        ("source", sources, len(about.sources)),
+        ("article", articles, len(articles)),
+    ):
         if names:
             line = first_of(names[:MAX_NAMED], len(names), "list.semicolon", lang)
-            yield with_colon(word(term, lang), line, lang)
+            several = count > 1
+            heading = translate(f"collection.{term}s", lang) if several else word(term, lang)
+            yield with_colon(heading, line, lang)
     yield capital(translate("item.release", lang, value=about.release))
+
+
+def _dated(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
+    """An article with its day, and whether that is inferred."""
+    named = article_name(article, about.reference, lang)
+    published = day(article["published"], lang)
+    line = translate("chart.article-dated", lang, article=named, day=published)
+    return line + translate("date-inferred", lang) if article["published_inferred"] else line

@@ -8,6 +8,8 @@ measured. The footnotes are written from the columns that the filters test.
 from datetime import date
 from itertools import groupby, pairwise
 
+import orjson
+
 from api.domain.periods import covered
 from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
@@ -92,7 +94,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
     }
     return {
         "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
-        "encoding": {"y": y, "tooltip": tooltip(panel.lang), "color": colour(panel)},
+        "encoding": {"y": y, **said(panel), "color": colour(panel)},
         "layer": [
             *layer(panel, "point", mark, {"x": {"field": "value", **x}, **outlined(panel)}),
             *layer(panel, "range", RANGE, between("x", x) | pale()),
@@ -145,7 +147,7 @@ def over_time(panel: Panel) -> Spec:
     text_at = at | {"y": {"field": "chart_text_at", **y}}
     return {
         "height": PLOT_HEIGHT,
-        "encoding": {"tooltip": tooltip(panel.lang), "color": colour(panel)},
+        "encoding": {**said(panel), "color": colour(panel)},
         "layer": [
             *layer(panel, "joined", SEGMENT, segment),
             # One statement for a whole span; an arrow where no end of it is given.
@@ -159,11 +161,30 @@ def over_time(panel: Panel) -> Spec:
     }
 
 
-def tooltip(lang: str) -> list[Spec]:
-    return [
-        {"field": field, "type": "nominal", "title": word(name, lang)}
-        for field, name in TOOLTIP.items()
-    ]
+def said(panel: Panel) -> Spec:
+    """The tooltip of a mark, and the same for screen readers: the columns that its row has.
+
+    They are expressions because a list of fields would show "null" for a row without a value.
+    """
+    words = {**TOOLTIP, "compared_with": "ranked_among"} if panel.is_rank else TOOLTIP
+    names = {field: word(name, panel.lang) for field, name in words.items()}
+    columns = ", ".join(
+        f"datum.{field} ? {{{literal(name)}: datum.{field}}} : {{}}"
+        for field, name in names.items()
+    )
+    text = " + ".join(
+        f"(datum.{field} ? {literal(f'{name}: ')} + datum.{field} + '; ' : '')"
+        for field, name in names.items()
+    )
+    return {
+        "tooltip": {"value": {"expr": f"merge({columns})"}},
+        "description": {"value": {"expr": text}},
+    }
+
+
+def literal(text: str) -> str:
+    """A text in a Vega expression."""
+    return orjson.dumps(text).decode()
 
 
 def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:

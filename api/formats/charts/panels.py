@@ -12,9 +12,9 @@ from typing import Any
 from api.domain.facts import compared, is_forward_looking
 from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue, Message
-from api.formats.charts.words import status_name, word
+from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
-from api.i18n import SEPARATOR, label, period_name, translate, with_colon
+from api.i18n import SEPARATOR, bracketed, comparison, label, period_name, translate
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
@@ -48,11 +48,11 @@ class Panel:
 
     @property
     def title(self) -> str:
-        """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（順位、1が最上位）"."""
+        """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（1が最上位）"."""
         metric, unit = self.rows[0]["metric_name"], self.rows[0]["unit_name"]
-        if self.is_rank:
-            unit = translate("chart.rank-of-unit", self.lang, unit=unit)
-        return str(metric + translate("brackets", self.lang, text=unit))
+        return bracketed(
+            metric, translate("chart.rank", self.lang) if self.is_rank else unit, self.lang
+        )
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
@@ -68,7 +68,7 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     today = max(days, default=date.min)
     units = about.reference.entries("unit")
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in _once(rows):
+    for row in _once(rows, about, lang):
         groups.setdefault((row["metric"], row["unit"]), []).append(row)
     found: list[Panel] = []
     entries = about.reference.entries("metric")
@@ -93,12 +93,16 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
     return found
 
 
-def _once(rows: Sequence[Row]) -> list[Row]:
+def _once(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Row]:
     """The rows with one of those that state the same fact: the most exact.
 
-    A row has in `chart_article` the articles that state it. Rows that contradict each other all
-    stay, and are marked (`chart_contradicted`).
+    A row has in `chart_article` the articles that state it, by publisher and title, and in
+    `chart_publisher` the publisher of its own. Rows that contradict each other all stay, and are
+    marked (`chart_contradicted`).
     """
+    publishers = about.reference.names[lang]["organization"]
+    publisher = {each["id"]: publishers[each["publisher"]] for each in about.articles}
+    named = {each["id"]: article_name(each, about.reference, lang) for each in about.articles}
     groups: dict[Any, list[Row]] = {}
     for place, row in enumerate(rows):
         added = {"chart_article": [row["article"]], "chart_contradicted": False}
@@ -115,7 +119,13 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     found = [drawn[row["id"]] for row in rows if row["id"] in drawn]
     for row in found:
         articles = list(dict.fromkeys(row["chart_article"]))
-        row |= {"chart_article": ", ".join(articles), "chart_repeated": len(articles) > 1}
+        row |= {
+            "chart_article": translate("list.semicolon", lang).join(
+                named.get(each, each) for each in articles
+            ),
+            "chart_publisher": publisher.get(row["article"]),
+            "chart_repeated": len(articles) > 1,
+        }
     return found
 
 
@@ -146,7 +156,9 @@ def _panel(
             "chart_label": row_label,
             "chart_period": period_name(row["period"], lang),
             "chart_status": status_name(row["status"], lang),
-            "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
+            "chart_inferred": translate("list.comma", lang).join(
+                label(each, lang) for each in row["inferred"]
+            ),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_hollow": row["relation"] not in ("eq", "between"),
@@ -199,7 +211,6 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     What differs among the rows goes into the labels, what does not into the context; a label is
     made longer until no two rows have the same (over time: the same in one period).
     """
-    compared = word("compared_with", lang)
     subject, source = _part("subject_name"), _part("source_name")
     parts: list[Part] = [subject, _part("sector_name")]
     if not over_time:
@@ -210,7 +221,10 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
             lambda row: row["frequency"] and translate(f"frequency.{row['frequency']}", lang)
         )
     parts.append(
-        lambda row: row["compared_with"] and with_colon(compared, row["compared_with"], lang)
+        lambda row: (
+            row["compared_with"]
+            and comparison(row["compared_with"], lang, is_rank=row["measure"] == "rank")
+        )
     )
     if over_time:
         parts.append(source)
@@ -239,7 +253,8 @@ def _distinct(rows: Sequence[Row], over_time: bool, lang: str) -> list[Part]:
         return translate(f"status.{row['status']}", lang) if is_forward_looking(row) else None
 
     added: list[Part] = []
-    candidates = map(_part, ("source_name", "area_name", "article", "id"))
+    columns = ("source_name", "area_name", "chart_publisher", "chart_article", "id")
+    candidates = map(_part, columns)
     for more in (expected, *candidates):
         labels = {(*(part(row) for part in added), over_time and row["period"]) for row in rows}
         if len(labels) == len(rows):

@@ -49,7 +49,7 @@ function figure(row, view, words) {
       "aria-label": words.colon(row.display, [row.metric_name, row.subject_name].join(words.comma)) }, row.display),
     marksOf(row, words)),
     cell("metric", row.metric_name,
-      element("span", { class: "beside" }, row.unit_name, row.compared_with ? [DOT, words.comparedWith(row.compared_with)] : null)),
+      element("span", { class: "beside" }, row.unit_name, row.compared_with ? [DOT, words.comparedWith(row)] : null)),
     cell("subject", row.subject_name,
       row.organization && row.area_name ? element("span", { class: "beside" }, row.area_name) : null),
     cell("sector", row.sector_name ?? element("span", { class: "none" }, "–")),

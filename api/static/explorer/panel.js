@@ -86,7 +86,7 @@ function measured(row, words) {
     within("region", row, words), within("country", row, words),
     told(words.parameters.organization, row.organization_name),
     told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
-    told(words.comparison, row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
+    told(words.comparison(row), row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
       row.measure_stated ? null : words.brackets(words.measureNotStated)),
     told(words.definition, inLanguage(details.definition, details.definition_lang, words),

@@ -28,6 +28,12 @@ export async function wordsOf(lang, names = {}) {
   const label = (key, values) => capital(say(key, values));
   const colon = (first, last) => say("colon", { first, last });
   const limit = (name, value) => say(`limit.${name}.whole`, { text: say(`limit.${name}.number`, { number: value }) });
+  // The name of a base may say the comparison itself: 前年比.
+  const comparing = say("compared-with.words").split(", ");
+  const comparison = ({ compared_with: name, measure }) => {
+    if (measure === "rank") return colon(label("ranked-among"), name);
+    return comparing.some((word) => name.includes(word)) ? name : colon(label("compared-with"), name);
+  };
   const each = (family, make) => Object.fromEntries(Object.keys(family).map((name) => [name, make(name)]));
   const page = familyOf("page", texts);
   return {
@@ -62,7 +68,7 @@ export async function wordsOf(lang, names = {}) {
       sector_name: label("term.sector"), year: label("term.period"), paragraph: page.columns.paragraph,
     },
     sortBy: (name) => say("page.sortBy", { name: name.toLowerCase() }),
-    comparedWith: (base) => colon(say("compared-with"), base),
+    comparedWith: comparison,
     figuresInAll: (n) => count("count.figures", n),
     someOf: (shown, total) => say("page.someOf", { shown: number(shown), total: number(total) }),
     toKnow: label("term.warnings"),
@@ -94,7 +100,7 @@ export async function wordsOf(lang, names = {}) {
     least: (value) => limit("value_from", value),
     most: (value) => limit("value_to", value),
     unit: label("term.unit"),
-    comparison: label("compared-with"),
+    comparison: (row) => (row.measure === "rank" ? label("ranked-among") : label("compared-with")),
     measure: label("term.measure"),
     definition: label("term.definition"),
     source: label("term.source"),
