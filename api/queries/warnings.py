@@ -25,19 +25,15 @@ from api.schemas.queries import (
     FORMAT_PARAMETERS,
     VALUE_RANGE,
     YEAR_RANGE,
-    AvailabilityQuery,
-    FilteredQuery,
+    ClaimQuery,
     ObservationFilters,
     Query,
-    SeriesQuery,
 )
 
 TABLE = METADATA.tables["observation"]
 MAX_COUNTED = 1000
 MAX_IDS = 100
 MAX_SUGGESTED = 3
-NOT_OF_ROWS = (FilteredQuery, SeriesQuery, AvailabilityQuery)
-"""Queries that filter observations and return something else."""
 COMPARED = ("id", "fact", "status", "source", "relation", *NUMBERS, "multiplier", "decimals")
 """The columns by which statements of a fact are compared."""
 EXCLUSIVE = ("gt", "lt", "nearly", "just-over")
@@ -151,7 +147,7 @@ def _counted(
     count: int, language: str, query: Query | None, *, is_part: bool, or_more: bool = False
 ) -> str:
     """How many rows a warning is on, in words; on a page, that they are those of the page."""
-    said = counted(count, language, "rows" if query is None else noun(query), or_more=or_more)
+    said = counted(count, language, "figures" if query is None else noun(query), or_more=or_more)
     return translate("count.on-page", language, counted=said) if is_part else said
 
 
@@ -282,8 +278,10 @@ def no_such_name(query: Query, words: Sequence[str], suggestions: Sequence[str] 
 
 
 def noun(query: Query) -> str:
-    """What is counted: figures, where the rows of a list are no observations."""
-    return "figures" if isinstance(query, NOT_OF_ROWS) else "rows"
+    """What is counted: the figures that match, also where a list has other rows; or claims."""
+    if isinstance(query, ObservationFilters):
+        return "figures"
+    return "claims" if isinstance(query, ClaimQuery) else "rows"
 
 
 def filters_of(query: Query) -> dict[str, Sequence[str]]:

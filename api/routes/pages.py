@@ -35,7 +35,17 @@ FOR_BROWSERS = {
 }
 """Headers for pages and their files; data are fetched with CORS and do not need them."""
 PAGE_WORDS = (
-    *("page.", "term.", "code.role.", "relation.", "status.", "period.undated", "limit.", "place"),
+    *(
+        "page.",
+        "term.",
+        "code.role.",
+        "code.relation.",
+        "relation.",
+        "status.",
+        "period.undated",
+        "limit.",
+        "place",
+    ),
     *(
         "list.comma",
         "colon",
@@ -46,7 +56,13 @@ PAGE_WORDS = (
         "date-inferred",
         "edition",
     ),
-    *("count.figures", "no-figures", "collection.figures", "collection.corrections"),
+    *(
+        "count.figures",
+        "count.claims",
+        "no-figures",
+        "collection.figures",
+        "collection.corrections",
+    ),
     *("item.paragraph", "release-dated", "citation.original"),
 )
 """Catalogue keys, or their prefixes, of the explorer's texts."""

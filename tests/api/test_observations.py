@@ -185,7 +185,7 @@ def test_korean_names_stand_everywhere(client: httpx.Client) -> None:
 
 def test_comparison_base_and_scope_are_in_the_language(client: httpx.Client) -> None:
     [english] = rows(client, "metric=gdp-rank")
-    assert english["compared_with"] == "34 province-level units"
+    assert english["compared_with"] == "the 34 province-level units of China"
     [japanese] = rows(client, "metric=gdp-growth&area=CN-ZJ&lang=ja")
     assert japanese["compared_with"] == "前年比"
 

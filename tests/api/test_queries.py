@@ -271,7 +271,7 @@ def test_an_empty_result_states_the_range_of_the_values(lite: httpx.Client) -> N
     """A row that prints a range counts with both of its ends."""
     response = lite.get("/v1/observations?metric=vehicle-sales-rank&value_from=50").json()
     [hint] = [each for each in response["meta"]["warnings"] if "minimum value" in each["message"]]
-    assert "1 row would: 1st–10th (1)." in hint["message"]
+    assert "1 figure would: 1st–10th (1)." in hint["message"]
 
 
 def test_rows_left_out_by_years_are_undated_whatever_else_is_filtered(client: httpx.Client) -> None:

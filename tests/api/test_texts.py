@@ -125,8 +125,8 @@ TITLES = {
     "observations?q=浙江": ("“浙江”", "「浙江」", "‘浙江’", "“浙江”"),
     "observations?organization=none&inferred=period&unit=percent&paragraph=31": (
         "Without an organization · unit: percent · inferred period · paragraph 31",
-        "企業・団体なし · 単位：パーセント · 文脈から推定した期間 · 第31段落",
-        "기관·기업 없음 · 단위: 퍼센트 · 문맥에서 추정한 기간 · 31번째 단락",
+        "企業・団体なし · 単位：パーセント · 文脈から推定した時期 · 第31段落",
+        "기관·기업 없음 · 단위: 퍼센트 · 문맥에서 추정한 시기 · 31번째 단락",
         "无企业或机构 · 单位：百分比 · 从上下文推断的时期 · 第31段",
     ),
     "countries?metric=robot-density": (
@@ -139,13 +139,13 @@ TITLES = {
         "Claims · said by the article itself · disputed claims · body of the text",
         "記述 · 記事自体の記述 · 他の資料と不一致の記述 · 本文",
         "서술 · 기사 자체의 서술 · 다른 자료와 불일치하는 서술 · 본문",
-        "论述 · 报道自身的表述 · 与其他来源不符的论述 · 正文",
+        "陈述 · 报道自身的陈述 · 与其他来源不符的陈述 · 正文",
     ),
     "claims?kind=risk,policy&modality=hearsay&observation=3r0aeqn5scs7a": (
         "Claims · observation 3r0aeqn5scs7a · policy or risk · hearsay",
         "記述 · 数値3r0aeqn5scs7a · 政策またはリスク · 伝聞",
         "서술 · 수치 3r0aeqn5scs7a · 정책 또는 위험 · 전언",
-        "论述 · 数据3r0aeqn5scs7a · 政策或风险 · 据称",
+        "陈述 · 数据3r0aeqn5scs7a · 政策或风险 · 据称",
     ),
     "articles/manufacturing-data-2025/figures": (
         "Numerals in the text · article “Manufacturing data, the ‘rare earth of the AI era’”",
@@ -323,14 +323,14 @@ def test_warnings_name_the_entities_concerned(lite: httpx.Client) -> None:
     )
     assert "省内城市排名" in unstated["message"]
     [bounded] = warnings_of(lite, "observations?metric=gdp&lang=ja", "bounded")
-    assert bounded["message"].startswith("1件：")
+    assert bounded["message"].startswith("数値1件：")
 
 
 def test_an_empty_result_names_the_years_that_would_match(lite: httpx.Client) -> None:
     path = "observations?metric=robot-density&year=2024"
     [without_metric, without_year] = warnings_of(lite, path, "nothing-matches")
     assert without_year["message"] == (
-        "Nothing matches. Without the year (year=2024), 2 rows would: 2023 (2)."
+        "Nothing matches. Without the year (year=2024), 2 figures would: 2023 (2)."
     )
     assert "Without the metric" in without_metric["message"]
 
@@ -392,7 +392,7 @@ def test_all_values_that_would_match_are_listed(
 def test_a_year_range_without_rows_lists_the_years_with_rows(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?metric=cip-rank&year_from=2030", "nothing-matches")
     assert empty["message"] == (
-        "Nothing matches. Without the first year (year_from=2030), 3 rows would: 1990 (1), "
+        "Nothing matches. Without the first year (year_from=2030), 3 figures would: 1990 (1), "
         "2018 (1), undated or over several years [none] (1)."
     )
 
@@ -400,12 +400,12 @@ def test_a_year_range_without_rows_lists_the_years_with_rows(client: httpx.Clien
 def test_a_year_range_is_reported_as_one_filter(client: httpx.Client) -> None:
     path = "observations?metric=cip-rank&year_from=2030&year_to=2040"
     [empty] = warnings_of(client, path, "nothing-matches")
-    assert "Without the years (year_from=2030&year_to=2040), 3 rows would" in empty["message"]
+    assert "Without the years (year_from=2030&year_to=2040), 3 figures would" in empty["message"]
 
 
 def test_a_value_bound_without_matches_lists_the_existing_values(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?metric=gdp&value_from=1e15", "nothing-matches")
-    assert empty["message"].endswith("3 rows would: 1.814–9 trillion yuan (3).")
+    assert empty["message"].endswith("3 figures would: 1.814–9 trillion yuan (3).")
 
 
 def test_existing_values_are_listed_by_unit(client: httpx.Client) -> None:
@@ -444,7 +444,7 @@ def test_filters_that_match_nothing_by_themselves_are_named(client: httpx.Client
     [empty] = warnings_of(client, path, "nothing-matches")
     assert empty["message"] == (
         "Nothing matches. Without the country (country=JP) and the status (status=forecast), "
-        "1 row would. Nothing at all matches country=JP or status=forecast."
+        "1 figure would. Nothing at all matches country=JP or status=forecast."
     )
     assert urlsplit(empty["url"]).query == "year=1990"
 

@@ -366,7 +366,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             "en",
             [
                 "‡ unverified: not confirmed by another source",
-                "Thick line along time with an arrow: one statement since then; no end is given.",
+                "Thick line along time with an arrow: one statement for the time since its start; no end is given.",
             ],
         ),
         (

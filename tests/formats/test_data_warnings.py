@@ -70,8 +70,8 @@ def test_a_page_says_that_it_counts_itself(client: httpx.Client) -> None:
     whole = {each["code"]: each for each in warnings_of(client, "/v1/observations?limit=1000")}
     page = {each["code"]: each for each in warnings_of(client, "/v1/observations?limit=20")}
     assert page["disputed"]["count"] < whole["disputed"]["count"]
-    assert page["disputed"]["message"].startswith("1 row on this page: ")
-    assert whole["disputed"]["message"].startswith(f"{whole['disputed']['count']} rows: ")
+    assert page["disputed"]["message"].startswith("1 figure on this page: ")
+    assert whole["disputed"]["message"].startswith(f"{whole['disputed']['count']} figures: ")
 
 
 def test_a_page_says_so_in_each_language(client: httpx.Client) -> None:

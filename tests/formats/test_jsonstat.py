@@ -119,8 +119,8 @@ def test_decimals_are_those_of_the_most_precise_value(
     ("lang", "labels"),
     [
         ("en", ["Metric", "Subject", "Sector", "Period"]),
-        ("ja", ["指標", "対象", "産業分野", "期間"]),
-        ("ko", ["지표", "대상", "산업 부문", "기간"]),
+        ("ja", ["指標", "対象", "産業分野", "時期"]),
+        ("ko", ["지표", "대상", "산업 부문", "시기"]),
         ("zh", ["指标", "对象", "行业", "时期"]),
     ],
 )

@@ -111,7 +111,7 @@ function valueOf(row, words) {
   const { value, value_min: least, value_max: most } = row;
   const number = (each) => words.number(each);
   if (row.relation === "eq") return number(value);
-  const said = [value === null ? null : [number(value), DOT], words.relations[row.relation][1], " "];
+  const said = [value === null ? null : [number(value), DOT], words.relations[row.relation][1], DOT];
   if (least === null && most === null) return [said, words.noLimit];
   // "At least 9" beside "more than 9" would gainsay it.
   const limits = [least !== null && least !== value && words.least(number(least)),

@@ -49,7 +49,7 @@ export async function wordsOf(lang, names = {}) {
     languageName: label("term.language"),
     parameters: each(familyOf("term", texts), (name) => label(`term.${name}`)),
     counted: each(page.counted, (name) => (n) => count(`page.counted.${name}`, n)),
-    relations: each(page.relation, (code) => [say(`relation.${code}`), page.relation[code]]),
+    relations: each(familyOf("relation", texts), (code) => [say(`relation.${code}`), label(`code.relation.${code}`)]),
     statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
 
     articles: (n) => say("page.articles", { count: number(n) }),
@@ -85,10 +85,10 @@ export async function wordsOf(lang, names = {}) {
         claims: number(claims), explained: count("page.map.notData", explained),
       }),
       also: (figures, claims) => say("page.map.also", {
-        figures: count("count.figures", figures), claims: count("page.map.claims", claims),
+        figures: count("count.figures", figures), claims: count("count.claims", claims),
       }),
       paragraph: (n, numerals, claims) => colon(label("item.paragraph", { value: n }),
-        [count("page.map.numerals", numerals), count("page.map.claims", claims)].join(say("list.comma"))),
+        [count("page.map.numerals", numerals), count("count.claims", claims)].join(say("list.comma"))),
       heading: (n) => label("item.paragraph", { value: n }),
       sentence: (n) => say("page.map.sentence", { number: n }),
       numeral: (n) => say("page.map.numeral", { number: n }),
