@@ -64,7 +64,7 @@ RELATIONS: Final[Mapping[str, str]] = {
 
 STATUSES: Final[Mapping[str, str]] = {
     "normal": "as printed; the editor knows no reason to doubt it",
-    "disputed": "the original source, or another good one, says otherwise: see the note",
+    "disputed": "the original source, or another reliable one, says otherwise: see the note",
     "unverified": "there is a reason to doubt it, and no source settles it: see the note",
     "estimated": "the text calls it an estimate",
     "provisional": "the text calls it preliminary",

@@ -139,6 +139,21 @@ def test_axes_and_values_speak_the_language(
 
 
 @pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("metric=province-level-units", "Number of province-level units"),
+        ("metric=province-level-units&lang=zh", "省级行政区数量"),
+        ("metric=new-foreign-invested-enterprises&lang=ko", "신규 외국인투자기업 수(개사)"),
+    ],
+)
+def test_a_unit_that_the_metric_names_is_not_repeated(
+    lite: httpx.Client, query: str, title: str
+) -> None:
+    [panel] = [each for each in spec_of(lite, query)["vconcat"] if "transform" in each]
+    assert panel["title"]["text"] == [title]
+
+
+@pytest.mark.parametrize(
     ("lang", "words"),
     [("en", "1 is first"), ("ja", "1が最上位"), ("ko", "1이 최상위"), ("zh", "1为最高")],
 )

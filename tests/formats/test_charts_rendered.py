@@ -280,7 +280,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             f"{MADE_UP}gdp",
             "en",
             [
-                "† disputed: a good source says otherwise",
+                "† disputed: a reliable source says otherwise",
                 "Pale or outlined in dashes: figures marked †.",
                 "Hollow: a bound or “about”; what is written beside the mark says which.",
                 "Dashed line: a figure at its end is marked †.",
@@ -366,7 +366,8 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             "en",
             [
                 "‡ unverified: not confirmed by another source",
-                "Thick line along time with an arrow: one statement for the time since its start; no end is given.",
+                "Thick line along time with an arrow: one statement for the time since its start; "
+                "no end is given.",
             ],
         ),
         (

@@ -267,7 +267,7 @@ def test_inferred_values_are_marked_in_charts(five: httpx.Client) -> None:
     assert marked == {row["id"] for row in drawn if set(row["inferred"]) - {"period"}}
     assert len(marked) == 8
     notes = "".join(spec["vconcat"][-1]["mark"]["text"])
-    assert "*: not stated in the text but inferred: metric, base of comparison" in notes
+    assert "* not stated in the text but inferred: metric, base of comparison" in notes
 
 
 @pytest.mark.parametrize(

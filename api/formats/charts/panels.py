@@ -23,6 +23,8 @@ MAX_PANELS = 40
 MAX_BARS = 400
 MAX_LINES = 20
 MAX_NAMED = 10
+MIN_TOLD = 3
+"""Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
 CODES = ("organization", "area", "sector", "source")
 
 Part = Callable[[Row], str | None]
@@ -48,11 +50,12 @@ class Panel:
 
     @property
     def title(self) -> str:
-        """The metric with its unit: "GDP (Chinese yuan)", "GDP順位（1が最上位）"."""
-        metric, unit = self.rows[0]["metric_name"], self.rows[0]["unit_name"]
-        return bracketed(
-            metric, translate("chart.rank", self.lang) if self.is_rank else unit, self.lang
-        )
+        """The metric with its unit, unless that is in its name: "GDP (Chinese yuan)"."""
+        metric, unit = str(self.rows[0]["metric_name"]), str(self.rows[0]["unit_name"])
+        if self.is_rank:
+            return bracketed(metric, translate("chart.rank", self.lang), self.lang)
+        is_told = len(unit) >= MIN_TOLD and unit.casefold() in metric.casefold()
+        return metric if is_told else bracketed(metric, unit, self.lang)
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
