@@ -3,12 +3,15 @@
 from typing import Any
 
 from api.errors import Issue, Message, Problem
-from api.i18n.catalogue import translate
+from api.i18n.catalogue import translate, translate_count
 
 
 def said(message: Message, language: str) -> str:
     """What a message says in the language."""
     values = {name: _value(value, language) for name, value in message.values.items()}
+    for value in message.values.values():
+        if isinstance(value, tuple):  # a text with a list depends on its length
+            return translate_count(message.key, len(value), language, **values)
     return translate(message.key, language, **values)
 
 

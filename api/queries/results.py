@@ -260,7 +260,7 @@ def slice_after(
     if after is not None:
         if after not in keys:
             issue = cursors.unknown(str(after))
-            raise InvalidRequest(Message("error.detail.parameters", names="cursor"), [issue])
+            raise InvalidRequest(Message("error.detail.parameters", names=("cursor",)), [issue])
         start = keys.index(after) + 1
     end = len(keys) if size is None else min(start + size, len(keys))
     return slice(start, end), [keys[end - 1]] if end < len(keys) else None

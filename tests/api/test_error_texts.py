@@ -128,3 +128,43 @@ def test_accepted_values_are_values(lite: httpx.Client, path: str) -> None:
     """What a client may send has no spaces; words are in the hint."""
     issues = nonempty(problem(lite, path, "en")["errors"])
     assert not [each for issue in issues for each in issue["accepted"] if " " in each]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "Invalid query parameter: contry.", "Invalid query parameters: contry, yaer."),
+        (
+            "ja",
+            "クエリパラメーターが無効です：contry。",
+            "クエリパラメーターが無効です：contry、yaer。",
+        ),
+        (
+            "ko",
+            "쿼리 매개변수가 잘못되었습니다: contry.",
+            "쿼리 매개변수가 잘못되었습니다: contry, yaer.",
+        ),
+        ("zh", "查询参数无效：contry。", "查询参数无效：contry、yaer。"),
+    ],
+)
+def test_invalid_parameters_are_listed_as_the_language_does(
+    lite: httpx.Client, language: str, one: str, two: str
+) -> None:
+    assert problem(lite, "observations?contry=CN", language)["detail"] == one
+    assert problem(lite, "observations?contry=CN&yaer=2024", language)["detail"] == two
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"), [("en", "only 1"), ("ja", "1のみ"), ("ko", "1만 가능"), ("zh", "只能为1")]
+)
+def test_a_range_of_one_number_is_that_number(lite: httpx.Client, language: str, hint: str) -> None:
+    for path in nonempty(["observations?release=99", "observations?release=1-zz", "releases/99"]):
+        assert [each["hint"] for each in problem(lite, path, language)["errors"]] == [hint]
+
+
+def test_why_rows_cannot_be_written_is_said_without_repeating_the_format(
+    lite: httpx.Client,
+) -> None:
+    found = problem(lite, "observations?format=jsonstat", "en")
+    assert found["detail"].count("JSON-stat") == 1
+    assert found["detail"].endswith(f": {found['errors'][0]['message']}.")

@@ -511,6 +511,35 @@ def test_rows_left_out_are_named(
     assert all(is_meant(every[each]) for each in warning["ids"])
 
 
+@pytest.mark.parametrize(
+    ("collection", "noun"), [("observations", "figure"), ("series", "figure"), ("claims", "claim")]
+)
+def test_an_empty_list_counts_what_would_match_by_its_name(
+    lite: httpx.Client, collection: str, noun: str
+) -> None:
+    path = f"{collection}?status=disputed&metric=robot-density"
+    messages = [each["message"] for each in meta(lite, path)["warnings"]]
+    assert nonempty([each for each in messages if re.search(rf"\d {noun}s? would", each)])
+    assert not [each for each in messages if re.search(r"\brows?\b", each)]
+
+
+@pytest.mark.parametrize("code", ["forecast", "target"])
+def test_an_english_warning_fits_one_figure_and_several(code: str) -> None:
+    for count in nonempty((1, 3)):
+        said = message(code, "en", count=counted(count, "en", "figures"))
+        assert said == f"{counted(count, 'en', 'figures')}: {code}, not outcome."
+
+
+NESTED = re.compile(r"（[^）]*（|\([^)]*\(")
+
+
+@pytest.mark.parametrize("language", ["ja", "ko", "zh"])
+def test_no_brackets_stand_within_brackets(lite: httpx.Client, language: str) -> None:
+    path = f"observations?limit=1000&lang={language}"
+    messages = nonempty([each["message"] for each in meta(lite, path)["warnings"]])
+    assert not [each for each in messages if NESTED.search(each)]
+
+
 @pytest.mark.parametrize("collection", ["series", "availability", "countries"])
 def test_warnings_count_figures_in_lists_of_other_rows(lite: httpx.Client, collection: str) -> None:
     path = f"{collection}?country=JP&status=disputed"
