@@ -10,13 +10,15 @@ from typing import Any
 import orjson
 
 from api.domain import facts, ids, periods
+from api.domain.code_lists import LANGUAGES
+from api.domain.name_index import searchable
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
 from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.
@@ -25,6 +27,8 @@ Then every article is read and compared again.
 Subject = Mapping[str, str | None]
 FACT = ("metric", "area", "organization", "sector", "period", "unit", "compared_with")
 """The columns that make statements of several articles the same fact."""
+SEARCHED_OF_ARTICLES = (*(f"title_{each}" for each in LANGUAGES), "subtitle", "series", "author")
+"""The columns of an article in which `q` finds words."""
 ARTICLE_BITS, PARAGRAPH_BITS, SENTENCE_BITS = 20, 17, 10
 REMEMBERED = 1 << 15
 
@@ -65,6 +69,7 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
         "id": bundle.id,
         "paragraphs": len(paragraphs),
         "paragraph_hashes": "\n".join(paragraphs),
+        "searched": searchable(getattr(bundle.article, name) for name in SEARCHED_OF_ARTICLES),
         "digest": digest,
     }
 
@@ -104,6 +109,7 @@ def claim_records(bundle: ArticleBundle) -> Iterator[Record]:
             "metrics": " ".join(row.metrics),
             "sectors": " ".join(row.sectors),
             "observations": " ".join(map(ids.text, observations)),
+            "searched": searchable(getattr(row, f"text_{language}") for language in LANGUAGES),
             "repeats": row.repeats and claim_id(bundle.id, row.repeats),
         }
 

@@ -28,6 +28,7 @@ from api.db.tables import METADATA
 from api.domain.code_lists import FORWARD_LOOKING, INFERABLE
 from api.domain.dimensions import DIMENSIONS, SERIES
 from api.domain.facts import NUMBERS
+from api.domain.name_index import parts_of
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
 from api.schemas.parameters import Attribute, Region
 from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
@@ -203,6 +204,11 @@ def _has(column: tuple[str, bool], bound: str) -> ColumnElement[bool]:
             return tuple_(row.value_min, row.value_max).in_(values)
         case _:
             return _column(name, use_index).in_(values)
+
+
+def has_text(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether a column of searchable texts has a term of a search text."""
+    return or_(false(), *(column.contains(part) for part in parts_of(text)))
 
 
 def _several(name: str) -> BindParameter[Any]:

@@ -26,6 +26,7 @@ from api.schemas.queries import (
     VALUE_RANGE,
     YEAR_RANGE,
     AvailabilityQuery,
+    ClaimQuery,
     FilteredQuery,
     ObservationFilters,
     Query,
@@ -155,8 +156,13 @@ def _counted(
     return translate("count.on-page", language, counted=said) if is_part else said
 
 
-def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
-    """Warnings on rows that are not in the response, but may have been meant."""
+def excluded(
+    snapshot: Snapshot, query: ObservationFilters, known: Sequence[str] = ()
+) -> list[Notice]:
+    """Warnings on rows that are not in the response, but may have been meant.
+
+    `known` words of `q` need not be in a name.
+    """
     filters, found = query.filters, list[Notice]()
     by_year = query.year is not None and None not in query.year
     if by_year or not filters.keys().isdisjoint(YEAR_RANGE):
@@ -188,14 +194,22 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         without = (*VALUE_RANGE, "latest")
         others = {k: v for k, v in filters_of(query).items() if k not in without}
         found += _of_excluded(snapshot, query, "may-match-value", without, others)
-    missing = [word for word, codes in query.q.found.items() if not codes] if query.q else []
-    if missing:
-        reference = snapshot.reference
-        names = reference.names[query.language]
-        near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
-        meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
-        found.append(no_such_name(query, missing, list(meant)[:MAX_SUGGESTED]))
-    return found
+    return found + unknown_words(snapshot, query, known)
+
+
+def unknown_words(
+    snapshot: Snapshot, query: ObservationFilters | ClaimQuery, known: Sequence[str]
+) -> list[Notice]:
+    """A warning on the words of `q` that are in no name and not `known`."""
+    terms = query.q.found if query.q else {}
+    missing = [word for word, codes in terms.items() if not codes and word not in known]
+    if not missing:
+        return []
+    reference = snapshot.reference
+    names = reference.names[query.language]
+    near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
+    meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
+    return [no_such_name(query, missing, list(meant)[:MAX_SUGGESTED])]
 
 
 def _of_excluded(

@@ -352,6 +352,15 @@ class ArticleQuery(FilteredQuery):
 
     KEY_TYPES = (str, str)
 
+    q: SearchText | None = parameter(
+        SearchParameter(),
+        "Words that are all in an article's own titles, author or publisher, in any of the "
+        "languages; or words and numerals that one of its figures has, as in the list of "
+        "observations. The other filters apply to figures. `observations` counts the figures that "
+        "match: 0 where the article itself was found.",
+        "manufacturing data",
+    )
+
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
@@ -416,6 +425,13 @@ class ClaimQuery(PageQuery):
     status: Codes = parameter(ListedCode(code_lists.CLAIM_STATUSES), "Reliability.", "disputed")
     part: Codes = parameter(ListedCode(code_lists.ARTICLE_PARTS), "Part of the article.", "body")
     paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
+    q: SearchText | None = parameter(
+        SearchParameter(),
+        "Words and numerals, all of which a claim must have, in any of the languages: in its text, "
+        "in a name or a code of what it mentions, of its source or of who says it, or as its "
+        "period. Words are found as in the list of observations.",
+        "only country",
+    )
     sort: Codes = parameter(
         Sort(),
         "Column to sort by, with `-` before it for descending. Default: as they are printed.",
