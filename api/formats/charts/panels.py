@@ -14,7 +14,7 @@ from api.domain.periods import covered, parse, time_key
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
-from api.i18n import SEPARATOR, label, period_name, translate, with_colon
+from api.i18n import SEPARATOR, code_name, label, period_name, translate, with_colon
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
@@ -148,6 +148,7 @@ def _panel(
             "chart_status": status_name(row["status"], lang),
             "chart_inferred": ", ".join(label(each, lang) for each in row["inferred"]),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
+            "chart_note": _note(row, lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_hollow": row["relation"] not in ("eq", "between"),
             "chart_doubtful": row["status"] != "normal",
@@ -185,6 +186,15 @@ def _panel(
         drawn.sort(key=by_value)
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
     return Panel(number, drawn, labels, context, over_time, unit, lang)
+
+
+def _note(row: Row, lang: str) -> str | None:
+    """The note; one in another language than the chart's names its own."""
+    note: str | None = row["note"]
+    language = row["note_lang"]
+    if note is None or language == lang:
+        return note
+    return note + translate("brackets", lang, text=code_name("lang", language, lang))
 
 
 def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
