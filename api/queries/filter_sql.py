@@ -255,7 +255,7 @@ def _is_preferred(
     in_doubt = case((row.status.in_(FORWARD_LOOKING), 2), else_=0)
     reliability = in_doubt + case((row.source.is_(None), 1), else_=0)
     newest = (row.sort_time % (1 << DAY_BITS)).desc(), row.article.desc()
-    as_printed = row.paragraph, row.sentence, row.key
+    as_printed = row.sort_place.desc(), row.id
     known = row.fact.is_not(None)
     repeated = select(row.fact).where(*others, known).group_by(row.fact).having(func.count() > 1)
     partition, order = [row.fact, *groups], [reliability, *newest, *as_printed]

@@ -152,8 +152,9 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
 
 def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list[Row]:
     place = [TABLE.c[name] == found[name] for name in ("article", "paragraph", "sentence")]
-    statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
-    others = snapshot.execute(statement).all()
+    statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"])
+    as_printed = statement.order_by(TABLE.c.sort_place.desc(), TABLE.c.id)
+    others = snapshot.execute(as_printed).all()
     return rows_of(observation_columns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
 
 
