@@ -15,6 +15,7 @@ from api.domain.dimensions import SEARCHED
 from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
 from api.domain.periods import DATED
+from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
@@ -108,7 +109,7 @@ def _not_comparable(
 ) -> Iterator[Notice]:
     """A warning for each metric whose figures differ in what they must not be compared across."""
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
-    named = {metric: metrics[metric]["not_comparable_across"].split() for metric in measured}
+    named = {metric: not_comparable_across(metrics[metric]) for metric in measured}
     pairs = {
         name: Counter(metric for metric, _ in table.pairs("metric", name))
         for name in {each for columns in named.values() for each in columns}

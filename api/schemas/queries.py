@@ -527,8 +527,16 @@ def validate(
             else:
                 value = ",".join(parameters[name])[:MAX_SHOWN]
                 issues.append(_unknown_parameter(name, value, known, context))
-        return None, issues
-    issues += _cross_field_issues(query)
+        # What ranges there are is known, whatever else is wrong.
+        wrong = {issue.parameter for issue in issues}
+        ranges = {
+            name: filled[name]
+            for name in (*YEAR_RANGE, *VALUE_RANGE)
+            if name in types and name in filled and name not in wrong
+        }
+        part = model.model_validate(ranges, context=context)
+        return None, issues + _cross_field_issues(part, parameters)
+    issues += _cross_field_issues(query, parameters)
     return (None, issues) if issues else (query, [])
 
 
@@ -542,11 +550,11 @@ def _unknown_parameter(
     return Issue(name, value, message, known, context.nearest(name, known))
 
 
-def _cross_field_issues(query: Query) -> list[Issue]:
+def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
     """Missing required parameters, and ranges that end before they begin."""
     issues = []
     for name in query.required:
-        if getattr(query, name) is None:
+        if name not in parameters:
             hint = Message("error.hint.required", name=name)
             issues.append(Issue(name, None, Message("error.required"), hint=hint))
     for what in ("year", "value"):

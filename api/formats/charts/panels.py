@@ -11,6 +11,7 @@ from typing import Any
 
 from api.domain.facts import compared, is_forward_looking
 from api.domain.periods import covered, parse, time_key
+from api.domain.reference import not_comparable_across
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import status_name, word
 from api.formats.format import FileMetadata
@@ -199,7 +200,7 @@ def _note(row: Row, lang: str) -> str | None:
 
 def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
     """Whether an order by value would compare what must not be: then rows stay as printed."""
-    across = (metric.get("not_comparable_across") or "").split()
+    across = not_comparable_across(metric)
     return any(len({row[name] for row in rows}) > 1 for name in across)
 
 
