@@ -90,14 +90,17 @@ def _notices(snapshot: Snapshot, query: ArticleQuery, total: int) -> list[Notice
         return notices_of(snapshot, query, total)
     if total:
         return excluded(snapshot, query, known=[*query.q.found])
-    by_word = [(q, _count_articles(snapshot, alone)) for q, alone in facets.by_word(query)]
+
+    def words() -> facets.Values:
+        alone = facets.by_word(query)
+        return [(word, _count_articles(snapshot, each)) for word, each in alone]
 
     def count(names: Sequence[str]) -> int:
         return _count_articles(snapshot, query.model_copy(update=dict.fromkeys(names)))
 
-    lookups = Lookups(count, lambda *_: (), words=lambda: by_word, noun="rows")
-    terms = query.q.found.items()
-    known = [word for word, found in terms if count_of(snapshot, ARTICLE, [_has_term(word, found)])]
+    lookups = Lookups(count, lambda *_: (), words=words, noun="rows")
+    unnamed = query.q.unnamed
+    known = [word for word in unnamed if count_of(snapshot, ARTICLE, [_has_term(word, {})])]
     return [*explained(snapshot, query, lookups), *excluded(snapshot, query, known)]
 
 

@@ -50,19 +50,7 @@ CLAIM_COLUMNS = {
 
 def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
     """Claims, in the order of the text unless they are sorted."""
-
-    def conditions(without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
-        return _conditions(snapshot, query, without)
-
-    def values(name: str, names: Sequence[str]) -> facets.Values:
-        where = conditions(names)
-        if name == "q":
-            return []
-        if name in PLACES:
-            return facets.places_of_claims(snapshot, PLACES[name], where)
-        return facets.of_claims(snapshot, name, where)
-
-    where = conditions()
+    where = _conditions(snapshot, query)
     total = count_of(snapshot, CLAIM, where)
     every, keys = select(CLAIM).where(*where), query.sort
     if keys is None:
@@ -76,24 +64,32 @@ def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
         shown = columns.get("id", ())
         chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
         table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
-    notices: list[Notice] = []
-    if not total:
-        by_word = [
-            (word, count_of(snapshot, CLAIM, _conditions(snapshot, alone)))
-            for word, alone in facets.by_word(query)
-        ]
-        lookups = Lookups(
-            lambda names: count_of(snapshot, CLAIM, conditions(names)),
-            values,
-            words=lambda: by_word,
-        )
-        known = [
-            word
-            for word, found in (query.q.found if query.q else {}).items()
-            if count_of(snapshot, CLAIM, [_has_term(snapshot, word, found)])
-        ]
-        notices = [*explained(snapshot, query, lookups), *unknown_words(snapshot, query, known)]
+    notices = [] if total else _explained(snapshot, query)
     return Page(ClaimRow, table, total, next_key, notices)
+
+
+def _explained(snapshot: Snapshot, query: ClaimQuery) -> list[Notice]:
+    """Why no claim matches."""
+
+    def count(where: Sequence[ColumnElement[bool]]) -> int:
+        return count_of(snapshot, CLAIM, where)
+
+    def values(name: str, names: Sequence[str]) -> facets.Values:
+        where = _conditions(snapshot, query, names)
+        if name == "q":
+            return []
+        if name in PLACES:
+            return facets.places_of_claims(snapshot, PLACES[name], where)
+        return facets.of_claims(snapshot, name, where)
+
+    def words() -> facets.Values:
+        alone = facets.by_word(query)
+        return [(word, count(_conditions(snapshot, each))) for word, each in alone]
+
+    lookups = Lookups(lambda names: count(_conditions(snapshot, query, names)), values, words=words)
+    unnamed = [] if query.q is None else query.q.unnamed
+    known = [word for word in unnamed if count([_has_term(snapshot, word, {})])]
+    return [*explained(snapshot, query, lookups), *unknown_words(snapshot, query, known)]
 
 
 def item(snapshot: Snapshot, number: int, language: str) -> Item | None:

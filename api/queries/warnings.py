@@ -202,8 +202,8 @@ def unknown_words(
     snapshot: Snapshot, query: ObservationFilters | ClaimQuery, known: Sequence[str]
 ) -> list[Notice]:
     """A warning on the words of `q` that are in no name and not `known`."""
-    terms = query.q.found if query.q else {}
-    missing = [word for word, codes in terms.items() if not codes and word not in known]
+    unnamed = query.q.unnamed if query.q else ()
+    missing = [word for word in unnamed if word not in known]
     if not missing:
         return []
     reference = snapshot.reference
