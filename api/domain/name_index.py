@@ -28,6 +28,8 @@ LATIN_MARKS = range(0x0300, 0x0370)
 """Accents; the voicing marks of kana are others, and part of the letter."""
 ABBREVIATING = re.compile(r"(?<=\b[^\W\d_])[.．](?=[^\W\d_]\b)")
 """The dots of U.S.: an abbreviation is one word."""
+AFTER_NUMBER = re.compile(r"\d(?=[^\W\d])")
+"""The last digit of a number before letters."""
 UNFOLDED = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
     | {chr(hiragana): chr(hiragana + 0x60) for hiragana in range(0x3041, 0x3097)}
@@ -43,6 +45,37 @@ def fold(text: str) -> str:
     # Letters, digits, and the marks that belong to letters.
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in whole)
     return " ".join(UNSPACED.sub(r" \g<0> ", kept).split())
+
+
+def searchable(texts: Iterable[str | None]) -> str:
+    """Folded texts as a column in which words are searched: each is between spaces.
+
+    The letters after a number are apart from it, so that 1,012대 has the numeral 1,012.
+    """
+    found = " ".join(AFTER_NUMBER.sub(r"\g<0> ", fold(text)) for text in texts if text)
+    return f" {found} "
+
+
+def parts_of(text: str) -> list[str]:
+    """What `searchable` texts contain of which the text is found; it is between percent signs.
+
+    A word is found as in the index: where a word begins, those of scripts without spaces anywhere.
+    A number is found whole, and an English plural also by its singular. Empty without letters.
+    """
+    whole = searchable([text]).strip()
+    if not whole:
+        return []
+    start = "" if UNSPACED.match(whole) else " "
+    end = " " if whole[-1].isdigit() else ""
+    one = singular(whole)
+    return [f"{start}{whole}{end}", *([f" {one} "] if one else [])]
+
+
+def singular(word: str) -> str | None:
+    """The word that an English plural may be of."""
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word.isascii():
+        return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+    return None
 
 
 def words(text: str) -> list[str]:

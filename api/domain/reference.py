@@ -40,6 +40,11 @@ Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
 
+def not_comparable_across(metric: Entry) -> list[str]:
+    """The columns across which the figures of a metric must not be compared."""
+    return (metric.get("not_comparable_across") or "").split()
+
+
 class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
     """Names by language, kind and code; those of a language are gathered on first use."""
 

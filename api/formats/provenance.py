@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.domain.reference import not_comparable_across
 from api.formats.format import Document, FileMetadata
 from api.schemas import Row
 
@@ -43,7 +44,7 @@ def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
             about,
             language,
             unit_name=units[each["unit"]],
-            not_comparable_across=(each["not_comparable_across"] or "").split(),
+            not_comparable_across=not_comparable_across(each),
         )
         for each in named
     ]

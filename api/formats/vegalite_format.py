@@ -75,7 +75,7 @@ def write(document: Document, out: ByteSink) -> None:
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
     for panel in shown:
-        add_texts(panel, brief=width < NARROW)
+        add_texts(panel, width < NARROW, sizes.plot)
         if panel.over_time:
             add_segments(panel)
     # An item has no title: it is named after what it measures.

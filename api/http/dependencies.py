@@ -155,10 +155,16 @@ def _validate(
         issues += _cursor_issues(snapshot, parameters["cursor"], parameters.get("release"))
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
-    if not issues and getattr(query, "width", None) and not respond.format.has_width:
+    wrong = {issue.parameter for issue in issues}
+    is_sized = "width" in parameters and "width" in model.model_fields
+    if (
+        is_sized
+        and not respond.format.has_width
+        and wrong.isdisjoint(("width", "format", "Accept"))
+    ):
         message, hint = Message("error.width"), Message("error.hint.omit")
         value = parameters["width"][0]
-        issues = [Issue("width", value, message, ["format=vegalite"], hint=hint)]
+        issues.append(Issue("width", value, message, ["format=vegalite"], hint=hint))
     if not issues and query is not None:
         issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:

@@ -1,22 +1,26 @@
 """From a bundle's rows to those of the tables: ids, containing areas, bounds and years."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from operator import attrgetter
 from typing import Any
 
 import orjson
 
 from api.domain import facts, ids, periods
+from api.domain.code_lists import LANGUAGES
+from api.domain.name_index import searchable
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
 from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.
@@ -25,7 +29,9 @@ Then every article is read and compared again.
 Subject = Mapping[str, str | None]
 FACT = ("metric", "area", "organization", "sector", "period", "unit", "compared_with")
 """The columns that make statements of several articles the same fact."""
-ARTICLE_BITS, PARAGRAPH_BITS, SENTENCE_BITS = 20, 17, 10
+SEARCHED_OF_ARTICLES = (*(f"title_{each}" for each in LANGUAGES), "subtitle", "series", "author")
+"""The columns of an article in which `q` finds words."""
+ARTICLE_BITS, PARAGRAPH_BITS, SENTENCE_BITS, RANK_BITS = 20, 17, 10, 10
 REMEMBERED = 1 << 15
 
 statement_of = attrgetter(*STATEMENT)
@@ -65,6 +71,7 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
         "id": bundle.id,
         "paragraphs": len(paragraphs),
         "paragraph_hashes": "\n".join(paragraphs),
+        "searched": searchable(getattr(bundle.article, name) for name in SEARCHED_OF_ARTICLES),
         "digest": digest,
     }
 
@@ -72,6 +79,7 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
 def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
     article, published = bundle.id, bundle.article.published
     article_bits = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
+    ranks = _ranks(bundle)
     for row in bundle.observations:
         (least, most), decimals = _bounds(row), _decimals(row)
         yield {
@@ -83,7 +91,7 @@ def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[R
             "multiplier": row.multiplier or 0,
             "decimals": decimals,
             **_interval(row, (least, most), decimals),
-            "sort_place": _sort_place(article_bits, row.paragraph, row.sentence),
+            "sort_place": _sort_place(article_bits, row.paragraph, row.sentence, ranks[row.key]),
             "fact": row.period and ids.number(*fact_of(row)),
             "id": ids.number(article, row.key),
             "article": article,
@@ -104,6 +112,7 @@ def claim_records(bundle: ArticleBundle) -> Iterator[Record]:
             "metrics": " ".join(row.metrics),
             "sectors": " ".join(row.sectors),
             "observations": " ".join(map(ids.text, observations)),
+            "searched": searchable(getattr(row, f"text_{language}") for language in LANGUAGES),
             "repeats": row.repeats and claim_id(bundle.id, row.repeats),
         }
 
@@ -121,13 +130,36 @@ def claim_id(article: str, key: str) -> int:
     return ids.number(article, "claim", key)
 
 
-def _sort_place(article_bits: int, paragraph: int, sentence: int) -> int:
+def _ranks(bundle: ArticleBundle) -> Mapping[str, int]:
+    """The rank of each observation in its sentence, by key: as its value is printed.
+
+    Those without a numeral come last, in file order.
+    """
+    numbers: dict[str, int] = {}
+    for is_value in (True, False):  # the numeral of a period stands in where no value has one
+        for figure in bundle.figures:
+            if figure.observation and (figure.role == "value") == is_value:
+                numbers.setdefault(figure.observation, figure.number)
+    ranks: dict[str, int] = {}
+    counts = Counter[tuple[int, int]]()
+    for row in sorted(bundle.observations, key=lambda row: numbers.get(row.key, inf)):
+        sentence = row.paragraph, row.sentence
+        ranks[row.key] = counts[sentence]
+        counts[sentence] += 1
+    return ranks
+
+
+def _sort_place(article_bits: int, paragraph: int, sentence: int, rank: int) -> int:
     """Sorts figures of one time as they are printed, when the greatest comes first.
 
     Articles of one day follow each other in an arbitrary order that stays the same.
     """
     place = article_bits
-    for number, bits in ((paragraph, PARAGRAPH_BITS), (sentence, SENTENCE_BITS)):
+    for number, bits in (
+        (paragraph, PARAGRAPH_BITS),
+        (sentence, SENTENCE_BITS),
+        (rank, RANK_BITS),
+    ):
         place = place << bits | min(number, (1 << bits) - 1)
     return -place
 

@@ -1,38 +1,35 @@
-"""Articles, their claims, and the audit: what became of every numeral that an article prints."""
+"""Articles, and the audit: what became of every numeral that an article prints."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select, tuple_
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
-from api.db.tables.claims import CLAIM_LINKS as BY_LIST
 from api.domain import ids
-from api.domain.code_lists import REGION_TYPES
-from api.i18n import message, observation_title, period_name
+from api.i18n import message, observation_title
 from api.queries import counting, facets
 from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
 from api.queries.entities import facets_of, notices_of
-from api.queries.filter_sql import BoundValues, conditions, filter_sql, matching
+from api.queries.filter_sql import BoundValues, conditions, filter_sql, has_text, matching
 from api.queries.observations import observations_of
 from api.queries.results import (
     InMemoryTable,
     Item,
+    Notice,
     Order,
     Page,
-    address_of,
-    check_sortable,
     count_of,
     page_of,
-    slice_after,
-    sorted_by,
 )
-from api.schemas import ArticleRow, ClaimRow, FigureRow, Row
+from api.queries.warnings import excluded
+from api.schemas import ArticleRow, FigureRow, Row
 from api.schemas.parameters import ARTICLE_SLUG
-from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, ObservationFilters, PageQuery
+from api.schemas.queries import ArticleQuery, FigureQuery, ObservationFilters
+from api.schemas.search_terms import Found
 
 ARTICLE = METADATA.tables["article"]
 CLAIM = METADATA.tables["claim"]
@@ -55,19 +52,7 @@ IS_ACCOUNTED = or_(
     FIGURE.c.observation.is_not(None), FIGURE.c.claim.is_not(None), FIGURE.c.reason.is_not(None)
 )
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
-IN_TEXT = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
 NUMERALS = Order((FIGURE.c.number,))
-
-PLACES: Mapping[str, Sequence[str]] = {"country": ("country",), "region": REGION_TYPES}
-"""The filters of claims by an area that contains those they mention, with its types."""
-CLAIM_LINKS = {name: METADATA.tables[f"claim_{name}"] for name in facets.LINKED}
-"""The link tables of claims, by the filter."""
-CLAIM_COLUMNS = {
-    name: CLAIM.c[name]
-    for name in ClaimQuery.model_fields
-    if name not in (*CLAIM_LINKS, *PLACES, *PageQuery.model_fields, "sort")
-}
-"""The other filters of claims."""
 
 
 def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
@@ -84,21 +69,78 @@ def some_articles(snapshot: Snapshot, most: int = MAX_SUGGESTED) -> list[str]:
 
 
 def articles(snapshot: Snapshot, query: ArticleQuery) -> Page:
-    """Articles, the newest first: those that print matching observations, or all."""
-    no_index = counting.no_index(snapshot, query, (), ("article",))
-    shape, values = filter_sql(query)
-    wanted = conditions(shape, apart=OBSERVATION.c.article, no_index=no_index)
-    where: list[ColumnElement[bool]] = []
-    if shape:
-        where = [ARTICLE.c.id.in_(select(OBSERVATION.c.article).where(*wanted))]
+    """Articles, the newest first: those that print matching observations, or all.
+
+    `q` also finds those whose own titles, author or publisher have its words.
+    """
+    where, values = _articles_where(snapshot, query)
     statement = select(ARTICLE).where(*where).params(values)
     found, next_key = page_of(snapshot, statement, NEWEST_ARTICLE, query)
     keys = None if query.size is None else [row["id"] for row in found]
+    wanted = _of_figures(snapshot, query)
     rows = _article_rows(snapshot, found, query.language, keys, wanted, values)
-    counting_all = select(func.count()).select_from(ARTICLE).where(*where)
-    total = snapshot.execute(counting_all, values).scalar_one()
-    notices = notices_of(snapshot, query, total)
+    total = _count_articles(snapshot, query)
+    notices = _notices(snapshot, query, total)
     return Page(ArticleRow, InMemoryTable.of_rows(rows), total, next_key, notices)
+
+
+def _notices(snapshot: Snapshot, query: ArticleQuery, total: int) -> list[Notice]:
+    """Warnings of the list; with `q` articles are counted, not figures."""
+    if query.q is None:
+        return notices_of(snapshot, query, total)
+    if total:
+        return excluded(snapshot, query, known=[*query.q.found])
+
+    def words() -> facets.Values:
+        alone = facets.by_word(query)
+        return [(word, _count_articles(snapshot, each)) for word, each in alone]
+
+    def count(names: Sequence[str]) -> int:
+        return _count_articles(snapshot, query.model_copy(update=dict.fromkeys(names)))
+
+    lookups = Lookups(count, lambda *_: (), words=words, noun="rows")
+    unnamed = query.q.unnamed
+    known = [word for word in unnamed if count_of(snapshot, ARTICLE, [_has_term(word, {})])]
+    return [*explained(snapshot, query, lookups), *excluded(snapshot, query, known)]
+
+
+def _articles_where(
+    snapshot: Snapshot, query: ArticleQuery
+) -> tuple[list[ColumnElement[bool]], BoundValues]:
+    """The conditions on articles, and the values that are bound in them."""
+    printing = ARTICLE.c.id.in_
+    if not query.filters:
+        return [], {}
+    figures = select(OBSERVATION.c.article).where(*_of_figures(snapshot, query))
+    where: ColumnElement[bool] = printing(figures)
+    if query.q is not None:
+        named = [_has_term(text, found) for text, found in query.q.found.items()]
+        if others := _of_figures(snapshot, query, ("q",)):
+            named.append(printing(select(OBSERVATION.c.article).where(*others)))
+        where = or_(where, and_(*named))
+    return [where], filter_sql(query).values
+
+
+def _count_articles(snapshot: Snapshot, query: ArticleQuery) -> int:
+    where, values = _articles_where(snapshot, query)
+    statement = select(func.count()).select_from(ARTICLE).where(*where)
+    count: int = snapshot.execute(statement, values).scalar_one()
+    return count
+
+
+def _of_figures(
+    snapshot: Snapshot, query: ArticleQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    """The conditions on the figures of articles, without some of the filters."""
+    no_index = counting.no_index(snapshot, query, without, ("article",))
+    shape = filter_sql(query, without).shape
+    return conditions(shape, apart=OBSERVATION.c.article, no_index=no_index)
+
+
+def _has_term(text: str, found: Found) -> ColumnElement[bool]:
+    """Whether an article's own titles, author or publisher have a term of a search text."""
+    publishers = found.get("organization", ())
+    return or_(has_text(ARTICLE.c.searched, text), ARTICLE.c.publisher.in_(publishers))
 
 
 def article(snapshot: Snapshot, name: str, language: str) -> Item | None:
@@ -164,95 +206,6 @@ def _article_rows(
             **snapshot.reference.localized(dict(each), language),
         }
         columns = ArticleRow.model_fields
-        rows.append({name: added[name] if name in added else each[name] for name in columns})
-    return rows
-
-
-def claims(snapshot: Snapshot, query: ClaimQuery) -> Page:
-    """Claims, in the order of the text unless they are sorted."""
-
-    def conditions(without: Sequence[str] = ()) -> list[ColumnElement[bool]]:
-        return _claim_conditions(snapshot, query, without)
-
-    def values(name: str, names: Sequence[str]) -> facets.Values:
-        where = conditions(names)
-        if name in PLACES:
-            return facets.places_of_claims(snapshot, PLACES[name], where)
-        return facets.of_claims(snapshot, name, where)
-
-    where = conditions()
-    total = count_of(snapshot, CLAIM, where)
-    every, keys = select(CLAIM).where(*where), query.sort
-    if keys is None:
-        found, next_key = page_of(snapshot, every, IN_TEXT, query)
-        table = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
-    else:
-        check_sortable(total, keys)
-        found = list(snapshot.execute(IN_TEXT.page(every, None, None)).mappings())
-        rows = InMemoryTable.of_rows(_claim_rows(snapshot, found, query.language))
-        columns = sorted_by(rows.columns, keys, snapshot.deadline.check)
-        shown = columns.get("id", ())
-        chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
-        table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
-    lookups = Lookups(lambda names: count_of(snapshot, CLAIM, conditions(names)), values)
-    empty = [] if total else explained(snapshot, query, lookups)
-    return Page(ClaimRow, table, total, next_key, empty)
-
-
-def claim(snapshot: Snapshot, number: int, language: str) -> Item | None:
-    found = claims_of(snapshot, [number], language)
-    if not found:
-        return None
-    row = found[number]
-    lists = {"article": "articles", "said_by": "organizations", "source": "sources"}
-    links = {name: address_of(path, row[name]) for name, path in lists.items()}
-    links["repeats"] = address_of("claims", row["repeats"])
-    return Item(ClaimRow, row, row["text"], links)
-
-
-def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping[int, Row]:
-    """The rows of claims by number."""
-    statement = select(CLAIM).where(CLAIM.c.id.in_(keys))
-    found = snapshot.execute(statement).mappings().all()
-    rows = _claim_rows(snapshot, found, language)
-    return dict(zip((row["id"] for row in found), rows, strict=True))
-
-
-def _claim_conditions(
-    snapshot: Snapshot, query: ClaimQuery, without: Sequence[str] = ()
-) -> list[ColumnElement[bool]]:
-    where = matching(query, CLAIM_COLUMNS, without)
-    for name, links in CLAIM_LINKS.items():
-        for condition in matching(query, {name: links.c.code}, without):
-            where.append(CLAIM.c.id.in_(select(links.c.claim).where(condition)))
-    links = CLAIM_LINKS["area"]
-    for name, types in PLACES.items():
-        codes = None if name in without else getattr(query, name)
-        if codes is not None:
-            within = links.c.code.in_(snapshot.reference.areas_within(codes, types))
-            where.append(CLAIM.c.id.in_(select(links.c.claim).where(within)))
-    return where
-
-
-def _claim_rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
-    notes = citation_lines(snapshot, {row["article"] for row in found}, language)
-    names = snapshot.reference.names[language]
-    rows = []
-    for each in found:
-        key = ids.text(each["id"])
-        place = (each[name] for name in ("article", "paragraph", "sentence", "source"))
-        added: Row = {
-            "id": key,
-            "text": each[f"text_{language}"],
-            "said_by_name": names["organization"][each["said_by"]],
-            "source_name": names["source"][each["source"]],
-            "period_name": each["period"] and period_name(each["period"], language),
-            "repeats": each["repeats"] and ids.text(each["repeats"]),
-            **{name: each[name].split() for name in BY_LIST},
-            "citation": notes.line("claim", key, *place),
-            **snapshot.reference.localized(dict(each), language),
-        }
-        columns = ClaimRow.model_fields
         rows.append({name: added[name] if name in added else each[name] for name in columns})
     return rows
 

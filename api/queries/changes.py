@@ -33,7 +33,8 @@ from api.domain.reference import Reference
 from api.errors import InvalidRequest, Issue, Message
 from api.i18n import message as said
 from api.queries import counting
-from api.queries.articles import articles_of, claims_of, figures_of
+from api.queries.articles import articles_of, figures_of
+from api.queries.claims import claims_of
 from api.queries.entities import LISTS_OF_KINDS, entities_of
 from api.queries.observations import observations_of
 from api.queries.results import InMemoryTable, Notice, Order, Page

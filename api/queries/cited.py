@@ -20,7 +20,9 @@ MAX_KEPT_AT_ONCE = 100
 """Where more articles are missing, the response is long, and none of them is kept."""
 BATCH = 1000
 """Articles that are read with one statement."""
-CITED = tuple(c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "digest"))
+CITED = tuple(
+    c for c in ARTICLE.columns if c.name not in ("paragraph_hashes", "searched", "digest")
+)
 
 
 def cited(snapshot: Snapshot, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:

@@ -51,6 +51,8 @@ class Lookups:
     """Where the values lie under the other filters, unit by unit."""
     words: Callable[[], Values] = tuple
     """The words of `q`, each with what it alone would give."""
+    noun: str = ""
+    """What is counted, if not what is usual for the query."""
 
 
 def of_observations(
@@ -120,7 +122,7 @@ class _Explanation:
                     "nothing-matches-but" if values else "nothing-matches",
                     name=self._name(names),
                     given=self._given(names),
-                    count=counted(count, language, noun(self.query)),
+                    count=counted(count, language, self._noun),
                     values=listed(values, language, most=len(values)),
                 )
                 others = self._without(names)
@@ -144,7 +146,7 @@ class _Explanation:
             text = self._say(
                 "nothing-matches-without-all",
                 filters=together(named, language),
-                count=counted(count, language, noun(self.query)),
+                count=counted(count, language, self._noun),
             )
             if alone:
                 given = either([self._given(names) for names in alone], language)
@@ -188,6 +190,10 @@ class _Explanation:
         """The filters of a condition as the URL spells them, shortened."""
         text = "&".join(f"{name}={','.join(self.filters[name])}" for name in names)
         return text if len(text) <= MAX_GIVEN else f"{text[: MAX_GIVEN - 1]}…"
+
+    @property
+    def _noun(self) -> str:
+        return self.lookups.noun or noun(self.query)
 
     def _without(self, names: Names) -> Mapping[str, Sequence[str]]:
         return {name: values for name, values in self.filters.items() if name not in names}

@@ -15,7 +15,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import name_index
 from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
-from api.domain.reference import KEYS, Entry
+from api.domain.reference import KEYS, Entry, not_comparable_across
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
 from api.queries.results import (
@@ -250,7 +250,7 @@ def entity_rows(
                 added["country"] = containing(entry["code"], ("country",))
             case "metric":
                 added["unit_name"] = names["unit"][entry["unit"]]
-                added["not_comparable_across"] = entry["not_comparable_across"].split()
+                added["not_comparable_across"] = not_comparable_across(entry)
             case "source":
                 added["organization_name"] = names["organization"][entry["organization"]]
         columns = entities.row.model_fields

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select, union_all
 
@@ -16,13 +16,16 @@ from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
 from api.queries.filter_sql import BoundValues, conditions, filter_sql
-from api.schemas.queries import YEAR_RANGE, ObservationFilters
+from api.schemas.queries import YEAR_RANGE, ObservationFilters, Query
+from api.schemas.search_text import SearchText
 
 OBSERVATION = METADATA.tables["observation"]
 CLAIM = METADATA.tables["claim"]
 MAX_VALUES = 6
 LINKED = (*IN_CLAIMS, "observation")
 """What claims refer to by a link table."""
+
+Q = TypeVar("Q", bound=Query)
 
 Values = Sequence[tuple[str, int]]
 """Values as a query spells them, with the counts that queries with them would give."""
@@ -133,10 +136,18 @@ def of_words(
     snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> Values:
     """How many rows each word of `q` alone would give, in the order of the text."""
-    if filters.q is None or "q" not in filters.filters:
+    if "q" not in filters.filters:
         return []
-    alone = [replace(filters.q, text=word, found={word: f}) for word, f in filters.q.found.items()]
-    return [(str(q), total(snapshot, filters.model_copy(update={"q": q}), (), only)) for q in alone]
+    return [(word, total(snapshot, query, (), only)) for word, query in by_word(filters)]
+
+
+def by_word(query: Q) -> list[tuple[str, Q]]:
+    """Each word of `q` with the query that has it alone, in the order of the text."""
+    text: SearchText | None = getattr(query, "q", None)
+    if text is None:
+        return []
+    alone = [replace(text, text=word, found={word: found}) for word, found in text.found.items()]
+    return [(str(q), query.model_copy(update={"q": q})) for q in alone]
 
 
 def total(

@@ -28,6 +28,7 @@ from api.db.tables import METADATA
 from api.domain.code_lists import FORWARD_LOOKING, INFERABLE
 from api.domain.dimensions import DIMENSIONS, SERIES
 from api.domain.facts import NUMBERS
+from api.domain.name_index import parts_of
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
 from api.schemas.parameters import Attribute, Region
 from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
@@ -205,6 +206,11 @@ def _has(column: tuple[str, bool], bound: str) -> ColumnElement[bool]:
             return _column(name, use_index).in_(values)
 
 
+def has_text(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether a column of searchable texts has a term of a search text."""
+    return or_(false(), *(column.contains(part) for part in parts_of(text)))
+
+
 def _several(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True, required=True)
 
@@ -249,7 +255,7 @@ def _is_preferred(
     in_doubt = case((row.status.in_(FORWARD_LOOKING), 2), else_=0)
     reliability = in_doubt + case((row.source.is_(None), 1), else_=0)
     newest = (row.sort_time % (1 << DAY_BITS)).desc(), row.article.desc()
-    as_printed = row.paragraph, row.sentence, row.key
+    as_printed = row.sort_place.desc(), row.id
     known = row.fact.is_not(None)
     repeated = select(row.fact).where(*others, known).group_by(row.fact).having(func.count() > 1)
     partition, order = [row.fact, *groups], [reliability, *newest, *as_printed]

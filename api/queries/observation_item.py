@@ -11,7 +11,7 @@ from api.domain import ids
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import DIMENSIONS, NAMED
 from api.domain.facts import agreement, is_comparable
-from api.domain.reference import Reference
+from api.domain.reference import Reference, not_comparable_across
 from api.i18n import display, observation_title
 from api.queries import warnings
 from api.queries.cited import cited
@@ -93,7 +93,7 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
         if entry is not None:
             entry = {**entry, **reference.localized(entry, language)}
             if "not_comparable_across" in entry:
-                entry["not_comparable_across"] = entry["not_comparable_across"].split()
+                entry["not_comparable_across"] = not_comparable_across(entry)
         more[name] = entry and {each: entry[each] for each in model.model_fields}
     more |= {
         "source_details": _source(found["source"], reference, language),
@@ -152,8 +152,9 @@ def _claims(snapshot: Snapshot, number: int, language: str) -> list[Row]:
 
 def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list[Row]:
     place = [TABLE.c[name] == found[name] for name in ("article", "paragraph", "sentence")]
-    statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"]).order_by(TABLE.c.id)
-    others = snapshot.execute(statement).all()
+    statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"])
+    as_printed = statement.order_by(TABLE.c.sort_place.desc(), TABLE.c.id)
+    others = snapshot.execute(as_printed).all()
     return rows_of(observation_columns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
 
 

@@ -15,6 +15,7 @@ from api.domain.dimensions import SEARCHED
 from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
 from api.domain.periods import DATED
+from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
@@ -103,7 +104,7 @@ def _not_comparable(
 ) -> Iterator[Notice]:
     """A warning for each metric whose figures differ in what they must not be compared across."""
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
-    named = {metric: metrics[metric]["not_comparable_across"].split() for metric in measured}
+    named = {metric: not_comparable_across(metrics[metric]) for metric in measured}
     pairs = {
         name: Counter(metric for metric, _ in table.pairs("metric", name))
         for name in {each for columns in named.values() for each in columns}
@@ -151,8 +152,13 @@ def _counted(
     return translate("count.on-page", language, counted=said) if is_part else said
 
 
-def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
-    """Warnings on rows that are not in the response, but may have been meant."""
+def excluded(
+    snapshot: Snapshot, query: ObservationFilters, known: Sequence[str] = ()
+) -> list[Notice]:
+    """Warnings on rows that are not in the response, but may have been meant.
+
+    `known` words of `q` need not be in a name.
+    """
     filters, found = query.filters, list[Notice]()
     by_year = query.year is not None and None not in query.year
     if by_year or not filters.keys().isdisjoint(YEAR_RANGE):
@@ -184,14 +190,22 @@ def excluded(snapshot: Snapshot, query: ObservationFilters) -> list[Notice]:
         without = (*VALUE_RANGE, "latest")
         others = {k: v for k, v in filters_of(query).items() if k not in without}
         found += _of_excluded(snapshot, query, "may-match-value", without, others)
-    missing = [word for word, codes in query.q.found.items() if not codes] if query.q else []
-    if missing:
-        reference = snapshot.reference
-        names = reference.names[query.language]
-        near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
-        meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
-        found.append(no_such_name(query, missing, list(meant)[:MAX_SUGGESTED]))
-    return found
+    return found + unknown_words(snapshot, query, known)
+
+
+def unknown_words(
+    snapshot: Snapshot, query: ObservationFilters | ClaimQuery, known: Sequence[str]
+) -> list[Notice]:
+    """A warning on the words of `q` that are in no name and not `known`."""
+    unnamed = query.q.unnamed if query.q else ()
+    missing = [word for word in unnamed if word not in known]
+    if not missing:
+        return []
+    reference = snapshot.reference
+    names = reference.names[query.language]
+    near = [text for word in missing for text in alike(reference.index, word, SEARCHED)]
+    meant = dict.fromkeys(str(names[text.kind][text.code]) for text in near)
+    return [no_such_name(query, missing, list(meant)[:MAX_SUGGESTED])]
 
 
 def _of_excluded(

@@ -11,7 +11,7 @@ from api.errors import Issue, Message, NotFound, nearest
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
-from api.queries import articles, releases
+from api.queries import articles, claims, releases
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.articles import ArticleLinks, ClaimLinks
 from api.schemas.parameters import no_such, unknown
@@ -76,7 +76,7 @@ def list_claims(
     respond: Annotated[Responder[ClaimQuery], valid(ClaimQuery, ClaimRow)],
 ) -> Response:
     """Statements of articles that are not figures, in our own words, in the order of the text."""
-    return respond.page(articles.claims(respond.snapshot, respond.query))
+    return respond.page(claims.page(respond.snapshot, respond.query))
 
 
 @router.get(
@@ -91,7 +91,7 @@ def get_claim(
 ) -> Response:
     """One claim, by its id."""
     number = ids.parse(id)
-    item = articles.claim(respond.snapshot, number, respond.query.language) if number else None
+    item = claims.item(respond.snapshot, number, respond.query.language) if number else None
     if item is None:
         hint = releases.hint(respond.snapshot, "claim", number) or Message(
             "error.hint.id-from", path="/v1/claims"

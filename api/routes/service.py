@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, Response
 from api import __version__
 from api.db.snapshot import Snapshot, check_schema
 from api.domain import code_lists
+from api.domain.dimensions import COUNTED
 from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
 from api.http.dependencies import valid
 from api.http.openapi import object_route, status_route
-from api.http.request import services_of
+from api.http.request import parse_query, services_of
 from api.http.responses import Responder
 from api.i18n import code_name
 from api.i18n.catalogue import translate
@@ -33,7 +34,6 @@ from api.schemas.queries import (
     MAX_LIMIT,
     LanguageQuery,
     ObservationQuery,
-    Query,
 )
 from api.schemas.search_text import MAX_TEXT
 
@@ -161,7 +161,9 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
         "release": snapshot.release,
         "lists": {name: link(f"/v1/{name}") for name in LISTS},
         "examples": {
-            translate(f"index.{name}", language): link(path) for name, path in EXAMPLES.items()
+            translate(f"index.{name}", language): link(path)
+            for name, path in EXAMPLES.items()
+            if _has_figures(snapshot, path)
         },
         "find": {
             "series": link("/v1/series"),
@@ -181,6 +183,17 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
     return respond.plain(content)
 
 
+def _has_figures(snapshot: Snapshot, path: str) -> bool:
+    """Whether there are figures with each of the codes that an example names."""
+    parameters = parse_query(path.partition("?")[2].encode())
+    return all(
+        snapshot.loaded.total(name, code).observations
+        for name, codes in parameters.items()
+        if name in COUNTED
+        for code in codes
+    )
+
+
 def _newest(snapshot: Snapshot) -> dict[str, str]:
     """What belongs to one article or one figure: here, to the newest."""
     found = {"figures": [f"/v1/articles/{key}/figures" for key in some_articles(snapshot, 1)]}
@@ -190,10 +203,10 @@ def _newest(snapshot: Snapshot) -> dict[str, str]:
     return {name: paths[0] for name, paths in found.items() if paths}
 
 
-@router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer))
-def get_config(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
+@router.get("/v1/config", summary="Configuration", **object_route(ConfigAnswer, LanguageQuery))
+def get_config(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]) -> Response:
     """Limits, languages, formats, code lists, licence, how to cite, and the current release."""
-    snapshot = respond.snapshot
+    snapshot, language = respond.snapshot, respond.query.language
     content = {
         "version": __version__,
         "release": {"number": snapshot.release, "published_at": snapshot.published_at},
@@ -220,8 +233,8 @@ def get_config(respond: Annotated[Responder[Query], valid(Query)]) -> Response:
             }
             for name, codes in CODE_LISTS.items()
         },
-        "licence": LICENCE,
-        "how_to_cite": CITE,
+        "licence": translate("config.licence", language),
+        "how_to_cite": translate("config.how-to-cite", language),
     }
     return respond.plain(content)
 

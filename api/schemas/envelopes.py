@@ -8,8 +8,8 @@ from api.schemas.releases import PINNED
 
 LOCAL = "http://127.0.0.1:8000/v1"
 CURSOR = (
-    "BewRjjk-WyIxLTY4NWZjZWE3NGRmYSIsImIxNzhlMmIwNTUzNTc2MWUiLFs0MTE2Mjg5NTgzMTQyNDc5NTIsLTExOD"
-    "QwMjQ1MDQ4MDEzMSwtODg0NzU4OTk5NjQ1NDI4NTA4N11d"
+    "pFCfEtI4WyIxLTY4NWZjZWE3NGRmYSIsImIxNzhlMmIwNTUzNTc2MWUiLFs0MTE2Mjg5NTgzMTQyNDc5NTIsLTEyMT"
+    "I0NDEwOTI5MTY1NDE0OCwyMzAyMjMxMjcyNjU5MDEyODM1XV0"
 )
 """The cursor of the second page of `/v1/observations?limit=10`."""
 WARNING: Row = {

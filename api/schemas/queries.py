@@ -352,6 +352,15 @@ class ArticleQuery(FilteredQuery):
 
     KEY_TYPES = (str, str)
 
+    q: SearchText | None = parameter(
+        SearchParameter(),
+        "Words that are all in an article's own titles, author or publisher, in any of the "
+        "languages; or words and numerals that one of its figures has, as in the list of "
+        "observations. The other filters apply to figures. `observations` counts the figures that "
+        "match: 0 where the article itself was found.",
+        "manufacturing data",
+    )
+
 
 class EntityQuery(FilteredQuery):
     KEY_TYPES = (str,)
@@ -416,6 +425,13 @@ class ClaimQuery(PageQuery):
     status: Codes = parameter(ListedCode(code_lists.CLAIM_STATUSES), "Reliability.", "disputed")
     part: Codes = parameter(ListedCode(code_lists.ARTICLE_PARTS), "Part of the article.", "body")
     paragraph: Numbers = filter_parameter("paragraph", PARAGRAPHS)
+    q: SearchText | None = parameter(
+        SearchParameter(),
+        "Words and numerals, all of which a claim must have, in any of the languages: in its text, "
+        "in a name or a code of what it mentions, of its source or of who says it, or as its "
+        "period. Words are found as in the list of observations.",
+        "only country",
+    )
     sort: Codes = parameter(
         Sort(),
         "Column to sort by, with `-` before it for descending. Default: as they are printed.",
@@ -511,8 +527,16 @@ def validate(
             else:
                 value = ",".join(parameters[name])[:MAX_SHOWN]
                 issues.append(_unknown_parameter(name, value, known, context))
-        return None, issues
-    issues += _cross_field_issues(query)
+        # What ranges there are is known, whatever else is wrong.
+        wrong = {issue.parameter for issue in issues}
+        ranges = {
+            name: filled[name]
+            for name in (*YEAR_RANGE, *VALUE_RANGE)
+            if name in types and name in filled and name not in wrong
+        }
+        part = model.model_validate(ranges, context=context)
+        return None, issues + _cross_field_issues(part, parameters)
+    issues += _cross_field_issues(query, parameters)
     return (None, issues) if issues else (query, [])
 
 
@@ -526,11 +550,11 @@ def _unknown_parameter(
     return Issue(name, value, message, known, context.nearest(name, known))
 
 
-def _cross_field_issues(query: Query) -> list[Issue]:
+def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
     """Missing required parameters, and ranges that end before they begin."""
     issues = []
     for name in query.required:
-        if getattr(query, name) is None:
+        if name not in parameters:
             hint = Message("error.hint.required", name=name)
             issues.append(Issue(name, None, Message("error.required"), hint=hint))
     for what in ("year", "value"):

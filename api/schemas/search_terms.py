@@ -217,10 +217,9 @@ def _is_stop_word(word: str) -> bool:
 def _finding(word: str, index: Index) -> Iterator[Text]:
     """The names that have a word; an English plural also those that have its singular."""
     yield from index.finding(word)
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word.isascii():
-        singular = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
-        for name in index.finding(singular):
-            if singular in name.folded.split():
+    if one := name_index.singular(word):
+        for name in index.finding(one):
+            if one in name.folded.split():
                 yield name
 
 

@@ -32,6 +32,11 @@ class SearchText:
     found: Mapping[str, Found] = field(hash=False, compare=False)
     """By term, what it selects."""
 
+    @property
+    def unnamed(self) -> list[str]:
+        """The terms that select nothing: words that are in no name."""
+        return [term for term, found in self.found.items() if not found]
+
     def __str__(self) -> str:
         return self.text
 

@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001d
+Revision ID: 0001e
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001d"
+revision: str = "0001e"
 """Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -297,7 +297,7 @@ def _create_article() -> None:
             *(_text("url", null=True), _string("published"), _boolean("published_inferred")),
             _text("published_note", null=True),
             *(_integer("paragraphs"), _text("paragraph_hashes"), _text("note", null=True)),
-            *(_integer("release"), _string("digest")),
+            *(_integer("release"), _text("searched"), _string("digest")),
         ],
         key=["id"],
         checks={"paragraphs": "paragraphs >= 1", "instalment": "instalment >= 1"},
@@ -421,7 +421,7 @@ def _create_claim() -> None:
             *(_code("source", null=True), _string("period", null=True)),
             *(_integer("paragraph"), _integer("sentence"), _big("repeats", null=True)),
             *_names("text"),
-            *(_text("note", null=True), _integer("release")),
+            *(_text("searched"), _text("note", null=True), _integer("release")),
         ],
         key=["id"],
         checks={

@@ -253,6 +253,25 @@ def test_the_index_leads_to_everything(client: httpx.Client) -> None:
         assert client.get(url).content.count(b"\n") or client.get(url).json()["data"]
 
 
+@pytest.mark.parametrize(
+    ("language", "licence", "cite"),
+    [
+        ("en", "free to use", "the release"),
+        ("ja", "自由に利用", "リリース"),
+        ("ko", "자유롭게", "릴리스"),
+        ("zh", "自由使用", "版本"),
+    ],
+)
+def test_config_says_how_to_cite_in_the_language(
+    client: httpx.Client, language: str, licence: str, cite: str
+) -> None:
+    response = client.get(f"/v1/config?lang={language}")
+    assert response.headers["content-language"] == language
+    config = response.json()["data"]
+    assert licence in config["licence"]
+    assert cite in config["how_to_cite"]
+
+
 def test_config_states_limits_languages_and_the_citation(client: httpx.Client) -> None:
     config = client.get("/v1/config").json()["data"]
     assert list(config["languages"]) == ["en", "ja", "ko", "zh"]

@@ -180,6 +180,32 @@ def test_year_from_after_year_to_is_refused(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "parameters"),
+    [
+        ("observations?year_from=2025&year_to=2020&colour=red", ["colour", "year_from", "year_to"]),
+        ("observations?value_from=2&value_to=1&country=ZZ", ["country", "value_from", "value_to"]),
+        ("countries?year_from=2025&year_to=2020&q=!", ["q", "year_from", "year_to"]),
+        ("observations?year_from=2025&year_to=2020&width=640", ["year_from", "year_to", "width"]),
+        ("observations?metric=zz&width=640", ["metric", "width"]),
+        ("changes?colour=red", ["colour", "since"]),
+        ("resolve?type=zz", ["type", "q"]),
+        # Whether a range ends before it begins is not known of one that is no range.
+        ("observations?year_from=2025&year_to=x&colour=red", ["year_to", "colour"]),
+        ("observations?width=x", ["width"]),
+        ("observations?width=640&format=zz", ["format"]),
+        ("changes?since=x", ["since"]),
+        ("changes?since=", ["since"]),
+        ("claims?year_from=2025&year_to=2020", ["year_from", "year_to"]),
+    ],
+)
+def test_faults_between_parameters_are_reported_together_with_others(
+    client: httpx.Client, query: str, parameters: list[str]
+) -> None:
+    found = problem(client, f"/v1/{query}", 422)["errors"]
+    assert [each["parameter"] for each in found] == parameters
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/v1/countries/%E2%84%AAR",

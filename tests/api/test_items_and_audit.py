@@ -1,5 +1,6 @@
 """Everything that is known: the account of an article's numerals, and of one observation."""
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -194,3 +195,34 @@ def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
     assert correction["after"]["value"] == 1013
     assert isinstance(correction["after"]["value"], int)
     assert data["value"] == 1013
+
+
+def value_numerals(client: httpx.Client) -> dict[str, int]:
+    """The number of the first numeral of each observation's value in the seed's article."""
+    found: dict[str, int] = {}
+    for numeral in get(client, f"{AUDIT}?limit=1000&role=value")["data"]:
+        if numeral["observation"]:
+            found.setdefault(numeral["observation"], numeral["number"])
+    return found
+
+
+def test_figures_of_one_time_are_listed_as_printed(client: httpx.Client) -> None:
+    numbers = value_numerals(client)
+    rows = get(client, "/v1/observations?limit=1000")["data"]
+    several = 0
+    for _, group in groupby(rows, lambda row: (row["period"], row["paragraph"], row["sentence"])):
+        found = [numbers[row["id"]] for row in group if row["id"] in numbers]
+        assert found == sorted(found)
+        several += len(found) > 1
+    assert several >= 4
+
+
+def test_other_figures_of_a_sentence_are_listed_as_printed(client: httpx.Client) -> None:
+    numbers = value_numerals(client)
+    several = 0
+    for row in get(client, "/v1/observations?limit=1000")["data"]:
+        item = get(client, f"/v1/observations/{row['id']}")["data"]
+        found = [numbers[each["id"]] for each in item["same_sentence"] if each["id"] in numbers]
+        assert found == sorted(found)
+        several += len(found) > 1
+    assert several >= 4

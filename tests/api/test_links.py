@@ -1,10 +1,15 @@
 """Links of the index and of items: to what they name, and to what belongs to them."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.conftest import MakeEmpty, run_api, served
+from tests.support.bundles import copy_seed
+from tests.support.five_articles import add_articles
 from tests.support.nonempty import nonempty
 from tests.support.pages import walk
 
@@ -27,6 +32,21 @@ def test_the_index_is_served_in_every_language(client: httpx.Client, language: s
     for url in nonempty(addresses):
         assert client.get(url).status_code == 200, url
         assert ("lang=" in url) == (language != "en")
+
+
+def test_the_index_leaves_out_examples_of_codes_without_figures(
+    make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    url, seed = make_empty(), add_articles(copy_seed(tmp_path))
+    shutil.rmtree(seed / ARTICLE.removeprefix("/v1/"))
+    run_api("seed", str(seed), url=url)
+    with served(url) as base, httpx.Client(base_url=base, timeout=30) as client:
+        examples = client.get("/v1").json()["data"]["examples"]
+        assert len(examples) == 13
+        assert not [url for url in examples.values() if "cip-rank" in url or "disputed" in url]
+        named = [address for address in examples.values() if "metric=" in address]
+        for address in nonempty(named):
+            assert client.get(address).json()["data"], address
 
 
 def test_the_index_links_an_audit_and_a_citation(client: httpx.Client) -> None:

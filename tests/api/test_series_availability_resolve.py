@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
-from api.db.database import Database
+from api.db.database import Database, writing_engine
 from api.db.snapshot import Snapshot
 from api.domain import name_index
 from api.domain.name_index import Index, Text, fold
@@ -15,6 +16,7 @@ from api.queries import counting, series
 from api.queries.results import joined
 from api.schemas.queries import AvailabilityQuery, ObservationQuery, SeriesQuery
 from tests.api.test_observations import rows
+from tests.conftest import MakeEmpty, run_api, served
 from tests.support.nonempty import nonempty
 
 Row = dict[str, Any]
@@ -124,6 +126,46 @@ def test_queries_that_would_read_too_many_rows_are_refused(
     found = asyncio.run(database.read(read))
     database.close()
     assert found == [expected for _, expected in queries]
+
+
+@pytest.fixture(scope="module")
+def large(make_empty: MakeEmpty) -> Iterator[httpx.Client]:
+    """The seed, counted as one observation more than may be compared."""
+    url = make_empty()
+    run_api("seed", url=url)
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        most = counting.MAX_WORK // counting.RANKING_COST
+        connection.execute(text("UPDATE release SET observations = :most + 1"), {"most": most})
+    engine.dispose()
+    with served(url) as base, httpx.Client(base_url=base, timeout=30) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "message"),
+    [
+        ("preferred=true", "preferred", "too many rows to compare their facts"),
+        ("preferred=true&q=robot", "preferred", "too many rows to compare their facts"),
+        ("preferred=true&latest=1", "latest", "too many rows to rank their periods"),
+    ],
+)
+@pytest.mark.parametrize("path", ["observations", "series", "articles", "countries"])
+def test_preferred_figures_of_too_many_are_refused(
+    large: httpx.Client, path: str, query: str, parameter: str, message: str
+) -> None:
+    response = large.get(f"/v1/{path}?{query}")
+    assert response.status_code == 422
+    [issue] = response.json()["errors"]
+    assert (issue["parameter"], issue["message"]) == (parameter, message)
+    assert issue["hint"] == "more filters: metric, country, article …"
+
+
+def test_preferred_figures_of_few_rows_are_served_whatever_the_number_of_all(
+    large: httpx.Client,
+) -> None:
+    assert rows(large, "preferred=true&metric=gdp")
+    assert large.get("/v1/observations?preferred=false").status_code == 200
 
 
 def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:

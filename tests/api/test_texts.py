@@ -433,7 +433,7 @@ def test_truncated_suggestions_have_no_full_stop(lite: httpx.Client) -> None:
 def test_search_words_without_common_rows_are_counted_one_by_one(client: httpx.Client) -> None:
     [empty] = warnings_of(client, "observations?q=Singapore gdp", "nothing-matches")
     assert empty["message"] == (
-        "Nothing matches all the words together: “singapore” (2), “gdp” (8)."
+        "Nothing matches all the search terms together: “singapore” (2), “gdp” (8)."
     )
     assert urlsplit(empty["url"]).query == "q=singapore"
     assert empty["count"] == meta(client, "observations?q=singapore")["total"] == 2

@@ -15,7 +15,7 @@ from api.errors import DatabaseNotReady
 from api.schemas.cursors import MAX_AHEAD, Cursor, decode
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
-from tests.support.constant_clients import CLIENTS, ConstantClients
+from tests.support.constant_load import CLIENTS, ConstantClients
 from tests.support.fault_points import number
 from tests.support.postgres_server import Pair, Server, replicated
 

@@ -1,17 +1,21 @@
 """Five articles with several frequencies, forecasts, repeated and contradicted facts."""
 
+import html
 import json
+import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 import httpx
 import pytest
 
+from api.formats.charts.layout import text_width
 from tests.conftest import PROJECT, MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.five_articles import add_articles
 from tests.support.nonempty import nonempty
+from tests.support.pictures import picture
 
 Row = dict[str, Any]
 KOREA = "metric=gdp-growth&area=KR"
@@ -332,3 +336,51 @@ def test_a_warning_has_no_address_where_it_would_select_other_rows(
     found = warnings(five, f"limit=1000&{query}")
     assert found["unverified"]["count"] > 0
     assert found["unverified"]["url"] is None
+
+
+POINT = re.compile(r'<path aria-label="[^"]*" role="[^"]*" aria-roledescription="point" [^>]*>')
+PLACE = re.compile(r"translate\(([-.0-9]+),([-.0-9]+)\)")
+LETTER = {"low": 3, "high": 9}
+"""Pixels of a letter below and above the foot of a text."""
+Box = tuple[float, float, float, float]
+
+
+def boxes(svg: str) -> tuple[list[Box], list[tuple[float, float]]]:
+    """The values written in a panel, as left, right, top and bottom; and its points."""
+    [written] = re.findall(r'class="mark-text role-mark [^"]*layer_\d+_marks"[^>]*>(.*?)</g>', svg)
+    found = []
+    for look, text in re.findall(r"<text([^>]*)>([^<]*)</text>", written):
+        x, y = map(float, PLACE.search(look).groups())  # type: ignore[union-attr]
+        found.append((x, x + text_width(html.unescape(text)), y - LETTER["high"], y))
+    places = [PLACE.search(mark) for mark in POINT.findall(svg)]
+    return found, [(float(each[1]), float(each[2])) for each in places if each]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", ["400", "680", "1200"])
+def test_values_over_time_cover_neither_each_other_nor_points(
+    five: httpx.Client, lang: str, width: str
+) -> None:
+    written, marks = boxes(picture(chart(five, f"{KOREA}&lang={lang}&width={width}")))
+    assert len(written) >= 6
+    assert len(marks) >= 6
+    for (left, right, top, bottom), other in combinations(written, 2):
+        apart = right < other[0] or other[1] < left
+        assert apart or bottom <= other[2] or other[3] <= top
+    for left, right, top, bottom in written:
+        assert not [(x, y) for x, y in marks if left < x < right and top < y < bottom]
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark"), [("en", ""), ("ja", "（英語）"), ("ko", "(영어)"), ("zh", "（英语）")]
+)
+def test_a_note_that_is_not_translated_names_its_language(
+    five: httpx.Client, lang: str, mark: str
+) -> None:
+    spec = chart(five, f"{KOREA}&lang={lang}")
+    [note] = {row["note"] for row in spec["data"]["values"] if row["status"] == "forecast"} - {None}
+    assert note.isascii()
+    printed = " ".join(spec["vconcat"][-1]["mark"]["text"])
+    assert f"{note}{mark}".replace(" ", "") in printed.replace(" ", "")
+    shown = [row["chart_note"] for row in spec["data"]["values"] if row["note"] == note]
+    assert set(shown) == {f"{note}{mark}"}

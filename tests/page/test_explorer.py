@@ -164,6 +164,26 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     expect(page).to_have_url(url_containing(f"figure={DISPUTED}"))
 
 
+def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open(f"?lang=ko&figure={DISPUTED}")
+    citation = data(api, f"observations/{DISPUTED}/citation?lang=ko")
+    styles = page.get_by_role("dialog").locator(".styles")
+    expect(styles.locator("dt")).to_have_text(["APA 복사", "MLA 복사", "Chicago 복사"])
+    for place, style in enumerate(("apa", "mla", "chicago")):
+        entries = citation[style]
+        assert len(entries.splitlines()) == 3
+        assert styles.locator("dd").nth(place).inner_text() == entries
+        styles.locator(".copy").nth(place).click()
+        expect(styles.locator(".copy").nth(place)).to_have_text("복사했습니다")
+        assert visit.copied() == entries
+
+
+def test_the_configuration_is_requested_in_the_language_of_the_page(visit: Visit) -> None:
+    visit.open("?lang=ja")
+    asked = [url for url in visit.requested_urls if "/v1/config" in url]
+    assert asked == [f"{visit.base}/v1/config?lang=ja"]
+
+
 def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     page = visit.open("?lang=en&status=disputed")
     opener = page.locator(f"#figure-{DISPUTED}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,8 @@ class Observation:
     as_printed: str
     note: str | None
 
-    key: str
+    place: tuple[float, int]
+    """The number of the numeral of its value, infinite without one; its line in the file."""
     published: date
     days: Days | None
 
@@ -90,7 +92,7 @@ class Observation:
 
 SERIES_OF, SUBJECT_OF, FACT_OF = (attrgetter(*columns) for columns in (SERIES, SERIES[:-1], FACT))
 NUMBERS_OF = attrgetter("value", "value_min", "value_max")
-HIDDEN = ("key", "published", "days")
+HIDDEN = ("place", "published", "days")
 COLUMNS = tuple(name for name in Observation.__slots__ if name not in HIDDEN)
 """The columns of a row in JSON that the oracle knows."""
 
@@ -115,8 +117,13 @@ def rows(bundle: Path) -> list[Observation]:
         if folder.name.startswith("."):
             continue
         published = _day_of_publication(folder / "article.toml")
-        for line in _lines(folder / "observations.csv"):
-            found.append(_observation(line, folder.name, published, areas, homes))
+        numerals: dict[str, float] = {}
+        figures = sorted(_lines(folder / "figures.csv"), key=lambda each: int(each["number"]))
+        for figure in sorted(figures, key=lambda each: each["role"] != "value"):
+            numerals.setdefault(figure["observation"], int(figure["number"]))
+        for number, line in enumerate(_lines(folder / "observations.csv")):
+            place = numerals.get(line["key"], inf), number
+            found.append(_observation(line, place, folder.name, published, areas, homes))
     return found
 
 
@@ -132,6 +139,7 @@ def _day_of_publication(file: Path) -> date:
 
 def _observation(
     line: Cells,
+    place: tuple[float, int],
     article: str,
     published: date,
     areas: Mapping[str, Cells],
@@ -175,7 +183,7 @@ def _observation(
         measure_stated=line["measure_stated"] != "false",
         as_printed=line["as_printed"],
         note=line["note"] or None,
-        key=line["key"],
+        place=place,
         published=published,
         days=days,
     )
@@ -386,7 +394,7 @@ def _sorted_by(found: list[Observation], key: str) -> list[Observation]:
 def order_faults(listed: Sequence[Observation]) -> list[str]:
     """What is wrong with rows in the default order, one text for each place.
 
-    The order of articles of one day, and that of rows of one sentence, is left open.
+    The order of articles of one day is left open.
     """
     faults = []
     closed: set[str] = set()
@@ -400,9 +408,13 @@ def order_faults(listed: Sequence[Observation]) -> list[str]:
             closed.add(before.article)
             if after.article in closed:
                 faults.append(f"{after.id} is apart from its article's rows of the same time")
-        elif (before.paragraph, before.sentence) > (after.paragraph, after.sentence):
+        elif _in_article(before) > _in_article(after):
             faults.append(f"{after.id} stands before {before.id} in the article")
     return faults
+
+
+def _in_article(observation: Observation) -> tuple[int, int, tuple[float, int]]:
+    return observation.paragraph, observation.sentence, observation.place
 
 
 def _newest_first(observation: Observation) -> tuple[int, int, int]:
@@ -514,5 +526,5 @@ def _reliability(observation: Observation) -> tuple[bool, bool]:
 
 
 def _newest_articles_first(found: Iterable[Observation]) -> list[Observation]:
-    in_article = sorted(found, key=lambda each: (each.paragraph, each.sentence, each.key))
+    in_article = sorted(found, key=_in_article)
     return sorted(in_article, key=lambda each: (each.published, each.article), reverse=True)

@@ -20,7 +20,7 @@ import pytest
 from tests.conftest import run_api
 from tests.support import warm_process
 from tests.support.bundles import copy_seed, set_notes
-from tests.support.constant_clients import ConstantClients
+from tests.support.constant_load import ConstantClients
 from tests.support.patroni_cluster import MISSING, TIMING, Cluster, patroni_cluster
 from tests.support.server_process import ServerProcess, server_process
 

@@ -7,7 +7,10 @@ from api.db.tables.columns import CODE, TEXT, Columns, at_least_one
 
 
 class Article(Columns, table=True):
-    """`digest` is of the folder's files: an unchanged folder need not be read again."""
+    """`digest` is of the folder's files: an unchanged folder need not be read again.
+
+    `searched` has what `q` searches: the titles and the author, folded.
+    """
 
     __table_args__ = (
         *at_least_one("paragraphs", "instalment"),
@@ -33,4 +36,5 @@ class Article(Columns, table=True):
     paragraph_hashes: str = Field(sa_type=TEXT)
     note: str | None = Field(sa_type=TEXT)
     release: int = Field(foreign_key="release.number", index=True)
+    searched: str = Field(sa_type=TEXT)
     digest: str

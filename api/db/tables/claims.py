@@ -11,7 +11,10 @@ from api.domain.dimensions import IN_CLAIMS, REFERENCE_TABLES
 
 
 class Claim(Columns, table=True):
-    """A statement that is not a figure. Lists of codes are separated by spaces, in file order."""
+    """A statement that is not a figure. Lists of codes are separated by spaces, in file order.
+
+    `searched` has what `q` searches: the text in all languages, folded.
+    """
 
     __table_args__ = (
         one_of("kind", code_lists.CLAIM_KINDS),
@@ -43,6 +46,7 @@ class Claim(Columns, table=True):
     text_ja: str = Field(sa_type=TEXT)
     text_ko: str = Field(sa_type=TEXT)
     text_zh: str = Field(sa_type=TEXT)
+    searched: str = Field(sa_type=TEXT)
     note: str | None = Field(sa_type=TEXT)
     release: int = Field(foreign_key="release.number", index=True)
 

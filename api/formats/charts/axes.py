@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from api.formats.charts.layout import TIME_PADDING
 from api.formats.charts.panels import Panel
 from api.i18n import display, period_name
 
@@ -95,7 +96,7 @@ def time_scale(panel: Panel) -> Spec:
         step = next(each for each in YEAR_STEPS if len(years) <= MAX_YEARS * each)
         ticks = {year + 0.5: str(year) for year in years if year % step == 0}
     axis = {"values": list(ticks), "labelExpr": label_expression(ticks)}
-    scale = {"domain": [first, last], "padding": 20}
+    scale = {"domain": [first, last], "padding": TIME_PADDING}
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
 

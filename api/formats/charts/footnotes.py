@@ -76,7 +76,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     for row in noted if len(noted) <= MAX_NOTES else ():
         parts = row["subject_name"], row["sector_name"], period_name(row["period"], lang)
         name = SEPARATOR.join(part for part in parts if part)
-        yield f"{status_mark(row['status'])} {with_colon(name, row['note'], lang)}"
+        yield f"{status_mark(row['status'])} {with_colon(name, row['chart_note'], lang)}"
     yield from _credits(rows, about, lang)
 
 

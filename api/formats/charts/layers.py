@@ -68,7 +68,7 @@ TOOLTIP = {
     "chart_source": "source",
     "chart_article": "article",
     "chart_place": "place",
-    "note": "note",
+    "chart_note": "note",
 }
 """Columns that a tooltip shows, and the words that name them."""
 

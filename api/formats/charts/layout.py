@@ -10,6 +10,8 @@ WIDTH = 680
 """Of a chart, where the request sets none."""
 PLOT_HEIGHT = 240
 """Of a panel over time."""
+TIME_PADDING = 20
+"""Of a plot over time, left and right of the first and the last mark."""
 MIN_PLOT_WIDTH = 160
 RIGHT_MARGIN = 120
 """Room of value labels right of a plot."""

@@ -11,10 +11,19 @@ from typing import Any
 
 from api.domain.facts import compared, is_forward_looking
 from api.domain.periods import covered, parse, time_key
+from api.domain.reference import not_comparable_across
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
-from api.i18n import SEPARATOR, bracketed, comparison, label, period_name, translate
+from api.i18n import (
+    SEPARATOR,
+    bracketed,
+    code_name,
+    comparison,
+    label,
+    period_name,
+    translate,
+)
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
@@ -163,6 +172,7 @@ def _panel(
                 label(each, lang) for each in row["inferred"]
             ),
             "chart_source": row["source_name"] or translate("chart.no-source", lang),
+            "chart_note": _note(row, lang),
             "chart_place": f"{row['paragraph']}, {row['sentence']}",
             "chart_hollow": row["relation"] not in ("eq", "between"),
             "chart_doubtful": row["status"] != "normal",
@@ -202,9 +212,18 @@ def _panel(
     return Panel(number, drawn, labels, context, over_time, unit, lang)
 
 
+def _note(row: Row, lang: str) -> str | None:
+    """The note; one in another language than the chart's names its own."""
+    note: str | None = row["note"]
+    language = row["note_lang"]
+    if note is None or language == lang:
+        return note
+    return note + translate("brackets", lang, text=code_name("lang", language, lang))
+
+
 def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
     """Whether an order by value would compare what must not be: then rows stay as printed."""
-    across = (metric.get("not_comparable_across") or "").split()
+    across = not_comparable_across(metric)
     return any(len({row[name] for row in rows}) > 1 for name in across)
 
 

@@ -52,7 +52,7 @@ async function show() {
   const view = viewOf(location.search);
   document.documentElement.lang = lang;
   try {
-    config ??= (await ask(urlOf("config"))).data;
+    config ??= (await ask(urlOf("config", { lang }))).data;
     offer(config);
     const words = await wordsOf(lang, config.code_names);
     lastWords = words;

@@ -189,14 +189,20 @@ function corrections(row, words) {
     : element("p", {}, words.noCorrections));
 }
 
-/** A sentence to copy, and files for who keeps a library of references. */
+/** Styles of citations, by the column that has them. */
+const STYLES = { apa: "APA", mla: "MLA", chicago: "Chicago" };
+
+/** A sentence to copy, entries in the usual styles, and files for who keeps a library of references. */
 function cite(citation, path, view, words) {
   const file = (format) => urlOf(`${path}/citation`, { ...kept(view), format });
   const files = citation.bibtex && [["bibtex", "BibTeX"], ["csl", "CSL-JSON"]];
   return part(words.cite,
     element("p", { class: "cited" }, citation.text),
     element("p", { class: "tools" }, copier(citation.text, words),
-      files && files.map(([format, name]) => element("a", { href: file(format) }, name))));
+      files && files.map(([format, name]) => element("a", { href: file(format) }, name))),
+    element("dl", { class: "styles" }, Object.entries(STYLES).map(([column, name]) => citation[column] && [
+      element("dt", {}, name, " ", copier(citation[column], words)),
+      element("dd", { id: `cited-${column}` }, citation[column])])));
 }
 
 async function claim({ data: row }, path, view, words, signal) {

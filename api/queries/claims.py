@@ -1,0 +1,177 @@
+"""Claims: what articles state besides figures."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, RowMapping, and_, false, or_, select
+
+from api.db.snapshot import Snapshot
+from api.db.tables import METADATA
+from api.db.tables.claims import CLAIM_LINKS as BY_LIST
+from api.domain import ids
+from api.domain.code_lists import REGION_TYPES
+from api.i18n import period_name
+from api.queries import facets
+from api.queries.cited import citation_lines
+from api.queries.empty_results import Lookups, explained
+from api.queries.filter_sql import has_text, matching
+from api.queries.results import (
+    InMemoryTable,
+    Item,
+    Notice,
+    Order,
+    Page,
+    address_of,
+    check_sortable,
+    count_of,
+    page_of,
+    slice_after,
+    sorted_by,
+)
+from api.queries.warnings import unknown_words
+from api.schemas import ClaimRow, Row
+from api.schemas.queries import ClaimQuery, PageQuery
+from api.schemas.search_terms import Found
+
+CLAIM = METADATA.tables["claim"]
+
+IN_TEXT = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
+
+PLACES: Mapping[str, Sequence[str]] = {"country": ("country",), "region": REGION_TYPES}
+"""The filters of claims by an area that contains those they mention, with its types."""
+CLAIM_LINKS = {name: METADATA.tables[f"claim_{name}"] for name in facets.LINKED}
+"""The link tables of claims, by the filter."""
+CLAIM_COLUMNS = {
+    name: CLAIM.c[name]
+    for name in ClaimQuery.model_fields
+    if name not in (*CLAIM_LINKS, *PLACES, *PageQuery.model_fields, "q", "sort")
+}
+"""The other filters of claims."""
+
+
+def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
+    """Claims, in the order of the text unless they are sorted."""
+    where = _conditions(snapshot, query)
+    total = count_of(snapshot, CLAIM, where)
+    every, keys = select(CLAIM).where(*where), query.sort
+    if keys is None:
+        found, next_key = page_of(snapshot, every, IN_TEXT, query)
+        table = InMemoryTable.of_rows(_rows(snapshot, found, query.language))
+    else:
+        check_sortable(total, keys)
+        found = list(snapshot.execute(IN_TEXT.page(every, None, None)).mappings())
+        rows = InMemoryTable.of_rows(_rows(snapshot, found, query.language))
+        columns = sorted_by(rows.columns, keys, snapshot.deadline.check)
+        shown = columns.get("id", ())
+        chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
+        table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
+    notices = [] if total else _explained(snapshot, query)
+    return Page(ClaimRow, table, total, next_key, notices)
+
+
+def _explained(snapshot: Snapshot, query: ClaimQuery) -> list[Notice]:
+    """Why no claim matches."""
+
+    def count(where: Sequence[ColumnElement[bool]]) -> int:
+        return count_of(snapshot, CLAIM, where)
+
+    def values(name: str, names: Sequence[str]) -> facets.Values:
+        where = _conditions(snapshot, query, names)
+        if name == "q":
+            return []
+        if name in PLACES:
+            return facets.places_of_claims(snapshot, PLACES[name], where)
+        return facets.of_claims(snapshot, name, where)
+
+    def words() -> facets.Values:
+        alone = facets.by_word(query)
+        return [(word, count(_conditions(snapshot, each))) for word, each in alone]
+
+    lookups = Lookups(lambda names: count(_conditions(snapshot, query, names)), values, words=words)
+    unnamed = [] if query.q is None else query.q.unnamed
+    known = [word for word in unnamed if count([_has_term(snapshot, word, {})])]
+    return [*explained(snapshot, query, lookups), *unknown_words(snapshot, query, known)]
+
+
+def item(snapshot: Snapshot, number: int, language: str) -> Item | None:
+    found = claims_of(snapshot, [number], language)
+    if not found:
+        return None
+    row = found[number]
+    lists = {"article": "articles", "said_by": "organizations", "source": "sources"}
+    links = {name: address_of(path, row[name]) for name, path in lists.items()}
+    links["repeats"] = address_of("claims", row["repeats"])
+    return Item(ClaimRow, row, row["text"], links)
+
+
+def claims_of(snapshot: Snapshot, keys: Sequence[int], language: str) -> Mapping[int, Row]:
+    """The rows of claims by number."""
+    statement = select(CLAIM).where(CLAIM.c.id.in_(keys))
+    found = snapshot.execute(statement).mappings().all()
+    rows = _rows(snapshot, found, language)
+    return dict(zip((row["id"] for row in found), rows, strict=True))
+
+
+def _conditions(
+    snapshot: Snapshot, query: ClaimQuery, without: Sequence[str] = ()
+) -> list[ColumnElement[bool]]:
+    where = matching(query, CLAIM_COLUMNS, without)
+    if query.q is not None and "q" not in without:
+        where += [_has_term(snapshot, *term) for term in query.q.found.items()]
+    for name, links in CLAIM_LINKS.items():
+        for condition in matching(query, {name: links.c.code}, without):
+            where.append(CLAIM.c.id.in_(select(links.c.claim).where(condition)))
+    for name in PLACES:
+        codes = None if name in without else getattr(query, name)
+        if codes is not None:
+            where.append(_mentions(snapshot, name, codes))
+    return where
+
+
+def _mentions(snapshot: Snapshot, name: str, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a claim mentions one of the codes; a country or region also by what lies in it."""
+    if name in PLACES:
+        name, codes = "area", snapshot.reference.areas_within(codes, PLACES[name])
+    links = CLAIM_LINKS[name]
+    return CLAIM.c.id.in_(select(links.c.claim).where(links.c.code.in_(codes)))
+
+
+def _has_term(snapshot: Snapshot, text: str, found: Found) -> ColumnElement[bool]:
+    """Whether a claim has a term of a search text: in its own text, or in what it names."""
+    row = CLAIM.c
+    where = [has_text(row.searched, text)]
+    for name, values in found.items():
+        match name:
+            case "metric" | "sector" | "area" | "country" | "region":
+                where.append(_mentions(snapshot, name, values))
+            case "organization":
+                where += [_mentions(snapshot, name, values), row.said_by.in_(values)]
+            case "source" | "period":
+                where.append(row[name].in_(values))
+            case "year":
+                # A part of a year, but no span.
+                of_year = (row.period.like(f"{each}%") for each in values)
+                where.append(and_(or_(false(), *of_year), row.period.not_like("%/%")))
+    return or_(*where)
+
+
+def _rows(snapshot: Snapshot, found: Sequence[RowMapping], language: str) -> list[Row]:
+    notes = citation_lines(snapshot, {row["article"] for row in found}, language)
+    names = snapshot.reference.names[language]
+    rows = []
+    for each in found:
+        key = ids.text(each["id"])
+        place = (each[name] for name in ("article", "paragraph", "sentence", "source"))
+        added: Row = {
+            "id": key,
+            "text": each[f"text_{language}"],
+            "said_by_name": names["organization"][each["said_by"]],
+            "source_name": names["source"][each["source"]],
+            "period_name": each["period"] and period_name(each["period"], language),
+            "repeats": each["repeats"] and ids.text(each["repeats"]),
+            **{name: each[name].split() for name in BY_LIST},
+            "citation": notes.line("claim", key, *place),
+            **snapshot.reference.localized(dict(each), language),
+        }
+        columns = ClaimRow.model_fields
+        rows.append({name: added[name] if name in added else each[name] for name in columns})
+    return rows
