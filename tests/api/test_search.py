@@ -248,10 +248,10 @@ def test_a_search_of_claims_that_finds_nothing_counts_its_words(client: httpx.Cl
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "Nothing matches. Without the search terms (q=1,013), 37 rows would."),
-        ("ja", "該当するものがありません。検索語（q=1,013）の条件を外すと、37件が該当します。"),
-        ("ko", "해당하는 것이 없습니다. 검색어 조건(q=1,013)을 빼면 37건이 해당합니다."),
-        ("zh", "没有符合条件的结果。去掉搜索词条件（q=1,013），则有37条符合。"),
+        ("en", "Nothing matches. Without the search terms (q=1,013), 37 figures would."),
+        ("ja", "該当するものがありません。検索語（q=1,013）の条件を外すと、数値37件が該当します。"),
+        ("ko", "해당하는 것이 없습니다. 검색어 조건(q=1,013)을 빼면 수치 37건이 해당합니다."),
+        ("zh", "没有符合条件的结果。去掉搜索词条件（q=1,013），则有37条数据符合。"),
     ],
 )
 def test_a_numeral_that_finds_nothing_is_called_a_search_term(
