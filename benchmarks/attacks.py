@@ -6,7 +6,6 @@ leave, unknown codes, ever new combinations of filters. For a sixth of the time 
 """
 
 import argparse
-import asyncio
 import contextlib
 import http.client
 import multiprocessing
@@ -301,7 +300,7 @@ def _measure(
             if part == parts * 5 // 6:
                 stack.close()
             wanted = [*islice(requests, 10 * PER_SECOND)]
-            times = asyncio.run(steadily(server.base, wanted, PER_SECOND))
+            times = steadily(server.port, wanted, PER_SECOND)
             memory, used = watched.look()
             all_times += times
             memories.append(memory)

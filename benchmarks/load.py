@@ -1,20 +1,25 @@
 """Load: by wrk, always the next request after a response, or at a steady pace."""
 
 import asyncio
+import http.client
 import json
+import re
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
-import httpx
+import uvloop
 
 from benchmarks.options import WORK, environment, fail, program_path
+from benchmarks.servers import HOST
 
 TIMEOUT = 120
 """Seconds for a request at a steady pace."""
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)")
 SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
@@ -91,23 +96,50 @@ def load(
     return Load(**found)
 
 
-async def steadily(base: str, paths: Sequence[str], per_second: int) -> list[float]:
+class Connection:
+    """A connection that is kept: a library's client would take the core that it measures from."""
+
+    def __init__(self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+        self._reader, self.writer = streams
+
+    @classmethod
+    async def to(cls, port: int) -> "Connection":
+        return cls(await asyncio.open_connection(HOST, port))
+
+    async def get(self, path: str) -> int:
+        """The status of a response of known length, read to its end."""
+        self.writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode("ascii"))
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        await self._reader.readexactly(int(LENGTH.findall(head)[0]))
+        return int(head.split(None, 2)[1])
+
+
+def steadily(port: int, paths: Sequence[str], per_second: int) -> list[float]:
     """Milliseconds from when each request was due to its whole response; infinite if it failed."""
+    return uvloop.run(_steadily(port, paths, per_second))
+
+
+async def _steadily(port: int, paths: Sequence[str], per_second: int) -> list[float]:
     times: list[float] = []
+    idle: list[Connection] = []
 
-    async def request(client: httpx.AsyncClient, due: float, path: str) -> None:
-        try:
-            response = await client.get(path)
-        except httpx.HTTPError:
-            times.append(inf)
-            return
-        times.append((time.monotonic() - due) * 1000 if response.is_success else inf)
+    async def request(due: float, path: str) -> None:
+        time_taken = inf
+        with suppress(OSError, EOFError):  # asyncio's error of an incomplete response is the latter
+            async with asyncio.timeout(TIMEOUT):
+                connection = idle.pop() if idle else await Connection.to(port)
+                status = await connection.get(path)
+            idle.append(connection)
+            if status == http.client.OK:
+                time_taken = (time.monotonic() - due) * 1000
+        times.append(time_taken)
 
-    async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT) as client:
-        begun = time.monotonic() + 0.2
-        async with asyncio.TaskGroup() as group:
-            for number, path in enumerate(paths):
-                due = begun + number / per_second
-                await asyncio.sleep(due - time.monotonic())
-                group.create_task(request(client, due, path))
+    begun = time.monotonic() + 0.2
+    async with asyncio.TaskGroup() as group:
+        for number, path in enumerate(paths):
+            due = begun + number / per_second
+            await asyncio.sleep(due - time.monotonic())
+            group.create_task(request(due, path))
+    for connection in idle:
+        connection.writer.close()
     return times

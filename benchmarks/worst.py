@@ -8,7 +8,6 @@ memory or files.
 """
 
 import argparse
-import asyncio
 import contextlib
 import http.client
 import json
@@ -180,7 +179,7 @@ def main() -> None:
         timings = search(server.port, values, chance, options.requests)
         _print(timings)
         worst = [str(each.request) for each in (*by_time(timings), *by_wait(timings))]
-        idle = _p99(server.base, small)
+        idle = _p99(server.port, small)
         beside = {
             count: _p99_beside(server, small, worst, count, options.client_core)
             for count in (1, 10)
@@ -248,8 +247,8 @@ def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]
     return {"year_from": ["1000", "2010"], "year_to": ["2015", "9999"]}.get(name, ["0", "1000"])
 
 
-def _p99(base: str, paths: Sequence[str]) -> float:
-    times = sorted(asyncio.run(steadily(base, paths, PER_SECOND)))
+def _p99(port: int, paths: Sequence[str]) -> float:
+    times = sorted(steadily(port, paths, PER_SECOND))
     return times[ceil(len(times) * 0.99) - 1]
 
 
@@ -261,7 +260,7 @@ def _p99_beside(
     seconds = ceil(len(small) / PER_SECOND)
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(load, server.base, seconds, count, core, paths=paths)
-        p99 = _p99(server.base, small)
+        p99 = _p99(server.port, small)
         beside.result()
     return p99
 
