@@ -249,11 +249,12 @@ async def get_health() -> Response:
 async def get_readiness(request: Request) -> Response:
     """Readiness probe: whether the database is reachable, migrated, seeded and being watched.
 
-    A 503 says what is missing.
+    A 503 says what is missing. What the first searches need is built before the first 200.
     """
     database = services_of(request).database
     async with database.snapshot() as snapshot:
         await run_sync(check_schema, snapshot.connection)
+        await run_sync(snapshot.reference.prepare)
     unseen = database.unseen
     if unseen is not None and unseen > LONGEST_UNSEEN:
         detail = f"No look for another release has succeeded for {unseen:.0f} seconds."

@@ -7,7 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from api.domain.name_index import fold
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.five_articles import add_articles
@@ -266,3 +269,9 @@ def test_a_month_of_one_digit_is_a_year_and_a_number(client: httpx.Client) -> No
     assert row["period"] == "2024"
     assert 1 in (row["value_min"], row["value_max"])
     assert found(client, "/v1/observations", q="2024-01") == set()
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_an_ascii_text_is_folded_as_beside_other_letters(text: str) -> None:
+    beside = fold(f"{text} 中")  # takes the way of all texts
+    assert beside.removesuffix("中").strip() == fold(text)
