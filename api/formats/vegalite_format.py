@@ -132,7 +132,7 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
     """The panels above each other, and what stands below them."""
     parts: list[Spec] = []
     for panel in shown:
-        drawn = over_time(panel) if panel.over_time else side_by_side(panel, sizes)
+        draw = over_time if panel.over_time else side_by_side
         chosen = {"filter": f"datum.chart_panel === {panel.number}"}
         title = {
             "text": wrapped(panel.title, sizes.full, PANEL_TITLE_SIZE),
@@ -140,7 +140,9 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
             "fontSize": PANEL_TITLE_SIZE,
             "offset": 20,
         }
-        parts.append({"title": title, "width": sizes.plot, "transform": [chosen], **drawn})
+        parts.append(
+            {"title": title, "width": sizes.plot, "transform": [chosen], **draw(panel, sizes)}
+        )
     text: Spec = {"type": "text", "text": below, "lineHeight": LINE, "color": "#555"}
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}

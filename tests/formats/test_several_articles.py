@@ -384,3 +384,26 @@ def test_a_note_that_is_not_translated_names_its_language(
     assert f"{note}{mark}".replace(" ", "") in printed.replace(" ", "")
     shown = [row["chart_note"] for row in spec["data"]["values"] if row["note"] == note]
     assert set(shown) == {f"{note}{mark}"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_line_and_bar_has_a_name(five: httpx.Client, lang: str) -> None:
+    articles = nonempty(five.get("articles").json()["data"])
+    for article in articles:
+        drawn = nonempty(chart(five, f"article={article['id']}&lang={lang}")["data"]["values"])
+        assert all(row["chart_label"].strip() for row in drawn)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 680])
+def test_texts_left_of_negative_bars_do_not_reach_the_names(
+    five: httpx.Client, lang: str, width: int
+) -> None:
+    spec = chart(five, f"article=regions-zh-2025&lang={lang}&width={width}")
+    found = re.findall(
+        r'role="graphics-symbol" aria-roledescription="text mark" text-anchor="end" '
+        r'transform="translate\(([-0-9.]+),[^)]*\)"[^>]*>([^<]*)<',
+        picture(spec),
+    )
+    for end, text in nonempty(found):
+        assert float(end) >= text_width(html.unescape(text))

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from api.formats.charts.layout import TIME_PADDING
+from api.formats.charts.layout import TIME_PADDING, text_width
 from api.formats.charts.panels import Panel
 from api.i18n import display, period_name
 
@@ -18,8 +18,10 @@ Number = int | float
 
 MIN_RANKS = 5
 """Ranks that an axis shows at least."""
-LEFT_ROOM = 0.3
-"""Of the values, for the labels left of negative bars."""
+LEFT = 8
+"""Pixels from the end of a negative bar to its text."""
+MAX_LEFT_ROOM = 0.7
+"""Of a plot, for the texts left of negative bars."""
 NUMBER = ",.12~r"
 """The format of ticks: all digits, and no zeros at the end."""
 MAX_YEARS_OF_PERIODS = 3
@@ -44,8 +46,8 @@ def extent(panel: Panel) -> tuple[Number, Number]:
     return low, high
 
 
-def value_scale(panel: Panel) -> Spec:
-    """The type, scale and axis of the channel of values."""
+def value_scale(panel: Panel, width: float) -> Spec:
+    """The type, scale and axis of the channel of values, in a plot of this `width`."""
     low, high = extent(panel)
     scale: Spec = {"domain": [low, high], "nice": True}
     axis: Spec = {
@@ -59,10 +61,20 @@ def value_scale(panel: Panel) -> Spec:
         scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
         axis |= {"values": {"expr": f"sequence(1, {high + 1})"}, "tickCount": 10}
     elif not panel.over_time and low < 0:
-        scale["domain"] = [low - LEFT_ROOM * (high - low), high]
+        scale["domain"] = [_left_of_texts(panel, low, high, width), high]
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> float:
+    """The value at which a plot begins that has room for the texts left of negative bars."""
+    begin: float = low
+    for row in panel.rows:
+        if row["chart_end"] is not None and row["chart_end"] < 0 and row["chart_text"]:
+            room = min((text_width(row["chart_text"]) + LEFT) / width, MAX_LEFT_ROOM)
+            begin = min(begin, (float(row["chart_end"]) - room * float(high)) / (1 - room))
+    return begin
 
 
 def tick_name(panel: Panel) -> str:

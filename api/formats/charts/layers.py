@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 import orjson
 
 from api.domain.periods import covered
-from api.formats.charts.axes import Spec, label_expression, time_scale, value_scale
+from api.formats.charts.axes import LEFT, Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
 from api.formats.charts.words import word
@@ -74,7 +74,7 @@ TOOLTIP = {
 
 
 def side_by_side(panel: Panel, layout: Layout) -> Spec:
-    x = value_scale(panel)
+    x = value_scale(panel, layout.plot)
     lines = {label: wrapped(label, layout.max_label) for label in panel.labels}
     y = {
         "field": "chart_label",
@@ -90,7 +90,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
     mark = {**POINT, "size": 150} if panel.is_rank else BAR
     text = {
         "align": {"expr": f"{IS_NEGATIVE} ? 'right' : 'left'"},
-        "dx": {"expr": f"{IS_NEGATIVE} ? -8 : 12"},
+        "dx": {"expr": f"{IS_NEGATIVE} ? -{LEFT} : 12"},
     }
     return {
         "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
@@ -134,8 +134,8 @@ def _is_point(row: Row) -> bool:
     return row["value"] is not None and row["relation"] in ("eq", "approx")
 
 
-def over_time(panel: Panel) -> Spec:
-    x, y = time_scale(panel), value_scale(panel)
+def over_time(panel: Panel, layout: Layout) -> Spec:
+    x, y = time_scale(panel), value_scale(panel, layout.plot)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
