@@ -14,7 +14,7 @@ CURSOR = (
 """The cursor of the second page of `/v1/observations?limit=10`."""
 WARNING: Row = {
     "code": "bounded",
-    "message": "1 figure: the value is a bound or a range: each figure says which.",
+    "message": "1 figure: the value is a bound or a range; each figure says which.",
     "count": 1,
     "ids": ["1m7e5acioebla"],
     "url": (

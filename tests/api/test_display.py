@@ -124,7 +124,7 @@ def test_one_thing_is_singular() -> None:
                 "2024年11月—2025年1月",
             ],
         ),
-        (None, ["undated", "時期不明", "시점 미상", "时期不明"]),
+        (None, ["undated", "時期不明", "시기 미상", "时期不明"]),
     ],
 )
 def test_periods_of_every_kind_have_names(period: str | None, expected: list[str]) -> None:

@@ -95,7 +95,7 @@ TITLES = {
     "observations?year=none": (
         "Undated or over several years",
         "時期不明または複数年",
-        "시점 미상 또는 여러 해",
+        "시기 미상 또는 여러 해",
         "时期不明或跨多年",
     ),
     "observations?metric=gdp&value_from=9000000000000": (
@@ -113,13 +113,13 @@ TITLES = {
     "observations?country=CN&latest=1": (
         "China · latest period",
         "中国 · 直近1期",
-        "중국 · 최신 시점",
+        "중국 · 최신 시기",
         "中国 · 最近一期",
     ),
     "observations?country=CN&latest=2": (
         "China · 2 latest periods",
         "中国 · 直近2期",
-        "중국 · 최근 2개 시점",
+        "중국 · 최근 2개 시기",
         "中国 · 最近2期",
     ),
     "observations?q=浙江": ("“浙江”", "「浙江」", "‘浙江’", "“浙江”"),
@@ -169,7 +169,7 @@ TITLES = {
     "observations?year=2023,none": (
         "2023, undated or over several years",
         "2023年、時期不明または複数年",
-        "2023년, 시점 미상 또는 여러 해",
+        "2023년, 시기 미상 또는 여러 해",
         "2023年、时期不明或跨多年",
     ),
     "observations?area=CN&country=CN": (

@@ -374,7 +374,7 @@ def test_one_year_is_drawn_as_bars_and_several_as_lines(
             "metric=cip-rank",
             "ja",
             [
-                "‡ 未確認：別の資料で確認できていない",
+                "‡ 未確認：他の資料で確認されていない",
                 "時間方向の太線と矢印：その時以降についての一つの記述。終わりは示されていない。",
             ],
         ),

@@ -169,7 +169,7 @@ def test_times_ascend_with_spans_as_written(lite: httpx.Client) -> None:
 
 def test_undated_values_have_a_time_category(lite: httpx.Client) -> None:
     time = cube(lite, "metric=robots-in-operation&lang=ko")["dimension"]["time"]["category"]
-    assert time == {"index": ["undated"], "label": {"undated": "시점 미상"}}
+    assert time == {"index": ["undated"], "label": {"undated": "시기 미상"}}
 
 
 def test_an_empty_cube_has_no_cells(client: httpx.Client) -> None:
