@@ -260,6 +260,20 @@ def lite(base_url: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def five_articles_url(
+    make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a real server of the seed and the four invented articles."""
+    from tests.support.bundles import copy_seed  # which import from here
+    from tests.support.five_articles import add_articles
+
+    url = make_empty()
+    run_api("seed", str(add_articles(copy_seed(tmp_path_factory.mktemp("five")))), url=url)
+    with served(url) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
 def sqlite_client(lite: httpx.Client) -> httpx.Client:
     return lite
 

@@ -95,8 +95,9 @@ def target_of(request: Request) -> Target:
     for name, value in scope["headers"]:
         headers.setdefault(name, []).append(value.decode("latin-1"))
     host = headers.get(b"host", [""])[0]
+    server = scope.get("server")
     base_url = services_of(request).settings.public_url or _base_url(
-        scope["scheme"], host if len(host) <= MAX_HOST else "", scope.get("server"), root
+        scope["scheme"], host if len(host) <= MAX_HOST else "", server and tuple(server), root
     )
     # Several lines of one name are one list (RFC 9110, section 5.3).
     accept, accept_encoding, if_none_match = (

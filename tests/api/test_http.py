@@ -15,6 +15,7 @@ from time import process_time
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.formats import by_accept, fitting
@@ -315,6 +316,35 @@ def test_a_release_of_any_year_is_served_in_every_format(
         assert archive.testzip() is None
         [time] = {entry.date_time[0] for entry in archive.infolist()}
         assert time == min(max(int(year), 1980), 2107)
+
+
+def test_readyz_is_200_once_the_index_of_names_is_built(sqlite_seeded: str) -> None:
+    app = create_app(Settings(database_url=sqlite_seeded))
+
+    async def get_ready() -> httpx.Response:  # nothing but the request builds it: nobody watches
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/readyz")
+
+    assert asyncio.run(get_ready()).status_code == 200
+    loaded = app.state.services.database.loaded
+    assert "index" in vars(loaded.reference)
+
+
+def test_links_are_right_where_a_server_gives_its_address_as_a_list(sqlite_seeded: str) -> None:
+    app = create_app(Settings(database_url=sqlite_seeded))
+
+    async def with_list(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "server": list(scope["server"])}, receive, send)
+
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(with_list)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/v1/countries?limit=1")
+
+    response = asyncio.run(get())
+    assert response.status_code == 200
+    assert response.json()["links"]["self"].startswith("http://test/v1/countries?")
 
 
 def test_readyz_is_503_if_no_check_for_releases_has_succeeded_recently(sqlite_seeded: str) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from api.domain.name_index import fold
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
-from tests.support.five_articles import add_articles
 
 with Path(__file__).with_name("searches.csv").open(encoding="utf-8") as file:
     SEARCHES = [
@@ -24,11 +23,9 @@ with Path(__file__).with_name("searches.csv").open(encoding="utf-8") as file:
 
 
 @pytest.fixture(scope="module")
-def five(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def five(five_articles_url: str) -> Iterator[httpx.Client]:
     """Five articles."""
-    url = make_empty()
-    run_api("seed", str(add_articles(copy_seed(tmp_path_factory.mktemp("five")))), url=url)
-    with served(url) as base, httpx.Client(base_url=base, timeout=30) as client:
+    with httpx.Client(base_url=five_articles_url, timeout=30) as client:
         yield client
 
 

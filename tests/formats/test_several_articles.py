@@ -11,9 +11,7 @@ import httpx
 import pytest
 
 from api.formats.charts.layout import text_width
-from tests.conftest import PROJECT, MakeEmpty, run_api, served
-from tests.support.bundles import copy_seed
-from tests.support.five_articles import add_articles
+from tests.conftest import PROJECT
 from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 
@@ -31,10 +29,8 @@ MIDDLES = {
 
 
 @pytest.fixture(scope="module")
-def five(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    url = make_empty()
-    run_api("seed", str(add_articles(copy_seed(tmp_path_factory.mktemp("five")))), url=url)
-    with served(url) as base, httpx.Client(base_url=f"{base}/v1", timeout=30) as client:
+def five(five_articles_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{five_articles_url}/v1", timeout=30) as client:
         yield client
 
 

@@ -260,9 +260,8 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     for row in rows:
         name = _joined(part(row) for part in varying)
         written = _joined([name, *(part(row) for part in longer[name])])
-        named.append(
-            (row, written or row["subject_name"])
-        )  # a line of no sector beside one of a sector
+        # Written is nothing of a line of no sector beside one of a sector.
+        named.append((row, written or row["subject_name"]))
     if over_time and len({name for _, name in named}) == 1:
         common.insert(0, named[0][1])  # One line needs no legend, but must be named.
     return named, _joined(common)

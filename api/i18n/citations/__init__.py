@@ -19,13 +19,8 @@ from api.i18n.citations.lines import DATA_SET, CitationLines, Facts, Published, 
 
 __all__ = ["DATA_SET", "CitationLines", "Published", "article_line"]
 
-LICENCE = (
-    "Figures are facts and free to use; credit the article and, where it is named, the source."
-)
-CITE = (
-    "Name the article (title, publisher, date), the original source where the row names one, "
-    "the id of the observation and the release."
-)
+LICENCE, CITE = (translate(f"config.{name}", "en") for name in ("licence", "how-to-cite"))
+"""In English, as the metadata of files are."""
 MAX_CITED = 200
 """Articles, and sources, that the citation of a response lists in BibTeX and CSL-JSON."""
 
