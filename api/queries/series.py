@@ -29,7 +29,6 @@ from api.queries.results import (
     Order,
     Page,
     check_sortable,
-    joined,
     rows_of,
     slice_after,
     sorted_by,
@@ -76,8 +75,9 @@ def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page
     every = query.model_copy(update={"sort": None}).paged(None, None)
     whole = page(snapshot, every)
     by_series: dict[str, list[Row]] = {}
-    for row in rows_of(joined(whole.table.batches()), NAMES):
-        by_series.setdefault(_code(row), []).append(row)
+    for batch in whole.table.batches():
+        for row in rows_of(batch, NAMES):
+            by_series.setdefault(_code(row), []).append(row)
     columns = {name: [each[name] for each in whole.data] for name in SHARED}
     columns["key"] = [*by_series]
     order = sorted_by({**columns, "data": whole.data}, keys, snapshot.deadline.check)

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.test_openapi import DOCUMENT
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.five_articles import add_articles
@@ -181,3 +182,27 @@ def test_a_part_of_a_table_has_another_file_name_than_the_whole(client: httpx.Cl
         'attachment; filename="observations-limit-2.csv"',
     ]
     assert names[2].startswith('attachment; filename="observations-limit-2-')
+
+
+SORTED = {
+    path: {each["name"]: each["schema"] for each in operation["get"]["parameters"]}
+    for path, operation in DOCUMENT["paths"].items()
+    if "sort" in {each["name"] for each in operation["get"].get("parameters", ())}
+}
+
+
+@pytest.mark.parametrize("path", nonempty(sorted(SORTED)))
+def test_a_sorted_list_of_nothing_is_empty_in_every_order_and_format(
+    client: httpx.Client, path: str
+) -> None:
+    parameters = SORTED[path]
+    for none in nonempty(["country=CN&metric=robot-density&area=SG", "country=SG&q=zhejiang"]):
+        for sort in nonempty(parameters["sort"]["items"]["enum"]):
+            response = client.get(f"{path}?{none}&sort={sort}")
+            assert response.status_code == 200, response.text
+            assert response.json()["data"] == [], (none, sort)
+        for form in nonempty(parameters["format"]["enum"]):
+            response = client.get(f"{path}?{none}&sort={sort}&format={form}")
+            assert response.status_code in (200, 422), response.text
+            if response.status_code == 422:  # such as a chart, which needs rows
+                assert [issue["parameter"] for issue in response.json()["errors"]] == ["format"]
