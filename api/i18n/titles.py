@@ -16,7 +16,6 @@ from api.i18n import (
     display,
     either,
     parameter_name,
-    period_name,
     quoted,
     quoted_title,
     with_colon,
@@ -118,7 +117,10 @@ class _Parts:
                 return translate(key, language, count=value)
             case "year_from" if "year_to" in self.query:
                 last = self.query["year_to"][0]
-                return period_name(value if value == last else f"{value}/{last}", language)
+                until = year_name(last, language)
+                if value == last:
+                    return until
+                return translate("period.span", language, first=value, last=until)
             case "year_to":
                 return translate("period.until", language, last=year_name(value, language))
             case "value_from" | "value_to":

@@ -172,6 +172,12 @@ TITLES = {
         "2023년, 시기 미상 또는 여러 해",
         "2023年、时期不明或跨多年",
     ),
+    "observations?year_from=0001&year_to=9999": (
+        "0001–9999",
+        "0001～9999年",
+        "0001~9999년",
+        "0001—9999年",
+    ),
     "observations?area=CN&country=CN": (
         "Area: China · country: China",
         "地域：中国 · 国：中国",
