@@ -382,6 +382,16 @@ def test_a_note_that_is_not_translated_names_its_language(
     assert set(shown) == {f"{note}{mark}"}
 
 
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+def test_every_note_but_that_one_is_translated(five: httpx.Client, lang: str) -> None:
+    noted = [row for row in rows(five, f"lang={lang}") if row["note"]]
+    assert len(noted) > 40
+    english = [row for row in noted if row["note_lang"] == "en"]
+    assert [(row["article"], row["status"]) for row in english] == [
+        ("forecast-ja-2025", "forecast")
+    ]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_line_and_bar_has_a_name(five: httpx.Client, lang: str) -> None:
     for article in nonempty(five.get("articles").json()["data"]):
