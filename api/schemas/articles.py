@@ -47,7 +47,7 @@ class ArticleRow(ResponseModel):
         "How the day of publication is known, translated where possible.",
         "Only the 19th is printed. The year is read from what the text says of last year and "
         "this year; the month from Korean press reports on the committee report that it "
-        "dates to the 18th (June 2025). A print edition may carry the next day's date.",
+        "dates to the 18th (June 2025). A print edition may carry the next day’s date.",
     )
     published_note_lang: str | None = text_language("published_note")
     paragraphs: int = column("Number of paragraphs (non-empty lines).", 35)

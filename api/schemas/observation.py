@@ -128,9 +128,9 @@ class ObservationRow(ResponseModel):
     sentence: int = column("Sentence of the paragraph (split after 。), from 1.", 1)
     note: str | None = column(
         "Caveats, translated where possible.",
-        "The 2024 edition reports on 2023; the reference year is read from Singapore's 770, "
+        "The 2024 edition reports on 2023; the reference year is read from Singapore’s 770, "
         "which was 730 for 2022. IFR counts industrial robots per 10,000 employees in "
-        "manufacturing; the article prints neither word. Korea's 1,012 was published for "
+        "manufacturing; the article prints neither word. Korea’s 1,012 was published for "
         "2022 as well.",
     )
     note_lang: str | None = text_language("note")
