@@ -274,8 +274,10 @@ def _print(timings: Sequence[Timing]) -> None:
             shown = str(each.request).replace(quote_plus(UNKNOWN), "UNKNOWN")[:110]
             print(f"| {shown} | {each.status} | {times} |")
     refused = sum(each.status >= 400 for each in timings)
-    failed = sum(each.status == 0 or each.status == 500 for each in timings)
-    print(f"{len(timings)} requests, {refused} refused, {failed} failed")
+    failed = [each for each in timings if each.status in (0, 500)]
+    print(f"{len(timings)} requests, {refused} refused, {len(failed)} failed")
+    for each in failed:
+        print(f"failed: {each.request}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Claims: what articles state besides figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, false, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, case, false, func, or_, select
 
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
@@ -15,6 +17,8 @@ from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import has_text, matching
 from api.queries.results import (
+    BATCH_ROWS,
+    Columns,
     InMemoryTable,
     Item,
     Notice,
@@ -23,6 +27,7 @@ from api.queries.results import (
     address_of,
     check_sortable,
     count_of,
+    joined,
     page_of,
     slice_after,
     sorted_by,
@@ -33,6 +38,10 @@ from api.schemas.queries import ClaimQuery, PageQuery
 from api.schemas.search_terms import Found
 
 CLAIM = METADATA.tables["claim"]
+MAX_AT_ONCE = 2000
+"""Claims above which a response of all is sent while they are read."""
+MAX_SORTED = 20_000
+"""Claims that may be sorted in memory: with their texts they are large."""
 
 IN_TEXT = Order((CLAIM.c.article, CLAIM.c.paragraph, CLAIM.c.sentence, CLAIM.c.id))
 
@@ -57,15 +66,58 @@ def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
         found, next_key = page_of(snapshot, every, IN_TEXT, query)
         table = InMemoryTable.of_rows(_rows(snapshot, found, query.language))
     else:
-        check_sortable(total, keys)
-        found = list(snapshot.execute(IN_TEXT.page(every, None, None)).mappings())
-        rows = InMemoryTable.of_rows(_rows(snapshot, found, query.language))
-        columns = sorted_by(rows.columns, keys, snapshot.deadline.check)
+        check_sortable(total, keys, most=MAX_SORTED)
+        batches = ClaimTable(snapshot, query, total).batches()
+        columns = sorted_by(joined(batches), keys, snapshot.deadline.check)
         shown = columns.get("id", ())
         chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
         table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
     notices = [] if total else _explained(snapshot, query)
     return Page(ClaimRow, table, total, next_key, notices)
+
+
+def all_rows(
+    snapshot: Snapshot,
+    query: ClaimQuery,
+    rows_only: bool,  # noqa: ARG001 - claims have no warnings
+    left_out: Sequence[Notice],  # noqa: ARG001
+) -> Page:
+    """All claims that match, in the order of the text, read while they are written."""
+    total = count_of(snapshot, CLAIM, _conditions(snapshot, query))
+    return Page(ClaimRow, ClaimTable(snapshot, query, total), total)
+
+
+def is_long(snapshot: Snapshot, query: ClaimQuery) -> bool:
+    """Whether so many claims match that the response is sent while they are read."""
+    return count_of(snapshot, CLAIM, _conditions(snapshot, query)) > MAX_AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTable:
+    """All claims that match, read in batches: memory does not grow with them."""
+
+    snapshot: Snapshot
+    query: ClaimQuery
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    def batches(self) -> Iterator[Columns]:
+        every = select(CLAIM).where(*_conditions(self.snapshot, self.query))
+        reading = self.snapshot.execute(IN_TEXT.page(every, None, None), yield_per=BATCH_ROWS)
+        for found in reading.mappings().partitions():
+            self.snapshot.deadline.check()
+            rows = _rows(self.snapshot, found, self.query.language)
+            yield InMemoryTable.of_rows(rows).columns
+
+    def counts(self, name: str) -> Mapping[Any, int]:
+        if name not in CLAIM.c:
+            return {}
+        column, where = CLAIM.c[name], _conditions(self.snapshot, self.query)
+        grouped = select(column, func.count()).where(*where).group_by(column)
+        found = self.snapshot.execute(grouped)
+        return {code: number for code, number in found}  # noqa: C416
 
 
 def _explained(snapshot: Snapshot, query: ClaimQuery) -> list[Notice]:
@@ -83,13 +135,26 @@ def _explained(snapshot: Snapshot, query: ClaimQuery) -> list[Notice]:
         return facets.of_claims(snapshot, name, where)
 
     def words() -> facets.Values:
-        alone = facets.by_word(query)
-        return [(word, count(_conditions(snapshot, each))) for word, each in alone]
+        alone = [word for word, _ in facets.by_word(query)]
+        where = _conditions(snapshot, query, ("q",))
+        terms = query.q.found if query.q and alone else {}
+        return list(zip(alone, _counts(snapshot, where, terms), strict=True))
 
     lookups = Lookups(lambda names: count(_conditions(snapshot, query, names)), values, words=words)
     unnamed = [] if query.q is None else query.q.unnamed
-    known = [word for word in unnamed if count([_has_term(snapshot, word, {})])]
+    numbers = _counts(snapshot, [], {word: {} for word in unnamed})
+    known = [word for word, number in zip(unnamed, numbers, strict=True) if number]
     return [*explained(snapshot, query, lookups), *unknown_words(snapshot, query, known)]
+
+
+def _counts(
+    snapshot: Snapshot, where: Sequence[ColumnElement[bool]], terms: Mapping[str, Found]
+) -> Sequence[int]:
+    """How many claims have each term, counted together: texts are read once."""
+    if not terms:
+        return []
+    each = [func.count(case((_has_term(snapshot, *term), 1))) for term in terms.items()]
+    return list(snapshot.execute(select(*each).select_from(CLAIM).where(*where)).one())
 
 
 def item(snapshot: Snapshot, number: int, language: str) -> Item | None:

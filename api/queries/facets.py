@@ -135,16 +135,14 @@ def ranges(
 def of_words(
     snapshot: Snapshot, filters: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> Values:
-    """How many rows each word of `q` alone would give, in the order of the text."""
-    if "q" not in filters.filters:
-        return []
+    """How many rows each of several words of `q` alone would give, in the order of the text."""
     return [(word, total(snapshot, query, (), only)) for word, query in by_word(filters)]
 
 
 def by_word(query: Q) -> list[tuple[str, Q]]:
-    """Each word of `q` with the query that has it alone, in the order of the text."""
+    """Each of several words of `q` with the query that has it alone, in the order of the text."""
     text: SearchText | None = getattr(query, "q", None)
-    if text is None:
+    if text is None or len(text.found) < 2:
         return []
     alone = [replace(text, text=word, found={word: found}) for word, found in text.found.items()]
     return [(str(q), query.model_copy(update={"q": q})) for q in alone]

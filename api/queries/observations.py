@@ -31,11 +31,11 @@ from api.queries.results import (
     BATCH_ROWS,
     KEYS,
     Columns,
+    FigureTable,
     InMemoryTable,
     Notice,
     Order,
     Page,
-    Table,
     check_sortable,
     joined,
     rows_of,
@@ -131,7 +131,7 @@ def is_long(snapshot: Snapshot, query: ObservationFilters) -> bool:
 def warnings_of(
     snapshot: Snapshot,
     query: ObservationFilters,
-    table: Table,
+    table: FigureTable,
     total: int,
     left_out: Sequence[Notice] | None = None,
 ) -> list[Notice]:

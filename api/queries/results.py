@@ -71,6 +71,10 @@ class Table(Protocol):
     def counts(self, name: str) -> Mapping[Any, int]:
         """How often each value is in a column, null too; empty without such a column."""
 
+
+class FigureTable(Table, Protocol):
+    """Rows that are observations, with what warnings on them need."""
+
     def values(self, name: str, lacking: str) -> set[Any]:
         """The values of a column in the rows where another one is null."""
 
@@ -242,12 +246,14 @@ def sorted_by(columns: Columns, keys: Sequence[str], check: Callable[[], None]) 
     return {name: [values[place] for place in places] for name, values in columns.items()}
 
 
-def check_sortable(total: int, keys: Sequence[str], accepted: Sequence[str] = ()) -> None:
+def check_sortable(
+    total: int, keys: Sequence[str], accepted: Sequence[str] = (), most: int = MAX_SORTED
+) -> None:
     """Raise InvalidRequest where more rows match than are sorted in memory."""
-    if total > MAX_SORTED:
+    if total > most:
         message, hint = Message("error.too-many-to-sort"), Message("error.hint.more-filters")
         raise InvalidRequest(
-            Message("error.detail.sort", count=f"{total:,}", most=f"{MAX_SORTED:,}"),
+            Message("error.detail.sort", count=f"{total:,}", most=f"{most:,}"),
             [Issue("sort", ",".join(keys), message, [*accepted], hint=hint)],
         )
 

@@ -19,7 +19,7 @@ from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.results import Notice, Table, rows_of
+from api.queries.results import FigureTable, Notice, rows_of
 from api.schemas import Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -45,7 +45,7 @@ BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx"
 
 def of_rows(
     snapshot: Snapshot,
-    table: Table,
+    table: FigureTable,
     language: str,
     query: ObservationFilters | None = None,
     *,
@@ -100,7 +100,7 @@ def of_rows(
 
 
 def _not_comparable(
-    snapshot: Snapshot, table: Table, measured: Mapping[str, int], language: str
+    snapshot: Snapshot, table: FigureTable, measured: Mapping[str, int], language: str
 ) -> Iterator[Notice]:
     """A warning for each metric whose figures differ in what they must not be compared across."""
     metrics, names = snapshot.reference.entries("metric"), snapshot.reference.names[language]
@@ -122,7 +122,9 @@ def _not_comparable(
             yield Notice("not-comparable", text, measured[metric])
 
 
-def _of_facts(table: Table, language: str, query: Query | None, is_part: bool) -> Iterator[Notice]:
+def _of_facts(
+    table: FigureTable, language: str, query: Query | None, is_part: bool
+) -> Iterator[Notice]:
     """Warnings on rows that state the same fact, and on those that state it with other numbers."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     shared = table.repeated(MAX_COUNTED)

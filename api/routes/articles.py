@@ -76,7 +76,10 @@ def list_claims(
     respond: Annotated[Responder[ClaimQuery], valid(ClaimQuery, ClaimRow)],
 ) -> Response:
     """Statements of articles that are not figures, in our own words, in the order of the text."""
-    return respond.page(claims.page(respond.snapshot, respond.query))
+    snapshot, query = respond.snapshot, respond.query
+    if respond.is_export and query.sort is None and claims.is_long(snapshot, query):
+        return respond.export(claims.all_rows, [])
+    return respond.page(claims.page(snapshot, query))
 
 
 @router.get(

@@ -51,6 +51,17 @@ def walked(client: httpx.Client, query: str) -> list[str]:
     return [row["id"] for row in walk(client, f"{ALL}?{query}&limit=1000")]
 
 
+@pytest.mark.parametrize("query", ["", "article=copy-0001", "q=data", "sort=-kind"])
+def test_an_export_of_claims_has_the_rows_of_all_pages(many: httpx.Client, query: str) -> None:
+    rows = walk(many, f"/v1/claims?{query}&limit=1000")
+    assert len(rows) == many.get(f"/v1/claims?{query}").json()["meta"]["total"]
+    lines = many.get(f"/v1/claims?format=ndjson&{query}").text.splitlines()
+    assert [json.loads(line) for line in lines] == rows
+    with zipfile.ZipFile(io.BytesIO(many.get(f"/v1/claims?format=zip&{query}").content)) as file:
+        table = file.read("data/claims.csv").decode("utf-8-sig")
+    assert [row["id"] for row in csv.DictReader(io.StringIO(table))] == [row["id"] for row in rows]
+
+
 @pytest.mark.parametrize("query", ["", "sort=year", "country=CN", "country=CN,KR&year=2024,2023"])
 def test_a_stream_has_the_rows_of_all_pages_in_their_order(many: httpx.Client, query: str) -> None:
     lines = many.get(f"{ALL}?format=ndjson&{query}").text.splitlines()
