@@ -38,6 +38,16 @@ FONTS: Mapping[str, str] = {
 
 CONFIG: Spec = {
     "view": {"stroke": None},
+    # The minus of axes is that of the values.
+    "locale": {
+        "number": {
+            "decimal": ".",
+            "thousands": ",",
+            "grouping": [3],
+            "currency": ["$", ""],
+            "minus": "-",
+        }
+    },
     "fontSize": {"guideLabel": FONT_SIZE, "text": FONT_SIZE, "groupTitle": TITLE_SIZE},
     "axis": {
         "title": None,
@@ -51,6 +61,7 @@ CONFIG: Spec = {
         "title": None,
         "orient": "bottom",
         "columns": 1,
+        "rowPadding": 5,
         "labelLimit": 0,
         "symbolType": "stroke",
         "symbolStrokeWidth": 3,
@@ -75,9 +86,9 @@ def write(document: Document, out: ByteSink) -> None:
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
     for panel in shown:
-        add_texts(panel, width < NARROW, sizes.plot)
         if panel.over_time:
             add_segments(panel)
+        add_texts(panel, width < NARROW, sizes.plot)
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))

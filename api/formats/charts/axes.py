@@ -18,6 +18,10 @@ Number = int | float
 
 MIN_RANKS = 5
 """Ranks that an axis shows at least."""
+MAX_RANKS = 12
+"""Ranks that an axis names at most."""
+MAX_TICKS = 8
+"""Ticks of bars at most, about."""
 LEFT = 8
 """Pixels from the end of a negative bar to its text."""
 MAX_LEFT_ROOM = 0.7
@@ -27,6 +31,8 @@ NUMBER = ",.12~r"
 MAX_YEARS_OF_PERIODS = 3
 MAX_YEARS, YEAR_STEPS = 12, (1, 2, 5, 10, 20, 50, 100, 200, 500)
 """Years that an axis names at most, and from how many of them it names one."""
+TIME_LABEL_PADDING = 8
+"""Pixels from the axis to the names of times, which reach below the lowest name of a value."""
 GRID = "#e3e3e3"
 ZERO = "#999999"
 
@@ -59,9 +65,12 @@ def value_scale(panel: Panel, width: float) -> Spec:
     }
     if panel.is_rank:
         scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
-        axis |= {"values": {"expr": f"sequence(1, {high + 1})"}, "tickCount": 10}
-    elif not panel.over_time and low < 0:
-        scale["domain"] = [_left_of_texts(panel, low, high, width), high]
+        step = rank_step(high)
+        axis["values"] = [1, *(rank for rank in range(step, int(high) + 1, step) if rank > 1)]
+    elif not panel.over_time:
+        if low < 0:
+            scale["domain"] = [_left_of_texts(panel, low, high, width), high]
+        axis["tickCount"] = tick_count(panel, max(-low, high), width)
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
@@ -75,6 +84,26 @@ def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> flo
             room = min((text_width(row["chart_text"]) + LEFT) / width, MAX_LEFT_ROOM)
             begin = min(begin, (float(row["chart_end"]) - room * float(high)) / (1 - room))
     return begin
+
+
+def rank_step(last: Number) -> int:
+    """From how many ranks an axis names one: 1, 5, 10, 50."""
+    step = 1
+    while last > MAX_RANKS * step:
+        step *= 2 if str(step)[0] == "5" else 5
+    return step
+
+
+def tick_count(panel: Panel, most: Number, width: float) -> int:
+    """About how many ticks have room for their names side by side.
+
+    Vega would leave out the names of every other tick, and so that of 0.
+    """
+    is_scaled = panel.unit["number_style"] == "scaled"
+    words = (word for scale, word in display.SCALES[panel.lang] if is_scaled and scale <= most)
+    word = next(words, None)
+    longest = f"-{most:,.0f}.00%" if word is None else f"-0.00{word}"
+    return min(max(int(width / text_width(longest) / 1.5), 2), MAX_TICKS)
 
 
 def tick_name(panel: Panel) -> str:
@@ -107,7 +136,11 @@ def time_scale(panel: Panel) -> Spec:
     else:
         step = next(each for each in YEAR_STEPS if len(years) <= MAX_YEARS * each)
         ticks = {year + 0.5: str(year) for year in years if year % step == 0}
-    axis = {"values": list(ticks), "labelExpr": label_expression(ticks)}
+    axis = {
+        "values": list(ticks),
+        "labelExpr": label_expression(ticks),
+        "labelPadding": TIME_LABEL_PADDING,
+    }
     scale = {"domain": [first, last], "padding": TIME_PADDING}
     return {"type": "quantitative", "scale": scale, "axis": axis}
 
