@@ -493,3 +493,21 @@ def test_values_do_not_touch_their_marks(five: httpx.Client, query: str) -> None
     written, marks = boxes(picture(chart(five, query)))
     for left, _, top, bottom in nonempty(written):
         assert not [(x, y) for x, y in marks if left - 9 < x < left and top < y < bottom + 8]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_description_of_a_chart_tells_values_apart(five: httpx.Client, lang: str) -> None:
+    for article in nonempty(five.get("articles").json()["data"]):
+        spec = chart(five, f"article={article['id']}&lang={lang}")
+        rows = spec["data"]["values"]
+        said = spec["description"].split("\n")[1 : len(rows) + 1]
+        subjects = {tuple(re.split(": |：", line)[:-1]) for line in said}
+        assert len(nonempty(subjects)) == len(rows)
+
+
+def test_the_years_of_narrow_charts_include_that_of_the_last_mark(five: httpx.Client) -> None:
+    query = "metric=robot-density&article=forecast-ja-2025&width=340"
+    svg = picture(chart(five, query))
+    [axis] = re.findall(r'role-axis-label"[^>]*>((?:<text text-anchor="middle".*?</text>)+)', svg)
+    assert re.findall(r">(\d+)<", axis) == ["2024", "2026", "2028", "2030"]
+    assert 'opacity="0"' not in axis

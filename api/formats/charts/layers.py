@@ -136,7 +136,7 @@ def _is_point(row: Row) -> bool:
 
 
 def over_time(panel: Panel, layout: Layout) -> Spec:
-    x, y = time_scale(panel), value_scale(panel, layout.plot)
+    x, y = time_scale(panel, layout.plot), value_scale(panel, layout.plot)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
