@@ -91,7 +91,8 @@ def _move_apart(panel: Panel, width: float) -> None:
             if other is not row and left - BESIDE < place < right + BESIDE
         ]
         for line in lines:
-            if part := _part(line, left, right):
+            if max(line[0], left) < min(line[2], right):
+                part = _part(line, left, right)
                 taken.append((sum(part) / 2 - MIDDLE, (max(part) - min(part)) / 2 + OFF_LINE))
         begin = y(row["chart_end"])
         at, below = _free(begin, taken, 1), _free(begin, taken, -1)
@@ -101,20 +102,20 @@ def _move_apart(panel: Panel, width: float) -> None:
         placed.append((left, right, at))
 
 
-def _part(line: Line, left: float, right: float) -> tuple[float, float] | None:
+def _part(line: Line, left: float, right: float) -> tuple[float, float]:
     """How high a line is where it enters the room between `left` and `right`, and leaves it."""
     start, low, end, high = line
-    if start >= right or end <= left or start == end:
-        return None
     slope = (high - low) / (end - start)
     return low + slope * (max(left, start) - start), low + slope * (min(right, end) - start)
 
 
 def _free(at: float, taken: Sequence[tuple[float, float]], direction: int) -> float:
     """The nearest height in a direction that is as far from all that is `taken` as each needs."""
-    while hit := [y + direction * room for y, room in taken if y - room < at < y + room]:
-        at = max(hit) if direction > 0 else min(hit)
-    return at
+    at *= direction
+    for begin, end in sorted((direction * y - room, direction * y + room) for y, room in taken):
+        if begin < at < end:
+            at = end
+    return at * direction
 
 
 def _value(row: Row, panel: Panel, is_bare: bool) -> str:
