@@ -5,6 +5,7 @@ All rows are drawn, or the response is an error that says how to ask for fewer.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -16,7 +17,7 @@ from api.formats.charts.panels import Panel, panels
 from api.formats.charts.texts import INFERRED, add_texts, inferred_columns
 from api.formats.charts.words import status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
-from api.i18n import SEPARATOR, observation_title, translate
+from api.i18n import SEPARATOR, comparison, observation_title, translate
 from api.queries.results import ByteSink
 from api.schemas import Row
 
@@ -24,6 +25,11 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MAX_ROWS = 5_000
 MAX_DESCRIBED = 50
 """Values that the description reads out."""
+NAMES, DETAILS = (
+    ("subject_name", "metric_name", "sector_name", "period"),
+    ("compared_with", "source_name"),
+)
+"""Columns that name a value in the description, and those that tell values of one name apart."""
 LINE = 17
 TITLE_SIZE, PANEL_TITLE_SIZE = 18, 14
 NARROW = 500
@@ -38,6 +44,16 @@ FONTS: Mapping[str, str] = {
 
 CONFIG: Spec = {
     "view": {"stroke": None},
+    # The minus of axes is that of the values.
+    "locale": {
+        "number": {
+            "decimal": ".",
+            "thousands": ",",
+            "grouping": [3],
+            "currency": ["$", ""],
+            "minus": "-",
+        }
+    },
     "fontSize": {"guideLabel": FONT_SIZE, "text": FONT_SIZE, "groupTitle": TITLE_SIZE},
     "axis": {
         "title": None,
@@ -51,6 +67,7 @@ CONFIG: Spec = {
         "title": None,
         "orient": "bottom",
         "columns": 1,
+        "rowPadding": 5,
         "labelLimit": 0,
         "symbolType": "stroke",
         "symbolStrokeWidth": 3,
@@ -75,9 +92,9 @@ def write(document: Document, out: ByteSink) -> None:
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
     for panel in shown:
-        add_texts(panel, width < NARROW, sizes.plot)
         if panel.over_time:
             add_segments(panel)
+        add_texts(panel, width < NARROW, sizes.plot)
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
@@ -118,14 +135,30 @@ def write(document: Document, out: ByteSink) -> None:
 
 
 def _values(rows: Sequence[Row], lang: str) -> list[str]:
-    """The first values in words, for those who cannot see the chart."""
+    """The first values in words, for those who cannot see the chart.
+
+    Values of one name and time say also what they are compared with and their source, where that
+    differs.
+    """
+    alike: dict[Any, list[Row]] = {}
+    for row in rows:
+        alike.setdefault(tuple(row[name] for name in NAMES), []).append(row)
     values = []
     for row in rows[:MAX_DESCRIBED]:
+        others = alike[tuple(row[name] for name in NAMES)]
+        differ = (name for name in DETAILS if len({other[name] for other in others}) > 1)
+        more = [_detail(row, name, lang) for name in differ if row[name]]
         marks = status_mark(row["status"]), INFERRED if inferred_columns(row) else ""
-        values.append(" ".join(filter(None, (observation_title(row, lang), *marks))))
+        values.append(" ".join(filter(None, (observation_title(row, lang, more), *marks))))
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
     return values
+
+
+def _detail(row: Row, name: str, lang: str) -> str:
+    is_rank = row["measure"] == "rank"
+    text: str = row[name]
+    return text if name == "source_name" else comparison(text, lang, is_rank=is_rank)
 
 
 def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:

@@ -218,9 +218,9 @@ def year_name(text: str, language: str) -> str:
     return translate("period.year", language, value=text) if text.isdigit() else text
 
 
-def observation_title(row: Mapping[str, Any], language: str) -> str:
-    """An observation in words, by the names in its row and what it displays."""
+def observation_title(row: Mapping[str, Any], language: str, more: Sequence[str] = ()) -> str:
+    """An observation in words, by the names in its row, `more` names, and what it displays."""
     named = (row["subject_name"], row["metric_name"], row["sector_name"])
     period = row["period"] and period_name(row["period"], language)
-    subject = SEPARATOR.join(name for name in (*named, period) if name)
+    subject = SEPARATOR.join(name for name in (*named, period, *more) if name)
     return with_colon(subject, row["display"], language)

@@ -47,32 +47,32 @@ def text(
     last_digit: int | None = None,
     *,
     is_change: bool = False,
+    in_words: bool = True,
 ) -> str:
     """Write a value. `bounds` are used where `relation` is `between`, else `value` is.
 
     `last_digit` is the power of ten of the last printed decimal, -1 of 5.0 and None of 1,012. A
-    change has its sign; a bound, a range or "about" is written of the size of the rise or fall.
+    change has its sign; a bound, a range or "about" is written `in_words` of the size of the rise
+    or fall, else as of other numbers: "up more than 3%", "> +3%".
     """
     style = unit["number_style"]
     least, most = bounds
+    plus = "+" if is_change else ""
     if relation == "between" and least is not None and most is not None:
-        if is_change and least < 0 < most:
-            return _range(lang, (least, most), unit, last_digit, plus="+")
-        if is_change and (least or most):
+        if is_change and in_words and (least or most) and not least < 0 < most:
             direction = "rise" if most > 0 else "fall"
             sizes = (least, most) if most > 0 else (-most, -least)
             size = _range(lang, sizes, unit, last_digit)
             return translate(f"display.{direction}.between", lang, text=size)
-        return _range(lang, (least, most), unit, last_digit)
+        return _range(lang, (least, most), unit, last_digit, plus=plus)
     if value is None:
         return ""
     template = _template(lang, value, unit)
-    if is_change and value and relation in OF_FALL:
+    if is_change and in_words and value and relation in OF_FALL:
         size = template.format(number(lang, style, max(value, -value), last_digit))
         direction, bound = ("rise", relation) if value > 0 else ("fall", OF_FALL[relation])
         return translate(f"display.{direction}.{bound}", lang, text=size)
-    sign = "+" if is_change and value > 0 else ""
-    written = sign + number(lang, style, value, last_digit)
+    written = (plus if value > 0 else "") + number(lang, style, value, last_digit)
     if relation == "eq":
         return template.format(written)
     return _marked(lang, f"display.{relation}", template, {"number": written})
@@ -86,15 +86,18 @@ def _range(
     plus: str = "",
 ) -> str:
     """Both ends of a range; what they share is written once: 340–350 billion US dollars."""
-    first, last = (number(lang, unit["number_style"], each, last_digit) for each in ends)
+    signs = (plus if each > 0 else "" for each in ends)
+    numbers = (number(lang, unit["number_style"], each, last_digit) for each in ends)
+    first, last = map(str.__add__, signs, numbers)
     template = _template(lang, None, unit)
     word = last.partition(" ")[2]
     if word and first.endswith(f" {word}") and lang not in GROUPS:
         first = first.removesuffix(f" {word}")
     if lang in PERCENT_AT_BOTH_ENDS and "{}%" in template:
         first += "%"
-    key = "display.between" if ends[0] >= 0 else "display.between-signed"
-    return _marked(lang, key, template, {"first": first, "last": plus + last})
+    is_signed = ends[0] < 0 or first.startswith("+")
+    key = "display.between-signed" if is_signed else "display.between"
+    return _marked(lang, key, template, {"first": first, "last": last})
 
 
 def of_row(row: Mapping[str, Any], lang: str, unit: Mapping[str, Any]) -> str:

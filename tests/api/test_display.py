@@ -207,3 +207,27 @@ def test_chinese_repeats_the_percent_sign_in_a_range() -> None:
         "40~45%",
         "40%至45%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "ends", "expected"),
+    [
+        ("gt", 1.0, (None, None), ["> +1.0%", "+1.0%超", "+1.0% 초과", "超过+1.0%"]),
+        ("lt", -3.0, (None, None), ["< -3.0%", "-3.0%未満", "-3.0% 미만", "不到-3.0%"]),
+        ("between", None, (2.0, 2.5),
+         ["+2.0 to +2.5%", "+2.0～+2.5%", "+2.0~+2.5%", "+2.0%至+2.5%"]),
+        ("between", None, (-2.5, -2.0),
+         ["-2.5 to -2.0%", "-2.5～-2.0%", "-2.5~-2.0%", "-2.5%至-2.0%"]),
+    ],
+)  # fmt: skip
+def test_a_change_without_words_is_written_by_its_number(
+    relation: str,
+    value: float | None,
+    ends: tuple[float | None, float | None],
+    expected: list[str],
+) -> None:
+    found = [
+        display.text(lang, relation, value, ends, PERCENT, -1, is_change=True, in_words=False)
+        for lang in ("en", "ja", "ko", "zh")
+    ]
+    assert found == expected

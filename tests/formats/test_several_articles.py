@@ -412,3 +412,112 @@ def test_texts_left_of_negative_bars_do_not_reach_the_names(
     )
     for end, text in nonempty(found):
         assert float(end) >= text_width(html.unescape(text))
+
+
+SEGMENT = re.compile(
+    r'aria-roledescription="rule mark" transform="translate\(([-.0-9]+),([-.0-9]+)\)"'
+    r' x2="([-.0-9]+)" y2="([-.0-9]+)"'
+)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("query", ["metric=cip-rank", KOREA])
+def test_values_over_time_do_not_cover_lines(five: httpx.Client, lang: str, query: str) -> None:
+    svg = picture(chart(five, f"{query}&lang={lang}"))
+    written, _ = boxes(svg)
+    lines = [[float(each) for each in found] for found in nonempty(SEGMENT.findall(svg))]
+    for left, right, top, bottom in nonempty(written):
+        covered = [
+            (x, y, width, height)
+            for x, y, width, height in lines
+            for share in (step / 200 for step in range(201))
+            if left < x + share * width < right and top < y + share * height < bottom
+        ]
+        assert covered == []
+
+
+def test_values_stay_above_the_axis_of_a_rank(five: httpx.Client) -> None:
+    drawn = {row["period"]: row for row in chart(five, "metric=cip-rank")["data"]["values"]}
+    assert drawn["1990"]["chart_text_at"] < drawn["1990"]["value"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axes_and_values_have_the_same_minus_sign(five: httpx.Client, lang: str) -> None:
+    svg = picture(chart(five, f"metric=exports-growth&area=KR&lang={lang}"))
+    assert ">-20%<" in svg
+    assert ">-22.5%<" in svg
+    assert "−" not in svg
+
+
+def test_values_without_words_have_their_sign(five: httpx.Client) -> None:
+    def texts(query: str) -> set[str]:
+        return {row["chart_text"] for row in chart(five, query)["data"]["values"]} - {None}
+
+    assert {"+3.9%", "+2.0 to +2.5% (f) *", "about +1%"} <= texts(KOREA)
+    assert {"> +1.5% (f) *", "nearly +1.1% (f) *"} <= texts("metric=gdp-growth&area=JP")
+    assert {"< -3%", "-22.5%"} <= texts("metric=exports-growth&area=KR")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_long_values_lose_their_unit_by_their_width(five: httpx.Client, lang: str) -> None:
+    spec = chart(five, f"metric=robot-density&article=forecast-ja-2025&lang={lang}")
+    texts = [row["chart_text"] for row in spec["data"]["values"]]
+    assert "1,012 *" in texts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [340, 680])
+def test_every_tick_of_bars_has_its_name(five: httpx.Client, lang: str, width: int) -> None:
+    spec = chart(five, f"article=regions-zh-2025&year=2024&lang={lang}&width={width}")
+    svg = picture(spec)
+    axes = re.findall(r'role-axis-label"[^>]*>((?:<text text-anchor="middle".*?</text>)+)', svg)
+    for axis in nonempty(axes):
+        assert 'opacity="0"' not in axis
+    assert sum(">0%<" in axis for axis in axes) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_names_of_times_are_below_those_of_values(five: httpx.Client, lang: str) -> None:
+    svg = picture(chart(five, f"metric=exports-growth&area=KR&lang={lang}"))
+    found = re.findall(r'<text text-anchor="middle" transform="translate\([^,]*,([0-9.]+)\)', svg)
+    assert min(float(below) for below in nonempty(found)) >= 18
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [340, 680])
+def test_long_names_of_lines_are_broken(five: httpx.Client, lang: str, width: int) -> None:
+    spec = chart(five, f"metric=gdp-growth&article=regions-zh-2025&lang={lang}&width={width}")
+    found = re.search(r'<svg[^>]* width="([\d.]+)"', picture(spec))
+    assert found is not None
+    assert float(found[1]) < 1.15 * width
+
+
+def test_names_of_lines_begin_with_a_capital(five: httpx.Client) -> None:
+    drawn = chart(five, "article=monthly-economy-en-2025")["data"]["values"]
+    labels = {row["chart_label"] for row in drawn}
+    assert {"Half-yearly", "Monthly · Compared with: previous month"} <= labels
+
+
+@pytest.mark.parametrize("query", [KOREA, "metric=gdp-growth&area=JP"])
+def test_values_do_not_touch_their_marks(five: httpx.Client, query: str) -> None:
+    written, marks = boxes(picture(chart(five, query)))
+    for left, _, top, bottom in nonempty(written):
+        assert not [(x, y) for x, y in marks if left - 9 < x < left and top < y < bottom + 8]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_description_of_a_chart_tells_values_apart(five: httpx.Client, lang: str) -> None:
+    for article in nonempty(five.get("articles").json()["data"]):
+        spec = chart(five, f"article={article['id']}&lang={lang}")
+        rows = spec["data"]["values"]
+        said = spec["description"].split("\n")[1 : len(rows) + 1]
+        subjects = {tuple(re.split(": |：", line)[:-1]) for line in said}
+        assert len(nonempty(subjects)) == len(rows)
+
+
+def test_the_years_of_narrow_charts_include_that_of_the_last_mark(five: httpx.Client) -> None:
+    query = "metric=robot-density&article=forecast-ja-2025&width=340"
+    svg = picture(chart(five, query))
+    [axis] = re.findall(r'role-axis-label"[^>]*>((?:<text text-anchor="middle".*?</text>)+)', svg)
+    assert re.findall(r">(\d+)<", axis) == ["2024", "2026", "2028", "2030"]
+    assert 'opacity="0"' not in axis

@@ -4,6 +4,7 @@ The scale of a rank is reversed, so that the first is on top or on the right.
 """
 
 from collections.abc import Mapping
+from itertools import product
 from math import ceil, floor
 from typing import Any
 
@@ -18,6 +19,10 @@ Number = int | float
 
 MIN_RANKS = 5
 """Ranks that an axis shows at least."""
+MAX_RANKS = 12
+"""Ranks that an axis names at most."""
+MIN_TICKS, TICK_GAP = 2, 24
+"""Of bars: how many ticks an axis has about, and pixels between their names, at least."""
 LEFT = 8
 """Pixels from the end of a negative bar to its text."""
 MAX_LEFT_ROOM = 0.7
@@ -25,8 +30,12 @@ MAX_LEFT_ROOM = 0.7
 NUMBER = ",.12~r"
 """The format of ticks: all digits, and no zeros at the end."""
 MAX_YEARS_OF_PERIODS = 3
-MAX_YEARS, YEAR_STEPS = 12, (1, 2, 5, 10, 20, 50, 100, 200, 500)
+MAX_YEARS, YEAR_STEPS = 12, (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Years that an axis names at most, and from how many of them it names one."""
+TIME_LABEL_PADDING = 8
+"""Pixels from the axis to the names of times, which reach below the lowest name of a value."""
+YEAR_ROOM = 36
+"""Pixels that the name of a year needs."""
 GRID = "#e3e3e3"
 ZERO = "#999999"
 
@@ -59,9 +68,12 @@ def value_scale(panel: Panel, width: float) -> Spec:
     }
     if panel.is_rank:
         scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
-        axis |= {"values": {"expr": f"sequence(1, {high + 1})"}, "tickCount": 10}
-    elif not panel.over_time and low < 0:
-        scale["domain"] = [_left_of_texts(panel, low, high, width), high]
+        step = rank_step(high)
+        axis["values"] = [1, *(rank for rank in range(step, int(high) + 1, step) if rank > 1)]
+    elif not panel.over_time:
+        low = _left_of_texts(panel, low, high, width)
+        scale["domain"] = [low, high]
+        axis["tickCount"] = tick_count(panel, low, high, width)
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
@@ -77,6 +89,32 @@ def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> flo
     return begin
 
 
+def rank_step(last: Number) -> int:
+    """From how many ranks an axis names one: 1, 5, 10, 50."""
+    step = 1
+    while last > MAX_RANKS * step:
+        step *= 2 if str(step)[0] == "5" else 5
+    return step
+
+
+def tick_count(panel: Panel, low: Number, high: Number, width: float) -> int:
+    """How many ticks have room for their names side by side.
+
+    Vega would leave out the names of every other tick, and so that of 0.
+    """
+    most, span = max(-low, high), float(high - low or 1)
+    words = (word for scale, word in display.SCALES[panel.lang] if scale <= most)
+    word = next(words, None) if panel.unit["number_style"] == "scaled" else None
+    sign, percent = "-" if low < 0 else "", "%" if panel.unit["symbol"] == "%" else ""
+    step = 1.0
+    for power, digit in product(range(-3, 18), (1, 2, 5)):
+        step = digit * 10.0**power
+        name = f"00{word}" if word else f"{most:,.{max(-power, 0)}f}"
+        if step * width / span >= text_width(sign + name + percent) + TICK_GAP:
+            break
+    return max(round(span / step), MIN_TICKS)
+
+
 def tick_name(panel: Panel) -> str:
     """The Vega expression that names a tick: Vega's number formats know no 億 and no 만."""
     name = "datum.label + '%'" if panel.unit["symbol"] == "%" else "datum.label"
@@ -87,8 +125,8 @@ def tick_name(panel: Panel) -> str:
     return name
 
 
-def time_scale(panel: Panel) -> Spec:
-    """Periods or years, each named at its middle.
+def time_scale(panel: Panel, width: float) -> Spec:
+    """Periods or years, each named at its middle, in a plot of this `width`.
 
     Few periods of one frequency are named themselves; of several, their quarters or months are.
     """
@@ -105,9 +143,14 @@ def time_scale(panel: Panel) -> Spec:
                 ticks = {y + (n - 0.5) / 12: f"{y}-{n:02}" for y in years for n in range(1, 13)}
             ticks = {time: period_name(name, panel.lang) for time, name in ticks.items()}
     else:
-        step = next(each for each in YEAR_STEPS if len(years) <= MAX_YEARS * each)
+        most = min(max(int(width / YEAR_ROOM), 1), MAX_YEARS)
+        step = next(each for each in YEAR_STEPS if len(years) <= most * each)
         ticks = {year + 0.5: str(year) for year in years if year % step == 0}
-    axis = {"values": list(ticks), "labelExpr": label_expression(ticks)}
+    axis = {
+        "values": list(ticks),
+        "labelExpr": label_expression(ticks),
+        "labelPadding": TIME_LABEL_PADDING,
+    }
     scale = {"domain": [first, last], "padding": TIME_PADDING}
     return {"type": "quantitative", "scale": scale, "axis": axis}
 

@@ -14,6 +14,7 @@ from api.domain.periods import covered
 from api.formats.charts.axes import LEFT, Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
+from api.formats.charts.texts import RIGHT
 from api.formats.charts.words import word
 from api.schemas import Row
 
@@ -94,9 +95,9 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
     }
     return {
         "height": {"step": max(STEP, max(map(len, lines.values())) * LINE + 6)},
-        "encoding": {"y": y, **said(panel), "color": colour(panel)},
+        "encoding": {"y": y, **said(panel), "color": colour(panel, layout)},
         "layer": [
-            *layer(panel, "point", mark, {"x": {"field": "value", **x}, **outlined(panel)}),
+            *layer(panel, "point", mark, {"x": {"field": "value", **x}, **outlined(panel, layout)}),
             *layer(panel, "range", RANGE, between("x", x) | pale()),
             *texts(panel, text, {"x": {"field": "chart_end", **x}, "color": {"value": INK}}),
         ],
@@ -135,7 +136,7 @@ def _is_point(row: Row) -> bool:
 
 
 def over_time(panel: Panel, layout: Layout) -> Spec:
-    x, y = time_scale(panel), value_scale(panel, layout.plot)
+    x, y = time_scale(panel, layout.plot), value_scale(panel, layout.plot)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
@@ -147,7 +148,7 @@ def over_time(panel: Panel, layout: Layout) -> Spec:
     text_at = at | {"y": {"field": "chart_text_at", **y}}
     return {
         "height": PLOT_HEIGHT,
-        "encoding": {**said(panel), "color": colour(panel)},
+        "encoding": {**said(panel), "color": colour(panel, layout)},
         "layer": [
             *layer(panel, "joined", SEGMENT, segment),
             # One statement for a whole span; an arrow where no end of it is given.
@@ -155,8 +156,8 @@ def over_time(panel: Panel, layout: Layout) -> Spec:
             *layer(panel, "open", ARROW, at | {"x": {**x, **until}} | pale()),
             *layer(panel, "area", AREA, at | between("y", y) | {"x2": until}),
             *layer(panel, "range", RANGE, at | between("y", y) | pale()),
-            *layer(panel, "point", POINT, at | outlined(panel)),
-            *texts(panel, {"align": "left", "baseline": "bottom", "dx": 7, "dy": -3}, text_at),
+            *layer(panel, "point", POINT, at | outlined(panel, layout)),
+            *texts(panel, {"align": "left", "baseline": "bottom", "dx": RIGHT, "dy": -3}, text_at),
         ],
     }
 
@@ -201,25 +202,27 @@ def texts(panel: Panel, mark: Spec, encoding: Spec) -> list[Spec]:
     return layer(panel, "text", {"type": "text", **mark}, encoding | text)
 
 
-def colour(panel: Panel) -> Spec:
+def colour(panel: Panel, layout: Layout) -> Spec:
     """One colour; of several lines, a colour each and a legend."""
     if not panel.over_time or len(panel.labels) == 1:
         return {"value": COLOURS[0]}
+    lines = {label: wrapped(label, layout.legend) for label in panel.labels}
     return {
         "field": "chart_label",
         "type": "nominal",
         "scale": {"domain": panel.labels, "range": COLOURS},
+        "legend": {"labelExpr": label_expression(lines)},
     }
 
 
-def outlined(panel: Panel) -> Spec:
+def outlined(panel: Panel, layout: Layout) -> Spec:
     """A mark with an outline: hollow without an exact value; pale and dashed where in doubt."""
     fills = [
         {"test": "datum.chart_hollow", "value": "white"},
         {"test": "datum.chart_doubtful", "value": PALE},
     ]
     return {
-        "fill": {**colour(panel), "condition": fills},
+        "fill": {**colour(panel, layout), "condition": fills},
         "strokeDash": {
             "condition": {"test": "datum.chart_doubtful", "value": [3, 2]},
             "value": [1, 0],

@@ -16,6 +16,8 @@ MIN_PLOT_WIDTH = 160
 RIGHT_MARGIN = 120
 """Room of value labels right of a plot."""
 PADDING = 16
+SYMBOL = 20
+"""Width of a line in a legend, with the room before its name."""
 MAX_LABEL_SHARE = 0.35
 """Of a chart's width, for the labels of bars; wider labels take several lines."""
 MIN_LABEL_ROOM = 60
@@ -43,6 +45,10 @@ class Layout:
     label_room: float
     """Left of the plots."""
     max_label: float
+
+    @property
+    def legend(self) -> float:
+        return self.plot + RIGHT_MARGIN - SYMBOL
 
     @property
     def full(self) -> float:

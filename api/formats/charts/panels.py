@@ -18,6 +18,7 @@ from api.formats.format import FileMetadata
 from api.i18n import (
     SEPARATOR,
     bracketed,
+    capital,
     code_name,
     comparison,
     label,
@@ -236,11 +237,13 @@ def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[
     subject, source = _part("subject_name"), _part("source_name")
     parts: list[Part] = [subject, _part("sector_name")]
     if not over_time:
-        parts.append(lambda row: period_name(row["period"], lang))
+        parts.append(lambda row: capital(period_name(row["period"], lang)))
     elif len({row["frequency"] for row in rows} - {None}) > 1:
         # A line joins figures of one frequency.
         parts.append(
-            lambda row: row["frequency"] and translate(f"frequency.{row['frequency']}", lang)
+            lambda row: (
+                row["frequency"] and capital(translate(f"frequency.{row['frequency']}", lang))
+            )
         )
     parts.append(
         lambda row: (

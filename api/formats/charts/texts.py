@@ -4,6 +4,8 @@ At the end of a bar and of a line there is room, and a span says its time. Of ot
 time, only the sign is written: of a bound, of "about", and of doubt.
 """
 
+from collections.abc import Sequence
+
 from api.formats.charts.axes import Number, extent
 from api.formats.charts.layout import PLOT_HEIGHT, TIME_PADDING, text_width
 from api.formats.charts.panels import Panel
@@ -11,14 +13,18 @@ from api.formats.charts.words import status_mark
 from api.i18n import display, period_name, with_colon
 from api.schemas import Row
 
-MAX_LETTERS = 14
-"""Of a value with its unit, where there is little room: if one has more, all are numbers alone."""
+MAX_WIDTH = 105
+"""Of a value with its unit, where there is little room: if one is wider, all are numbers alone."""
 LINE = 18
 """Pixels from a text to one above it."""
-RIGHT = 7
+RIGHT = 10
 """Pixels from a mark to its text."""
 MIDDLE, APART, BESIDE = 10, 12, 6
 """Pixels from the foot of a text to its middle, and from there and from its sides to a mark."""
+OFF_LINE = 8
+"""Pixels from the middle of a text to a line above or below it."""
+Line = tuple[float, float, float, float]
+"""Where a line begins and ends: from left, from below, from left, from below."""
 CONTRADICTED, INFERRED = "≠", "*"
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "nearly": "≈", "just-over": "≈"}
 
@@ -27,12 +33,12 @@ def add_texts(panel: Panel, brief: bool, width: float) -> None:
     """Add `chart_text`, what is written beside a row's mark, or null, and `chart_text_at`.
 
     Long values lose their unit over time, and everywhere if they are to be `brief`: the title of
-    the panel has it. Over time, in a plot of this `width`, texts are moved off other texts and
-    marks, towards higher values.
+    the panel has it. Over time, in a plot of this `width`, texts are moved off other texts, marks
+    and lines: up, or down where that is nearer.
     """
     ends = {row["chart_label"]: row["id"] for row in panel.rows}.values()
-    longest = max((len(row["display"]) for row in panel.rows), default=0)
-    is_bare = (brief or panel.over_time) and longest > MAX_LETTERS
+    longest = max((text_width(row["display"]) for row in panel.rows), default=0)
+    is_bare = (brief or panel.over_time) and longest > MAX_WIDTH
     for row in panel.rows:
         row["chart_text"] = row["chart_text_at"] = None
         if not panel.over_time or row["id"] in ends or row["chart_span"]:
@@ -45,47 +51,92 @@ def add_texts(panel: Panel, brief: bool, width: float) -> None:
 
 
 def _move_apart(panel: Panel, width: float) -> None:
-    """Add `chart_text_at`: the value at which a text does not cover another text or mark."""
+    """Add `chart_text_at`: the value at which a text covers no other text, mark or line."""
     low, high = extent(panel)
-    pixel = (high - low) / PLOT_HEIGHT
-    middle = (-MIDDLE if panel.is_rank else MIDDLE) * pixel  # ranks are higher further down
+    upwards = -1 if panel.is_rank else 1
+    scale = upwards * PLOT_HEIGHT / float(high - low or 1)
     times = [row[name] for row in panel.rows for name in ("chart_from", "chart_to")]
     first, span = min(times), max(times) - min(times)
 
-    def x(row: Row) -> float:
-        share: float = (row["chart_from"] - first) / (span or 1)
+    def x(time: float) -> float:
+        share: float = (time - first) / (span or 1)
         return TIME_PADDING + share * (width - 2 * TIME_PADDING)
 
-    marks = [(x(row), row["value"], row) for row in panel.rows if row["chart_point"]]
-    placed: list[tuple[float, float, Number]] = []
-    for row in sorted(panel.rows, key=lambda row: row["chart_end"]):
+    def y(value: Number) -> float:
+        return float(value) * scale
+
+    bottom = min(y(low), y(high))
+    points = [row for row in panel.rows if row["chart_point"]]
+    marks = [(x(row["chart_from"]), y(row["value"]), row) for row in points]
+    lines = [
+        (x(row["chart_from"]), y(row["value"]), x(row[until]), y(row[end]))
+        for column, until, end in (
+            ("chart_joined", "chart_next_from", "chart_next"),
+            ("chart_thick", "chart_to", "value"),
+        )
+        for row in panel.rows
+        if row.get(column)
+    ]
+    placed: list[tuple[float, float, float]] = []
+    for row in sorted(panel.rows, key=lambda row: y(row["chart_end"])):
         if not row["chart_text"]:
             continue
-        left = x(row) + RIGHT
+        left = x(row["chart_from"]) + RIGHT
         right = left + text_width(row["chart_text"])
-        taken = [(at, LINE * pixel) for start, end, at in placed if left < end and start < right]
+        texts = [at for start, end, at in placed if left < end and start < right]
+        taken: list[tuple[float, float]] = [(at, LINE) for at in texts]
         taken += [
-            (value - middle, APART * pixel)
+            (value - MIDDLE, APART)
             for place, value, other in marks
             if other is not row and left - BESIDE < place < right + BESIDE
         ]
-        at = row["chart_end"]
-        while above := [y + room for y, room in taken if y - room < at < y + room]:
-            at = max(above)
-        row["chart_text_at"] = at
+        for line in lines:
+            if max(line[0], left) < min(line[2], right):
+                part = _part(line, left, right)
+                taken.append((sum(part) / 2 - MIDDLE, (max(part) - min(part)) / 2 + OFF_LINE))
+        begin = y(row["chart_end"])
+        at, below = _free(begin, taken, 1), _free(begin, taken, -1)
+        if begin - below < at - begin and max([bottom, *texts]) < below:
+            at = below
+        row["chart_text_at"] = row["chart_end"] if at == begin else at / scale
         placed.append((left, right, at))
+
+
+def _part(line: Line, left: float, right: float) -> tuple[float, float]:
+    """How high a line is where it enters the room between `left` and `right`, and leaves it."""
+    start, low, end, high = line
+    slope = (high - low) / (end - start)
+    return low + slope * (max(left, start) - start), low + slope * (min(right, end) - start)
+
+
+def _free(at: float, taken: Sequence[tuple[float, float]], direction: int) -> float:
+    """The nearest height in a direction that is as far from all that is `taken` as each needs."""
+    at *= direction
+    for begin, end in sorted((direction * y - room, direction * y + room) for y, room in taken):
+        if begin < at < end:
+            at = end
+    return at * direction
 
 
 def _value(row: Row, panel: Panel, is_bare: bool) -> str:
     """The value with its mark of doubt, `is_bare` without its unit; a span also says when."""
     written = row["display"]
     if is_bare:
-        # A bound of a fall as that of the number, which the axis has.
+        # A bound of a rise or fall as that of the number, which the axis has.
         number = "{}%" if panel.unit["symbol"] == "%" else "{}"
         bare = {**panel.unit, f"display_{panel.lang}": number, "display_en_one": number}
         bounds = (row["value_min"], row["value_max"])
         last_digit = display.last_digit(row["multiplier"], row["decimals"])
-        written = display.text(panel.lang, row["relation"], row["value"], bounds, bare, last_digit)
+        written = display.text(
+            panel.lang,
+            row["relation"],
+            row["value"],
+            bounds,
+            bare,
+            last_digit,
+            is_change=row["measure"] == "growth",
+            in_words=False,
+        )
     if panel.over_time and "/" in row["period"]:
         written = with_colon(period_name(row["period"], panel.lang), written, panel.lang)
     return " ".join(filter(None, (written, *_marks(row))))
