@@ -13,6 +13,8 @@ from api.formats.charts.words import status_mark
 from api.i18n import display, period_name, with_colon
 from api.schemas import Row
 
+MAX_MOVED = 500
+"""Rows of a panel whose texts are moved off each other: of more, nobody could read them."""
 MAX_WIDTH = 105
 """Of a value with its unit, where there is little room: if one is wider, all are numbers alone."""
 LINE = 18
@@ -40,18 +42,18 @@ def add_texts(panel: Panel, brief: bool, width: float) -> None:
     longest = max((text_width(row["display"]) for row in panel.rows), default=0)
     is_bare = (brief or panel.over_time) and longest > MAX_WIDTH
     for row in panel.rows:
-        row["chart_text"] = row["chart_text_at"] = None
         if not panel.over_time or row["id"] in ends or row["chart_span"]:
             row["chart_text"] = _value(row, panel, is_bare)
         else:
             signs = SIGNS.get(row["relation"], ""), *_marks(row)
             row["chart_text"] = " ".join(filter(None, signs)) or None
-    if panel.over_time:
+        row["chart_text_at"] = row["chart_text"] and row["chart_end"]
+    if panel.over_time and len(panel.rows) <= MAX_MOVED:
         _move_apart(panel, width)
 
 
 def _move_apart(panel: Panel, width: float) -> None:
-    """Add `chart_text_at`: the value at which a text covers no other text, mark or line."""
+    """Change `chart_text_at` to a value at which a text covers no other text, mark or line."""
     low, high = extent(panel)
     upwards = -1 if panel.is_rank else 1
     scale = upwards * PLOT_HEIGHT / float(high - low or 1)
@@ -98,7 +100,8 @@ def _move_apart(panel: Panel, width: float) -> None:
         at, below = _free(begin, taken, 1), _free(begin, taken, -1)
         if begin - below < at - begin and max([bottom, *texts]) < below:
             at = below
-        row["chart_text_at"] = row["chart_end"] if at == begin else at / scale
+        if at != begin:
+            row["chart_text_at"] = at / scale
         placed.append((left, right, at))
 
 
