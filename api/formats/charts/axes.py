@@ -84,7 +84,8 @@ def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> flo
     begin: float = low
     for row in panel.rows:
         if row["chart_end"] is not None and row["chart_end"] < 0 and row["chart_text"]:
-            room = min((text_width(row["chart_text"]) + LEFT) / width, MAX_LEFT_ROOM)
+            needed = text_width(row["chart_text"]) + 2 * LEFT
+            room = min(needed / width, MAX_LEFT_ROOM)
             begin = min(begin, (float(row["chart_end"]) - room * float(high)) / (1 - room))
     return begin
 
