@@ -19,7 +19,7 @@ IndicatorsError
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -209,18 +209,23 @@ class InternalError(Problem):
     kind = "internal-error"
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Letters as they are compared: a syllable of Hangul is two or three."""
     return text.casefold() if text.isascii() else unicodedata.normalize("NFD", text.casefold())
 
 
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """The candidates most similar to `value`, ignoring letter case, best first; often none."""
+    by_letters = {letters(candidate): candidate for candidate in candidates}
+    return [by_letters[found] for found in nearest_letters(value, by_letters, most)]
+
+
+def nearest_letters(value: str, candidates: Collection[str], most: int = 3) -> list[str]:
+    """The same of many candidates that are given by their `letters`."""
     if len(value) > MAX_COMPARED:
         return []
-    folded = {_letters(candidate): candidate for candidate in candidates}
     likeness = MIN_LIKENESS if value.isascii() else MIN_LIKENESS_OF_SHORT_WORDS
     found = process.extract(
-        _letters(value), folded.keys(), scorer=fuzz.ratio, score_cutoff=likeness, limit=most
+        letters(value), candidates, scorer=fuzz.ratio, score_cutoff=likeness, limit=most
     )
-    return [folded[match] for match, _score, _key in found]
+    return [match for match, _score, _key in found]

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Literal
 
-from api.errors import nearest
+from api.errors import letters, nearest_letters
 
 MAX_COMPARED = 20_000
 """Names that a misspelt text is compared with."""
@@ -111,6 +111,18 @@ class Index:
         self.texts = tuple(text for text in texts if text.folded)
         self._joined = "\n".join(text.folded for text in self.texts)
         self._starts = list(accumulate((len(t.folded) + 1 for t in self.texts), initial=0))
+        self._by_letters: dict[tuple[str, ...], Mapping[str, Sequence[Text]]] = {}
+
+    def by_letters(self, kinds: Sequence[str]) -> Mapping[str, Sequence[Text]]:
+        """The texts of some kinds that are compared with a misspelt one, by their letters."""
+        key = tuple(kinds)
+        if key not in self._by_letters:
+            found: dict[str, list[Text]] = {}
+            for text in self.texts[:MAX_COMPARED]:
+                if text.kind in kinds:
+                    found.setdefault(letters(text.folded), []).append(text)
+            self._by_letters[key] = found
+        return self._by_letters[key]
 
     def finding(self, word: str) -> Iterator[Text]:
         """The texts in which a folded word is found; a code only if it is the word."""
@@ -189,13 +201,10 @@ def coded(index: Index, whole: str) -> list[Text]:
 
 def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list[Text]:
     """The names and codes spelled most like a text, the nearest first; each thing once."""
-    by_text: dict[str, list[Text]] = {}
-    for text in index.texts[:MAX_COMPARED]:
-        if text.kind in kinds:
-            by_text.setdefault(text.folded, []).append(text)
+    by_letters = index.by_letters(kinds)
     once: dict[tuple[str, str], Text] = {}
-    for spelling in nearest(fold(query), by_text, most):
-        for text in by_text[spelling]:
+    for spelling in nearest_letters(fold(query), by_letters.keys(), most):
+        for text in by_letters[spelling]:
             once.setdefault((text.kind, text.code), text)
     return list(once.values())
 

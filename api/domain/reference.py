@@ -20,7 +20,7 @@ from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.ids import ascii_lower
 from api.domain.name_index import Index, Text, fold
-from api.errors import nearest
+from api.errors import letters, nearest_letters
 
 Kind = str
 """The name of a reference table (`api.domain.dimensions`)."""
@@ -165,19 +165,10 @@ class Reference:
         self, kind: Kind, text: str, types: Iterable[str] | None = None, most: int = 3
     ) -> list[str]:
         """Codes that may have been meant: by a name in any language, else the nearest spelling."""
-        allowed = None if types is None else set(types)
-        names = {
-            name: codes
-            for name, codes in self._named[kind].items()
-            if allowed is None or any(self._type(kind, code) in allowed for code in codes)
-        }
-        matches = [text.casefold()] if text.casefold() in names else nearest(text, names, most)
-        found = [code for name in matches for code in names[name]]
-        return [
-            code
-            for code in dict.fromkeys(found)
-            if allowed is None or self._type(kind, code) in allowed
-        ][:most]
+        names = self._named[kind] if types is None else self._named_of(kind, frozenset(types))
+        whole = letters(text)
+        matches = [whole] if whole in names else nearest_letters(text, names.keys(), most)
+        return [*dict.fromkeys(code for name in matches for code in names[name])][:most]
 
     @cached_property
     def index(self) -> Index:
@@ -251,7 +242,7 @@ class Reference:
 
     @cached_property
     def _named(self) -> Mapping[Kind, Mapping[str, list[str]]]:
-        """Codes by every casefolded code, name and alias."""
+        """Codes by the letters of every code, name and alias."""
         named: dict[Kind, dict[str, list[str]]] = {}
         for kind, table in self._of_names.items():
             found = named.setdefault(kind, {})
@@ -259,10 +250,25 @@ class Reference:
                 found.setdefault(text, []).append(code)
             if kind == "sector":
                 for text, codes in self._by_isic():
-                    found.setdefault(ascii_lower(text), []).extend(codes)
+                    found.setdefault(letters(text), []).extend(codes)
             for code, row in table.items():
                 texts = [row[f"name_{lang}"] for lang in LANGUAGES]
                 texts += (row.get("aliases") or "").split("|")
-                for text in dict.fromkeys(text.casefold() for text in texts if text):
+                for text in dict.fromkeys(letters(text) for text in texts if text):
                     found.setdefault(text, []).append(code)
         return named
+
+    def _named_of(self, kind: Kind, types: frozenset[str]) -> Mapping[str, list[str]]:
+        """The same of some types, which few sets of are asked for."""
+        if (kind, types) not in self._named_of_types:
+            every = {
+                name: [code for code in codes if self._type(kind, code) in types]
+                for name, codes in self._named[kind].items()
+            }
+            found = {name: codes for name, codes in every.items() if codes}
+            self._named_of_types[kind, types] = found
+        return self._named_of_types[kind, types]
+
+    @cached_property
+    def _named_of_types(self) -> dict[tuple[Kind, frozenset[str]], Mapping[str, list[str]]]:
+        return {}
