@@ -181,21 +181,15 @@ def statement(
     return pages.where(*conditions(shape, no_index=no_index), *only)
 
 
-def observation_columns(
-    found: DatabaseRows, snapshot: Snapshot, language: str, citations: CitationLines | None = None
-) -> Columns:
-    """Rows of the database as columns of the response; `citations` has the articles of the rows."""
+def subject_columns(
+    found: DatabaseRows, snapshot: Snapshot, language: str
+) -> dict[str, Sequence[Any]]:
+    """Rows of the database as columns, with what they are about: names, and what metrics are."""
     if not found:
         return dict.fromkeys(NAMES, ())
     reference = snapshot.reference
-    names, units = reference.names[language], reference.entries("unit")
+    names = reference.names[language]
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, zip(*found), strict=False))  # noqa: B905
-    if citations is None:
-        citations = citation_lines(snapshot, columns["article"], language)
-    columns["id"] = list(map(ids.text, columns["id"]))
-    columns["fact"] = [None if fact is None else ids.text(fact) for fact in columns["fact"]]
-    for name in NUMBERS:
-        columns[name] = list(map(exact, columns[name]))
     for name, coded in NAME_COLUMNS.items():
         columns[name] = list(map(names[NAMED[coded]].__getitem__, columns[coded]))
     subjects = zip(columns["organization_name"], columns["area_name"], strict=True)
@@ -205,6 +199,24 @@ def observation_columns(
         columns[name] = [metric[name] for metric in metrics]
     columns["comparison"] = columns["compared_with"]
     columns["compared_with"] = list(map(names["comparison"].get, columns["compared_with"]))
+    return columns
+
+
+def observation_columns(
+    found: DatabaseRows, snapshot: Snapshot, language: str, citations: CitationLines | None = None
+) -> Columns:
+    """Rows of the database as columns of the response; `citations` has the articles of the rows."""
+    columns = subject_columns(found, snapshot, language)
+    if not found:
+        return columns
+    reference = snapshot.reference
+    units = reference.entries("unit")
+    if citations is None:
+        citations = citation_lines(snapshot, columns["article"], language)
+    columns["id"] = list(map(ids.text, columns["id"]))
+    columns["fact"] = [None if fact is None else ids.text(fact) for fact in columns["fact"]]
+    for name in NUMBERS:
+        columns[name] = list(map(exact, columns[name]))
     columns["period_name"] = [
         period and period_name(period, language) for period in columns["period"]
     ]

@@ -17,10 +17,12 @@ from api.queries.observations import (
     NAMES,
     PLACES,
     SERIES_KEY,
+    TABLE,
     DatabaseRows,
     ObservationTable,
     Part,
     observation_columns,
+    subject_columns,
 )
 from api.queries.results import (
     KEYS,
@@ -60,7 +62,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
         bound = {**values, **dict(zip(KEYS, after or (), strict=False)), "size": most}
         keys += map(tuple, snapshot.execute(reading, bound))
     shown, more = keys[:size], size is not None and len(keys) > size
-    found = _points(snapshot, query, shown) if shown else []
+    found = _points(snapshot, query, shown)
     columns = observation_columns(found, snapshot, query.language)
     table, total = InMemoryTable(columns), _count(snapshot, query)
     notices = observations.warnings_of(snapshot, query, table, total)
@@ -70,29 +72,31 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
-    """A page of series in the order of their columns."""
+    """A page of series in the order of their columns, which are those of any of their points."""
     check_sortable(counting.total(snapshot, query), keys)
-    every = query.model_copy(update={"sort": None}).paged(None, None)
-    whole = page(snapshot, every)
-    by_series: dict[str, list[Row]] = {}
-    for batch in whole.table.batches():
-        for row in rows_of(batch, NAMES):
-            by_series.setdefault(_code(row), []).append(row)
-    columns = {name: [each[name] for each in whole.data] for name in SHARED}
-    columns["key"] = [*by_series]
-    order = sorted_by({**columns, "data": whole.data}, keys, snapshot.deadline.check)
-    after = None if query.after is None else query.after[0]
-    chosen, next_key = slice_after(order["key"], after, query.size)
-    shown = [row for key in order["key"][chosen] for row in by_series[key]]
-    table = InMemoryTable.of_rows(shown)
-    notices = observations.warnings_of(snapshot, query, table, whole.total)
-    return Page(ObservationRow, table, whole.total, next_key, notices, order["data"][chosen])
+    shape, values = filter_sql(query)
+    any_of_each = select(func.min(TABLE.c.id)).where(*conditions(shape)).group_by(*SERIES_KEY)
+    each = select(*COLUMNS).where(TABLE.c.id.in_(any_of_each)).order_by(*SERIES_KEY)
+    first = snapshot.execute(each, values).all()
+    in_order = list(map(_key, first))
+    columns = subject_columns(first, snapshot, query.language)
+    shared = {name: columns[name] for name in SHARED}
+    order = sorted_by({**shared, "key": in_order}, keys, snapshot.deadline.check)
+    codes = list(map("\n".join, order["key"]))
+    chosen, next_key = slice_after(codes, query.after and query.after[0], query.size)
+    place = {key: number for number, key in enumerate(order["key"][chosen])}
+    points = _points(snapshot, query, [key for key in in_order if key in place])
+    found = sorted(points, key=lambda row: place[_key(row)])
+    shown = observation_columns(found, snapshot, query.language)
+    table = InMemoryTable(shown)
+    notices = observations.warnings_of(snapshot, query, table, len(first))
+    data = _grouped(found, rows_of(shown, NAMES))
+    return Page(ObservationRow, table, len(first), next_key, notices, data)
 
 
-def _code(row: Row) -> str:
-    """What tells the series of a row from others."""
-    names = ("comparison" if name == "compared_with" else name for name in SERIES)
-    return "\n".join(row[name] or "" for name in names)
+def _key(row: Sequence[Any]) -> tuple[str, ...]:
+    """What tells the series of a row of the database from others."""
+    return tuple(row[PLACES[name]] or "" for name in SERIES)
 
 
 def all_rows(
@@ -151,7 +155,9 @@ def _count(snapshot: Snapshot, query: SeriesQuery) -> int:
 def _points(
     snapshot: Snapshot, query: SeriesQuery, keys: Sequence[tuple[Any, ...]]
 ) -> DatabaseRows:
-    """The observations of series that follow each other, the oldest first, undated last."""
+    """The observations of series, whose keys are in order, the oldest first, undated last."""
+    if not keys:
+        return []
     metrics = tuple(dict.fromkeys(key[0] for key in keys))
     shape, values = filter_sql(query.model_copy(update={"metric": metrics}))
     key = tuple_(*SERIES_KEY)
@@ -160,7 +166,8 @@ def _points(
         .where(*conditions(shape), key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
         .order_by(*SERIES_KEY, *IN_TIME)
     )
-    return snapshot.execute(statement, values).all()
+    wanted = set(keys)
+    return [row for row in snapshot.execute(statement, values) if _key(row) in wanted]
 
 
 def _grouped(found: DatabaseRows, rows: Sequence[Row]) -> list[Row]:
