@@ -25,12 +25,15 @@ from api.queries.observations import (
     subject_columns,
 )
 from api.queries.results import (
+    BATCH_ROWS,
     KEYS,
+    Columns,
     InMemoryTable,
     Notice,
     Order,
     Page,
     check_sortable,
+    joined,
     rows_of,
     slice_after,
     sorted_by,
@@ -72,26 +75,31 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
-    """A page of series in the order of their columns, which are those of any of their points."""
+    """A page of series in the order of their columns."""
     check_sortable(counting.total(snapshot, query), keys)
-    shape, values = filter_sql(query)
-    any_of_each = select(func.min(TABLE.c.id)).where(*conditions(shape)).group_by(*SERIES_KEY)
-    each = select(*COLUMNS).where(TABLE.c.id.in_(any_of_each)).order_by(*SERIES_KEY)
-    first = snapshot.execute(each, values).all()
-    in_order = list(map(_key, first))
-    columns = subject_columns(first, snapshot, query.language)
-    shared = {name: columns[name] for name in SHARED}
-    order = sorted_by({**shared, "key": in_order}, keys, snapshot.deadline.check)
+    every = {**dict.fromkeys((*SHARED, "key"), ()), **joined(_subjects(snapshot, query))}
+    order = sorted_by(every, keys, snapshot.deadline.check)
     codes = list(map("\n".join, order["key"]))
     chosen, next_key = slice_after(codes, query.after and query.after[0], query.size)
     place = {key: number for number, key in enumerate(order["key"][chosen])}
-    points = _points(snapshot, query, [key for key in in_order if key in place])
+    points = _points(snapshot, query, [key for key in every["key"] if key in place])
     found = sorted(points, key=lambda row: place[_key(row)])
     shown = observation_columns(found, snapshot, query.language)
-    table = InMemoryTable(shown)
-    notices = observations.warnings_of(snapshot, query, table, len(first))
+    table, total = InMemoryTable(shown), len(codes)
+    notices = observations.warnings_of(snapshot, query, table, total)
     data = _grouped(found, rows_of(shown, NAMES))
-    return Page(ObservationRow, table, len(first), next_key, notices, data)
+    return Page(ObservationRow, table, total, next_key, notices, data)
+
+
+def _subjects(snapshot: Snapshot, query: SeriesQuery) -> Iterator[Columns]:
+    """What the points of each series share, and its key, in batches: of any of its points."""
+    shape, values = filter_sql(query)
+    any_of_each = select(func.min(TABLE.c.id)).where(*conditions(shape)).group_by(*SERIES_KEY)
+    each = select(*COLUMNS).where(TABLE.c.id.in_(any_of_each)).order_by(*SERIES_KEY)
+    for found in snapshot.execute(each, values, yield_per=BATCH_ROWS).partitions():
+        snapshot.deadline.check()
+        columns = subject_columns(found, snapshot, query.language)
+        yield {**{name: columns[name] for name in SHARED}, "key": list(map(_key, found))}
 
 
 def _key(row: Sequence[Any]) -> tuple[str, ...]:
