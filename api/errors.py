@@ -19,7 +19,7 @@ IndicatorsError
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -217,10 +217,10 @@ def letters(text: str) -> str:
 def nearest(value: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """The candidates most similar to `value`, ignoring letter case, best first; often none."""
     by_letters = {letters(candidate): candidate for candidate in candidates}
-    return [by_letters[found] for found in nearest_letters(value, by_letters, most)]
+    return [by_letters[found] for found in nearest_letters(value, by_letters.keys(), most)]
 
 
-def nearest_letters(value: str, candidates: Collection[str], most: int = 3) -> list[str]:
+def nearest_letters(value: str, candidates: KeysView[str], most: int = 3) -> list[str]:
     """The same of many candidates that are given by their `letters`."""
     if len(value) > MAX_COMPARED:
         return []

@@ -174,8 +174,11 @@ def _points(
         .where(*conditions(shape), key >= tuple_(*keys[0]), key <= tuple_(*keys[-1]))
         .order_by(*SERIES_KEY, *IN_TIME)
     )
-    wanted = set(keys)
-    return [row for row in snapshot.execute(statement, values) if _key(row) in wanted]
+    wanted, found = set(keys), list[Sequence[Any]]()
+    for batch in snapshot.execute(statement, values, yield_per=BATCH_ROWS).partitions():
+        snapshot.deadline.check()
+        found += [row for row in batch if _key(row) in wanted]
+    return found
 
 
 def _grouped(found: DatabaseRows, rows: Sequence[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 
+from api.errors import nearest
 from api.formats import FORMATS, fitting
 from api.schemas import ObservationRow
 
@@ -403,3 +404,9 @@ def test_errors_are_not_cacheable(client: httpx.Client) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_plain_lists_take_the_common_parameters(client: httpx.Client, name: str) -> None:
     assert client.get(f"/v1/{name}?lang=ja&limit=1&format=json").status_code == 200
+
+
+def test_the_nearest_are_found_whatever_their_letter_case() -> None:
+    assert nearest("robit density", ["Robot Density", "GDP"]) == ["Robot Density"]
+    assert nearest("CN-33010", ["CN-330100", "SG"]) == ["CN-330100"]
+    assert nearest("노봇 밀도", ["로봇 밀도", "GDP"]) == ["로봇 밀도"]
