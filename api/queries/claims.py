@@ -14,10 +14,12 @@ from api.domain.code_lists import REGION_TYPES
 from api.i18n import period_name
 from api.queries import facets
 from api.queries.cited import citation_lines
+from api.queries.counting import remembered
 from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import has_text, matching
 from api.queries.results import (
     BATCH_ROWS,
+    MAX_AT_ONCE,
     Columns,
     InMemoryTable,
     Item,
@@ -32,14 +34,12 @@ from api.queries.results import (
     slice_after,
     sorted_by,
 )
-from api.queries.warnings import unknown_words
+from api.queries.warnings import filters_of, unknown_words
 from api.schemas import ClaimRow, Row
 from api.schemas.queries import ClaimQuery, PageQuery
 from api.schemas.search_terms import Found
 
 CLAIM = METADATA.tables["claim"]
-MAX_AT_ONCE = 2000
-"""Claims above which a response of all is sent while they are read."""
 MAX_SORTED = 20_000
 """Claims that may be sorted in memory: with their texts they are large."""
 
@@ -59,10 +59,9 @@ CLAIM_COLUMNS = {
 
 def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
     """Claims, in the order of the text unless they are sorted."""
-    where = _conditions(snapshot, query)
-    total = count_of(snapshot, CLAIM, where)
-    every, keys = select(CLAIM).where(*where), query.sort
+    total, keys = _total(snapshot, query), query.sort
     if keys is None:
+        every = select(CLAIM).where(*_conditions(snapshot, query))
         found, next_key = page_of(snapshot, every, IN_TEXT, query)
         table = InMemoryTable.of_rows(_rows(snapshot, found, query.language))
     else:
@@ -83,13 +82,23 @@ def all_rows(
     left_out: Sequence[Notice],  # noqa: ARG001
 ) -> Page:
     """All claims that match, in the order of the text, read while they are written."""
-    total = count_of(snapshot, CLAIM, _conditions(snapshot, query))
+    total = _total(snapshot, query)
     return Page(ClaimRow, ClaimTable(snapshot, query, total), total)
 
 
 def is_long(snapshot: Snapshot, query: ClaimQuery) -> bool:
     """Whether so many claims match that the response is sent while they are read."""
-    return count_of(snapshot, CLAIM, _conditions(snapshot, query)) > MAX_AT_ONCE
+    return _total(snapshot, query) > MAX_AT_ONCE
+
+
+def _total(snapshot: Snapshot, query: ClaimQuery) -> int:
+    """How many claims match."""
+    key = ("claims", *((name, *texts) for name, texts in filters_of(query).items()))
+
+    def count() -> int:
+        return count_of(snapshot, CLAIM, _conditions(snapshot, query))
+
+    return remembered(snapshot, key, count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from api.queries.filter_sql import (
 from api.queries.results import (
     BATCH_ROWS,
     KEYS,
+    MAX_AT_ONCE,
     Columns,
     FigureTable,
     InMemoryTable,
@@ -47,7 +48,6 @@ from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
 TABLE = METADATA.tables["observation"]
-MAX_AT_ONCE = 2000
 NOT_SELECTED = {
     *("key", "statement", "first_year", "last_year", "interval_min", "interval_max"),
     "correction",

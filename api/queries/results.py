@@ -44,6 +44,8 @@ class Notice:
 Columns = Mapping[str, Sequence[Any]]
 """The columns of rows by name, each with one value a row."""
 BATCH_ROWS = 1000
+MAX_AT_ONCE = 2000
+"""Rows above which a response of all is sent while they are read."""
 MAX_SORTED = 100_000
 """Rows that may be sorted in memory."""
 

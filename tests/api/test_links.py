@@ -1,5 +1,6 @@
 """Links of the index and of items: to what they name, and to what belongs to them."""
 
+import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from api.db.database import Database
+from api.errors import InvalidRequest
+from api.queries import claims
+from api.schemas.queries import ClaimQuery
 from tests.api.test_openapi import DOCUMENT
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
@@ -142,6 +147,20 @@ def test_claims_are_sorted_on_all_pages(client: httpx.Client, sort: str) -> None
     values = [row[column] for row in whole]
     assert values == sorted(values, reverse=sort.startswith("-"))
     assert walk(client, f"/v1/claims?sort={sort}&limit=9") == whole
+
+
+def test_more_claims_than_are_sorted_in_memory_are_refused(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = ClaimQuery.model_construct(sort=("text",))
+    database = Database(seeded_url)
+    page = asyncio.run(database.read(lambda snapshot: claims.page(snapshot, query)))
+    assert page.total == 58
+    monkeypatch.setattr(claims, "MAX_SORTED", 57)
+    with pytest.raises(InvalidRequest) as refused:
+        asyncio.run(database.read(lambda snapshot: claims.page(snapshot, query)))
+    database.close()
+    assert refused.value.detail.values == {"count": "58", "most": "57"}
 
 
 @pytest.mark.parametrize("sort", ["subject_name", "-metric_name", "unit,-metric"])

@@ -14,6 +14,7 @@ import pytest
 from api.domain.periods import frequency_of
 from api.errors import InvalidRequest
 from api.formats.charts.layout import wrapped
+from api.formats.charts.texts import MAX_MOVED
 from api.formats.vegalite_format import FORMAT
 from api.i18n import bracketed
 from tests.conftest import SEED
@@ -359,6 +360,21 @@ def test_undated_values_have_a_panel_of_their_own(lite: httpx.Client) -> None:
     numbers = [row["chart_panel"] for row in spec["data"]["values"]]
     assert numbers == [1, 1, 1, 2]
     assert any("Undated" in text for text in drawn(spec))
+
+
+@pytest.mark.parametrize("count", [MAX_MOVED, MAX_MOVED + 1])
+def test_texts_of_many_marks_stay_beside_them(lite: httpx.Client, count: int) -> None:
+    [row, *_] = rows(lite, "metric=gdp-growth")
+    years = [f"{1000 + number}" for number in range(count)]
+    same = [
+        row | {"id": year, "period": year, "year": int(year), "relation": "approx"}
+        for year in years
+    ]
+    values = written(same)["data"]["values"]
+    texts = [each for each in values if each["chart_text"]]
+    assert len(texts) == count
+    moved = [each for each in texts if each["chart_text_at"] != each["chart_end"]]
+    assert bool(moved) == (count == MAX_MOVED)
 
 
 def test_the_last_point_of_each_line_has_its_value(lite: httpx.Client) -> None:
