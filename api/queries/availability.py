@@ -10,7 +10,7 @@ from api.queries.cited import titles_of
 from api.queries.results import InMemoryTable, Page
 from api.schemas import AvailabilityRow, Row
 from api.schemas.discovery import OFFERED
-from api.schemas.queries import YEAR_RANGE, AvailabilityQuery
+from api.schemas.queries import AvailabilityQuery
 
 
 def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
@@ -19,14 +19,13 @@ def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
     Each is counted under all other filters, so none of them leads to an empty response.
     """
     groups: dict[str, list[Row]] = {}
+    found = facets.of_several(snapshot, query, counting.OFFERED_WITHOUT)
     for name in OFFERED:
         dimension = BY_PLURAL[name]
         parameter = dimension.parameter
-        is_year = parameter == "year"
-        own = (parameter, *YEAR_RANGE) if is_year else (parameter,)
-        counts = dict(facets.of_observations(snapshot, query, parameter, own=own, most=None))
+        counts = dict(found[parameter])
         # The newest year first, else the most frequent value; without a value last.
-        codes = sorted(counts, reverse=True) if is_year else list(counts)
+        codes = sorted(counts, reverse=True) if parameter == "year" else list(counts)
         codes.sort(key=lambda code: code == NONE)
         names = _names(snapshot, query.language, dimension, codes)
         selected = query.canonical.get(parameter, ())

@@ -3,7 +3,7 @@
 Here also is what keeps SQLite's planner from a bad index: only counts tell which filter is rare.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -53,6 +53,15 @@ TOGETHER = ("metric", "country")
 SKEW = 10
 """How many times the rows of a metric in a country may exceed the product of their shares."""
 LAST_YEAR = 9999
+OFFERED_WITHOUT: Mapping[str, Sequence[str]] = {
+    name: (name, *YEAR_RANGE) if name == "year" else (name,)
+    for name in (BY_PLURAL[plural].parameter for plural in OFFERED)
+}
+"""The filters of `/v1/availability`, with those that a value of each replaces."""
+READ_COST = 70
+"""Cost of a row whose values are counted one by one, in rows of an index."""
+NOT_COVERED = {"inferred", "measure_stated", "q", "preferred", "latest"}
+"""Filters by columns that no index has."""
 EVERYTHING = ("everything",)
 """All columns of a row are read."""
 
@@ -157,24 +166,45 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
 
 def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
     """The cost of reading rows for facets, or to find the latest periods."""
-    without: list[tuple[str, ...]] = [()]
-    if isinstance(query, AvailabilityQuery):
-        # The values of each filter are counted under the others.
-        names = (BY_PLURAL[plural].parameter for plural in OFFERED)
-        own = [(*YEAR_RANGE, name) if name == "year" else (name,) for name in names]
-        without = [each for each in own if not is_unfiltered(query, (*each, *YEAR_RANGE))]
-    elif query.latest is None and not query.preferred:
-        return 0
-    return sum(_cost(snapshot, query, each) for each in without)
+    if not isinstance(query, AvailabilityQuery):
+        is_ranked = query.latest is not None or query.preferred
+        return _cost(snapshot, query, ()) if is_ranked else 0
+    # The values of each filter are counted under the others.
+    together = read_together(query, OFFERED_WITHOUT)
+    alone = [
+        own
+        for name, own in OFFERED_WITHOUT.items()
+        if name not in together and not is_unfiltered(query, (*own, *YEAR_RANGE))
+    ]
+    return sum(_cost(snapshot, query, own) for own in alone) + (
+        _least_rows(snapshot, query, ()) * READ_COST if together else 0
+    )
+
+
+def read_together(
+    filters: ObservationFilters, without: Mapping[str, Sequence[str]]
+) -> Sequence[str]:
+    """The filters whose values are counted in one read, as all filters apply to each of them.
+
+    None where `latest` or `preferred` applies to each value apart, or where counts are stored.
+    """
+    if filters.latest is not None or filters.preferred or is_unfiltered(filters, YEAR_RANGE):
+        return ()
+    return [name for name, own in without.items() if filters.filters.keys().isdisjoint(own)]
+
+
+def _least_rows(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> int:
+    """How many rows match at most, by the filter that the fewest have."""
+    names = [name for name in filters.filters if name in INDEXED and name not in without]
+    numbers = [_rows(snapshot, filters, name) for name in names]
+    return min([snapshot.loaded.all_observations.observations, *numbers])
 
 
 def _cost(snapshot: Snapshot, filters: ObservationFilters, without: Sequence[str]) -> float:
     """The cost of reading the rows that match: by the best index, or one after the other."""
     everything = snapshot.loaded.all_observations.observations
     if filters.latest is not None or filters.preferred:
-        names = [name for name in filters.filters if name in INDEXED and name not in without]
-        numbers = [_rows(snapshot, filters, name) for name in names]
-        return min([everything, *numbers]) * RANKING_COST
+        return _least_rows(snapshot, filters, without) * RANKING_COST
     costs = _costs(snapshot, filters, without, without[-1:])
     numerals = (
         [found for found in filters.q.found.values() if "value" in found] if filters.q else []
@@ -192,13 +222,17 @@ def grouped_by(
     *,
     more: bool = False,
 ) -> ColumnElement[Any]:
-    """The column to group by: without its index, where no filter's index drives the query.
+    """The column to group by: without its index, where that would lead to every row by itself.
 
-    So it is without filters, but with `more` conditions on other columns.
+    So it is where no filter's index drives the query, and the column's own lacks a column of a
+    filter, or of `more` conditions.
     """
     names = {name for name in filters.filters if name not in without}
-    is_read_whole = names == set(no_index) and (names or more)
-    return NoIndex(column) if is_read_whole and column.name not in COVERING else column
+    if names & set(INDEXED) - set(no_index):
+        return column
+    needed = names - {*YEAR_RANGE}  # which all indexes hold
+    is_covered = column.name in COVERING and needed.isdisjoint(NOT_COVERED)
+    return column if is_covered or not (needed or more) else NoIndex(column)
 
 
 def _costs(

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, func, select
 
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import name_index
@@ -171,17 +172,17 @@ def item(
 
 def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) -> Row:
     """The facets of an item: codes of a column with names and counts, most observations first."""
-    found = {}
-    for plural in Facets.model_fields:
-        name = BY_PLURAL[plural].parameter
-        names = snapshot.reference.names[language][name]
-        counts = facets.of_observations(snapshot, filters, name, own=(), most=None)
-        found[plural] = [
-            {"code": code, "name": names[code], "observations": count}
-            for code, count in counts
+    names = {plural: BY_PLURAL[plural].parameter for plural in Facets.model_fields}
+    counts = facets.of_several(snapshot, filters, dict.fromkeys(names.values(), ()))
+    known = snapshot.reference.names[language]
+    return {
+        plural: [
+            {"code": code, "name": known[name][code], "observations": count}
+            for code, count in counts[name]
             if code != NONE
         ]
-    return found
+        for plural, name in names.items()
+    }
 
 
 def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> Counts:
@@ -198,14 +199,14 @@ def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> 
     counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     for column, only in grouped:
         no_index = counting.no_index(snapshot, filters, (), (column.name,))
-        code = counting.grouped_by(column, filters, no_index)
+        code, year = counting.grouped_by(column, filters, no_index), NoIndex(TABLE.c.year)
         statement = (
-            select(code, TABLE.c.year, func.count())
+            select(code, year, func.count())
             .where(*conditions(shape, apart=column, no_index=no_index), only)
-            .group_by(code, TABLE.c.year)
+            .group_by(code, year)
         )
-        for key, year, found in snapshot.execute(statement, values):
-            counts[key][year] += found
+        for key, of_year, found in snapshot.execute(statement, values):
+            counts[key][of_year] += found
     return counts
 
 

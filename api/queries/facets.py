@@ -1,7 +1,7 @@
 """The values of a column in the rows that match some filters, with their counts."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -15,13 +15,16 @@ from api.domain.code_lists import INFERABLE
 from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
-from api.queries.filter_sql import BoundValues, conditions, filter_sql
+from api.queries.filter_sql import BoundValues, conditions, filter_sql, inferred_texts
+from api.queries.results import BATCH_ROWS
 from api.schemas.queries import YEAR_RANGE, ObservationFilters, Query
 from api.schemas.search_text import SearchText
 
 OBSERVATION = METADATA.tables["observation"]
 CLAIM = METADATA.tables["claim"]
 MAX_VALUES = 6
+CITY = ("area", "area_type")
+"""The columns of a city, which is a region too."""
 LINKED = (*IN_CLAIMS, "observation")
 """What claims refer to by a link table."""
 
@@ -49,8 +52,8 @@ def of_observations(
     dimension = DIMENSIONS.get(name)
     if dimension is None:
         return []
-    if name == "inferred":
-        # One count for each name, since a row may have several.
+    if name == "inferred" and (filters.latest is not None or filters.preferred):
+        # They apply to the rows of each name apart, and a row may have several.
         found = Counter[str]()
         for each in (*INFERABLE, None):
             query = filters.model_copy(update={"inferred": (each,)})
@@ -65,9 +68,26 @@ def of_observations(
         for code, n in of_observations(snapshot, filters, coded, only, own=without, most=None):
             counts[entries[code][column]] += n
         return counts.most_common(most)
+    values = _of_column(snapshot, filters, name, only, without)
+    if name == "inferred":
+        # Rows with several names count for each of them.
+        names = [(each or NONE, inferred_texts([each])) for each in (*INFERABLE, None)]
+        found = Counter({each: sum(n for text, n in values if text in of) for each, of in names})
+        return (+found).most_common(most)
+    return values[:most]
+
+
+def _of_column(
+    snapshot: Snapshot,
+    filters: ObservationFilters,
+    name: str,
+    only: Sequence[ColumnElement[bool]],
+    without: Sequence[str],
+) -> Values:
+    """The values of a column in the rows that match without some of the filters."""
     if name in COUNTED and not only and counting.is_unfiltered(filters, (*without, *YEAR_RANGE)):
         span = None if counting.is_unfiltered(filters, without) else filters
-        return counting.stored_values(snapshot, name, span)[:most]
+        return counting.stored_values(snapshot, name, span)
     no_index = counting.no_index(snapshot, filters, without, (name,))
     shape, bound = filter_sql(filters, without)
 
@@ -77,11 +97,54 @@ def of_observations(
         return select(code.label("code")).where(*where, *only, *more)
 
     if name != "region":
-        return counted(snapshot, name, codes(OBSERVATION.c[name]), most, bound)
+        return counted(snapshot, name, codes(OBSERVATION.c[name]), None, bound)
     # A city is a region too, and stands in another column.
     cities = codes(OBSERVATION.c.area, OBSERVATION.c.area_type == "city")
     both = union_all(codes(OBSERVATION.c.region), cities)
-    return counted(snapshot, name, both, most, bound)
+    return counted(snapshot, name, both, None, bound)
+
+
+def of_several(
+    snapshot: Snapshot, filters: ObservationFilters, without: Mapping[str, Sequence[str]]
+) -> Mapping[str, Values]:
+    """All values of several filters, each under all filters but those named in `without`.
+
+    The rows are read once for those that are counted under the same filters.
+    """
+    together = counting.read_together(filters, without)
+    found = _counted_together(snapshot, filters, together) if together else {}
+    for name, own in without.items():
+        if name not in found:
+            found[name] = of_observations(snapshot, filters, name, own=own, most=None)
+    return found
+
+
+def _counted_together(
+    snapshot: Snapshot, filters: ObservationFilters, names: Sequence[str]
+) -> dict[str, Values]:
+    """The values of several columns in the rows that match."""
+    columns = tuple(dict.fromkeys([*names, *(CITY if "region" in names else ())]))
+    no_index = counting.no_index(snapshot, filters, (), columns)
+    shape, bound = filter_sql(filters)
+    statement = select(*(OBSERVATION.c[name] for name in columns))
+    statement = statement.where(*conditions(shape, no_index=no_index))
+    counts = {name: Counter[Any]() for name in columns}
+    cities = Counter[str]()
+    for rows in snapshot.execute(statement, bound, yield_per=BATCH_ROWS).partitions():
+        snapshot.deadline.check()
+        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+        for name in columns:
+            counts[name].update(values[name])
+        if "region" in names:
+            of_rows = zip(*(values[name] for name in CITY), strict=True)
+            cities.update(area for area, kind in of_rows if kind == "city")
+    if "region" in names:
+        counts["region"].update(cities)
+    return {name: _spelled(name, _most_frequent(counts[name])) for name in names}
+
+
+def _most_frequent(counts: Mapping[Any, int]) -> Values:
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0] is None, each[0]))
 
 
 def of_claims(snapshot: Snapshot, name: str, where: Sequence[ColumnElement[bool]]) -> Values:
@@ -122,9 +185,10 @@ def ranges(
     least = func.min(func.coalesce(value, OBSERVATION.c.value_min))
     greatest = func.max(func.coalesce(value, OBSERVATION.c.value_max))
     shape, bound = filter_sql(filters, without)
+    where = conditions(shape, no_index=counting.no_index(snapshot, filters, without, ("unit",)))
     statement = (
         select(unit, least, greatest, func.count())
-        .where(*conditions(shape), *only)
+        .where(*where, *only)
         .group_by(NoIndex(unit))
         .order_by(func.count().desc(), unit)
         .limit(most)
@@ -158,7 +222,8 @@ def total(
     if not only:
         return counting.total(snapshot, filters, without)
     shape, bound = filter_sql(filters, without)
-    statement = select(func.count()).select_from(OBSERVATION).where(*conditions(shape), *only)
+    where = conditions(shape, no_index=counting.no_index(snapshot, filters, without))
+    statement = select(func.count()).select_from(OBSERVATION).where(*where, *only)
     count: int = snapshot.execute(statement, bound).scalar_one()
     return count
 
@@ -176,6 +241,10 @@ def counted(
     # The order of null differs between the engines.
     order = (count.desc(), code.is_(None), code)
     statement = select(code, count).group_by(code).order_by(*order).limit(most)
+    return _spelled(name, snapshot.execute(statement, bound or {}))
+
+
+def _spelled(name: str, counts: Iterable[Any]) -> Values:
+    """Codes with their counts, as the parameter spells them."""
     spelled: Callable[[Any], str] = {"year": "{:04}".format, "observation": ids.text}.get(name, str)
-    rows = snapshot.execute(statement, bound or {})
-    return [(NONE if each is None else spelled(each), number) for each, number in rows]
+    return [(NONE if each is None else spelled(each), number) for each, number in counts]

@@ -5,8 +5,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, literal, select, tuple_
 
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.domain.dimensions import SERIES
 from api.queries import counting, observations
@@ -152,8 +153,14 @@ def _count(snapshot: Snapshot, query: SeriesQuery) -> int:
     def count() -> int:
         shape, values = filter_sql(query)
         no_index = counting.no_index(snapshot, query, (), SERIES)
-        series = _keys(shape, no_index, is_first=True, is_whole=True).order_by(None)
-        statement = select(func.count()).select_from(series.subquery())
+        # No index has all the columns: a sort of the rows as they lie is quicker.
+        each = (
+            select(literal(1))
+            .select_from(TABLE)
+            .where(*conditions(shape, no_index=no_index))
+            .group_by(*(NoIndex(TABLE.c[name]) for name in SERIES))
+        )
+        statement = select(func.count()).select_from(each.subquery())
         return int(snapshot.execute(statement, values).scalar_one())
 
     key = ("series", *counting.key_of(query))
