@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -40,6 +41,9 @@ MEGABYTE = 1 << 20
 COLLECTIONS = 10_000, 20, 50
 """Thresholds of garbage collections. One of all objects stops every request for 50 ms or more; by
 default there is one a second under load."""
+SWITCH_SECONDS = 0.001
+"""After how long a thread that runs Python lets another one do so: by default 5 ms, for which each
+thread that runs may delay a short request, several times."""
 ALLOCATION = {-8: 2, -3: 1 << 17, -1: 1 << 17}
 """The C library's number of heaps, by default one a thread; the bytes from which a block is given
 back when it is freed, by default up to 32 MB; the free bytes that it keeps at the end of a heap."""
@@ -77,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         app.is_instrumented = context.is_tracing()
         gc.set_threshold(*COLLECTIONS)
+        sys.setswitchinterval(SWITCH_SECONDS)
         with suppress(AttributeError, OSError, TypeError):  # of glibc only
             for parameter, value in ALLOCATION.items():
                 ctypes.CDLL(None).mallopt(parameter, value)

@@ -27,14 +27,16 @@ from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, Set
 
 logger = logging.getLogger("api")
 
-CONNECTIONS = 8
-"""Reads of one process at once."""
+CONNECTIONS = 16
+"""Reads of one process at once, without those that are long-running."""
+MAX_IDLE = 8
+"""Connections that are kept for later reads."""
 CACHE_KIB = 2 * 1024
 """Pages that a connection keeps in memory."""
 MMAP_BYTES = 1 << 30
 """For a sealed copy. Other files may be cut short, and a read beyond the end of a mapping kills."""
-STEPS = 100_000
-"""Steps of SQLite's virtual machine between two checks of the deadline: milliseconds."""
+STEPS = 10_000
+"""Steps of SQLite's virtual machine between two checks of the deadline: a millisecond."""
 WAIT_MS = 1000
 """How long a writer waits before it says that it is waiting."""
 DAMAGE_SECONDS = 10
@@ -112,7 +114,7 @@ class Reader:
                         connection, release, lambda sql: driver.execute(sql).fetchone()
                     )
                 finally:
-                    if idle is self._idle and not is_export and len(idle) < CONNECTIONS:
+                    if idle is self._idle and not is_export and len(idle) < MAX_IDLE:
                         connection.rollback()
                         idle.append(connection)
                     else:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from math import inf
-from time import monotonic, sleep
+from time import monotonic, sleep, thread_time
 
 from anyio import fail_after
 
@@ -12,16 +12,21 @@ from api.errors import RETRY_AFTER, Message, Reason, TooLong, Unavailable
 
 EXPORT_FACTOR = 20
 """How many times as long as a page an export may be read, or waited for."""
-SHORT_SECONDS = 0.1
-"""Seconds for which a request counts as short: the others pause for it."""
+SHORT_WORK = 0.01
+"""Seconds of a processor that a short request takes at most: the others pause for it,"""
+SHORT_SECONDS = 0.25
+"""for so many seconds, as it may wait for PostgreSQL."""
 PAUSES = 4
-"""How many times as long as its last step a request pauses for short ones at most,"""
+"""How many times as long as its last step a request pauses for short ones at most, for each request
+in progress, as the others do the same;"""
 MAX_PAUSE = 0.5
 """and how many seconds: a step may have waited for PostgreSQL."""
-PAUSE_SECONDS = 0.001
+PAUSE_SECONDS = 0.002
 """How often a pausing request looks for short ones."""
-LONG_AFTER = 0.25
-"""Seconds after which a request counts as long-running."""
+LONG_WORK = 0.02
+"""Seconds of a processor after which a request counts as long-running,"""
+LONG_AFTER = 0.5
+"""or seconds."""
 MAX_LONG = 2
 """Long-running requests of a process that continue at once."""
 MAX_LONG_WAITING = 16
@@ -32,6 +37,9 @@ MAX_WAITING = 1000
 """Reads that may wait for a slot at once."""
 WAITING = "Another process is writing to the database: waiting until it is done."
 BUSY = Message("error.detail.busy")
+
+_in_thread = threading.local()
+"""The slot that a thread worked for last, and the processor time of the thread then."""
 
 
 def too_long() -> TooLong:
@@ -125,14 +133,18 @@ class LongRunning:
         """All requests in progress but exports."""
 
     def has_short(self, now: float) -> bool:
-        return any(now - each.begun < SHORT_SECONDS for each in tuple(self.in_progress))
+        return any(
+            each.work < SHORT_WORK and now - each.begun < SHORT_SECONDS
+            for each in tuple(self.in_progress)
+        )
 
 
 class Slot:
     """A slot of a limiter, an async context manager.
 
     A long-running request gives its slot back and waits for one of a few turns, so that many do not
-    delay the others; an export keeps its slot.
+    delay the others; an export keeps its slot. What it has worked tells it from a short one, not
+    its age: where many are in progress, all become old.
     """
 
     def __init__(
@@ -145,6 +157,8 @@ class Slot:
         self._is_long = False
         self._has_turn = False
         self._is_refused = False
+        self.work = 0.0
+        """Seconds of a processor that were taken between steps, as far as they were measured."""
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
@@ -167,17 +181,25 @@ class Slot:
 
     def _go_on(self, now: float) -> None:
         """Called by the thread between two steps."""
+        self._measure()
         if not self._is_export:
-            age = now - self.begun
-            if age > LONG_AFTER and not (self._is_long or self._is_refused):
+            is_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
+            if is_long and not (self._is_long or self._is_refused):
                 self._wait()
-            if age < SHORT_SECONDS:
+            if self.work < SHORT_WORK:
                 return
-        pause_end = now + min(PAUSES * (now - self._resumed), MAX_PAUSE)
+        most = PAUSES * (now - self._resumed) * max(len(self._long.in_progress), 1)
+        pause_end = now + min(most, MAX_PAUSE)
         while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
             sleep(PAUSE_SECONDS)
             now = monotonic()
         self._resumed = now
+
+    def _measure(self) -> None:
+        now = thread_time()
+        if getattr(_in_thread, "slot", None) is self:
+            self.work += now - _in_thread.time
+        _in_thread.slot, _in_thread.time = self, now
 
     def _wait(self) -> None:
         if not self._long.places.acquire(blocking=False):

@@ -13,13 +13,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any, Literal
 
 from api.errors import letters, nearest_letters
 
 MAX_COMPARED = 20_000
 """Names that a misspelt text is compared with."""
+STEPS = 500
+"""Places in the texts between two checks of the deadline."""
 Form = Literal["code", "name", "alias"]
 Thing = tuple[Any, str]
 UNSPACED = re.compile("[\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -112,6 +114,14 @@ class Index:
         self._joined = "\n".join(text.folded for text in self.texts)
         self._starts = list(accumulate((len(t.folded) + 1 for t in self.texts), initial=0))
         self._by_letters: dict[tuple[str, ...], Mapping[str, Sequence[Text]]] = {}
+        self._coded: dict[str, list[Text]] = {}
+        for text in self.texts:
+            if text.form == "code":
+                self._coded.setdefault(text.folded, []).append(text)
+
+    def coded(self, folded: str) -> Sequence[Text]:
+        """What a folded text is the code of."""
+        return self._coded.get(folded, ())
 
     def by_letters(self, kinds: Sequence[str]) -> Mapping[str, Sequence[Text]]:
         """The texts of some kinds that are compared with a misspelt one, by their letters."""
@@ -124,10 +134,17 @@ class Index:
             self._by_letters[key] = found
         return self._by_letters[key]
 
-    def finding(self, word: str) -> Iterator[Text]:
-        """The texts in which a folded word is found; a code only if it is the word."""
+    def finding(self, word: str, check: Callable[[], None] = lambda: None) -> Iterator[Text]:
+        """The texts in which a folded word is found; a code only if it is the word.
+
+        `check` is called again and again.
+        """
         place = self._joined.find(word)
-        while place >= 0:
+        for step in count():
+            if place < 0:
+                break
+            if step % STEPS == 0:
+                check()
             number = bisect_right(self._starts, place) - 1
             text = self.texts[number]
             if text.form == "code":
@@ -166,14 +183,13 @@ def candidates(
     asked, whole = words(query), fold(query)
     having: list[dict[Thing, list[Text]]] = []
     for word in asked:
-        check()
         by_thing: dict[Thing, list[Text]] = {}
-        for text in index.finding(word):
+        for text in index.finding(word, check):
             by_thing.setdefault(text.thing, []).append(text)
         having.append(by_thing)
     shared = set.intersection(*map(set, having)) if having else set()
     by_code: dict[Thing, list[Text]] = {}
-    for text in coded(index, whole):
+    for text in index.coded(whole):
         by_code.setdefault(text.thing, []).append(text)
     shared |= by_code.keys()
     wanted = shared or {thing for each in having for thing in each}
@@ -188,15 +204,13 @@ def candidates(
     return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
 
 
-def having_all(index: Index, folded: str) -> set[Thing]:
-    """What has each word of a folded text in one of its names, or the text as its code."""
-    having = [{text.thing for text in index.finding(word)} for word in folded.split()]
-    return set.intersection(*having) | {text.thing for text in coded(index, folded)}
+def having_all(index: Index, folded: str, check: Callable[[], None]) -> set[Thing]:
+    """What has each word of a folded text in one of its names, or the text as its code.
 
-
-def coded(index: Index, whole: str) -> list[Text]:
-    """What a folded text is the code of."""
-    return [text for text in index.finding(whole) if text.form == "code"]
+    `check` is called between the steps.
+    """
+    having = [{text.thing for text in index.finding(word, check)} for word in folded.split()]
+    return set.intersection(*having) | {text.thing for text in index.coded(folded)}
 
 
 def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list[Text]:

@@ -110,7 +110,7 @@ def _named(
 ) -> tuple[list[Entry], list[Notice]]:
     """The entries whose names have the words of `q`; a warning with similar names if none has."""
     index, kind, text = snapshot.reference.index, entities.kind, str(query.q)
-    matching = name_index.having_all(index, text)
+    matching = name_index.having_all(index, text, snapshot.deadline.check)
     named = [entry for entry in entries if (kind, entry[entities.key]) in matching]
     if named:
         return named, []

@@ -93,14 +93,14 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
     """
     index, whole = reference.index, name_index.fold(text)
     # A name or a code stands for every word of the text; a year is none.
-    exact = [each for each in index.finding(whole) if each.folded == whole]
+    exact = [each for each in index.finding(whole, check) if each.folded == whole]
     exact = [] if YEAR.fullmatch(whole) else exact
     pieces, names = list(_pieces(text)), dict[str, list[Text]]()
     for piece in pieces:
         if piece.numeral is None and piece.period is None:
             for word in _words(piece.words, index):
                 check()
-                names[word] = [*_finding(word, index), *exact]
+                names[word] = [*_finding(word, index, check), *exact]
     counting = [word for word in names if not _is_stop_word(word)]
     has_number = any(piece.numeral or piece.period for piece in pieces)
     words = counting if counting or has_number else [*names]
@@ -111,9 +111,9 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
         if piece.period is not None or piece.numeral is not None:
             # A name with a number in it is meant where another word is in it, too.
             number = name_index.fold(piece.words)
-            having = [each for each in index.finding(number) if each.thing in named]
+            having = [each for each in index.finding(number, check) if each.thing in named]
             if not YEAR.fullmatch(number):
-                having += name_index.coded(index, number)
+                having += index.coded(number)
             of_names = _columns([*having, *exact], reference)
             found[piece.words] = of_names | _of_time_or_value(piece)
         if piece.unit and (units := _units(piece, reference)):
@@ -214,11 +214,11 @@ def _is_stop_word(word: str) -> bool:
     return word in STOP_WORDS or word in PARTICLES
 
 
-def _finding(word: str, index: Index) -> Iterator[Text]:
+def _finding(word: str, index: Index, check: Callable[[], None]) -> Iterator[Text]:
     """The names that have a word; an English plural also those that have its singular."""
-    yield from index.finding(word)
+    yield from index.finding(word, check)
     if one := name_index.singular(word):
-        for name in index.finding(one):
+        for name in index.finding(one, check):
             if one in name.folded.split():
                 yield name
 

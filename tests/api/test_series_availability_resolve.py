@@ -1,7 +1,7 @@
 """Lists that help to write queries: series, availability, resolve."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -262,9 +262,9 @@ class CountingIndex(Index):
 
     scans = 0
 
-    def finding(self, word: str) -> Iterator[Text]:
+    def finding(self, word: str, check: Callable[[], None] = lambda: None) -> Iterator[Text]:
         self.scans += 1
-        return super().finding(word)
+        return super().finding(word, check)
 
 
 def many_organizations(count: int) -> Iterator[Text]:

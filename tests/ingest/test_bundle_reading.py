@@ -131,9 +131,9 @@ def test_names_are_searched_in_a_thread(
     threads: list[int] = []
     search = Index.finding
 
-    def spy(index: Index, word: str) -> Iterator[Text]:
+    def spy(index: Index, *arguments: Any) -> Iterator[Text]:
         threads.append(threading.get_ident())
-        return search(index, word)
+        return search(index, *arguments)
 
     monkeypatch.setattr(Index, "finding", spy)
     get(sqlite_seeded, path, threads)

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -196,6 +197,39 @@ def test_an_export_pauses_between_two_steps_while_a_request_is_short(
             assert not await asyncio.wait_for(step, 60)
 
     asyncio.run(both())
+
+
+def work() -> None:
+    end = time.thread_time() + 2 * timeouts.LONG_WORK
+    while time.thread_time() < end:
+        pass
+
+
+def wait() -> None:
+    time.sleep(2 * timeouts.LONG_WORK)
+
+
+@pytest.mark.parametrize(("step", "is_free"), [(work, True), (wait, False)])
+def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
+    step: Callable[[], None], is_free: bool
+) -> None:
+    async def read() -> bool:
+        limiter, deadline = timeouts.WorkerLimiter(1, 60), timeouts.Deadline()
+
+        def steps() -> None:
+            deadline.stops()
+            step()
+            deadline.stops()
+
+        async with timeouts.Slot(limiter, deadline, timeouts.LongRunning(), is_export=False):
+            await asyncio.to_thread(steps)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(MOMENT):
+                    await limiter.acquire()
+                    return True
+        return False
+
+    assert asyncio.run(read()) is is_free
 
 
 async def _read_while_busy(limiter: timeouts.WorkerLimiter) -> None:
