@@ -5,7 +5,7 @@ Beside the rows stand the metrics, sources and articles that they name.
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -43,37 +43,45 @@ MAX_KEYWORDS = 100
 
 
 def write(document: Document, out: ByteSink) -> None:
-    about = document.about()
-    title = document.meta.get("title") or document.name
-    tables = [document, *_named(document, about)]
-    names = [table.name for table in tables]
-    files = [*(f"data/{name}.csv" for name in names), *BESIDE]
+    """The rows come first: what is said of them is counted while they are sent."""
     # The same files make the same bytes: their time is that of the release.
-    time = min(max(datetime.fromisoformat(about.published_at), EARLIEST), LATEST)
+    published = datetime.fromisoformat(document.meta["published_at"])
+    time = min(max(published, EARLIEST), LATEST)
+    names = [document.name, *_names(document)]
     resources = []
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
-        text = _readme(document, about, title, files)
-        archive.writestr(_entry("README.md", time), text)
-        for table in tables:
-            entry = _entry(f"data/{table.name}.csv", time)
-            # How large it becomes is not known when it is announced.
-            with archive.open(entry, "w", force_zip64=True) as file:
-                hashed = _Hashed(file)
-                csv_format.write(table, hashed)
-            resource = datapackage.resource(
-                table.name.lower(), entry.filename, table.row, table.columns, names
-            )
-            digest = f"sha256:{hashed.digest.hexdigest()}"
-            resources.append(resource | {"bytes": entry.file_size, "hash": digest})
+        resources.append(_add_table(archive, document, names, time))
+        about = document.about()
+        for table in _named(document, about):
+            resources.append(_add_table(archive, table, names, time))
+        title = document.meta.get("title") or document.name
+        files = [*(f"data/{name}.csv" for name in names), *BESIDE]
         descriptor = _descriptor(document, about, title, resources)
-        contents: tuple[bytes | str, ...] = (
-            orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
-            LICENCE_TEXT.format(about.licence),
-            about.citation.bibtex,
-            orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
-        )
-        for name, content in zip(BESIDE, contents, strict=True):
+        contents: Mapping[str, bytes | str] = {
+            "README.md": _readme(document, about, title, files),
+            "datapackage.json": orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
+            "LICENCE.md": LICENCE_TEXT.format(about.licence),
+            "CITATION.bib": about.citation.bibtex,
+            "citation.csl.json": orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
+        }
+        for name, content in contents.items():
             archive.writestr(_entry(name, time), content)
+
+
+def _add_table(
+    archive: zipfile.ZipFile, table: Document, names: Sequence[str], time: datetime
+) -> dict[str, Any]:
+    """Add a table as CSV; returns its resource. `names` are those of all tables."""
+    entry = _entry(f"data/{table.name}.csv", time)
+    # How large it becomes is not known when it is announced.
+    with archive.open(entry, "w", force_zip64=True) as file:
+        hashed = _Hashed(file)
+        csv_format.write(table, hashed)
+    resource = datapackage.resource(
+        table.name.lower(), entry.filename, table.row, table.columns, names
+    )
+    digest = f"sha256:{hashed.digest.hexdigest()}"
+    return resource | {"bytes": entry.file_size, "hash": digest}
 
 
 def _readme(document: Document, about: FileMetadata, title: str, files: Sequence[str]) -> str:
@@ -180,25 +188,29 @@ class _Hashed:
         return self.out.write(piece)
 
 
-def _named(document: Document, about: FileMetadata) -> list[Document]:
+def _names(document: Document) -> Sequence[str]:
+    """The names of the tables of what the rows name."""
+    refers = datapackage.REFERS.get(document.row, {})
+    of_metric = ["metrics"] if "metric" in refers else []
+    return [*of_metric, *(["sources", "articles"] if "source" in refers else ())]
+
+
+def _named(document: Document, about: FileMetadata) -> Iterator[Document]:
     """Tables of what the rows name: each of its own columns, and of the rows' language."""
-    refers, language = datapackage.REFERS.get(document.row, {}), document.meta["lang"]
-    tables: list[tuple[str, type[BaseModel], Sequence[Row]]] = []
-    if "metric" in refers:
-        tables.append(("metrics", MetricRow, provenance.metrics(document, about)))
-    if "source" in refers:
-        tables.append(("sources", SourceRow, provenance.sources(about, language)))
-        tables.append(("articles", ArticleRow, provenance.articles(about, language)))
-    return [
-        replace(
-            document,
-            name=name,
-            row=row,
-            columns=[column for column in row.model_fields if column not in COUNTED],
-            table=InMemoryTable.of_rows(rows),
-        )
-        for name, row, rows in tables
-    ]
+    language = document.meta["lang"]
+    for name in _names(document):
+        row: type[BaseModel]
+        rows: Sequence[Row]
+        match name:
+            case "metrics":
+                row, rows = MetricRow, provenance.metrics(document, about)
+            case "sources":
+                row, rows = SourceRow, provenance.sources(about, language)
+            case _:
+                row, rows = ArticleRow, provenance.articles(about, language)
+        columns = [column for column in row.model_fields if column not in COUNTED]
+        table = InMemoryTable.of_rows(rows)
+        yield replace(document, name=name, row=row, columns=columns, table=table)
 
 
 FORMAT = Format(

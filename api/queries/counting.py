@@ -60,6 +60,8 @@ OFFERED_WITHOUT: Mapping[str, Sequence[str]] = {
 """The filters of `/v1/availability`, with those that a value of each replaces."""
 READ_COST = 70
 """Cost of a row whose values are counted one by one, in rows of an index."""
+SOUGHT = (*INDEXED, *YEAR_RANGE)
+"""Filters for which an index may be used."""
 NOT_COVERED = {"inferred", "measure_stated", "q", "preferred", "latest"}
 """Filters by columns that no index has."""
 EVERYTHING = ("everything",)
@@ -135,17 +137,18 @@ def no_index(
 ) -> tuple[str, ...]:
     """The filters whose index must not drive a full read; if all of them, an index is read whole.
 
-    `read` are the columns that are read besides those of the filters. A year is never excluded:
-    indexes are by a filter and the year. On a page it is all but the one with the fewest rows: its
-    index has the rows in order, so that a page is complete after few of them.
+    `read` are the columns that are read besides those of the filters. Years are excluded only where
+    all rows are read: indexes are by a filter and the year. On a page it is all but the one with
+    the fewest rows: its index has the rows in order, so that a page is complete after few of them.
     """
     costs = _costs(snapshot, filters, without, EVERYTHING if is_page else read)
     everything = snapshot.loaded.all_observations.observations
+    names = [name for name in filters.filters if name in SOUGHT and name not in without]
     if not is_page and min(costs.values(), default=0) >= everything:
-        costs = {}
+        return tuple(names)
     driving = min(costs, key=lambda name: costs[name], default="")
-    spared = (*(TOGETHER if driving in TOGETHER else (driving,)), *without, "year")
-    return tuple(name for name in filters.filters if name in INDEXED and name not in spared)
+    spared = (*(TOGETHER if driving in TOGETHER else (driving,)), "year", *YEAR_RANGE)
+    return tuple(name for name in names if name not in spared)
 
 
 def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
@@ -259,9 +262,23 @@ def _costs(
     if all(name in costs for name in TOGETHER):
         both = SKEW * costs["metric"] * costs["country"] / max(everything * of_year, 1)
         costs["metric"] = min(costs["metric"], both)
-    if "year" in names and not costs:
-        costs["year"] = _rows(snapshot, filters, "year") * (LOOKUP_COST if needed else 1)
+    if not costs:
+        a_row = LOOKUP_COST if needed else 1
+        if "year" in names:
+            costs["year"] = _rows(snapshot, filters, "year") * a_row
+        elif spans := [name for name in names if name in YEAR_RANGE]:
+            costs[spans[0]] = _rows_in_span(snapshot, filters) * a_row
     return costs
+
+
+def _rows_in_span(snapshot: Snapshot, filters: ObservationFilters) -> int:
+    """How many observations lie in the years of a span, about: longer periods count in one year."""
+    first, last = filters.year_from or 0, filters.year_to or LAST_YEAR
+    return sum(
+        each.observations
+        for (name, code), each in snapshot.loaded.totals.items()
+        if name == "year" and code != NONE and first <= int(code) <= last
+    )
 
 
 def _rows(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:

@@ -192,17 +192,17 @@ def _counts(snapshot: Snapshot, filters: ObservationFilters, parameter: str) -> 
     """
     if counting.is_unfiltered(filters):
         return _stored(snapshot, parameter)
-    column, shape, values = TABLE.c[parameter], *filter_sql(filters)
-    grouped: list[tuple[Column[Any], ColumnElement[bool]]] = [(column, column.is_not(None))]
+    shape, values = filter_sql(filters)
+    grouped: list[tuple[Column[Any], list[ColumnElement[bool]]]] = [(TABLE.c[parameter], [])]
     if parameter == "region":
-        grouped.append((TABLE.c.area, TABLE.c.area_type == "city"))
+        grouped.append((TABLE.c.area, [NoIndex(TABLE.c.area_type) == "city"]))
     counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
     for column, only in grouped:
         no_index = counting.no_index(snapshot, filters, (), (column.name,))
         code, year = counting.grouped_by(column, filters, no_index), NoIndex(TABLE.c.year)
         statement = (
             select(code, year, func.count())
-            .where(*conditions(shape, apart=column, no_index=no_index), only)
+            .where(*conditions(shape, apart=column, no_index=no_index), code.is_not(None), *only)
             .group_by(code, year)
         )
         for key, of_year, found in snapshot.execute(statement, values):

@@ -144,11 +144,13 @@ def conditions(
             continue
         use_index = name not in no_index
         match form:
+            case _ if name == "year_from" and not use_index:
+                condition = NoIndex(TABLE.c.sort_time) >= bindparam(name)
             case _ if name in SCALARS:
                 condition = SCALARS[name]
             case FilterForm():
                 condition = _is_one_of(_column(name, use_index), name, form)
-                if name == "year" and not form.or_null:
+                if name == "year" and use_index and not form.or_null:
                     # The range of an index by another filter that holds these years.
                     condition = and_(condition, ENDS_IN_YEARS)
             case (FilterForm() as cities, FilterForm() as others):

@@ -5,7 +5,7 @@ are the same code.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -261,6 +261,8 @@ class ObservationTable:
     total: int
     parts: Sequence[tuple[Part, ObservationFilters]]
     """What is read one after the other: together, what matches the query."""
+    counted: dict[str, Mapping[Any, int]] = field(default_factory=dict)
+    """The values of columns that were counted."""
 
     def __len__(self) -> int:
         return self.total
@@ -289,6 +291,11 @@ class ObservationTable:
             stored = counting.stored_values(self.snapshot, name)
             if stored:
                 return {None if code == NONE else code: count for code, count in stored}
+        if name not in self.counted:
+            self.counted[name] = self._count(name)
+        return self.counted[name]
+
+    def _count(self, name: str) -> Mapping[Any, int]:
         # The index of a filter leads to the rows; that of the column would lead to all.
         column, count = NoIndex(TABLE.c[name]), func.count()
         shape, values = filter_sql(self.query)
@@ -316,7 +323,9 @@ class ObservationTable:
 
     def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
         shape, bound = filter_sql(self.query)
-        both = select(TABLE.c[name], TABLE.c[other]).where(*conditions(shape)).distinct()
+        no_index = counting.no_index(self.snapshot, self.query, (), (name, other))
+        columns = [NoIndex(TABLE.c[each]) for each in (name, other)]
+        both = select(*columns).where(*conditions(shape, no_index=no_index)).distinct()
         return {(first, second) for first, second in self.snapshot.execute(both, bound)}
 
     def repeated(self, most: int) -> Columns:

@@ -42,6 +42,8 @@ from api.queries.results import (
 from api.schemas import ObservationRow, PointRow, Row, SeriesRow
 from api.schemas.queries import SeriesQuery
 
+MAX_SORTED = 20_000
+"""Observations of the series that are sorted in memory."""
 KEY = tuple(each.label(name) for name, each in zip(SERIES, SERIES_KEY, strict=True))
 IN_ORDER = Order(KEY)
 SHARED = [name for name in SeriesRow.model_fields if name != "points"]
@@ -77,7 +79,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
     """A page of series in the order of their columns."""
-    check_sortable(counting.total(snapshot, query), keys)
+    check_sortable(counting.total(snapshot, query), keys, most=MAX_SORTED)
     every = {**dict.fromkeys((*SHARED, "key"), ()), **joined(_subjects(snapshot, query))}
     order = sorted_by(every, keys, snapshot.deadline.check)
     codes = list(map("\n".join, order["key"]))

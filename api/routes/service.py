@@ -22,7 +22,7 @@ from api.http.responses import Responder
 from api.i18n import code_name
 from api.i18n.catalogue import translate
 from api.i18n.citations import CITE, LICENCE
-from api.queries import claims
+from api.queries import claims, series
 from api.queries.articles import some_articles
 from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import page
@@ -220,6 +220,7 @@ def get_config(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)
             "values_of_a_parameter": MAX_VALUES,
             "rows_sorted_other_than_by_year": MAX_SORTED,
             "claims_sorted": claims.MAX_SORTED,
+            "figures_of_series_sorted": series.MAX_SORTED,
             "characters_of_q": MAX_TEXT,
             **{
                 f"rows_of_{each.name}": each.most_rows

@@ -10,8 +10,8 @@ import pytest
 
 from api.db.database import Database
 from api.errors import InvalidRequest
-from api.queries import claims
-from api.schemas.queries import ClaimQuery
+from api.queries import claims, series
+from api.schemas.queries import ClaimQuery, SeriesQuery
 from tests.api.test_openapi import DOCUMENT
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
@@ -161,6 +161,20 @@ def test_more_claims_than_are_sorted_in_memory_are_refused(
         asyncio.run(database.read(lambda snapshot: claims.page(snapshot, query)))
     database.close()
     assert refused.value.detail.values == {"count": "58", "most": "57"}
+
+
+def test_series_of_more_figures_than_are_sorted_in_memory_are_refused(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = SeriesQuery.model_construct(sort=("metric",))
+    database = Database(seeded_url)
+    page = asyncio.run(database.read(lambda snapshot: series.page(snapshot, query)))
+    assert len(page.table) == 37
+    monkeypatch.setattr(series, "MAX_SORTED", 36)
+    with pytest.raises(InvalidRequest) as refused:
+        asyncio.run(database.read(lambda snapshot: series.page(snapshot, query)))
+    database.close()
+    assert refused.value.detail.values == {"count": "37", "most": "36"}
 
 
 @pytest.mark.parametrize("sort", ["subject_name", "-metric_name", "unit,-metric"])

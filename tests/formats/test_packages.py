@@ -27,8 +27,8 @@ LISTS = (
     *("sources", "units", "articles", "claims", "releases", "corrections"),
 )
 FILES = [
-    *("README.md", "data/observations.csv", "data/metrics.csv", "data/sources.csv"),
-    *("data/articles.csv", "datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"),
+    *("data/observations.csv", "data/metrics.csv", "data/sources.csv", "data/articles.csv"),
+    *("README.md", "datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"),
 ]
 
 

@@ -22,6 +22,9 @@ TABLES: dict[Kind, str] = {
 }
 
 
+PUBLISHED_AT = "2026-11-23T20:00:00Z"
+
+
 def example_document() -> Document:
     """A document of one row, the example of the OpenAPI document."""
     return document_of([example_of(ObservationRow)])
@@ -34,6 +37,7 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
         "total": len(rows),
         "lang": lang,
         "release": 1,
+        "published_at": PUBLISHED_AT,
         "query": {},
         "warnings": [],
     }
@@ -48,7 +52,7 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
 def _about() -> FileMetadata:
     reference = Reference.of_rows({kind: _table(name) for kind, name in TABLES.items()})
     nothing = Citation("", "", [])
-    return FileMetadata(nothing, (), (), 1, "2026-11-23T20:00:00Z", "", reference)
+    return FileMetadata(nothing, (), (), 1, PUBLISHED_AT, "", reference)
 
 
 def _table(name: str) -> list[Row]:
