@@ -40,8 +40,6 @@ KNOWN_WORDS = ("a", "f", "e t r", "no such word")
 """Searches that match much, or nothing, over every name."""
 UNKNOWN = ",".join(f"no-such-code-{number}" for number in range(190))
 """Each of them is compared with all codes."""
-STREAMED = ("csv", "ndjson", "parquet", "zip", "xlsx")
-"""Formats that are sent while they are made."""
 CODES = {"said_by": "organization"}
 """Parameters that take the codes of another column."""
 
@@ -59,7 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of a request. `is_export`: of all rows as a file, for which the first byte counts."""
+    """Seconds of a request. `is_export`: sent while it is made, so that the first byte counts."""
 
     request: Request
     status: int
@@ -158,9 +156,8 @@ def timed(port: int, request: Request, waiting: Waiting) -> Timing:
         except (OSError, http.client.HTTPException):
             return Timing(request, 0, inf, inf, is_export=False, wait=waiting.longest)
         whole = time.monotonic() - begun
-    parameters = dict(request.parameters)
-    is_export = response.status == 200 and parameters.get("format") in STREAMED
-    is_export = is_export and "limit" not in parameters
+    # What is sent while it is made has no length.
+    is_export = response.status == 200 and response.getheader("Content-Length") is None
     return Timing(request, response.status, first, whole, is_export, waiting.longest)
 
 
