@@ -18,7 +18,7 @@ SHORT_SECONDS = 0.25
 """for so many seconds, as it may wait for PostgreSQL."""
 PAUSES = 4
 """How many times as long as its last step a request pauses for short ones at most, for each request
-in progress, as the others do the same;"""
+that runs and does the same;"""
 MAX_PAUSE = 0.5
 """and how many seconds: a step may have waited for PostgreSQL."""
 PAUSE_SECONDS = 0.002
@@ -138,6 +138,11 @@ class LongRunning:
             for each in tuple(self.in_progress)
         )
 
+    @property
+    def running(self) -> int:
+        """How many requests run that pause for short ones, without exports."""
+        return sum(each.is_running for each in tuple(self.in_progress))
+
 
 class Slot:
     """A slot of a limiter, an async context manager.
@@ -183,12 +188,15 @@ class Slot:
         """Called by the thread between two steps."""
         self._measure()
         if not self._is_export:
-            is_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
-            if is_long and not (self._is_long or self._is_refused):
-                self._wait()
+            age = now - self.begun
+            if (self.work > LONG_WORK or age > LONG_AFTER) and not (
+                self._is_long or self._is_refused
+            ):
+                self._wait(may_refuse=age > LONG_AFTER)
+                now = monotonic()
             if self.work < SHORT_WORK:
                 return
-        most = PAUSES * (now - self._resumed) * max(len(self._long.in_progress), 1)
+        most = PAUSES * (now - self._resumed) * max(self._long.running, 1)
         pause_end = now + min(most, MAX_PAUSE)
         while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
             sleep(PAUSE_SECONDS)
@@ -201,12 +209,20 @@ class Slot:
             self.work += now - _in_thread.time
         _in_thread.slot, _in_thread.time = self, now
 
-    def _wait(self) -> None:
+    def _wait(self, *, may_refuse: bool) -> None:
+        """Without a place the request keeps its slot, or is refused."""
         if not self._long.places.acquire(blocking=False):
-            self._is_refused = True
-            self._deadline.limit(0)
+            if may_refuse:
+                self._is_refused = True
+                self._deadline.limit(0)
             return
         self._is_long = True
         self._loop.call_soon_threadsafe(self._slots.release)
         while not self._has_turn and not self._deadline.is_over:
             self._has_turn = self._long.turns.acquire(timeout=POLL_SECONDS)
+        self._resumed = monotonic()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this is no short request, and does not wait for a turn."""
+        return self.work >= SHORT_WORK and (self._has_turn or not self._is_long)

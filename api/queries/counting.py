@@ -200,6 +200,8 @@ def _least_rows(snapshot: Snapshot, filters: ObservationFilters, without: Sequen
     """How many rows match at most, by the filter that the fewest have."""
     names = [name for name in filters.filters if name in INDEXED and name not in without]
     numbers = [_rows(snapshot, filters, name) for name in names]
+    if not {*YEAR_RANGE}.isdisjoint(filters.filters.keys() - {*without}):
+        numbers.append(_rows_in_span(snapshot, filters))
     return min([snapshot.loaded.all_observations.observations, *numbers])
 
 
