@@ -16,7 +16,7 @@ SHORT_WORK = 0.01
 """Seconds of a processor that a short request takes at most: the others pause for it,"""
 SHORT_SECONDS = 0.25
 """for so many seconds, as it may wait for PostgreSQL."""
-PAUSES = 4
+PAUSES = 8
 """How many times as long as its last step a request pauses for short ones at most, for each request
 that runs and does the same;"""
 MAX_PAUSE = 0.5
@@ -27,6 +27,9 @@ LONG_WORK = 0.02
 """Seconds of a processor after which a request counts as long-running,"""
 LONG_AFTER = 0.5
 """or seconds."""
+REFUSED_WORK = 0.25
+"""Seconds of a processor after which a long-running request without a place is refused, or after
+half of its time limit."""
 MAX_LONG = 2
 """Long-running requests of a process that continue at once."""
 MAX_LONG_WAITING = 16
@@ -58,7 +61,7 @@ class Deadline:
     """
 
     def __init__(self) -> None:
-        self._end = inf
+        self._end = self._half = inf
         self.between_steps: Callable[[float], None] | None = None
         """Called with the time between two steps of the work, which may have to wait there."""
         self.on_end: Callable[[], object] | None = None
@@ -66,7 +69,8 @@ class Deadline:
 
     def limit(self, seconds: float) -> None:
         """Start the time limit."""
-        self._end = min(self._end, monotonic() + seconds)
+        now = monotonic()
+        self._end, self._half = min(self._end, now + seconds), min(self._half, now + seconds / 2)
 
     def end(self) -> None:
         self._end = -inf
@@ -76,6 +80,10 @@ class Deadline:
     @property
     def is_over(self) -> bool:
         return monotonic() > self._end
+
+    @property
+    def is_half_over(self) -> bool:
+        return monotonic() > self._half
 
     def stops(self) -> bool:
         """Whether the work has to stop. Called by its thread, which may have to wait here."""
@@ -192,7 +200,8 @@ class Slot:
             if (self.work > LONG_WORK or age > LONG_AFTER) and not (
                 self._is_long or self._is_refused
             ):
-                self._wait(may_refuse=age > LONG_AFTER)
+                may_refuse = self.work > REFUSED_WORK or self._deadline.is_half_over
+                self._wait(may_refuse=may_refuse)
                 now = monotonic()
             if self.work < SHORT_WORK:
                 return
