@@ -85,6 +85,8 @@ class LoadedRelease:
     """Facts of articles that were looked up."""
     citation_lines: dict[str, Any] = field(repr=False, default_factory=dict)
     """One-line citations of these articles, by language."""
+    by_year: Mapping[int, int] = field(repr=False, default_factory=dict)
+    """How many observations lie in each year."""
     counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
     """Counts of queries that were made, by query."""
 
@@ -193,12 +195,14 @@ def load(connection: Connection, found: Release) -> LoadedRelease:
     if found.observations and (missing := set(COUNTED) - {name for name, _ in totals}):
         message = f"Release {found.number} has no counts of {', '.join(sorted(missing))}"
         raise DatabaseNotReady(f"{message}: {REMOVE_HINT}; then {SEED_HINT}.", Reason.OTHER_SCHEMA)
-    dated = sum(total.dated for (name, _), total in totals.items() if name == "year")
+    of_years = {code: total for (name, code), total in totals.items() if name == "year"}
+    dated = sum(total.dated for total in of_years.values())
     return LoadedRelease(
         found.identity,
         load_reference(connection, found.reference),
         Total(found.observations, dated),
         totals,
+        by_year={int(c): total.observations for c, total in of_years.items() if c.isdigit()},
     )
 
 

@@ -137,7 +137,7 @@ class Index:
     def finding(self, word: str, check: Callable[[], None] = lambda: None) -> Iterator[Text]:
         """The texts in which a folded word is found; a code only if it is the word.
 
-        `check` is called again and again.
+        `check` is called every STEPS places.
         """
         place = self._joined.find(word)
         for step in count():

@@ -5,7 +5,7 @@ Beside the rows stand the metrics, sources and articles that they name.
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,8 +24,6 @@ from api.schemas.column_types import column_types
 
 COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
-BESIDE = ("datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json")
-"""Files beside the tables and the README."""
 LICENCE_TEXT = """# Licence
 
 {}
@@ -55,16 +53,16 @@ def write(document: Document, out: ByteSink) -> None:
         for table in _named(document, about):
             resources.append(_add_table(archive, table, names, time))
         title = document.meta.get("title") or document.name
-        files = [*(f"data/{name}.csv" for name in names), *BESIDE]
         descriptor = _descriptor(document, about, title, resources)
-        contents: Mapping[str, bytes | str] = {
-            "README.md": _readme(document, about, title, files),
+        beside: dict[str, bytes | str] = {
             "datapackage.json": orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
             "LICENCE.md": LICENCE_TEXT.format(about.licence),
             "CITATION.bib": about.citation.bibtex,
             "citation.csl.json": orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
         }
-        for name, content in contents.items():
+        files = [*(f"data/{name}.csv" for name in names), *beside]
+        readme = _readme(document, about, title, files)
+        for name, content in {"README.md": readme, **beside}.items():
             archive.writestr(_entry(name, time), content)
 
 

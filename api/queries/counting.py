@@ -189,7 +189,7 @@ def read_together(
 ) -> Sequence[str]:
     """The filters whose values are counted in one read, as all filters apply to each of them.
 
-    None where `latest` or `preferred` applies to each value apart, or where counts are stored.
+    Empty where `latest` or `preferred` applies to each value apart, or where counts are stored.
     """
     if filters.latest is not None or filters.preferred or is_unfiltered(filters, YEAR_RANGE):
         return ()
@@ -274,13 +274,11 @@ def _costs(
 
 
 def _rows_in_span(snapshot: Snapshot, filters: ObservationFilters) -> int:
-    """How many observations lie in the years of a span, about: longer periods count in one year."""
+    """How many observations lie in a span of years at most: any of no single year may."""
     first, last = filters.year_from or 0, filters.year_to or LAST_YEAR
-    return sum(
-        each.observations
-        for (name, code), each in snapshot.loaded.totals.items()
-        if name == "year" and code != NONE and first <= int(code) <= last
-    )
+    of_years = snapshot.loaded.by_year.items()
+    of_no_year = snapshot.loaded.total("year", NONE).observations
+    return of_no_year + sum(number for year, number in of_years if first <= year <= last)
 
 
 def _rows(snapshot: Snapshot, filters: ObservationFilters, name: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 from api.db.database import Database
 from api.errors import InvalidRequest
 from api.queries import claims, series
-from api.schemas.queries import ClaimQuery, SeriesQuery
+from api.schemas.queries import ClaimQuery, Query, SeriesQuery
 from tests.api.test_openapi import DOCUMENT
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed
@@ -149,32 +149,24 @@ def test_claims_are_sorted_on_all_pages(client: httpx.Client, sort: str) -> None
     assert walk(client, f"/v1/claims?sort={sort}&limit=9") == whole
 
 
-def test_more_claims_than_are_sorted_in_memory_are_refused(
-    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("module", "query", "count"),
+    [
+        (claims, ClaimQuery.model_construct(sort=("text",)), 58),
+        (series, SeriesQuery.model_construct(sort=("metric",)), 37),
+    ],
+)
+def test_more_rows_than_are_sorted_in_memory_are_refused(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch, module: Any, query: Query, count: int
 ) -> None:
-    query = ClaimQuery.model_construct(sort=("text",))
     database = Database(seeded_url)
-    page = asyncio.run(database.read(lambda snapshot: claims.page(snapshot, query)))
-    assert page.total == 58
-    monkeypatch.setattr(claims, "MAX_SORTED", 57)
+    page = asyncio.run(database.read(lambda snapshot: module.page(snapshot, query)))
+    assert len(page.table) == count
+    monkeypatch.setattr(module, "MAX_SORTED", count - 1)
     with pytest.raises(InvalidRequest) as refused:
-        asyncio.run(database.read(lambda snapshot: claims.page(snapshot, query)))
+        asyncio.run(database.read(lambda snapshot: module.page(snapshot, query)))
     database.close()
-    assert refused.value.detail.values == {"count": "58", "most": "57"}
-
-
-def test_series_of_more_figures_than_are_sorted_in_memory_are_refused(
-    seeded_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    query = SeriesQuery.model_construct(sort=("metric",))
-    database = Database(seeded_url)
-    page = asyncio.run(database.read(lambda snapshot: series.page(snapshot, query)))
-    assert len(page.table) == 37
-    monkeypatch.setattr(series, "MAX_SORTED", 36)
-    with pytest.raises(InvalidRequest) as refused:
-        asyncio.run(database.read(lambda snapshot: series.page(snapshot, query)))
-    database.close()
-    assert refused.value.detail.values == {"count": "37", "most": "36"}
+    assert refused.value.detail.values == {"count": f"{count}", "most": f"{count - 1}"}
 
 
 @pytest.mark.parametrize("sort", ["subject_name", "-metric_name", "unit,-metric"])

@@ -232,6 +232,27 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
     assert asyncio.run(read()) is is_free
 
 
+def test_requests_of_some_work_are_all_answered_however_many_come_at_once() -> None:
+    limiter, long = timeouts.WorkerLimiter(CONNECTIONS, 60), timeouts.LongRunning()
+
+    async def read() -> None:
+        deadline = timeouts.Deadline()
+        deadline.limit(20)
+
+        def steps() -> None:
+            for _ in range(4):
+                deadline.check()
+                work()
+
+        async with timeouts.Slot(limiter, deadline, long, is_export=False):
+            await run_sync(steps)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(read() for _ in range(3 * CONNECTIONS)))
+
+    asyncio.run(all_at_once())
+
+
 async def _read_while_busy(limiter: timeouts.WorkerLimiter) -> None:
     """Request a slot while the only one is taken."""
     async with slot(limiter), slot(limiter):
