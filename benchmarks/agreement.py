@@ -12,6 +12,7 @@ from benchmarks.servers import Server, get
 from benchmarks.view import COLUMNS, ONLY_IN_SERVICE
 
 Row = dict[str, Any]
+IDS = ("id", "fact")
 
 
 def check_agreement(
@@ -49,15 +50,20 @@ def _is_same_but_for_ties(rows: Sequence[Row], others: Sequence[Row], limit: int
 
 
 def _without_own_columns(row: Row) -> Row:
-    """The row as SQL gives it. Ids are left out: the service spells them in another base."""
+    """The row as SQL gives it."""
     if row.keys() != {*COLUMNS, *ONLY_IN_SERVICE}:
         fail(f"benchmarks/view.py has other columns than the service: {sorted(row)}")
-    kept = {name: row[name] for name in COLUMNS if name != "id"}
-    return kept | {"inferred": " ".join(kept["inferred"])}
+    return _sql_row(row | {"inferred": " ".join(row["inferred"])})
 
 
 def _sql_rows(rows: Sequence[Row]) -> list[Row]:
-    return [{name: row[name] for name in COLUMNS if name != "id"} for row in rows]
+    return [_sql_row(row) for row in rows]
+
+
+def _sql_row(row: Row) -> Row:
+    """Without ids, which the service spells in another base; truth as a number."""
+    kept = {name: row[name] for name in COLUMNS if name not in IDS}
+    return {name: int(value) if isinstance(value, bool) else value for name, value in kept.items()}
 
 
 def _fetch(server: Server, path: str) -> Any:

@@ -19,22 +19,31 @@ class ObservationBase(SQLModel):
     area_name: str | None
     area_type: str | None
     region: str | None
+    region_name: str | None
     country: str | None
+    country_name: str | None
     sector: str | None
     sector_name: str | None
     organization: str | None
     organization_name: str | None
     year: int | None
     period: str | None
+    frequency: str | None
     value: float | None
     relation: str
     value_min: float | None
     value_max: float | None
+    multiplier: int
+    decimals: int
     unit: str
     unit_name: str
+    measure: str
+    higher_is_better: bool | None
+    comparison: str | None
     compared_with: str | None
     as_printed: str
     inferred: str
+    measure_stated: bool
     status: str
     origin: str
     source: str | None
@@ -43,12 +52,14 @@ class ObservationBase(SQLModel):
     paragraph: int
     sentence: int
     note: str | None
+    fact: int | None
     release: int
 
 
 class Observation(ObservationBase, table=True):
     __tablename__ = VIEW
     sort_time: int
+    sort_place: int
     first_year: int | None
     last_year: int | None
 
@@ -104,5 +115,5 @@ def read_observations(
         statement = statement.where(col(Observation.last_year) >= year_from)
     if year_to is not None:
         statement = statement.where(col(Observation.first_year) <= year_to)
-    newest_first = col(Observation.sort_time).desc(), col(Observation.id).desc()
-    return session.exec(statement.order_by(*newest_first).limit(limit)).all()
+    newest_first = col(Observation.sort_time).desc(), col(Observation.sort_place).desc()
+    return session.exec(statement.order_by(*newest_first, col(Observation.id)).limit(limit)).all()

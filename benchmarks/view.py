@@ -1,7 +1,7 @@
 """The observation row for peers that know only SQL: a view that joins the English names.
 
 It is added to the database that is measured: every column of the service's row that SQL can give,
-and three by which peers filter and sort as the service does.
+and four by which peers filter and sort as the service does.
 """
 
 import contextlib
@@ -11,25 +11,32 @@ from pathlib import Path
 VIEW = "observation_in_english"
 COLUMNS = (
     *("id", "metric", "metric_name", "subject_name", "area", "area_name", "area_type", "region"),
-    *("country", "sector", "sector_name", "organization", "organization_name", "year", "period"),
-    *("value", "relation", "value_min", "value_max", "unit", "unit_name", "compared_with"),
-    *("as_printed", "inferred", "status", "origin", "source", "source_name", "article"),
-    *("paragraph", "sentence", "note", "release"),
+    *("region_name", "country", "country_name", "sector", "sector_name", "organization"),
+    *("organization_name", "year", "period", "frequency", "value", "relation", "value_min"),
+    *("value_max", "multiplier", "decimals", "unit", "unit_name", "measure", "higher_is_better"),
+    *("comparison", "compared_with", "as_printed", "inferred", "measure_stated", "status"),
+    *("origin", "source", "source_name", "article", "paragraph", "sentence", "note", "fact"),
+    "release",
 )
 """As in `naive.py`."""
 NAMES = {
     "metric_name": "metric.name_en",
     "subject_name": "coalesce(organization.name_en, area.name_en)",
     "area_name": "area.name_en",
+    "region_name": "region.name_en",
+    "country_name": "country.name_en",
     "sector_name": "sector.name_en",
     "organization_name": "organization.name_en",
     "unit_name": "unit.name_en",
+    "measure": "metric.measure",
+    "higher_is_better": "metric.higher_is_better",
+    "comparison": "comparison.code",
     "compared_with": "comparison.name_en",
     "source_name": "source.name_en",
 }
-ONLY_IN_SERVICE = ("display", "citation")
+ONLY_IN_SERVICE = ("display", "citation", "period_name", "note_lang")
 """Columns that are not in the database: the service makes them, its peers need not."""
-FILTERED_BY = ("sort_time", "first_year", "last_year")
+FILTERED_BY = ("sort_time", "sort_place", "first_year", "last_year")
 """Columns of the view that peers filter and sort by, and do not show."""
 
 SELECT_ALL = f"SELECT {', '.join(COLUMNS)} FROM {VIEW}"  # noqa: S608
@@ -66,6 +73,8 @@ def _statement() -> str:
         f"CREATE VIEW {VIEW} AS SELECT {', '.join(columns)} FROM observation AS o"  # noqa: S608
         " LEFT JOIN metric ON metric.id = o.metric"
         " LEFT JOIN area ON area.code = o.area"
+        " LEFT JOIN area AS region ON region.code = o.region"
+        " LEFT JOIN area AS country ON country.code = o.country"
         " LEFT JOIN sector ON sector.code = o.sector"
         " LEFT JOIN organization ON organization.id = o.organization"
         " LEFT JOIN unit ON unit.code = o.unit"
