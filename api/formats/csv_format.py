@@ -52,5 +52,4 @@ FORMAT = Format(
     "CSV, all rows at once",
     tabular=True,
     streamed=True,
-    rows_only=True,
 )

@@ -68,8 +68,9 @@ class Document:
 
     `content` is the data of JSON in place of the rows: the object of an item, or the rows in
     groups. `row` is the model of the rows; `columns` are the requested ones. `name` is the table's;
-    `file_name` has no extension. `about` makes the metadata that only files need. `width` is the
-    requested width of a chart in pixels.
+    `file_name` has no extension. `make_meta` gives the metadata, made once, which may need further
+    reads; `about` makes what only files need. `published_at` is the time of the release, `width`
+    the requested width of a chart in pixels.
     """
 
     name: str
@@ -78,10 +79,15 @@ class Document:
     columns: Sequence[str]
     table: Table
     content: Any
-    meta: dict[str, Any]
+    make_meta: Callable[[], dict[str, Any]] = field(repr=False)
     links: dict[str, Any]
     about: Callable[[], FileMetadata] = field(repr=False)
+    published_at: str = ""
     width: int | None = None
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        return self.make_meta()
 
     def objects(self) -> Iterator[list[Row]]:
         """The rows as objects of the requested columns, in batches."""
@@ -131,8 +137,6 @@ class Format:
     """Further media types that ask for it. The answer carries `media_type`."""
     streamed: bool = False
     """Written some rows at a time, so memory does not grow with them."""
-    rows_only: bool = False
-    """Holds the rows and says nothing of them."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)

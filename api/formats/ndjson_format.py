@@ -19,6 +19,5 @@ FORMAT = Format(
     "a JSON object a line, all rows at once",
     tabular=True,
     streamed=True,
-    rows_only=True,
     also=("application/ndjson", "application/jsonl"),
 )

@@ -43,7 +43,7 @@ MAX_KEYWORDS = 100
 def write(document: Document, out: ByteSink) -> None:
     """The rows come first: what is said of them is counted while they are sent."""
     # The same files make the same bytes: their time is that of the release.
-    published = datetime.fromisoformat(document.meta["published_at"])
+    published = datetime.fromisoformat(document.published_at)
     time = min(max(published, EARLIEST), LATEST)
     names = [document.name, *_names(document)]
     resources = []

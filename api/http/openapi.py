@@ -288,7 +288,9 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
         Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, reference
     )
     table = InMemoryTable.of_rows([examples])
-    document = Document("", "", row, columns, table, None, meta, {"self": ""}, lambda: metadata)
+    document = Document(
+        "", "", row, columns, table, None, lambda: meta, {"self": ""}, lambda: metadata
+    )
     written = each.written(document).decode()
     is_text = each.schema["type"] == TEXT["type"]
     return {"example": written if is_text else orjson.loads(written)}

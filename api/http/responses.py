@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -95,9 +95,10 @@ class Responder(Generic[Q]):
             getattr(query, "fields", None) or tuple(item.row.model_fields),
             InMemoryTable.of_rows([item.content]),
             item.content,
-            meta,
+            lambda: meta,
             links,
             lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
+            snapshot.published_at,
         )
         return self._whole(document)
 
@@ -117,7 +118,7 @@ class Responder(Generic[Q]):
             (),
             empty,
             content,
-            {},
+            dict,
             {},
             lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address),
         )
@@ -132,13 +133,13 @@ class Responder(Generic[Q]):
 
     def export(
         self,
-        read: Callable[[Snapshot, Any, bool, Sequence[Notice]], Page],
+        read: Callable[[Snapshot, Any, Sequence[Notice]], Page],
         left_out: Sequence[Notice],
     ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
-        `read` is called in another thread with a snapshot of its own, the query, whether the format
-        contains rows only, and the warnings on rows that are `left_out`, which the header has.
+        `read` is called in another thread with a snapshot of its own, the query, and the warnings
+        on rows that are `left_out`, which the header has.
         """
         headers, gzipped = self._headers()
         headers |= _warnings_header(self._warnings(left_out))
@@ -147,7 +148,7 @@ class Responder(Generic[Q]):
             headers["Content-Encoding"] = "gzip"
 
         def write(sink: ByteSink, snapshot: Snapshot) -> None:
-            page = read(snapshot, self.query, self.format.rows_only, left_out)
+            page = read(snapshot, self.query, left_out)
             document = self._list_document(page, snapshot)
             if not gzipped:
                 self.format.write(document, sink)
@@ -219,41 +220,46 @@ class Responder(Generic[Q]):
         }, accepts_gzip and not self.format.compressed
 
     def _list_document(self, page: Page, snapshot: Snapshot) -> Document:
-        query, path = self.query, self.path
-        parameters, as_typed = query.canonical, query.as_typed
-        following = None
+        path, parameters, following = self.path, self.query.canonical, None
         if page.next_key is not None:
             cursor = cursors.Cursor(snapshot.pinned, self.query_digest(), [*page.next_key])
             following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
-        # The title has search texts as they were typed.
-        titled = {k: v for k, v in as_typed.items() if k not in FORMAT_PARAMETERS}
-        name = path.removeprefix("/v1/")
-        ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
-        articles = titles_of(snapshot, ids, query.language)
-        meta = {
-            "title": title(name, titled, snapshot.reference, query.language, articles),
-            "total": page.total,
-            "limit": self.limit,
-            **_release_of(snapshot),
-            "lang": query.language,
-            "query": _filters(query),
-            "warnings": self._warnings(page.warnings),
-        }
-        if page.summary is not None:
-            meta["summary"] = page.summary
         links = {"self": self.target.url(path, parameters), "next": following}
+        meta = cache(lambda: self._list_meta(page, snapshot))
         return Document(
             self._table.replace("/", "-"),
             self._file_name(),
             page.row,
-            getattr(query, "fields", None) or tuple(page.row.model_fields),
+            getattr(self.query, "fields", None) or tuple(page.row.model_fields),
             page.table,
             page.data,
             meta,
             links,
-            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta, self._cited_url),
-            getattr(query, "width", None),
+            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta(), self._cited_url),
+            snapshot.published_at,
+            getattr(self.query, "width", None),
         )
+
+    def _list_meta(self, page: Page, snapshot: Snapshot) -> dict[str, Any]:
+        query = self.query
+        # The title has search texts as they were typed.
+        titled = {k: v for k, v in query.as_typed.items() if k not in FORMAT_PARAMETERS}
+        name = self.path.removeprefix("/v1/")
+        ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
+        articles = titles_of(snapshot, ids, query.language)
+        total, warnings = (page.total, page.warnings) if page.count is None else page.count()
+        meta = {
+            "title": title(name, titled, snapshot.reference, query.language, articles),
+            "total": total,
+            "limit": self.limit,
+            **_release_of(snapshot),
+            "lang": query.language,
+            "query": _filters(query),
+            "warnings": self._warnings(warnings),
+        }
+        if page.summary is not None:
+            meta["summary"] = page.summary
+        return meta
 
     @property
     def _cited_url(self) -> str:

@@ -78,8 +78,7 @@ def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
 def all_rows(
     snapshot: Snapshot,
     query: ClaimQuery,
-    rows_only: bool,  # noqa: ARG001 - claims have no warnings
-    left_out: Sequence[Notice],  # noqa: ARG001
+    left_out: Sequence[Notice],  # noqa: ARG001 - claims have no warnings
 ) -> Page:
     """All claims that match, in the order of the text, read while they are written."""
     total = _total(snapshot, query)

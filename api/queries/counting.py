@@ -3,7 +3,7 @@
 Here also is what keeps SQLite's planner from a bad index: only counts tell which filter is rare.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +22,7 @@ from api.queries.filter_sql import (
     filter_sql,
     inferred_texts,
 )
+from api.queries.results import BATCH_ROWS
 from api.schemas.discovery import OFFERED
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -149,6 +150,23 @@ def no_index(
     driving = min(costs, key=lambda name: costs[name], default="")
     spared = (*(TOGETHER if driving in TOGETHER else (driving,)), "year", *YEAR_RANGE)
     return tuple(name for name in names if name not in spared)
+
+
+def columns_of(
+    snapshot: Snapshot, filters: ObservationFilters, names: Sequence[str]
+) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """Columns of the rows that match, in batches. A row is read once for all of them."""
+    shape, bound = filter_sql(filters)
+    where = conditions(shape, no_index=no_index(snapshot, filters, (), names))
+    statement = select(*(TABLE.c[name] for name in names)).where(*where)
+    for rows in snapshot.execute(statement, bound, yield_per=BATCH_ROWS).partitions():
+        snapshot.deadline.check()
+        yield dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def most_frequent(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    """Values with their counts, the most frequent first, null last among equals."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0] is None, each[0]))
 
 
 def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:

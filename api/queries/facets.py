@@ -16,7 +16,6 @@ from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
 from api.queries.filter_sql import BoundValues, conditions, filter_sql, inferred_texts
-from api.queries.results import BATCH_ROWS
 from api.schemas.queries import YEAR_RANGE, ObservationFilters, Query
 from api.schemas.search_text import SearchText
 
@@ -124,15 +123,9 @@ def _counted_together(
 ) -> dict[str, Values]:
     """The values of several columns in the rows that match."""
     columns = tuple(dict.fromkeys([*names, *(CITY if "region" in names else ())]))
-    no_index = counting.no_index(snapshot, filters, (), columns)
-    shape, bound = filter_sql(filters)
-    statement = select(*(OBSERVATION.c[name] for name in columns))
-    statement = statement.where(*conditions(shape, no_index=no_index))
     counts = {name: Counter[Any]() for name in columns}
     cities = Counter[str]()
-    for rows in snapshot.execute(statement, bound, yield_per=BATCH_ROWS).partitions():
-        snapshot.deadline.check()
-        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    for values in counting.columns_of(snapshot, filters, columns):
         for name in columns:
             counts[name].update(values[name])
         if "region" in names:
@@ -140,11 +133,7 @@ def _counted_together(
             cities.update(area for area, kind in of_rows if kind == "city")
     if "region" in names:
         counts["region"].update(cities)
-    return {name: _spelled(name, _most_frequent(counts[name])) for name in names}
-
-
-def _most_frequent(counts: Mapping[Any, int]) -> Values:
-    return sorted(counts.items(), key=lambda each: (-each[1], each[0] is None, each[0]))
+    return {name: _spelled(name, counting.most_frequent(counts[name])) for name in names}
 
 
 def of_claims(snapshot: Snapshot, name: str, where: Sequence[ColumnElement[bool]]) -> Values:

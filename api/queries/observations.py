@@ -4,6 +4,7 @@ Names, display and citation are added column by column: a page of twenty and an 
 are the same code.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -62,6 +63,11 @@ NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAME
 OF_METRIC = ("measure", "higher_is_better")
 """Columns that the metric has."""
 NUMBERS = ("value", "value_min", "value_max")
+COUNTED = (
+    *("metric", "unit", "area_type", "organization", "frequency", "status", "relation"),
+    *("measure_stated", "article", "source", "area", "sector"),
+)
+"""Columns whose values are counted in one read: warnings and the metadata of files need them."""
 DISPLAYED = ("relation", *NUMBERS, "unit", "multiplier", "decimals", "measure")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
@@ -110,17 +116,18 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     return Page(ObservationRow, table, total, next_key, warnings_of(snapshot, query, table, total))
 
 
-def all_rows(
-    snapshot: Snapshot, query: ObservationQuery, rows_only: bool, left_out: Sequence[Notice]
-) -> Page:
+def all_rows(snapshot: Snapshot, query: ObservationQuery, left_out: Sequence[Notice]) -> Page:
     """All observations that match, by time, read while they are written.
 
-    `rows_only`: without warnings, which need further reads. `left_out` are those on excluded rows.
+    `left_out` are the warnings on excluded rows.
     """
     parts = [(part, query) for part in BY_TIME.get(query.sort, NEWEST)]
     table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
-    notices = [] if rows_only else warnings_of(snapshot, query, table, table.total, left_out)
-    return Page(ObservationRow, table, table.total, None, notices)
+
+    def count() -> tuple[int, Sequence[Notice]]:
+        return table.total, warnings_of(snapshot, query, table, table.total, left_out)
+
+    return Page(ObservationRow, table, table.total, count=count)
 
 
 def is_long(snapshot: Snapshot, query: ObservationFilters) -> bool:
@@ -287,27 +294,24 @@ class ObservationTable:
             coded = NAME_COLUMNS[name]
             names = self.snapshot.reference.names[self.query.language][NAMED[coded]]
             return {names[code]: count for code, count in self.counts(coded).items()}
-        if counting.is_unfiltered(self.query):
-            stored = counting.stored_values(self.snapshot, name)
-            if stored:
-                return {None if code == NONE else code: count for code, count in stored}
         if name not in self.counted:
-            self.counted[name] = self._count(name)
+            together = COUNTED if name in COUNTED else (name,)
+            if counting.is_unfiltered(self.query):
+                stored = {each: counting.stored_values(self.snapshot, each) for each in together}
+                for each, found in stored.items():
+                    if found:
+                        counts = {None if code == NONE else code: count for code, count in found}
+                        self.counted[each] = counts
+            self._count([each for each in together if each not in self.counted])
         return self.counted[name]
 
-    def _count(self, name: str) -> Mapping[Any, int]:
-        # The index of a filter leads to the rows; that of the column would lead to all.
-        column, count = NoIndex(TABLE.c[name]), func.count()
-        shape, values = filter_sql(self.query)
-        no_index = counting.no_index(self.snapshot, self.query, (), (name,))
-        grouped = (
-            select(column, count)
-            .where(*conditions(shape, no_index=no_index))
-            .group_by(column)
-            .order_by(count.desc(), column)
-        )
-        found = self.snapshot.execute(grouped, values)
-        return {code: number for code, number in found}  # noqa: C416
+    def _count(self, names: Sequence[str]) -> None:
+        counts = {name: Counter[Any]() for name in names}
+        for columns in counting.columns_of(self.snapshot, self.query, names) if names else ():
+            for name in names:
+                counts[name].update(columns[name])
+        for name in names:
+            self.counted[name] = dict(counting.most_frequent(counts[name]))
 
     def values(self, name: str, lacking: str) -> set[Any]:
         shape, values = filter_sql(self.query)

@@ -151,6 +151,8 @@ class Page:
     """The rows in groups: what JSON has in place of the rows."""
     summary: Mapping[str, Any] | None = None
     """Totals over all rows of the list, on every page."""
+    count: Callable[[], tuple[int, Sequence[Notice]]] | None = None
+    """The total and the warnings, where these need further reads: of rows that are sent first."""
 
 
 @dataclass(frozen=True, slots=True)

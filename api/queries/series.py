@@ -110,23 +110,21 @@ def _key(row: Sequence[Any]) -> tuple[str, ...]:
     return tuple(row[PLACES[name]] or "" for name in SERIES)
 
 
-def all_rows(
-    snapshot: Snapshot, query: SeriesQuery, rows_only: bool, left_out: Sequence[Notice]
-) -> Page:
+def all_rows(snapshot: Snapshot, query: SeriesQuery, left_out: Sequence[Notice]) -> Page:
     """All observations that match, series by series, read while they are written.
 
-    `rows_only`: without the number of series and without warnings, which need further reads.
     `left_out` are the warnings on excluded rows.
     """
     parts: list[tuple[Part, SeriesQuery]] = [
         ("by series", each) for each in _by_metric(snapshot, query)
     ]
     table = ObservationTable(snapshot, query, counting.total(snapshot, query), parts)
-    if rows_only:
-        return Page(ObservationRow, table, len(table))
-    total = _count(snapshot, query)
-    notices = observations.warnings_of(snapshot, query, table, total, left_out)
-    return Page(ObservationRow, table, total, None, notices)
+
+    def count() -> tuple[int, Sequence[Notice]]:
+        total = _count(snapshot, query)
+        return total, observations.warnings_of(snapshot, query, table, total, left_out)
+
+    return Page(ObservationRow, table, len(table), count=count)
 
 
 def _by_metric(

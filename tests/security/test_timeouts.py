@@ -141,7 +141,7 @@ def test_a_read_is_stopped_when_its_client_has_gone(seeded_url: str) -> None:
         lambda snapshot: observations.page(
             snapshot, ObservationQuery.model_construct(sort=("value",))
         ),
-        lambda snapshot: [*observations.all_rows(snapshot, ALL, True, []).table.batches()],
+        lambda snapshot: [*observations.all_rows(snapshot, ALL, []).table.batches()],
         lambda snapshot: series.page(snapshot, SeriesQuery.model_construct()),
     ],
     ids=["sorted", "export", "series"],

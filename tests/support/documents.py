@@ -45,7 +45,16 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     links = {"self": "http://127.0.0.1/v1/observations"}
     name = "observations"
     return Document(
-        name, name, ObservationRow, columns, InMemoryTable.of_rows(rows), None, meta, links, _about
+        name,
+        name,
+        ObservationRow,
+        columns,
+        InMemoryTable.of_rows(rows),
+        None,
+        lambda: meta,
+        links,
+        _about,
+        PUBLISHED_AT,
     )
 
 
