@@ -54,6 +54,7 @@ def test_assertions_in_loops_run(path: Path) -> None:
     assert list(without_certain_assertion(module)) == [], "use tests.support.nonempty"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

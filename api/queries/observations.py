@@ -297,10 +297,9 @@ class ObservationTable:
         if name not in self.counted:
             together = COUNTED if name in COUNTED else (name,)
             if counting.is_unfiltered(self.query):
-                stored = {each: counting.stored_values(self.snapshot, each) for each in together}
-                for each, found in stored.items():
-                    if found:
-                        counts = {None if code == NONE else code: count for code, count in found}
+                for each in together:
+                    if stored := counting.stored_values(self.snapshot, each):
+                        counts = {None if code == NONE else code: count for code, count in stored}
                         self.counted[each] = counts
             self._count([each for each in together if each not in self.counted])
         return self.counted[name]

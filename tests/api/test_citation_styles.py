@@ -43,6 +43,7 @@ def entry(article: dict[str, Any], **changes: Any) -> dict[str, str]:
     return dict(in_styles(cited.csl[1:]) or {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_observation_is_cited_in_every_style(lite: httpx.Client, lang: str) -> None:
     for row, cited in nonempty(every(lite, lang)):

@@ -166,6 +166,7 @@ def test_citation_of_a_single_claim_equals_that_in_the_list(client: httpx.Client
     assert f"claim {row['id']}, release 1, " in row["citation"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_observation_is_cited_in_bibtex(lite: httpx.Client, lang: str) -> None:
     for row, cited in nonempty(every(lite, lang)):

@@ -357,6 +357,7 @@ def addresses(client: httpx.Client) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_equal_etags_mean_equal_bytes_across_a_publication(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

@@ -216,6 +216,7 @@ SORTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", nonempty(sorted(SORTED)))
 def test_a_sorted_list_of_nothing_is_empty_in_every_order_and_format(
     client: httpx.Client, path: str

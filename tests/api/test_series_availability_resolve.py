@@ -183,6 +183,7 @@ def test_series_in_a_table_are_their_observations(client: httpx.Client) -> None:
     assert lines == "period,value\r\n2019/..,2\r\n1990,32\r\n2018,2\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 def test_availability_never_offers_what_gives_nothing(client: httpx.Client, query: str) -> None:
     """Each value, in place of the others of its parameter, returns the stated number of rows."""
@@ -314,6 +315,7 @@ def test_candidates_state_their_match_and_the_parameter_to_use(client: httpx.Cli
     assert rows(client, f"{first['parameter']}={first['code']}")
 
 
+@pytest.mark.slow
 def test_every_name_and_alias_resolves_to_its_own(lite: httpx.Client) -> None:
     for collection, key in (("areas", "code"), ("metrics", "id"), ("sectors", "code")):
         for entity in nonempty(get(lite, f"/v1/{collection}")["data"]):

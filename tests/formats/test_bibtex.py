@@ -115,6 +115,7 @@ def complaints(text: str, folder: Path) -> list[str]:
     return [each for each in done.stdout.splitlines() if not each.startswith("INFO")]
 
 
+@pytest.mark.slow
 @needs_biber
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_biber_reads_every_citation_without_a_warning(

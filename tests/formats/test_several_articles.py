@@ -399,6 +399,7 @@ def test_every_line_and_bar_has_a_name(five: httpx.Client, lang: str) -> None:
         assert all(row["chart_label"].strip() for row in nonempty(drawn))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [320, 680])
 def test_texts_left_of_negative_bars_do_not_reach_the_names(

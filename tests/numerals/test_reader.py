@@ -155,6 +155,7 @@ def test_text_in_another_language_is_read(lang: str) -> None:
     assert missed == []
 
 
+@pytest.mark.slow
 def test_a_long_run_is_read() -> None:
     for piece in nonempty([*set(CHARACTERS), "십만 ", "one ", "2兆1,", "1:23:"]):
         found = [each for lang in LANGUAGES for each in read(piece * 5_000, lang)]

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from benchmarks import peers
 from benchmarks.agreement import check_agreement
 from benchmarks.queries import draw
@@ -10,6 +12,7 @@ from benchmarks.servers import running
 from benchmarks.view import add_view
 
 
+@pytest.mark.slow
 def test_the_naive_endpoint_returns_the_rows_of_the_service(
     sqlite_seeded: str, tmp_path: Path
 ) -> None:

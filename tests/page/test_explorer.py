@@ -43,6 +43,7 @@ def test_the_first_screen_shows_the_article_and_the_number_of_figures(
     expect(head.locator("dd")).to_have_text([str(each) for each in [37, *counts]])
 
 
+@pytest.mark.slow
 def test_every_figure_is_listed_with_its_columns(visit: Visit, api: httpx.Client) -> None:
     visit.open("?lang=en")
     found = data(api, "observations")
@@ -108,6 +109,7 @@ def run(way: str, code: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "view",
     [
@@ -129,6 +131,7 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
         assert len(json.loads(output)["data"]) == (2 if "metric" in view else 54)
 
 
+@pytest.mark.slow
 @SLOW
 def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
@@ -164,6 +167,7 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     expect(page).to_have_url(url_containing(f"figure={DISPUTED}"))
 
 
+@pytest.mark.slow
 def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=ko&figure={DISPUTED}")
     citation = data(api, f"observations/{DISPUTED}/citation?lang=ko")
@@ -178,12 +182,14 @@ def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: htt
         assert visit.copied() == entries
 
 
+@pytest.mark.slow
 def test_the_configuration_is_requested_in_the_language_of_the_page(visit: Visit) -> None:
     visit.open("?lang=ja")
     asked = [url for url in visit.requested_urls if "/v1/config" in url]
     assert asked == [f"{visit.base}/v1/config?lang=ja"]
 
 
+@pytest.mark.slow
 def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     page = visit.open("?lang=en&status=disputed")
     opener = page.locator(f"#figure-{DISPUTED}")
@@ -199,6 +205,7 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.slow
 @SLOW
 def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=en&figure={DISPUTED}")
@@ -210,6 +217,7 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     expect(page).not_to_have_url(url_containing("figure="))
 
 
+@pytest.mark.slow
 @SLOW
 def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: Visit) -> None:
     """The last offered value of each filter returns the stated number of figures."""
@@ -224,6 +232,7 @@ def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: 
         expect(rows(visit)).to_have_count(count)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locale", "lang"),
     [
@@ -243,6 +252,7 @@ def test_the_browser_chooses_the_language(
     visit.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "name", "parameter"),
     [
@@ -263,6 +273,7 @@ def test_a_name_in_any_language_is_found(
     assert rows(visit).count() > 0
 
 
+@pytest.mark.slow
 def test_a_search_is_kept_in_the_url(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=en")
     page.get_by_role("searchbox").fill("로봇")
@@ -272,6 +283,7 @@ def test_a_search_is_kept_in_the_url(visit: Visit, api: httpx.Client) -> None:
     assert rows(visit).count() == len(data(api, "observations?q=로봇"))
 
 
+@pytest.mark.slow
 def test_an_empty_result_shows_what_would_match(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KR&year=1990")
     expect(page.locator("#results")).to_contain_text("No figures match.")
@@ -280,6 +292,7 @@ def test_an_empty_result_shows_what_would_match(visit: Visit) -> None:
     assert rows(visit).count() > 0
 
 
+@pytest.mark.slow
 def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en&contry=KR")
@@ -291,6 +304,7 @@ def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: st
     visit.context.close()  # the browser itself logs error responses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_errors_are_shown_in_the_language_of_the_page(
     browser: Browser, base_url: str, lang: str
@@ -306,6 +320,7 @@ def test_errors_are_shown_in_the_language_of_the_page(
     visit.context.close()  # the browser itself logs error responses
 
 
+@pytest.mark.slow
 def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en")
@@ -318,6 +333,7 @@ def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url
     visit.context.close()
 
 
+@pytest.mark.slow
 def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.route("**/v1/observations?country=KR*", lambda route: visit.paused_routes.append(route))
@@ -330,6 +346,7 @@ def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> 
     assert page.locator("[aria-busy=true]").count() == 0
 
 
+@pytest.mark.slow
 @SLOW
 def test_choices_in_quick_succession_are_all_applied(visit: Visit) -> None:
     page = visit.open("?lang=en")
@@ -340,6 +357,7 @@ def test_choices_in_quick_succession_are_all_applied(visit: Visit) -> None:
     expect(page.locator("[id='country-KR']")).to_be_checked()
 
 
+@pytest.mark.slow
 @SLOW
 def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KOR")
@@ -349,6 +367,7 @@ def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     expect(rows(visit)).to_have_count(37)
 
 
+@pytest.mark.slow
 @SLOW
 def test_the_show_all_link_recovers_from_any_error(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
@@ -377,6 +396,7 @@ def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> 
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 @SLOW
 def test_a_place_links_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
@@ -386,6 +406,7 @@ def test_a_place_links_to_its_paragraph(visit: Visit) -> None:
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "start"), [("svg", b"<svg"), pytest.param("png", b"\x89PNG", marks=SLOW)]
 )
@@ -400,6 +421,7 @@ def test_a_chart_can_be_saved_as_a_picture(visit: Visit, kind: str, start: bytes
         assert "9조 위안 초과" in content.decode()
 
 
+@pytest.mark.slow
 @SLOW
 def test_a_chart_can_be_embedded_in_another_page(
     browser: Browser, base_url: str, tmp_path: Path

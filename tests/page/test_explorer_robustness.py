@@ -62,6 +62,7 @@ def test_several_articles_are_distinguished(browser: Browser, two_articles: str)
     visit.close()
 
 
+@pytest.mark.slow
 def test_the_first_view_is_light(visit: Visit) -> None:
     sizes: list[int] = []
     visit.page.on("response", lambda response: sizes.append(_sent(response)))
@@ -121,6 +122,7 @@ def test_the_page_fits_a_phone(browser: Browser, base_url: str, view: str) -> No
     visit.close()
 
 
+@pytest.mark.slow
 def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     """From the skip link through a filter to a figure and back."""
     page = visit.open("?lang=en")

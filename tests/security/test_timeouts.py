@@ -232,6 +232,7 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
     assert asyncio.run(read()) is is_free
 
 
+@pytest.mark.slow
 def test_requests_of_some_work_are_all_answered_however_many_come_at_once() -> None:
     limiter, long = timeouts.WorkerLimiter(CONNECTIONS, 60), timeouts.LongRunning()
 
