@@ -81,12 +81,12 @@ class LoadedRelease:
     all_observations: Total
     totals: Mapping[tuple[str, str], Total] = field(repr=False)
     """By parameter and code."""
+    by_year: Mapping[int, int] = field(repr=False)
+    """How many observations lie in each year."""
     articles: dict[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """Facts of articles that were looked up."""
     citation_lines: dict[str, Any] = field(repr=False, default_factory=dict)
     """One-line citations of these articles, by language."""
-    by_year: Mapping[int, int] = field(repr=False, default_factory=dict)
-    """How many observations lie in each year."""
     counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
     """Counts of queries that were made, by query."""
 
@@ -202,7 +202,7 @@ def load(connection: Connection, found: Release) -> LoadedRelease:
         load_reference(connection, found.reference),
         Total(found.observations, dated),
         totals,
-        by_year={int(c): total.observations for c, total in of_years.items() if c.isdigit()},
+        {int(c): total.observations for c, total in of_years.items() if c.isdigit()},
     )
 
 

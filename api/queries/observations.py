@@ -63,7 +63,7 @@ NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAME
 OF_METRIC = ("measure", "higher_is_better")
 """Columns that the metric has."""
 NUMBERS = ("value", "value_min", "value_max")
-COUNTED = (
+COUNTED_TOGETHER = (
     *("metric", "unit", "area_type", "organization", "frequency", "status", "relation"),
     *("measure_stated", "article", "source", "area", "sector"),
 )
@@ -295,7 +295,7 @@ class ObservationTable:
             names = self.snapshot.reference.names[self.query.language][NAMED[coded]]
             return {names[code]: count for code, count in self.counts(coded).items()}
         if name not in self.counted:
-            together = COUNTED if name in COUNTED else (name,)
+            together = COUNTED_TOGETHER if name in COUNTED_TOGETHER else (name,)
             if counting.is_unfiltered(self.query):
                 for each in together:
                     if stored := counting.stored_values(self.snapshot, each):

@@ -152,7 +152,7 @@ class Page:
     summary: Mapping[str, Any] | None = None
     """Totals over all rows of the list, on every page."""
     count: Callable[[], tuple[int, Sequence[Notice]]] | None = None
-    """The total and the warnings, where these need further reads: of rows that are sent first."""
+    """Gives the total and the warnings in place of those above, where they need further reads."""
 
 
 @dataclass(frozen=True, slots=True)

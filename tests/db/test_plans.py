@@ -28,6 +28,8 @@ pytestmark = pytest.mark.slow
 
 ROWS = 20_000
 ALL = "/v1/observations"
+ROWS_READ = r"SELECT observation\.id, observation\.article,"
+COUNTED_COLUMNS = r"SELECT observation\.metric, observation\.unit,"
 LOOKED_UP = r"(SCAN|SEARCH) observation USING INDEX"
 
 
@@ -234,3 +236,22 @@ def test_rows_that_no_filter_makes_rare_are_read_as_they_lie(database: Path, pat
     assert [*found.lines()]
     # One lookup for each row of an index that lacks a column.
     assert not [line for line in found.lines() if re.match(LOOKED_UP, line)]
+
+
+@pytest.mark.parametrize("path", ["/v1/observations", "/v1/series"])
+def test_what_a_package_says_of_its_rows_is_counted_in_one_read_after_them(
+    database: Path, path: str
+) -> None:
+    async def run() -> list[str]:
+        async with served(database) as service:
+            response = await service.client.get(f"{path}?measure_stated=true&format=zip")
+            assert response.status_code == 200
+            return [each.statement for each in service.sent]
+
+    sent = asyncio.run(run())
+    rows = [place for place, text in enumerate(sent) if re.match(ROWS_READ, text)]
+    counted = [place for place, text in enumerate(sent) if re.match(COUNTED_COLUMNS, text)]
+    assert len(counted) == 1
+    assert rows[0] < counted[0]
+    alone = [text for text in sent if re.match(r"SELECT \S+ AS \w+, count\(", text)]
+    assert alone == []
