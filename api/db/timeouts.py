@@ -16,6 +16,8 @@ SHORT_WORK = 0.01
 """Seconds of a processor that a short request takes at most: the others pause for it,"""
 SHORT_SECONDS = 0.25
 """for so many seconds, as it may wait for PostgreSQL."""
+STEP_SECONDS = 0.001
+"""Between two looks at what has been worked, and two pauses, at least."""
 PAUSES = 8
 """How many times as long as its last step a request pauses for short ones at most, for each request
 that runs and does the same;"""
@@ -34,6 +36,9 @@ MAX_LONG = 2
 """Long-running requests of a process that continue at once."""
 MAX_LONG_WAITING = 16
 """Long-running requests that wait for a turn: each holds a thread and a connection."""
+TURN_WORK = 0.02
+"""Seconds of a processor by which a request has worked more than one that waits before it gives
+its turn to that one."""
 POLL_SECONDS = 0.1
 """How often a waiting request checks its deadline."""
 MAX_WAITING = 1000
@@ -66,6 +71,8 @@ class Deadline:
         """Called with the time between two steps of the work, which may have to wait there."""
         self.on_end: Callable[[], object] | None = None
         """Called when the work is ended before its time limit."""
+        self.is_of_long_work = False
+        """Whether the work is known to be long, before it has taken long."""
 
     def limit(self, seconds: float) -> None:
         """Start the time limit."""
@@ -131,24 +138,51 @@ class WorkerLimiter:
 class LongRunning:
     """The long-running requests of a process: some continue, some wait, the rest are refused.
 
-    All pause for short requests: only one thread runs Python at a time.
+    All pause for short requests: only one thread runs Python at a time. The next turn is for the
+    request that has worked least, so that a search does not wait for a count of all rows.
     """
 
     def __init__(self) -> None:
         self.places = threading.Semaphore(MAX_LONG + MAX_LONG_WAITING)
-        self.turns = threading.Semaphore(MAX_LONG)
         self.in_progress: set[Slot] = set()
-        """All requests in progress but exports."""
+        self._free = MAX_LONG
+        self._waiting: set[Slot] = set()
+        self._changed = threading.Condition()
+
+    def take_turn(self, slot: "Slot") -> bool:
+        """Wait for a turn; whether there was one before the deadline of the slot."""
+        with self._changed:
+            self._waiting.add(slot)
+            while not (is_over := slot.deadline.is_over):
+                if self._free and slot is self._next():
+                    self._free -= 1
+                    break
+                self._changed.wait(POLL_SECONDS)
+            self._waiting.discard(slot)
+            self._changed.notify_all()
+        return not is_over
+
+    def give_turn(self) -> None:
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()
+
+    def has_waiting(self, most: float) -> bool:
+        """Whether a request waits that has worked less than that."""
+        with self._changed:
+            return bool(self._waiting) and self._next().work < most
+
+    def _next(self) -> "Slot":
+        return min(self._waiting, key=lambda slot: slot.work)
 
     def has_short(self, now: float) -> bool:
         return any(
-            each.work < SHORT_WORK and now - each.begun < SHORT_SECONDS
-            for each in tuple(self.in_progress)
+            each.is_short and now - each.begun < SHORT_SECONDS for each in tuple(self.in_progress)
         )
 
     @property
     def running(self) -> int:
-        """How many requests run that pause for short ones, without exports."""
+        """How many requests run that pause for short ones."""
         return sum(each.is_running for each in tuple(self.in_progress))
 
 
@@ -165,7 +199,7 @@ class Slot:
     ) -> None:
         self._slots = slots
         self._long = long
-        self._deadline = deadline
+        self.deadline = deadline
         self._is_export = is_export
         self._is_long = False
         self._has_turn = False
@@ -177,9 +211,8 @@ class Slot:
         await self._slots.acquire()
         self._loop = asyncio.get_running_loop()
         self.begun = self._resumed = monotonic()
-        if not self._is_export:
-            self._long.in_progress.add(self)
-        self._deadline.between_steps = self._go_on
+        self._long.in_progress.add(self)
+        self.deadline.between_steps = self._go_on
 
     async def __aexit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         self._long.in_progress.discard(self)
@@ -188,27 +221,32 @@ class Slot:
         else:
             self._long.places.release()
             if self._has_turn:
-                self._long.turns.release()
+                self._long.give_turn()
         if self._is_refused and isinstance(error, TooLong):
             raise _busy() from None
 
     def _go_on(self, now: float) -> None:
-        """Called by the thread between two steps."""
+        """Called by the thread between two steps; those since the last look are one if short."""
         self._measure()
+        if now - self._resumed < STEP_SECONDS:
+            return
         if not self._is_export:
-            age = now - self.begun
-            if (self.work > LONG_WORK or age > LONG_AFTER) and not (
+            has_taken_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
+            if (self.deadline.is_of_long_work or has_taken_long) and not (
                 self._is_long or self._is_refused
             ):
-                may_refuse = self.work > REFUSED_WORK or self._deadline.is_half_over
+                may_refuse = self.work > REFUSED_WORK or self.deadline.is_half_over
                 self._wait(may_refuse=may_refuse)
-                now = monotonic()
-            if self.work < SHORT_WORK:
+            elif self._has_turn and self._long.has_waiting(self.work - TURN_WORK):
+                self._long.give_turn()
+                self._take_turn()
+            now = monotonic()
+            if self.is_short:
                 return
-        most = PAUSES * (now - self._resumed) * max(self._long.running, 1)
-        pause_end = now + min(most, MAX_PAUSE)
-        while now < pause_end and self._long.has_short(now) and not self._deadline.is_over:
-            sleep(PAUSE_SECONDS)
+        running = self._long.running
+        pause_end = now + min(PAUSES * (now - self._resumed) * running, MAX_PAUSE)
+        while now < pause_end and self._long.has_short(now) and not self.deadline.is_over:
+            sleep(min(PAUSE_SECONDS * running, pause_end - now))
             now = monotonic()
         self._resumed = now
 
@@ -223,15 +261,24 @@ class Slot:
         if not self._long.places.acquire(blocking=False):
             if may_refuse:
                 self._is_refused = True
-                self._deadline.limit(0)
+                self.deadline.limit(0)
             return
         self._is_long = True
         self._loop.call_soon_threadsafe(self._slots.release)
-        while not self._has_turn and not self._deadline.is_over:
-            self._has_turn = self._long.turns.acquire(timeout=POLL_SECONDS)
+        self._take_turn()
+
+    def _take_turn(self) -> None:
+        self._has_turn = False
+        self._has_turn = self._long.take_turn(self)
+        self._is_refused = not self._has_turn
         self._resumed = monotonic()
+
+    @property
+    def is_short(self) -> bool:
+        is_long = self._is_export or self.deadline.is_of_long_work
+        return self.work < SHORT_WORK and not is_long
 
     @property
     def is_running(self) -> bool:
         """Whether this is no short request, and does not wait for a turn."""
-        return self.work >= SHORT_WORK and (self._has_turn or not self._is_long)
+        return not self.is_short and (self._has_turn or not self._is_long)

@@ -63,7 +63,9 @@ def matches(if_none_match: str | None, tag: str) -> bool:
     """Whether If-None-Match has the tag, by weak comparison (RFC 9110, section 13.1.2)."""
     if if_none_match is None:
         return False
-    return if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match)
+    if tag not in if_none_match:  # a long header is searched, not parsed
+        return if_none_match.strip() == "*"
+    return tag in _TAG.findall(if_none_match)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

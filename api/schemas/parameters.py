@@ -8,6 +8,7 @@ OR) and the `ValidationContext`, which has the codes of the release.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ValidationInfo
@@ -228,8 +229,10 @@ def code_error(
 ) -> ParameterError:
     """The error for a code that is unknown or of another type, with similar codes."""
     entries = reference.entries(kind)
-    codes = [code for code, entry in entries.items() if not types or entry["type"] in types]
-    accepted = codes if len(codes) <= MAX_LISTED else []
+    codes = (code for code, entry in entries.items() if not types or entry["type"] in types)
+    accepted = [*islice(codes, MAX_LISTED + 1)]
+    if len(accepted) > MAX_LISTED:
+        accepted = []
     code = reference.find(kind, text)
     if code is not None:
         found = entries[code]["type"]

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -14,13 +14,15 @@ import pytest
 from anyio.to_thread import run_sync
 from sqlalchemy import make_url
 
-from api.db import timeouts
+from api.app import create_app
+from api.db import sqlite, timeouts
 from api.db.database import Database
 from api.db.snapshot import LoadedRelease, Snapshot, load
 from api.db.sqlite import CONNECTIONS
 from api.errors import TooLong, Unavailable
 from api.queries import observations, series
 from api.schemas.queries import ObservationQuery, SeriesQuery
+from api.settings import Settings
 from tests.conftest import served
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
@@ -177,6 +179,16 @@ def slot(limiter: timeouts.WorkerLimiter) -> timeouts.Slot:
     return timeouts.Slot(limiter, timeouts.Deadline(), timeouts.LongRunning(), is_export=False)
 
 
+def work() -> None:
+    end = time.thread_time() + 2 * timeouts.LONG_WORK
+    while time.thread_time() < end:
+        pass
+
+
+def wait() -> None:
+    time.sleep(2 * timeouts.LONG_WORK)
+
+
 def test_an_export_pauses_between_two_steps_while_a_request_is_short(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -189,32 +201,30 @@ def test_an_export_pauses_between_two_steps_while_a_request_is_short(
         timeouts.Deadline(),
     )
 
+    def stops() -> bool:
+        wait()
+        return deadline.stops()
+
     async def both() -> None:
         async with timeouts.Slot(limiter, deadline, long, is_export=True):
             async with timeouts.Slot(limiter, timeouts.Deadline(), long, is_export=False):
-                step = asyncio.create_task(asyncio.to_thread(deadline.stops))
+                step = asyncio.create_task(asyncio.to_thread(stops))
                 assert not (await asyncio.wait([step], timeout=10 * MOMENT))[0]
             assert not await asyncio.wait_for(step, 60)
 
     asyncio.run(both())
 
 
-def work() -> None:
-    end = time.thread_time() + 2 * timeouts.LONG_WORK
-    while time.thread_time() < end:
-        pass
-
-
-def wait() -> None:
-    time.sleep(2 * timeouts.LONG_WORK)
-
-
-@pytest.mark.parametrize(("step", "is_free"), [(work, True), (wait, False)])
+@pytest.mark.parametrize(
+    ("step", "is_known_to_be_long", "is_free"),
+    [(work, False, True), (wait, False, False), (wait, True, True)],
+)
 def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
-    step: Callable[[], None], is_free: bool
+    step: Callable[[], None], is_known_to_be_long: bool, is_free: bool
 ) -> None:
     async def read() -> bool:
         limiter, deadline = timeouts.WorkerLimiter(1, 60), timeouts.Deadline()
+        deadline.is_of_long_work = is_known_to_be_long
 
         def steps() -> None:
             deadline.stops()
@@ -230,6 +240,84 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
         return False
 
     assert asyncio.run(read()) is is_free
+
+
+def test_an_export_does_not_begin_as_a_short_request(
+    sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for a turn, of which there is none here; a page of the same rows does not."""
+    monkeypatch.setattr(timeouts, "MAX_LONG", 0)
+    monkeypatch.setattr(timeouts, "LONG_WORK", 60)
+    monkeypatch.setattr(timeouts, "LONG_AFTER", 60)
+    monkeypatch.setattr(sqlite, "STEPS", 1)
+
+    async def statuses() -> tuple[int, int, str | None]:
+        app = create_app(Settings(database_url=sqlite_seeded, query_seconds=1))
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://localhost/v1"
+        ) as client:
+            page = await client.get("/observations?value_from=1&limit=1000")
+            export = await client.get("/observations?value_from=1&format=csv")
+        return page.status_code, export.status_code, export.headers.get("retry-after")
+
+    assert asyncio.run(statuses()) == (200, 503, "5")
+
+
+def taken_turns(long: timeouts.LongRunning, slots: Iterable[timeouts.Slot]) -> list[timeouts.Slot]:
+    """The slots in the order in which they take the one turn, which each gives back."""
+    order: list[timeouts.Slot] = []
+
+    def take(each: timeouts.Slot) -> None:
+        assert long.take_turn(each)
+        order.append(each)
+        long.give_turn()
+
+    with ThreadPoolExecutor() as pool:
+        for each in slots:
+            pool.submit(take, each)
+        time.sleep(10 * MOMENT)
+        long.give_turn()
+    return order
+
+
+def test_the_next_turn_is_for_the_request_that_has_worked_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timeouts, "MAX_LONG", 0)
+    limiter, long = timeouts.WorkerLimiter(1, 1), timeouts.LongRunning()
+    slots = [slot(limiter) for _ in range(4)]
+    for each, worked in zip(slots, (3, 1, 4, 2), strict=True):
+        each.work = worked
+    assert [each.work for each in taken_turns(long, slots)] == [1, 2, 3, 4]
+
+
+def test_a_request_gives_its_turn_to_one_that_has_worked_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timeouts, "MAX_LONG", 1)
+    limiter, long = timeouts.WorkerLimiter(2, 1), timeouts.LongRunning()
+    ended: list[str] = []
+
+    async def read(name: str, steps: int) -> None:
+        deadline = timeouts.Deadline()
+
+        def work_on() -> None:
+            for _ in range(steps):
+                deadline.check()
+                work()
+            deadline.check()
+            ended.append(name)
+
+        async with timeouts.Slot(limiter, deadline, long, is_export=False):
+            await run_sync(work_on)
+
+    async def both() -> None:
+        longest = asyncio.create_task(read("longest", 40))
+        await asyncio.sleep(10 * MOMENT)
+        await asyncio.gather(longest, read("long", 4))
+
+    asyncio.run(both())
+    assert ended == ["long", "longest"]
 
 
 @pytest.mark.slow
