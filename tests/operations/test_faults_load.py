@@ -37,7 +37,7 @@ from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess, server_
 
 pytestmark = pytest.mark.slow
 
-POINTS = 6
+POINTS = 3
 """How often a load and a migration are killed in CI."""
 RELEASES = number(2)
 """The number of releases published during the reads."""
@@ -47,6 +47,8 @@ COPIES = 2
 MANY = 55
 """Copies of the article whose rows are so many that exports are written to files."""
 READERS = 50
+PAUSE = 0.05
+"""Seconds between two requests of a reader: the readers share two cores with the load."""
 ALL = "/v1/observations?limit=1000"
 EXPORT = "/v1/observations?format=ndjson"
 WAITING = "waiting until it is done"
@@ -365,14 +367,14 @@ class Reader(threading.Thread):
     def run(self) -> None:
         with httpx.Client(base_url=self.base, timeout=60) as client:
             try:
-                while not self.done.is_set():
+                while not self.done.wait(PAUSE):
                     self.export(client) if self.number % 5 == 0 else self.walk(client)
             except Exception as error:
                 self.wrong.append(repr(error))
 
     def walk(self, client: httpx.Client) -> None:
         path = f"/v1/observations?limit={100 + self.number}"
-        while path and not self.done.is_set():
+        while path and not self.done.wait(PAUSE):
             response = client.get(path).raise_for_status().json()
             self.note(response["data"], response["meta"]["total"])
             path = response["links"]["next"]

@@ -47,10 +47,10 @@ class Visit:
         text: str = self.page.evaluate("navigator.clipboard.readText()")
         return text
 
-    def accessibility_violations(self) -> list[str]:
-        """The violations that axe reports, one line each."""
+    def accessibility_violations(self, *tags: str) -> list[str]:
+        """The violations that axe reports, one line each: of all rules, or of those with a tag."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run()")
+        found = self.page.evaluate("tags => axe.run(tags.length ? {runOnly: tags} : {})", tags)
         return [
             f"{each['id']}: {node['html']} {node.get('failureSummary', '')}"
             for each in found["violations"]
