@@ -20,7 +20,7 @@ STEP_SECONDS = 0.001
 """Between two looks at what has been worked, and two pauses, at least."""
 PAUSES = 8
 """How many times as long as its last step a request pauses for short ones at most, for each request
-that runs and does the same;"""
+that runs and does the same, and an export for each export, too;"""
 MAX_PAUSE = 0.5
 """and how many seconds: a step may have waited for PostgreSQL."""
 PAUSE_SECONDS = 0.002
@@ -180,10 +180,12 @@ class LongRunning:
             each.is_short and now - each.begun < SHORT_SECONDS for each in tuple(self.in_progress)
         )
 
-    @property
-    def running(self) -> int:
+    def running(self, *, with_exports: bool) -> int:
         """How many requests run that pause for short ones."""
-        return sum(each.is_running for each in tuple(self.in_progress))
+        return sum(
+            each.is_running and (with_exports or not each.is_export)
+            for each in tuple(self.in_progress)
+        )
 
 
 class Slot:
@@ -200,7 +202,7 @@ class Slot:
         self._slots = slots
         self._long = long
         self.deadline = deadline
-        self._is_export = is_export
+        self.is_export = is_export
         self._is_long = False
         self._has_turn = False
         self._is_refused = False
@@ -230,7 +232,7 @@ class Slot:
         self._measure()
         if now - self._resumed < STEP_SECONDS:
             return
-        if not self._is_export:
+        if not self.is_export:
             has_taken_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
             if (self.deadline.is_of_long_work or has_taken_long) and not (
                 self._is_long or self._is_refused
@@ -243,7 +245,7 @@ class Slot:
             now = monotonic()
             if self.is_short:
                 return
-        running = self._long.running
+        running = self._long.running(with_exports=self.is_export)
         pause_end = now + min(PAUSES * (now - self._resumed) * running, MAX_PAUSE)
         while now < pause_end and self._long.has_short(now) and not self.deadline.is_over:
             sleep(min(PAUSE_SECONDS * running, pause_end - now))
@@ -275,7 +277,7 @@ class Slot:
 
     @property
     def is_short(self) -> bool:
-        is_long = self._is_export or self.deadline.is_of_long_work
+        is_long = self.is_export or self.deadline.is_of_long_work
         return self.work < SHORT_WORK and not is_long
 
     @property
