@@ -95,7 +95,8 @@ class Database:
         deadline = deadline or timeouts.Deadline()
         slots = self._export_slots if is_export else self._page_slots
         async with timeouts.Slot(slots, deadline, self._long, is_export=is_export):
-            deadline.check()  # the client may have gone while its request waited
+            if deadline.is_over:  # the client may have gone while its request waited
+                raise timeouts.too_long()
             last = self.loaded
             async with self._reader.transaction(release, deadline, is_export=is_export) as opened:
                 newest = await self._load(opened.connection, opened.newest)

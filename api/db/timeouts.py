@@ -89,6 +89,11 @@ class Deadline:
         return monotonic() > self._end
 
     @property
+    def is_ended(self) -> bool:
+        """Whether the work was ended before its time limit."""
+        return self._end == -inf
+
+    @property
     def is_half_over(self) -> bool:
         return monotonic() > self._half
 
@@ -139,28 +144,31 @@ class LongRunning:
     """The long-running requests of a process: some continue, some wait, the rest are refused.
 
     All pause for short requests: only one thread runs Python at a time. The next turn is for the
-    request that has worked least, so that a search does not wait for a count of all rows.
+    request that has worked least, so that a search does not wait for a count of all rows, but for
+    those first whose time limit is half over.
     """
 
     def __init__(self) -> None:
         self.places = threading.Semaphore(MAX_LONG + MAX_LONG_WAITING)
         self.in_progress: set[Slot] = set()
         self._free = MAX_LONG
-        self._waiting: set[Slot] = set()
+        self._waiting: dict[Slot, None] = {}
         self._changed = threading.Condition()
 
     def take_turn(self, slot: "Slot") -> bool:
         """Wait for a turn; whether there was one before the deadline of the slot."""
         with self._changed:
-            self._waiting.add(slot)
-            while not (is_over := slot.deadline.is_over):
-                if self._free and slot is self._next():
-                    self._free -= 1
-                    break
-                self._changed.wait(POLL_SECONDS)
-            self._waiting.discard(slot)
-            self._changed.notify_all()
-        return not is_over
+            self._waiting[slot] = None
+            try:
+                while not slot.deadline.is_over:
+                    if self._free and slot is self._next():
+                        self._free -= 1
+                        return True
+                    self._changed.wait(POLL_SECONDS)
+            finally:
+                del self._waiting[slot]
+                self._changed.notify_all()
+        return False
 
     def give_turn(self) -> None:
         with self._changed:
@@ -170,10 +178,10 @@ class LongRunning:
     def has_waiting(self, most: float) -> bool:
         """Whether a request waits that has worked less than that."""
         with self._changed:
-            return bool(self._waiting) and self._next().work < most
+            return any(slot.work < most for slot in self._waiting)
 
     def _next(self) -> "Slot":
-        return min(self._waiting, key=lambda slot: slot.work)
+        return min(self._waiting, key=lambda slot: (not slot.deadline.is_half_over, slot.work))
 
     def has_short(self, now: float) -> bool:
         return any(
@@ -230,7 +238,7 @@ class Slot:
     def _go_on(self, now: float) -> None:
         """Called by the thread between two steps; those since the last look are one if short."""
         self._measure()
-        if now - self._resumed < STEP_SECONDS:
+        if now - self._resumed < STEP_SECONDS or self.deadline.is_over:
             return
         if not self.is_export:
             has_taken_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
@@ -239,7 +247,11 @@ class Slot:
             ):
                 may_refuse = self.work > REFUSED_WORK or self.deadline.is_half_over
                 self._wait(may_refuse=may_refuse)
-            elif self._has_turn and self._long.has_waiting(self.work - TURN_WORK):
+            elif (
+                self._has_turn
+                and not self.deadline.is_half_over
+                and self._long.has_waiting(self.work - TURN_WORK)
+            ):
                 self._long.give_turn()
                 self._take_turn()
             now = monotonic()
@@ -272,7 +284,7 @@ class Slot:
     def _take_turn(self) -> None:
         self._has_turn = False
         self._has_turn = self._long.take_turn(self)
-        self._is_refused = not self._has_turn
+        self._is_refused = not (self._has_turn or self.deadline.is_ended)
         self._resumed = monotonic()
 
     @property
@@ -283,4 +295,5 @@ class Slot:
     @property
     def is_running(self) -> bool:
         """Whether this is no short request, and does not wait for a turn."""
-        return not self.is_short and (self._has_turn or not self._is_long)
+        has_worked = self.is_export or self.work >= SHORT_WORK
+        return has_worked and (self._has_turn or not self._is_long)

@@ -91,7 +91,6 @@ def valid(
                 raise _invalid(issues)
             if model is not FormatQuery:  # an item's URL is known once the item is found
                 respond.check_modified()
-            deadline.is_of_long_work = respond.is_export
             yield respond
 
     return Depends(responder, scope="function")

@@ -134,13 +134,15 @@ class Responder(Generic[Q]):
     def export(
         self,
         read: Callable[[Snapshot, Any, Sequence[Notice]], Page],
-        left_out: Sequence[Notice],
+        warn: Callable[[Snapshot, Any], Sequence[Notice]],
     ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
-        `read` is called in another thread with a snapshot of its own, the query, and the warnings
-        on rows that are `left_out`, which the header has.
+        `warn` reads the warnings on rows that are left out, which the header has: it may read all
+        rows. `read` is called in another thread with a snapshot of its own, the query, and them.
         """
+        self.snapshot.deadline.is_of_long_work = True
+        left_out = warn(self.snapshot, self.query)
         headers, gzipped = self._headers()
         headers |= _warnings_header(self._warnings(left_out))
         self._name_file(headers, self._file_name())

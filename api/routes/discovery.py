@@ -32,7 +32,7 @@ def list_series(
     snapshot, query = respond.snapshot, respond.query
     is_by_key = query.sort is None
     if respond.is_export and is_by_key and observations.is_long(snapshot, query):
-        return respond.export(series.all_rows, warnings.excluded(snapshot, query))
+        return respond.export(series.all_rows, warnings.excluded)
     return respond.page(series.page(snapshot, query))
 
 

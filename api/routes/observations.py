@@ -36,7 +36,7 @@ def list_observations(
     """
     snapshot, query = respond.snapshot, respond.query
     if respond.is_export and query.is_by_time and observations.is_long(snapshot, query):
-        return respond.export(observations.all_rows, warnings.excluded(snapshot, query))
+        return respond.export(observations.all_rows, warnings.excluded)
     return respond.page(observations.page(snapshot, query))
 
 

@@ -114,7 +114,7 @@ def test_a_server_that_is_killed_during_an_export_leaves_no_file(
     environment, size = {"TMPDIR": str(folder), "FILES_MB": str(FILES_MB)}, 0
     with server_process(url, environment=environment) as server:
         size = len(httpx.get(f"{server.base}{export_path(name)}", headers=PLAIN).content)
-    for written in nonempty(spread(1, size, 2)):
+    for written in nonempty(spread(1, size, 1)):
         with server_process(url, environment=environment) as server:
             address = f"{server.base}{export_path(name)}"
             with ThreadPoolExecutor() as client:

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 
 POINTS = 3
 """How often a load and a migration are killed in CI."""
-RELEASES = number(2)
+RELEASES = number(1)
 """The number of releases published during the reads."""
 BEFORE_THE_END = 100
 """A point of a load at which it has published nothing."""
@@ -47,7 +47,7 @@ COPIES = 2
 MANY = 55
 """Copies of the article whose rows are so many that exports are written to files."""
 READERS = 50
-PAUSE = 0.05
+PAUSE = 0.1
 """Seconds between two requests of a reader: the readers share two cores with the load."""
 ALL = "/v1/observations?limit=1000"
 EXPORT = "/v1/observations?format=ndjson"

@@ -250,9 +250,10 @@ def test_an_export_does_not_begin_as_a_short_request(
     monkeypatch.setattr(timeouts, "LONG_WORK", 60)
     monkeypatch.setattr(timeouts, "LONG_AFTER", 60)
     monkeypatch.setattr(sqlite, "STEPS", 1)
+    monkeypatch.setattr(observations, "MAX_AT_ONCE", 1)
 
     async def statuses() -> tuple[int, int, str | None]:
-        app = create_app(Settings(database_url=sqlite_seeded, query_seconds=1))
+        app = create_app(Settings(database_url=sqlite_seeded, query_seconds=4))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://localhost/v1"
         ) as client:
@@ -288,7 +289,68 @@ def test_the_next_turn_is_for_the_request_that_has_worked_least(
     slots = [slot(limiter) for _ in range(4)]
     for each, worked in zip(slots, (3, 1, 4, 2), strict=True):
         each.work = worked
+        each.deadline.limit(20)
     assert [each.work for each in taken_turns(long, slots)] == [1, 2, 3, 4]
+
+
+def test_those_whose_time_limit_is_half_over_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeouts, "MAX_LONG", 0)
+    limiter, long = timeouts.WorkerLimiter(1, 1), timeouts.LongRunning()
+    slots = [slot(limiter) for _ in range(3)]
+    for each, worked, seconds in zip(slots, (1, 2, 3), (60, 60, 1.5), strict=True):
+        each.work = worked
+        each.deadline.limit(seconds)
+    time.sleep(0.8)
+    assert [each.work for each in taken_turns(long, slots)] == [3, 1, 2]
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_work_that_is_over_at_its_first_check_is_too_long_however_idle_the_service_is(
+    is_gone: bool,
+) -> None:
+    async def read() -> None:
+        deadline = timeouts.Deadline()
+        deadline.is_of_long_work = True
+
+        def late() -> None:
+            deadline.limit(0)
+            if is_gone:
+                deadline.end()
+            wait()
+            deadline.check()
+
+        limiter = timeouts.WorkerLimiter(1, 1)
+        async with timeouts.Slot(limiter, deadline, timeouts.LongRunning(), is_export=False):
+            await run_sync(late)
+
+    with pytest.raises(TooLong):
+        asyncio.run(read())
+
+
+@pytest.mark.parametrize(("is_gone", "error"), [(True, TooLong), (False, Unavailable)])
+def test_a_request_that_never_gets_a_turn_is_refused_as_the_service_is_busy(
+    monkeypatch: pytest.MonkeyPatch, is_gone: bool, error: type[Exception]
+) -> None:
+    monkeypatch.setattr(timeouts, "MAX_LONG", 0)
+
+    async def read() -> None:
+        deadline = timeouts.Deadline()
+        deadline.is_of_long_work = True
+        deadline.limit(60 if is_gone else 6 * MOMENT)
+
+        def steps() -> None:
+            wait()
+            deadline.check()
+
+        limiter = timeouts.WorkerLimiter(1, 1)
+        async with timeouts.Slot(limiter, deadline, timeouts.LongRunning(), is_export=False):
+            if is_gone:
+                asyncio.get_running_loop().call_later(4 * MOMENT, deadline.end)
+            await run_sync(steps)
+
+    with pytest.raises(error) as raised:
+        asyncio.run(read())
+    assert raised.type is error
 
 
 def test_a_request_gives_its_turn_to_one_that_has_worked_less(
@@ -329,7 +391,7 @@ def test_requests_of_some_work_are_all_answered_however_many_come_at_once() -> N
         deadline.limit(20)
 
         def steps() -> None:
-            for _ in range(4):
+            for _ in range(2):
                 deadline.check()
                 work()
 
