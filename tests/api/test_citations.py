@@ -179,6 +179,7 @@ def test_every_observation_is_cited_in_bibtex(lite: httpx.Client, lang: str) -> 
         assert (row["source_name"] or UNNAMED[lang]) in entries[keys[0]]["note"].replace("\\", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 def test_every_observation_is_rendered_from_csl(lite: httpx.Client, lang: str) -> None:

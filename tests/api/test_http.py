@@ -297,6 +297,7 @@ def test_readyz_states_the_age_of_the_release(sqlite_seeded: str, tmp_path: Path
     assert 0 <= age.total_seconds() - ready["age_seconds"] < 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["0001", "1970", "2090", "2200"])
 def test_a_release_of_any_year_is_served_in_every_format(
     sqlite_seeded: str, tmp_path: Path, year: str

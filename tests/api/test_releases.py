@@ -264,6 +264,7 @@ def test_database_constraints_refuse_invalid_rows(
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_readers_keep_the_release_they_began_with(
     migrated_file: Path, tmp_path: Path, seed: Path
 ) -> None:

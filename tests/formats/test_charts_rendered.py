@@ -62,6 +62,7 @@ def notes(spec: Any) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str, lang: str) -> None:

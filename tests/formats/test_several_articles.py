@@ -352,6 +352,7 @@ def boxes(svg: str) -> tuple[list[Box], list[tuple[float, float]]]:
     return found, [(float(each[1]), float(each[2])) for each in places if each]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", ["400", "680", "1200"])
 def test_values_over_time_cover_neither_each_other_nor_points(
@@ -421,6 +422,7 @@ SEGMENT = re.compile(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", ["metric=cip-rank", KOREA])
 def test_values_over_time_do_not_cover_lines(five: httpx.Client, lang: str, query: str) -> None:
@@ -466,6 +468,7 @@ def test_long_values_lose_their_unit_by_their_width(five: httpx.Client, lang: st
     assert "1,012 *" in texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [340, 680])
 def test_every_tick_of_bars_has_its_name(five: httpx.Client, lang: str, width: int) -> None:
@@ -484,6 +487,7 @@ def test_names_of_times_are_below_those_of_values(five: httpx.Client, lang: str)
     assert min(float(below) for below in nonempty(found)) >= 18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [340, 680])
 def test_long_names_of_lines_are_broken(five: httpx.Client, lang: str, width: int) -> None:

@@ -147,6 +147,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("#results")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_the_printed_page_has_the_figures_and_no_controls(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.emulate_media(media="print")
@@ -156,6 +157,7 @@ def test_the_printed_page_has_the_figures_and_no_controls(visit: Visit) -> None:
     expect(page.locator("#request-view")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
     page = visit.open("?lang=en")
     folder = page.locator("script[src]").get_attribute("src")

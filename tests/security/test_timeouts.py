@@ -78,6 +78,7 @@ def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
 
 
+@pytest.mark.slow
 def test_short_requests_are_answered_beside_long_running_ones(endless_claims: str) -> None:
     with (
         served(endless_claims, QUERY_SECONDS="3") as base,
@@ -242,6 +243,7 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
     assert asyncio.run(read()) is is_free
 
 
+@pytest.mark.slow
 def test_an_export_does_not_begin_as_a_short_request(
     sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
