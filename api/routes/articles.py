@@ -77,8 +77,8 @@ def list_claims(
 ) -> Response:
     """Statements of articles that are not figures, in our own words, in the order of the text."""
     snapshot, query = respond.snapshot, respond.query
-    if respond.is_export and query.sort is None and claims.is_long(snapshot, query):
-        return respond.export(claims.all_rows, lambda *_: [])
+    if query.sort is None and respond.is_export(claims.is_long):
+        return respond.export(claims.all_rows, [])
     return respond.page(claims.page(snapshot, query))
 
 

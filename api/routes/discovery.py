@@ -30,9 +30,8 @@ def list_series(
     `limit` counts series. Formats other than JSON return the observations, series by series.
     """
     snapshot, query = respond.snapshot, respond.query
-    is_by_key = query.sort is None
-    if respond.is_export and is_by_key and observations.is_long(snapshot, query):
-        return respond.export(series.all_rows, warnings.excluded)
+    if query.sort is None and respond.is_export(observations.is_long):
+        return respond.export(series.all_rows, warnings.excluded(snapshot, query))
     return respond.page(series.page(snapshot, query))
 
 

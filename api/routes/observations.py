@@ -35,8 +35,8 @@ def list_observations(
     The newest first; undated figures last.
     """
     snapshot, query = respond.snapshot, respond.query
-    if respond.is_export and query.is_by_time and observations.is_long(snapshot, query):
-        return respond.export(observations.all_rows, warnings.excluded)
+    if query.is_by_time and respond.is_export(observations.is_long):
+        return respond.export(observations.all_rows, warnings.excluded(snapshot, query))
     return respond.page(observations.page(snapshot, query))
 
 

@@ -230,9 +230,8 @@ def code_error(
     """The error for a code that is unknown or of another type, with similar codes."""
     entries = reference.entries(kind)
     codes = (code for code, entry in entries.items() if not types or entry["type"] in types)
-    accepted = [*islice(codes, MAX_LISTED + 1)]
-    if len(accepted) > MAX_LISTED:
-        accepted = []
+    some = [*islice(codes, MAX_LISTED + 1)]
+    accepted = some if len(some) <= MAX_LISTED else []
     code = reference.find(kind, text)
     if code is not None:
         found = entries[code]["type"]

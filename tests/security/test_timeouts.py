@@ -225,7 +225,7 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
 ) -> None:
     async def read() -> bool:
         limiter, deadline = timeouts.WorkerLimiter(1, 60), timeouts.Deadline()
-        deadline.is_of_long_work = is_known_to_be_long
+        deadline.is_known_long = is_known_to_be_long
 
         def steps() -> None:
             deadline.stops()
@@ -247,11 +247,15 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
 def test_an_export_does_not_begin_as_a_short_request(
     sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It waits for a turn, of which there is none here; a page of the same rows does not."""
+    """Counting its rows waits for a turn, of which there is none; a page of others does not.
+
+    Nothing else is read for its headers: with this filter no rows may have been meant as well.
+    """
     monkeypatch.setattr(timeouts, "MAX_LONG", 0)
     monkeypatch.setattr(timeouts, "LONG_WORK", 60)
     monkeypatch.setattr(timeouts, "LONG_AFTER", 60)
-    monkeypatch.setattr(sqlite, "STEPS", 1)
+    monkeypatch.setattr(timeouts, "STEP_SECONDS", 0)
+    monkeypatch.setattr(sqlite, "STEPS", 100)
     monkeypatch.setattr(observations, "MAX_AT_ONCE", 1)
 
     async def statuses() -> tuple[int, int, str | None]:
@@ -259,8 +263,8 @@ def test_an_export_does_not_begin_as_a_short_request(
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://localhost/v1"
         ) as client:
-            page = await client.get("/observations?value_from=1&limit=1000")
-            export = await client.get("/observations?value_from=1&format=csv")
+            page = await client.get("/observations?measure_stated=false&limit=1000")
+            export = await client.get("/observations?measure_stated=true&format=csv")
         return page.status_code, export.status_code, export.headers.get("retry-after")
 
     assert asyncio.run(statuses()) == (200, 503, "5")
@@ -312,7 +316,7 @@ def test_work_that_is_over_at_its_first_check_is_too_long_however_idle_the_servi
 ) -> None:
     async def read() -> None:
         deadline = timeouts.Deadline()
-        deadline.is_of_long_work = True
+        deadline.is_known_long = True
 
         def late() -> None:
             deadline.limit(0)
@@ -337,7 +341,7 @@ def test_a_request_that_never_gets_a_turn_is_refused_as_the_service_is_busy(
 
     async def read() -> None:
         deadline = timeouts.Deadline()
-        deadline.is_of_long_work = True
+        deadline.is_known_long = True
         deadline.limit(60 if is_gone else 6 * MOMENT)
 
         def steps() -> None:
