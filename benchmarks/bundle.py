@@ -24,7 +24,11 @@ PER_ARTICLE = 1000
 PARAGRAPHS = 40
 YEARS = range(1990, 2026)
 LANGUAGES = ("en", "ja", "ko", "zh")
-RELATIONS = ("eq", "gt", "ge", "lt", "le", "approx", "between")
+PRINTED = {
+    **{"eq": "{}", "gt": "{}超", "ge": "{}以上", "lt": "{}未満", "le": "{}以下"},
+    **{"approx": "約{}", "between": "{}"},
+}
+"""Relations as an article in Japanese prints them."""
 RELATION_WEIGHTS = (82, 3, 2, 2, 2, 6, 3)
 STATUSES = ("normal", "disputed", "unverified", "estimated", "provisional", "forecast")
 STATUS_WEIGHTS = (85, 3, 4, 4, 2, 2)
@@ -35,17 +39,18 @@ STATEMENT = ("metric", "area", "organization", "sector", "period", "source")
 AREA_WEIGHTS = {"world": 200, "group": 20, "country": 12, "province": 2, "city": 1}
 """Articles are about countries most, about the world or a group more than about a city."""
 UNITS = {
-    "CNY": ("currency", "scaled", "amount"),
-    "USD": ("currency", "scaled", "amount"),
-    "robots": ("count", "plain", "count"),
-    "enterprises": ("count", "plain", "count"),
-    "percent": ("ratio", "plain", "growth"),
-    "rank": ("ordinal", "ordinal", "rank"),
-    "percent-of-total": ("ratio", "plain", "share"),
-    "times": ("ratio", "plain", "ratio"),
-    "robots-per-10000-employees": ("rate", "plain", "density"),
-    "terabytes-per-day": ("rate", "plain", "amount"),
+    "CNY": ("currency", "scaled", "amount", "元"),
+    "USD": ("currency", "scaled", "amount", "ドル"),
+    "robots": ("count", "plain", "count", "台"),
+    "enterprises": ("count", "plain", "count", "社"),
+    "percent": ("ratio", "plain", "growth", "%"),
+    "rank": ("ordinal", "ordinal", "rank", "位"),
+    "percent-of-total": ("ratio", "plain", "share", "%"),
+    "times": ("ratio", "plain", "ratio", "倍"),
+    "robots-per-10000-employees": ("rate", "plain", "density", "台"),
+    "terabytes-per-day": ("rate", "plain", "amount", "テラバイト"),
 }
+"""Kind, style of numbers, a measure, and what is printed after the number."""
 
 
 def main() -> None:
@@ -81,7 +86,7 @@ def _reference_tables() -> Tables:
     tables: dict[str, list[Row]] = {
         "areas": areas,
         "sectors": [{"code": f"sector-{n}", "isic4_match": "none"} for n in range(100)],
-        "units": [_unit(code, kind, style) for code, (kind, style, _) in UNITS.items()],
+        "units": [_unit(code) for code in UNITS],
         "metrics": [_metric(number) for number in range(500)],
         "organizations": [{"id": f"firm-{n}", "type": "company"} for n in range(5000)],
         "sources": [{"id": f"source-{n}", "edition_inferred": "false"} for n in range(200)],
@@ -113,9 +118,11 @@ def _names(noun: str, which: object = "") -> Row:
     return {f"name_{lang}": text for lang, text in zip(LANGUAGES, texts, strict=True)}
 
 
-def _unit(code: str, kind: str, style: str) -> Row:
+def _unit(code: str) -> Row:
+    kind, style, _, printed = UNITS[code]
     shown = {f"display_{lang}": f"{{}} {code}" for lang in ("en_one", *LANGUAGES)}
-    return {"code": code, "kind": kind, "number_style": style} | shown | _names(code)
+    row: Row = {"code": code, "kind": kind, "number_style": style, "symbol": printed}
+    return row | shown | _names(code)
 
 
 def _metric(number: int) -> Row:
@@ -173,7 +180,7 @@ class _Article:
         pick, size = self.random.choices, self.size
         areas = pick(self.areas, cum_weights=self.area_weights, k=size)
         metrics = pick(self.metrics, k=size)
-        relations = pick(RELATIONS, RELATION_WEIGHTS, k=size)
+        relations = pick(tuple(PRINTED), RELATION_WEIGHTS, k=size)
         statuses = pick(STATUSES, STATUS_WEIGHTS, k=size)
         origins = pick(ORIGINS, k=size)
         seen = set[tuple[Any, ...]]()
@@ -216,14 +223,16 @@ class _Article:
         return f"{year}/.." if kind < 0.97 else None
 
     def _value(self, metric: Row, relation: str) -> Row:
-        low, high = sorted((self._number(metric["measure"]), self._number(metric["measure"])))
-        unit = metric["unit"]
-        row: Row = {"as_printed": f"{high:,}%" if unit == "percent" else f"{high:,} {unit}"}
-        if relation != "between":
-            return row | {"relation": relation, "value": high}
-        if low < high:
-            return row | {"relation": relation, "value_min": low, "value_max": high}
-        return row | {"relation": "eq", "value": high}
+        unit, measure = metric["unit"], metric["measure"]
+        low, high = sorted((self._number(measure), self._number(measure)))
+        if relation == "between" and low == high:
+            relation = "eq"
+        row: Row = {"relation": relation, "value": high}
+        if relation == "between":
+            row = {"relation": relation, "value_min": low, "value_max": high}
+        ends = (low, high) if relation == "between" else (high,)
+        printed = "~".join(f"{each:,}".removesuffix(".0") for each in ends) + UNITS[unit][3]
+        return row | {"as_printed": PRINTED[relation].format(printed.replace("-", "マイナス"))}
 
     def _number(self, measure: str) -> int | float:
         chance = self.random.random()

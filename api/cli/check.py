@@ -5,6 +5,7 @@ import argparse
 from api.cli.main import plural
 from api.ingest.bundle import check, open_bundle
 from api.ingest.progress import Progress
+from api.numerals import LANGUAGES
 
 MAX_WIDTH = 120
 """Characters of a line."""
@@ -15,6 +16,11 @@ def run(arguments: argparse.Namespace) -> int:
         counts = check(open_bundle(arguments.folder), progress)
     kinds = ("article", "observation", "claim", "figure")
     print(f"No faults: {', '.join(plural(getattr(counts, f'{kind}s'), kind) for kind in kinds)}.")
+    for language, articles in sorted(counts.not_compared.items()):
+        print(
+            f"{plural(articles, 'article')} in {language}: the figures were not compared with what "
+            f"is printed; numerals are read in {', '.join(LANGUAGES)}."
+        )
     if counts.untranslated:
         print(f"{plural(counts.untranslated, 'text')} without a translation, served in English:")
     for text in counts.first_untranslated:

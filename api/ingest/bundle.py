@@ -7,6 +7,7 @@ never loaded. Only the article at hand is in memory.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,8 @@ class Counts:
     """Texts that lack a translation, and are served in English instead."""
     first_untranslated: list[str] = field(default_factory=list)
     """The first of them: file, column, row, languages and text."""
+    not_compared: Counter[str] = field(default_factory=Counter)
+    """Articles whose figures were not compared with what is printed, by language."""
 
     def add(self, article: ArticleBundle) -> None:
         self.observations += len(article.observations)
@@ -164,6 +167,8 @@ def check(bundle: Bundle, progress: Progress) -> Counts:
         article = bundle.read(name)
         if article is not None:
             counts.add(article)
+            if article.article.read_language is None:
+                counts.not_compared[article.article.language] += 1
             files = {"article.toml": [article.article]} | {
                 f"{table}.csv": getattr(article, table) for table in ARTICLE_TABLES
             }

@@ -10,11 +10,12 @@ from math import inf
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from api.domain.reference import KEYS, OTHER_CODES, Kind, Reference
+from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
 from api.ingest.cell_types import number, whole
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
+from api.ingest.printed_figures import VALUES, PrintedFigures
 from api.ingest.row_models import (
     ARTICLE_TABLES,
     REFERENCE_FILES,
@@ -75,6 +76,7 @@ class Codes:
     def __init__(self, reference: Reference, tables: Mapping[Kind, RowTable[Any]]) -> None:
         self.reference = reference
         self.tables = tables
+        self.printed_figures = lru_cache(partial(PrintedFigures, reference.entries("unit")))
         self._hint = lru_cache(REMEMBERED)(self._unknown)
 
     def check(
@@ -185,7 +187,9 @@ def check_article(
                     if not tables[of].may_hold(key):
                         hint = partial(_unknown_key, key, of, tables[of])
                         issues.add(hint, line, column, key)
-    _check_observations(files["observations"], tables["observations"].raw, codes)
+    language = article.read_language if article else None
+    printed = codes.printed_figures(language) if language else None
+    _check_observations(files["observations"], tables["observations"].raw, codes, printed)
     for line, cells in tables["claims"].raw:
         if cells["repeats"] is not None and cells["repeats"] == cells["key"]:
             message = "a claim does not repeat itself"
@@ -219,11 +223,14 @@ def split(cell: str | None, is_list: bool) -> Iterable[str]:
     return () if cell is None else (cell,)
 
 
-def _check_observations(issues: FileIssues, rows: Iterable[RawRow], codes: Codes) -> None:
-    """Statements are unique; values are in the metric's unit and as its measure admits."""
+def _check_observations(
+    issues: FileIssues, rows: Iterable[RawRow], codes: Codes, printed: PrintedFigures | None
+) -> None:
+    """Statements are unique; values are as printed, in the metric's unit, as its measure admits."""
     metrics = codes.reference.entries("metric")
     seen: dict[tuple[str | None, ...], int] = {}
-    for line, cells in rows:
+    for row in rows:
+        line, cells = row
         first = seen.setdefault(statement_of(cells), line)
         if first != line:
             message = (
@@ -232,24 +239,31 @@ def _check_observations(issues: FileIssues, rows: Iterable[RawRow], codes: Codes
             )
             issues.add(message, line, "", cells["key"])
         metric = metrics.get(cells["metric"] or "")
-        if metric is None:
+        is_admitted = metric is None or _admits(metric, issues, row)
+        if printed is not None and is_admitted:
+            printed.check(issues, row)
+
+
+def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
+    """Whether a row is in the metric's unit, and its values as the metric's measure admits."""
+    line, cells = row
+    before, unit = issues.log.count, cells["unit"]
+    if unit is not None and unit != metric["unit"]:
+        message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
+        issues.add(message, line, "unit", unit)
+    bounds = BOUNDS.get(metric["measure"])
+    if bounds is None:
+        return issues.log.count == before
+    for column in VALUES:
+        cell = cells[column]
+        try:
+            admitted = cell is None or bounds.admit(number(cell))
+        except ValueError:
             continue
-        unit = cells["unit"]
-        if unit is not None and unit != metric["unit"]:
-            message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
-            issues.add(message, line, "unit", unit)
-        bounds = BOUNDS.get(metric["measure"])
-        if bounds is None:
-            continue
-        for column in ("value", "value_min", "value_max"):
-            cell = cells[column]
-            try:
-                admitted = cell is None or bounds.admit(number(cell))
-            except ValueError:
-                continue
-            if not admitted:
-                message = f"accepted: {bounds.accepted}; {metric['id']} is a {metric['measure']}"
-                issues.add(message, line, column, cell)
+        if not admitted:
+            message = f"accepted: {bounds.accepted}; {metric['id']} is a {metric['measure']}"
+            issues.add(message, line, column, cell)
+    return issues.log.count == before
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:

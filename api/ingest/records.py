@@ -16,11 +16,12 @@ from api.domain.code_lists import LANGUAGES
 from api.domain.name_index import searchable
 from api.domain.reference import Reference
 from api.ingest.bundle import ArticleBundle
+from api.ingest.printed_figures import needed_decimals
 from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
-VERSION = "3"
+VERSION = "4"
 """Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.
@@ -182,8 +183,7 @@ def _decimals(row: ObservationRow) -> int:
 
 @lru_cache(REMEMBERED)
 def _needed_decimals(value: float, multiplier: int) -> int:
-    exponent = Decimal(repr(value)).scaleb(-multiplier).normalize().as_tuple().exponent
-    return max(0, -int(exponent))
+    return needed_decimals(Decimal(repr(value)), multiplier)
 
 
 def _bounds(row: ObservationRow) -> tuple[float | None, float | None]:

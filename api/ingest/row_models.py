@@ -20,6 +20,7 @@ from pydantic import (
     field_validator,
 )
 
+from api import numerals
 from api.domain import code_lists
 from api.domain.code_lists import OneOf
 from api.domain.dimensions import REFERENCE_TABLES
@@ -311,6 +312,12 @@ class ArticleFile(BaseModel):
     published_note: Text | None = None
     note: Text | None = None
     paragraphs: list[Hash] = Field(min_length=1)
+
+    @property
+    def read_language(self) -> str | None:
+        """The language in which numerals are read; None if those of the article are not."""
+        language = self.language.partition("-")[0]
+        return language if language in numerals.LANGUAGES else None
 
 
 STATEMENT = (

@@ -4,7 +4,7 @@ Pure functions that import nothing of the service.
 """
 
 from api.numerals import chinese, english, japanese, korean
-from api.numerals.numeral import Amount, Kind, Numeral, Relation
+from api.numerals.numeral import Amount, Kind, Numeral, Relation, as_number
 from api.numerals.reader import Grammar
 from api.numerals.reader import read as _read
 
@@ -13,7 +13,7 @@ GRAMMARS: dict[str, Grammar] = {
 }
 LANGUAGES = tuple(sorted(GRAMMARS))
 
-__all__ = ["LANGUAGES", "Amount", "Kind", "Numeral", "Relation", "read"]
+__all__ = ["LANGUAGES", "Amount", "Kind", "Numeral", "Relation", "as_number", "read"]
 
 
 def read(text: str, lang: str) -> list[Numeral]:

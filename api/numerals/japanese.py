@@ -63,6 +63,8 @@ def accepts(text: str, match: re.Match[str]) -> bool:
         return True
     before = text[match.start() - 1 : match.start()]
     after = text[match.end() : match.end() + 6]
+    if re.search(rf"[0-9{KANJI}]分の$", text[max(0, match.start() - 3) : match.start()]):
+        return True
     if before in {"数", "統", "唯", "均", "随", "単"} or "ァ" <= before <= "ヶ":
         return False
     if word[0] in "万億兆百千" and len(word) == 1:

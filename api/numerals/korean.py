@@ -35,10 +35,10 @@ NUMBER = re.compile(
     rf"|(?<![가-힣])(?:{'|'.join(PAIRS)})(?=\s?{COUNTERS})"
     rf"|(?<![가-힣])(?:{'|'.join(DAYS)})(?![가-힣]{{2}})|한\s시간\s반)"
     r"|[①-⑳]"
-    rf"|{DIGITS}(?:(?:[십백천만억조]|경(?![기제력찰]))+(?:\s?{DIGITS}(?=[십백천만억조]))?)*"
+    rf"|{DIGITS}(?:여(?=[십백천만억조]))?(?:(?:[십백천만억조]|경(?![기제력찰]))+(?:\s?{DIGITS}(?=[십백천만억조]))?)*"
     rf"(?:(?:(?<=[만억조])\s?|(?<=[천백]))(?:{DIGITS}(?![%배십백천만억조.]|\s?%)|[일이삼사오육칠팔구]?[천백십][천백십만억]*))?"
     rf"|(?<![가-힣0-9])(?P<native>{NATIVE})(?=\s?{COUNTERS}|\s(?:중|가운데))"
-    rf"|(?<= 중 )(?P<part>{NATIVE})(?=\s?{COUNTERS}|[은는이가꼴로을도])"
+    rf"|(?<= 중 )(?P<part>{NATIVE})(?=\s?{COUNTERS}|[은는이가꼴로을도]|(?![가-힣]))"
     rf"|(?<![가-힣0-9])(?P<sino>(?=[{SINO}]*[십백천만억조])[{SINO}]+(?:\s[일이삼사오육칠팔구]?[천백십만]+){{0,4}})"
     r"(?=여?\s?(?:명|원|개|달러|곳|건|가구|대|년|위안|엔|톤|인파|관객|영화|인|마리|채|여))"
     rf"|(?<![가-힣])(?P<years>[{SINO}]{{1,4}})(?=\s?(?:년|개월|분의|퍼센트|프로|층|호선|인조)(?![가-힣]?도))"
@@ -72,7 +72,7 @@ def amount(text: str) -> Amount | None:
                 return Amount(Decimal(ten + UNITS.get(rest, 0)))
     if text in UNITS:
         return Amount(Decimal(UNITS[text]))
-    return amount_of(text.replace(" ", ""), HANGUL)
+    return amount_of(re.sub("(?<=[0-9])여| ", "", text), HANGUL)
 
 
 def accepts(text: str, match: re.Match[str]) -> bool:
@@ -102,6 +102,8 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
     before = text[max(0, numeral.start - 8) : numeral.start]
     after = text[numeral.end : numeral.end + 10]
     value = numeral.amount.value
+    if re.search("[0-9]여", numeral.text):
+        numeral.relation = Relation.JUST_OVER
     if numeral.text in PAIRS:
         low, high = PAIRS[numeral.text]
         numeral.amount, numeral.upper = Amount(Decimal(low)), Amount(Decimal(high))

@@ -80,6 +80,8 @@ class Numeral:
     """The end of a range."""
     has_sign: bool = False
     """Whether the text prints a sign."""
+    is_fall: bool | None = None
+    """Whether words say that it is a fall; None if none says so or the contrary."""
     unit_end: int = 0
     """Where what belongs to the numeral ends: its unit, if it has one."""
 

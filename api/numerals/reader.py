@@ -265,6 +265,7 @@ def _relate(text: str, numerals: Sequence[Numeral], grammar: Grammar) -> None:
             falls = falling[number] = True
         if falls is None and number + 1 < len(numerals) and falling[number + 1]:
             falls = _shares(text, numeral, numerals[number + 1], grammar)
+        numeral.is_fall = falls
         if falls and numeral.kind in SIGNED and not numeral.has_sign:
             if numeral.upper:
                 numeral.amount, numeral.upper = (

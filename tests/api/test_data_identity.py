@@ -84,7 +84,7 @@ def data_sets(
             url = make_empty()
             newsroom = Newsroom(url, folder / name, year)
             for value in values:
-                newsroom.publish(value=value)
+                newsroom.publish(value=value, as_printed=f"{value}台")
             base = stack.enter_context(served(url))
             client = stack.enter_context(httpx.Client(base_url=f"{base}/v1/", timeout=30))
             found[name] = DataSet(url, client)
@@ -377,7 +377,7 @@ def test_equal_etags_mean_equal_bytes_across_a_publication(
                     assert bodies.setdefault(tag, response.content) == response.content, address
                     seen.append(tag)
             if newsroom.releases == 1:
-                newsroom.publish(value="1013", correction="Misread.")
+                newsroom.publish(value="1013", as_printed="1,013台", correction="Misread.")
                 until(lambda: client.get("../readyz").json()["release"] == 2)
                 time.sleep(1)  # the process looks for another release twice a second
     before, after = set(seen[: len(seen) // 2]), set(seen[len(seen) // 2 :])

@@ -184,6 +184,7 @@ def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
         OBSERVATIONS,
         "korea-robot-density-2023",
         value="1013",
+        as_printed="1,013台",
         correction="Digits were misread.",
     )
     run_api("seed", str(seed), url=url)

@@ -82,7 +82,7 @@ def test_loading_an_equivalent_bundle_makes_no_new_release(engine: Engine, seed:
 
 def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013", correction="Misread.")
+    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台", correction="Misread.")
     outcome = load(engine, seed)
     assert outcome.release == 2
     assert kinds(outcome) == {"observation": (0, 1, 0)}
@@ -95,7 +95,15 @@ def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: P
 def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -> None:
     load(engine, seed)
     [before] = select_rows(engine, "SELECT id FROM observation WHERE key = :key", key=KOREA)
-    change(seed, OBSERVATIONS, KOREA, value="1013", period="2022", metric="robot-density")
+    change(
+        seed,
+        OBSERVATIONS,
+        KOREA,
+        value="1013",
+        as_printed="1,013台",
+        period="2022",
+        metric="robot-density",
+    )
     load(engine, seed)
     [now] = select_rows(
         engine, "SELECT id, value, year, release FROM observation WHERE key = :k", k=KOREA
@@ -115,7 +123,7 @@ def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -
 
 def test_corrections_without_a_reason_are_reported(empty_url: str, seed: Path) -> None:
     run_api("seed", str(seed), url=empty_url)
-    change(seed, OBSERVATIONS, KOREA, value="1013")
+    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
     said = run_api("seed", str(seed), url=empty_url).stdout
     assert "Published release 2: 37 observations served." in said
     assert (
@@ -155,8 +163,15 @@ def test_a_removed_article_is_gone_and_can_come_back(engine: Engine, seed: Path)
 
 def test_two_rows_may_swap_what_makes_them_unique(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, area="SG", value="770")
-    change(seed, OBSERVATIONS, "singapore-robot-density-2023", area="KR", value="1012")
+    change(seed, OBSERVATIONS, KOREA, area="SG", value="770", as_printed="770台")
+    change(
+        seed,
+        OBSERVATIONS,
+        "singapore-robot-density-2023",
+        area="KR",
+        value="1012",
+        as_printed="1,012台",
+    )
     assert kinds(load(engine, seed)) == {"observation": (0, 2, 0)}
 
 
@@ -207,7 +222,7 @@ def test_an_unused_code_can_be_removed(engine: Engine, seed: Path) -> None:
 
 def test_a_bundle_with_faults_changes_nothing(empty_url: str, engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013")
+    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
     change(seed, OBSERVATIONS, MAERSK, unit="percent")
     done = run_api("seed", str(seed), url=empty_url, check=False)
     assert done.returncode == 1
@@ -217,7 +232,7 @@ def test_a_bundle_with_faults_changes_nothing(empty_url: str, engine: Engine, se
 
 def test_a_load_that_fails_leaves_the_last_release(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013")
+    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
     with pytest.raises(ZeroDivisionError):
         publish(engine, open_bundle(seed), Breaking())
     assert select_rows(engine, "SELECT max(number) FROM release") == [(1,)]
@@ -275,7 +290,7 @@ def test_readers_keep_the_release_they_began_with(
     reader.execute("BEGIN")
     count = "SELECT count(*) FROM observation WHERE value = 1013"
     assert reader.execute(count).fetchone() == (0,)
-    change(seed, OBSERVATIONS, KOREA, value="1013")
+    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
     load(engine, seed)
     assert reader.execute(count).fetchone() == (0,)
     reader.rollback()

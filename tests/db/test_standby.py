@@ -43,7 +43,8 @@ def seed(pair: Pair, tmp_path: Path) -> Callable[[int], None]:
     folder = copy_seed(tmp_path)
 
     def publish(value: int) -> None:
-        change(folder, OBSERVATIONS, "korea-robot-density-2023", value=str(value))
+        cells = {"value": str(value), "as_printed": f"{value}台"}
+        change(folder, OBSERVATIONS, "korea-robot-density-2023", **cells)
         run_api("seed", str(folder), url=pair.url)
 
     return publish

@@ -206,7 +206,7 @@ def test_both_ends_of_a_range_of_ranks_are_ranks(seed: Path) -> None:
 
 
 def test_a_growth_may_be_negative_and_over_100(seed: Path) -> None:
-    change(seed, OBSERVATIONS, "ningbo-gdp-growth-2024", value="-105.7")
+    change(seed, OBSERVATIONS, "ningbo-gdp-growth-2024", value="-105.7", as_printed="105.7%減")
     assert read(seed).articles == 1
 
 

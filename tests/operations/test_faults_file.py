@@ -256,7 +256,7 @@ def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
     with closing(sqlite3.connect(file)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM release").fetchall()
-        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013")
+        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", as_printed="1,013台")
         run_api("seed", str(seed), url=f"sqlite:///{file}")
         assert file.with_name(f"{file.name}-wal").stat().st_size
         put(whole, file)

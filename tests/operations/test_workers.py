@@ -48,7 +48,10 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
         for client in clients:
             client.start()
         for release in (2, 3):
-            change(seed, OBSERVATIONS, "korea-robot-density-2023", value=str(VALUES[release]))
+            value = str(VALUES[release])
+            change(
+                seed, OBSERVATIONS, "korea-robot-density-2023", value=value, as_printed=f"{value}台"
+            )
             run_api("seed", str(seed), url=empty_url)
             time.sleep(1)  # the promise: a running server sees it within a second
             found.append((0, 0, 0))

@@ -198,7 +198,14 @@ def test_an_earlier_release_is_shown_as_it_was(
     url = make_empty()
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
-    change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", correction="Misread.")
+    change(
+        seed,
+        OBSERVATIONS,
+        "korea-robot-density-2023",
+        value="1013",
+        as_printed="1,013台",
+        correction="Misread.",
+    )
     run_api("seed", str(seed), url=url)
     with served(url) as base:
         visit = Visit(browser, base)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.bundles import ARTICLE
+from tests.support.synthetic_bundle import PRINTED
 
 ID = "made-up"
 ARTICLE_FILE = """\
@@ -52,14 +53,16 @@ def add_second_article(seed: Path) -> Path:
 
 def _complete(number: int, line: dict[str, str]) -> dict[str, str]:
     usual = {"relation": "eq", "unit": "percent", "status": "normal", "origin": "not-stated"}
-    place = {"key": f"figure-{number}", "as_printed": "1", "paragraph": "1", "sentence": "1"}
+    place = {"key": f"figure-{number}", "paragraph": "1", "sentence": "1"}
     if line.get("status", "normal") != "normal":
         place["note"] = "Another source says otherwise."
     if line["metric"] in ("gdp-growth", "sector-growth"):
         place["compared_with"] = "previous-year"
     if line["metric"] == "sector-growth":
         place["measure_stated"] = "false"
-    return usual | place | line
+    complete = usual | place | line
+    ends = [line[name] for name in ("value", "value_min", "value_max") if name in line]
+    return complete | {"as_printed": PRINTED["ja"][complete["relation"]].format(*ends)}
 
 
 def _lines() -> Iterator[dict[str, str]]:

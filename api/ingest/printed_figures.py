@@ -1,0 +1,217 @@
+"""Whether a row says of its figure what the numeral reader reads in the figure as printed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from api import numerals
+from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS
+from api.ingest.cell_types import number, plain, whole
+from api.ingest.files import RawRow
+from api.ingest.issues import FileIssues
+from api.numerals import Kind, Numeral, Relation
+from api.numerals.numeral import MIRRORED
+
+REMEMBERED = 1 << 15
+NO_VALUES = {
+    *(Kind.YEAR, Kind.DATE, Kind.PERIOD, Kind.TIME_OF_DAY, Kind.LIST_NUMBER, Kind.NAME_PART),
+}
+"""Kinds of numerals that are compared only where nothing else is printed."""
+UNITS_OF_KINDS = {
+    Kind.RANK: ("a rank", "ordinal"),
+    Kind.PERCENT: ("a percentage", "ratio"),
+    Kind.POINTS: ("percentage points", "ratio"),
+    Kind.MULTIPLE: ("a multiple", "ratio"),
+}
+"""What such numerals are called, and the kind of their unit. Others may have any unit."""
+ALSO_PRINTED = {"CNY": ("RMB", "renminbi")}
+"""Words for currencies that their names do not contain."""
+
+CURRENCY_CODE = re.compile("[A-Z]{3}")
+
+VALUES = ("value", "value_min", "value_max")
+
+Unit = Mapping[str, Any]
+Ends = tuple[Decimal, ...]
+
+
+class Figure(NamedTuple):
+    """What a row says: a value, or both ends of a range."""
+
+    relation: str
+    ends: Ends
+    multiplier: int
+    decimals: int
+
+    @classmethod
+    def of(cls, cells: Mapping[str, str | None]) -> "Figure | None":
+        """None where these cells have an issue already."""
+        relation, columns = cells["relation"], _value_columns(cells["relation"])
+        texts = [cells[name] for name in columns]
+        multiplier, decimals = whole(cells["multiplier"] or "0"), whole(cells["decimals"])
+        try:
+            ends = [Decimal(text) for text in texts if text and number(text) is not None]
+        except ValueError:
+            return None
+        filled = [name for name in VALUES if cells[name] is not None]
+        if (
+            relation is None
+            or relation not in RELATIONS
+            or filled != [*columns]
+            or ends != sorted(set(ends))
+        ):
+            return None
+        if str in (type(multiplier), type(decimals)):
+            return None
+        if decimals is None:
+            decimals = max(needed_decimals(end, multiplier) for end in ends)
+        return cls(relation, (*ends,), multiplier, decimals)
+
+
+class Difference(NamedTuple):
+    column: str
+    reading: str
+    """What is read in the figure as printed."""
+
+
+class PrintedFigures:
+    """Compares the rows of articles in one language; `units` are those of the bundle."""
+
+    def __init__(self, units: Mapping[str, Unit], language: str) -> None:
+        self._units = units
+        self._words = {code: _words(unit) for code, unit in units.items()}
+        self._read = lru_cache(REMEMBERED)(lambda text: numerals.read(text, language))
+
+    def check(self, issues: FileIssues, row: RawRow) -> None:
+        """Add an issue for each column of a row that differs from what is printed.
+
+        Where the text does not print the value, `inferred` has `value`, and nothing is compared.
+        """
+        line, cells = row
+        printed, figure = _printed(cells), Figure.of(cells)
+        inferred = (cells["inferred"] or "").split()
+        if printed is None or figure is None or "value" in inferred:
+            return
+        for column, reading in self._differences(printed, figure, cells["unit"] or ""):
+            inferable = column.partition("_")[0]
+            if inferable in inferred:
+                continue
+            remedy = f", or name {inferable} in inferred" if inferable in INFERABLE else ""
+            message = f"{printed!r} reads as {reading}: correct one of the two{remedy}"
+            issues.add(message, line, column, cells[column])
+
+    def _differences(self, printed: str, figure: Figure, unit: str) -> list[Difference]:
+        """Those from the numeral that fits best."""
+        all_read = self._read(printed)
+        found = [each for each in all_read if each.kind not in NO_VALUES] or all_read
+        if not found:
+            return [Difference(_value_columns(figure.relation)[0], "no numeral")]
+        compared = [self._compared(each, figure, unit) for each in found]
+        return min(compared, key=lambda each: (any(_is_value(of) for of, _ in each), len(each)))
+
+    def _compared(self, numeral: Numeral, figure: Figure, unit: str) -> list[Difference]:
+        relations = [
+            relation for relation, ends in _meanings(numeral, figure) if ends == figure.ends
+        ]
+        if not relations:
+            return [_other_value(numeral, figure)]
+        found = []
+        if figure.relation not in relations:
+            found.append(Difference("relation", relations[0]))
+        first, last = numeral.amount, numeral.upper or numeral.amount
+        decimals = max(first.decimals, last.decimals)
+        if numeral.kind is not Kind.FRACTION and first.multiplier == last.multiplier:
+            if last.multiplier != figure.multiplier:
+                word = f"10 to the power of {last.multiplier}" if last.multiplier else "none"
+                found.append(Difference("multiplier", f"{last.value:f}, number word: {word}"))
+            elif decimals != figure.decimals:
+                found.append(
+                    Difference(
+                        "decimals", f"a number with {decimals} decimal{'s' * (decimals != 1)}"
+                    )
+                )
+        other_unit = self._other_unit(numeral, unit)
+        if other_unit is not None:
+            found.append(Difference("unit", other_unit))
+        return found
+
+    def _other_unit(self, numeral: Numeral, code: str) -> str | None:
+        """What is printed instead of the unit with that code, if it is another one."""
+        unit, word = self._units.get(code), numeral.unit or ""
+        if unit is None:
+            return None
+        is_code = unit["kind"] == "currency" and CURRENCY_CODE.fullmatch(word)
+        if word and (numeral.kind is Kind.MONEY or is_code) and not self._has_word(code, word):
+            return f"money in {word}"
+        name, kind = UNITS_OF_KINDS.get(numeral.kind, ("", unit["kind"]))
+        is_percent = numeral.kind is Kind.PERCENT
+        is_ratio = name and kind == "ratio"
+        if unit["kind"] != kind or (is_ratio and is_percent != ("%" in self._words[code])):
+            return name
+        return None
+
+    def _has_word(self, code: str, word: str) -> bool:
+        """Whether a word for money is, contains, or is contained in one for the unit."""
+        singular = word.casefold().removesuffix("s")
+        return any(singular in each or each in singular for each in self._words[code])
+
+
+def _printed(cells: Mapping[str, str | None]) -> str | None:
+    """The figure as printed; None where the cell has an issue already."""
+    try:
+        return plain(cells["as_printed"] or "") or None
+    except ValueError:
+        return None
+
+
+def needed_decimals(value: Decimal, multiplier: int) -> int:
+    """The decimals of a value that is written with a word for that power of ten."""
+    exponent = value.scaleb(-multiplier).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def _value_columns(relation: str | None) -> tuple[str, ...]:
+    return ("value_min", "value_max") if relation == Relation.BETWEEN else ("value",)
+
+
+def _is_value(column: str) -> bool:
+    return column.startswith("value")
+
+
+def _words(unit: Unit) -> set[str]:
+    """The code, symbol and names of a unit, without the number where they have one."""
+    names = (unit[f"{column}_{lang}"] for column in ("name", "display") for lang in LANGUAGES)
+    texts = [unit["code"], unit["symbol"], *names, *ALSO_PRINTED.get(unit["code"], ())]
+    return {text.replace("{}", "").strip().casefold() for text in texts if text} - {""}
+
+
+def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:
+    """Relations and values that a row may have for a numeral."""
+    relation, ends = numeral.relation, _ends(numeral)
+    yield relation, ends
+    if numeral.kind is Kind.RANK and relation is Relation.LE:
+        yield Relation.BETWEEN, (Decimal(1), *ends)  # the top ten
+    if numeral.kind is Kind.FRACTION:
+        step = Decimal(1).scaleb(-figure.decimals)
+        for factor in (1, 100):
+            rounded = tuple((factor * end).quantize(step) for end in ends)
+            yield relation, rounded
+            yield Relation.APPROX, rounded
+    if numeral.is_fall is None and not numeral.has_sign:  # the sentence may say so
+        yield MIRRORED.get(relation, relation), tuple(-end for end in reversed(ends))
+
+
+def _ends(numeral: Numeral) -> Ends:
+    amounts = [numeral.amount, *([numeral.upper] if numeral.upper else [])]
+    return tuple(amount.value for amount in amounts)
+
+
+def _other_value(numeral: Numeral, figure: Figure) -> Difference:
+    columns, ends = _value_columns(figure.relation), _ends(numeral)
+    reading = " to ".join(str(numerals.as_number(end)) for end in ends)
+    if len(ends) < len(columns):
+        reading = f"{reading}, relation {numeral.relation}"
+    is_second = len(ends) == len(columns) and ends[0] == figure.ends[0]
+    return Difference(columns[-1 if is_second else 0], reading)
