@@ -194,6 +194,8 @@ class _Article:
             row["key"] = f"{row['metric']}-{subject}-{number}".lower()
             row |= {"unit": metric["unit"], "status": status, "origin": origin}
             row |= self._value(metric, relation) | self._remarks()
+            if metric["measure"] == "growth":
+                row.setdefault("compared_with", "base-0")
             row["paragraph"] = self.random.randint(1, PARAGRAPHS)
             row["sentence"] = self.random.randint(1, 6)
             yield row
@@ -211,7 +213,7 @@ class _Article:
         }
 
     def _period(self) -> str | None:
-        kind, year = self.random.random(), self.random.choice(YEARS)
+        kind, year = self.random.random(), self.random.choice(range(YEARS[0], self.published))
         if kind < 0.80:
             return str(year)
         if kind < 0.86:

@@ -16,6 +16,9 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "zh": "简体中文",
 }
 
+COUNTRY_LANGUAGES: Final[Mapping[str, str]] = {"kr": "ko", "jp": "ja", "cn": "zh"}
+"""Codes of countries that are taken for those of their languages."""
+
 AREA_TYPES: Final[Mapping[str, str]] = {
     "world": "the whole world (UN M49 001)",
     "group": "a set of countries that a source reports on",

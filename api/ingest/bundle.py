@@ -34,6 +34,7 @@ ROW_KEYS = ("code", "id", "key", "number", "title_en")
 """Columns of which a row has one that names it."""
 MAX_LISTED = 20
 """Texts without a translation that are listed; of more, their number."""
+TEXTS_OF_ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf")
 ARTICLE_FILES = ("article.toml", *(f"{name}.csv" for name in ARTICLE_TABLES))
 
 
@@ -197,7 +198,10 @@ def _check_names(folder: str, known: Iterable[str], log: IssueLog) -> None:
     """A misspelt file must not be passed over: its rows would be lost in silence."""
     accepted = sorted(known)
     for path in _entries(folder, log):
-        if path.suffix.lower() in (".csv", ".toml") and path.name not in accepted:
+        if path.suffix.lower() in TEXTS_OF_ARTICLES:
+            file = log.file(path.relative_to(log.folder).as_posix())
+            file.add("remove this file: an article's text is not ours to publish")
+        elif path.suffix.lower() in (".csv", ".toml") and path.name not in accepted:
             file = log.file(path.relative_to(log.folder).as_posix())
             file.add(f"unknown file; accepted here: {', '.join(accepted)}")
 

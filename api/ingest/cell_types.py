@@ -18,7 +18,7 @@ from api.i18n.problems import said
 REMEMBERED = 1 << 15
 """How many different cells of a kind are remembered."""
 
-SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?")
+SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?|[－＋][0-9０-９][0-9０-９,.，．]*[%％]?")
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -27,7 +27,14 @@ SPLIT_FORMULA = re.compile(r"""[;|][\s"']*+(?![-+][0-9][0-9,.]*+%?+\s*(?:[;|]|$)
 NO_FORMULA = r"""(?!(?:.*[;|][\s"']*)?\{\}\s*[-+*/^&=<>].*[|!(])"""
 """A negative number before such a text would be one: `-5+f(1)`."""
 INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 MAX_DIGITS = 18
+MAX_PRINTED = 80
+"""Characters of a figure as printed."""
+CODE_DIGITS = 3
+"""Digits of the codes of areas that are numbers."""
+ORDINARY = str.maketrans("０１２３４５６７８９．，−－–％＋", "0123456789.,---%+")
+"""The characters of numbers as they stand on a keyboard."""
 TRUTHS = {"true": True, "false": False}
 
 
@@ -36,9 +43,12 @@ def like(pattern: str, accepted: str) -> AfterValidator:
     fits = re.compile(pattern).fullmatch
 
     def check(text: str) -> str:
-        if not fits(text):
-            raise ValueError(f"accepted: {accepted}")
-        return text
+        if fits(text):
+            return text
+        plain(text)
+        if text.isdigit() and fits(text.zfill(CODE_DIGITS)):
+            raise ValueError(f"accepted: {accepted}; {without_zeros(text.zfill(CODE_DIGITS))}")
+        raise ValueError(f"accepted: {accepted}")
 
     return AfterValidator(check)
 
@@ -58,6 +68,18 @@ def plain(text: str) -> str:
             raise ValueError(f"remove the invisible character U+{ord(char):04X}")
     if text != text.strip():
         raise ValueError("remove the space before or after the text")
+    return text
+
+
+def without_zeros(code: str) -> str:
+    return f"a spreadsheet removes zeros at the beginning: {code}"
+
+
+def no_sentence(text: str) -> str:
+    if len(text) > MAX_PRINTED or "。" in text:
+        raise ValueError(
+            f"the figure with the words beside it, no sentence: at most {MAX_PRINTED} characters"
+        )
     return text
 
 
@@ -112,7 +134,9 @@ def alias_list(text: str | None) -> str:
 @lru_cache(REMEMBERED)
 def number(text: str) -> float:
     """Read a number. Raises ValueError where a reader would see none or a double cannot hold it."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+    if not re.fullmatch(NUMBER, text):
+        if re.fullmatch(NUMBER, ordinary := text.translate(ORDINARY)):
+            raise ValueError(f"write {ordinary}, with the digits 0 to 9, “.” and “-”")
         raise ValueError(
             "accepted: a number with a decimal point and no separators, such as 1012 or 11.6"
         )
@@ -129,11 +153,20 @@ def whole(value: Any) -> Any:
     return int(value) if value.isascii() and value.isdigit() else value
 
 
+def language(tag: str) -> str:
+    """Refuse codes of countries in the place of those of their languages."""
+    meant = code_lists.COUNTRY_LANGUAGES.get(tag.partition("-")[0])
+    if meant:
+        raise ValueError(f"{tag} is the code of a country; its language is {meant}")
+    return tag
+
+
 def truth(value: Any) -> Any:
     return TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
 
 
 Text = Annotated[str, AfterValidator(plain)]
+Printed = Annotated[Text, AfterValidator(no_sentence)]
 Slug = Annotated[
     str,
     like(SHORT_SLUG, "up to 80 small letters, digits, hyphens, as robot-density"),
@@ -173,5 +206,9 @@ Template = Annotated[
 Address = Annotated[
     str, like(r"https?://\S+", "an address with http:// or https://"), AfterValidator(plain)
 ]
-Language = Annotated[str, like("[a-z]{2,3}(-[A-Za-z0-9]+)*", "a language tag, such as ja")]
+Language = Annotated[
+    str,
+    like("[a-z]{2,3}(-[A-Za-z0-9]+)*", "a language tag, such as ja"),
+    AfterValidator(language),
+]
 Hash = Annotated[str, like("[0-9a-f]{64}", "a SHA-256: 64 characters 0-9 and a-f")]

@@ -5,14 +5,16 @@ read is reported already and passed over, and what it holds is not held against 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache, partial
 from math import inf
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from api.domain import code_lists, periods
 from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
-from api.ingest.cell_types import number, whole
+from api.ingest.cell_types import CODE_DIGITS, number, plain, truth, whole, without_zeros
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.printed_figures import VALUES, PrintedFigures
@@ -93,8 +95,11 @@ class Codes:
             accepted = " or ".join(of.types or ()) or "nothing"
             message = f"{code} is a {row['type']}; accepted here: {accepted}"
             issues.add(message, line, column, code)
-        elif not self.tables[of.kind].may_hold(code):
+        elif not (self._may_hold(code, of) or self._may_hold(code.lstrip("0"), of)):
             issues.add(lambda: self._hint(code, of), line, column, code)
+
+    def _may_hold(self, code: str, of: CodeOf) -> bool:
+        return bool(code) and self.tables[of.kind].may_hold(code)
 
     def refuses(self, of: CodeOf, code: str) -> bool:
         row = self.reference.entries(of.kind).get(code)
@@ -113,6 +118,12 @@ class Codes:
                         self.check(issues, line, column, code, of)
 
     def _unknown(self, code: str, of: CodeOf) -> str:
+        try:
+            plain(code)
+        except ValueError as error:
+            return str(error)
+        if not self.refuses(of, complete := code.zfill(CODE_DIGITS)):
+            return f"not in {REFERENCE_FILES[of.kind]}; {without_zeros(complete)}"
         near = self.reference.suggest(of.kind, code, of.types)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f"not in {REFERENCE_FILES[of.kind]}{hint}"
@@ -189,6 +200,9 @@ def check_article(
                         issues.add(hint, line, column, key)
     language = article.read_language if article else None
     printed = codes.printed_figures(language) if language else None
+    published = article.published if article else None
+    for row in tables["observations"].raw:
+        _check_time(files["observations"], row, published)
     _check_observations(files["observations"], tables["observations"].raw, codes, printed)
     for line, cells in tables["claims"].raw:
         if cells["repeats"] is not None and cells["repeats"] == cells["key"]:
@@ -244,6 +258,21 @@ def _check_observations(
             printed.check(issues, row)
 
 
+def _check_time(issues: FileIssues, row: RawRow, published: str | None) -> None:
+    """What begins after the article was published is no outcome."""
+    period, status = row.cells["period"], row.cells["status"]
+    if published is None or period is None or status != "normal":
+        return
+    try:
+        begins = periods.parse(period).first_day
+    except periods.PeriodError:
+        return
+    if begins > date.fromisoformat(published):
+        accepted = " or ".join(code_lists.FORWARD_LOOKING)
+        message = f"{period} begins after the article was published; accepted: {accepted}"
+        issues.add(message, row.line, "status", status)
+
+
 def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
     """Whether a row is in the metric's unit, and its values as the metric's measure admits."""
     line, cells = row
@@ -251,6 +280,12 @@ def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
     if unit is not None and unit != metric["unit"]:
         message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
         issues.add(message, line, "unit", unit)
+    if metric["measure"] == "growth" and not cells["compared_with"] and not _leaves_open(cells):
+        message = (
+            "a growth needs its base; if the article names none, measure_stated is false, and the "
+            "note says so"
+        )
+        issues.add(message, line, "compared_with")
     bounds = BOUNDS.get(metric["measure"])
     if bounds is None:
         return issues.log.count == before
@@ -264,6 +299,10 @@ def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
             message = f"accepted: {bounds.accepted}; {metric['id']} is a {metric['measure']}"
             issues.add(message, line, column, cell)
     return issues.log.count == before
+
+
+def _leaves_open(cells: Mapping[str, str | None]) -> bool:
+    return truth(cells["measure_stated"]) is False
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:

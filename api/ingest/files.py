@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,16 @@ MAX_COLUMNS = 200
 """Columns of a header: one with more is no header, and would take long to be told so."""
 MAX_LINES = 200_000
 """Rows of a file that are read: all of them are in memory at once."""
+TOML_ERRORS = (
+    ("Invalid value", "a text stands in quotation marks, and true and false in small letters"),
+    ("Expected '=' after a key", 'a line is a key, "=" and a value'),
+    ("Cannot overwrite", "this key stands twice"),
+    ("Expected newline", "a line ends after its value; a date is written 2025-06-19"),
+    ("Unclosed array", "a bracket is not closed"),
+    ("Unterminated string", "a quotation mark is not closed"),
+    ("Illegal character", "a quotation mark is not closed"),
+)
+"""How errors of the reader of TOML begin, and what they mean for an editor."""
 MAX_DOTS = 500
 """Full stops in a line of TOML: to read a key of thousands of parts takes minutes."""
 
@@ -68,6 +79,11 @@ def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
     if not records:
         return RowTable([], [], None)
     first, header = records.pop(0)
+    if header[0].startswith("sep="):
+        issues.add("remove this line: the separator is always a comma", first)
+        if not records:
+            return RowTable([], [], None)
+        first, header = records.pop(0)
     columns = list(model.model_fields)
     if len(header) > MAX_COLUMNS:
         issues.add(f"{len(header):,} columns; {len(columns)} are known here", first)
@@ -86,6 +102,12 @@ def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
         return RowTable([], [], None)
     raw, rows = [], []
     for line, cells in records:
+        if cells == header:
+            issues.add(f"the header of line {first} stands here again: remove this line", line)
+            continue
+        if cells[0].startswith("#") and not any(cells[1:]):
+            issues.add("remove this line: a CSV file has no comments", line)
+            continue
         if len(cells) != len(header):
             issues.add(f"{len(cells)} cells where the header has {len(header)} columns", line)
             continue
@@ -126,7 +148,11 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
         issues.add("not TOML: too many brackets within brackets")
     except ValueError as error:
         found = re.search(r"at line ([0-9]+)", str(error))
-        issues.add(f"not TOML: {error}", int(found[1]) if found else 0)
+        line = int(found[1]) if found else 0
+        named = re.match(r"\s*([A-Za-z_]+)", text.split("\n")[line - 1]) if line else None
+        remedy = next((words for start, words in TOML_ERRORS if str(error).startswith(start)), None)
+        message = f"not TOML: {remedy or error}"
+        issues.add(message, line, named[1] if named else "")
     return None
 
 
@@ -169,6 +195,9 @@ def _read_text(issues: FileIssues) -> str | None:
         message = "not UTF-8: in a spreadsheet, save as 'CSV UTF-8'"
         issues.add(message, line, value=f"byte {raw[error.start]:#04x}")
         return None
+    if not unicodedata.is_normalized("NFC", text):
+        issues.add("letters and their marks are apart (Unicode NFD): save the text as NFC")
+        text = unicodedata.normalize("NFC", text)
     if not text.strip(' ",\t\r\n'):
         issues.add("the file is empty")
         return None

@@ -37,6 +37,7 @@ from api.ingest.cell_types import (
     Language,
     Number,
     Period,
+    Printed,
     Slug,
     Template,
     Text,
@@ -191,7 +192,7 @@ class ObservationRow(Row):
     decimals: Digits | None
     unit: str
     compared_with: Annotated[str | None, CodeOf("comparison")]
-    as_printed: Text
+    as_printed: Printed
     inferred: Annotated[Codes, AfterValidator(inferable)]
     measure_stated: Truth | None
     status: Annotated[str, OneOf(code_lists.STATUSES)]
@@ -269,7 +270,7 @@ class FigureRow(Row):
     number: Whole
     paragraph: Whole
     sentence: Whole
-    as_printed: Text
+    as_printed: Printed
     role: Annotated[str, OneOf(code_lists.FIGURE_ROLES)]
     observation: str | None
     claim: str | None

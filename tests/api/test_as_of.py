@@ -258,7 +258,8 @@ def test_corrections_state_the_old_value_the_new_value_and_the_reason(
     assert (first["before"]["value"], first["after"]["value"]) == (1012, 1013)
     assert (first["reason"], last["reason"]) == ("Misread.", None)
     assert first["display_before"] == "1,012 robots per 10,000 employees"
-    assert last["columns"] == ["period", "year", "value", "value_min", "value_max"]
+    values = ["value", "value_min", "value_max"]
+    assert last["columns"] == ["period", "year", *values, "as_printed"]
 
 
 def test_corrections_can_be_filtered_by_release_and_by_observation(

@@ -88,8 +88,10 @@ def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: P
     assert kinds(outcome) == {"observation": (0, 1, 0)}
     [row] = select_rows(engine, "SELECT release, before, after, reason FROM correction")
     assert (row.release, row.reason) == (2, "Misread.")
-    assert json.loads(row.before) == {"value": 1012, "value_min": 1012, "value_max": 1012}
-    assert json.loads(row.after) == {"value": 1013, "value_min": 1013, "value_max": 1013}
+    values = ("value", "value_min", "value_max")
+    before, after = dict.fromkeys(values, 1012), dict.fromkeys(values, 1013)
+    assert json.loads(row.before) == {**before, "as_printed": "1,012台"}
+    assert json.loads(row.after) == {**after, "as_printed": "1,013台"}
 
 
 def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -> None:

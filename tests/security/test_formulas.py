@@ -20,7 +20,7 @@ MORE = ["sources", "articles", "claims", "releases", "series", "availability", "
 FORMULA = re.compile(r"[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|[-+](?![0-9][0-9,.]*%?$)")
 """Texts that a spreadsheet runs as formulas; numbers with a sign are none."""
 INJECTIONS = ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "\t=1", "\r=1"]
-RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋1", "－1", "＠a", '=HYPERLINK("http://a.example")']
+RUNS = [*INJECTIONS[:-1], "\n=1", "＝1", "＋A1", "－A1", "＠a", '=HYPERLINK("http://a.example")']
 
 
 SPLIT = [

@@ -67,6 +67,7 @@ SPANS = (
     *("2024-12-30/2025-01-02", "2023-03/2023-05", "2018-Q4/2023", "2022/2024-06"),
 )
 OPEN_SPANS = ("2020/..", "2024/..", "2024-Q1/..", "2023-05-04/..", "2026-12/..", "2024-S2/..")
+FIRST_MONTHS = {"S1": "01", "S2": "07", "Q1": "01", "Q2": "04", "Q3": "07", "Q4": "10"}
 FREQUENCIES = {
     "annual": 30,
     "semiannual": 8,
@@ -106,12 +107,24 @@ def write(folder: Path, seed: Path, *, articles: int = 200, lines: int = 100) ->
         language = chance.choice(list(SCALES))
         article = folder / "articles" / id_
         article.mkdir(parents=True)
-        observations = _observations(facts, sources, language, lines, chance)
+        observations = [
+            _foreseen(line, published)
+            for line in _observations(facts, sources, language, lines, chance)
+        ]
         _write_table(article / "observations.csv", HEADER, observations)
         (article / "article.toml").write_text(_description(id_, published, language), "utf-8")
         for name in ("claims.csv", "figures.csv"):
             _copy_header(next(seed.glob(f"articles/*/{name}")), article / name)
     return folder
+
+
+def _foreseen(line: Cells, published: date) -> Cells:
+    """What begins after the article was published is a forecast if it was an ordinary figure."""
+    year, *parts = line["period"].partition("/")[0].split("-")
+    month, day = [*parts, "01", "01"][:2]
+    begins = f"{year}-{FIRST_MONTHS.get(month, month)}-{day}"
+    is_ahead = line["period"] and begins > published.isoformat()
+    return {**line, "status": "forecast"} if is_ahead and line["status"] == "normal" else line
 
 
 def _rows(file: Path) -> list[Cells]:
