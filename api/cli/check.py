@@ -3,6 +3,7 @@
 import argparse
 
 from api.cli.main import plural
+from api.ingest.article_text import read_text
 from api.ingest.bundle import check, open_bundle
 from api.ingest.progress import Progress
 from api.numerals import LANGUAGES
@@ -12,8 +13,9 @@ MAX_WIDTH = 120
 
 
 def run(arguments: argparse.Namespace) -> int:
+    text = None if arguments.text is None else read_text(arguments.text)
     with Progress() as progress:
-        counts = check(open_bundle(arguments.folder), progress)
+        counts = check(open_bundle(arguments.folder), progress, text)
     kinds = ("article", "observation", "claim", "figure")
     print(f"No faults: {', '.join(plural(getattr(counts, f'{kind}s'), kind) for kind in kinds)}.")
     for language, articles in sorted(counts.not_compared.items()):

@@ -54,6 +54,10 @@ def parser() -> argparse.ArgumentParser:
     ):
         folder = commands.add_parser(command, help=purpose)
         folder.add_argument("folder", nargs="?", type=Path, default=SEED)
+        if command == "check":
+            folder.add_argument(
+                "--text", type=Path, metavar="FILE", help="compare an article with its text, too"
+            )
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")

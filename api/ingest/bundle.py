@@ -7,6 +7,7 @@ never loaded. Only the article at hand is in memory.
 
 import hashlib
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Any
 
 from api.domain.code_lists import LANGUAGES
 from api.domain.reference import KEYS, TEXTS, Reference
+from api.errors import IndicatorsError
+from api.ingest.article_text import ArticleText, check_text
 from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import RowTable, read_article, read_bytes, read_table, unreadable
@@ -117,8 +120,31 @@ class Bundle:
             digest.update(f"{file} {len(raw)}\n".encode() + raw)
         return digest.hexdigest()
 
-    def read(self, name: str) -> ArticleBundle | None:
-        """An article; None where it has issues, which are added to the log."""
+    def article_of(self, text: str) -> str:
+        """The folder of the article that has the most paragraphs of a text.
+
+        Raises IndicatorsError where none has one.
+        """
+        hashes, shared = set(ArticleText(text, "").hashes()), Counter[str]()
+        for name in self.names:
+            try:
+                raw = read_bytes(self.folder / "articles" / name / "article.toml", self.folder)
+                listed = tomllib.loads(raw.decode("utf-8-sig")).get("paragraphs", ())
+                shared[name] = len(hashes & set(map(str, listed)))
+            except (OSError, ValueError, RecursionError, TypeError):
+                continue  # an issue when the article is read
+        if not shared.total():
+            raise IndicatorsError(
+                "No article of the folder has a paragraph of this text: article.toml lists their "
+                "hashes. Is it another text, or another version?"
+            )
+        return max(shared, key=shared.__getitem__)
+
+    def read(self, name: str, text: str | None = None) -> ArticleBundle | None:
+        """An article; None where it has issues, which are added to the log.
+
+        With the `text` of the article, its positions and its audit are checked, too.
+        """
         folder, log, before = f"articles/{name}", self.log, self.log.count
         article = read_article(log.file(f"{folder}/article.toml"))
         tables: dict[str, RowTable[Any]] = {
@@ -128,6 +154,8 @@ class Bundle:
             for name, model in ARTICLE_TABLES.items()
         }
         check_article(folder, article, tables, self.codes, log)
+        if article is not None and text is not None:
+            check_text(ArticleText(text, article.language), folder, article, tables, log)
         if article is None or log.count > before:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
@@ -158,14 +186,18 @@ def open_bundle(folder: Path) -> Bundle:
     return Bundle(folder, codes, tuple(names), log)
 
 
-def check(bundle: Bundle, progress: Progress) -> Counts:
-    """Read every article. Raises BundleError if there is an issue anywhere."""
+def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts:
+    """Read every article, and compare one with its text, if that is given.
+
+    Raises BundleError if there is an issue anywhere.
+    """
     counts, reference = Counts(), bundle.reference
+    compared = None if text is None else bundle.article_of(text)
     for kind, file in REFERENCE_FILES.items():
         rows = reference.entries(kind).values()
         counts.add_untranslated(_untranslated(reference, file, rows))
     for name in bundle.articles(progress, counts):
-        article = bundle.read(name)
+        article = bundle.read(name, text if name == compared else None)
         if article is not None:
             counts.add(article)
             if article.article.read_language is None:

@@ -61,7 +61,8 @@ def _complete(number: int, line: dict[str, str]) -> dict[str, str]:
     if line["metric"] == "sector-growth":
         place["measure_stated"] = "false"
     complete = usual | place | line
-    ends = [line[name] for name in ("value", "value_min", "value_max") if name in line]
+    numbers = [line[name] for name in ("value", "value_min", "value_max") if name in line]
+    ends = [number.replace("-", PRINTED["ja"]["minus"]) for number in numbers]
     return complete | {"as_printed": PRINTED["ja"][complete["relation"]].format(*ends)}
 
 
