@@ -1,6 +1,8 @@
 """The command line: `python -m api migrate | check | seed | serve | openapi | numerals`."""
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,7 +19,10 @@ SEED = PROJECT / "seed"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage."""
+    """Run a command; returns the exit status: 0 success, 1 issues or an error, 2 wrong usage.
+
+    128 and the signal where nobody reads the output any more.
+    """
     parsed = parser().parse_args(arguments)
     try:
         # Imported once the arguments are right, for `--help` is quick without.
@@ -27,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Each command is a module: its imports cost the others no time.
         command = import_module(f"api.cli.{parsed.command}")
         status: int = command.run(parsed)
+        sys.stdout.flush()
         return status
+    except BrokenPipeError:
+        # Who reads the output has ended, as `head` does. Python would complain at its end, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except BundleError as error:
         print(error, file=sys.stderr)
         hidden = error.count - len(error.issues)

@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -291,3 +292,21 @@ def test_the_fastapi_and_uvicorn_commands_start_the_service(
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+@pytest.mark.parametrize("command", ["check", "openapi"])
+def test_a_reader_that_ends_early_gets_no_traceback(command: str, tmp_path: Path) -> None:
+    """As `head` does. What was not read may have been written already, or not."""
+    errors = tmp_path / "errors"
+    with errors.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api", command],
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=file,
+        )
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 128 + signal.SIGPIPE
+    assert errors.read_bytes() == b""
