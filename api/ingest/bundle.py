@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, check_text
 from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
-from api.ingest.files import RowTable, read_article, read_bytes, read_table, unreadable
-from api.ingest.issues import IssueLog
+from api.ingest.files import Cells, RowTable, read_article, read_bytes, read_table, unreadable
+from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.progress import Progress
 from api.ingest.row_models import (
     ARTICLE_TABLES,
@@ -29,14 +30,18 @@ from api.ingest.row_models import (
     REFERENCE_ROWS,
     ArticleFile,
     ClaimRow,
+    Defaults,
     FigureRow,
     ObservationRow,
+    code_columns,
 )
 
 ROW_KEYS = ("code", "id", "key", "number", "title_en")
 """Columns of which a row has one that names it."""
 MAX_LISTED = 20
 """Texts without a translation that are listed; of more, their number."""
+NO_DEFAULT = "none"
+"""In a column that has a default: an empty cell."""
 TEXTS_OF_ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf")
 ARTICLE_FILES = ("article.toml", *(f"{name}.csv" for name in ARTICLE_TABLES))
 
@@ -147,9 +152,13 @@ class Bundle:
         """
         folder, log, before = f"articles/{name}", self.log, self.log.count
         article = read_article(log.file(f"{folder}/article.toml"))
+        defaults = self._defaults(article, log.file(f"{folder}/article.toml"))
         tables: dict[str, RowTable[Any]] = {
             name: read_table(
-                model, next(iter(model.model_fields)), log.file(f"{folder}/{name}.csv")
+                model,
+                next(iter(model.model_fields)),
+                log.file(f"{folder}/{name}.csv"),
+                partial(self._complete, defaults) if name == "observations" else None,
             )
             for name, model in ARTICLE_TABLES.items()
         }
@@ -159,6 +168,30 @@ class Bundle:
         if article is None or log.count > before:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
+
+    def _defaults(self, article: ArticleFile | None, issues: FileIssues) -> Mapping[str, str]:
+        """By column. Of an article with issues, those that give its rows no issues of their own."""
+        if article is None:
+            return {"status": "normal", "origin": "not-stated"}
+        filled = article.defaults.filled()
+        for column, of, _ in code_columns(Defaults):
+            code = filled.get(column)
+            if code is not None and self.codes.refuses(of, code):
+                self.codes.check(issues, 0, column, code, of)
+                filled[column] = next(iter(self.reference.entries(of.kind)), code)
+        return filled
+
+    def _complete(self, defaults: Mapping[str, str], cells: Cells) -> Cells:
+        """The cells of an observation, with what empty ones mean."""
+        for column, default in defaults.items():
+            cell = cells[column]
+            cells[column] = default if cell is None else None if cell == NO_DEFAULT else cell
+        if cells["relation"] is None:
+            cells["relation"] = "eq"
+        if cells["unit"] is None:
+            metric = self.reference.entries("metric").get(cells["metric"] or "")
+            cells["unit"] = "" if metric is None else metric["unit"]
+        return cells
 
 
 def open_bundle(folder: Path) -> Bundle:

@@ -11,7 +11,7 @@ import re
 import stat
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -48,6 +48,8 @@ MAX_DOTS = 500
 R = TypeVar("R", bound=Row)
 Record = tuple[int, list[str]]
 """The line on which a row begins, and its cells in the order of the file."""
+Cells = dict[str, str | None]
+Completion = Callable[[Cells], Cells]
 
 
 class RawRow(NamedTuple):
@@ -73,8 +75,13 @@ class RowTable(Generic[R]):
         return self.keys is None or key in self.keys
 
 
-def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
-    """Read a CSV file; every issue of every row is added. `key` is the column of the keys."""
+def read_table(
+    model: type[R], key: str, issues: FileIssues, complete_cells: Completion | None = None
+) -> RowTable[R]:
+    """Read a CSV file; every issue of every row is added. `key` is the column of the keys.
+
+    `complete_cells` fills empty cells of a row.
+    """
     records, complete = _read_records(model, issues)
     if not records:
         return RowTable([], [], None)
@@ -111,7 +118,8 @@ def read_table(model: type[R], key: str, issues: FileIssues) -> RowTable[R]:
         if len(cells) != len(header):
             issues.add(f"{len(cells)} cells where the header has {len(header)} columns", line)
             continue
-        row = RawRow(line, dict(zip(header, [cell or None for cell in cells], strict=True)))
+        filled = dict(zip(header, [cell or None for cell in cells], strict=True))
+        row = RawRow(line, filled if complete_cells is None else complete_cells(filled))
         raw.append(row)
         try:
             rows.append(model.model_validate(row.cells))
@@ -137,7 +145,11 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
         return ArticleFile.model_validate(tomllib.loads(text))
     except ValidationError as error:
         for each in error.errors():
-            key = str(each["loc"][0]) if each["loc"] else ""
+            key = (
+                str(each["loc"][-1 if each["loc"][:1] == ("defaults",) else 0])
+                if each["loc"]
+                else ""
+            )
             value = each["input"]
             if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
                 value = None

@@ -63,6 +63,8 @@ class Subjects:
         firms = {str(row.organization) for row in bundle.observations if not row.area}
         used = [["area", area, *self.of(area, None).values()] for area in sorted(areas)]
         used += [["firm", firm, *self.of(None, firm).values()] for firm in sorted(firms)]
+        units = {(row.metric, row.unit) for row in bundle.observations}
+        used += [["metric", *each] for each in sorted(units)]
         return orjson.dumps(used).decode()
 
 

@@ -291,6 +291,22 @@ class FigureRow(Row):
         return reason
 
 
+class Defaults(Row):
+    """What empty cells of an article's observations mean."""
+
+    area: Annotated[str | None, CodeOf("area")] = None
+    organization: Annotated[str | None, CodeOf("organization")] = None
+    sector: Annotated[str | None, CodeOf("sector")] = None
+    period: Period | None = None
+    compared_with: Annotated[str | None, CodeOf("comparison")] = None
+    status: Annotated[str, OneOf(code_lists.STATUSES)] | None = None
+    origin: Annotated[str, OneOf(code_lists.ORIGINS)] | None = None
+    source: Annotated[str | None, CodeOf("source")] = None
+
+    def filled(self) -> dict[str, str]:
+        return self.model_dump(exclude_none=True)
+
+
 class ArticleFile(BaseModel):
     """`article.toml`. Keys that may be left out have a default of None."""
 
@@ -313,6 +329,7 @@ class ArticleFile(BaseModel):
     published_note: Text | None = None
     note: Text | None = None
     paragraphs: list[Hash] = Field(min_length=1)
+    defaults: Defaults = Defaults()
 
     @property
     def read_language(self) -> str | None:

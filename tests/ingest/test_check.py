@@ -69,7 +69,6 @@ def test_the_seed_has_no_issues() -> None:
         ("value", "99999999999999999999", "at most 15 digits"),
         ("value_min", "5", "written only where relation is between"),
         ("unit", "percent", "robot-density is measured in robots-per-10000-employees"),
-        ("unit", "", "this may not be empty"),
         ("as_printed", "", "this may not be empty"),
         ("as_printed", "=cmd()", "text may not begin with = + - @"),
         ("note", "+1+2", "text may not begin with = + - @"),

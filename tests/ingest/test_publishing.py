@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Engine, create_engine, inspect, select
 
 from api.db.database import writing_engine
 from api.db.tables import METADATA
@@ -34,6 +34,7 @@ from tests.support.bundles import (
     remove,
     rewrite,
 )
+from tests.support.databases import select_rows
 
 NOWHERE = "sqlite:////nowhere/at/all.db"
 MANY = 30
@@ -66,11 +67,6 @@ def load(url: str, seed: Path, now: datetime | None = None) -> Outcome:
         return publish(engine, open_bundle(seed), Progress(), now)
     finally:
         engine.dispose()
-
-
-def select_rows(url: str, sql: str) -> list[Any]:
-    with engine_of(url) as engine, engine.connect() as connection:
-        return list(connection.execute(text(sql)))
 
 
 def contents(url: str) -> dict[str, list[Any]]:

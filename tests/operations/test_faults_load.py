@@ -22,7 +22,7 @@ import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from api.db.database import writing_engine
 from api.formats import FORMATS
@@ -31,6 +31,7 @@ from api.ingest.progress import Progress
 from api.ingest.publish import Outcome, publish
 from tests.conftest import PROJECT, create_database, database_of, run_api
 from tests.support.bundles import copy_seed, multiply, set_notes
+from tests.support.databases import select_rows
 from tests.support.fault_points import number, spread
 from tests.support.nonempty import nonempty
 from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess, server_process, until
@@ -71,14 +72,6 @@ def seed_saying(folder: Path, words: str, copies: int = COPIES) -> Path:
     multiply(seed, copies)
     set_notes(seed, words)
     return seed
-
-
-def select_rows(url: str, sql: str) -> list[Any]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = list(connection.execute(text(sql)))
-    engine.dispose()
-    return found
 
 
 def begin(*arguments: str, url: str) -> subprocess.Popen[str]:
