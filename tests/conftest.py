@@ -88,20 +88,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return left_out or None
 
 
-ON_BOTH_ENGINES = {
-    "test_article",
-    "test_entities",
-    "test_links",
-    "test_observations",
-    "test_queries",
-    "test_series_availability_resolve",
-}
-"""Modules that `make test` runs on PostgreSQL too: the read path, whose SQL differs by engine.
-
-In all others a repetition on PostgreSQL is slow: part of `make check`.
-"""
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark repetitions on PostgreSQL as slow; with TEST_ENGINE, select what needs any engine.
@@ -110,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=lambda item: item.path.parent.name != "page")
     for item in items:
-        if item.path.stem not in ON_BOTH_ENGINES and _repeats_on_postgresql(item):
+        if _repeats_on_postgresql(item):
             item.add_marker(pytest.mark.slow)
     if ENGINE == "sqlite":
         return

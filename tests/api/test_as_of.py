@@ -25,6 +25,8 @@ from tests.support.bundles import (
 )
 from tests.support.nonempty import nonempty
 
+pytestmark = pytest.mark.slow
+
 KOREA = "korea-robot-density-2023"
 MAERSK = "maersk-shipping-rank"
 REMARK = "as-of-release"
@@ -219,7 +221,6 @@ def test_applying_all_changes_to_an_empty_mirror_gives_the_current_rows(
     assert sorted(found, key=lambda row: row["id"]) == wanted
 
 
-@pytest.mark.slow
 def test_removed_rows_are_found_at_the_url_given_in_the_change(
     published: tuple[httpx.Client, Recorded],
 ) -> None:
@@ -332,7 +333,6 @@ def test_invalid_release_numbers_are_refused(
     assert fault["parameter"] == "release"
 
 
-@pytest.mark.slow
 def test_cursors_continue_in_the_release_of_their_first_page(
     empty_url: str, tmp_path: Path
 ) -> None:
@@ -355,7 +355,6 @@ def test_cursors_continue_in_the_release_of_their_first_page(
         assert "was issued for release 1" in other.json()["errors"][0]["message"]
 
 
-@pytest.mark.slow
 def test_cursor_of_a_release_that_the_database_lacks_is_refused(
     empty_url: str, other_empty_url: str, tmp_path: Path
 ) -> None:
@@ -372,7 +371,6 @@ def test_cursor_of_a_release_that_the_database_lacks_is_refused(
     assert "issued for release 2" in response.json()["errors"][0]["message"]
 
 
-@pytest.mark.slow
 def test_long_export_of_an_earlier_release_equals_that_recorded_when_it_was_current(
     empty_url: str, tmp_path: Path
 ) -> None:

@@ -27,6 +27,8 @@ from tests.support.bundles import OBSERVATIONS, change, copy_seed
 from tests.support.nonempty import nonempty
 from tests.support.server_process import until
 
+pytestmark = pytest.mark.slow
+
 KOREA = "korea-robot-density-2023"
 KOREA_ID = "3r0aeqn5scs7a"
 ORDINARY = "public, max-age=60, stale-while-revalidate=600"
@@ -357,7 +359,6 @@ def addresses(client: httpx.Client) -> list[str]:
     return found
 
 
-@pytest.mark.slow
 def test_equal_etags_mean_equal_bytes_across_a_publication(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

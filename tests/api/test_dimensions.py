@@ -7,6 +7,8 @@ import pytest
 
 from tests.conftest import PROJECT
 
+pytestmark = pytest.mark.slow
+
 DECLARE = """
 from api.domain import dimensions
 added = dimensions.Dimension(parameter="mood", description="Mood.", {more})

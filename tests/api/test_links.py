@@ -19,6 +19,8 @@ from tests.support.five_articles import add_articles
 from tests.support.nonempty import nonempty
 from tests.support.pages import walk
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = "/v1/articles/manufacturing-data-2025"
 
 
@@ -216,7 +218,6 @@ SORTED = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", nonempty(sorted(SORTED)))
 def test_a_sorted_list_of_nothing_is_empty_in_every_order_and_format(
     client: httpx.Client, path: str

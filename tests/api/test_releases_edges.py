@@ -17,6 +17,8 @@ from tests.conftest import run_api, served
 from tests.support.browser_page import Visit, needs_browser
 from tests.support.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
 
+pytestmark = pytest.mark.slow
+
 KOREA = "korea-robot-density-2023"
 CORRECTED = f"{ARTICLE}/../copy-0001/observations.csv"
 
@@ -135,7 +137,6 @@ def test_changes_include_renamed_bases_of_comparison(api: httpx.Client) -> None:
     assert "the year before" in str(found)
 
 
-@pytest.mark.slow
 def test_pages_after_a_new_release_link_to_the_release_of_the_cursor(
     empty_url: str, tmp_path: Path
 ) -> None:
@@ -160,7 +161,6 @@ def test_a_cursor_is_accepted_with_another_spelling_of_its_release(api: httpx.Cl
 
 
 @needs_browser
-@pytest.mark.slow
 @pytest.mark.parametrize("place", ["#article", "#foot"])
 def test_the_explorer_shows_one_release_on_a_screen(
     browser: Browser, server: str, place: str
@@ -174,7 +174,6 @@ def test_the_explorer_shows_one_release_on_a_screen(
 
 
 @needs_browser
-@pytest.mark.slow
 def test_the_explorer_shows_an_article_that_only_an_earlier_release_has(
     browser: Browser, server: str
 ) -> None:

@@ -15,6 +15,8 @@ from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 from tests.support.second_article import add_second_article
 
+pytestmark = pytest.mark.slow
+
 MADE_UP = "article=made-up&metric="
 QUERIES = ["gdp", "sector-growth&year=2022", "gdp-rank", "gdp-growth", "gdp&year=2021"]
 SIGNS = {"disputed": "†", "estimated": "(e)", "forecast": "(f)"}
@@ -62,7 +64,6 @@ def notes(spec: Any) -> list[str]:
     return texts
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str, lang: str) -> None:

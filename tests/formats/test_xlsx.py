@@ -21,6 +21,8 @@ from api.schemas import ObservationRow, Row
 from tests.support.documents import document_of
 from tests.support.missing_library import get_without
 
+pytestmark = pytest.mark.slow
+
 ALL = "/v1/observations"
 SHEETS = {
     "en": ["Data", "About"],
@@ -130,7 +132,6 @@ def test_text_cells_are_never_read_as_numbers_or_formulas(text: str) -> None:
         assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("count", [MAX_SHARED, MAX_SHARED + 1])
 def test_rows_with_shared_texts_and_with_texts_in_the_cells_are_the_same(count: int) -> None:
     many = rows(*({"id": f"row-{n}", "value": n / 4} for n in range(count)))

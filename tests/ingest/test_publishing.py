@@ -36,6 +36,8 @@ from tests.support.bundles import (
 )
 from tests.support.databases import select_rows
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "sqlite:////nowhere/at/all.db"
 MANY = 30
 ROWS = MANY * 37
@@ -106,7 +108,6 @@ def peak(*arguments: str, url: str) -> int:
     return used.ru_maxrss // 1024
 
 
-@pytest.mark.slow
 def test_memory_does_not_grow_with_the_bundle(
     seed: Path, tmp_path: Path, migrated_file: Path
 ) -> None:
@@ -130,7 +131,6 @@ def test_many_faults_are_counted_and_the_first_are_shown(large: Path) -> None:
     assert lines[-1] == f"{ROWS:,} faults, {ROWS - 1000:,} of them not shown; nothing was loaded."
 
 
-@pytest.mark.slow
 def test_an_issue_in_the_last_article_prevents_the_whole_load(empty_url: str, large: Path) -> None:
     change(large, OBSERVATIONS, "maersk-shipping-rank", unit="percent")
     with pytest.raises(BundleError, match="a metric has one unit"):
@@ -139,7 +139,6 @@ def test_an_issue_in_the_last_article_prevents_the_whole_load(empty_url: str, la
     assert select_rows(empty_url, "SELECT * FROM observation") == []
 
 
-@pytest.mark.slow
 def test_a_first_load_and_a_later_one_fill_the_tables_alike(
     empty_url: str, other_empty_url: str, large: Path
 ) -> None:
@@ -155,7 +154,6 @@ def test_a_first_load_and_a_later_one_fill_the_tables_alike(
     assert len(contents(empty_url)["observation"]) == ROWS
 
 
-@pytest.mark.slow
 def test_a_load_leaves_the_schema_as_it_was_migrated(empty_url: str, large: Path) -> None:
     migrated = schema(empty_url)
     load(empty_url, large)
@@ -227,7 +225,6 @@ def test_an_unchanged_article_is_not_read_again(empty_url: str, large: Path) -> 
     assert (second.articles, second.changed, second.observations) == (MANY, 1, 37)
 
 
-@pytest.mark.slow
 def test_a_killed_load_leaves_the_last_release(empty_url: str, seed: Path) -> None:
     load(empty_url, seed)
     before = contents(empty_url)

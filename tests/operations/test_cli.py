@@ -26,6 +26,8 @@ from tests.conftest import PROJECT, run_api, run_command, served
 from tests.support.ports import free_port
 from tests.support.server_process import server_process, until
 
+pytestmark = pytest.mark.slow
+
 
 def test_serve_get_prints_one_response_without_a_server(seeded: str) -> None:
     done = run_command("serve", "--get", "/v1/countries/SG", url=seeded)
@@ -106,7 +108,6 @@ def test_a_file_that_is_replaced_or_removed_is_noticed(sqlite_seeded: str, tmp_p
         assert httpx.get(f"{base}/v1/countries").status_code == 503
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -176,7 +177,6 @@ def test_seeding_before_migrating_reports_the_command_to_run(tmp_path: Path) -> 
     assert "not migrated: run `python -m api migrate`" in done.stderr
 
 
-@pytest.mark.slow
 def test_migrating_twice_and_back(empty_url: str) -> None:
     run_api("migrate", url=empty_url)
     environment = {**os.environ, "DATABASE_URL": empty_url}
@@ -203,7 +203,6 @@ def test_another_schema_is_not_ready(sqlite_seeded: str, tmp_path: Path) -> None
     assert "Can't locate revision identified by '0000'): remove the file" in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("state", ["absent", "not migrated", "not seeded"])
 def test_a_server_without_data_reports_the_command_to_run(
     state: str, tmp_path: Path, migrated_file: Path
@@ -240,7 +239,6 @@ def test_the_server_cannot_write(seeded_url: str) -> None:
     database.close()
 
 
-@pytest.mark.slow
 def test_a_sealed_copy_is_served_from_a_folder_that_cannot_be_written(
     sqlite_seeded: str, tmp_path: Path
 ) -> None:

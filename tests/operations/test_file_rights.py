@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.server_process import ServerProcess, server_process, until
 
+pytestmark = pytest.mark.slow
+
 LIBC = ctypes.CDLL(None, use_errno=True)
 DROP_CAPABILITY = 24
 """`PR_CAPBSET_DROP` of prctl(2): the program that is started next lacks the capability."""

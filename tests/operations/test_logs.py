@@ -35,6 +35,8 @@ from tests.conftest import PROJECT, run_api, served
 from tests.support.ports import free_port
 from tests.support.server_process import server_process, until
 
+pytestmark = pytest.mark.slow
+
 COMPLAINT = "no release can be served"
 FIELDS = {
     *("time", "level", "logger", "process", "message"),
@@ -289,7 +291,6 @@ def test_another_format_is_refused(sqlite_seeded: str, monkeypatch: pytest.Monke
     )
 
 
-@pytest.mark.slow
 def test_the_served_release_is_logged(sqlite_seeded: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     file = tmp_path / "served.db"

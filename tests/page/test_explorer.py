@@ -13,10 +13,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.slow]
 
-# Each page that a browser opens takes more than a second of processor time.
-SLOW = pytest.mark.slow
 DISPUTED = "l1kf4mp08bclk"
 
 
@@ -43,7 +41,6 @@ def test_the_first_screen_shows_the_article_and_the_number_of_figures(
     expect(head.locator("dd")).to_have_text([str(each) for each in [37, *counts]])
 
 
-@pytest.mark.slow
 def test_every_figure_is_listed_with_its_columns(visit: Visit, api: httpx.Client) -> None:
     visit.open("?lang=en")
     found = data(api, "observations")
@@ -109,17 +106,14 @@ def run(way: str, code: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "view",
     [
         "?lang=ko&metric=robot-density&year=2023",
-        pytest.param("?view=article", marks=SLOW),
+        "?view=article",
     ],
 )
-@pytest.mark.parametrize(
-    "way", ["curl", "javascript", *(pytest.param(n, marks=SLOW) for n in ("httpx", "pandas", "r"))]
-)
+@pytest.mark.parametrize("way", ["curl", "javascript", "httpx", "pandas", "r"])
 def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path) -> None:
     page = visit.open(view)
     page.locator("#way-view").select_option(way)
@@ -131,8 +125,6 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
         assert len(json.loads(output)["data"]) == (2 if "metric" in view else 54)
 
 
-@pytest.mark.slow
-@SLOW
 def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
     for way in ("sheets", "excel"):
@@ -167,7 +159,6 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     expect(page).to_have_url(url_containing(f"figure={DISPUTED}"))
 
 
-@pytest.mark.slow
 def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=ko&figure={DISPUTED}")
     citation = data(api, f"observations/{DISPUTED}/citation?lang=ko")
@@ -182,14 +173,12 @@ def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: htt
         assert visit.copied() == entries
 
 
-@pytest.mark.slow
 def test_the_configuration_is_requested_in_the_language_of_the_page(visit: Visit) -> None:
     visit.open("?lang=ja")
     asked = [url for url in visit.requested_urls if "/v1/config" in url]
     assert asked == [f"{visit.base}/v1/config?lang=ja"]
 
 
-@pytest.mark.slow
 def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     page = visit.open("?lang=en&status=disputed")
     opener = page.locator(f"#figure-{DISPUTED}")
@@ -205,8 +194,6 @@ def test_a_figure_is_closed_by_key_and_by_going_back(visit: Visit) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.slow
-@SLOW
 def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=en&figure={DISPUTED}")
     claim = data(api, f"observations/{DISPUTED}")["claims"][0]
@@ -217,8 +204,6 @@ def test_claims_and_figures_lead_to_each_other(visit: Visit, api: httpx.Client) 
     expect(page).not_to_have_url(url_containing("figure="))
 
 
-@pytest.mark.slow
-@SLOW
 def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: Visit) -> None:
     """The last offered value of each filter returns the stated number of figures."""
     for name in ("metric", "region", "sector", "organization", "source", "year", "status"):
@@ -232,14 +217,13 @@ def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: 
         expect(rows(visit)).to_have_count(count)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locale", "lang"),
     [
         ("ko", "ko"),
-        pytest.param("ja-JP", "ja", marks=SLOW),
-        pytest.param("zh-TW", "zh", marks=SLOW),
-        pytest.param("fr-FR", "en", marks=SLOW),
+        ("ja-JP", "ja"),
+        ("zh-TW", "zh"),
+        ("fr-FR", "en"),
     ],
 )
 def test_the_browser_chooses_the_language(
@@ -252,14 +236,13 @@ def test_the_browser_chooses_the_language(
     visit.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "name", "parameter"),
     [
         ("浙江", "Zhejiang", "region=CN-ZJ"),
-        pytest.param("저장", "Zhejiang", "region=CN-ZJ", marks=SLOW),
-        pytest.param("ロボット密度", "Robot density", "metric=robot-density", marks=SLOW),
-        pytest.param("korea", "South Korea", "country=KR", marks=SLOW),
+        ("저장", "Zhejiang", "region=CN-ZJ"),
+        ("ロボット密度", "Robot density", "metric=robot-density"),
+        ("korea", "South Korea", "country=KR"),
     ],
 )
 def test_a_name_in_any_language_is_found(
@@ -273,7 +256,6 @@ def test_a_name_in_any_language_is_found(
     assert rows(visit).count() > 0
 
 
-@pytest.mark.slow
 def test_a_search_is_kept_in_the_url(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=en")
     page.get_by_role("searchbox").fill("로봇")
@@ -283,7 +265,6 @@ def test_a_search_is_kept_in_the_url(visit: Visit, api: httpx.Client) -> None:
     assert rows(visit).count() == len(data(api, "observations?q=로봇"))
 
 
-@pytest.mark.slow
 def test_an_empty_result_shows_what_would_match(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KR&year=1990")
     expect(page.locator("#results")).to_contain_text("No figures match.")
@@ -292,7 +273,6 @@ def test_an_empty_result_shows_what_would_match(visit: Visit) -> None:
     assert rows(visit).count() > 0
 
 
-@pytest.mark.slow
 def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en&contry=KR")
@@ -304,7 +284,6 @@ def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: st
     visit.context.close()  # the browser itself logs error responses
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_errors_are_shown_in_the_language_of_the_page(
     browser: Browser, base_url: str, lang: str
@@ -320,7 +299,6 @@ def test_errors_are_shown_in_the_language_of_the_page(
     visit.context.close()  # the browser itself logs error responses
 
 
-@pytest.mark.slow
 def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     page = visit.open("?lang=en")
@@ -333,7 +311,6 @@ def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url
     visit.context.close()
 
 
-@pytest.mark.slow
 def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.route("**/v1/observations?country=KR*", lambda route: visit.paused_routes.append(route))
@@ -346,8 +323,6 @@ def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> 
     assert page.locator("[aria-busy=true]").count() == 0
 
 
-@pytest.mark.slow
-@SLOW
 def test_choices_in_quick_succession_are_all_applied(visit: Visit) -> None:
     page = visit.open("?lang=en")
     page.evaluate("for (const id of ['CN', 'KR']) document.getElementById(`country-${id}`).click()")
@@ -357,8 +332,6 @@ def test_choices_in_quick_succession_are_all_applied(visit: Visit) -> None:
     expect(page.locator("[id='country-KR']")).to_be_checked()
 
 
-@pytest.mark.slow
-@SLOW
 def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     page = visit.open("?lang=en&country=KOR")
     page.locator("[id='country-KR']").uncheck()
@@ -367,8 +340,6 @@ def test_another_spelling_can_be_unticked(visit: Visit) -> None:
     expect(rows(visit)).to_have_count(37)
 
 
-@pytest.mark.slow
-@SLOW
 def test_the_show_all_link_recovers_from_any_error(browser: Browser, base_url: str) -> None:
     visit = Visit(browser, base_url)
     for wrong in ("lang=en&sort=nonsense", "lang=xx", "cursor=zzz&lang=en", "lang=en&limit=0"):
@@ -396,8 +367,6 @@ def test_the_map_accounts_for_every_numeral(visit: Visit, api: httpx.Client) -> 
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
-@pytest.mark.slow
-@SLOW
 def test_a_place_links_to_its_paragraph(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.get_by_role("link", name="paragraph 31, sentence 1").click()
@@ -406,10 +375,7 @@ def test_a_place_links_to_its_paragraph(visit: Visit) -> None:
     expect(page.locator("#p31")).to_be_in_viewport()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("kind", "start"), [("svg", b"<svg"), pytest.param("png", b"\x89PNG", marks=SLOW)]
-)
+@pytest.mark.parametrize(("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
 def test_a_chart_can_be_saved_as_a_picture(visit: Visit, kind: str, start: bytes) -> None:
     page = visit.open("?lang=ko&metric=gdp&view=chart")
     with page.expect_download() as download:
@@ -421,8 +387,6 @@ def test_a_chart_can_be_saved_as_a_picture(visit: Visit, kind: str, start: bytes
         assert "9조 위안 초과" in content.decode()
 
 
-@pytest.mark.slow
-@SLOW
 def test_a_chart_can_be_embedded_in_another_page(
     browser: Browser, base_url: str, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.browser_page import Visit, data, needs_browser, rows, url_con
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 from tests.support.second_article import ID, add_second_article
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.slow]
 
 DISPUTED = "l1kf4mp08bclk"
 VIEWS = [
@@ -42,7 +42,6 @@ def two_articles(make_empty: MakeEmpty, tmp_path_factory: pytest.TempPathFactory
         yield base
 
 
-@pytest.mark.slow
 def test_several_articles_are_distinguished(browser: Browser, two_articles: str) -> None:
     visit = Visit(browser, two_articles)
     page = visit.open("?lang=en")
@@ -62,7 +61,6 @@ def test_several_articles_are_distinguished(browser: Browser, two_articles: str)
     visit.close()
 
 
-@pytest.mark.slow
 def test_the_first_view_is_light(visit: Visit) -> None:
     sizes: list[int] = []
     visit.page.on("response", lambda response: sizes.append(_sent(response)))
@@ -73,7 +71,6 @@ def test_the_first_view_is_light(visit: Visit) -> None:
     assert [url for url in visit.requested_urls if "vega.js" in url]
 
 
-@pytest.mark.slow
 def test_service_failures_show_the_request_id_of_the_log(
     browser: Browser, make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
@@ -102,7 +99,6 @@ def _sent(response: Any) -> int:
     return int(sizes["responseBodySize"]) + int(sizes["responseHeadersSize"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(browser: Browser, base_url: str, view: str) -> None:
     """The dark scheme has other colours, and nothing else that differs."""
@@ -116,7 +112,6 @@ def test_axe_finds_nothing(browser: Browser, base_url: str, view: str) -> None:
     visit.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_page_fits_a_phone(browser: Browser, base_url: str, view: str) -> None:
     visit = Visit(browser, base_url, width=360, has_touch=True)
@@ -126,7 +121,6 @@ def test_the_page_fits_a_phone(browser: Browser, base_url: str, view: str) -> No
     visit.close()
 
 
-@pytest.mark.slow
 def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     """From the skip link through a filter to a figure and back."""
     page = visit.open("?lang=en")
@@ -147,7 +141,6 @@ def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("#results")).to_be_focused()
 
 
-@pytest.mark.slow
 def test_the_printed_page_has_the_figures_and_no_controls(visit: Visit) -> None:
     page = visit.open("?lang=en&metric=robot-density")
     page.emulate_media(media="print")
@@ -157,7 +150,6 @@ def test_the_printed_page_has_the_figures_and_no_controls(visit: Visit) -> None:
     expect(page.locator("#request-view")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_the_words_are_the_same_in_every_language(visit: Visit) -> None:
     page = visit.open("?lang=en")
     folder = page.locator("script[src]").get_attribute("src")
@@ -191,7 +183,6 @@ def test_the_codes_have_names_in_every_language(api: httpx.Client) -> None:
             assert list(names) == list(LANGUAGES)
 
 
-@pytest.mark.slow
 def test_an_earlier_release_is_shown_as_it_was(
     browser: Browser, make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

@@ -15,6 +15,8 @@ from api.ingest.issues import BundleError
 from api.ingest.progress import Progress
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
+pytestmark = pytest.mark.slow
+
 LISTS = ["observations", "countries", "areas", "sectors", "metrics", "units", "organizations"]
 MORE = ["sources", "articles", "claims", "releases", "series", "availability", "resolve?q=a"]
 FORMULA = re.compile(r"[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|[-+](?![0-9][0-9,.]*%?$)")

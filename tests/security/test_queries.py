@@ -23,6 +23,8 @@ from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery, para
 from api.schemas.search_text import MAX_WORDS
 from tests.support.nonempty import nonempty
 
+pytestmark = pytest.mark.slow
+
 trying = settings(
     max_examples=int(os.environ.get("ATTACK_EXAMPLES", "15")),
     deadline=None,

@@ -25,6 +25,8 @@ from api.schemas.queries import ObservationQuery, SeriesQuery
 from api.settings import Settings
 from tests.conftest import served
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 COUNTED = 100_000
 LONG_COUNT = """
@@ -78,7 +80,6 @@ def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
 
 
-@pytest.mark.slow
 def test_short_requests_are_answered_beside_long_running_ones(endless_claims: str) -> None:
     with (
         served(endless_claims, QUERY_SECONDS="3") as base,
@@ -97,7 +98,6 @@ def test_short_requests_are_answered_beside_long_running_ones(endless_claims: st
         assert {each.result().status_code for each in endless} == {503}
 
 
-@pytest.mark.slow
 def test_many_slow_queries_are_stopped_and_the_server_recovers(trapped: httpx.Client) -> None:
     before = trapped.get("/v1/observations").json()
     with ThreadPoolExecutor(FLOOD) as pool:
@@ -243,7 +243,6 @@ def test_a_request_gives_its_slot_back_for_what_it_worked_not_for_its_age(
     assert asyncio.run(read()) is is_free
 
 
-@pytest.mark.slow
 def test_an_export_does_not_begin_as_a_short_request(
     sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,7 +387,6 @@ def test_a_request_gives_its_turn_to_one_that_has_worked_less(
     assert ended == ["long", "longest"]
 
 
-@pytest.mark.slow
 def test_requests_of_some_work_are_all_answered_however_many_come_at_once() -> None:
     limiter, long = timeouts.WorkerLimiter(CONNECTIONS, 60), timeouts.LongRunning()
 
