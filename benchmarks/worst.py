@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from benchmarks import peers
-from benchmarks.goals import print_goals
+from benchmarks.goals import GOALS, print_goals
 from benchmarks.load import load, steadily, write_paths
 from benchmarks.options import fail, parser_of, prepare, progress
 from benchmarks.queries import draw
@@ -275,6 +275,9 @@ def _print(timings: Sequence[Timing]) -> None:
     print(f"{len(timings)} requests, {refused} refused, {len(failed)} failed")
     for each in failed:
         print(f"failed: {each.request}")
+    for each in by_time(timings):
+        if each.whole > GOALS["worst"].bound:
+            print(f"{each.whole:.1f} s: {each.request}")
 
 
 if __name__ == "__main__":

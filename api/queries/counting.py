@@ -185,6 +185,14 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
     return [Issue(name, ",".join(query.canonical[name]), message, hint=hint)]
 
 
+def ranks_too_many_without(snapshot: Snapshot, query: ObservationFilters) -> bool:
+    """Whether it takes too long to rank what matches without each of the filters in turn."""
+    if query.latest is None and not query.preferred:
+        return False
+    names = query.filters.keys() - {"latest", "preferred"}
+    return sum(_cost(snapshot, query, (name,)) for name in names) > MAX_WORK
+
+
 def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
     """The cost of reading rows for facets, or to find the latest periods."""
     if not isinstance(query, AvailabilityQuery):

@@ -20,7 +20,7 @@ from api.i18n import (
     together,
 )
 from api.i18n.titles import value_name
-from api.queries import facets
+from api.queries import counting, facets
 from api.queries.cited import titles_of
 from api.queries.results import Notice
 from api.queries.warnings import filters_of, noun
@@ -58,7 +58,18 @@ class Lookups:
 def of_observations(
     snapshot: Snapshot, query: ObservationFilters, only: Sequence[ColumnElement[bool]] = ()
 ) -> list[Notice]:
-    """Why no observation matches, or none of those that can be in the list."""
+    """Why no observation matches, or none of those that can be in the list.
+
+    Where many rows would have to be ranked for that, it is explained what `latest` and `preferred`
+    choose from: without rows to choose from, there are none.
+    """
+    unranked = query.model_copy(update={"latest": None, "preferred": None})
+    if counting.ranks_too_many_without(snapshot, query):
+        if not facets.total(snapshot, unranked, (), only):
+            return of_observations(snapshot, unranked, only)
+        ranked = [name for name in ("latest", "preferred") if name in query.filters]
+        lookups = Lookups(lambda _names: facets.total(snapshot, unranked, (), only), _no_values)
+        return _Explanation(snapshot, query, lookups, filters_of(query), [ranked]).one_by_one()
     return explained(
         snapshot,
         query,
@@ -69,6 +80,10 @@ def of_observations(
             lambda: facets.of_words(snapshot, query, only),
         ),
     )
+
+
+def _no_values(_name: str, _names: Names) -> Values:
+    return ()
 
 
 def explained(snapshot: Snapshot, query: Query, lookups: Lookups) -> list[Notice]:
