@@ -7,7 +7,6 @@ never loaded. Only the article at hand is in memory.
 
 import hashlib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -125,25 +124,17 @@ class Bundle:
             digest.update(f"{file} {len(raw)}\n".encode() + raw)
         return digest.hexdigest()
 
-    def article_of(self, text: str) -> str:
-        """The folder of the article that has the most paragraphs of a text.
+    def article_of(self, text: str) -> str | None:
+        """The folder of the article that has the most paragraphs of a text; None if none has one.
 
-        Raises IndicatorsError where none has one.
+        Those whose article.toml has issues are passed over.
         """
         hashes, shared = set(ArticleText(text, "").hashes()), Counter[str]()
         for name in self.names:
-            try:
-                raw = read_bytes(self.folder / "articles" / name / "article.toml", self.folder)
-                listed = tomllib.loads(raw.decode("utf-8-sig")).get("paragraphs", ())
-                shared[name] = len(hashes & set(map(str, listed)))
-            except (OSError, ValueError, RecursionError, TypeError):
-                continue  # an issue when the article is read
-        if not shared.total():
-            raise IndicatorsError(
-                "No article of the folder has a paragraph of this text: article.toml lists their "
-                "hashes. Is it another text, or another version?"
-            )
-        return max(shared, key=shared.__getitem__)
+            issues = IssueLog(self.folder).file(f"articles/{name}/article.toml")
+            if (article := read_article(issues)) is not None:
+                shared[name] = len(hashes & set(article.paragraphs))
+        return shared.most_common(1)[0][0] if shared.total() else None
 
     def read(self, name: str, text: str | None = None) -> ArticleBundle | None:
         """An article; None where it has issues, which are added to the log.
@@ -222,7 +213,8 @@ def open_bundle(folder: Path) -> Bundle:
 def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts:
     """Read every article, and compare one with its text, if that is given.
 
-    Raises BundleError if there is an issue anywhere.
+    Raises BundleError if there is an issue anywhere, else IndicatorsError if no article has a
+    paragraph of the text.
     """
     counts, reference = Counts(), bundle.reference
     compared = None if text is None else bundle.article_of(text)
@@ -242,6 +234,11 @@ def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts
                 path, dumped = f"articles/{name}/{file}", (each.model_dump() for each in models)
                 counts.add_untranslated(_untranslated(reference, path, dumped))
     bundle.log.refuse()
+    if text is not None and compared is None:
+        raise IndicatorsError(
+            "No article of the folder has a paragraph of this text: article.toml lists their "
+            "hashes. Is it another text, or another version?"
+        )
     return counts
 
 

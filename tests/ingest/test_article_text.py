@@ -188,6 +188,13 @@ def test_sentences_end_as_in_their_language(
     assert text.count(2) == 0
 
 
+def test_an_article_with_issues_is_reported_before_its_text(seed: Path) -> None:
+    file = seed / FOLDER / "article.toml"
+    file.write_text(file.read_text("utf-8").replace('language = "en"', "language = en"), "utf-8")
+    [issue] = issues(seed)
+    assert (issue.file, issue.column) == (f"{FOLDER}/article.toml", "language")
+
+
 def test_a_text_without_paragraphs_is_of_no_article(seed: Path) -> None:
     with pytest.raises(IndicatorsError, match="No article"):
         check(open_bundle(seed), Progress(), " \n")
