@@ -120,6 +120,7 @@ def test_units_keep_their_case_where_titles_have_capitals() -> None:
     assert "“Steel: 5 t per day.”" in (in_styles([item]) or {})["chicago"]
 
 
+@pytest.mark.slow
 def test_requests_at_one_time_get_the_entries_of_their_own_figure(lite: httpx.Client) -> None:
     names = [row["id"] for row in lite.get("/v1/observations?limit=1000").json()["data"]][:16]
     address = "/v1/observations/{}/citation?lang=ko&format=csv&fields=id,url,{}"

@@ -103,6 +103,7 @@ def test_a_page_of_any_origin_may_read_a_4xx(client: httpx.Client, path: str) ->
     assert response.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.slow
 def test_a_page_of_any_origin_may_read_a_5xx(make_empty: MakeEmpty) -> None:
     with served(make_empty(), ready=False) as base:
         response = httpx.get(f"{base}{OBSERVATIONS}", headers={"Origin": "https://example.org"})

@@ -258,6 +258,7 @@ def test_links_are_absolute_urls(client: httpx.Client) -> None:
     assert response.headers["link"] == f'<{links["next"]}>; rel="next"'
 
 
+@pytest.mark.slow
 def test_links_start_with_the_public_url(seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://data.example/figures/")
     monkeypatch.setenv("MAX_AGE", "0")

@@ -74,6 +74,7 @@ def test_the_audit_is_paged_by_cursor_and_keeps_its_summary(client: httpx.Client
     assert numbers == list(range(1, 55))
 
 
+@pytest.mark.slow
 def test_the_audit_has_one_url_however_the_id_is_spelled(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:
@@ -173,6 +174,7 @@ def test_the_links_of_an_observation_lead_on_in_its_language(client: httpx.Clien
         assert response.headers["content-language"] == "ko"
 
 
+@pytest.mark.slow
 def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

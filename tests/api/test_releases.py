@@ -27,6 +27,8 @@ from tests.support.bundles import (
     rewrite,
 )
 
+pytestmark = pytest.mark.slow
+
 KOREA = "korea-robot-density-2023"
 MAERSK = "maersk-shipping-rank"
 
@@ -281,7 +283,6 @@ def test_database_constraints_refuse_invalid_rows(
     engine.dispose()
 
 
-@pytest.mark.slow
 def test_readers_keep_the_release_they_began_with(
     migrated_file: Path, tmp_path: Path, seed: Path
 ) -> None:

@@ -172,6 +172,7 @@ def test_other_filters_of_articles_apply_to_their_figures(five: httpx.Client) ->
     ]
 
 
+@pytest.mark.slow
 def test_an_article_of_an_earlier_release_is_found_by_its_title_then(
     make_empty: MakeEmpty, tmp_path: Path
 ) -> None:

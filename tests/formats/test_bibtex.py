@@ -13,6 +13,8 @@ from api.i18n.citations import Published, of_answer
 from tests.api.test_citations import ARTICLE, LANGUAGES, NAMED, NASTY, PUBLISHED, REFERENCE, SOURCE
 from tests.support.nonempty import nonempty
 
+pytestmark = pytest.mark.slow
+
 Entries = dict[str, dict[str, str]]
 
 
@@ -115,7 +117,6 @@ def complaints(text: str, folder: Path) -> list[str]:
     return [each for each in done.stdout.splitlines() if not each.startswith("INFO")]
 
 
-@pytest.mark.slow
 @needs_biber
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_biber_reads_every_citation_without_a_warning(

@@ -22,6 +22,8 @@ from tests.support.documents import document_of
 from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 
+pytestmark = pytest.mark.slow
+
 METRICS = [
     line.partition(",")[0]
     for line in (SEED / "metrics.csv").read_text(encoding="utf-8").splitlines()[1:]
@@ -102,7 +104,6 @@ def marks(spec: Any) -> list[Any]:
     return list(itertools.chain.from_iterable(panel.get("layer", [panel]) for panel in panels))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("query", [*QUERIES, *(f"metric={each}" for each in METRICS)])
 def test_every_row_is_drawn(lite: httpx.Client, query: str) -> None:
     spec = spec_of(lite, query)
@@ -250,7 +251,6 @@ def test_each_axis_has_one_unit(lite: httpx.Client) -> None:
     assert spec["resolve"]["scale"]["x"] == spec["resolve"]["scale"]["y"] == "independent"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 def test_every_bar_has_its_value_at_its_end(lite: httpx.Client, lang: str) -> None:
     texts = drawn(spec_of(lite, f"year=2024&lang={lang}"))
@@ -294,7 +294,6 @@ def test_bounds_and_approximate_values_are_drawn_hollow(
     assert sum(text.startswith("Hollow") for text in drawn(spec)) == hollow
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "mark"),
     [
@@ -396,7 +395,6 @@ def test_values_of_lines_that_end_together_do_not_overlap(lite: httpx.Client, ch
     assert not overlaps(spec)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "width", ["", *(pytest.param(f"&width={n}", marks=pytest.mark.slow) for n in (360, 1200))]
 )
@@ -446,7 +444,6 @@ def test_an_empty_chart_states_that_nothing_matches(
     assert text in drawn(spec)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [330, 640, 1200])
 @pytest.mark.parametrize("query", ["region=CN-ZJ&lang=zh", "metric=cip-rank", "year=none"])
 def test_charts_fit_the_requested_width(lite: httpx.Client, query: str, width: int) -> None:

@@ -19,6 +19,8 @@ from api.settings import Settings
 from tests.conftest import run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:

@@ -187,6 +187,7 @@ def command(*arguments: str, text: bytes) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_line_of_json_for_each_numeral() -> None:
     done = command("--lang", "ko", text="9조 위안을 넘어섰다. 3~4위권".encode())
     assert (done.returncode, done.stderr) == (0, b"")
@@ -204,6 +205,7 @@ def test_the_command_prints_a_line_of_json_for_each_numeral() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong() -> None:
     done = command("--lang", "ko", text="9조".encode("euc-kr"))
     assert (done.returncode, done.stdout) == (1, b"")
