@@ -30,7 +30,10 @@ def documents(url: str, *paths: str) -> list[dict[str, Any]]:
     async def get() -> list[dict[str, Any]]:
         app = create_app(Settings(database_url=url))
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/v1") as client:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://test/v1") as client,
+        ):
             return [(await client.get(path)).raise_for_status().json() for path in paths]
 
     return asyncio.run(get())
