@@ -16,6 +16,9 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "zh": "简体中文",
 }
 
+M49_DIGITS: Final = 3
+"""Digits of the codes of areas that are numbers: a spreadsheet removes zeros at their beginning."""
+
 COUNTRY_LANGUAGES: Final[Mapping[str, str]] = {"kr": "ko", "jp": "ja", "cn": "zh"}
 """Codes of countries that are taken for those of their languages."""
 

@@ -15,11 +15,13 @@ from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.row_models import ArticleFile
 from api.numerals import Kind, Numeral
 
-SENTENCES = {"ja": re.compile("[^。]*。|[^。]+"), "zh": re.compile("[^。]*。|[^。]+")}
+SENTENCES = dict.fromkeys(("ja", "zh"), re.compile("[^。]*。|[^。]+"))
 SENTENCE = re.compile(r"\S.*?(?:\.(?=\s)|$)")
 """In all other languages a full stop before a space ends a sentence."""
 PRINTED_ROLES = ("value", "bound")
 """Roles of the numerals that make the value of an observation."""
+MAX_PLACES = 5
+"""Other sentences that an issue names."""
 MAX_CONTEXT = 24
 """Characters beside a numeral that an issue repeats."""
 
@@ -33,13 +35,11 @@ class ArticleText:
 
     def __init__(self, text: str, language: str) -> None:
         self.paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+        self.hashes = [hashlib.sha256(each.encode()).hexdigest() for each in self.paragraphs]
         pattern = SENTENCES.get(language.partition("-")[0], SENTENCE)
         self._sentences = [
             [match.span() for match in pattern.finditer(paragraph)] for paragraph in self.paragraphs
         ]
-
-    def hashes(self) -> list[str]:
-        return [hashlib.sha256(each.encode()).hexdigest() for each in self.paragraphs]
 
     def count(self, paragraph: int) -> int:
         """The number of sentences of a paragraph; 0 if there is none of that number."""
@@ -114,7 +114,7 @@ def _has_paragraphs(text: ArticleText, article: ArticleFile, issues: FileIssues)
     """Whether there are as many as the article has; those with another text are issues."""
     differ = [
         number
-        for number, (own, of_text) in enumerate(zip_longest(article.paragraphs, text.hashes()), 1)
+        for number, (own, of_text) in enumerate(zip_longest(article.paragraphs, text.hashes), 1)
         if own != of_text
     ]
     count = len(text.paragraphs)
@@ -126,7 +126,7 @@ def _has_paragraphs(text: ArticleText, article: ArticleFile, issues: FileIssues)
         issues.add(message, 0, "paragraphs")
         return False
     for number in differ:
-        message = f"paragraph {number} of the text has another hash: {text.hashes()[number - 1]}"
+        message = f"paragraph {number} of the text has another hash: {text.hashes[number - 1]}"
         issues.add(message, 0, "paragraphs", article.paragraphs[number - 1])
     return True
 
@@ -152,13 +152,11 @@ def _find(
         return None
     found = text.find(printed, place, after)
     if found is None:
-        paragraph, sentence = place
-        others = [f"{number}.{part}" for number, part in text.places(printed)]
-        where = (
-            f"; it stands in {', '.join(others[:5])}" if others else ", nor anywhere in the text"
-        )
-        message = f"not printed in sentence {paragraph}.{sentence}{where}"
-        if text.find(printed, place) is not None:
+        places = text.places(printed)
+        others = ", ".join(f"{number}.{part}" for number, part in places[:MAX_PLACES])
+        where = f"; it stands in {others}" if others else ", nor anywhere in the text"
+        message = f"not printed in sentence {place[0]}.{place[1]}{where}"
+        if place in places:
             message = "the lines before stand behind it in the text, or it is listed too often"
         issues.add(message, row.line, "as_printed", printed)
     return found

@@ -129,7 +129,7 @@ class Bundle:
 
         Those whose article.toml has issues are passed over.
         """
-        hashes, shared = set(ArticleText(text, "").hashes()), Counter[str]()
+        hashes, shared = set(ArticleText(text, "").hashes), Counter[str]()
         for name in self.names:
             issues = IssueLog(self.folder).file(f"articles/{name}/article.toml")
             if (article := read_article(issues)) is not None:
@@ -260,12 +260,11 @@ def _check_names(folder: str, known: Iterable[str], log: IssueLog) -> None:
     """A misspelt file must not be passed over: its rows would be lost in silence."""
     accepted = sorted(known)
     for path in _entries(folder, log):
-        if path.suffix.lower() in TEXTS_OF_ARTICLES:
-            file = log.file(path.relative_to(log.folder).as_posix())
-            file.add("remove this file: an article's text is not ours to publish")
-        elif path.suffix.lower() in (".csv", ".toml") and path.name not in accepted:
-            file = log.file(path.relative_to(log.folder).as_posix())
-            file.add(f"unknown file; accepted here: {', '.join(accepted)}")
+        kind, issues = path.suffix.lower(), log.file(path.relative_to(log.folder).as_posix())
+        if kind in TEXTS_OF_ARTICLES:
+            issues.add("remove this file: an article's text is not ours to publish")
+        elif kind in (".csv", ".toml") and path.name not in accepted:
+            issues.add(f"unknown file; accepted here: {', '.join(accepted)}")
 
 
 def _entries(folder: str, log: IssueLog, name: str | None = None) -> list[Path]:

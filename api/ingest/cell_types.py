@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 from api.domain import code_lists, periods
+from api.domain.code_lists import M49_DIGITS
 from api.i18n.problems import said
 
 REMEMBERED = 1 << 15
@@ -31,8 +32,6 @@ NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 MAX_DIGITS = 18
 MAX_PRINTED = 80
 """Characters of a figure as printed."""
-CODE_DIGITS = 3
-"""Digits of the codes of areas that are numbers."""
 ORDINARY = str.maketrans("０１２３４５６７８９．，−－–％＋", "0123456789.,---%+")
 """The characters of numbers as they stand on a keyboard."""
 TRUTHS = {"true": True, "false": False}
@@ -46,8 +45,8 @@ def like(pattern: str, accepted: str) -> AfterValidator:
         if fits(text):
             return text
         plain(text)
-        if text.isdigit() and fits(text.zfill(CODE_DIGITS)):
-            raise ValueError(f"accepted: {accepted}; {without_zeros(text.zfill(CODE_DIGITS))}")
+        if text.isdigit() and fits(text.zfill(M49_DIGITS)):
+            raise ValueError(f"accepted: {accepted}; {without_zeros(text.zfill(M49_DIGITS))}")
         raise ValueError(f"accepted: {accepted}")
 
     return AfterValidator(check)

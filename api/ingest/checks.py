@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from api.domain import code_lists, periods
 from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
-from api.ingest.cell_types import CODE_DIGITS, number, plain, truth, whole, without_zeros
+from api.ingest.cell_types import number, plain, truth, whole, without_zeros
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.printed_figures import VALUES, PrintedFigures
@@ -95,11 +95,14 @@ class Codes:
             accepted = " or ".join(of.types or ()) or "nothing"
             message = f"{code} is a {row['type']}; accepted here: {accepted}"
             issues.add(message, line, column, code)
-        elif not (self._may_hold(code, of) or self._may_hold(code.lstrip("0"), of)):
+        elif not self._is_reported(code, of):
             issues.add(lambda: self._hint(code, of), line, column, code)
 
-    def _may_hold(self, code: str, of: CodeOf) -> bool:
-        return bool(code) and self.tables[of.kind].may_hold(code)
+    def _is_reported(self, code: str, of: CodeOf) -> bool:
+        """Whether the row with that code has an issue: perhaps as it lost zeros."""
+        entries, may_hold = self.reference.entries(of.kind), self.tables[of.kind].may_hold
+        without = code.lstrip("0")
+        return may_hold(code) or (without != "" and without not in entries and may_hold(without))
 
     def refuses(self, of: CodeOf, code: str) -> bool:
         row = self.reference.entries(of.kind).get(code)
@@ -122,7 +125,7 @@ class Codes:
             plain(code)
         except ValueError as error:
             return str(error)
-        if not self.refuses(of, complete := code.zfill(CODE_DIGITS)):
+        if not self.refuses(of, complete := code.zfill(code_lists.M49_DIGITS)):
             return f"not in {REFERENCE_FILES[of.kind]}; {without_zeros(complete)}"
         near = self.reference.suggest(of.kind, code, of.types)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""

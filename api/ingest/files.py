@@ -145,11 +145,8 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
         return ArticleFile.model_validate(tomllib.loads(text))
     except ValidationError as error:
         for each in error.errors():
-            key = (
-                str(each["loc"][-1 if each["loc"][:1] == ("defaults",) else 0])
-                if each["loc"]
-                else ""
-            )
+            table, *within = (*map(str, each["loc"]), "")
+            key = within[0] or table if table == "defaults" else table
             value = each["input"]
             if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
                 value = None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from api import numerals
 from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS
-from api.ingest.cell_types import number, plain, whole
+from api.ingest.cell_types import no_sentence, number, plain, whole
 from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.numerals import Kind, Numeral, Relation
@@ -161,7 +161,7 @@ class PrintedFigures:
 def _printed(cells: Mapping[str, str | None]) -> str | None:
     """The figure as printed; None where the cell has an issue already."""
     try:
-        return plain(cells["as_printed"] or "") or None
+        return no_sentence(plain(cells["as_printed"] or "")) or None
     except ValueError:
         return None
 
@@ -193,14 +193,22 @@ def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:
     yield relation, ends
     if numeral.kind is Kind.RANK and relation is Relation.LE:
         yield Relation.BETWEEN, (Decimal(1), *ends)  # the top ten
-    if numeral.kind is Kind.FRACTION:
-        step = Decimal(1).scaleb(-figure.decimals)
-        for factor in (1, 100):
-            rounded = tuple((factor * end).quantize(step) for end in ends)
-            yield relation, rounded
-            yield Relation.APPROX, rounded
+    if numeral.kind is Kind.FRACTION and _is_share(ends, figure):
+        yield relation, figure.ends
+        yield Relation.APPROX, figure.ends
     if numeral.is_fall is None and not numeral.has_sign:  # the sentence may say so
         yield MIRRORED.get(relation, relation), tuple(-end for end in reversed(ends))
+
+
+def _is_share(shares: Ends, figure: Figure) -> bool:
+    """Whether a row has these shares, or the same in percent, as far as its decimals go."""
+    if len(shares) != len(figure.ends):
+        return False
+    rounding = Decimal(5).scaleb(-figure.decimals - 1)
+    pairs = [*zip(shares, figure.ends, strict=True)]
+    return any(
+        all(abs(factor * share - end) <= rounding for share, end in pairs) for factor in (1, 100)
+    )
 
 
 def _ends(numeral: Numeral) -> Ends:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, sel
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot, Total
 from api.db.tables import METADATA
+from api.domain.code_lists import INFERABLE
 from api.domain.dimensions import BY_PLURAL, COUNTED, COVERING, INDEXED
 from api.errors import Issue, Message
 from api.queries.filter_sql import (
@@ -189,8 +190,16 @@ def ranks_too_many_without(snapshot: Snapshot, query: ObservationFilters) -> boo
     """Whether it takes too long to rank what matches without each of the filters in turn."""
     if query.latest is None and not query.preferred:
         return False
-    names = query.filters.keys() - {"latest", "preferred"}
-    return sum(_cost(snapshot, query, (name,)) for name in names) > MAX_WORK
+    # Rows are counted, and by value: those of `inferred` one by one.
+    times = dict.fromkeys(query.filters, 2) | {"inferred": len(INFERABLE) + 2}
+    return (
+        sum(
+            times[name] * _cost(snapshot, query, (name,))
+            for name in query.filters
+            if name not in ("latest", "preferred")
+        )
+        > MAX_WORK
+    )
 
 
 def _work(snapshot: Snapshot, query: ObservationFilters) -> float:

@@ -63,12 +63,13 @@ def of_observations(
     Where many rows would have to be ranked for that, it is explained what `latest` and `preferred`
     choose from: without rows to choose from, there are none.
     """
-    unranked = query.model_copy(update={"latest": None, "preferred": None})
     if counting.ranks_too_many_without(snapshot, query):
-        if not facets.total(snapshot, unranked, (), only):
+        unranked = query.model_copy(update={"latest": None, "preferred": None})
+        total = facets.total(snapshot, unranked, (), only)
+        if not total:
             return of_observations(snapshot, unranked, only)
         ranked = [name for name in ("latest", "preferred") if name in query.filters]
-        lookups = Lookups(lambda _names: facets.total(snapshot, unranked, (), only), _no_values)
+        lookups = Lookups(lambda _names: total, lambda _name, _names: ())
         return _Explanation(snapshot, query, lookups, filters_of(query), [ranked]).one_by_one()
     return explained(
         snapshot,
@@ -80,10 +81,6 @@ def of_observations(
             lambda: facets.of_words(snapshot, query, only),
         ),
     )
-
-
-def _no_values(_name: str, _names: Names) -> Values:
-    return ()
 
 
 def explained(snapshot: Snapshot, query: Query, lookups: Lookups) -> list[Notice]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids, periods
-from api.domain.code_lists import COUNTRY_LANGUAGES, LANGUAGES, REGION_TYPES
+from api.domain.code_lists import COUNTRY_LANGUAGES, LANGUAGES, M49_DIGITS, REGION_TYPES
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
@@ -30,8 +30,6 @@ ARTICLE_SLUG = r"[a-z0-9-]{1,80}"
 YEAR = r"^[0-9]{4}$"
 SPAN = r"([0-9]{4}) *(?:-|–|\.{2,3}|/|:|~) *([0-9]{4})"
 """Two years as they are often written, which is not as the API takes them."""
-M49_DIGITS = 3
-"""Countries whose codes are taken for those of languages."""
 DIGEST = "[0-9a-fA-F]{12}"
 """Pattern of the digest that distinguishes data sets."""
 RELEASE = rf"^[0-9]+(-{DIGEST})?$"

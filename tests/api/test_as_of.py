@@ -21,6 +21,7 @@ from tests.support.bundles import (
     change,
     copy_seed,
     multiply,
+    print_value,
     remove,
 )
 from tests.support.nonempty import nonempty
@@ -80,7 +81,7 @@ def edits(seed: Path) -> Iterator[None]:
     """The edits between one release and the next."""
     multiply(seed, 3)
     yield
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台", correction="Misread.")
+    print_value(seed, KOREA, 1013, correction="Misread.")
     change(seed, "areas.csv", "KR", name_en="Korea", aliases="Republic of Korea")
     change(seed, CLAIMS, "us-moved-production-abroad", areas="US", metrics="gdp")
     yield
@@ -88,10 +89,10 @@ def edits(seed: Path) -> Iterator[None]:
     change(seed, "metrics.csv", "gdp", definition="Another definition.")
     yield
     (seed / "articles" / "copy-0001").rename(seed.parent / "copy-0001")
-    change(seed, OBSERVATIONS, KOREA, value="1014", as_printed="1,014台", period="2022")
+    print_value(seed, KOREA, 1014, period="2022")
     yield
     (seed.parent / "copy-0001").rename(seed / "articles" / "copy-0001")
-    change(seed, f"{ARTICLE}/../copy-0001/observations.csv", KOREA, value="7", as_printed="7台")
+    print_value(seed, KOREA, 7, file=f"{ARTICLE}/../copy-0001/observations.csv")
     yield
 
 
@@ -362,7 +363,7 @@ def test_cursor_of_a_release_that_the_database_lacks_is_refused(
     seed = copy_seed(tmp_path)
     for url in (empty_url, other_empty_url):
         run_api("seed", str(seed), url=url)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013)
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as ahead, served(other_empty_url) as behind:
         link = httpx.get(f"{ahead}/v1/observations?limit=20").json()["links"]["next"]
@@ -382,7 +383,7 @@ def test_long_export_of_an_earlier_release_equals_that_recorded_when_it_was_curr
         before = client.get("observations?format=csv")
         assert before.text.count("\r\n") == 1 + 60 * 37
         shutil.rmtree(seed / "articles" / "copy-0007")
-        change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+        print_value(seed, KOREA, 1013)
         run_api("seed", str(seed), url=empty_url)
         assert client.get("../readyz").json()["release"] == 2
         after = client.get("observations?format=csv&release=1")

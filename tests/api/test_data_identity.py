@@ -23,7 +23,7 @@ from api.ingest.progress import Progress
 from api.ingest.publish import publish
 from api.schemas.cursors import MAX_RELEASE, Cursor, decode
 from tests.conftest import ENGINE, MakeEmpty, served
-from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import copy_seed, print_value
 from tests.support.nonempty import nonempty
 from tests.support.server_process import until
 
@@ -58,10 +58,10 @@ class Newsroom:
         folder.mkdir()
         self.url, self.seed, self.year, self.releases = url, copy_seed(folder), year, 0
 
-    def publish(self, **changes: str) -> None:
-        """Publish another release, with these changes of one observation."""
-        if changes:
-            change(self.seed, OBSERVATIONS, KOREA, **changes)
+    def publish(self, value: int | None = None, **changes: str) -> None:
+        """Publish another release, with this value and these changes of one observation."""
+        if value is not None:
+            print_value(self.seed, KOREA, value, **changes)
         self.releases += 1
         engine = writing_engine(self.url)
         now = datetime(self.year, self.releases, 1, tzinfo=UTC)
@@ -78,15 +78,15 @@ def data_sets(
     found = {}
     with stack:
         for name, year, values in (
-            ("first", 2024, ("1012", "1013")),
-            ("other", 2024, ("1014", "1015")),
-            ("rebuilt", 2025, ("1012", "1013")),
-            ("behind", 2024, ("1012",)),
+            ("first", 2024, (1012, 1013)),
+            ("other", 2024, (1014, 1015)),
+            ("rebuilt", 2025, (1012, 1013)),
+            ("behind", 2024, (1012,)),
         ):
             url = make_empty()
             newsroom = Newsroom(url, folder / name, year)
             for value in values:
-                newsroom.publish(value=value, as_printed=f"{value}台")
+                newsroom.publish(value)
             base = stack.enter_context(served(url))
             client = stack.enter_context(httpx.Client(base_url=f"{base}/v1/", timeout=30))
             found[name] = DataSet(url, client)
@@ -364,7 +364,7 @@ def test_equal_etags_mean_equal_bytes_across_a_publication(
 ) -> None:
     url = make_empty()
     newsroom = Newsroom(url, tmp_path / "bundle", 2024)
-    newsroom.publish(value="1012")
+    newsroom.publish(1012)
     bodies: dict[str, bytes] = {}
     with served(url) as base, httpx.Client(base_url=f"{base}/v1/", timeout=30) as client:
         asked = addresses(client)
@@ -378,7 +378,7 @@ def test_equal_etags_mean_equal_bytes_across_a_publication(
                     assert bodies.setdefault(tag, response.content) == response.content, address
                     seen.append(tag)
             if newsroom.releases == 1:
-                newsroom.publish(value="1013", as_printed="1,013台", correction="Misread.")
+                newsroom.publish(1013, correction="Misread.")
                 until(lambda: client.get("../readyz").json()["release"] == 2)
                 time.sleep(1)  # the process looks for another release twice a second
     before, after = set(seen[: len(seen) // 2]), set(seen[len(seen) // 2 :])

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.conftest import MakeEmpty, run_api, served
-from tests.support.bundles import ARTICLE, OBSERVATIONS, change, copy_seed
+from tests.support.bundles import ARTICLE, copy_seed, print_value
 from tests.support.nonempty import nonempty
 
 PROBLEM = "application/problem+json"
@@ -181,14 +181,7 @@ def test_a_corrected_observation_keeps_its_old_value_and_the_reason(
     url = make_empty()
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
-    change(
-        seed,
-        OBSERVATIONS,
-        "korea-robot-density-2023",
-        value="1013",
-        as_printed="1,013台",
-        correction="Digits were misread.",
-    )
+    print_value(seed, "korea-robot-density-2023", 1013, correction="Digits were misread.")
     run_api("seed", str(seed), url=url)
     with served(url) as base, httpx.Client(base_url=base) as client:
         data = get(client, KOREA)["data"]

@@ -23,6 +23,7 @@ from tests.support.bundles import (
     OBSERVATIONS,
     change,
     copy_seed,
+    print_value,
     remove,
     rewrite,
 )
@@ -84,7 +85,7 @@ def test_loading_an_equivalent_bundle_makes_no_new_release(engine: Engine, seed:
 
 def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台", correction="Misread.")
+    print_value(seed, KOREA, 1013, correction="Misread.")
     outcome = load(engine, seed)
     assert outcome.release == 2
     assert kinds(outcome) == {"observation": (0, 1, 0)}
@@ -99,15 +100,7 @@ def test_a_changed_value_is_a_correction_with_its_reason(engine: Engine, seed: P
 def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -> None:
     load(engine, seed)
     [before] = select_rows(engine, "SELECT id FROM observation WHERE key = :key", key=KOREA)
-    change(
-        seed,
-        OBSERVATIONS,
-        KOREA,
-        value="1013",
-        as_printed="1,013台",
-        period="2022",
-        metric="robot-density",
-    )
+    print_value(seed, KOREA, 1013, period="2022", metric="robot-density")
     load(engine, seed)
     [now] = select_rows(
         engine, "SELECT id, value, year, release FROM observation WHERE key = :k", k=KOREA
@@ -127,7 +120,7 @@ def test_a_correction_keeps_the_id_and_the_old_row(engine: Engine, seed: Path) -
 
 def test_corrections_without_a_reason_are_reported(empty_url: str, seed: Path) -> None:
     run_api("seed", str(seed), url=empty_url)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013)
     said = run_api("seed", str(seed), url=empty_url).stdout
     assert "Published release 2: 37 observations served." in said
     assert (
@@ -226,7 +219,7 @@ def test_an_unused_code_can_be_removed(engine: Engine, seed: Path) -> None:
 
 def test_a_bundle_with_faults_changes_nothing(empty_url: str, engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013)
     change(seed, OBSERVATIONS, MAERSK, unit="percent")
     done = run_api("seed", str(seed), url=empty_url, check=False)
     assert done.returncode == 1
@@ -236,7 +229,7 @@ def test_a_bundle_with_faults_changes_nothing(empty_url: str, engine: Engine, se
 
 def test_a_load_that_fails_leaves_the_last_release(engine: Engine, seed: Path) -> None:
     load(engine, seed)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013)
     with pytest.raises(ZeroDivisionError):
         publish(engine, open_bundle(seed), Breaking())
     assert select_rows(engine, "SELECT max(number) FROM release") == [(1,)]
@@ -293,7 +286,7 @@ def test_readers_keep_the_release_they_began_with(
     reader.execute("BEGIN")
     count = "SELECT count(*) FROM observation WHERE value = 1013"
     assert reader.execute(count).fetchone() == (0,)
-    change(seed, OBSERVATIONS, KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013)
     load(engine, seed)
     assert reader.execute(count).fetchone() == (0,)
     reader.rollback()

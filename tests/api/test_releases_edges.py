@@ -15,7 +15,7 @@ from api.schemas import cursors
 from tests.api.test_as_of import MAERSK_ID, REMARK, withdraw_maersk
 from tests.conftest import run_api, served
 from tests.support.browser_page import Visit, needs_browser
-from tests.support.bundles import ARTICLE, change, copy_seed, multiply, remove, rewrite
+from tests.support.bundles import ARTICLE, change, copy_seed, multiply, print_value, remove, rewrite
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def url(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     for file, name in (("metrics.csv", "gdp"), ("areas.csv", "KR")):
         rewrite(seed, file, lambda lines, name=name: [*lines, *_like(lines, name)])  # type: ignore[misc]
     run_api("seed", str(seed), url=url)
-    change(seed, CORRECTED, KOREA, value="1013", as_printed="1,013台", correction="Misread.")
+    print_value(seed, KOREA, 1013, file=CORRECTED, correction="Misread.")
     change(seed, "comparisons.csv", "previous-year", name_en="the year before")
     run_api("seed", str(seed), url=url)
     withdraw_maersk(seed)
@@ -202,7 +202,7 @@ def test_pages_of_changes_are_read_in_the_order_of_a_key(url: str) -> None:
 def test_cursors_with_out_of_range_numbers_are_refused(empty_url: str, tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=empty_url)
-    change(seed, f"{ARTICLE}/observations.csv", KOREA, value="1013", as_printed="1,013台")
+    print_value(seed, KOREA, 1013, file=f"{ARTICLE}/observations.csv")
     run_api("seed", str(seed), url=empty_url)
     with served(empty_url) as base, httpx.Client(base_url=f"{base}/v1/") as client:
         for path in ("observations?limit=5", "releases?limit=1", "claims?limit=5"):

@@ -138,6 +138,20 @@ def test_queries_that_would_read_too_many_rows_are_refused(
     assert found == refused
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"), [({"paragraph": (1,)}, False), ({"inferred": ("metric",)}, True)]
+)
+def test_values_that_are_counted_one_by_one_cost_more_to_explain(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch, filters: dict[str, Any], expected: bool
+) -> None:
+    monkeypatch.setattr(counting, "MAX_WORK", 37 * counting.RANKING_COST * 5)
+    query = ObservationQuery.model_construct(latest=1, **filters)
+    database = Database(seeded_url)
+    found = asyncio.run(database.read(lambda each: counting.ranks_too_many_without(each, query)))
+    database.close()
+    assert found is expected
+
+
 @pytest.fixture(scope="module")
 def large(make_empty: MakeEmpty) -> Iterator[httpx.Client]:
     """The seed, counted as one observation more than may be compared."""

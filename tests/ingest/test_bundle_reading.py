@@ -17,7 +17,7 @@ from api.db.snapshot import NEWEST_RELEASE
 from api.domain.name_index import Index, Text
 from api.settings import Settings
 from tests.conftest import run_api, served
-from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import change, copy_seed, print_value
 
 pytestmark = pytest.mark.slow
 
@@ -114,7 +114,7 @@ def test_a_new_release_is_served_without_a_restart(empty_url: str, tmp_path: Pat
         path = f"{base}/v1/observations?metric=robot-density&area=KR"
         before = httpx.get(path)
         following = httpx.get(f"{base}/v1/observations?limit=1").json()["links"]["next"]
-        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", as_printed="1,013台")
+        print_value(seed, "korea-robot-density-2023", 1013)
         change(seed, "areas.csv", "KR", name_en="Korea")
         run_api("seed", str(seed), url=empty_url)
         time.sleep(1)  # the promise: a running server sees it within a second

@@ -65,6 +65,7 @@ MISTAKES: dict[str, tuple[Edit, str, str, str]] = {
                    "capitals and digits, .* removes zeros at the beginning: 001"),
     "zeros lost in a code": (cells("korea-robot-density-to-world-2023", area="1"), OBSERVATIONS,
                              "area", "not in areas.csv; .* removes zeros at the beginning: 001"),
+    "a zero too many": (cells(KOREA, area="0KR"), OBSERVATIONS, "area", "not in areas.csv"),
     "minus sign": (cells(GROWTH, value="−5.5", as_printed="5.5%減"), OBSERVATIONS, "value",
                    "write -5.5, "),
     "full-width digits": (cells(KOREA, value="１，０１２．５"), OBSERVATIONS, "value",

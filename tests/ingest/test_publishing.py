@@ -31,6 +31,7 @@ from tests.support.bundles import (
     change,
     copy_seed,
     multiply,
+    print_value,
     remove,
     rewrite,
 )
@@ -196,14 +197,7 @@ def test_a_release_is_never_dated_before_the_last_one(
 ) -> None:
     load(empty_url, seed, datetime(2026, 5, 1, tzinfo=UTC))
     assert not caplog.records
-    change(
-        seed,
-        OBSERVATIONS,
-        "korea-robot-density-2023",
-        value="1013",
-        as_printed="1,013台",
-        correction="Misread.",
-    )
+    print_value(seed, "korea-robot-density-2023", 1013, correction="Misread.")
     load(empty_url, seed, datetime(2026, 4, 1, tzinfo=UTC))
     dates = select_rows(empty_url, "SELECT published_at FROM release")
     assert [row.published_at for row in dates] == ["2026-05-01T00:00:00Z"] * 2
@@ -212,14 +206,7 @@ def test_a_release_is_never_dated_before_the_last_one(
 
 def test_an_unchanged_article_is_not_read_again(empty_url: str, large: Path) -> None:
     first = load(empty_url, large).read
-    change(
-        large,
-        OBSERVATIONS,
-        "korea-robot-density-2023",
-        value="1013",
-        as_printed="1,013台",
-        correction="Misread.",
-    )
+    print_value(large, "korea-robot-density-2023", 1013, correction="Misread.")
     second = load(empty_url, large).read
     assert (first.articles, first.changed, first.observations) == (MANY, MANY, ROWS)
     assert (second.articles, second.changed, second.observations) == (MANY, 1, 37)

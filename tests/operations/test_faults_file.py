@@ -21,7 +21,7 @@ from api.db import sqlite
 from api.db.database import Database
 from api.errors import DatabaseDamaged
 from tests.conftest import run_api
-from tests.support.bundles import OBSERVATIONS, change, copy_seed, multiply
+from tests.support.bundles import copy_seed, multiply, print_value
 from tests.support.fault_points import spread
 from tests.support.server_process import ServerProcess, server_process, until
 
@@ -256,7 +256,7 @@ def test_a_database_beside_the_write_ahead_log_of_another_is_refused(
     with closing(sqlite3.connect(file)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM release").fetchall()
-        change(seed, OBSERVATIONS, "korea-robot-density-2023", value="1013", as_printed="1,013台")
+        print_value(seed, "korea-robot-density-2023", 1013)
         run_api("seed", str(seed), url=f"sqlite:///{file}")
         assert file.with_name(f"{file.name}-wal").stat().st_size
         put(whole, file)

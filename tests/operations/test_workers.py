@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.conftest import run_api
-from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import copy_seed, print_value
 from tests.support.server_process import server_process, until
 
 KOREA = "/v1/observations?metric=robot-density&area=KR"
@@ -48,10 +48,7 @@ def test_workers_share_nothing_but_the_database(empty_url: str, tmp_path: Path) 
         for client in clients:
             client.start()
         for release in (2, 3):
-            value = str(VALUES[release])
-            change(
-                seed, OBSERVATIONS, "korea-robot-density-2023", value=value, as_printed=f"{value}台"
-            )
+            print_value(seed, "korea-robot-density-2023", VALUES[release])
             run_api("seed", str(seed), url=empty_url)
             time.sleep(1)  # the promise: a running server sees it within a second
             found.append((0, 0, 0))

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
-from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.bundles import copy_seed, print_value
 from tests.support.second_article import ID, add_second_article
 
 pytestmark = [needs_browser, pytest.mark.slow]
@@ -189,14 +189,7 @@ def test_an_earlier_release_is_shown_as_it_was(
     url = make_empty()
     seed = copy_seed(tmp_path)
     run_api("seed", str(seed), url=url)
-    change(
-        seed,
-        OBSERVATIONS,
-        "korea-robot-density-2023",
-        value="1013",
-        as_printed="1,013台",
-        correction="Misread.",
-    )
+    print_value(seed, "korea-robot-density-2023", 1013, correction="Misread.")
     run_api("seed", str(seed), url=url)
     with served(url) as base:
         visit = Visit(browser, base)

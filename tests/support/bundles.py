@@ -51,6 +51,11 @@ def change(seed: Path, file: str, key: str, **cells: str) -> int:
     return number
 
 
+def print_value(seed: Path, key: str, value: int, file: str = OBSERVATIONS, **cells: str) -> int:
+    """Change the value of an observation and the figure as printed; its unit is robots."""
+    return change(seed, file, key, value=str(value), as_printed=f"{value:,}台", **cells)
+
+
 def set_notes(seed: Path, text: str) -> None:
     """Set the note of every observation of every article to the same text."""
     for file in seed.glob("articles/*/observations.csv"):
