@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, tuple_
@@ -44,6 +44,8 @@ from api.schemas.queries import SeriesQuery
 
 MAX_SORTED = 20_000
 """Observations of the series that are sorted in memory."""
+MAX_POINTS = 10_000
+"""Points of a page, unless its first series alone has more."""
 KEY = tuple(each.label(name) for name, each in zip(SERIES, SERIES_KEY, strict=True))
 IN_ORDER = Order(KEY)
 SHARED = [name for name in SeriesRow.model_fields if name != "points"]
@@ -52,22 +54,24 @@ SHARED = [name for name in SeriesRow.model_fields if name != "points"]
 def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
     """The series that match, in the order of their codes, each with all its points.
 
-    `rows` are the observations, series by series; `data` is one object a series.
+    `rows` are the observations, series by series; `data` is one object a series. A page ends before
+    the series with which it would have too many points.
     """
     if query.sort is not None:
         return _sorted(snapshot, query, query.sort)
     after, size = query.after, query.size
-    keys: list[tuple[Any, ...]] = []
+    counted: list[tuple[Any, ...]] = []
     for each in _by_metric(snapshot, query, after):
-        most = None if size is None else size + 1 - len(keys)
+        most = None if size is None else size + 1 - len(counted)
         if most == 0:
             break
         shape, values = filter_sql(each)
         no_index = counting.no_index(snapshot, each, (), SERIES)
         reading = _keys(shape, no_index, is_first=after is None, is_whole=most is None)
         bound = {**values, **dict(zip(KEYS, after or (), strict=False)), "size": most}
-        keys += map(tuple, snapshot.execute(reading, bound))
-    shown, more = keys[:size], size is not None and len(keys) > size
+        counted += map(tuple, snapshot.execute(reading, bound))
+    shown = [tuple(key) for *key, _ in counted[: _fitting(counted, size)]]
+    more = len(shown) < len(counted)
     found = _points(snapshot, query, shown)
     columns = observation_columns(found, snapshot, query.language)
     table, total = InMemoryTable(columns), _count(snapshot, query)
@@ -75,6 +79,14 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
     data = _grouped(found, rows_of(columns, NAMES))
     next_key = list(shown[-1]) if more else None
     return Page(ObservationRow, table, total, next_key, notices, data)
+
+
+def _fitting(counted: Sequence[tuple[Any, ...]], size: int | None) -> int | None:
+    """How many series a page of that size has: keys with the number of points are given."""
+    if size is None:
+        return None
+    points = accumulate(int(each[-1]) for each in counted[:size])
+    return max(1, sum(total <= MAX_POINTS for total in points))
 
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
@@ -142,8 +154,9 @@ def _by_metric(
 def _keys(
     shape: QueryShape, no_index: Sequence[str], *, is_first: bool, is_whole: bool
 ) -> Select[Any]:
-    """The statement of the keys of series."""
-    series = select(*KEY).where(*conditions(shape, no_index=no_index)).distinct()
+    """The statement of the keys of series, each with the number of its points."""
+    where = conditions(shape, no_index=no_index)
+    series = select(*KEY, func.count()).where(*where).group_by(*SERIES_KEY)
     return IN_ORDER.pages(series, is_first=is_first, is_whole=is_whole)
 
 

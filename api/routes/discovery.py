@@ -27,7 +27,8 @@ def list_series(
 ) -> Response:
     """Time series: one object per metric of an area or organization, with its points.
 
-    `limit` counts series. Formats other than JSON return the observations, series by series.
+    `limit` counts series; a page has fewer if their points would exceed 10,000. Formats other than
+    JSON return the observations, series by series.
     """
     snapshot, query = respond.snapshot, respond.query
     if query.sort is None and respond.is_export(observations.is_long):

@@ -221,6 +221,7 @@ def get_config(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)
             "rows_sorted_other_than_by_year": MAX_SORTED,
             "claims_sorted": claims.MAX_SORTED,
             "figures_of_series_sorted": series.MAX_SORTED,
+            "figures_of_a_page_of_series": series.MAX_POINTS,
             "characters_of_q": MAX_TEXT,
             **{
                 f"rows_of_{each.name}": each.most_rows

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +19,7 @@ from api.queries.results import joined
 from api.schemas.queries import AvailabilityQuery, ObservationQuery, SeriesQuery
 from tests.api.test_observations import rows
 from tests.conftest import MakeEmpty, run_api, served
+from tests.support.bundles import published
 from tests.support.nonempty import nonempty
 
 Row = dict[str, Any]
@@ -59,6 +62,34 @@ def test_series_contain_exactly_the_observations_of_the_query(
     assert {point["id"]: point for point in points} == expected
     assert len(points) == len(expected)
     assert found["meta"]["total"] == len(found["data"])
+
+
+@pytest.mark.parametrize(("most", "largest"), [(10, 9), (2, 6)])
+def test_a_page_of_series_ends_before_it_has_too_many_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, largest: int
+) -> None:
+    """A series is never divided: one with more points than that is a page of its own."""
+    database = Database(published(tmp_path, 3))
+    [whole] = pages_of(database, 100)
+    monkeypatch.setattr(series, "MAX_POINTS", most)
+    pages = pages_of(database, 10)
+    database.close()
+    assert [each for page in pages for each in page] == whole
+    counts = [[len(each["points"]) for each in page] for page in pages]
+    assert all(sum(each) <= most or len(each) == 1 for each in nonempty(counts))
+    assert max(map(sum, counts)) == largest
+    assert sum(map(sum, counts)) == 3 * 37
+
+
+def pages_of(database: Database, size: int) -> list[list[Row]]:
+    """The series of each page, page by page."""
+    found, after = [], None
+    while True:
+        query = SeriesQuery.model_construct(lang="en").paged(after, size)
+        page = asyncio.run(database.read(partial(series.page, query=query)))
+        found.append([*page.data])
+        if (after := page.next_key) is None:
+            return found
 
 
 def test_a_series_is_one_metric_of_one_subject_in_time(client: httpx.Client) -> None:
