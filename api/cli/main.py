@@ -1,10 +1,11 @@
-"""The command line: `python -m api migrate | check | seed | serve | openapi | numerals`."""
+"""The command line: `python -m api migrate | draft | check | seed | serve | openapi | numerals`."""
 
 import argparse
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def parser() -> argparse.ArgumentParser:
             folder.add_argument(
                 "--text", type=Path, metavar="FILE", help="compare an article with its text, too"
             )
+
+    draft = commands.add_parser(
+        "draft", help="draft an article from its text: what can be read is filled, the rest open"
+    )
+    draft.add_argument("text", type=Path, metavar="TEXT", help="file with the article's text")
+    draft.add_argument("--id", required=True, help="name of the article's folder")
+    draft.add_argument("--language", choices=LANGUAGES, help="language of the text")
+    draft.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
+    draft.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")

@@ -49,6 +49,14 @@ class ArticleText:
         """Where a sentence is in its paragraph."""
         return self._sentences[place[0] - 1][place[1] - 1]
 
+    def all_places(self) -> list[Place]:
+        """All sentences."""
+        return [
+            (number, sentence)
+            for number, sentences in enumerate(self._sentences, 1)
+            for sentence in range(1, len(sentences) + 1)
+        ]
+
     def find(self, printed: str, place: Place, after: int = 0) -> int | None:
         """Where something is printed in its sentence, at that offset or behind; None if not."""
         start, end = self.span(place)
@@ -57,12 +65,7 @@ class ArticleText:
 
     def places(self, printed: str) -> list[Place]:
         """All sentences in which something is printed."""
-        return [
-            (number, sentence)
-            for number, sentences in enumerate(self._sentences, 1)
-            for sentence in range(1, len(sentences) + 1)
-            if self.find(printed, (number, sentence)) is not None
-        ]
+        return [each for each in self.all_places() if self.find(printed, each) is not None]
 
     def sentence_at(self, paragraph: int, offset: int) -> int:
         spans = self._sentences[paragraph - 1]
@@ -181,7 +184,7 @@ def _check_audit(
     for number, paragraph_text in enumerate(text.paragraphs, 1):
         for numeral in numerals.read(paragraph_text, language):
             listed = spans.get(number, ())
-            if _counts(numeral) and not any(
+            if is_audited(numeral) and not any(
                 numeral.start < end and numeral.end > start for start, end in listed
             ):
                 sentence = text.sentence_at(number, numeral.start)
@@ -191,6 +194,6 @@ def _check_audit(
                 )
 
 
-def _counts(numeral: Numeral) -> bool:
+def is_audited(numeral: Numeral) -> bool:
     """Whether a numeral belongs to the audit: of names, only those in digits do."""
     return numeral.kind is not Kind.NAME_PART or any(each.isdigit() for each in numeral.text)

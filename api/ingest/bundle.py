@@ -18,7 +18,7 @@ from api.domain.code_lists import LANGUAGES
 from api.domain.reference import KEYS, TEXTS, Reference
 from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, check_text
-from api.ingest.cell_types import SLUG
+from api.ingest.cell_types import SLUG, is_open
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import Cells, RowTable, read_article, read_bytes, read_table, unreadable
 from api.ingest.issues import FileIssues, IssueLog
@@ -167,7 +167,7 @@ class Bundle:
         filled = article.defaults.filled()
         for column, of, _ in code_columns(Defaults):
             code = filled.get(column)
-            if code is not None and self.codes.refuses(of, code):
+            if code is not None and not is_open(code) and self.codes.refuses(of, code):
                 self.codes.check(issues, 0, column, code, of)
                 filled[column] = next(iter(self.reference.entries(of.kind)), code)
         return filled

@@ -17,6 +17,8 @@ from api.domain.code_lists import M49_DIGITS
 from api.i18n.problems import said
 
 REMEMBERED = 1 << 15
+OPEN = "?"
+"""How a cell begins that is still to be decided; behind it stands what it may be."""
 """How many different cells of a kind are remembered."""
 
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?|[－＋][0-9０-９][0-9０-９,.，．]*[%％]?")
@@ -35,6 +37,17 @@ MAX_PRINTED = 80
 ORDINARY = str.maketrans("０１２３４５６７８９．，−－–％＋", "0123456789.,---%+")
 """The characters of numbers as they stand on a keyboard."""
 TRUTHS = {"true": True, "false": False}
+
+
+def is_open(cell: str | None) -> bool:
+    """Whether a cell is still to be decided."""
+    return cell is not None and cell.startswith(OPEN)
+
+
+def to_decide(cell: str) -> str:
+    """What is said of an open cell."""
+    candidates = cell.removeprefix(OPEN).split()
+    return f"to decide: {', '.join(candidates)}" if candidates else "to decide"
 
 
 def like(pattern: str, accepted: str) -> AfterValidator:

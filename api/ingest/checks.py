@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from api.domain import code_lists, periods
 from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
-from api.ingest.cell_types import number, plain, truth, whole, without_zeros
+from api.ingest.cell_types import is_open, number, plain, truth, whole, without_zeros
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.printed_figures import VALUES, PrintedFigures
@@ -88,7 +88,7 @@ class Codes:
 
         A code whose row could not be read has none.
         """
-        if code is None or not self.refuses(of, code):
+        if code is None or is_open(code) or not self.refuses(of, code):
             return
         row = self.reference.entries(of.kind).get(code)
         if row is not None:
@@ -234,7 +234,9 @@ def check_unique(rows: Iterable[RawRow], key: str, issues: FileIssues) -> None:
 
 
 def split(cell: str | None, is_list: bool) -> Iterable[str]:
-    """The codes of a cell, each once."""
+    """The codes of a cell, each once; none of an open cell."""
+    if is_open(cell):
+        return ()
     if is_list:
         return dict.fromkeys((cell or "").split())
     return () if cell is None else (cell,)
@@ -248,7 +250,8 @@ def _check_observations(
     seen: dict[tuple[str | None, ...], int] = {}
     for row in rows:
         line, cells = row
-        first = seen.setdefault(statement_of(cells), line)
+        statement = statement_of(cells)
+        first = line if any(map(is_open, statement)) else seen.setdefault(statement, line)
         if first != line:
             message = (
                 "the same metric, area, organization, sector, period and source "

@@ -14,11 +14,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
+from api.ingest.cell_types import is_open, to_decide
 from api.ingest.issues import FileIssues, explain
 from api.ingest.row_models import ArticleFile, Row
 
@@ -119,6 +120,9 @@ def read_table(
             issues.add(f"{len(cells)} cells where the header has {len(header)} columns", line)
             continue
         filled = dict(zip(header, [cell or None for cell in cells], strict=True))
+        for name, cell in filled.items():
+            if cell is not None and is_open(cell):
+                issues.add(to_decide(cell), line, name)
         row = RawRow(line, filled if complete_cells is None else complete_cells(filled))
         raw.append(row)
         try:
@@ -126,7 +130,8 @@ def read_table(
         except ValidationError as error:
             for each in error.errors():
                 column = str(each["loc"][0])
-                issues.add(explain(each), line, column, row.cells[column])
+                if not is_open(row.cells[column]):
+                    issues.add(explain(each), line, column, row.cells[column])
     position = header.index(key)
     keys = frozenset(cell for _, cells in records for cell in cells[position : position + 1])
     return RowTable(rows, raw, keys if complete else None)
@@ -142,7 +147,17 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
             issues.add(f"more than {MAX_DOTS} full stops in a line", number)
             return None
     try:
-        return ArticleFile.model_validate(tomllib.loads(text))
+        document = tomllib.loads(text)
+        defaults = document.get("defaults", {})
+        undecided = _open_values(defaults)
+        for key, value in (_open_values(document) | undecided).items():
+            issues.add(to_decide(value), _line_of(key, text), key)
+        if undecided:  # an open default opens the rows that it completes
+            decided = {key: defaults[key] for key in defaults if key not in undecided}
+            article = ArticleFile.model_validate(document | {"defaults": decided})
+            update = {"defaults": article.defaults.model_copy(update=undecided)}
+            return article.model_copy(update=update)
+        return ArticleFile.model_validate(document)
     except ValidationError as error:
         for each in error.errors():
             table, *within = (*map(str, each["loc"]), "")
@@ -150,9 +165,7 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
             value = each["input"]
             if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
                 value = None
-            match = re.search(rf"^{re.escape(key)}\s*=", text, re.MULTILINE) if key else None
-            line = text.count("\n", 0, match.start()) + 1 if match else 0
-            issues.add(explain(each), line, key, value)
+            issues.add(explain(each), _line_of(key, text), key, value)
     except RecursionError:
         issues.add("not TOML: too many brackets within brackets")
     except ValueError as error:
@@ -163,6 +176,19 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
         message = f"not TOML: {remedy or error}"
         issues.add(message, line, named[1] if named else "")
     return None
+
+
+def _open_values(table: Any) -> dict[str, str]:
+    """The values of a table that are still to be decided."""
+    if not isinstance(table, dict):
+        return {}
+    return {key: each for key, each in table.items() if isinstance(each, str) and is_open(each)}
+
+
+def _line_of(key: str, text: str) -> int:
+    """The line on which a key of a TOML file stands; 0 if it does not."""
+    match = re.search(rf"^{re.escape(key)}\s*=", text, re.MULTILINE) if key else None
+    return text.count("\n", 0, match.start()) + 1 if match else 0
 
 
 def read_bytes(path: Path, folder: Path) -> bytes:

@@ -132,18 +132,18 @@ class PrintedFigures:
                         "decimals", f"a number with {decimals} decimal{'s' * (decimals != 1)}"
                     )
                 )
-        other_unit = self._other_unit(numeral, unit)
+        other_unit = self.other_unit(numeral, unit)
         if other_unit is not None:
             found.append(Difference("unit", other_unit))
         return found
 
-    def _other_unit(self, numeral: Numeral, code: str) -> str | None:
+    def other_unit(self, numeral: Numeral, code: str) -> str | None:
         """What is printed instead of the unit with that code, if it is another one."""
         unit, word = self._units.get(code), numeral.unit or ""
         if unit is None:
             return None
         is_code = unit["kind"] == "currency" and CURRENCY_CODE.fullmatch(word)
-        if word and (numeral.kind is Kind.MONEY or is_code) and not self._has_word(code, word):
+        if word and (numeral.kind is Kind.MONEY or is_code) and not self.has_word(code, word):
             return f"money in {word}"
         name, kind = UNITS_OF_KINDS.get(numeral.kind, ("", unit["kind"]))
         is_percent = numeral.kind is Kind.PERCENT
@@ -152,7 +152,7 @@ class PrintedFigures:
             return name
         return None
 
-    def _has_word(self, code: str, word: str) -> bool:
+    def has_word(self, code: str, word: str) -> bool:
         """Whether a word for money is, contains, or is contained in one for the unit."""
         singular = word.casefold().removesuffix("s")
         return any(singular in each or each in singular for each in self._words[code])

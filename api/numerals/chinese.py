@@ -3,9 +3,11 @@
 import re
 from decimal import Decimal
 
+from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import Grammar
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
+from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 DIGIT_PAIRS = "一二三四五六七八九"
 CHARACTERS = "〇零一二三四五六七八九十百千万亿兆两"
@@ -124,7 +126,8 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
             r"年(?:前|来|内|间|期|以上|多|后|以来|连续|余|左右|之|的历史|时间)", after
         )
         is_short = 10 <= value <= 99 and re.match(r"年(?:\d|一月|[一二三四]季度)", after)
-        if is_short or (1000 <= value <= 2999 and not is_duration):
+        is_calendar = EARLIEST_YEAR < value < LATEST_YEAR and re.match("年(?:以?来|后|之后)", after)
+        if is_short or is_calendar or (1000 <= value <= 2999 and not is_duration):
             numeral.kind = Kind.YEAR
     if before.endswith("第") and numeral.kind in {Kind.QUANTITY, Kind.NAME_PART}:
         numeral.kind = Kind.NAME_PART if re.match("届|期|代|号", after) else Kind.RANK
@@ -265,6 +268,7 @@ GRAMMAR = Grammar(
         r"(?:至|到|增长|增加|上涨|上升|提高|扩大|涨|升|增|高)(?:了|约|近|超过|至少)?$"
     ),
     rise_after=re.compile(r"[^，。；0-9、]{0,2}的(?:增幅|涨幅|增长|上涨|升幅)"),
+    listed_before_verb=re.compile("(?!)"),
     together=re.compile("(?!)"),
     fraction_between=[
         (re.compile(r"分之"), True),
@@ -279,4 +283,44 @@ GRAMMAR = Grammar(
     listed=re.compile(r"[^。；增涨升高]{0,8}[，、和及与][^。；增涨升高为至到报收]{0,8}"),
     accepts=accepts,
     adjust=adjust,
+)
+
+YEAR_WORDS = years(
+    ("去年|上年|上一年", -1, None),
+    ("今年|本年", 0, None),
+    ("明年", 1, None),
+    ("后年", 2, None),
+    ("同年|当年", None, 0),
+    ("次年|翌年", None, 1),
+)
+MONTH_WORDS = {"上月": -1, "上个月": -1, "本月": 0, "下月": 1, "下个月": 1}
+TIMES = TimeWords(
+    time=rf"(?:(?:{YEAR}(?:年?(?:[~〜—-]|至|到){LATER})?年|(?P<word>{any_of(YEAR_WORDS)}))的?)?"
+    r"(?:第?(?P<quarter>[1-4一二三四])季度|(?P<first>\d{1,2})(?:[~〜—-]|至)(?P<last>\d{1,2})月"
+    r"|(?P<half>[上下])半年|(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号])?"
+    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
+    years=YEAR_WORDS,
+    months=MONTH_WORDS,
+    open_before="(?:自|从)$",
+    open_after="以来|起",
+    base_before="(?:比|较|与|同)$",
+    base_after="同期(?:相比)?",
+    edition_after="版",
+)
+CUES = Cues(
+    bases={
+        "同比|(?:比|较|与)?(?:去年|上年)同[期月]": SAME,
+        "(?:比|较)(?:去年|上年|上一年)": "year",
+        "(?:比|较)上个?月": "month",
+        "(?:比|较)上个?季度": "quarter",
+        "环比": "previous",
+    },
+    statuses={
+        "目标": "target",
+        "预计|预测|预期|有望": "forecast",
+        "初步核算|初步统计|快报": "provisional",
+        "估计|估算": "estimated",
+    },
+    deficit="逆差|赤字",
+    is_base_behind=False,
 )

@@ -3,9 +3,11 @@
 import re
 from decimal import Decimal
 
+from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import Grammar
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
+from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 KANJI = "〇零一二三四五六七八九十百千万億兆"
 NUMBER = re.compile(
@@ -90,7 +92,8 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
         is_short = 10 <= value <= 99 and re.match(
             r"年(?:度|\d|[のに末春夏秋冬比初版入産]|実績)", after
         )
-        if era or (not is_duration and (is_short or 1000 <= value <= 2999)):
+        is_calendar = EARLIEST_YEAR < value < LATEST_YEAR and re.match("年に[一1]", after)
+        if era or is_calendar or (not is_duration and (is_short or 1000 <= value <= 2999)):
             numeral.kind = Kind.YEAR
     if re.match("強(?!化|い)", after) and value in {4, 8, 16, 32} and numeral.kind is Kind.QUANTITY:
         numeral.kind, numeral.relation = Kind.RANK, Relation.LE
@@ -218,6 +221,7 @@ GRAMMAR = Grammar(
         r"(?:以上|超|近く|程度|余り|前後|ほど|弱|強|ずつ)?(?:の|も|を|ほど|と)?(?:大幅な?|大きく)?"
         r"(?:増|伸び|上昇|拡大|高[いくま]|上がっ|上げ|プラス)|に|へ|まで|(?:だっ|とな)"
     ),
+    listed_before_verb=re.compile(r"、(?:前年同[月期]比|前年度?比|前月比|前期比)(?:では|で)?"),
     together=re.compile("(?:とも|いずれも|それぞれ|ずつ|ともに)"),
     fraction_between=[
         (re.compile(r"分の"), True),
@@ -226,4 +230,45 @@ GRAMMAR = Grammar(
     listed=re.compile(r"[^。はが増上伸高]{0,6}[、と・][^。増上伸高]{0,14}"),
     accepts=accepts,
     adjust=adjust,
+)
+
+YEAR_WORDS = years(
+    ("一昨年", -2, None),
+    ("昨年|去年|前年|昨年度|前年度", -1, None),
+    ("今年|本年|今年度|本年度", 0, None),
+    ("来年|来年度", 1, None),
+    ("再来年", 2, None),
+    ("同年|同年度", None, 0),
+    ("翌年|翌年度", None, 1),
+)
+MONTH_WORDS = {"先月": -1, "前月": -1, "今月": 0, "来月": 1}
+TIMES = TimeWords(
+    time=rf"(?:(?:{YEAR}(?:(?:年度?)?(?:[~〜～-]|から){LATER})?年度?|(?P<word>{any_of(YEAR_WORDS)}))の?)?"
+    r"(?:第?(?P<quarter>[1-4一二三四])四半期|(?P<first>\d{1,2})[~〜～-](?P<last>\d{1,2})月期?"
+    r"|(?P<half>[上下前後])半?期|(?P<month>\d{1,2})月(?!期|間)(?:(?P<day>\d{1,2})日)?"
+    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
+    years=YEAR_WORDS,
+    months=MONTH_WORDS,
+    open_before="(?!)",
+    open_after="以降|以来|から(?!.{0,12}(?:まで|にかけて))",
+    base_before="(?!)",
+    base_after="の?(?:同(?:期|月))?の?(?:実績)?(?:比|に比べ|と比べ|より|を(?:上|下)回)",
+    edition_after="版",
+)
+CUES = Cues(
+    bases={
+        "前年同(?:期|月)": SAME,
+        "前年(?:度)?(?:の実績)?(?:比|に比べ|より|を)|(?:昨年|去年)(?:に比べ|より)": "year",
+        "前月(?:比|に比べ|より|を)": "month",
+        "前四半期(?:比|に比べ|より)": "quarter",
+        "前期(?:比|に比べ|より)": "previous",
+    },
+    statuses={
+        "目標": "target",
+        "見通し|予測|予想|見込|見通": "forecast",
+        "速報": "provisional",
+        "推計|推定|試算": "estimated",
+    },
+    deficit="赤字",
+    is_base_behind=False,
 )

@@ -3,9 +3,11 @@
 import re
 from decimal import Decimal
 
+from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CLOCK, DIGITS, HANGUL, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import Grammar
+from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 UNITS = {
     "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4,
@@ -270,6 +272,9 @@ GRAMMAR = Grammar(
         r"(?:(?:가까이|이상|넘게|가량|정도|더|크게|소폭|대폭|각각)\s?)*(?:증가|상승|늘|올라|오른|올랐|높|급증|확대|증액|불어|뛰"
         r"|인상)|(?:으로|로|까지)"
     ),
+    listed_before_verb=re.compile(
+        r",\s(?:(?:전년|지난해)\s?(?:동월|동기|같은\s(?:달|기간))?|전월|전\s?분기|직전\s분기)\s?대비(?:로는|로)?\s?"
+    ),
     together=re.compile(r"[을를이가]?\s?(?:각각|나란히|모두|내리)"),
     fraction_between=[
         (re.compile(r"분의\s?"), True),
@@ -280,4 +285,44 @@ GRAMMAR = Grammar(
     ),
     accepts=accepts,
     adjust=adjust,
+)
+
+YEAR_WORDS = years(
+    ("재작년", -2, None),
+    ("지난해|작년|전년", -1, None),
+    ("올해|금년", 0, None),
+    ("내년", 1, None),
+    ("같은 해|동년", None, 0),
+    ("이듬해", None, 1),
+)
+MONTH_WORDS = {"지난달": -1, "전월": -1, "전달": -1, "이달": 0, "이번 달": 0, "다음 달": 1}
+TIMES = TimeWords(
+    time=rf"(?:(?:{YEAR}(?:년?\s?(?:[~〜-]|부터)\s?{LATER})?년|(?P<word>{any_of(YEAR_WORDS)}))\s?)?"
+    r"(?:(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기"
+    r"|(?P<month>\d{1,2})월(?!\s?드)(?:\s?(?P<day>\d{1,2})일)?"
+    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
+    years=YEAR_WORDS,
+    months=MONTH_WORDS,
+    open_before="(?!)",
+    open_after=r"\s?(?:이후|이래|부터(?!.{0,14}까지))",
+    base_before="(?!)",
+    base_after=r"\s?(?:같은\s?(?:달|기간|분기)|동기|동월)?\s?(?:대비|보다|에\s?비해|[과와]\s?비교|비\s)",
+    edition_after=r"\s?(?:년판|판)",
+)
+CUES = Cues(
+    bases={
+        r"(?:전년|지난해|작년)\s?(?:동월|동기|같은\s?(?:달|기간|분기))": SAME,
+        r"(?:전년|지난해|작년)\s?(?:대비|보다|비|에\s?비해)": "year",
+        r"(?:전월|전달|지난달)\s?(?:대비|보다|비|에\s?비해)": "month",
+        r"(?:전|직전)\s?분기\s?(?:대비|보다|비|에\s?비해)": "quarter",
+        r"전기\s?(?:대비|보다|비)": "previous",
+    },
+    statuses={
+        "목표": "target",
+        "전망|예상|예측|내다[봤보]": "forecast",
+        "잠정|속보": "provisional",
+        "추정|추산": "estimated",
+    },
+    deficit="적자",
+    is_base_behind=False,
 )

@@ -72,6 +72,8 @@ class Grammar:
     """Words that say of a number that it is no fall, whatever stands before: a rise, or a level."""
     listed: re.Pattern[str]
     """What stands between the members of a list that share a direction."""
+    listed_before_verb: re.Pattern[str]
+    """What stands between two numbers whose direction is said once, behind the second."""
     together: re.Pattern[str]
     """After the last of several numbers that share a direction: respectively."""
     accepts: Callable[[str, re.Match[str]], bool]
@@ -308,7 +310,10 @@ def _shares(text: str, numeral: Numeral, following: Numeral, grammar: Grammar) -
     if numeral.unit_end == following.start and numeral.kind is following.kind:
         return True
     after = text[following.unit_end : following.unit_end + WINDOW]
-    if numeral.kind is following.kind and grammar.together.match(after):
+    between = text[numeral.unit_end : following.start]
+    if numeral.kind is following.kind and (
+        grammar.together.match(after) or grammar.listed_before_verb.fullmatch(between)
+    ):
         return True
     return None
 

@@ -1,0 +1,24 @@
+"""`python -m api draft`."""
+
+import argparse
+
+from api.cli.main import plural
+from api.ingest.article_text import read_text
+from api.ingest.draft_files import draft_article
+
+
+def run(arguments: argparse.Namespace) -> int:
+    counts = draft_article(
+        arguments.seed,
+        arguments.id,
+        read_text(arguments.text),
+        arguments.language,
+        arguments.published,
+    )
+    added = "" if counts.added == counts.observations else f" ({counts.added:,} of them new)"
+    print(
+        f"{plural(counts.figures, 'numeral')}, {plural(counts.observations, 'observation')}"
+        f"{added}: {plural(counts.filled, 'cell')} filled, {counts.open:,} to decide."
+    )
+    print(f"To list them: python -m api check {arguments.seed} --text {arguments.text}")
+    return 0

@@ -1,0 +1,98 @@
+"""Finds the names of the reference tables in a sentence, and how well a name fits a text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.domain.name_index import UNSPACED
+from api.domain.reference import Entry, Kind, Reference
+
+WORD = re.compile(r"[a-z]+|[^\W\d_a-z]+")
+COMMON = {"of", "the", "in", "a", "and", "to", "on"}
+"""Words that tell no name from another."""
+SHORT = 3
+"""Letters of a name that is found only as it is spelt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of the reference tables in a sentence."""
+
+    start: int
+    end: int
+    kind: Kind
+    code: str
+
+
+class Names:
+    """Finds the names of the reference tables in a text, the longest first."""
+
+    KINDS = ("area", "organization", "sector", "source")
+
+    def __init__(self, reference: Reference) -> None:
+        self._codes: dict[str, list[tuple[Kind, str]]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        self._spellings: dict[str, set[str]] = {}
+        """Of short names in Latin letters: IT is no pronoun."""
+        for kind in self.KINDS:
+            for code, entry in reference.entries(kind).items():
+                for name in names_of(entry):
+                    folded = name.lower()
+                    self._codes.setdefault(folded, []).append((kind, code))
+                    self._lengths.setdefault(folded[:2], set()).add(len(folded))
+                    if folded.isascii() and len(folded) <= SHORT:
+                        self._spellings.setdefault(folded, set()).add(name)
+
+    def find(self, sentence: str) -> list[Mention]:
+        text, found, position = sentence.lower(), list[Mention](), 0
+        while position < len(text):
+            end = self._end(text, position)
+            spellings = self._spellings.get(text[position:end])
+            if end and (spellings is None or sentence[position:end] in spellings):
+                found += [Mention(position, end, *each) for each in self._codes[text[position:end]]]
+            position = end or position + 1
+        return found
+
+    def _end(self, text: str, start: int) -> int:
+        """Where the longest name at that position ends; 0 if there is none."""
+        if start and is_spaced(text[start - 1]) and is_spaced(text[start]):
+            return 0
+        for length in sorted(self._lengths.get(text[start : start + 2], ()), reverse=True):
+            end = start + length
+            if text[start:end] not in self._codes:
+                continue
+            if not (end < len(text) and text[end].isascii() and text[end].isalnum()
+                    and text[end - 1].isascii()):  # fmt: skip
+                return end
+        return 0
+
+
+def names_of(entry: Entry) -> Iterator[str]:
+    """The names of an entity in all languages, and its aliases, of two characters or more."""
+    texts = [each for name, each in entry.items() if name.startswith("name_")]
+    for text in (*texts, *(entry.get("aliases") or "").split("|")):
+        if text and len(text.strip()) > 1:
+            yield text.strip()
+
+
+def is_spaced(char: str) -> bool:
+    """Whether words of the character's script are divided by spaces."""
+    return char.isalnum() and not UNSPACED.match(char)
+
+
+def divides(text: str, position: int) -> bool:
+    """Whether words end there: between any two characters of scripts without spaces."""
+    if not 0 < position < len(text):
+        return True
+    return not (is_spaced(text[position - 1]) and is_spaced(text[position]))
+
+
+def features(text: str) -> set[str]:
+    """What texts are compared by: words in Latin letters, and pairs of other letters."""
+    found = set()
+    for word in WORD.findall(text.lower()):
+        if word[0].isascii():
+            found.add(word.removesuffix("s"))
+        else:
+            found |= {word[at : at + 2] for at in range(max(1, len(word) - 1))}
+    return found - COMMON

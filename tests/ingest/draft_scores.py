@@ -1,0 +1,154 @@
+"""How well articles are drafted: `python -m tests.ingest.draft_scores`.
+
+An article is drafted from its text beside the others, and compared with what editors have written:
+cells of observations that are not empty in one of the two, but for keys, notes, and units, which
+follow from the metric. A cell that is decided by a default counts as open once.
+"""
+
+import csv
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from api.ingest.article_text import ArticleText
+from api.ingest.cell_types import OPEN
+from api.ingest.draft_files import draft_article
+from api.ingest.printed_figures import needed_decimals
+from tests.conftest import ARTICLE_FOLDER, PROJECT
+from tests.support.bundles import Row, copy_seed
+from tests.support.five_articles import ARTICLES, add_articles
+
+TEXTS = PROJECT / "tests" / "articles" / "texts"
+SEEDED = "manufacturing-data-2025"
+DRAFTED = {
+    "monthly-economy-en-2025": ("en", date(2025, 2, 14)),
+    "monthly-economy-ko-2025": ("ko", date(2025, 2, 14)),
+    "regions-zh-2025": ("zh", date(2025, 1, 22)),
+    "forecast-ja-2025": ("ja", date(2025, 10, 8)),
+}
+COMPARED = (
+    *("metric", "area", "organization", "sector", "period", "relation", "value", "value_min"),
+    *("value_max", "multiplier", "decimals", "compared_with", "status", "origin", "source"),
+)
+Span = tuple[int, int, int]
+
+
+def article_text(name: str) -> str:
+    if name == SEEDED:
+        (file,) = ARTICLE_FOLDER.glob("*.txt")
+        return file.read_text("utf-8")
+    return (TEXTS / f"{name}.txt").read_text("utf-8")
+
+
+def rows(folder: Path, table: str) -> list[Row]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def draft_beside_others(name: str, language: str, published: date, folder: Path) -> Path:
+    """Draft an article in a copy of the five articles that lacks it; returns the seed folder."""
+    seed = add_articles(copy_seed(folder))
+    shutil.rmtree(seed / "articles" / name)
+    draft_article(seed, name, article_text(name), language, published)
+    return seed
+
+
+def spans(text: ArticleText, lines: list[Row]) -> Iterator[Span]:
+    """Where the lines of an audit are: paragraph, start, end."""
+    last = (0, 0, 0)
+    for line in lines:
+        place = int(line["paragraph"]), int(line["sentence"])
+        start = text.find(line["as_printed"], place, last[2] if last[0] == place[0] else 0)
+        assert start is not None, line
+        last = place[0], start, start + len(line["as_printed"])
+        yield last
+
+
+def pairs(text: ArticleText, drafted: Path, written: Path) -> Iterator[tuple[Row | None, Row]]:
+    """The observations that editors have written whose value is printed, each with its draft."""
+    there = {row["key"]: row for row in rows(drafted, "observations")}
+    lines = rows(drafted, "figures")
+    of_draft = [*zip(lines, spans(text, lines), strict=True)]
+    lines = rows(written, "figures")
+    keys: dict[str, str | None] = {}
+    for line, (paragraph, start, end) in zip(lines, spans(text, lines), strict=True):
+        if line["role"] in ("value", "bound") and line["observation"]:
+            found = [
+                own["observation"]
+                for own, (number, low, high) in of_draft
+                if number == paragraph and low < end and start < high
+            ]
+            keys.setdefault(line["observation"], found[0] if found else None)
+    for row in rows(written, "observations"):
+        if row["key"] in keys:
+            yield there.get(keys[row["key"]] or ""), row
+
+
+def score(text: ArticleText, drafted: Path, written: Path) -> Counter[str]:
+    """Cells that are right, wrong, empty where one is written, open; decisions in all."""
+    counts: Counter[str] = Counter()
+    for draft, row in pairs(text, drafted, written):
+        if draft is None:
+            counts["missing row"] += 1
+            continue
+        for column in COMPARED:
+            own, expected = draft[column], row[column]
+            if column == "decimals":
+                own, expected = effective_decimals(draft), effective_decimals(row)
+            if own.startswith(OPEN) or (own == "" and is_default_open(drafted, column)):
+                counts["open"] += 1
+                candidates = own.split()[1:2] or default(drafted, column).split()[1:2]
+                counts["open, the likeliest is right"] += candidates == [expected or "none"]
+            elif own == "none" or own or expected:
+                own = "" if own == "none" else own
+                is_number = column.startswith("value") and own and expected
+                is_right = Decimal(own) == Decimal(expected) if is_number else own == expected
+                if own or expected:
+                    counts["right" if is_right else "wrong" if own else "empty"] += 1
+    toml = (drafted / "article.toml").read_text("utf-8")
+    cells = [cell for row in rows(drafted, "observations") for cell in row.values()]
+    counts["decisions"] = sum(cell.startswith(OPEN) for cell in cells) + toml.count(f'"{OPEN}')
+    return counts
+
+
+def default(folder: Path, column: str) -> str:
+    """The default of a column in a draft, empty if it has none."""
+    toml = (folder / "article.toml").read_text("utf-8")
+    found = [line for line in toml.splitlines() if line.startswith(f'{column} = "')]
+    return found[0].partition('"')[2].rstrip('"') if found else ""
+
+
+def is_default_open(folder: Path, column: str) -> bool:
+    return default(folder, column).startswith(OPEN)
+
+
+def effective_decimals(row: Row) -> str:
+    """The decimals of a value as printed; those that are needed where none are written."""
+    ends = [row[name] for name in ("value", "value_min", "value_max") if row[name]]
+    if row["decimals"] or not ends:
+        return row["decimals"]
+    return str(max(needed_decimals(Decimal(each), int(row["multiplier"] or 0)) for each in ends))
+
+
+def main() -> None:
+    drafted = DRAFTED | ({SEEDED: ("ja", date(2025, 6, 19))} if ARTICLE_FOLDER.exists() else {})
+    for name, (language, published) in drafted.items():
+        with tempfile.TemporaryDirectory() as folder:
+            seed = draft_beside_others(name, language, published, Path(folder))
+            written = copy_seed(Path(folder, "written")) if name == SEEDED else ARTICLES
+            text = ArticleText(article_text(name), language)
+            own = seed / "articles" / name
+            counts = score(text, own, written / "articles" / name)
+            observations = len(rows(own, "observations"))
+        print(
+            f"{name}: {observations} observations,",
+            ", ".join(f"{n} {k}" for k, n in counts.items()),
+        )
+
+
+if __name__ == "__main__":
+    main()
