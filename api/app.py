@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -47,6 +48,8 @@ thread that runs may delay a short request, several times."""
 ALLOCATION = {-8: 2, -3: 1 << 17, -1: 1 << 17}
 """The C library's number of heaps, by default one a thread; the bytes from which a block is given
 back when it is freed, by default up to 32 MB; the free bytes that it keeps at the end of a heap."""
+TRIM_SECONDS = 10
+"""How often blocks that were freed among others are given back, too."""
 SECONDS_TO_STOP = 5
 """How long the end of the service waits for a look at the database."""
 PROBES = ("/healthz", "/readyz")
@@ -68,6 +71,17 @@ class Application(FastAPI):
             await Starlette.__call__(self, scope, receive, send)
 
 
+async def _trim_memory() -> None:
+    """Keep the memory of the process small: what is freed goes back to the system."""
+    with suppress(AttributeError, OSError, TypeError):  # of glibc only
+        library = ctypes.CDLL(None)
+        for parameter, value in ALLOCATION.items():
+            library.mallopt(parameter, value)
+        while True:
+            await asyncio.sleep(TRIM_SECONDS)
+            await run_sync(library.malloc_trim, 0)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, with settings from the environment unless given."""
     chosen = settings or Settings.from_environment()
@@ -82,10 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.is_instrumented = context.is_tracing()
         gc.set_threshold(*COLLECTIONS)
         sys.setswitchinterval(SWITCH_SECONDS)
-        with suppress(AttributeError, OSError, TypeError):  # of glibc only
-            for parameter, value in ALLOCATION.items():
-                ctypes.CDLL(None).mallopt(parameter, value)
-        tasks = [asyncio.create_task(database.watch())]
+        tasks = [asyncio.create_task(database.watch()), asyncio.create_task(_trim_memory())]
         if chosen.metrics_address is not None:
             serving = metrics.serve(chosen.metrics_address, services.metrics.registry)
             tasks.append(asyncio.create_task(serving))

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     max_age: WholeNumber = 60
     """Seconds for which a client or proxy may reuse a response without revalidating it."""
 
-    memory_mb: WholeNumber = 64
+    memory_mb: WholeNumber = 32
     """Megabytes of responses that a process caches in memory; 0: none."""
 
     files_mb: WholeNumber = 10_000

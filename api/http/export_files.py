@@ -6,13 +6,12 @@ nothing is left of them when the process ends, however it ends.
 """
 
 import asyncio
-import ctypes
 import logging
 import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from copy import copy
 
 from anyio import CancelScope, from_thread
@@ -314,8 +313,6 @@ class Files:
             for tag, other in [*self._files.items()]:
                 if not other.is_of_use:
                     self._drop(tag)
-            with suppress(AttributeError, OSError, TypeError):  # of glibc only
-                await run_sync(ctypes.CDLL(None).malloc_trim, 0)
 
     def _drop(self, *tags: str) -> None:
         for tag in tags:
