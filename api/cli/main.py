@@ -1,4 +1,4 @@
-"""The command line: `python -m api migrate | draft | check | seed | serve | openapi | numerals`."""
+"""The command line: `python -m api COMMAND`; `parser` lists the commands."""
 
 import argparse
 import os
@@ -78,6 +78,13 @@ def parser() -> argparse.ArgumentParser:
     draft.add_argument("--language", choices=LANGUAGES, help="language of the text")
     draft.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
     draft.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
+
+    add = commands.add_parser(
+        "add", help="add countries, groups of countries or currencies to the reference tables"
+    )
+    add.add_argument("kind", choices=("area", "currency"))
+    add.add_argument("codes", nargs="+", metavar="CODE", help="as FR or 150; as EUR")
+    add.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from api.ingest.draft import Drafter, Habits, Row, open_cell
 from api.ingest.files import MAX_BYTES
 from api.ingest.issues import IssueLog
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
+from api.ingest.written_files import csv_text, replace_file
 from api.numerals import LANGUAGES as READ
 
 WITH_DEFAULTS = ("area", "source", "origin")
@@ -74,12 +74,12 @@ def draft_article(
     hashes = "".join(f'  "{each}",\n' for each in article_text.hashes)
     toml = HASHES.sub(f"paragraphs = [\n{hashes}]\n", toml)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "article.toml", toml)
+    replace_file(folder / "article.toml", toml)
     for table, model in ARTICLE_TABLES.items():
         if table in rows:
-            _write(folder / f"{table}.csv", _csv(list(model.model_fields), rows[table]))
+            replace_file(folder / f"{table}.csv", csv_text(list(model.model_fields), rows[table]))
         elif not (folder / f"{table}.csv").exists():
-            _write(folder / f"{table}.csv", _csv(list(model.model_fields), []))
+            replace_file(folder / f"{table}.csv", csv_text(list(model.model_fields), []))
     cells = [cell for row in rows["observations"] for cell in row.values() if cell]
     is_open = [each.startswith(OPEN) for each in cells]
     return DraftCounts(
@@ -258,25 +258,3 @@ def _rows(path: Path, moved: Mapping[str, str]) -> list[Row]:
     for row in rows:
         row["paragraph"] = moved.get(row["paragraph"], row["paragraph"])
     return rows
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def _write(path: Path, content: str) -> None:
-    """Replace a file at once: whoever reads it finds all of it, before or after."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise IndicatorsError(f"{path} cannot be written: {error.strerror}") from None

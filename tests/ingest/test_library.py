@@ -1,0 +1,86 @@
+"""Rows of the reference tables that come from libraries."""
+
+import csv
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.ingest.bundle import check, open_bundle
+from api.ingest.progress import Progress
+from tests.conftest import SEED, run_api
+from tests.support.bundles import copy_seed
+
+
+def add(seed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_api("add", *arguments, "--seed", str(seed), url="", check=False)
+
+
+def row(seed: Path, table: str, code: str) -> dict[str, str]:
+    with (seed / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        (found,) = (each for each in csv.DictReader(stream) if each["code"] == code)
+        return {name: cell for name, cell in found.items() if cell}
+
+
+def test_countries_and_groups_have_their_codes_and_names(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    done = add(seed, "area", "fr", "150")
+    assert done.stdout.splitlines() == [
+        "FR: France | フランス | 프랑스 | 法国",
+        "150: Europe | ヨーロッパ | 유럽 | 欧洲",
+    ]
+    names = {"name_en": "France", "name_ja": "フランス", "name_ko": "프랑스", "name_zh": "法国"}
+    codes = {"code": "FR", "type": "country", "parent": "001", "alpha3": "FRA", "m49": "250"}
+    assert row(seed, "areas", "FR") == codes | names | {"aliases": "French Republic"}
+    assert row(seed, "areas", "150").items() >= {"type": "group", "m49": "150"}.items()
+    assert check(open_bundle(seed), Progress()).untranslated == 0
+
+
+def test_currencies_have_their_symbol_and_displays(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    assert add(seed, "currency", "USD").returncode == 0
+    assert row(seed, "units", "USD") == {
+        "code": "USD", "kind": "currency", "number_style": "scaled", "symbol": "US$",
+        "name_en": "US Dollar", "name_ja": "米ドル", "name_ko": "미국 달러", "name_zh": "美元",
+        "display_en": "{} US dollars", "display_en_one": "{} US dollar", "display_ja": "{}米ドル",
+        "display_ko": "{} 미국 달러", "display_zh": "{}美元",
+    }  # fmt: skip
+    assert check(open_bundle(seed), Progress()).observations == 37
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["area", "FR", "KR"], "KR is in areas.csv already."),
+        (["area", "FR", "QQ"], "QQ is the code of no area."),
+        (["area", "France"], "FRANCE is the code of no area. Did you mean FR (France)?"),
+        (
+            ["currency", "Japanese yen"],
+            "JAPANESE YEN is the code of no currency. Did you mean JPY (Japanese Yen)?",
+        ),
+        (["currency", "CNY"], "CNY is in units.csv already."),
+    ],
+)
+def test_nothing_is_added_if_one_code_is_wrong(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    seed = copy_seed(tmp_path)
+    done = add(seed, *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    for file in ("areas.csv", "units.csv"):
+        assert (seed / file).read_bytes() == (SEED / file).read_bytes()
+
+
+def test_every_country_and_currency_makes_a_valid_row(tmp_path: Path) -> None:
+    import pycountry
+    from babel.numbers import list_currencies
+
+    seed = copy_seed(tmp_path)
+    there = open_bundle(seed).reference.entries("area")
+    add(seed, "area", *sorted({each.alpha_2 for each in pycountry.countries} - {*there}))
+    add(seed, "currency", *sorted({*list_currencies(locale="en")} - {"CNY"}))
+    bundle = open_bundle(seed)
+    check(bundle, Progress())
+    assert len(bundle.reference.entries("area")) > 240
+    assert len(bundle.reference.entries("unit")) > 150
