@@ -285,8 +285,13 @@ class Files:
         def work(snapshot: Snapshot) -> None:
             if file.is_abandoned:
                 raise Abandoned
-            with file.written():
-                write(file, snapshot)
+            try:
+                with file.written():
+                    write(file, snapshot)
+            except BaseException as error:
+                # Its frames hold rows, and the event loop keeps it until the garbage is collected.
+                clear_frames(error.__traceback__)
+                raise
 
         failure: Exception = InternalError(FAILED)
         try:

@@ -20,7 +20,15 @@ from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, check_text
 from api.ingest.cell_types import SLUG, is_open
 from api.ingest.checks import Codes, check_article, check_reference
-from api.ingest.files import Cells, RowTable, read_article, read_bytes, read_table, unreadable
+from api.ingest.files import (
+    Cells,
+    RowTable,
+    read_article,
+    read_bytes,
+    read_raw,
+    read_table,
+    unreadable,
+)
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.progress import Progress
 from api.ingest.row_models import (
@@ -159,6 +167,15 @@ class Bundle:
         if article is None or log.count > before:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
+
+    def observation_cells(self, name: str) -> list[Cells]:
+        """An article's observations, with what empty cells mean; issues are not kept."""
+        log, folder = IssueLog(self.folder), f"articles/{name}"
+        article = read_article(log.file(f"{folder}/article.toml"))
+        complete = partial(self._complete, self._defaults(article, log.file("article.toml")))
+        issues = log.file(f"{folder}/observations.csv")
+        raw, _ = read_raw(ObservationRow, "key", issues, complete)
+        return [dict(row.cells) for row in raw]
 
     def _defaults(self, article: ArticleFile | None, issues: FileIssues) -> Mapping[str, str]:
         """By column. Of an article with issues, those that give its rows no issues of their own."""

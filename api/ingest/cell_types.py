@@ -17,11 +17,11 @@ from api.domain.code_lists import M49_DIGITS
 from api.i18n.problems import said
 
 REMEMBERED = 1 << 15
-OPEN = "?"
-"""How a cell begins that is still to be decided; behind it stands what it may be."""
 """How many different cells of a kind are remembered."""
 
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?|[－＋][0-9０-９][0-9０-９,.，．]*[%％]?")
+OPEN = "?"
+"""How a cell begins that is still to be decided; behind it stands what it may be."""
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -41,7 +41,7 @@ TRUTHS = {"true": True, "false": False}
 
 def is_open(cell: str | None) -> bool:
     """Whether a cell is still to be decided."""
-    return cell is not None and cell.startswith(OPEN)
+    return cell is not None and (cell == OPEN or cell.startswith(f"{OPEN} "))
 
 
 def to_decide(cell: str) -> str:

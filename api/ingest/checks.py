@@ -154,7 +154,7 @@ def check_reference(codes: Codes, log: IssueLog) -> None:
         codes.check(issues, line, "parent", cells["parent"], CodeOf("area", types))
         for column in ("code", *OTHER_CODES):
             code, area = cells[column], cells["code"]
-            if code and areas.setdefault(code.casefold(), area) != area:
+            if code and not is_open(code) and areas.setdefault(code.casefold(), area) != area:
                 issues.add(f"this code is {areas[code.casefold()]}'s already", line, column, code)
     metrics: dict[str | None, RawRow] = {}
     issues = log.file(REFERENCE_FILES["metric"])
@@ -222,7 +222,7 @@ def check_unique(rows: Iterable[RawRow], key: str, issues: FileIssues) -> None:
     seen: dict[str, RawRow] = {}
     for row in rows:
         value = row.cells[key]
-        first = row if value is None else seen.setdefault(value.casefold(), row)
+        first = row if value is None or is_open(value) else seen.setdefault(value.casefold(), row)
         if first is row:
             continue
         other = first.cells[key]
@@ -283,7 +283,7 @@ def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
     """Whether a row is in the metric's unit, and its values as the metric's measure admits."""
     line, cells = row
     before, unit = issues.log.count, cells["unit"]
-    if unit is not None and unit != metric["unit"]:
+    if unit is not None and unit != metric["unit"] and not is_open(unit):
         message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
         issues.add(message, line, "unit", unit)
     if metric["measure"] == "growth" and not cells["compared_with"] and not _leaves_open(cells):
@@ -308,7 +308,8 @@ def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
 
 
 def _leaves_open(cells: Mapping[str, str | None]) -> bool:
-    return truth(cells["measure_stated"]) is False
+    stated = cells["measure_stated"]
+    return truth(stated) is False or is_open(stated)
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:

@@ -14,19 +14,19 @@ from api import numerals
 from api.domain import periods
 from api.domain.reference import Entry, Kind, Reference
 from api.ingest.article_text import ArticleText, Place, is_audited
-from api.ingest.cell_types import OPEN
+from api.ingest.cell_types import OPEN, is_open, no_sentence, plain
 from api.ingest.mentions import Mention, Names, divides, features, names_of
 from api.ingest.printed_figures import NO_VALUES, PrintedFigures, needed_decimals
 from api.ingest.row_models import FigureRow, ObservationRow
 from api.numerals import CUES, TIMES, Numeral, Relation
 from api.numerals import Kind as NumeralKind
 from api.numerals.cues import SAME
-from api.numerals.times import Calendar, Dated, read_times
+from api.numerals.times import Calendar, Dated, Time, read_times
 
 MAX_CANDIDATES = 5
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.6
 """Of a metric that is filled in."""
-LEAST_MARGIN = 0.12
+LEAST_MARGIN = 0.2
 """By how much it must be better than the second one."""
 WIDEST = 24
 """Characters that a figure as printed has on either side of its number, at most."""
@@ -40,12 +40,13 @@ BASES = {
 }  # fmt: skip
 """Codes of comparisons by the frequency of the figure."""
 ORIGINS = {
-    "government": "official-statistic",
-    "association": "industry-statistic",
-    "company": "company-figure",
-    "plant": "company-figure",
+    "government": ("official-statistic",),
+    "un-agency": ("official-statistic", "index"),
+    "association": ("industry-statistic", "survey"),
+    "think-tank": ("survey", "industry-statistic"),
+    "company": ("company-figure", "industry-statistic"),
 }
-"""Origins of figures by the type of the organization that publishes them."""
+"""Origins of figures by the type of the organization that publishes them, the likeliest first."""
 REASONS = {
     NumeralKind.DATE: ("date", "A day, not a figure."),
     NumeralKind.TIME_OF_DAY: ("date", "A time of day, not a figure."),
@@ -59,12 +60,16 @@ ROUNDED = "The headline rounds the value of the body."
 ONLY_OF_TEXT = ("estimated",)
 """Statuses that words beside a figure say of that figure alone."""
 
+UNDATED = Dated(Time(0, 0), "", is_printed=False)
+"""No time."""
+
 Row = dict[str, str]
 
 
 def open_cell(*candidates: str) -> str:
     """A cell that is to be decided."""
-    return " ".join((OPEN, *dict.fromkeys(each or "none" for each in candidates[:MAX_CANDIDATES])))
+    listed = [*dict.fromkeys(each or "none" for each in candidates)]
+    return " ".join((OPEN, *listed[:MAX_CANDIDATES]))
 
 
 @dataclass(slots=True)
@@ -93,14 +98,16 @@ class Sentence:
     numerals: list[Numeral]
     dated: list[Dated]
     mentions: list[Mention]
-    before: str
-    """The paragraph before it."""
-    names: Sequence[str] = ()
-    """Names with numbers: "per 10,000 employees" of a unit."""
+    before: frozenset[str]
+    """The features of the paragraph before it."""
+    unit_bases: frozenset[str]
+    """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+    features: frozenset[str] = frozenset()
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
 
     def __post_init__(self) -> None:
+        self.features = features(self.text)
         read = [each for each in self.numerals if each.kind not in NO_VALUES]
         self.dated = [
             each
@@ -117,7 +124,7 @@ class Sentence:
         """The role of a numeral that is part of a name or of a unit."""
         if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
             return "edition" if numeral.kind is NumeralKind.YEAR else "name"
-        return "unit-base" if self.printed(numeral).casefold() in self.names else None
+        return "unit-base" if self.printed(numeral).casefold() in self.unit_bases else None
 
     def time_at(self, numeral: Numeral) -> Dated | None:
         return next(
@@ -156,7 +163,9 @@ class Context:
     """What the text has said before a sentence."""
 
     area: tuple[str, Place] | None = None
-    dated: tuple[Dated, Place] | None = None
+    firm: tuple[str, Place] | None = None
+    dated: list[tuple[Dated, Place]] = field(default_factory=list)
+    """Times of different periods, the last one at the end."""
     sources: tuple[Sequence[str], Place] | None = None
     metric: tuple[str, NumeralKind, int] | None = None
     """The last metric, the kind of its numeral, and its paragraph."""
@@ -187,14 +196,28 @@ class Drafter:
             code: [feature for name in names_of(entry) if (feature := features(name))]
             for code, entry in self._entries["metric"].items()
         }
-        self._unit_bases = [
+        self._frequency = Counter(
+            each for names in self._features.values() for each in set[str]().union(*names)
+        )
+        """How many metrics have a feature."""
+        self._headline = features(text.paragraphs[0])
+        self._unit_bases = frozenset(
             found
             for kind in ("unit", "metric")
             for entry in self._entries[kind].values()
             for name in names_of(entry)
             for found in _numbers_in(name, language)
-        ]
+        )
+        sectors = Counter(
+            each.code
+            for paragraph in text.paragraphs
+            for each in self._names.find(paragraph)
+            if each.kind == "sector"
+        )
+        self._sectors_of_text = [code for code, _ in sectors.most_common()]
         self._context = Context()
+        self._numerals: list[Numeral] = []
+        """Those of the observations."""
         self.observations: list[Row] = []
         self.figures: list[Row] = []
         self._draft()
@@ -202,14 +225,18 @@ class Drafter:
     def _draft(self) -> None:
         """The headline comes last, as it repeats the body."""
         lines: dict[Place, list[Row]] = {}
+        found: list[Numeral] = []
         places = self._text.all_places()
         for place in [*(each for each in places if each[0] > 1), *(p for p in places if p[0] == 1)]:
-            lines[place] = self._sentence(place)
+            if place[1] == 1:
+                found = numerals.read(self._text.paragraphs[place[0] - 1], self._language)
+            lines[place] = self._sentence(place, found)
+        self._open_sources()
         self.figures = [line for place in places for line in lines[place]]
         for number, line in enumerate(self.figures, 1):
             line["number"] = str(number)
 
-    def _sentence(self, place: Place) -> list[Row]:
+    def _sentence(self, place: Place, found: Sequence[Numeral]) -> list[Row]:
         """The lines of the audit of a sentence; its observations are added."""
         start, end = self._text.span(place)
         paragraph = self._text.paragraphs[place[0] - 1]
@@ -218,10 +245,10 @@ class Drafter:
         sentence = Sentence(
             place,
             text,
-            [*_shifted(numerals.read(paragraph, self._language), start, end)],
+            [*_shifted(found, start, end)],
             self._calendar.complete(times),
             self._names.find(text),
-            paragraph[:start],
+            features(paragraph[:start]),
             self._unit_bases,
         )
         rows: dict[int, Row] = {}
@@ -231,6 +258,7 @@ class Drafter:
             if row is None:
                 row = self._observation(sentence, number)
                 self.observations.append(row)
+                self._numerals.append(numeral)
             rows[number] = row
         lines = []
         for number, numeral in enumerate(sentence.numerals):
@@ -241,7 +269,7 @@ class Drafter:
                 row, is_range = rows[number], numeral.upper is not None
                 line |= {"role": "bound" if is_range else "value", "observation": row["key"]}
                 if row["paragraph"] != line["paragraph"]:
-                    is_equal = row["value"] == value_cells(numeral)["value"]
+                    is_equal = row["value"].split()[-1:] == [value_cells(numeral)["value"]]
                     line["reason"] = REPEATED if is_equal else ROUNDED
             else:
                 line |= self._no_value(sentence, numeral, rows)
@@ -254,9 +282,14 @@ class Drafter:
         areas = [each.code for each in sentence.mentions if self._is_subject(each, ("area",))]
         if areas:
             self._context.area = areas[-1], place
+        firms = [e.code for e in sentence.mentions if self._is_subject(e, ("organization",))]
+        if firms:
+            self._context.firm = firms[-1], place
         for dated in sentence.dated:
             if not (dated.time.is_base or dated.time.is_edition):
-                self._context.dated = dated, place
+                said = self._context.dated
+                said[:] = [each for each in said if each[0].period != dated.period]
+                said.append((dated, place))
 
     def _repeated(self, numeral: Numeral) -> Row | None:
         """The observation of the body whose value a headline repeats, or rounds."""
@@ -264,45 +297,54 @@ class Drafter:
             return None
         amount = numeral.amount
         step = Decimal(1).scaleb(amount.multiplier - amount.decimals)
-        rows = [
-            (row, Decimal(row["value"]))
-            for row in self.observations
-            if row["value"] and row["kind"] == numeral.kind
+        alike = [
+            (row, each.amount.value)
+            for row, each in zip(self.observations, self._numerals, strict=True)
+            if each.kind is numeral.kind
+            and each.upper is None
+            and (each.kind is not NumeralKind.MONEY or each.unit == numeral.unit)
         ]
-        equal = [row for row, value in rows if value == amount.value]
-        rounded = [row for row, value in rows if abs(value - amount.value) <= step / 2]
-        return next(iter([*equal, *rounded]), None)
+        most = step if numeral.relation is not Relation.EQ else step / 2
+        equal = [row for row, value in alike if value == amount.value]
+        rounded = [row for row, value in alike if abs(value - amount.value) <= most]
+        found = equal or rounded
+        return found[0] if len(found) == 1 else None
 
     def _observation(self, sentence: Sentence, number: int) -> Row:
         numeral, place = sentence.numerals[number], sentence.place
-        row = dict.fromkeys((*ObservationRow.model_fields, "kind"), "")
-        row |= value_cells(numeral)
-        row |= {"key": f"figure-{len(self.observations) + 1}", "kind": numeral.kind}
+        row = dict.fromkeys(ObservationRow.model_fields, "")
+        row |= value_cells(numeral) | {"key": f"figure-{len(self.observations) + 1}"}
         row |= {"paragraph": str(place[0]), "sentence": str(place[1])}
         row["as_printed"] = self._as_printed(sentence, number)
         inferred = []
-        dated, is_certain = self._dated(sentence, number)
+        times = self._times(sentence, number)
+        dated = times[0] if times else None
+        candidates_of_time = [each for time in times for each in (time.period, *time.others)]
+        is_certain = len(candidates_of_time) == 1
         if dated is not None:
-            row["period"] = dated.period if is_certain else open_cell(dated.period, "none")
+            row["period"] = dated.period if is_certain else open_cell(*candidates_of_time, "")
             if not (dated.is_printed and dated in sentence.dated):
                 inferred.append("period")
         before, behind = sentence.around(number)
         base = self._cues.base(self._fold(before), self._fold(behind))
-        base_code = self._base_code(base, dated)
+        bases = self._bases(base, dated if is_certain else None)
         is_change = numeral.is_fall is not None or base is not None
-        candidates = self._metrics(sentence, number, is_change, base_code)
+        candidates = self._metrics(sentence, number, is_change, bases)
         metric = self._decided(candidates)
-        row["metric"] = metric or open_cell(*(code for _, code in candidates))
+        row["metric"] = metric or open_cell(*(code for *_, code in candidates))
         if metric:
             self._context.metric = metric, numeral.kind, place[0]
-        likeliest = metric or (candidates[0][1] if candidates else "")
+        likeliest = metric or (candidates[0][2] if candidates else "")
         self._subject(sentence, number, row)
         self._sector(sentence, number, row, metric, inferred)
-        measures = {self._measure(code) for _, code in candidates[:MAX_CANDIDATES]}
-        row["compared_with"] = self._compared_with(likeliest, base_code)
-        if metric is None and "growth" in measures and not row["compared_with"]:
-            row["compared_with"] = open_cell("", base_code or "previous-year")
-        if self._measure(likeliest) in ("growth", "rank") and not base_code:
+        measures = {self._measure(code) for *_, code in candidates[:MAX_CANDIDATES]}
+        row["compared_with"] = self._compared_with(likeliest, bases)
+        may_change = "growth" in measures or numeral.kind is NumeralKind.POINTS
+        if (metric is None or numeral.kind is NumeralKind.POINTS) and (
+            may_change and not row["compared_with"]
+        ):
+            row["compared_with"] = open_cell("", *(bases or ["previous-year"]))
+        if self._measure(likeliest) in ("growth", "rank") and not bases:
             inferred.append("compared_with")
         self._source(sentence, row)
         row["status"] = self._status(sentence, number, dated)
@@ -316,59 +358,68 @@ class Drafter:
         entry = self._entries["metric"].get(metric)
         return entry["measure"] if entry else ""
 
-    def _dated(self, sentence: Sentence, number: int) -> tuple[Dated | None, bool]:
-        """The time that a figure is about, and whether that is certain."""
+    def _times(self, sentence: Sentence, number: int) -> list[Dated]:
+        """The times that a figure may be about, the likeliest first."""
         numeral = sentence.numerals[number]
+        low, high = sentence.clause(number)
         times = [each for each in sentence.dated if not (each.time.is_base or each.time.is_edition)]
         earlier = [each for each in times if each.time.end <= numeral.start]
         later = [each for each in times if each.time.start >= numeral.end]
-        near = [each for each in later if each.time.end <= sentence.clause(number)[1]]
-        if near and self._cues.is_base_behind:  # in English, also the time
-            return near[0], True
+        if self._cues.is_base_behind:  # in English, also the time
+            near = [each for each in later if each.time.end <= high]
+            before = [each for each in earlier if each.time.start >= low]
+            if near:
+                return [near[0], *(before[-1:] if before else [])]
         if earlier or later:
-            return earlier[-1] if earlier else later[0], True
-        if self._context.dated is None:
-            return None, True
-        dated, place = self._context.dated
-        return dated, place[0] == sentence.place[0]
+            return earlier[-1:] or later[:1]
+        said = self._context.dated
+        here = [each for each, place in said if place[0] == sentence.place[0]]
+        if here:
+            return here[::-1]
+        return [said[-1][0], UNDATED] if said else []
 
     def _metrics(
-        self, sentence: Sentence, number: int, is_change: bool, base: str
-    ) -> list[tuple[float, str]]:
-        """The metrics that a numeral may be of, with their scores, the best first."""
+        self, sentence: Sentence, number: int, is_change: bool, bases: Sequence[str]
+    ) -> list[tuple[float, float, str]]:
+        """The metrics that a numeral may be of, the best first: score, score of the name, code."""
         numeral = sentence.numerals[number]
         weighted: dict[str, float] = {}
-        for weight, text in (
-            (0.2, self._text.paragraphs[0]),
+        for weight, found in (
+            (0.2, self._headline),
             (0.4, sentence.before),
-            (0.8, sentence.text),
-            (1.0, sentence.around(number)[0]),
+            (0.8, sentence.features),
+            (1.0, features(sentence.around(number)[0])),
         ):
-            weighted |= dict.fromkeys(features(text), weight)
+            weighted |= dict.fromkeys(found, weight)
         near_sectors = self._sectors(sentence, number)[0]
-        found = []
+        scored = []
         for code, entry in self._entries["metric"].items():
             if not self._admits(entry, numeral):
                 continue
-            score = max(
-                (
-                    sum(weighted.get(each, 0) for each in name) / len(name)
-                    for name in self._features[code]
-                ),
-                default=0.0,
+            of_name = max(
+                (self._likeness(weighted, name) for name in self._features[code]), default=0
             )
+            score = of_name
             if numeral.kind is NumeralKind.PERCENT:
                 score += 0.3 if (entry["measure"] == "growth") == is_change else -0.3
-            sectors = self._habits.sectors.get(code)
+            sectors, usual = self._habits.sectors.get(code), self._habits.bases.get(code)
             if sectors and near_sectors:
                 score += 0.15 if "" not in sectors else -0.25 if len(sectors) == 1 else 0
-            usual = self._habits.bases.get(code)
-            if base and usual and entry["measure"] == "growth":
-                score += 0.1 if base in usual else -0.2
+            if bases and usual and entry["measure"] == "growth":
+                score += 0.1 if bases[0] in usual else -0.4
             if self._context.metric == (code, numeral.kind, sentence.place[0]):
                 score += 0.15
-            found.append((round(score, 6), code))
-        return sorted(found, key=lambda each: (-each[0], each[1]))
+            scored.append((round(score, 6), round(of_name, 6), code))
+        return sorted(scored, key=lambda each: (-each[0], each[2]))
+
+    def _likeness(self, weighted: Mapping[str, float], name: Iterable[str]) -> float:
+        """How much of a name is in a text; what few metrics have counts for more."""
+        found = total = 0.0
+        for each in sorted(name):
+            rarity = 1 / self._frequency[each]
+            total += rarity
+            found += rarity * weighted.get(each, 0)
+        return found / total
 
     def _admits(self, metric: Entry, numeral: Numeral) -> bool:
         """Whether a numeral may be in the unit of a metric."""
@@ -382,9 +433,12 @@ class Drafter:
             unit["kind"] == "currency"
         )
 
-    def _decided(self, candidates: Sequence[tuple[float, str]]) -> str | None:
-        (score, code), (second, _) = (*candidates, (0.0, ""), (0.0, ""))[:2]
-        return code if score >= LEAST_SCORE and score - second >= LEAST_MARGIN else None
+    def _decided(self, candidates: Sequence[tuple[float, float, str]]) -> str | None:
+        """The best metric, if enough of its name is in the text and no other is nearly as good."""
+        none = (0.0, 0.0, "")
+        (score, of_name, code), (second, _, _) = (*candidates, none, none)[:2]
+        is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
+        return code if is_clear else None
 
     def _is_subject(self, mention: Mention, kinds: Iterable[Kind]) -> bool:
         if mention.kind not in kinds:
@@ -399,7 +453,11 @@ class Drafter:
         numeral = sentence.numerals[number]
         areas = [each for each in sentence.mentions if self._is_subject(each, ("area",))]
         firms = [each for each in sentence.mentions if self._is_subject(each, ("organization",))]
-        near = [each for each in areas if each.end <= numeral.start]
+        near = [
+            each
+            for each in areas
+            if each.end <= numeral.start and not self._is_partner(sentence, each)
+        ]
         firm = next((each for each in reversed(firms) if each.end <= numeral.start), None)
         if firm is not None:
             place = self._entries["organization"][firm.code]["area"] or ""
@@ -410,6 +468,11 @@ class Drafter:
             row["area"] = self._nearest_area(sentence, number, near)
         elif areas:
             row["area"] = open_cell(*(each.code for each in areas))
+        elif self._context.firm and self._context.firm[1][0] == sentence.place[0]:
+            code = self._context.firm[0]
+            place = self._entries["organization"][code]["area"] or ""
+            row["organization"] = open_cell(code, "")
+            row["area"] = open_cell(place, *(self._context.area or ())[:1])
         elif self._context.area is not None:
             area, carried = self._context.area
             bodies = [
@@ -422,6 +485,10 @@ class Drafter:
             row["area"] = area if is_near else open_cell(area, *theirs)
         else:
             row["area"] = OPEN
+
+    def _is_partner(self, sentence: Sentence, mention: Mention) -> bool:
+        text = self._fold(sentence.text)
+        return self._cues.is_partner(text[: mention.start], text[mention.end :])
 
     def _nearest_area(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
         """The nearest area before a figure, or an open cell if others are as likely."""
@@ -439,9 +506,12 @@ class Drafter:
             ]  # fmt: skip
             first = group[alike.index(number) % len(group)].code
             return open_cell(first, *(each.code for each in group))
-        others = {each.code for each in near}
-        if numeral.kind is NumeralKind.RANK and len(others) > 1:  # fourth of the 34 in China
-            return open_cell(*dict.fromkeys(each.code for each in near))
+        low = sentence.clause(number)[0]
+        others = {each.code for each in near if each.start >= low}
+        if numeral.kind is NumeralKind.RANK:  # fourth of the 34 in China
+            others = {each.code for each in near}
+        if len(others) > 1:
+            return open_cell(*(each.code for each in reversed(near)))
         return near[-1].code
 
     def _sector(
@@ -450,14 +520,15 @@ class Drafter:
         near, named = self._sectors(sentence, number)
         usual = self._habits.sectors.get(metric or "", Counter())
         only = next(iter(usual)) if len(usual) == 1 and usual.total() > 1 else None
+        likely = named if near else [*self._sectors_of_text[:1], *named]
         if only is not None and (only or not near):
             row["sector"] = only
             if only and only not in named:
                 inferred.append("sector")
         elif named and usual and "" not in usual:
             row["sector"] = named[0]
-        elif named:
-            row["sector"] = open_cell(*([*named, ""] if near else ["", *named]))
+        elif likely:
+            row["sector"] = open_cell(*likely, "")
         elif usual and "" not in usual:
             row["sector"] = open_cell(*(code for code, _ in usual.most_common()), "")
 
@@ -468,21 +539,25 @@ class Drafter:
         near = dict.fromkeys(each.code for each in reversed(named) if each.start >= low)
         return [*near], [*dict.fromkeys(each.code for each in reversed(named))]
 
-    def _base_code(self, base: str | None, dated: Dated | None) -> str:
-        """The code of what a figure is compared with; empty if the text does not say."""
+    def _bases(self, base: str | None, dated: Dated | None) -> list[str]:
+        """The codes of what a figure may be compared with; none if the text does not say."""
         if base is None:
-            return ""
+            return []
+        if base not in BASES:
+            return [f"previous-{base}"]
         try:
             frequency = periods.frequency_of(dated.period) if dated else None
         except periods.PeriodError:
             frequency = None
-        return BASES[base].get(frequency or "annual", "") if base in BASES else f"previous-{base}"
+        of = BASES[base]
+        return [of[frequency]] if frequency in of else [*of.values()]
 
-    def _compared_with(self, metric: str, base: str) -> str:
+    def _compared_with(self, metric: str, bases: Sequence[str]) -> str:
         measure, usual = self._measure(metric), self._habits.bases.get(metric, Counter())
         if measure == "growth":
-            if base:
-                return base if base in self._entries["comparison"] else open_cell(base)
+            if bases:
+                is_known = bases[0] in self._entries["comparison"] and len(bases) == 1
+                return bases[0] if is_known else open_cell(*bases)
             return open_cell(*(code for code, _ in usual.most_common()), "previous-year")
         if measure in ("rank", "ratio"):
             known = [code for code, _ in usual.most_common() if code]
@@ -511,9 +586,18 @@ class Drafter:
             is_near = place[0] == sentence.place[0] and len(named) == 1
             row["source"] = named[0] if is_near else open_cell(*named, "")
         origin = self._origin(named)
-        if row["source"].startswith(OPEN) and not origin.startswith(OPEN):
-            origin = open_cell(origin, "not-stated")
+        if is_open(row["source"]):
+            origin = open_cell(*origin.removeprefix(OPEN).split(), "not-stated")
         row["origin"] = origin
+
+    def _open_sources(self) -> None:
+        """A source that is named later may be that of figures before."""
+        if self._context.sources is not None:
+            for row in self.observations:
+                if not row["source"]:
+                    row["source"] = open_cell(*self._context.sources[0], "")
+                    likely = self._origin(self._context.sources[0]).removeprefix(OPEN).split()
+                    row["origin"] = open_cell(*likely, "not-stated")
 
     def _origin(self, named: Sequence[str]) -> str:
         """The origin of the likeliest source."""
@@ -525,8 +609,11 @@ class Drafter:
         organization = self._entries["organization"][
             self._entries["source"][named[0]]["organization"]
         ]
-        origin = ORIGINS.get(organization["type"])
-        return origin or open_cell(*(code for code, _ in usual.most_common()))
+        likely = [
+            *(code for code, _ in usual.most_common()),
+            *ORIGINS.get(organization["type"], ()),
+        ]
+        return likely[0] if len(likely) == 1 else open_cell(*likely)
 
     def _status(self, sentence: Sentence, number: int, dated: Dated | None) -> str:
         low, high = sentence.clause(number)
@@ -551,13 +638,18 @@ class Drafter:
         start, end = sentence.start(numeral), numeral.unit_end
         lefts = [at for at in range(start, max(low, start - WIDEST) - 1, -1) if divides(text, at)]
         rights = [at for at in range(end, min(high, end + WIDEST) + 1) if divides(text, at)]
+        if not _is_writable(text[start:end].strip()):  # -5.7 percent would be run as a formula
+            rights.append(numeral.end)
         wanted = numeral.relation, numeral.amount, numeral.upper
         around = sorted(((a, b) for a in lefts for b in rights), key=lambda each: each[1] - each[0])
         for left, right in around:
-            found = numerals.read(text[left:right], self._language)
+            printed = text[left:right].strip()
+            if not _is_writable(printed):
+                continue
+            found = numerals.read(printed, self._language)
             if len(found) == 1 and (found[0].relation, found[0].amount, found[0].upper) == wanted:
-                return text[left:right].strip()
-        return text[start:end].strip()
+                return printed
+        return text[start : numeral.end].strip()
 
     def _no_value(self, sentence: Sentence, numeral: Numeral, rows: Mapping[int, Row]) -> Row:
         """The role of a numeral that is no value, and what it belongs to."""
@@ -601,13 +693,21 @@ def _shifted(found: Iterable[Numeral], start: int, end: int) -> Iterator[Numeral
             yield each
 
 
+def _is_writable(printed: str) -> bool:
+    """Whether a cell may hold it."""
+    try:
+        return no_sentence(plain(printed)) == printed
+    except ValueError:
+        return False
+
+
 def value_cells(numeral: Numeral) -> Row:
     """The cells of an observation that say its value."""
     first, last, relation = numeral.amount, numeral.upper or numeral.amount, numeral.relation
     low, high = first.value, last.value
     if numeral.kind is NumeralKind.FRACTION:
-        low, high = low * 100, high * 100
-    if numeral.kind is NumeralKind.RANK and relation is Relation.LE:
+        low, high = (_rounded(100 * each) for each in (low, high))
+    if numeral.kind is NumeralKind.RANK and relation is Relation.LE and high > 1:
         low, relation = Decimal(1), Relation.BETWEEN  # the top ten
     cells = {"relation": str(relation), "value": "", "value_min": "", "value_max": ""}
     if relation is Relation.BETWEEN:
@@ -617,8 +717,14 @@ def value_cells(numeral: Numeral) -> Row:
     decimals = max(first.decimals, last.decimals)
     needed = max(needed_decimals(each, last.multiplier) for each in (low, high))
     cells["multiplier"] = str(last.multiplier) if last.multiplier else ""
-    cells["decimals"] = str(decimals) if decimals != needed or last.multiplier else ""
+    is_as_needed = numeral.kind is NumeralKind.FRACTION or decimals == needed
+    cells["decimals"] = str(decimals) if not is_as_needed or last.multiplier else ""
     return cells
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """A percentage with one decimal at most."""
+    return round(value, 1)
 
 
 def _plain(value: Decimal) -> str:

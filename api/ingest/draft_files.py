@@ -1,36 +1,43 @@
 """Writes the draft of an article to its folder, and keeps what an editor has decided there."""
 
-import csv
-import io
 import json
+import os
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, Place
-from api.ingest.bundle import Bundle, open_bundle
-from api.ingest.cell_types import OPEN, SLUG
+from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
+from api.ingest.cell_types import OPEN, SHORT_SLUG, is_open
 from api.ingest.draft import Drafter, Habits, Row, open_cell
-from api.ingest.files import MAX_BYTES
+from api.ingest.files import read_raw, read_text_file
 from api.ingest.issues import IssueLog
-from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
-from api.ingest.written_files import csv_text, replace_file
-from api.numerals import LANGUAGES as READ
+from api.ingest.row_models import ARTICLE_TABLES, Defaults, FigureRow, ObservationRow
+from api.ingest.row_models import Row as BundleRow
+from api.ingest.written_files import csv_text, replace_files
+from api.numerals import LANGUAGES as READ_LANGUAGES
 
-WITH_DEFAULTS = ("area", "source", "origin")
+WITH_DEFAULTS = ("area", "sector", "source", "origin")
 """Columns whose open cells are decided once for an article, where the likeliest is the same."""
-HASHES = re.compile(r"^paragraphs = \[\n.*?^\]\n", re.MULTILINE | re.DOTALL)
-TABLES = {"observations": ObservationRow, "figures": FigureRow}
+VALUE_ROLES = ("value", "bound")
+HASHES = re.compile(r"^[ \t]*paragraphs[ \t]*=[ \t]*\[[^\]]*\]", re.MULTILINE)
+TABLES: Mapping[str, type[BundleRow]] = {"observations": ObservationRow, "figures": FigureRow}
+
+Span = tuple[int, int, int]
+"""A paragraph, and the start and end of a figure in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCounts:
-    """What a draft holds. Cells are those of the observations and of article.toml."""
+    """What a draft holds. Cells are those of all its files."""
 
     figures: int
     observations: int
@@ -46,151 +53,306 @@ def draft_article(
     """Draft an article of a seed folder, or complete the draft that is there.
 
     `language` and `published` may be None where the folder has an article.toml. Raises BundleError
-    if the reference tables have issues, else IndicatorsError with what would work.
+    if the reference tables or the article's files have issues of form, else IndicatorsError with
+    what would work. Nothing is written then.
     """
-    if not re.fullmatch(SLUG, name):
-        raise IndicatorsError(f"{name!r} is no id: small letters, digits and hyphens are accepted.")
+    if not re.fullmatch(SHORT_SLUG, name):
+        raise IndicatorsError(
+            f"{name!r} is no id: up to 80 small letters, digits and hyphens are accepted."
+        )
     bundle = open_bundle(seed)
     bundle.log.refuse()
     folder = seed / "articles" / name
-    toml = _read(folder / "article.toml")
-    language = language or _value(toml, "language")
-    published = published or _day(_value(toml, "published"))
-    if language is None or published is None:
-        raise IndicatorsError("A new article needs --language and --published.")
-    if language not in READ:
-        raise IndicatorsError(f"Numerals are not read in {language}, but in {', '.join(READ)}.")
+    if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(seed)):
+        raise IndicatorsError(f"{folder} is a link out of the seed folder.")
+    toml, document = _read_article(bundle, name)
+    language, published = _agreed(document, language, published)
     article_text = ArticleText(text, language)
     if not article_text.paragraphs:
         raise IndicatorsError("The text is empty.")
+    own = {table: _read_rows(bundle, name, table) for table in TABLES if toml is not None}
+    bundle.log.refuse()
     drafted = Drafter(bundle.reference, _habits(bundle, name), article_text, language, published)
-    moved = _moved(toml, article_text)
-    own = {table: _rows(folder / f"{table}.csv", moved) for table in TABLES}
-    before = len(own["observations"])
-    rows = _merged(article_text, own, drafted)
-    defaults = {} if toml else _defaults(rows["observations"])
+    there = [row for rows in own.values() for row in rows]
+    moved = _moved(document.get("paragraphs", []), article_text, there)
+    for row in there:
+        row["paragraph"] = moved.get(row["paragraph"], row["paragraph"])
+    defaults = document.get("defaults", {})
+    merge = _Merge(
+        article_text, drafted, defaults, own.get("observations", []), own.get("figures", [])
+    )
     if toml is None:
+        defaults = _new_defaults(merge.observations)
         toml = _new_toml(bundle, article_text, language, published, defaults)
-    hashes = "".join(f'  "{each}",\n' for each in article_text.hashes)
-    toml = HASHES.sub(f"paragraphs = [\n{hashes}]\n", toml)
-    folder.mkdir(parents=True, exist_ok=True)
-    replace_file(folder / "article.toml", toml)
+    toml = _with_hashes(toml, article_text.hashes)
+    contents = {folder / "article.toml": toml}
+    rows = {"observations": merge.observations, "figures": merge.figures}
     for table, model in ARTICLE_TABLES.items():
-        if table in rows:
-            replace_file(folder / f"{table}.csv", csv_text(list(model.model_fields), rows[table]))
-        elif not (folder / f"{table}.csv").exists():
-            replace_file(folder / f"{table}.csv", csv_text(list(model.model_fields), []))
-    cells = [cell for row in rows["observations"] for cell in row.values() if cell]
-    is_open = [each.startswith(OPEN) for each in cells]
+        path = folder / f"{table}.csv"
+        if table in rows or not path.exists():
+            contents[path] = csv_text(list(model.model_fields), rows.get(table, []))
+    replace_files(contents)
+    cells = [cell for each in rows.values() for row in each for cell in row.values() if cell]
+    values = tomllib.loads(toml)
+    cells += [
+        each for each in (values | values.get("defaults", {})).values() if isinstance(each, str)
+    ]
+    opened = sum(map(is_open, cells))
     return DraftCounts(
-        len(rows["figures"]),
-        len(rows["observations"]),
-        len(rows["observations"]) - before,
-        is_open.count(False),
-        is_open.count(True) + toml.count(f'"{OPEN}'),
+        len(merge.figures), len(merge.observations), merge.added, len(cells) - opened, opened
     )
 
 
+def _read_article(bundle: Bundle, name: str) -> tuple[str | None, dict[str, Any]]:
+    """The text of article.toml and what it says; None if there is none."""
+    issues = bundle.log.file(f"articles/{name}/article.toml")
+    if not issues.path.exists():
+        return None, {}
+    text = read_text_file(issues)
+    bundle.log.refuse()
+    try:
+        return text, tomllib.loads(text or "")
+    except (ValueError, RecursionError) as error:
+        raise IndicatorsError(f"{issues.path} is not TOML: {error}") from None
+
+
+def _agreed(
+    document: Mapping[str, Any], language: str | None, published: date | None
+) -> tuple[str, date]:
+    """The language in which numerals are read, and the day of publication."""
+    in_file = {key: str(document[key]) for key in ("language", "published") if key in document}
+    given = {"language": language, "published": published and published.isoformat()}
+    for key, value in in_file.items():
+        if given[key] not in (None, value, value.partition("-")[0]):
+            raise IndicatorsError(f"article.toml has the {key} {value}, not {given[key]}.")
+    values = {key: in_file.get(key) or value for key, value in given.items()}
+    if not (values["language"] and values["published"]):
+        raise IndicatorsError("A new article needs --language and --published.")
+    read_language = values["language"].partition("-")[0]
+    if read_language not in READ_LANGUAGES:
+        accepted = ", ".join(READ_LANGUAGES)
+        raise IndicatorsError(f"Numerals are not read in {values['language']}, but in {accepted}.")
+    try:
+        return read_language, date.fromisoformat(values["published"])
+    except ValueError:
+        raise IndicatorsError(f"{values['published']} is no day, such as 2024-11-21.") from None
+
+
+def _read_rows(bundle: Bundle, name: str, table: str) -> list[Row]:
+    """The rows of a file of the article; issues of its form are added to the bundle's log.
+
+    Open cells are none.
+    """
+    file, model = f"articles/{name}/{table}.csv", TABLES[table]
+    if not (bundle.folder / file).exists():
+        return []
+    log = IssueLog(bundle.folder)
+    raw, _ = read_raw(model, next(iter(model.model_fields)), log.file(file))
+    for each in log.shown:
+        if not each.message.startswith("to decide"):
+            bundle.log.file(each.file).add(each.message, each.line, each.column, each.value)
+    return [{column: row.cells[column] or "" for column in model.model_fields} for row in raw]
+
+
 def _habits(bundle: Bundle, name: str) -> Habits:
-    """What the other articles of a seed folder say of metrics and sources."""
+    """What the other articles of a seed folder say of metrics and sources.
+
+    Articles with issues of form are passed over: `check` names them.
+    """
     habits = Habits()
     for other in bundle.names:
-        if other != name:
-            for row in _rows(bundle.folder / "articles" / other / "observations.csv", {}):
-                if not any(cell.startswith(OPEN) for cell in row.values()):
-                    habits.add(row)
+        if other == name:
+            continue
+        for row in bundle.observation_cells(other):
+            if not any(map(is_open, row.values())):
+                habits.add(row)
     return habits
 
 
-def _merged(
-    text: ArticleText, own: Mapping[str, list[Row]], drafted: Drafter
-) -> dict[str, list[Row]]:
+class _Merge:
     """The rows that are there, with open cells filled, and those that are drafted besides."""
-    spans = _spans(text, own["figures"])
-    lines = [*zip(drafted.figures, _spans(text, drafted.figures), strict=True)]
-    there = {row["key"]: row for row in own["observations"]}
-    keys: dict[str, str] = {}
-    """Keys of drafted observations, with those that are there for them."""
-    new: list[tuple[tuple[int, int, int], Row]] = []
-    for line, span in lines:
-        found = [row for row, of in zip(own["figures"], spans, strict=True) if _overlap(span, of)]
-        if not found:
-            new.append((span, line))
-        elif line["role"] in ("value", "bound"):
-            keys.setdefault(line["observation"], found[0]["observation"])
-    wanted = {line["observation"] for _, line in new if line["role"] in ("value", "bound")}
-    observations = [*own["observations"]]
-    for row in drafted.observations:
-        cells = {column: row[column] for column in ObservationRow.model_fields}
-        mine = there.get(keys.get(row["key"], ""))
-        if mine is not None:
-            mine |= {
-                column: cells[column] for column, cell in mine.items() if cell.startswith(OPEN)
-            }
-        elif row["key"] in wanted:
-            key = row["key"]
-            while key in there:
-                key = f"{key}-new"
-            keys[row["key"]] = key
-            there[key] = cells | {"key": key}
-            observations.append(there[key])
-    figures = [*zip(spans, own["figures"], strict=True)]
-    for span, line in new:
-        held = line["observation"]
-        figures.append((span, line | {"observation": keys.get(held, held)}))
-    figures.sort(key=lambda each: each[0])
-    numbered = [{**line, "number": str(at)} for at, (_, line) in enumerate(figures, 1)]
-    return {"observations": observations, "figures": numbered}
+
+    def __init__(
+        self,
+        text: ArticleText,
+        drafted: Drafter,
+        defaults: Mapping[str, Any],
+        observations: list[Row],
+        figures: list[Row],
+    ) -> None:
+        self._defaults = defaults
+        self._own = {row["key"]: row for row in observations}
+        self._spans = _spans(text, figures)
+        self._lines = figures
+        self._places = {
+            key: span for key, row in self._own.items() if (span := _found(text, row, 0))
+        }
+        self.added = 0
+        self.observations = observations
+        keys: dict[str, str] = {}
+        """Keys of drafted observations, with those that are there for them."""
+        new: list[tuple[Span, Row]] = []
+        rows = {row["key"]: row for row in drafted.observations}
+        for line, span in zip(drafted.figures, _spans(text, drafted.figures), strict=True):
+            key = line["observation"]
+            is_value = line["role"] in VALUE_ROLES and key in rows
+            is_own_place = is_value and _place(rows[key]) == _place(line)
+            overlapping = [
+                own for own, of in zip(figures, self._spans, strict=True) if _overlap(span, of)
+            ]
+            if is_own_place and (own_key := self._key_at(span, overlapping)):
+                keys[key] = own_key
+            if not overlapping and span is not None:
+                new.append((span, line))
+        wanted = {line["observation"] for _, line in new if line["role"] in VALUE_ROLES}
+        for key, row in rows.items():
+            if key in keys:
+                self._fill(self._own[keys[key]], row)
+            elif key in wanted:
+                keys[key] = self._add(row)
+        self.figures = self._numbered(new, keys)
+
+    def _key_at(self, span: Span | None, overlapping: Sequence[Row]) -> str | None:
+        """The observation that is there for a drafted value."""
+        of_lines = [
+            line["observation"]
+            for line in overlapping
+            if line["role"] in VALUE_ROLES
+            and line["observation"] in self._own
+            and _place(self._own[line["observation"]]) == _place(line)
+        ]
+        at_place = [key for key, place in self._places.items() if _overlap(span, place)]
+        return next(iter([*of_lines, *([] if overlapping else at_place)]), None)
+
+    def _fill(self, own: Row, drafted: Row) -> None:
+        """Fill the open cells of an observation."""
+        opened = [column for column, cell in own.items() if is_open(cell)]
+        own |= {column: self._cell(column, drafted[column]) for column in opened}
+        inferred = {*own["inferred"].split()} | ({*drafted["inferred"].split()} & {*opened})
+        if {*own["inferred"].split()} != inferred:
+            own["inferred"] = " ".join(sorted(inferred))
+
+    def _add(self, drafted: Row) -> str:
+        """Add an observation; returns its key."""
+        key = drafted["key"]
+        while key in self._own:
+            key = f"{key}-new"
+        row = {column: self._cell(column, cell) for column, cell in drafted.items()} | {"key": key}
+        self._own[key] = row
+        self.observations.append(row)
+        self.added += 1
+        return key
+
+    def _cell(self, column: str, cell: str) -> str:
+        """A drafted cell, in an article in which an empty one may mean something else."""
+        return NO_DEFAULT if cell == "" and self._defaults.get(column) else cell
+
+    def _numbered(self, new: Sequence[tuple[Span, Row]], keys: Mapping[str, str]) -> list[Row]:
+        """The lines of the audit in the text's order; one not found follows that before it."""
+        placed: list[tuple[Span, Row]] = []
+        last: Span = (0, 0, 0)
+        for line, span in zip(self._lines, self._spans, strict=True):
+            last = span or last
+            placed.append((last, line))
+        for span, line in new:
+            held = line["observation"]
+            placed.append((span, line | {"observation": keys.get(held, held)}))
+        placed.sort(key=lambda each: each[0])
+        return [{**line, "number": str(number)} for number, (_, line) in enumerate(placed, 1)]
 
 
-def _spans(text: ArticleText, rows: Iterable[Row]) -> list[tuple[int, int, int]]:
-    """Paragraph, start and end of the lines of an audit; those not found follow the last one."""
-    found: list[tuple[int, int, int]] = []
-    last = (0, 0, 0)
+def _spans(text: ArticleText, rows: Sequence[Row]) -> list[Span | None]:
+    """Where the lines of an audit are; None for those that are not found.
+
+    A figure that is printed twice is found behind the line before it, if it is there.
+    """
+    found: list[Span | None] = []
+    last: Span = (0, 0, 0)
     for row in rows:
-        place = _place(row)
-        after = last[2] if last[0] == place[0] else 0
-        count = text.count(place[0]) if place[0] else 0
-        start = text.find(row["as_printed"], place, after) if 0 < place[1] <= count else None
-        if start is None:
-            last = max(last, (place[0], after, after))
-        else:
-            last = place[0], start, start + len(row["as_printed"])
-        found.append(last)
+        span = _found(text, row, last[2] if last[0] == _place(row)[0] else 0) or _found(
+            text, row, 0
+        )
+        last = span or last
+        found.append(span)
     return found
 
 
-def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+def _found(text: ArticleText, row: Row, after: int) -> Span | None:
+    """Where a row's figure is printed in its sentence."""
+    paragraph, sentence = _place(row)
+    if not (0 < paragraph <= len(text.paragraphs) and 0 < sentence <= text.count(paragraph)):
+        return None
+    printed = row["as_printed"]
+    start = text.find(printed, (paragraph, sentence), after) if printed else None
+    return None if start is None else (paragraph, start, start + len(printed))
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    if one is None or other is None or one[0] != other[0]:
+        return False
+    return one[1] < other[2] and other[1] < one[2]
 
 
 def _place(row: Row) -> Place:
     cells = row["paragraph"], row["sentence"]
-    return (int(cells[0]), int(cells[1])) if all(map(str.isdecimal, cells)) else (0, 0)
+    return (int(cells[0]), int(cells[1])) if all(each.isdecimal() for each in cells) else (0, 0)
 
 
-def _moved(toml: str | None, text: ArticleText) -> dict[str, str]:
-    """The new numbers of paragraphs that have moved, by their numbers before."""
-    before = re.findall(r'"([0-9a-f]{64})"', toml or "")
-    now = {each: str(number) for number, each in enumerate(text.hashes, 1)}
-    return {str(number): now[each] for number, each in enumerate(before, 1) if each in now}
+def _moved(before: Sequence[str], text: ArticleText, rows: Sequence[Row]) -> dict[str, str]:
+    """The new numbers of paragraphs by their numbers before.
+
+    A corrected paragraph is the one in its place that has most of its figures.
+    """
+    printed: dict[str, set[str]] = {}
+    for row in rows:
+        printed.setdefault(row["paragraph"], set()).add(row["as_printed"])
+    matcher = SequenceMatcher(None, [str(each) for each in before], text.hashes, autojunk=False)
+    found = {}
+    for tag, first, end, start, stop in matcher.get_opcodes():
+        for number in range(first, end):
+            left = stop - start - (end - number - 1)  # the others need a place, too
+            if tag not in ("equal", "replace") or start >= stop:
+                continue
+            figures = printed.get(str(number + 1), ())
+            new = start if tag == "equal" else max(
+                range(start, start + max(left, 1)),
+                key=lambda at: (sum(each in text.paragraphs[at] for each in figures), -at),
+            )  # fmt: skip
+            found[str(number + 1)], start = str(new + 1), new + 1
+    return found
 
 
-def _defaults(rows: Sequence[Row]) -> dict[str, str]:
+def _with_hashes(toml: str, hashes: Sequence[str]) -> str:
+    """The text of article.toml with these hashes, and all else as it is."""
+    listed = "".join(f'  "{each}",\n' for each in hashes)
+    changed = HASHES.sub(f"paragraphs = [\n{listed}]", toml, count=1)
+    try:
+        before, after = tomllib.loads(toml), tomllib.loads(changed)
+    except ValueError:
+        before, after = {}, {"paragraphs": []}
+    listed_before = HASHES.search(toml)
+    has_comment = listed_before is not None and "#" in listed_before[0]
+    if has_comment or after != before | {"paragraphs": [*hashes]}:
+        raise IndicatorsError(
+            "article.toml cannot be changed: write paragraphs as a plain list, without comments."
+        )
+    return changed
+
+
+def _new_defaults(rows: Sequence[Row]) -> dict[str, str]:
     """The defaults of a new article: open cells that are decided once, which become empty."""
     found = {}
     for column in WITH_DEFAULTS:
-        cells = Counter(row[column] for row in rows if row[column].startswith(f"{OPEN} "))
-        likeliest = Counter(cell.split()[1] for cell in cells.elements())
+        opened = [row[column].split()[1:] for row in rows if is_open(row[column])]
+        likeliest = Counter(each[0] for each in opened if each)
         code, count = likeliest.most_common(1)[0] if likeliest else ("", 0)
         if count > 1:
-            others = [each for cell in cells for each in cell.split()[1:]]
-            found[column] = open_cell(code, *others)
+            found[column] = open_cell(code, *(other for each in opened for other in each))
             for row in rows:
                 if row[column].split()[:2] == [OPEN, code]:
                     row[column] = ""
                 elif not row[column]:
-                    row[column] = "none"
+                    row[column] = NO_DEFAULT
     return found
 
 
@@ -209,52 +371,9 @@ def _new_toml(
     values = titles | {"publisher": open_cell(*media), "language": language}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     lines += [f"published = {published}", "published_inferred = false", ""]
-    lines.append(
-        "# SHA-256 of each non-empty line of the text, in UTF-8, without the space around it."
-    )
+    lines.append("# SHA-256 of each non-empty line of the text, in UTF-8, without space around it.")
     lines += ["paragraphs = [", "]"]
     if defaults:
-        lines += [
-            "",
-            "[defaults]",
-            *(f"{key} = {json.dumps(value)}" for key, value in defaults.items()),
-        ]
+        known = [key for key in Defaults.model_fields if key in defaults]
+        lines += ["", "[defaults]", *(f"{key} = {json.dumps(defaults[key])}" for key in known)]
     return "\n".join(lines) + "\n"
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndicatorsError(f"{path} cannot be read: {error}") from None
-
-
-def _value(toml: str | None, key: str) -> str | None:
-    found = re.search(rf'^{key} = "?([^"\n]+)', toml or "", re.MULTILINE)
-    return found[1].strip() if found else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _rows(path: Path, moved: Mapping[str, str]) -> list[Row]:
-    """The rows of a file, with the paragraphs as they are numbered now."""
-    content = _read(path)
-    if content is None:
-        return []
-    columns = list(ARTICLE_TABLES[path.stem].model_fields)
-    reader = csv.DictReader(io.StringIO(content[:MAX_BYTES], newline=""))
-    if sorted(reader.fieldnames or ()) != sorted(columns):
-        log = IssueLog(path.parent)
-        log.file(path.name).add(f"other columns than {', '.join(columns)}")
-        log.refuse()
-    rows = [{name: (row[name] or "") for name in columns} for row in reader]
-    for row in rows:
-        row["paragraph"] = moved.get(row["paragraph"], row["paragraph"])
-    return rows

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from api.errors import nearest
 from api.ingest.cell_types import is_open, to_decide
 from api.ingest.issues import FileIssues, explain
-from api.ingest.row_models import ArticleFile, Row
+from api.ingest.row_models import ArticleFile, Defaults, Row
 
 MAX_BYTES = 64 << 20
 """Bytes of a CSV file, which is read into memory at once."""
@@ -83,19 +83,39 @@ def read_table(
 
     `complete_cells` fills empty cells of a row.
     """
+    raw, keys = read_raw(model, key, issues, complete_cells)
+    rows = []
+    for row in raw:
+        try:
+            rows.append(model.model_validate(row.cells))
+        except ValidationError as error:
+            for each in error.errors():
+                column = str(each["loc"][0])
+                if not is_open(row.cells[column]):
+                    issues.add(explain(each), row.line, column, row.cells[column])
+    return RowTable(rows, raw, keys)
+
+
+def read_raw(
+    model: type[Row], key: str, issues: FileIssues, complete_cells: Completion | None = None
+) -> tuple[list[RawRow], frozenset[str] | None]:
+    """The rows of a CSV file as written, and all keys; issues are of its form and of open cells.
+
+    The keys are None where the file could not be read to its end.
+    """
     records, complete = _read_records(model, issues)
     if not records:
-        return RowTable([], [], None)
+        return [], None
     first, header = records.pop(0)
     if header[0].startswith("sep="):
         issues.add("remove this line: the separator is always a comma", first)
         if not records:
-            return RowTable([], [], None)
+            return [], None
         first, header = records.pop(0)
     columns = list(model.model_fields)
     if len(header) > MAX_COLUMNS:
         issues.add(f"{len(header):,} columns; {len(columns)} are known here", first)
-        return RowTable([], [], None)
+        return [], None
     for name in header:
         if name not in columns:
             near = nearest(name, columns, 1)
@@ -107,8 +127,8 @@ def read_table(
         if name not in header:
             issues.add("this column is missing", first, name)
     if sorted(header) != sorted(columns):
-        return RowTable([], [], None)
-    raw, rows = [], []
+        return [], None
+    raw = []
     for line, cells in records:
         if cells == header:
             issues.add(f"the header of line {first} stands here again: remove this line", line)
@@ -123,23 +143,15 @@ def read_table(
         for name, cell in filled.items():
             if cell is not None and is_open(cell):
                 issues.add(to_decide(cell), line, name)
-        row = RawRow(line, filled if complete_cells is None else complete_cells(filled))
-        raw.append(row)
-        try:
-            rows.append(model.model_validate(row.cells))
-        except ValidationError as error:
-            for each in error.errors():
-                column = str(each["loc"][0])
-                if not is_open(row.cells[column]):
-                    issues.add(explain(each), line, column, row.cells[column])
+        raw.append(RawRow(line, filled if complete_cells is None else complete_cells(filled)))
     position = header.index(key)
     keys = frozenset(cell for _, cells in records for cell in cells[position : position + 1])
-    return RowTable(rows, raw, keys if complete else None)
+    return raw, keys if complete else None
 
 
 def read_article(issues: FileIssues) -> ArticleFile | None:
     """`article.toml`, or None with its issues added."""
-    text = _read_text(issues)
+    text = read_text_file(issues)
     if text is None:
         return None
     for number, content in enumerate(text.split("\n"), 1):
@@ -165,6 +177,8 @@ def read_article(issues: FileIssues) -> ArticleFile | None:
             value = each["input"]
             if each["type"] == "missing" or isinstance(value, dict | list | BaseModel):
                 value = None
+            if isinstance(value, str) and is_open(value):
+                continue
             issues.add(explain(each), _line_of(key, text), key, value)
     except RecursionError:
         issues.add("not TOML: too many brackets within brackets")
@@ -182,7 +196,12 @@ def _open_values(table: Any) -> dict[str, str]:
     """The values of a table that are still to be decided."""
     if not isinstance(table, dict):
         return {}
-    return {key: each for key, each in table.items() if isinstance(each, str) and is_open(each)}
+    known = {*ArticleFile.model_fields, *Defaults.model_fields}
+    return {
+        key: each
+        for key, each in table.items()
+        if isinstance(each, str) and is_open(each) and key in known
+    }
 
 
 def _line_of(key: str, text: str) -> int:
@@ -217,7 +236,8 @@ def unreadable(what: str, error: OSError) -> str:
     return f"this {what} cannot be read: {error.strerror}"
 
 
-def _read_text(issues: FileIssues) -> str | None:
+def read_text_file(issues: FileIssues) -> str | None:
+    """The text of a file; None, with an issue, if it cannot be read."""
     try:
         raw = read_bytes(issues.path, issues.log.folder)
     except OSError as error:
@@ -244,7 +264,7 @@ def _read_records(model: type[Row], issues: FileIssues) -> tuple[list[Record], b
 
     None, with an issue, where other marks than commas separate what should be columns.
     """
-    text = _read_text(issues)
+    text = read_text_file(issues)
     if text is None:
         return [], False
     header = text.lstrip().partition("\n")[0].replace('"', "").strip()

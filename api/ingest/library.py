@@ -12,7 +12,7 @@ from api.domain.code_lists import LANGUAGES
 from api.errors import IndicatorsError, nearest
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
-from api.ingest.written_files import csv_text, replace_file
+from api.ingest.written_files import csv_text, replace_files
 
 Row = dict[str, str]
 LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
@@ -50,7 +50,8 @@ def add_rows(seed: Path, kind: str, codes: list[str]) -> list[Row]:
     content = path.read_text(encoding="utf-8-sig")
     columns = next(csv.reader(io.StringIO(content, newline="")))
     added = csv_text(columns, rows).partition("\n")[2]
-    replace_file(path, f"{content}{'' if content.endswith(chr(10)) else chr(10)}{added}")
+    end = "" if content.endswith("\n") else "\n"
+    replace_files({path: f"{content}{end}{added}"})
     return rows
 
 

@@ -87,12 +87,12 @@ def divides(text: str, position: int) -> bool:
     return not (is_spaced(text[position - 1]) and is_spaced(text[position]))
 
 
-def features(text: str) -> set[str]:
+def features(text: str) -> frozenset[str]:
     """What texts are compared by: words in Latin letters, and pairs of other letters."""
-    found = set()
+    found: set[str] = set()
     for word in WORD.findall(text.lower()):
         if word[0].isascii():
             found.add(word.removesuffix("s"))
         else:
             found |= {word[at : at + 2] for at in range(max(1, len(word) - 1))}
-    return found - COMMON
+    return frozenset(found - COMMON)

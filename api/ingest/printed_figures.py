@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from api import numerals
 from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS
-from api.ingest.cell_types import no_sentence, number, plain, whole
+from api.ingest.cell_types import is_open, no_sentence, number, plain, whole
 from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.numerals import Kind, Numeral, Relation
@@ -92,7 +92,7 @@ class PrintedFigures:
         line, cells = row
         printed, figure = _printed(cells), Figure.of(cells)
         inferred = (cells["inferred"] or "").split()
-        if printed is None or figure is None or "value" in inferred:
+        if printed is None or figure is None or "value" in inferred or is_open(printed):
             return
         for column, reading in self._differences(printed, figure, cells["unit"] or ""):
             inferable = column.partition("_")[0]

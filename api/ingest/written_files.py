@@ -1,9 +1,10 @@
-"""Writes files of a bundle: all of a file or nothing."""
+"""Writes files of a bundle: all or nothing."""
 
 import csv
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from api.errors import IndicatorsError
@@ -18,15 +19,23 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
-def replace_file(path: Path, content: str) -> None:
-    """Replace a file at once: whoever reads it finds all of it, before or after."""
-    beside = path.with_name(f".{path.name}.new")
+def replace_files(contents: Mapping[Path, str]) -> None:
+    """Replace files, and create their folders: each is replaced at once, once all are written.
+
+    Raises IndicatorsError with the reason; then none has been replaced, or a rename has failed.
+    """
+    beside = {path: path.with_name(f".{path.name}.new") for path in contents}
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with beside[path].open("w", encoding="utf-8", newline="") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, written in beside.items():
+            written.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise IndicatorsError(f"{path} cannot be written: {error.strerror}") from None
+        for written in beside.values():
+            with suppress(OSError):
+                written.unlink()
+        raise IndicatorsError(f"{error.filename} cannot be written: {error.strerror}") from None

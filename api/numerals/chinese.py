@@ -294,10 +294,13 @@ YEAR_WORDS = years(
     ("次年|翌年", None, 1),
 )
 MONTH_WORDS = {"上月": -1, "上个月": -1, "本月": 0, "下月": 1, "下个月": 1}
+MONTH = r"\d{1,2}|十[一二]?|[一二三四五六七八九]"
 TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:年?(?:[~〜—-]|至|到){LATER})?年|(?P<word>{any_of(YEAR_WORDS)}))的?)?"
-    r"(?:第?(?P<quarter>[1-4一二三四])季度|(?P<first>\d{1,2})(?:[~〜—-]|至)(?P<last>\d{1,2})月"
-    r"|(?P<half>[上下])半年|(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号])?"
+    time=rf"(?:(?:{YEAR}(?:年?(?:[~〜—–-]|至|到){LATER})?年|(?P<word>{any_of(YEAR_WORDS)}))的?)?"
+    r"(?:前(?P<upto_quarter>[二三2-3])个?季度|前(?P<upto>\d{1,2}|十一?|[二三四五六七八九])个月"
+    r"|第?(?P<quarter>[1-4一二三四])季度"
+    rf"|(?P<first>{MONTH})月?(?:[~〜—–-]|至|到)(?P<last>{MONTH})月份?"
+    rf"|(?P<half>[上下])半年|(?P<month>{MONTH})月(?!至|到)份?(?:(?P<day>\d{{1,2}})[日号])?"
     rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
     years=YEAR_WORDS,
     months=MONTH_WORDS,
@@ -306,6 +309,8 @@ TIMES = TimeWords(
     base_before="(?:比|较|与|同)$",
     base_after="同期(?:相比)?",
     edition_after="版",
+    end_before="(?!)",
+    end_after="(?:末|底)",
 )
 CUES = Cues(
     bases={
@@ -322,5 +327,7 @@ CUES = Cues(
         "估计|估算": "estimated",
     },
     deficit="逆差|赤字",
+    partner_before="(?:对|向|从|自|比|较|与|低于|高于)$",
+    partner_after="(?!)",
     is_base_behind=False,
 )

@@ -20,6 +20,9 @@ class Cues:
     statuses: Mapping[str, str]
     deficit: str
     """A word for an amount that is missing."""
+    partner_before: str
+    partner_after: str
+    """Beside a place that something goes to or comes from, or is compared with."""
     is_base_behind: bool
     """Whether the base stands behind its figure."""
 
@@ -33,6 +36,10 @@ class Cues:
 
     def is_deficit(self, text: str) -> bool:
         return re.search(self.deficit, text) is not None
+
+    def is_partner(self, before: str, behind: str) -> bool:
+        """Whether a name between these texts is not what a figure is about."""
+        return bool(re.search(self.partner_before, before) or re.match(self.partner_after, behind))
 
     def status(self, sentence: str) -> str | None:
         return next(

@@ -215,9 +215,11 @@ def adjust(text: str, numeral: Numeral, _previous: Numeral | None) -> None:
     ):
         numeral.amount, numeral.unit = plain(word[:-1]) or numeral.amount, "m"  # metres
     if numeral.kind is Kind.FRACTION and (
-        unit := re.match(r"\s(?:of\s)?a\s(percentage\spoint)", after)
+        unit := re.match(r"\s(?:of\s)?(?:a|one)\s(percentage\spoint|percent\b|per\scent\b)", after)
     ):
-        numeral.kind, numeral.unit = Kind.POINTS, unit[1]
+        kind = Kind.POINTS if unit[1].endswith("point") else Kind.PERCENT
+        numeral.kind, numeral.unit = kind, unit[1]
+        numeral.amount = Amount(value, int(word == "half"))
         numeral.unit_end = numeral.end + unit.end()
     if numeral.kind is not Kind.QUANTITY:
         return
@@ -468,22 +470,27 @@ MONTH_NAME = (
     rf"|(?:{BEFORE_MAY})may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+SPAN = rf"{YEAR}(?: ?[-–] ?{LATER}(?!-)| (?:to|and) (?P<end>(?:19|20)\d\d))?"
+COUNT = "two|three|four|five|six|seven|eight|nine|ten|eleven"
 TIMES = TimeWords(
-    time=r"\b(?<![\d,.$€£¥])(?:(?:(?P<quarter>first|second|third|fourth)[ -]quarter"
+    time=r"\b(?<![\d,.$€£¥-])(?:(?:(?P<quarter>first|second|third|fourth)[ -]quarter|q(?P<q>[1-4])"
+    rf"|first (?P<upto_quarter>two|three) quarters|first (?P<upto>{COUNT}) months"
     rf"|(?P<half>first|second)[ -]half|(?P<month>{MONTH_NAME})\b(?:\.(?= \d))?"
-    r"(?: (?P<day>\d{1,2})\b(?![.,]\d))?)"
+    rf"(?: (?:to|through) (?P<until>{MONTH_NAME})\b)?(?: (?P<day>\d{{1,2}})\b(?![.,]\d))?)"
     r"(?:,? (?:of )?(?=(?:19|20)\d\d\b|last|this|next|the))?)?"
-    rf"(?:{YEAR}(?: ?(?:-|–|to|and) ?{LATER})?\b(?![.,]\d|%| percent)"
+    rf"(?:{SPAN}\b(?!-\d\d|[.,]\d|%| percent)"
     rf"|(?P<word>{any_of(YEAR_WORDS)})\b|(?P<months>{any_of(MONTH_WORDS)})\b"
     r"|(?<=in the )(?P<ordinal>second|third|fourth)(?=[,.;]| and ))?",
     years=YEAR_WORDS,
     months=MONTH_WORDS,
     open_before=r"\bsince (?:the )?$",
     open_after="(?!)",
-    base_before=r"\b(?:than(?: in)?|from|on|against|over|with|versus"
+    base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus"
     r"|(?:month|quarter|half|period) (?:of|in))(?: the)?(?: same \w+ (?:of|in))? ?(?:the )?$",
     base_after="(?!)",
     edition_after=" edition",
+    end_before=r"\b(?:end|close) of (?:the )?$",
+    end_after="(?!)",
 )
 CUES = Cues(
     bases={
@@ -504,5 +511,7 @@ CUES = Cues(
         r"\bestimate[ds]?\b": "estimated",
     },
     deficit=r"\bdeficit\b",
+    partner_before=r"\b(?:to|from|with|against|than|into|over|ahead of|behind)(?: the)? $",
+    partner_after="(?!)",
     is_base_behind=True,
 )

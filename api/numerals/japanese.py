@@ -243,8 +243,9 @@ YEAR_WORDS = years(
 )
 MONTH_WORDS = {"先月": -1, "前月": -1, "今月": 0, "来月": 1}
 TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:(?:年度?)?(?:[~〜～-]|から){LATER})?年度?|(?P<word>{any_of(YEAR_WORDS)}))の?)?"
-    r"(?:第?(?P<quarter>[1-4一二三四])四半期|(?P<first>\d{1,2})[~〜～-](?P<last>\d{1,2})月期?"
+    time=rf"(?:(?:{YEAR}(?:(?:年度?)?(?:[~〜～-]|から){LATER})?年(?P<fiscal>度)?"
+    rf"|(?P<word>{any_of(YEAR_WORDS)}))の?)?"
+    r"(?:第?(?P<quarter>[1-4一二三四])四半期|(?P<first>\d{1,2})月?[~〜～-](?P<last>\d{1,2})月期?"
     r"|(?P<half>[上下前後])半?期|(?P<month>\d{1,2})月(?!期|間)(?:(?P<day>\d{1,2})日)?"
     rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
     years=YEAR_WORDS,
@@ -254,6 +255,8 @@ TIMES = TimeWords(
     base_before="(?!)",
     base_after="の?(?:同(?:期|月))?の?(?:実績)?(?:比|に比べ|と比べ|より|を(?:上|下)回)",
     edition_after="版",
+    end_before="(?!)",
+    end_after="末",
 )
 CUES = Cues(
     bases={
@@ -270,5 +273,7 @@ CUES = Cues(
         "推計|推定|試算": "estimated",
     },
     deficit="赤字",
+    partner_before="対$",
+    partner_after="(?:への|へ|向け|に対|から|より|に次|を上回|を抜)",
     is_base_behind=False,
 )

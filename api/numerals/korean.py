@@ -297,8 +297,10 @@ YEAR_WORDS = years(
 )
 MONTH_WORDS = {"지난달": -1, "전월": -1, "전달": -1, "이달": 0, "이번 달": 0, "다음 달": 1}
 TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:년?\s?(?:[~〜-]|부터)\s?{LATER})?년|(?P<word>{any_of(YEAR_WORDS)}))\s?)?"
-    r"(?:(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기"
+    time=rf"(?:(?:{YEAR}(?:년?\s?(?:[~〜∼-]|부터)\s?{LATER})?년|(?P<word>{any_of(YEAR_WORDS)}))\s?)?"
+    r"(?:(?P<first_quarter>[1-4])\s?[~〜∼-]\s?(?P<last_quarter>[1-4])\s?분기"
+    r"|(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기"
+    r"|(?P<first>\d{1,2})월?\s?[~〜∼-]\s?(?P<last>\d{1,2})월"
     r"|(?P<month>\d{1,2})월(?!\s?드)(?:\s?(?P<day>\d{1,2})일)?"
     rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
     years=YEAR_WORDS,
@@ -308,6 +310,8 @@ TIMES = TimeWords(
     base_before="(?!)",
     base_after=r"\s?(?:같은\s?(?:달|기간|분기)|동기|동월)?\s?(?:대비|보다|에\s?비해|[과와]\s?비교|비\s)",
     edition_after=r"\s?(?:년판|판)",
+    end_before="(?!)",
+    end_after=r"\s?말",
 )
 CUES = Cues(
     bases={
@@ -324,5 +328,7 @@ CUES = Cues(
         "추정|추산": "estimated",
     },
     deficit="적자",
+    partner_before=r"대\s?$",
+    partner_after=r"(?:으로의?|로의?|에\s?대한|에게|보다|에\s?이어|향)",
     is_base_behind=False,
 )

@@ -5,18 +5,28 @@ What is printed is often a part of a period: "in December" of an article of Febr
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+NUMBERS = {
+    **{each: number for number, each in enumerate("一二三四五六七八九十", 1)},
+    **{"十一": 11, "十二": 12, "first": 1, "second": 2, "third": 3, "fourth": 4},
+    **{each: number for number, each in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), 2)},
+}  # fmt: skip
 SECOND_HALVES = ("下", "後", "하", "second")
-SPANS = {("1", "3"): "Q1", ("4", "6"): "Q2", ("7", "9"): "Q3", ("10", "12"): "Q4",
-         ("1", "6"): "S1", ("7", "12"): "S2"}  # fmt: skip
-"""Parts of a year by their first and last month."""
+QUARTERS = {(3 * n - 2, 3 * n): f"Q{n}" for n in range(1, 5)}
+HALVES = {(1, 6): "S1", (7, 12): "S2"}
 YEAR = r"(?P<year>(?:19|20)\d\d)"
-LATER = r"(?P<later>(?:19|20)?\d\d)"
+LATER = r"(?P<later>(?:19|20)\d\d|\d\d(?!\d))"
+SAME_GROUPS = {"q": "quarter", "end": "later"}
+"""Names of groups that stand for others, as a pattern may name a group once."""
+BESIDE = 60
+"""Characters on either side of a time that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,9 @@ class TimeWords:
     """How a language says times. Patterns are of folded text."""
 
     time: str
-    """With groups year, word, later (the end of a span), quarter, ordinal (a quarter without the
-    word), half, first and last (months), month, day, and months (a word)."""
+    """With groups year, fiscal (a mark of fiscal years), word, later (the end of a span), quarter,
+    ordinal (a quarter without the word), half, first and last (months), first_quarter and
+    last_quarter, upto (months from the first), upto_quarter, month, day, and months (a word)."""
     years: Mapping[str, tuple[int | None, int | None]]
     """Words for years: counted from that of publication, or from the one named before."""
     months: Mapping[str, int]
@@ -37,6 +48,29 @@ class TimeWords:
     base_after: str
     """Beside what others are compared with."""
     edition_after: str
+    end_before: str
+    end_after: str
+    """Beside a time whose last day is meant."""
+
+
+class Part(NamedTuple):
+    """Months of a year, a day of one, or a month that is counted from that of publication."""
+
+    first: int
+    last: int
+    day: int = 0
+    is_relative: bool = False
+
+    def within(self, year: int) -> str:
+        """The period of the part in a year."""
+        months = self.first, self.last
+        if self.day:
+            return f"{year}-{self.first:02}-{self.day:02}"
+        if name := QUARTERS.get(months) or HALVES.get(months):
+            return f"{year}-{name}"
+        if self.first == self.last:
+            return f"{year}-{self.first:02}"
+        return f"{year}-{self.first:02}/{year}-{self.last:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +84,49 @@ class Time:
     """Years from that of publication."""
     after: int | None = None
     """Years from the one named before."""
-    part: str | None = None
-    """The part of the year: S2, Q4, 12, 12-31."""
+    part: Part | None = None
     last_year: int | None = None
     """The end of a span."""
     is_open: bool = False
     is_base: bool = False
     """Whether it is what others are compared with."""
     is_edition: bool = False
+    is_end: bool = False
+    """Whether it is the end of the time."""
+    is_fiscal: bool = False
+    """Whether it is a fiscal year, whose months depend on the country."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A time with its period, and whether the text prints all of it."""
+    """A time with its period."""
 
     time: Time
     period: str
     is_printed: bool
+    """Whether the text prints its year."""
+    others: tuple[str, ...] = ()
+    """Other periods that it may mean."""
 
 
 def read_times(text: str, words: TimeWords) -> list[Time]:
     """The times of a sentence, in order."""
     found: list[Time] = []
     for match in re.finditer(words.time, text):
-        groups = {name: each for name, each in match.groupdict().items() if each}
+        groups = {
+            SAME_GROUPS.get(name, name): each for name, each in match.groupdict().items() if each
+        }
         year = groups.get("year")
         offset, after = words.years.get(groups.get("word", ""), (None, None))
         part = _part(groups, found[-1].part if found else None)
         if "months" in groups:
-            part = f"{words.months[groups['months']]:+}"
+            month = words.months[groups["months"]]
+            part = Part(month, month, is_relative=True)
         if not (part or year or "word" in groups):
             continue
-        before, behind = text[: match.start()], text[match.end() :]
+        before = text[max(0, match.start() - BESIDE) : match.start()]
+        behind = text[match.end() : match.end() + BESIDE]
+        is_point = groups.keys().isdisjoint(("later", "until", "day"))
         found.append(
             Time(
                 match.start(),
@@ -92,9 +137,10 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
                 part,
                 _later(year or "", groups.get("later")),
                 is_open=_beside(words.open_before, before, words.open_after, behind),
-                is_base=not ("later" in groups or "day" in groups)
-                and _beside(words.base_before, before, words.base_after, behind),
+                is_base=is_point and _beside(words.base_before, before, words.base_after, behind),
                 is_edition=bool(year and re.match(words.edition_after, behind)),
+                is_end=_beside(words.end_before, before, words.end_after, behind),
+                is_fiscal="fiscal" in groups,
             )
         )
     return found
@@ -106,25 +152,39 @@ def _beside(pattern_before: str, before: str, pattern_after: str, after: str) ->
 
 def _later(year: str, later: str | None) -> int | None:
     """The last year of a span, of which two digits may be printed."""
-    return None if later is None else int(year[: 4 - len(later)] + later)
+    last = None if later is None else int(year[: 4 - len(later)] + later)
+    return None if last is None or last <= int(year) else last
 
 
-def _part(groups: Mapping[str, str], last: str | None) -> str | None:
+def _part(groups: Mapping[str, str], last: Part | None) -> Part | None:
     """The part of a year that a match names; `last` is the one before it in the sentence."""
-    if quarter := groups.get("quarter"):
-        return f"Q{NUMBERS.get(quarter, quarter)}"
-    if "ordinal" in groups and last and last.startswith("Q"):
-        return f"Q{NUMBERS[groups['ordinal']]}"
+    numbers = {
+        name: int(each) if each.isdecimal() else NUMBERS.get(each, 0)
+        for name, each in groups.items()
+    }
+    if "ordinal" in groups and last and (last.first, last.last) in QUARTERS:
+        numbers["quarter"] = numbers["ordinal"]
+    if quarter := numbers.get("quarter"):
+        return Part(3 * quarter - 2, 3 * quarter)
     if half := groups.get("half"):
-        return "S2" if half in SECOND_HALVES else "S1"
-    if "first" in groups:
-        return SPANS.get((groups["first"], groups["last"]))
+        return Part(7, 12) if half in SECOND_HALVES else Part(1, 6)
     if month := groups.get("month"):
-        number = int(month) if month.isdigit() else 1 + MONTHS.index(month[:3])
-        day = groups.get("day")
-        if 1 <= number <= 12:
-            return f"{number:02}-{int(day):02}" if day else f"{number:02}"
-    return None
+        first = numbers["month"] or 1 + MONTHS.index(month[:3])
+        until = groups.get("until")
+        end = (numbers["until"] or 1 + MONTHS.index(until[:3])) if until else first
+        found = Part(first, end, numbers.get("day", 0))
+    else:
+        first_quarter, last_quarter = (
+            numbers.get("first_quarter", 1),
+            numbers.get("last_quarter", 0),
+        )
+        last_quarter = last_quarter or numbers.get("upto_quarter", 0)
+        found = Part(
+            numbers.get("first") or 3 * first_quarter - 2,
+            numbers.get("last") or numbers.get("upto") or 3 * last_quarter,
+        )
+    is_valid = 1 <= found.first <= found.last <= 12 and found.day <= 31
+    return found if is_valid else None
 
 
 class Calendar:
@@ -138,28 +198,36 @@ class Calendar:
     def complete(self, times: Sequence[Time]) -> list[Dated]:
         """The times of a sentence with their periods."""
         found: list[Dated] = []
-        year_of_sentence, last = None, None
+        year_of_sentence: int | None = None
+        last: tuple[int, Part | None] | None = None
         for time in times:
+            part, others = time.part, list[str]()
             year = self._year_of(time)
-            is_printed = time.year is not None
+            if part is not None and part.is_relative:
+                months = self._published.year * 12 + self._published.month - 1 + part.first
+                year, month = divmod(months, 12)
+                part = Part(month + 1, month + 1)
+            elif year is None and part is not None:
+                year, is_sure = self._nearest(part, year_of_sentence, last, is_base=time.is_base)
+                others += [] if is_sure else [part.within(year + 1)]
             if year is None:
-                year, is_printed = (
-                    self._nearest(time.part or "", year_of_sentence, last, is_base=time.is_base),
-                    False,
-                )
-            part = time.part
-            if part and part.startswith(("+", "-")):
-                months = self._published.year * 12 + self._published.month - 1 + int(part)
-                year, part = months // 12, f"{months % 12 + 1:02}"
+                continue
             if not time.is_base and not time.is_edition:
                 self._year = year_of_sentence = year
-                last = year, part or ""
-            period = f"{year}-{part}" if part else str(year)
+                last = year, part
+            period = part.within(year) if part else str(year)
+            if time.is_fiscal and part is None:
+                others.append(period)
+                period = f"{year}-04/{year + 1}-03"  # in Japan
+            elif time.is_end and not (time.last_year or (part and part.day)):
+                others.append(period)
+                month = part.last if part else 12
+                period = f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
             if time.last_year:
                 period = f"{period}/{time.last_year}"
             elif time.is_open:
-                period = f"{period}/.."
-            found.append(Dated(time, period, is_printed))
+                period = f"{period.partition('/')[0]}/.."
+            found.append(Dated(time, period, time.year is not None, tuple(others)))
         return found
 
     def _year_of(self, time: Time) -> int | None:
@@ -171,33 +239,28 @@ class Calendar:
 
     def _nearest(
         self,
-        part: str,
+        part: Part,
         year_of_sentence: int | None,
-        last: tuple[int, str] | None,
+        last: tuple[int, Part | None] | None,
         *,
         is_base: bool,
-    ) -> int:
-        """The year of a part of a year: that of the sentence, else the last in which it ended."""
-        if part.startswith(("+", "-")):
-            return self._published.year
-        if is_base and last:
-            return last[0] - (_end(part) >= _end(last[1]))  # in January down on December
-        ended = self._published.year - (_end(part) >= (self._published.month, 0))
+    ) -> tuple[int, bool]:
+        """The year of a part of a year, and whether no other one is as likely.
+
+        That of the sentence, else the last in which it ended.
+        """
+        published = self._published
+        if is_base and last:  # in January, down on December
+            is_later = last[1] is not None and part.last >= last[1].last
+            return last[0] - is_later, True
+        end, day = (part.last, part.day), (published.month, published.day if part.day else 0)
+        ended = published.year - (end > day or (not part.day and end == day))
+        is_sure = bool(part.day) or part.last != published.month
         if year_of_sentence is None:
-            return ended
-        if last and last[0] < ended and _end(part) < _end(last[1]):
-            return last[0] + 1  # November 2024, December, January
-        return year_of_sentence
-
-
-def _end(part: str) -> tuple[int, int]:
-    """The month in which a part of a year ends, and the day."""
-    if part.startswith("Q"):
-        return int(part[1]) * 3, 0
-    if part.startswith("S"):
-        return int(part[1]) * 6, 0
-    month, _, day = part.partition("-")
-    return (int(month) if month else 12), int(day or 0)
+            return ended, is_sure
+        if last and last[1] and last[0] < ended and part.last < last[1].last:
+            return last[0] + 1, True  # November 2024, December, January
+        return year_of_sentence, True
 
 
 def years(*words: tuple[str, int | None, int | None]) -> dict[str, tuple[int | None, int | None]]:

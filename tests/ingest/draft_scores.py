@@ -18,11 +18,12 @@ from api.ingest.article_text import ArticleText
 from api.ingest.cell_types import OPEN
 from api.ingest.draft_files import draft_article
 from api.ingest.printed_figures import needed_decimals
-from tests.conftest import ARTICLE_FOLDER, PROJECT
+from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
 from tests.support.bundles import Row, copy_seed
-from tests.support.five_articles import ARTICLES, add_articles
+from tests.support.five_articles import ARTICLES, add_articles, add_tables
 
 TEXTS = PROJECT / "tests" / "articles" / "texts"
+DRAFTING = PROJECT / "tests" / "articles" / "drafting"
 SEEDED = "manufacturing-data-2025"
 DRAFTED = {
     "monthly-economy-en-2025": ("en", date(2025, 2, 14)),
@@ -30,6 +31,13 @@ DRAFTED = {
     "regions-zh-2025": ("zh", date(2025, 1, 22)),
     "forecast-ja-2025": ("ja", date(2025, 10, 8)),
 }
+UNSEEN = {
+    "unseen-en": ("en", date(2025, 2, 20)),
+    "unseen-ja": ("ja", date(2025, 8, 8)),
+    "unseen-ko": ("ko", date(2024, 11, 21)),
+    "unseen-zh": ("zh", date(2025, 7, 18)),
+}
+"""Written, with what editors would enter, without knowledge of the rules of drafting."""
 COMPARED = (
     *("metric", "area", "organization", "sector", "period", "relation", "value", "value_min"),
     *("value_max", "multiplier", "decimals", "compared_with", "status", "origin", "source"),
@@ -41,7 +49,8 @@ def article_text(name: str) -> str:
     if name == SEEDED:
         (file,) = ARTICLE_FOLDER.glob("*.txt")
         return file.read_text("utf-8")
-    return (TEXTS / f"{name}.txt").read_text("utf-8")
+    folder = DRAFTING / "texts" if name in UNSEEN else TEXTS
+    return (folder / f"{name}.txt").read_text("utf-8")
 
 
 def rows(folder: Path, table: str) -> list[Row]:
@@ -52,7 +61,10 @@ def rows(folder: Path, table: str) -> list[Row]:
 def draft_beside_others(name: str, language: str, published: date, folder: Path) -> Path:
     """Draft an article in a copy of the five articles that lacks it; returns the seed folder."""
     seed = add_articles(copy_seed(folder))
-    shutil.rmtree(seed / "articles" / name)
+    if name in UNSEEN:
+        add_tables(seed, DRAFTING / "bundle")
+    else:
+        shutil.rmtree(seed / "articles" / name)
     draft_article(seed, name, article_text(name), language, published)
     return seed
 
@@ -74,7 +86,8 @@ def pairs(text: ArticleText, drafted: Path, written: Path) -> Iterator[tuple[Row
     lines = rows(drafted, "figures")
     of_draft = [*zip(lines, spans(text, lines), strict=True)]
     lines = rows(written, "figures")
-    keys: dict[str, str | None] = {}
+    drafts: dict[str, dict[str, str | None]] = {}
+    """By observation and paragraph: a headline may repeat what the body has."""
     for line, (paragraph, start, end) in zip(lines, spans(text, lines), strict=True):
         if line["role"] in ("value", "bound") and line["observation"]:
             found = [
@@ -82,10 +95,11 @@ def pairs(text: ArticleText, drafted: Path, written: Path) -> Iterator[tuple[Row
                 for own, (number, low, high) in of_draft
                 if number == paragraph and low < end and start < high
             ]
-            keys.setdefault(line["observation"], found[0] if found else None)
+            drafts.setdefault(line["observation"], {})[line["paragraph"]] = next(iter(found), None)
     for row in rows(written, "observations"):
-        if row["key"] in keys:
-            yield there.get(keys[row["key"]] or ""), row
+        if found_in := drafts.get(row["key"]):
+            key = found_in.get(row["paragraph"], next(iter(found_in.values())))
+            yield there.get(key or ""), row
 
 
 def score(text: ArticleText, drafted: Path, written: Path) -> Counter[str]:
@@ -134,20 +148,22 @@ def effective_decimals(row: Row) -> str:
     return str(max(needed_decimals(Decimal(each), int(row["multiplier"] or 0)) for each in ends))
 
 
+def counts_of(name: str, language: str, published: date, folder: Path) -> Counter[str]:
+    """Draft an article, and compare it with what editors have written."""
+    seed = draft_beside_others(name, language, published, folder)
+    written = DRAFTING / "bundle" if name in UNSEEN else SEED if name == SEEDED else ARTICLES
+    text, own = ArticleText(article_text(name), language), seed / "articles" / name
+    counts = score(text, own, written / "articles" / name)
+    counts["observations"] = len(rows(own, "observations"))
+    return counts
+
+
 def main() -> None:
-    drafted = DRAFTED | ({SEEDED: ("ja", date(2025, 6, 19))} if ARTICLE_FOLDER.exists() else {})
-    for name, (language, published) in drafted.items():
+    seeded = {SEEDED: ("ja", date(2025, 6, 19))} if ARTICLE_FOLDER.exists() else {}
+    for name, (language, published) in (DRAFTED | seeded | UNSEEN).items():
         with tempfile.TemporaryDirectory() as folder:
-            seed = draft_beside_others(name, language, published, Path(folder))
-            written = copy_seed(Path(folder, "written")) if name == SEEDED else ARTICLES
-            text = ArticleText(article_text(name), language)
-            own = seed / "articles" / name
-            counts = score(text, own, written / "articles" / name)
-            observations = len(rows(own, "observations"))
-        print(
-            f"{name}: {observations} observations,",
-            ", ".join(f"{n} {k}" for k, n in counts.items()),
-        )
+            counts = counts_of(name, language, published, Path(folder))
+        print(f"{name}: {', '.join(f'{number} {what}' for what, number in counts.items())}")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from api.ingest.article_text import ArticleText
+from api.errors import IndicatorsError
 from api.ingest.bundle import check, open_bundle
 from api.ingest.draft_files import draft_article
 from api.ingest.issues import BundleError, BundleIssue
@@ -17,20 +18,24 @@ from tests.ingest.draft_scores import (
     DRAFTED,
     SEEDED,
     TEXTS,
+    UNSEEN,
     article_text,
+    counts_of,
     draft_beside_others,
     rows,
-    score,
 )
-from tests.support.bundles import OBSERVATIONS, Row, change, copy_seed, rewrite
-from tests.support.five_articles import ARTICLES, add_articles
+from tests.support.bundles import ARTICLE, OBSERVATIONS, Row, change, copy_seed, rewrite
+from tests.support.five_articles import add_articles
 from tests.support.nonempty import nonempty
 
 EN = "monthly-economy-en-2025"
 KO = "monthly-economy-ko-2025"
-MOST_WRONG = 0.04
-"""The share of cells that are filled with something else than editors have written."""
-LEAST_RIGHT = 0.6
+GDP, GROWTH = "hangzhou-gdp-2024", "zhejiang-gdp-growth-2024"
+MOST_WRONG = 0.06
+"""The share of cells that are not as editors have written them, without being open."""
+LEAST_RIGHT = 0.5
+MOST_DECISIONS = 80
+"""For some twenty-five figures."""
 
 
 def issues(seed: Path, name: str) -> list[BundleIssue]:
@@ -54,16 +59,14 @@ def test_a_draft_of_the_first_article_has_no_fault_but_what_is_to_decide(tmp_pat
     assert found == []
 
 
-@pytest.mark.parametrize("name", DRAFTED)
+@pytest.mark.parametrize("name", [*DRAFTED, *UNSEEN])
 def test_cells_are_as_editors_have_written_them(tmp_path: Path, name: str) -> None:
-    seed = draft_beside_others(name, *DRAFTED[name], tmp_path)
-    text = ArticleText(article_text(name), DRAFTED[name][0])
-    counts = score(text, seed / "articles" / name, ARTICLES / "articles" / name)
+    counts = counts_of(name, *(DRAFTED | UNSEEN)[name], tmp_path)
     cells = sum(counts[each] for each in ("right", "wrong", "empty", "open"))
     assert counts["missing row"] <= 1
-    assert counts["right"] >= LEAST_RIGHT * cells > 80
-    assert counts["wrong"] <= MOST_WRONG * cells
-    assert counts["decisions"] <= 40
+    assert counts["right"] >= LEAST_RIGHT * cells > 60
+    assert counts["wrong"] + counts["empty"] <= MOST_WRONG * cells
+    assert counts["decisions"] <= MOST_DECISIONS
 
 
 def test_an_open_cell_lists_what_it_may_be(tmp_path: Path) -> None:
@@ -82,8 +85,8 @@ def test_an_open_default_is_one_thing_to_decide(tmp_path: Path) -> None:
     found = [each for each in issues(seed, EN) if each.column in ("source", "origin", "area")]
     assert [each.message for each in found] == [
         "to decide: KR",
-        "to decide: peninsula-monthly-2025-02, none",
         "to decide: official-statistic, not-stated",
+        "to decide: peninsula-monthly-2025-02, none",
     ]
     assert {each.file for each in found} == {f"articles/{EN}/article.toml"}
 
@@ -129,7 +132,7 @@ def test_open_cells_are_filled_once_the_name_is_there(tmp_path: Path) -> None:
     draft_article(seed, KO, article_text(KO), None, None)
     again = [row["metric"] for row in rows(folder, "observations")]
     assert "retail-sales" not in " ".join(without).split()
-    assert again.count("retail-sales") >= 2
+    assert again.count("retail-sales") >= 1
     assert all(new == old or old.startswith("?") for new, old in zip(again, without, strict=True))
 
 
@@ -167,7 +170,7 @@ def test_the_command_says_what_is_left(tmp_path: Path) -> None:
     done = run(seed, text, "--id", "again", "--language", "en", "--published", "2025-02-14")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "41 numerals, 22 observations: 244 cells filled, 19 to decide.",
+        "41 numerals, 22 observations: 471 cells filled, 43 to decide.",
         f"To list them: python -m api check {seed} --text {text}",
     ]
     assert sorted(file.name for file in (seed / "articles" / "again").iterdir()) == [
@@ -179,7 +182,10 @@ def test_the_command_says_what_is_left(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--id", "new"], "A new article needs --language and --published."),
-        (["--id", "Big Name"], "'Big Name' is no id: small letters, digits and hyphens"),
+        (["--id", "Big Name"], "'Big Name' is no id: up to 80 small letters, digits and hyphens"),
+        (["--id", "a" * 81], "is no id: up to 80 small letters"),
+        (["--id", SEEDED, "--language", "en"], "article.toml has the language ja, not en."),
+        (["--id", SEEDED, "--published", "2020-01-01"], "has the published 2025-06-19, not 2020"),
         (["--id", "new", "--language", "fr"], "invalid choice: 'fr'"),
         (["--id", "new", "--published", "14.2.2025"], "invalid fromisoformat value: '14.2.2025'"),
     ],
@@ -199,10 +205,236 @@ def test_an_empty_text_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "error: The text is empty.\n")
 
 
-def test_files_with_other_columns_are_not_overwritten(tmp_path: Path) -> None:
-    seed = draft_beside_others(EN, *DRAFTED[EN], tmp_path)
-    file = seed / "articles" / EN / "observations.csv"
-    file.write_text("key,metric\nmine,gdp\n", "utf-8")
-    with pytest.raises(BundleError, match="other columns than key, metric"):
-        draft_article(seed, EN, article_text(EN), None, None)
-    assert file.read_text("utf-8") == "key,metric\nmine,gdp\n"
+HEADLINE = "Korea's exports rose 5 percent in 2024"
+BODY = [
+    "Exports from South Korea were worth $300 billion in 2024, the ministry said on February 10.",
+    "They rose 5 percent from the year before.",
+    "Imports rose 6 percent.",
+]
+
+
+def drafted(folder: Path, *lines: str, headline: str = HEADLINE) -> Path:
+    """A seed folder with the draft of a text."""
+    seed = folder / "seed"
+    if not seed.exists():
+        add_articles(copy_seed(folder))
+    draft_article(seed, "mine", "\n".join([headline, *lines]), "en", date(2025, 2, 14))
+    return seed
+
+
+def own(seed: Path, table: str) -> list[Row]:
+    return rows(seed / "articles" / "mine", table)
+
+
+def files(seed: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (seed / "articles" / "mine").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("table", "edit", "message"),
+    [
+        (
+            "observations",
+            lambda text: text.replace(",,\n", ",Round, see Smith,\n", 1),
+            "cells where",
+        ),
+        (
+            "observations",
+            lambda text: text.replace("figure-1", '"figure-1', 1),
+            "not CSV from here",
+        ),
+        ("observations", lambda text: text.replace(",", ";"), "separated by semicolons"),
+        ("observations", lambda _text: "key,metric\nmine,gdp\n", "this column is missing"),
+        ("figures", lambda text: text.replace("figure-1", "figure-1\u1100\u1161", 1), "NFD"),
+        ("article", lambda text: text.replace('"en"', '"en', 1), "is not TOML"),
+        ("article", lambda text: text.replace("= [", "= [ # the old ones", 1), "without comments"),
+    ],
+)
+def test_files_that_cannot_be_read_whole_are_not_changed(
+    tmp_path: Path, table: str, edit: Callable[[str], str], message: str
+) -> None:
+    seed = drafted(tmp_path, *BODY)
+    name = "article.toml" if table == "article" else f"{table}.csv"
+    file = seed / "articles" / "mine" / name
+    file.write_text(edit(file.read_text("utf-8")), "utf-8")
+    before = files(seed)
+    with pytest.raises(IndicatorsError, match=message):
+        draft_article(seed, "mine", "\n".join([HEADLINE, "New.", *BODY]), None, None)
+    assert files(seed) == before
+
+
+def test_blank_lines_and_other_forms_of_the_hashes_are_accepted(tmp_path: Path) -> None:
+    seed = drafted(tmp_path, *BODY)
+    before = own(seed, "observations"), own(seed, "figures")
+    folder = seed / "articles" / "mine"
+    figures, toml = folder / "figures.csv", folder / "article.toml"
+    figures.write_text(figures.read_text("utf-8").replace("\n", "\r\n,,,,,,,\r\n"), "utf-8")
+    text = toml.read_text("utf-8").replace("paragraphs = [", "paragraphs=[").replace("\n]", "\n  ]")
+    toml.write_text(text, "utf-8")
+    draft_article(seed, "mine", "\n".join([HEADLINE, *BODY]), None, None)
+    assert (own(seed, "observations"), own(seed, "figures")) == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "new_lines"),
+    [
+        (["Same.", *BODY, "Same."], ["Same.", *BODY, "Same."]),
+        (BODY, ["A new one.", BODY[0].replace("the ministry", "a ministry"), *BODY[1:]]),
+    ],
+)
+def test_equal_and_corrected_paragraphs_keep_their_rows(
+    tmp_path: Path, lines: list[str], new_lines: list[str]
+) -> None:
+    seed = drafted(tmp_path, *lines)
+    before = own(seed, "observations")
+    counts = draft_article(seed, "mine", "\n".join([HEADLINE, *new_lines]), None, None)
+    shift = len(new_lines) - len(lines)
+    assert counts.added == 0
+    assert own(seed, "observations") == [
+        row | {"paragraph": str(int(row["paragraph"]) + shift)} for row in before
+    ]
+
+
+@pytest.mark.parametrize("edit", ["reversed", "line removed", "role changed", "key renamed"])
+def test_an_edited_audit_makes_no_second_observation(tmp_path: Path, edit: str) -> None:
+    seed = drafted(tmp_path, *BODY)
+    file = "articles/mine/figures.csv"
+    before = own(seed, "observations")
+    key = before[-1]["key"]
+    if edit == "reversed":
+        rewrite(seed, file, lambda lines: lines[::-1])
+    elif edit == "line removed":
+        rewrite(seed, file, lambda lines: [each for each in lines if each["observation"] != key])
+    elif edit == "role changed":
+        rewrite(seed, file, lambda lines: [
+            each | ({"role": "scope"} if each["observation"] == key else {}) for each in lines
+        ])  # fmt: skip
+    else:
+        for table in ("observations", "figures"):
+            rewrite(seed, f"articles/mine/{table}.csv", lambda lines: [
+                {name: "korea-imports" if cell == key else cell for name, cell in each.items()}
+                for each in lines
+            ])  # fmt: skip
+    draft_article(seed, "mine", "\n".join([HEADLINE, *BODY]), None, None)
+    assert len(own(seed, "observations")) == len(before)
+    numbers = [each["number"] for each in own(seed, "figures")]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_added_rows_do_not_take_the_defaults_of_the_article(tmp_path: Path) -> None:
+    """An empty cell of a draft means none, not the default."""
+    seed = drafted(tmp_path, *BODY)
+    toml = seed / "articles" / "mine" / "article.toml"
+    text = toml.read_text("utf-8").partition("\n[defaults]")[0]
+    toml.write_text(f'{text}\n[defaults]\ncompared_with = "previous-year"\n', "utf-8")
+    draft_article(seed, "mine", "\n".join([HEADLINE, *BODY, "Korea has 40 ports."]), None, None)
+    [row] = [each for each in own(seed, "observations") if each["as_printed"].startswith("40")]
+    assert row["compared_with"] == "none"
+
+
+def test_articles_with_defaults_are_read_with_them(tmp_path: Path) -> None:
+    seed = add_articles(copy_seed(tmp_path))
+    file = f"articles/{KO}/observations.csv"
+    rewrite(seed, file, lambda lines: [{**each, "origin": "", "sector": ""} for each in lines])
+    toml = seed / "articles" / KO / "article.toml"
+    defaults = '\n[defaults]\norigin = "official-statistic"\nsector = "none"\n'
+    toml.write_text(toml.read_text("utf-8") + defaults, "utf-8")
+    seed = drafted(
+        tmp_path, "The Peninsula Bureau of Figures says exports of Korea rose 5 percent."
+    )
+    assert {row["sector"] for row in own(seed, "observations")} <= {"", "none"}
+
+
+@pytest.mark.parametrize(
+    ("headline", "line", "own_row"),
+    [
+        ("Deficit of 5 billion dollars", "Korea's trade deficit was 5 billion dollars in 2024.", 0),
+        ("Exports of $5 billion", "In Korea it is 5 billion won.", 1),
+        ("Growth of 5 percent", "Korea had 5 percent and Japan had 5 percent.", 1),
+        ("Korea exports $62 billion", "Korea exported $61.7 billion in 2024.", 0),
+    ],
+)
+def test_a_headline_repeats_the_value_of_one_figure(
+    tmp_path: Path, headline: str, line: str, own_row: int
+) -> None:
+    seed = drafted(tmp_path, line, headline=headline)
+    of_headline = [row for row in own(seed, "observations") if row["paragraph"] == "1"]
+    assert len(of_headline) == own_row
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Exports of Korea: -5.7 percent in 2024.", {"as_printed": "-5.7", "value": "-5.7"}),
+        ("Two thirds of exports of Korea in 2024.", {"value": "66.7", "decimals": ""}),
+        ("It is the top one in Korea.", {"value": "1", "value_min": ""}),
+        ("Exports of Korea to China rose 5 percent in 2024.", {"area": "KR"}),
+        ("Korea and Japan grew 5 percent and 6 percent in 2024.", {"area": "? KR JP"}),
+        ("Exports of Korea rose 5 percent on the same month of last year.",
+         {"compared_with": "? previous-year same-half-of-previous-year "
+                           "same-quarter-of-previous-year same-month-of-previous-year"}),
+    ],
+)  # fmt: skip
+def test_cells_are_read_or_left_open(tmp_path: Path, line: str, expected: dict[str, str]) -> None:
+    seed = drafted(tmp_path, line, headline="News of the day")
+    row = own(seed, "observations")[0]
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_open_cells_of_the_audit_are_counted(tmp_path: Path) -> None:
+    seed = drafted(tmp_path, "It was founded in 2020.", headline="News")
+    counts = draft_article(seed, "mine", "News\nIt was founded in 2020.", None, None)
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress())
+    assert counts.open == len(caught.value.issues)
+
+
+@pytest.mark.parametrize(
+    ("file", "edit"),
+    [
+        ("article.toml", lambda seed: _toml(seed, 'language = "ja"', 'language = "?"')),
+        ("article.toml", lambda seed: _toml(seed, "instalment = 1", 'instalment = "?"')),
+        (OBSERVATIONS, lambda seed: change(seed, OBSERVATIONS, GDP, unit="? CNY")),
+        (OBSERVATIONS, lambda seed: change(seed, OBSERVATIONS, GDP, as_printed="?")),
+        (OBSERVATIONS, lambda seed: change(seed, OBSERVATIONS, GROWTH, compared_with="",
+                                           measure_stated="?")),
+        ("areas.csv", lambda seed: change(seed, "areas.csv", "KR", alpha3="?")),
+    ],
+)  # fmt: skip
+def test_an_open_cell_has_no_other_issue(
+    tmp_path: Path, file: str, edit: Callable[[Path], object]
+) -> None:
+    seed = copy_seed(tmp_path)
+    edit(seed)
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress())
+    assert [each.message.partition(":")[0] for each in caught.value.issues] == ["to decide"]
+    assert caught.value.issues[0].file.endswith(file)
+
+
+def _toml(seed: Path, old: str, new: str) -> None:
+    file = seed / ARTICLE / "article.toml"
+    assert old in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_a_link_out_of_the_folder_and_an_unwritable_folder_are_refused(tmp_path: Path) -> None:
+    seed, outside = copy_seed(tmp_path), tmp_path / "outside"
+    outside.mkdir()
+    (seed / "articles" / "mine").symlink_to(outside)
+    with pytest.raises(IndicatorsError, match="is a link out of the seed folder"):
+        drafted(tmp_path, *BODY)
+    assert [*outside.iterdir()] == []
+    (seed / "articles" / "mine").unlink()
+    (seed / "articles" / "mine").write_text("A file.", "utf-8")
+    with pytest.raises(IndicatorsError, match="cannot be written"):
+        drafted(tmp_path, *BODY)
+
+
+def test_a_long_paragraph_is_read_once(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    line = " ".join(
+        f"In {1900 + at % 100} exports of Korea rose {at}.5 percent." for at in range(300)
+    )
+    counts = draft_article(seed, "mine", f"News\n{line}", "en", date(2025, 2, 14))
+    assert counts.observations == 300

@@ -23,6 +23,19 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     ("en", "On Feb. 5, 2025 it fell.", ["2025-02-05"]),
     ("en", "It may rise next year.", ["2026"]),
     ("en", "It cost $2024 and 2,024 jobs.", []),
+    ("en", "In Q3 2024 and the first nine months of 2024", ["2024-Q3", "2024-01/2024-09"]),
+    ("en", "Over the first three quarters of 2024", ["2024-01/2024-09"]),
+    ("en", "From January to September 2024 it fell.", ["2024-01/2024-09"]),
+    ("en", "On February 10 it fell.", ["2025-02-10"]),
+    ("en", "On February 20 it fell.", ["2024-02-20"]),
+    ("en", "In 2023 and 12 months later", ["2023"]),
+    ("en", "On 2024-12-05 and 2024-02-31", []),
+    ("en", "In 2023-24 it fell, in 2024-21 it did not.", ["2023/2024", "2024"]),
+    ("ja", "2024年1～9月期", ["2024-01/2024-09"]),
+    ("ja", "2024年13月", ["2024"]),
+    ("ko", "2024년 1~9월과 1~3분기", ["2024-01/2024-09", "2024-01/2024-09"]),
+    ("zh", "前三季度和2024年1—9月", ["2024-01/2024-09", "2024-01/2024-09"]),
+    ("zh", "2024年十二月，前十一个月", ["2024-12", "2024-01/2024-11"]),
     ("ja", "昨年の輸出は前年比5％増", ["2024", "2024 base"]),
     ("ja", "2024年第4四半期と今年1月", ["2024-Q4", "2025-01"]),
     ("ja", "2026年に6兆円、同年に30兆円", ["2026", "2026"]),
@@ -56,3 +69,20 @@ def test_times_are_read(language: str, sentence: str, expected: list[str]) -> No
 def test_a_printed_year_is_told_from_one_that_is_read_from_the_date() -> None:
     times = read_times("in november 2024 and in december", TIMES["en"])
     assert [each.is_printed for each in Calendar(PUBLISHED).complete(times)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "is_certain"),
+    [
+        ("en", "in january", True),
+        ("en", "in february", False),
+        ("ja", "2024年度", False),
+        ("ja", "2024年", True),
+        ("ja", "2024年10月末", False),
+    ],
+)
+def test_what_may_be_another_period_is_not_certain(
+    language: str, sentence: str, is_certain: bool
+) -> None:
+    [found] = Calendar(PUBLISHED).complete(read_times(sentence, TIMES[language]))
+    assert (found.others == ()) is is_certain
