@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from traceback import clear_frames
 
 from anyio import CancelScope, from_thread
 from anyio.to_thread import run_sync
