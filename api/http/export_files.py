@@ -125,6 +125,7 @@ class GrowingFile:
     def fail(self, failure: Exception) -> None:
         """End the file with an error, of which every reader gets a copy."""
         self._failure = failure
+        self._waiting.clear()
         self._writing_error = None  # its frames refer to the file
         self._wake()
 
