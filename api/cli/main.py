@@ -12,6 +12,7 @@ from pathlib import Path
 from api import __version__
 from api.errors import IndicatorsError, Problem
 from api.i18n.problems import said
+from api.ingest.cell_types import TO_DECIDE
 from api.ingest.issues import BundleError
 from api.numerals import LANGUAGES
 from api.settings import PROJECT, Settings
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         hidden = error.count - len(error.issues)
         more = f", {hidden:,} of them not shown" if hidden else ""
+        opened = sum(each.message.startswith(TO_DECIDE) for each in error.issues)
+        more += f", {opened:,} of them cells to decide" if opened else ""
         print(f"{plural(error.count, 'fault')}{more}; nothing was loaded.", file=sys.stderr)
     except IndicatorsError as error:
         text = said(error.detail, "en") if isinstance(error, Problem) else error

@@ -22,6 +22,8 @@ REMEMBERED = 1 << 15
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?|[－＋][0-9０-９][0-9０-９,.，．]*[%％]?")
 OPEN = "?"
 """How a cell begins that is still to be decided; behind it stands what it may be."""
+TO_DECIDE = "to decide"
+"""How the issue of such a cell begins."""
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -47,7 +49,7 @@ def is_open(cell: str | None) -> bool:
 def to_decide(cell: str) -> str:
     """What is said of an open cell."""
     candidates = cell.removeprefix(OPEN).split()
-    return f"to decide: {', '.join(candidates)}" if candidates else "to decide"
+    return f"{TO_DECIDE}: {', '.join(candidates)}" if candidates else TO_DECIDE
 
 
 def like(pattern: str, accepted: str) -> AfterValidator:

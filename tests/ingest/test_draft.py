@@ -173,6 +173,10 @@ def test_the_command_says_what_is_left(tmp_path: Path) -> None:
         "41 numerals, 22 observations: 471 cells filled, 43 to decide.",
         f"To list them: python -m api check {seed} --text {text}",
     ]
+    checked = run_api("check", str(seed), "--text", str(text), url="", check=False)
+    assert checked.stderr.splitlines()[-1] == (
+        "43 faults, 43 of them cells to decide; nothing was loaded."
+    )
     assert sorted(file.name for file in (seed / "articles" / "again").iterdir()) == [
         "article.toml", "claims.csv", "figures.csv", "observations.csv",
     ]  # fmt: skip
