@@ -113,6 +113,7 @@ class Sentence:
             each
             for each in self.dated
             if each.time.part or not any(n.start <= each.time.start < n.end for n in read)
+            if not any(m.start <= each.time.start and each.time.end <= m.end for m in self.mentions)
         ]
         self.values = [
             number
@@ -625,8 +626,8 @@ class Drafter:
             return open_cell("normal", found or "") if is_ahead else found or "normal"
         try:
             is_future = periods.parse(dated.period).last_day > self._published
-        except periods.PeriodError:
-            return open_cell("normal")
+        except periods.PeriodError:  # no such day, which is an issue of the period
+            return "normal"
         if is_future:
             return found if found and is_ahead else open_cell("forecast", "target", "normal")
         return open_cell("normal", found or "") if is_ahead else found or "normal"
@@ -656,7 +657,8 @@ class Drafter:
         dated, named = sentence.time_at(numeral), sentence.named(numeral)
         if named and dated is None:
             return {"role": named, "observation": self._holder(None, rows)}
-        is_day = dated is not None and "-" in (dated.time.part or "")
+        part = dated.time.part if dated else None
+        is_day = part is not None and part.day > 0
         if is_day and not any(row["period"] == dated.period for row in rows.values() if dated):
             role, reason = REASONS[NumeralKind.DATE]
             return {"role": role, "reason": reason}

@@ -385,6 +385,21 @@ def test_cells_are_read_or_left_open(tmp_path: Path, line: str, expected: dict[s
     assert {name: row[name] for name in expected} == expected
 
 
+def test_numerals_that_are_no_values_have_their_role(tmp_path: Path) -> None:
+    seed = drafted(
+        tmp_path,
+        "SEOUL, Feb 14, 2025 - Exports of Korea rose 5 percent in 2024, says World Robotics 2024.",
+        "Korea has 1,012 robots per 10,000 employees in 2023.",
+        headline="News",
+    )
+    lines = [(each["as_printed"], each["role"]) for each in own(seed, "figures")]
+    assert lines == [
+        ("14", "date"), ("2025", "date"), ("5 percent", "value"), ("2024", "period"),
+        ("2024", "edition"), ("1,012 robots", "value"), ("10,000 employees", "unit-base"),
+        ("2023", "period"),
+    ]  # fmt: skip
+
+
 def test_open_cells_of_the_audit_are_counted(tmp_path: Path) -> None:
     seed = drafted(tmp_path, "It was founded in 2020.", headline="News")
     counts = draft_article(seed, "mine", "News\nIt was founded in 2020.", None, None)
