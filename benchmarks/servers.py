@@ -48,6 +48,16 @@ class Server:
         """Anonymous memory (RssAnon), without mapped files, of all its processes, in megabytes."""
         return sum(map(_memory, _with_children(self.pid)))
 
+    def open_files(self) -> float:
+        """Megabytes of its open files without a name, but for those in which SQLite sorts."""
+        found = 0
+        for number in Path(f"/proc/{self.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                name = str(number.readlink())
+                if name.endswith(" (deleted)") and "etilqs_" not in name:
+                    found += number.stat().st_blocks * 512
+        return found / (1 << 20)
+
 
 def _with_children(pid: int) -> Iterator[int]:
     yield pid
