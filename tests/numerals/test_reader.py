@@ -38,6 +38,12 @@ PHRASES: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("売上高は6~8割減った", "ja", [("6~8割", None, -80, -60, "between", 0, 0)]),
     ("1万2000人近い", "ja", [("1万2000", 12000, None, 12000, "nearly", 0, 0)]),
     ("△0.3%", "ja", [("△0.3", -0.3, -0.3, -0.3, "eq", 1, 0)]),
+    ("5%에 조금 못 미쳤다", "ko", [("5", 5, None, 5, "nearly", 0, 0)]),
+    ("전월 대비로는 22.5%, 전년 동월 대비로는 4% 줄었다", "ko",
+     [("22.5", -22.5, -22.5, -22.5, "eq", 1, 0), ("4", -4, -4, -4, "eq", 0, 0)]),
+    ("前月比2.5％、前年同月比4％減", "ja",
+     [("2.5", -2.5, -2.5, -2.5, "eq", 1, 0), ("4", -4, -4, -4, "eq", 0, 0)]),
+    ("eased by half a percent", "en", [("half", -0.5, -0.5, -0.5, "eq", 1, 0)]),
     ("21860亿元", "zh", [("21860亿", 2186000000000, 2186000000000, 2186000000000, "eq", 0, 8)]),
     ("9万7千亿元", "zh", [("9万7千亿", 9700000000000, 9700000000000, 9700000000000, "eq", 0, 11)]),
     ("同比下降近33.3%", "zh", [("33.3", -33.3, -33.3, None, "nearly", 1, 0)]),
@@ -135,6 +141,19 @@ def test_every_figure_of_the_article_is_found_and_its_value_right() -> None:
         assert read_as["relation"] == observation["relation"], figure
         checked += 1
     assert checked == 38
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "kind"),
+    [
+        ("2026年に112兆円", "ja", Kind.YEAR),
+        ("30年に1度", "ja", Kind.QUANTITY),
+        ("2020年以来", "zh", Kind.YEAR),
+        ("2000年前", "zh", Kind.QUANTITY),
+    ],
+)
+def test_years_are_told_from_durations(text: str, lang: str, kind: Kind) -> None:
+    assert read(text, lang)[0].kind is kind
 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from(CHARACTERS))), st.sampled_from(LANGUAGES))
