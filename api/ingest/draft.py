@@ -47,6 +47,8 @@ ORIGINS = {
     "company": ("company-figure", "industry-statistic"),
 }
 """Origins of figures by the type of the organization that publishes them, the likeliest first."""
+OF_OTHERS = (NumeralKind.RANK, NumeralKind.MULTIPLE)
+"""Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
 REASONS = {
     NumeralKind.DATE: ("date", "A day, not a figure."),
     NumeralKind.TIME_OF_DAY: ("date", "A time of day, not a figure."),
@@ -192,6 +194,7 @@ class Drafter:
         self._published = published
         self._calendar = Calendar(published)
         self._names = Names(reference)
+        self._publishers = {each["organization"] for each in self._entries["source"].values()}
         self._printed = PrintedFigures(reference.entries("unit"), language)
         self._features = {
             code: [feature for name in names_of(entry) if (feature := features(name))]
@@ -341,6 +344,7 @@ class Drafter:
         measures = {self._measure(code) for *_, code in candidates[:MAX_CANDIDATES]}
         row["compared_with"] = self._compared_with(likeliest, bases)
         may_change = "growth" in measures or numeral.kind is NumeralKind.POINTS
+        may_change = may_change or numeral.kind is NumeralKind.PERCENT
         if (metric is None or numeral.kind is NumeralKind.POINTS) and (
             may_change and not row["compared_with"]
         ):
@@ -406,6 +410,7 @@ class Drafter:
             sectors, usual = self._habits.sectors.get(code), self._habits.bases.get(code)
             if sectors and near_sectors:
                 score += 0.15 if "" not in sectors else -0.25 if len(sectors) == 1 else 0
+                of_name = 0 if {*sectors} == {""} else of_name  # never of a sector
             if bases and usual and entry["measure"] == "growth":
                 score += 0.1 if bases[0] in usual else -0.4
             if self._context.metric == (code, numeral.kind, sentence.place[0]):
@@ -425,7 +430,9 @@ class Drafter:
     def _admits(self, metric: Entry, numeral: Numeral) -> bool:
         """Whether a numeral may be in the unit of a metric."""
         unit = self._entries["unit"][metric["unit"]]
-        if numeral.kind in (NumeralKind.QUANTITY, NumeralKind.FRACTION):
+        if numeral.kind is NumeralKind.FRACTION:
+            return self._printed.is_percent(unit["code"])
+        if numeral.kind is NumeralKind.QUANTITY:
             return unit["kind"] not in ("currency", "ordinal", "ratio") and (
                 not numeral.unit or self._printed.has_word(unit["code"], numeral.unit)
             )
@@ -445,9 +452,10 @@ class Drafter:
         if mention.kind not in kinds:
             return False
         entry = self._entries[mention.kind][mention.code]
-        return entry["type"] in SUBJECTS if mention.kind == "organization" else (
-            entry["type"] != "world"
-        )  # fmt: skip
+        if mention.kind == "organization":
+            is_firm = entry["type"] in SUBJECTS and mention.code not in self._publishers
+            return bool(is_firm)
+        return bool(entry["type"] != "world")
 
     def _subject(self, sentence: Sentence, number: int, row: Row) -> None:
         """Fill the area and the organization that a figure is about."""
@@ -509,7 +517,7 @@ class Drafter:
             return open_cell(first, *(each.code for each in group))
         low = sentence.clause(number)[0]
         others = {each.code for each in near if each.start >= low}
-        if numeral.kind is NumeralKind.RANK:  # fourth of the 34 in China
+        if numeral.kind in OF_OTHERS:
             others = {each.code for each in near}
         if len(others) > 1:
             return open_cell(*(each.code for each in reversed(near)))

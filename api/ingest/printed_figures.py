@@ -152,6 +152,10 @@ class PrintedFigures:
             return name
         return None
 
+    def is_percent(self, code: str) -> bool:
+        """Whether a unit is percent."""
+        return self._units[code]["kind"] == "ratio" and "%" in self._words[code]
+
     def has_word(self, code: str, word: str) -> bool:
         """Whether a word for money is, contains, or is contained in one for the unit."""
         singular = word.casefold().removesuffix("s")

@@ -311,6 +311,8 @@ TIMES = TimeWords(
     edition_after="版",
     end_before="(?!)",
     end_after="(?:末|底)",
+    until_before="(?:截至|截止)$",
+    until_after="(?:为止|止)",
 )
 CUES = Cues(
     bases={

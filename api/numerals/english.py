@@ -491,6 +491,8 @@ TIMES = TimeWords(
     edition_after=" edition",
     end_before=r"\b(?:end|close) of (?:the )?$",
     end_after="(?!)",
+    until_before=r"\b(?:through|until) (?:the )?(?:end of )?$",
+    until_after="(?!)",
 )
 CUES = Cues(
     bases={

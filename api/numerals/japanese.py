@@ -257,6 +257,8 @@ TIMES = TimeWords(
     edition_after="版",
     end_before="(?!)",
     end_after="末",
+    until_before="(?!)",
+    until_after="まで",
 )
 CUES = Cues(
     bases={

@@ -313,6 +313,8 @@ TIMES = TimeWords(
     edition_after=r"\s?(?:년판|판)",
     end_before="(?!)",
     end_after=r"\s?말",
+    until_before="(?!)",
+    until_after=r"\s?까지",
 )
 CUES = Cues(
     bases={

@@ -51,6 +51,9 @@ class TimeWords:
     end_before: str
     end_after: str
     """Beside a time whose last day is meant."""
+    until_before: str
+    until_after: str
+    """Beside the last month of a span."""
 
 
 class Part(NamedTuple):
@@ -93,6 +96,8 @@ class Time:
     is_edition: bool = False
     is_end: bool = False
     """Whether it is the end of the time."""
+    is_until: bool = False
+    """Whether it is the last month of a span that may have begun with the year."""
     is_fiscal: bool = False
     """Whether it is a fiscal year, whose months depend on the country."""
 
@@ -140,6 +145,7 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
                 is_base=is_point and _beside(words.base_before, before, words.base_after, behind),
                 is_edition=bool(year and re.match(words.edition_after, behind)),
                 is_end=_beside(words.end_before, before, words.end_after, behind),
+                is_until=_beside(words.until_before, before, words.until_after, behind),
                 is_fiscal="fiscal" in groups,
             )
         )
@@ -223,6 +229,9 @@ class Calendar:
                 others.append(period)
                 month = part.last if part else 12
                 period = f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
+            elif time.is_until and part and not part.day and 1 < part.first == part.last:
+                others.append(period)
+                period = Part(1, part.last).within(year)
             if time.last_year:
                 period = f"{period}/{time.last_year}"
             elif time.is_open:

@@ -79,6 +79,7 @@ def test_a_printed_year_is_told_from_one_that_is_read_from_the_date() -> None:
         ("ja", "2024年度", False),
         ("ja", "2024年", True),
         ("ja", "2024年10月末", False),
+        ("ko", "올해 10월까지", False),
     ],
 )
 def test_what_may_be_another_period_is_not_certain(
