@@ -174,7 +174,8 @@ def test_the_command_says_what_is_left(tmp_path: Path) -> None:
     match = re.fullmatch(
         r"41 numerals, 22 observations: ([0-9]+) cells filled, ([0-9]+) to decide.", said
     )
-    assert match and int(match[1]) > 400
+    assert match
+    assert int(match[1]) > 400
     assert hint == f"To list them: python -m api check {seed} --text {text}"
     checked = run_api("check", str(seed), "--text", str(text), url="", check=False)
     assert checked.stderr.splitlines()[-1] == (
