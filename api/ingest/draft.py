@@ -158,7 +158,8 @@ class Sentence:
         start, end, dated = self.start(numeral), numeral.unit_end, self.time_at(numeral)
         if dated is not None and sum(self.time_at(each) is dated for each in self.numerals) == 1:
             start, end = min(start, dated.time.start), max(end, dated.time.end)
-        return self.text[start:end].strip(" ,")
+        printed = self.text[start:end].strip(" ,")
+        return printed if _is_writable(printed) else self.text[numeral.start : numeral.end]
 
 
 @dataclass(slots=True)

@@ -387,6 +387,10 @@ def test_cells_are_read_or_left_open(tmp_path: Path, line: str, expected: dict[s
     seed = drafted(tmp_path, line, headline="News of the day")
     row = own(seed, "observations")[0]
     assert {name: row[name] for name in expected} == expected
+    text = f"News of the day\n{line}"
+    with pytest.raises(BundleError) as caught:
+        check(open_bundle(seed), Progress(), text)
+    assert [str(each) for each in caught.value.issues if "to decide" not in each.message] == []
 
 
 def test_numerals_that_are_no_values_have_their_role(tmp_path: Path) -> None:
