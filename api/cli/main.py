@@ -83,10 +83,12 @@ def parser() -> argparse.ArgumentParser:
     draft.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
 
     add = commands.add_parser(
-        "add", help="add countries, groups of countries or currencies to the reference tables"
+        "add", help="add countries, currencies or variants of metrics to the reference tables"
     )
-    add.add_argument("kind", choices=("area", "currency"))
-    add.add_argument("codes", nargs="+", metavar="CODE", help="as FR or 150; as EUR")
+    add.add_argument("kind", choices=("area", "currency", "variant"))
+    add.add_argument(
+        "codes", nargs="+", metavar="CODE", help="as FR or 150; as EUR; as gdp-growth or gdp-share"
+    )
     add.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")

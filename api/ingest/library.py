@@ -1,15 +1,19 @@
-"""Rows of the reference tables from libraries: countries, groups of countries and currencies.
+"""Rows of the reference tables that are made by rule: areas, currencies, variants of metrics.
 
-Names are those of Unicode's CLDR (Babel), codes those of ISO 3166 and ISO 4217 (pycountry, Babel).
+Names of areas and currencies are those of Unicode's CLDR (Babel), codes those of ISO 3166 and ISO
+4217 (pycountry, Babel). A variant of a metric, such as its growth, has names by rule.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from api.domain.code_lists import LANGUAGES
+from api.domain.reference import Entry, Kind, Reference
 from api.errors import IndicatorsError, nearest
+from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
 from api.ingest.written_files import csv_text, replace_files
@@ -19,44 +23,87 @@ LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
 SYMBOLS = "en_CA"
 """The locale whose symbols tell all currencies apart: US$, CN¥."""
 WORLD = "001"
+MAX_SHORT = 5
+"""Letters of codes that a misspelt one is not compared with: many are alike."""
 
 
-def add_rows(seed: Path, kind: str, codes: list[str]) -> list[Row]:
-    """Append the rows of areas or currencies to their table; returns them.
+class Variant(NamedTuple):
+    """How a metric that is made from another one is measured."""
 
-    Raises BundleError if the tables have issues, else IndicatorsError for codes that are unknown or
-    there already: then nothing is added.
+    measure: str
+    unit: str
+    higher_is_better: str | None
+    """None: as that of the other."""
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "growth": Variant("growth", "percent", None),
+    "share": Variant("share", "percent", ""),
+    "rank": Variant("rank", "rank", "false"),
+    "multiple": Variant("ratio", "times", ""),
+}
+
+
+class Library(NamedTuple):
+    """Where rows come from: their reference table, the codes with English names, and a row."""
+
+    kind: Kind
+    codes: Callable[[Reference], Mapping[str, str]]
+    row: Callable[[str, Reference], Row]
+
+
+def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
+    """Append rows to a reference table, and their translations; returns the rows.
+
+    `what` is a key of LIBRARIES. Raises BundleError if the tables have issues, else IndicatorsError
+    for codes that are unknown or there already: then nothing is added.
     """
-    try:
-        import babel  # noqa: F401
-        import pycountry  # noqa: F401
-    except ImportError:
-        raise IndicatorsError("Names come from libraries: pip install babel pycountry") from None
     bundle = open_bundle(seed)
     bundle.log.refuse()
-    table, make, known = TABLES[kind]
-    there = bundle.reference.entries(table)
-    rows = []
-    for code in dict.fromkeys(each.upper() for each in codes):
+    library, reference = LIBRARIES[what], bundle.reference
+    there, rows = reference.entries(library.kind), list[Row]()
+    try:
+        known = library.codes(reference)
+    except ImportError:
+        raise IndicatorsError("Names come from libraries: pip install babel pycountry") from None
+    spelled = {code.casefold(): code for code in [*there, *known]}
+    for each in dict.fromkeys(codes):
+        code = spelled.get(each.casefold(), each)
         if code in there:
-            raise IndicatorsError(f"{code} is in {REFERENCE_FILES[table]} already.")
-        if code not in (accepted := known()):
-            by_name = {name.upper(): each for each, name in accepted.items()}
+            raise IndicatorsError(f"{code} is in {REFERENCE_FILES[library.kind]} already.")
+        if code not in known:
+            by_name = {name: code for code, name in known.items()}
+            by_name |= {each: each for each in known if len(each) > MAX_SHORT}
             near = [by_name[name] for name in nearest(code, by_name, 1)]
-            hint = f" Did you mean {near[0]} ({accepted[near[0]]})?" if near else ""
-            raise IndicatorsError(f"{code} is the code of no {kind}.{hint}")
-        rows.append(make(code, WORLD if WORLD in there else ""))
-    path = seed / REFERENCE_FILES[table]
-    content = path.read_text(encoding="utf-8-sig")
-    columns = next(csv.reader(io.StringIO(content, newline="")))
-    added = csv_text(columns, rows).partition("\n")[2]
-    end = "" if content.endswith("\n") else "\n"
-    replace_files({path: f"{content}{end}{added}"})
+            hint = f" Did you mean {near[0]} ({known[near[0]]})?" if near else ""
+            raise IndicatorsError(f"{code} is the code of no {what}.{hint}")
+        rows.append(library.row(code, reference))
+    translations = reference.entries("translation")
+    texts = [
+        {f"text_{language}": row[f"definition_{language}"] for language in LANGUAGES}
+        for row in rows
+        if row.get("definition", "") not in ("", *translations)
+    ]
+    replace_files(
+        {
+            seed / REFERENCE_FILES[kind]: _appended(seed / REFERENCE_FILES[kind], added)
+            for kind, added in ((library.kind, rows), ("translation", texts))
+            if added
+        }
+    )
     return rows
 
 
-def _areas() -> Mapping[str, str]:
-    """Countries by ISO 3166-1, and groups of countries by UN M49, with their English names."""
+def _appended(path: Path, rows: Sequence[Row]) -> str:
+    """The text of a CSV file with more rows."""
+    content = path.read_text(encoding="utf-8-sig")
+    columns = next(csv.reader(io.StringIO(content, newline="")))
+    end = "" if content.endswith("\n") else "\n"
+    return f"{content}{end}{csv_text(columns, rows).partition(chr(10))[2]}"
+
+
+def _areas(_reference: Reference) -> Mapping[str, str]:
+    """Countries by ISO 3166-1, and groups of countries by UN M49."""
     import pycountry
     from babel import Locale
 
@@ -69,16 +116,17 @@ def _areas() -> Mapping[str, str]:
     }
 
 
-def _area(code: str, world: str) -> Row:
+def _area(code: str, reference: Reference) -> Row:
     import pycountry
     from babel import Locale
 
     country = pycountry.countries.get(alpha_2=code)
+    parent = WORLD if WORLD in reference.entries("area") and code != WORLD else ""
     names = {
         f"name_{language}": Locale.parse(locale).territories[code]
         for language, locale in LOCALES.items()
     }
-    row = {"code": code, "parent": "" if code == world else world} | names
+    row = {"code": code, "parent": parent} | names
     if country is None:
         kind = "world" if code == WORLD else "group"
         return row | {"type": kind, "m49": code if code.isdecimal() and kind == "group" else ""}
@@ -91,13 +139,13 @@ def _area(code: str, world: str) -> Row:
     }
 
 
-def _currencies() -> Mapping[str, str]:
+def _currencies(_reference: Reference) -> Mapping[str, str]:
     from babel.numbers import get_currency_name, list_currencies
 
     return {code: get_currency_name(code, locale="en") for code in list_currencies(locale="en")}
 
 
-def _currency(code: str, _world: str) -> Row:
+def _currency(code: str, _reference: Reference) -> Row:
     from babel.numbers import get_currency_name, get_currency_symbol
 
     row = {"code": code, "kind": "currency", "number_style": "scaled"}
@@ -112,8 +160,49 @@ def _currency(code: str, _world: str) -> Row:
     return row
 
 
-TABLES: Mapping[str, tuple[str, Callable[[str, str], Row], Callable[[], Mapping[str, str]]]] = {
-    "area": ("area", _area, _areas),
-    "currency": ("unit", _currency, _currencies),
+def _variants(reference: Reference) -> Mapping[str, str]:
+    """The variants of the metrics whose unit is there."""
+    metrics, units = reference.entries("metric"), reference.entries("unit")
+    return {
+        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=entry["name_en"])
+        for metric, entry in metrics.items()
+        for kind, variant in VARIANTS.items()
+        if variant.unit in units and entry["measure"] != variant.measure
+    }
+
+
+def _variant(code: str, reference: Reference) -> Row:
+    metric, _, kind = code.rpartition("-")
+    entry, variant = reference.entries("metric")[metric], VARIANTS[kind]
+    is_better = variant.higher_is_better
+    row: Row = {
+        "id": code,
+        "unit": variant.unit,
+        "measure": variant.measure,
+        "higher_is_better": _truth(entry) if is_better is None else is_better,
+        "not_comparable_across": entry["not_comparable_across"] or "",
+    }
+    for language in LANGUAGES:
+        name = _within(entry[f"name_{language}"], language)
+        named = translate(f"variant.name.{kind}", language, name=name)
+        defined = translate(f"variant.definition.{kind}", language, name=name)
+        row[f"name_{language}"] = capital(named) if language == "en" else named
+        row[f"definition_{language}"] = capital(defined) if language == "en" else defined
+    return row | {"definition": row["definition_en"]}
+
+
+def _truth(entry: Entry) -> str:
+    value = entry["higher_is_better"]
+    return "" if value is None else str(value).lower()
+
+
+def _within(name: str, language: str) -> str:
+    """A name as it stands within a text: in English in small letters, but GDP."""
+    return f"{name[0].lower()}{name[1:]}" if language == "en" and name[1:2].islower() else name
+
+
+LIBRARIES: Mapping[str, Library] = {
+    "area": Library("area", _areas, _area),
+    "currency": Library("unit", _currencies, _currency),
+    "variant": Library("metric", _variants, _variant),
 }
-"""By what is added: its reference table, its row, and the codes that are known with their names."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.ingest.bundle import check, open_bundle
+from api.ingest.library import LIBRARIES
 from api.ingest.progress import Progress
 from tests.conftest import SEED, run_api
 from tests.support.bundles import copy_seed
@@ -53,12 +54,14 @@ def test_currencies_have_their_symbol_and_displays(tmp_path: Path) -> None:
     [
         (["area", "FR", "KR"], "KR is in areas.csv already."),
         (["area", "FR", "QQ"], "QQ is the code of no area."),
-        (["area", "France"], "FRANCE is the code of no area. Did you mean FR (France)?"),
+        (["area", "France"], "France is the code of no area. Did you mean FR (France)?"),
         (
             ["currency", "Japanese yen"],
-            "JAPANESE YEN is the code of no currency. Did you mean JPY (Japanese Yen)?",
+            "Japanese yen is the code of no currency. Did you mean JPY (Japanese Yen)?",
         ),
         (["currency", "CNY"], "CNY is in units.csv already."),
+        (["variant", "gdp-share", "gdp-growth"], "gdp-growth is in metrics.csv already."),
+        (["variant", "gdp-sharee"], "of no variant. Did you mean gdp-share (Share of GDP)?"),
     ],
 )
 def test_nothing_is_added_if_one_code_is_wrong(
@@ -68,8 +71,38 @@ def test_nothing_is_added_if_one_code_is_wrong(
     done = add(seed, *arguments)
     assert done.returncode == 1
     assert message in done.stderr
-    for file in ("areas.csv", "units.csv"):
+    for file in ("areas.csv", "units.csv", "metrics.csv", "translations.csv"):
         assert (seed / file).read_bytes() == (SEED / file).read_bytes()
+
+
+def test_variants_of_a_metric_have_names_and_definitions_by_rule(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    done = add(seed, "variant", "gdp-share", "robots-in-operation-growth")
+    assert done.stdout.splitlines() == [
+        "gdp-share: Share of GDP | GDPに占める割合 | GDP 중 비중 | 占GDP比重",
+        "robots-in-operation-growth: Robots in operation growth | 稼働ロボット台数の増加率 | "
+        "로봇 운용 대수 증가율 | 在用机器人数量增速",
+    ]
+    bundle = open_bundle(seed)
+    assert check(bundle, Progress()).untranslated == 0
+    metric = bundle.reference.entries("metric")["robots-in-operation-growth"]
+    assert (metric["unit"], metric["measure"]) == ("percent", "growth")
+    assert metric["definition"] == (
+        "Change of robots in operation against the period that compared_with names, in percent of "
+        "that period."
+    )
+    assert bundle.reference.translated(metric["definition"], "ko")[1] == "ko"
+
+
+def test_every_variant_of_every_metric_makes_a_valid_row(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    reference = open_bundle(seed).reference
+    there = reference.entries("metric")
+    added = [each for each in LIBRARIES["variant"].codes(reference) if each not in there]
+    add(seed, "variant", *added)
+    bundle = open_bundle(seed)
+    assert check(bundle, Progress()).untranslated == 0
+    assert len(bundle.reference.entries("metric")) == len(there) + len(added) > 60
 
 
 def test_every_country_and_currency_makes_a_valid_row(tmp_path: Path) -> None:
