@@ -349,7 +349,7 @@ class Drafter:
         if (metric is None or numeral.kind is NumeralKind.POINTS) and (
             may_change and not row["compared_with"]
         ):
-            row["compared_with"] = open_cell("", *(bases or ["previous-year"]))
+            row["compared_with"] = open_cell(*bases, "", *([] if bases else ["previous-year"]))
         if self._measure(likeliest) in ("growth", "rank") and not bases:
             inferred.append("compared_with")
         self._source(sentence, row)

@@ -8,7 +8,7 @@ from api.domain.name_index import UNSPACED
 from api.domain.reference import Entry, Kind, Reference
 
 WORD = re.compile(r"[a-z]+|[^\W\d_a-z]+")
-COMMON = {"of", "the", "in", "a", "and", "to", "on"}
+COMMON = {"of", "the", "in", "a", "and", "to", "on", "for", "by", "at", "from", "per", "more"}
 """Words that tell no name from another."""
 SHORT = 3
 """Letters of a name that is found only as it is spelt."""
