@@ -5,7 +5,7 @@ carried over from another paragraph, or is not the only candidate, is left open:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,10 +13,11 @@ from decimal import Decimal
 from api import numerals
 from api.domain import periods
 from api.domain.reference import Entry, Kind, Reference
-from api.ingest.article_text import ArticleText, Place, is_audited
-from api.ingest.cell_types import OPEN, is_open, no_sentence, plain
+from api.ingest.article_text import ArticleText, Place
+from api.ingest.cell_types import OPEN, is_open
+from api.ingest.draft_sentences import Sentence, is_writable, numbers_in, shifted
 from api.ingest.mentions import Mention, Names, divides, features, names_of
-from api.ingest.printed_figures import NO_VALUES, PrintedFigures, needed_decimals
+from api.ingest.printed_figures import PrintedFigures, needed_decimals
 from api.ingest.row_models import FigureRow, ObservationRow
 from api.numerals import CUES, TIMES, Numeral, Relation
 from api.numerals import Kind as NumeralKind
@@ -92,77 +93,6 @@ class Habits:
 
 
 @dataclass(slots=True)
-class Sentence:
-    """A sentence, with the offsets of all that is found in it."""
-
-    place: Place
-    text: str
-    numerals: list[Numeral]
-    dated: list[Dated]
-    mentions: list[Mention]
-    before: frozenset[str]
-    """The features of the paragraph before it."""
-    unit_bases: frozenset[str]
-    """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
-    features: frozenset[str] = frozenset()
-    values: list[int] = field(default_factory=list)
-    """Which of the numerals are values."""
-
-    def __post_init__(self) -> None:
-        self.features = features(self.text)
-        read = [each for each in self.numerals if each.kind not in NO_VALUES]
-        self.dated = [
-            each
-            for each in self.dated
-            if each.time.part or not any(n.start <= each.time.start < n.end for n in read)
-            if not any(m.start <= each.time.start and each.time.end <= m.end for m in self.mentions)
-        ]
-        self.values = [
-            number
-            for number, each in enumerate(self.numerals)
-            if each.kind not in NO_VALUES and not (self.time_at(each) or self.named(each))
-        ]
-
-    def named(self, numeral: Numeral) -> str | None:
-        """The role of a numeral that is part of a name or of a unit."""
-        if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
-            return "edition" if numeral.kind is NumeralKind.YEAR else "name"
-        return "unit-base" if self.printed(numeral).casefold() in self.unit_bases else None
-
-    def time_at(self, numeral: Numeral) -> Dated | None:
-        return next(
-            (d for d in self.dated if d.time.start < numeral.end and d.time.end > numeral.start),
-            None,
-        )
-
-    def clause(self, number: int) -> tuple[int, int]:
-        """From the end of the value before to the start of the next one."""
-        at = self.values.index(number)
-        low = self.numerals[self.values[at - 1]].unit_end if at else 0
-        following = self.values[at + 1 : at + 2]
-        return low, self.numerals[following[0]].start if following else len(self.text)
-
-    def around(self, number: int) -> tuple[str, str]:
-        """The sentence before a value, and from it to the next one."""
-        numeral = self.numerals[number]
-        return self.text[: numeral.start], self.text[numeral.unit_end : self.clause(number)[1]]
-
-    def start(self, numeral: Numeral) -> int:
-        """Where a numeral begins, with the sign of its currency."""
-        before, unit = self.text[: numeral.start].rstrip(), numeral.unit or ""
-        is_before = numeral.kind is NumeralKind.MONEY and unit and before.endswith(unit)
-        return len(before) - len(unit) if is_before else numeral.start
-
-    def printed(self, numeral: Numeral) -> str:
-        """The numeral as a line of the audit has it, with its unit or the words of its time."""
-        start, end, dated = self.start(numeral), numeral.unit_end, self.time_at(numeral)
-        if dated is not None and sum(self.time_at(each) is dated for each in self.numerals) == 1:
-            start, end = min(start, dated.time.start), max(end, dated.time.end)
-        printed = self.text[start:end].strip(" ,")
-        return printed if _is_writable(printed) else self.text[numeral.start : numeral.end]
-
-
-@dataclass(slots=True)
 class Context:
     """What the text has said before a sentence."""
 
@@ -211,7 +141,7 @@ class Drafter:
             for kind in ("unit", "metric")
             for entry in self._entries[kind].values()
             for name in names_of(entry)
-            for found in _numbers_in(name, language)
+            for found in numbers_in(name, language)
         )
         sectors = Counter(
             each.code
@@ -250,7 +180,7 @@ class Drafter:
         sentence = Sentence(
             place,
             text,
-            [*_shifted(found, start, end)],
+            [*shifted(found, start, end)],
             self._calendar.complete(times),
             self._names.find(text),
             features(paragraph[:start]),
@@ -648,13 +578,13 @@ class Drafter:
         start, end = sentence.start(numeral), numeral.unit_end
         lefts = [at for at in range(start, max(low, start - WIDEST) - 1, -1) if divides(text, at)]
         rights = [at for at in range(end, min(high, end + WIDEST) + 1) if divides(text, at)]
-        if not _is_writable(text[start:end].strip()):  # -5.7 percent would be run as a formula
+        if not is_writable(text[start:end].strip()):  # -5.7 percent would be run as a formula
             rights.append(numeral.end)
         wanted = numeral.relation, numeral.amount, numeral.upper
         around = sorted(((a, b) for a in lefts for b in rights), key=lambda each: each[1] - each[0])
         for left, right in around:
             printed = text[left:right].strip()
-            if not _is_writable(printed):
+            if not is_writable(printed):
                 continue
             found = numerals.read(printed, self._language)
             if len(found) == 1 and (found[0].relation, found[0].amount, found[0].upper) == wanted:
@@ -686,30 +616,6 @@ class Drafter:
             if dated is not None and row["period"] == dated.period:
                 return row["key"]
         return [*rows.values()][-1]["key"] if rows else OPEN
-
-
-def _numbers_in(name: str, language: str) -> Iterator[str]:
-    """The numbers of a name, as they are printed."""
-    for each in numerals.read(name, language):
-        yield name[each.start : each.unit_end].strip().casefold()
-
-
-def _shifted(found: Iterable[Numeral], start: int, end: int) -> Iterator[Numeral]:
-    """The numerals of a sentence that the audit lists, with offsets in it."""
-    for each in found:
-        if start <= each.start < end and is_audited(each):
-            each.start, each.end, each.unit_end = (
-                at - start for at in (each.start, each.end, max(each.end, each.unit_end))
-            )
-            yield each
-
-
-def _is_writable(printed: str) -> bool:
-    """Whether a cell may hold it."""
-    try:
-        return no_sentence(plain(printed)) == printed
-    except ValueError:
-        return False
 
 
 def value_cells(numeral: Numeral) -> Row:

@@ -1,0 +1,107 @@
+"""A sentence of an article, with all that is read in it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from api import numerals
+from api.ingest.article_text import Place, is_audited
+from api.ingest.cell_types import no_sentence, plain
+from api.ingest.mentions import Mention, features
+from api.ingest.printed_figures import NO_VALUES
+from api.numerals import Kind, Numeral
+from api.numerals.times import Dated
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence, with the offsets of all that is found in it."""
+
+    place: Place
+    text: str
+    numerals: list[Numeral]
+    dated: list[Dated]
+    mentions: list[Mention]
+    before: frozenset[str]
+    """The features of the paragraph before it."""
+    unit_bases: frozenset[str]
+    """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+    features: frozenset[str] = frozenset()
+    values: list[int] = field(default_factory=list)
+    """Which of the numerals are values."""
+
+    def __post_init__(self) -> None:
+        self.features = features(self.text)
+        read = [each for each in self.numerals if each.kind not in NO_VALUES]
+        self.dated = [
+            each
+            for each in self.dated
+            if each.time.part or not any(n.start <= each.time.start < n.end for n in read)
+            if not any(m.start <= each.time.start and each.time.end <= m.end for m in self.mentions)
+        ]
+        self.values = [
+            number
+            for number, each in enumerate(self.numerals)
+            if each.kind not in NO_VALUES and not (self.time_at(each) or self.named(each))
+        ]
+
+    def named(self, numeral: Numeral) -> str | None:
+        """The role of a numeral that is part of a name or of a unit."""
+        if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
+            return "edition" if numeral.kind is Kind.YEAR else "name"
+        return "unit-base" if self.printed(numeral).casefold() in self.unit_bases else None
+
+    def time_at(self, numeral: Numeral) -> Dated | None:
+        return next(
+            (d for d in self.dated if d.time.start < numeral.end and d.time.end > numeral.start),
+            None,
+        )
+
+    def clause(self, number: int) -> tuple[int, int]:
+        """From the end of the value before to the start of the next one."""
+        at = self.values.index(number)
+        low = self.numerals[self.values[at - 1]].unit_end if at else 0
+        following = self.values[at + 1 : at + 2]
+        return low, self.numerals[following[0]].start if following else len(self.text)
+
+    def around(self, number: int) -> tuple[str, str]:
+        """The sentence before a value, and from it to the next one."""
+        numeral = self.numerals[number]
+        return self.text[: numeral.start], self.text[numeral.unit_end : self.clause(number)[1]]
+
+    def start(self, numeral: Numeral) -> int:
+        """Where a numeral begins, with the sign of its currency."""
+        before, unit = self.text[: numeral.start].rstrip(), numeral.unit or ""
+        is_before = numeral.kind is Kind.MONEY and unit and before.endswith(unit)
+        return len(before) - len(unit) if is_before else numeral.start
+
+    def printed(self, numeral: Numeral) -> str:
+        """The numeral as a line of the audit has it, with its unit or the words of its time."""
+        start, end, dated = self.start(numeral), numeral.unit_end, self.time_at(numeral)
+        if dated is not None and sum(self.time_at(each) is dated for each in self.numerals) == 1:
+            start, end = min(start, dated.time.start), max(end, dated.time.end)
+        printed = self.text[start:end].strip(" ,")
+        return printed if is_writable(printed) else self.text[numeral.start : numeral.end]
+
+
+def numbers_in(name: str, language: str) -> Iterator[str]:
+    """The numbers of a name, as they are printed."""
+    for each in numerals.read(name, language):
+        yield name[each.start : each.unit_end].strip().casefold()
+
+
+def shifted(found: Iterable[Numeral], start: int, end: int) -> Iterator[Numeral]:
+    """The numerals of a sentence that the audit lists, with offsets in it."""
+    for each in found:
+        if start <= each.start < end and is_audited(each):
+            each.start, each.end, each.unit_end = (
+                at - start for at in (each.start, each.end, max(each.end, each.unit_end))
+            )
+            yield each
+
+
+def is_writable(printed: str) -> bool:
+    """Whether a cell may hold it."""
+    try:
+        return no_sentence(plain(printed)) == printed
+    except ValueError:
+        return False
