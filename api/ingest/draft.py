@@ -1,7 +1,7 @@
 """Drafts the rows of an article from its text: cells that can be read are filled, others left open.
 
 An open cell begins with a question mark and lists what it may be, the likeliest first. What is
-carried over from another paragraph, or is not the only candidate, is left open: no guess is silent.
+carried over from another paragraph, or is not the only candidate, is left open.
 """
 
 from collections import Counter
