@@ -45,10 +45,10 @@ def issues(seed: Path, name: str) -> list[BundleIssue]:
     return caught.value.issues
 
 
-@pytest.mark.parametrize("name", DRAFTED)
+@pytest.mark.parametrize("name", [*DRAFTED, *UNSEEN])
 def test_a_draft_has_no_fault_but_what_is_to_decide(tmp_path: Path, name: str) -> None:
     """So its values are as printed, its positions right, and its audit holds every numeral."""
-    seed = draft_beside_others(name, *DRAFTED[name], tmp_path)
+    seed = draft_beside_others(name, *(DRAFTED | UNSEEN)[name], tmp_path)
     found = [each for each in issues(seed, name) if not each.message.startswith("to decide")]
     assert found == []
 
