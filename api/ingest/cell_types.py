@@ -46,9 +46,14 @@ def is_open(cell: str | None) -> bool:
     return cell is not None and (cell == OPEN or cell.startswith(f"{OPEN} "))
 
 
+def candidates_of(cell: str) -> list[str]:
+    """What a cell may be: of one that is decided, that alone."""
+    return cell.removeprefix(OPEN).split()
+
+
 def to_decide(cell: str) -> str:
     """What is said of an open cell."""
-    candidates = cell.removeprefix(OPEN).split()
+    candidates = candidates_of(cell)
     return f"{TO_DECIDE}: {', '.join(candidates)}" if candidates else TO_DECIDE
 
 

@@ -14,7 +14,7 @@ from api import numerals
 from api.domain import periods
 from api.domain.reference import Entry, Kind, Reference
 from api.ingest.article_text import ArticleText, Place
-from api.ingest.cell_types import OPEN, is_open
+from api.ingest.cell_types import OPEN, candidates_of, is_open
 from api.ingest.draft_sentences import Sentence, is_writable, numbers_in, shifted
 from api.ingest.mentions import Mention, Names, divides, features, names_of
 from api.ingest.printed_figures import PrintedFigures, needed_decimals
@@ -125,7 +125,10 @@ class Drafter:
         self._published = published
         self._calendar = Calendar(published)
         self._names = Names(reference)
-        self._publishers = {each["organization"] for each in self._entries["source"].values()}
+        self._published_by: dict[str, list[str]] = {}
+        """The sources of an organization."""
+        for code, entry in self._entries["source"].items():
+            self._published_by.setdefault(entry["organization"], []).append(code)
         self._printed = PrintedFigures(reference.entries("unit"), language)
         self._features = {
             code: [feature for name in names_of(entry) if (feature := features(name))]
@@ -214,12 +217,10 @@ class Drafter:
 
     def _remember(self, sentence: Sentence) -> None:
         place = sentence.place
-        areas = [each.code for each in sentence.mentions if self._is_subject(each, ("area",))]
-        if areas:
-            self._context.area = areas[-1], place
-        firms = [e.code for e in sentence.mentions if self._is_subject(e, ("organization",))]
-        if firms:
-            self._context.firm = firms[-1], place
+        if areas := self._subjects(sentence, "area"):
+            self._context.area = areas[-1].code, place
+        if firms := self._subjects(sentence, "organization"):
+            self._context.firm = firms[-1].code, place
         for dated in sentence.dated:
             if not (dated.time.is_base or dated.time.is_edition):
                 said = self._context.dated
@@ -379,20 +380,24 @@ class Drafter:
         is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
         return code if is_clear else None
 
-    def _is_subject(self, mention: Mention, kinds: Iterable[Kind]) -> bool:
-        if mention.kind not in kinds:
-            return False
-        entry = self._entries[mention.kind][mention.code]
-        if mention.kind == "organization":
-            is_firm = entry["type"] in SUBJECTS and mention.code not in self._publishers
-            return bool(is_firm)
-        return bool(entry["type"] != "world")
+    def _subjects(self, sentence: Sentence, kind: Kind) -> list[Mention]:
+        """The areas, or the organizations, of a sentence that a figure may be about."""
+        return [
+            each for each in sentence.mentions
+            if each.kind == kind and self._may_be_subject(kind, each.code)
+        ]  # fmt: skip
+
+    def _may_be_subject(self, kind: Kind, code: str) -> bool:
+        of_type: str = self._entries[kind][code]["type"]
+        if kind == "organization":
+            return of_type in SUBJECTS and code not in self._published_by
+        return of_type != "world"
 
     def _subject(self, sentence: Sentence, number: int, row: Row) -> None:
         """Fill the area and the organization that a figure is about."""
         numeral = sentence.numerals[number]
-        areas = [each for each in sentence.mentions if self._is_subject(each, ("area",))]
-        firms = [each for each in sentence.mentions if self._is_subject(each, ("organization",))]
+        areas = self._subjects(sentence, "area")
+        firms = self._subjects(sentence, "organization")
         near = [
             each
             for each in areas
@@ -506,17 +511,14 @@ class Drafter:
 
     def _source(self, sentence: Sentence, row: Row) -> None:
         """Fill the source that the sentence names, or an earlier one does, and its origin."""
-        sources = self._entries["source"]
-        named = [
+        exact = [each.code for each in sentence.mentions if each.kind == "source"]
+        of_bodies = [
             code
             for each in sentence.mentions
-            for code, source in sources.items()
-            if (each.kind, each.code) in (
-                ("source", code), ("organization", source["organization"])
-            )
-        ]  # fmt: skip
-        exact = [each.code for each in sentence.mentions if each.kind == "source"]
-        named = [*dict.fromkeys(exact or named)]
+            if each.kind == "organization"
+            for code in self._published_by.get(each.code, ())
+        ]
+        named = [*dict.fromkeys(exact or of_bodies)]
         if named:
             self._context.sources = named, sentence.place
             row["source"] = named[0] if len(named) == 1 else open_cell(*named)
@@ -527,7 +529,7 @@ class Drafter:
             row["source"] = named[0] if is_near else open_cell(*named, "")
         origin = self._origin(named)
         if is_open(row["source"]):
-            origin = open_cell(*origin.removeprefix(OPEN).split(), "not-stated")
+            origin = open_cell(*candidates_of(origin), "not-stated")
         row["origin"] = origin
 
     def _open_sources(self) -> None:
@@ -536,8 +538,8 @@ class Drafter:
             for row in self.observations:
                 if not row["source"]:
                     row["source"] = open_cell(*self._context.sources[0], "")
-                    likely = self._origin(self._context.sources[0]).removeprefix(OPEN).split()
-                    row["origin"] = open_cell(*likely, "not-stated")
+                    likely = self._origin(self._context.sources[0])
+                    row["origin"] = open_cell(*candidates_of(likely), "not-stated")
 
     def _origin(self, named: Sequence[str]) -> str:
         """The origin of the likeliest source."""

@@ -182,7 +182,7 @@ class _Merge:
     ) -> None:
         self._defaults = defaults
         self._own = {row["key"]: row for row in observations}
-        self._spans = _spans(text, figures)
+        self._spans = spans(text, figures)
         self._lines = figures
         self._places = {
             key: span for key, row in self._own.items() if (span := _found(text, row, 0))
@@ -193,7 +193,7 @@ class _Merge:
         """Keys of drafted observations, with those that are there for them."""
         new: list[tuple[Span, Row]] = []
         rows = {row["key"]: row for row in drafted.observations}
-        for line, span in zip(drafted.figures, _spans(text, drafted.figures), strict=True):
+        for line, span in zip(drafted.figures, spans(text, drafted.figures), strict=True):
             key = line["observation"]
             is_value = line["role"] in VALUE_ROLES and key in rows
             is_own_place = is_value and _place(rows[key]) == _place(line)
@@ -261,7 +261,7 @@ class _Merge:
         return [{**line, "number": str(number)} for number, (_, line) in enumerate(placed, 1)]
 
 
-def _spans(text: ArticleText, rows: Sequence[Row]) -> list[Span | None]:
+def spans(text: ArticleText, rows: Sequence[Row]) -> list[Span | None]:
     """Where the lines of an audit are; None for those that are not found.
 
     A figure that is printed twice is found behind the line before it, if it is there.

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import resource
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from api.formats import FORMATS
 from api.http.export_files import MAX_MAKING, PIECE, Files, GrowingFile
 from api.queries.results import ByteSink, Columns, InMemoryTable
 from tests.support.documents import example_document
+from tests.support.nonempty import nonempty
 
 MEGABYTE = 1 << 20
 STREAMED = [each.name for each in FORMATS.values() if each.streamed]
@@ -160,6 +162,31 @@ def test_the_disk_space_of_a_failed_export_is_freed_at_once(
     with without_collecting():
         with_files(seeded, work)
         assert unnamed_files() == before
+
+
+@pytest.mark.parametrize("failure", [OSError("no space left"), ValueError("broken")])
+def test_a_failed_export_keeps_no_rows_until_the_garbage_is_collected(
+    seeded: str, failure: Exception
+) -> None:
+    rows: list[weakref.ref[Writer]] = []
+
+    def write(_out: ByteSink, _snapshot: Snapshot) -> None:
+        row = Writer(0)
+        rows.append(weakref.ref(row))
+        raise failure
+
+    async def work(files: Files, database: Database) -> None:
+        file = files.open(seen(database), "rows", write)
+        with file.read(), pytest.raises((Unavailable, InternalError)):
+            await file.begun()
+        await settled(files)
+
+    gc.disable()
+    try:
+        with_files(seeded, work)
+        assert [each() for each in nonempty(rows)] == [None]
+    finally:
+        gc.enable()
 
 
 def test_export_failures_are_raised_to_the_readers(seeded: str) -> None:

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import OPEN
-from api.ingest.draft_files import draft_article
+from api.ingest.cell_types import OPEN, is_open
+from api.ingest.draft_files import Span, draft_article, spans
 from api.ingest.printed_figures import needed_decimals
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
 from tests.support.bundles import Row, copy_seed
@@ -42,7 +42,6 @@ COMPARED = (
     *("metric", "area", "organization", "sector", "period", "relation", "value", "value_min"),
     *("value_max", "multiplier", "decimals", "compared_with", "status", "origin", "source"),
 )
-Span = tuple[int, int, int]
 
 
 def article_text(name: str) -> str:
@@ -69,26 +68,22 @@ def draft_beside_others(name: str, language: str, published: date, folder: Path)
     return seed
 
 
-def spans(text: ArticleText, lines: list[Row]) -> Iterator[Span]:
-    """Where the lines of an audit are: paragraph, start, end."""
-    last = (0, 0, 0)
-    for line in lines:
-        place = int(line["paragraph"]), int(line["sentence"])
-        start = text.find(line["as_printed"], place, last[2] if last[0] == place[0] else 0)
-        assert start is not None, line
-        last = place[0], start, start + len(line["as_printed"])
-        yield last
+def places(text: ArticleText, lines: list[Row]) -> list[Span]:
+    """Where the lines of an audit are."""
+    found = [each for each in spans(text, lines) if each is not None]
+    assert len(found) == len(lines), "a line is not in the text"
+    return found
 
 
 def pairs(text: ArticleText, drafted: Path, written: Path) -> Iterator[tuple[Row | None, Row]]:
     """The observations that editors have written whose value is printed, each with its draft."""
     there = {row["key"]: row for row in rows(drafted, "observations")}
     lines = rows(drafted, "figures")
-    of_draft = [*zip(lines, spans(text, lines), strict=True)]
+    of_draft = [*zip(lines, places(text, lines), strict=True)]
     lines = rows(written, "figures")
     drafts: dict[str, dict[str, str | None]] = {}
     """By observation and paragraph: a headline may repeat what the body has."""
-    for line, (paragraph, start, end) in zip(lines, spans(text, lines), strict=True):
+    for line, (paragraph, start, end) in zip(lines, places(text, lines), strict=True):
         if line["role"] in ("value", "bound") and line["observation"]:
             found = [
                 own["observation"]
@@ -113,7 +108,7 @@ def score(text: ArticleText, drafted: Path, written: Path) -> Counter[str]:
             own, expected = draft[column], row[column]
             if column == "decimals":
                 own, expected = effective_decimals(draft), effective_decimals(row)
-            if own.startswith(OPEN) or (own == "" and is_default_open(drafted, column)):
+            if is_open(own) or (own == "" and is_default_open(drafted, column)):
                 counts["open"] += 1
                 candidates = own.split()[1:2] or default(drafted, column).split()[1:2]
                 counts["open, the likeliest is right"] += candidates == [expected or "none"]
@@ -125,7 +120,7 @@ def score(text: ArticleText, drafted: Path, written: Path) -> Counter[str]:
                     counts["right" if is_right else "wrong" if own else "empty"] += 1
     toml = (drafted / "article.toml").read_text("utf-8")
     cells = [cell for row in rows(drafted, "observations") for cell in row.values()]
-    counts["decisions"] = sum(cell.startswith(OPEN) for cell in cells) + toml.count(f'"{OPEN}')
+    counts["decisions"] = sum(map(is_open, cells)) + toml.count(f'"{OPEN}')
     return counts
 
 
@@ -137,7 +132,7 @@ def default(folder: Path, column: str) -> str:
 
 
 def is_default_open(folder: Path, column: str) -> bool:
-    return default(folder, column).startswith(OPEN)
+    return is_open(default(folder, column))
 
 
 def effective_decimals(row: Row) -> str:

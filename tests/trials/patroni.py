@@ -243,8 +243,8 @@ def test_reads_and_publications_survive(
     assert mixed(clients) == []
     assert not any("Traceback" in said for said in publisher.failed)
     assert "Traceback" not in server.log_text()
-    if event is hang_leader:
-        return  # without a watchdog it leads for a moment when it comes back: counted above
+    if event is hang_leader and (lost or back):
+        pytest.xfail("without a watchdog, a leader that comes back leads for a moment")
     if way.is_synchronous:
         assert lost == 0
     if way.names_servers:
