@@ -24,6 +24,8 @@ from api.ingest.row_models import ARTICLE_TABLES, ArticleFile, Defaults
 MAX_CELL = 4000
 """Characters of a cell that is written."""
 DEFAULTS = "defaults"
+NO_TEXTS = ("paragraphs", DEFAULTS)
+"""Keys of `article.toml` that are not edited as texts."""
 TYPES: Mapping[str, Callable[[str], object]] = {
     "published": date.fromisoformat,
     "published_inferred": TRUTHS.__getitem__,
@@ -208,7 +210,8 @@ def with_values(toml: str, cells: Mapping[str, str], table: str | None = None) -
             document[table] = tomlkit.table()
         values: Any = document if table is None else document[table]
         for key, cell in cells.items():
-            if key not in (ArticleFile if table is None else Defaults).model_fields:
+            model = ArticleFile if table is None else Defaults
+            if key not in model.model_fields or key in NO_TEXTS:
                 raise IndicatorsError(f"article.toml has no key {key}.")
             text = clean(cell)
             if text and (table is None or text != NO_DEFAULT):

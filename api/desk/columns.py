@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from api.desk.changes import NO_TEXTS
 from api.domain import code_lists
 from api.domain.code_lists import LANGUAGES, OneOf
 from api.domain.dimensions import REFERENCE_TABLES
@@ -49,7 +50,7 @@ def columns() -> Json:
         table: [
             _column(name, field)
             for name, field in model.model_fields.items()
-            if name not in ("paragraphs", "defaults")
+            if name not in NO_TEXTS
         ]
         for table, model in MODELS.items()
     }

@@ -22,6 +22,8 @@ from api.ingest.issues import BundleIssue, IssueLog
 from api.ingest.records import Record, Subjects, observation_records
 from api.ingest.row_models import ObservationRow
 
+STAND_INS = {"status": "normal", "origin": "not-stated", "source": None}
+"""What open cells are taken for that say nothing of the number or the fact."""
 UNKNOWN = "…"
 """A name that is still to be decided."""
 
@@ -170,8 +172,9 @@ def _records(desk: Desk, bundle: Bundle) -> Mapping[str, Record]:
         return {}
     rows = []
     for cells in bundle.observation_cells(desk.name):
+        known = {name: each for name, each in STAND_INS.items() if is_open(cells[name])}
         try:
-            row = ObservationRow.model_validate(cells)
+            row = ObservationRow.model_validate(cells | known)
         except ValidationError:
             continue
         if _are_known(row, bundle.reference):

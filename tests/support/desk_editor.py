@@ -6,6 +6,7 @@ What is right is read from a written article; the draft's rows are found by thei
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,16 @@ from tests.support.toml_values import toml_values
 
 VALUE_ROLES = ("value", "bound")
 NUMBERS = ("value", "value_min", "value_max")
-NOT_COMPARED = ("key", "as_printed", "paragraph", "sentence", "note", "correction", "inferred", "unit")
+NOT_COMPARED = (
+    "key",
+    "as_printed",
+    "paragraph",
+    "sentence",
+    "note",
+    "correction",
+    "inferred",
+    "unit",
+)
 MAX_DIGIT = 9
 
 
@@ -29,7 +39,9 @@ class DeskEditor:
 
     def __init__(self, page: Page, folder: Path, written: Path, text: ArticleText) -> None:
         self._page, self._folder, self._text = page, folder, text
-        self._written = {name: read_rows(written, name) for name in ("observations", "figures", "claims")}
+        self._written = {
+            name: read_rows(written, name) for name in ("observations", "figures", "claims")
+        }
         self._article = toml_values(written / "article.toml")
         self.steps = Counter[str]()
         self._chosen = 0
@@ -59,9 +71,17 @@ class DeskEditor:
         """Keys of the draft's observations by the keys that are written for them."""
         found: dict[str, str] = {}
         for row in self._written["observations"]:
-            lines = [line for line, other in self._overlapping() if other["observation"] == row["key"] and other["role"] in VALUE_ROLES]
+            lines = [
+                line
+                for line, other in self._overlapping()
+                if other["observation"] == row["key"] and other["role"] in VALUE_ROLES
+            ]
             lines.sort(key=lambda line: line["paragraph"] != row["paragraph"])
-            own = [line["observation"] for line in lines if line["observation"] and line["role"] in VALUE_ROLES]
+            own = [
+                line["observation"]
+                for line in lines
+                if line["observation"] and line["role"] in VALUE_ROLES
+            ]
             free = [key for key in own if key not in found.values()]
             if free:
                 found[row["key"]] = free[0]
@@ -100,19 +120,27 @@ class DeskEditor:
         [wanted] = [row for row in self._written["claims"] if row["key"] == key]
         own = read_rows(self._folder, "claims")[-1]
         for column in ("kind", "text_en", "text_ja", "text_ko", "text_zh"):
-            self._put(f"claims-{own['key']}-{column}", own[column], wanted[column], "cells of claims")
+            self._put(
+                f"claims-{own['key']}-{column}", own[column], wanted[column], "cells of claims"
+            )
 
     def _complete_observations(self, keys: Mapping[str, str]) -> None:
         defaults = toml_values(self._folder / "article.toml")["defaults"]
         written = {row["key"]: row for row in self._written["observations"]}
         for key, own_key in keys.items():
-            line = next(each for each in read_rows(self._folder, "figures") if each["observation"] == own_key)
-            [own] = [row for row in read_rows(self._folder, "observations") if row["key"] == own_key]
+            line = next(
+                each
+                for each in read_rows(self._folder, "figures")
+                if each["observation"] == own_key
+            )
+            [own] = [
+                row for row in read_rows(self._folder, "observations") if row["key"] == own_key
+            ]
             inferred = {*own["inferred"].split()} ^ {*written[key]["inferred"].split()}
-            for column in [each for each in INFERABLE if each in inferred]:
+            for name in [each for each in INFERABLE if each in inferred]:
                 self._choose(line)
                 with self._saved():
-                    self._page.locator(f"[id='observations-{own_key}-inferred-{column}']").click()
+                    self._page.locator(f"[id='observations-{own_key}-inferred-{name}']").click()
                 self.steps["boxes"] += 1
             # What is open comes last: behind it the desk goes on to the next numeral by itself.
             columns = [each for each in written[key] if each not in NOT_COMPARED]
@@ -125,7 +153,10 @@ class DeskEditor:
     def _choose(self, line: Row) -> None:
         """Choose the numeral of a line of the audit."""
         is_shown = self._page.locator("#tab-figure[aria-current]").count()
-        if not is_shown or not self._page.locator(f"#numeral-{line['number']}[aria-current]").count():
+        if (
+            not is_shown
+            or not self._page.locator(f"#numeral-{line['number']}[aria-current]").count()
+        ):
             self._page.locator(f"#numeral-{line['number']}").click()
             self.steps["chosen numerals"] += 1
 
@@ -154,7 +185,7 @@ class DeskEditor:
                 place.press("Enter")
                 self.steps[typed] += 1
 
-    def _saved(self):  # type: ignore[no-untyped-def]
+    def _saved(self) -> AbstractContextManager[object]:
         return self._page.expect_response(lambda response: response.request.method == "POST")
 
 
@@ -175,4 +206,10 @@ def _is_same(column: str, own: Row, written: Row, defaults: Mapping[str, str]) -
 
 
 def _overlap(one: Span | None, other: Span | None) -> bool:
-    return one is not None and other is not None and one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+    return (
+        one is not None
+        and other is not None
+        and one[0] == other[0]
+        and one[1] < other[2]
+        and other[1] < one[2]
+    )

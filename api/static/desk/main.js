@@ -64,11 +64,10 @@ function openTab(tab) {
   draw(desk());
 }
 
-/** A numeral that has no line of figures.csv gets one. */
-async function choose(number, key) {
+/** A numeral that has no line of figures.csv gets one from the draft. */
+async function choose(number) {
   if (number === null) {
-    const [paragraph, start, end] = key.split("-").map(Number);
-    await send("mark", { paragraph, start, end });
+    await send("draft");
     return;
   }
   Object.assign(view, { tab: "figure", chosen: number, newRow: null });

@@ -15,7 +15,7 @@ export function drawText(state, chosen, choose) {
     return element("button", {
       type: "button", id: `numeral-${number ?? key}`, class: `numeral ${of}`, tabindex: number === chosen ? "0" : "-1",
       "aria-current": number !== null && number === chosen ? "true" : null, title: WORDS[of], "aria-label": `${printed}, ${WORDS[of]}`,
-      onclick: () => choose(number, key),
+      onclick: () => choose(number),
     }, printed);
   };
   if (!state.paragraphs.length) return withoutText(state, numeral);
