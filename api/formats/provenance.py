@@ -5,6 +5,7 @@ from typing import Any
 
 from api.domain.reference import not_comparable_across
 from api.formats.format import Document, FileMetadata
+from api.i18n import unit_name
 from api.schemas import Row
 
 
@@ -43,7 +44,7 @@ def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
             each,
             about,
             language,
-            unit_name=units[each["unit"]],
+            unit_name=unit_name(each["unit"], units, language),
             not_comparable_across=not_comparable_across(each),
         )
         for each in named

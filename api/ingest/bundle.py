@@ -198,7 +198,7 @@ class Bundle:
             cells["relation"] = "eq"
         if cells["unit"] is None:
             metric = self.reference.entries("metric").get(cells["metric"] or "")
-            cells["unit"] = "" if metric is None else metric["unit"]
+            cells["unit"] = (metric and metric["unit"]) or ""
         return cells
 
 

@@ -60,6 +60,8 @@ REASONS = {
 """Roles of numerals that are no data, and why they are none."""
 REPEATED = "The headline repeats the value of the body."
 ROUNDED = "The headline rounds the value of the body."
+SHARED_SYMBOLS = ("$", "＄", "£", "¥", "￥")
+"""Those of several currencies, also where the tables have only one."""
 ONLY_OF_TEXT = ("estimated",)
 """Statuses that words beside a figure say of that figure alone."""
 
@@ -270,6 +272,9 @@ class Drafter:
         row["metric"] = metric or open_cell(*(code for *_, code in candidates))
         if metric:
             self._context.metric = metric, numeral.kind, place[0]
+        may_be = [metric] if metric else [code for *_, code in candidates[:MAX_CANDIDATES]]
+        if any(self._entries["metric"][code]["unit"] is None for code in may_be):
+            row["unit"] = self._currency(numeral.unit or "")
         likeliest = metric or (candidates[0][2] if candidates else "")
         self._subject(sentence, number, row)
         self._sector(sentence, number, row, metric, inferred)
@@ -361,6 +366,8 @@ class Drafter:
 
     def _admits(self, metric: Entry, numeral: Numeral) -> bool:
         """Whether a numeral may be in the unit of a metric."""
+        if metric["unit"] is None:
+            return numeral.kind is NumeralKind.MONEY
         unit = self._entries["unit"][metric["unit"]]
         if numeral.kind is NumeralKind.FRACTION:
             return self._printed.is_percent(unit["code"])
@@ -372,6 +379,14 @@ class Drafter:
         return not is_other and (numeral.kind is not NumeralKind.MONEY) != (
             unit["kind"] == "currency"
         )
+
+    def _currency(self, word: str) -> str:
+        """The currency that a printed word names, open unless it is the name of one alone."""
+        named = self._printed.named(word)
+        if len(named) == 1 and word not in SHARED_SYMBOLS:
+            return named[0]
+        units = self._entries["unit"]
+        return open_cell(*(code for code in units if word and self._printed.may_name(word, code)))
 
     def _decided(self, candidates: Sequence[tuple[float, float, str]]) -> str | None:
         """The best metric, if enough of its name is in the text and no other is nearly as good."""

@@ -82,6 +82,11 @@ class PrintedFigures:
     def __init__(self, units: Mapping[str, Unit], language: str) -> None:
         self._units = units
         self._words = {code: _words(unit) for code, unit in units.items()}
+        self._money = {
+            code: {*map(_letters, self._words[code])}
+            for code, unit in units.items()
+            if unit["kind"] == "currency"
+        }
         self._read = lru_cache(REMEMBERED)(lambda text: numerals.read(text, language))
 
     def check(self, issues: FileIssues, row: RawRow) -> None:
@@ -143,8 +148,8 @@ class PrintedFigures:
         if unit is None:
             return None
         is_code = unit["kind"] == "currency" and CURRENCY_CODE.fullmatch(word)
-        if word and (numeral.kind is Kind.MONEY or is_code) and not self.has_word(code, word):
-            return f"money in {word}"
+        if word and (numeral.kind is Kind.MONEY or is_code) and not self.may_name(word, code):
+            return f"money in {word.strip()}"
         name, kind = UNITS_OF_KINDS.get(numeral.kind, ("", unit["kind"]))
         is_percent = numeral.kind is Kind.PERCENT
         is_ratio = name and kind == "ratio"
@@ -156,8 +161,22 @@ class PrintedFigures:
         """Whether a unit is percent."""
         return self._units[code]["kind"] == "ratio" and "%" in self._words[code]
 
+    def named(self, word: str) -> list[str]:
+        """The currencies of which a word for money is a code, a symbol or a name."""
+        return [code for code, words in self._money.items() if _letters(word) in words]
+
+    def may_name(self, word: str, code: str) -> bool:
+        """Whether a word for money may name a currency: it is a word for it, or for no other.
+
+        Then it is a part of one (dollars), or more than one (pounds sterling). What comes before a
+        word names another currency: HK$ is not $.
+        """
+        printed, named = _letters(word), self.named(word)
+        words = () if named else self._money.get(code, ())
+        return code in named or any(printed in each or printed.startswith(each) for each in words)
+
     def has_word(self, code: str, word: str) -> bool:
-        """Whether a word for money is, contains, or is contained in one for the unit."""
+        """Whether a word is, contains, or is contained in one for the unit."""
         singular = word.casefold().removesuffix("s")
         return any(singular in each or each in singular for each in self._words[code])
 
@@ -189,6 +208,11 @@ def _words(unit: Unit) -> set[str]:
     names = (unit[f"{column}_{lang}"] for column in ("name", "display") for lang in LANGUAGES)
     texts = [unit["code"], unit["symbol"], *names, *ALSO_PRINTED.get(unit["code"], ())]
     return {text.replace("{}", "").strip().casefold() for text in texts if text} - {""}
+
+
+def _letters(word: str) -> str:
+    """A word for money without case, spaces, points and the ending of the plural."""
+    return re.sub(r"[\s.]", "", word).casefold().removesuffix("s")
 
 
 def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:

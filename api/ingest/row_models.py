@@ -47,6 +47,7 @@ from api.ingest.cell_types import (
     comparable,
     inferable,
     like,
+    unit_of_metric,
 )
 
 MAX_TRANSLATED = 2000
@@ -57,11 +58,13 @@ MAX_TRANSLATED = 2000
 class CodeOf:
     """Marks a column, or the items of its list, as codes of a reference table.
 
-    Where `types` is not None, the code must be of a row with one of these types.
+    Where `types` is not None, the code must be of a row with one of these types. Words that are
+    accepted in place of a code are `besides`.
     """
 
     kind: Kind
     types: tuple[str, ...] | None = None
+    besides: tuple[str, ...] = ()
 
 
 class Row(BaseModel):
@@ -135,7 +138,11 @@ class UnitRow(NamedRow):
 
 class MetricRow(NamedRow):
     id: Id
-    unit: Annotated[str, CodeOf("unit")]
+    unit: Annotated[
+        str | None,
+        CodeOf("unit", besides=(code_lists.ANY_CURRENCY,)),
+        BeforeValidator(unit_of_metric),
+    ]
     measure: Annotated[str, OneOf(code_lists.MEASURES)]
     higher_is_better: Truth | None
     not_comparable_across: Annotated[str, BeforeValidator(comparable)]

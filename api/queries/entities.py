@@ -17,6 +17,7 @@ from api.db.tables import METADATA
 from api.domain import name_index
 from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
 from api.domain.reference import KEYS, Entry, not_comparable_across
+from api.i18n import unit_name
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
 from api.queries.results import (
@@ -251,7 +252,7 @@ def entity_rows(
                 added["region"] = containing(entry["code"], ("province",))
                 added["country"] = containing(entry["code"], ("country",))
             case "metric":
-                added["unit_name"] = names["unit"][entry["unit"]]
+                added["unit_name"] = unit_name(entry["unit"], names["unit"], language)
                 added["not_comparable_across"] = not_comparable_across(entry)
             case "source":
                 added["organization_name"] = names["organization"][entry["organization"]]

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
@@ -17,7 +18,7 @@ from api.domain.name_index import alike
 from api.domain.periods import DATED
 from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
-from api.queries import counting
+from api.queries import counting, facets
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
 from api.queries.results import FigureTable, Notice, rows_of
 from api.schemas import Row
@@ -64,13 +65,13 @@ def of_rows(
     frequencies = table.counts("frequency").keys() - {None}
     measures = {metrics[code]["measure"] for code in measured}
     for code, values in (
-        ("mixed-units", {str(names["unit"][each]) for each in table.counts("unit")}),
+        ("mixed-units", [str(names["unit"][each]) for each in table.counts("unit")]),
         ("mixed-measures", {code_name("measure", each, language) for each in measures}),
         ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
         ("mixed-frequencies", {translate(f"frequency.{each}", language) for each in frequencies}),
     ):
         if len(values) > 1:
-            text = message(code, language, values=listed(sorted(values), language))
+            text = message(code, language, values=listed(sorted({*values}), language))
             notices.append(Notice(code, text, len(table)))
     notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
@@ -192,7 +193,27 @@ def excluded(
         without = (*VALUE_RANGE, "latest")
         others = {k: v for k, v in filters_of(query).items() if k not in without}
         found += _of_excluded(snapshot, query, "may-match-value", without, others)
-    return found + unknown_words(snapshot, query, known)
+    return [*found, *_across_currencies(snapshot, query), *unknown_words(snapshot, query, known)]
+
+
+def _across_currencies(snapshot: Snapshot, query: ObservationFilters) -> Iterator[Notice]:
+    """A warning where an order or a limit by value compares amounts in several currencies.
+
+    The rows of a response may be in one of them, as the others have smaller numbers.
+    """
+    keys = [each.removeprefix("-") for each in getattr(query, "sort", None) or ()]
+    compared_by = {*takewhile(lambda key: key not in ("unit", "unit_name"), keys), *query.filters}
+    metrics = snapshot.reference.entries("metric")
+    measured = [code for code in query.metric or metrics if metrics[code]["unit"] is None]
+    if not measured or compared_by.isdisjoint((*NUMBERS, *VALUE_RANGE)):
+        return
+    of_these = query.model_copy(update={"metric": tuple(measured)})
+    ranges = facets.ranges(snapshot, of_these, VALUE_RANGE)
+    if len(ranges) > 1:
+        names = snapshot.reference.names[query.language]["unit"]
+        values = listed(sorted(str(names[unit]) for unit, *_ in ranges), query.language)
+        text = message("mixed-currencies", query.language, values=values)
+        yield Notice("mixed-currencies", text, sum(count for *_, count in ranges))
 
 
 def unknown_words(

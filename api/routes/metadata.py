@@ -14,7 +14,7 @@ from api.formats import datapackage, fitting
 from api.http.dependencies import valid
 from api.http.openapi import object_route
 from api.http.responses import Responder
-from api.i18n import translate
+from api.i18n import translate, unit_name
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
 from api.queries.data_set import Contents, contents
@@ -179,7 +179,7 @@ def get_dataset(
                     "propertyID": metric["id"],
                     "name": metric[f"name_{language}"],
                     "description": snapshot.reference.localized(metric, language)["definition"],
-                    "unitText": units[metric["unit"]],
+                    "unitText": unit_name(metric["unit"], units, language),
                     "url": f"{base}/v1/metrics/{metric['id']}",
                 }
                 for metric in found.metrics

@@ -79,13 +79,20 @@ class SectorRow(ResponseModel):
 
 
 class MetricRow(ResponseModel):
-    """A metric: a measured quantity, in one unit."""
+    """A metric: a measured quantity, in one unit or in money of any currency."""
 
     id: str = column(SAME_AS_CODE, "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
     code: str = column("Code of the metric.", "robot-density")
-    unit: str = column("Code of the unit.", "robots-per-10000-employees")
-    unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
+    unit: str | None = column(
+        "Code of the unit of all its observations; null if it is money in any currency: then each "
+        "observation has its own `unit`, only those of one unit are comparable, and "
+        "`/v1/availability` counts them by unit.",
+        "robots-per-10000-employees",
+    )
+    unit_name: str = column(
+        "Name of the unit; “any currency” where `unit` is null.", "robots per 10,000 employees"
+    )
     measure: str = coded("Type of measure", code_lists.MEASURES, "density")
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True

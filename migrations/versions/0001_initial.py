@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001e
+Revision ID: 0001f
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001e"
+revision: str = "0001f"
 """Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -197,7 +197,7 @@ def _create_reference_tables() -> None:
         "metric",
         [
             *_names(),
-            *(_code("id"), _code("unit"), _string("measure")),
+            *(_code("id"), _code("unit", null=True), _string("measure")),
             *(_boolean("higher_is_better", null=True), _string("not_comparable_across")),
             *(_text("aliases"), _text("definition"), _text("method_note", null=True)),
         ],

@@ -63,7 +63,8 @@ class Unit(Named, table=True):
 class Metric(Named, table=True):
     __table_args__ = (one_of("measure", code_lists.MEASURES),)
     id: str = Field(primary_key=True, sa_type=CODE)
-    unit: str = Field(sa_type=CODE, foreign_key="unit.code", index=True)
+    unit: str | None = Field(sa_type=CODE, foreign_key="unit.code", index=True)
+    """None: money in any currency."""
     measure: str
     higher_is_better: bool | None
     not_comparable_across: str
