@@ -1,7 +1,7 @@
 // A field of a form: a cell with what may be in it. Whatever is typed is saved when the field is left.
 
 import { element, say } from "../explorer/dom.js";
-import { library, optionsOf } from "./server.js";
+import { library, optionsOf, send } from "./server.js";
 import { candidatesOf, isOpen } from "./rows.js";
 
 const MOST = 8;
@@ -32,6 +32,7 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
   let entries = [];
   let active = -1;
   let asked = "";
+  let saving = null;
 
   const draw = () => {
     list.replaceChildren(...entries.map((entry, number) => element("li", {
@@ -63,14 +64,14 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
     hide();
     const isSame = !open && value === cell;
     input.value = value;
-    input.dataset.saved = value;
-    if (!isSame && !(open && value === "" && !isForAll)) {
-      if (!await save(value, isForAll)) { delete input.dataset.saved; return; }
+    saving = value;
+    if (!isSame && !(open && value === "")) {
+      if (!await save(value, isForAll)) { saving = null; return; }
       say(`${label}: ${value || "empty"}`);
     }
     if (goesOn) onDone(id);
   };
-  const take = (entry, isForAll) => {
+  const take = async (entry, isForAll) => {
     if (entry.isNew) { onNew(input.value.trim()); return; }
     if (column.is_list) {
       input.value = [...input.value.split(/\s+/).slice(0, -1), entry.code, ""].join(" ").trimStart();
@@ -78,7 +79,8 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
       return;
     }
     if (entry.code === NONE) { clear(isForAll); return; }
-    commit(entry.code, isForAll, entry.what ? entry : true);
+    if (entry.what && !await send("library", { what: entry.what, code: entry.code })) return;
+    commit(entry.code, isForAll);
   };
   // An open cell is emptied by an edit of its own: an empty field of an open cell is no decision.
   const clear = async (isForAll) => {
@@ -87,10 +89,10 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
   };
 
   input.addEventListener("focus", show);
-  input.addEventListener("input", () => { delete input.dataset.saved; show(); });
+  input.addEventListener("input", () => { saving = null; show(); });
   input.addEventListener("blur", () => {
     const value = input.value.trim();
-    if (input.dataset.saved === value || (open && value === "")) { hide(); return; }
+    if (saving === value || (open && value === "")) { hide(); return; }
     commit(value, false, false);
   });
   input.addEventListener("keydown", (event) => {

@@ -28,7 +28,7 @@ const inForm = (selector) => [...byId("form").querySelectorAll(selector)];
 
 function draw(state) {
   const held = document.activeElement?.matches("#form input[type=text]") ? document.activeElement : null;
-  const typed = held && { value: held.value, isSaved: held.dataset.saved === held.value || held.value === held.defaultValue };
+  const typed = held && held.value !== held.defaultValue ? held.value : null;
   byId("name").textContent = state.id;
   document.title = `${state.id} · Desk`;
   const faults = state.issue_count - state.open_count;
@@ -41,9 +41,9 @@ function draw(state) {
     type: "button", id: `tab-${tab}`, "aria-current": tab === view.tab && !view.newRow ? "true" : null, onclick: () => openTab(tab),
   }, label)));
   drawForm(state);
-  // What is being typed while the last change was saved is kept.
+  // What was typed while another change was saved is kept, and so is what was refused.
   const again = held && byId(held.id);
-  if (again && !typed.isSaved) again.value = typed.value;
+  if (again && typed !== null) again.value = typed;
   document.documentElement.removeAttribute("data-busy");
 }
 
