@@ -13,6 +13,7 @@ import pytest
 
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
+from api.queries.entities import ENTITY_LISTS
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import Row, change, copy_seed, rewrite
 from tests.support.five_articles import add_articles
@@ -21,6 +22,7 @@ from tests.support.nonempty import nonempty
 FIBRES = "chemical-fibres"
 FIBRES_GROWTH = "observations?sector=chemical-fibres"
 LACKING = (("ja",), ("en", "ja", "zh"), ("en",))
+LISTS = [*ENTITY_LISTS, "observations", "series", "claims", "articles"]
 TABLES = [each.plural for each in REFERENCE_TABLES.values() if each.named]
 
 
@@ -31,7 +33,7 @@ def url(make_empty: MakeEmpty) -> str:
 
 @pytest.fixture(scope="module")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seed with a metric in Korean alone, and a sector and two organizations without Japanese."""
+    """A metric has a name in Korean alone; a sector and two organizations lack a Japanese one."""
     seed = copy_seed(tmp_path_factory.mktemp("names"))
     change(seed, "metrics.csv", "sector-growth", name_en="", name_ja="", name_zh="")
     change(seed, "sectors.csv", FIBRES, name_ja="")
@@ -140,10 +142,8 @@ def test_a_translation_that_comes_later_is_a_change_of_its_row(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", [*TABLES, "observations", "series", "claims", "articles"])
+@pytest.mark.parametrize("path", LISTS)
 def test_no_name_is_missing_in_any_list(sparse: str, path: str, language: str) -> None:
-    if path == "comparisons":
-        pytest.skip("comparisons have no list")
     with httpx.Client(base_url=f"{sparse}/v1") as client:
         rows = list(
             csv.DictReader(io.StringIO(client.get(f"{path}?lang={language}&format=csv").text))
