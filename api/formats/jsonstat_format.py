@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from api.domain.periods import time_key
-from api.domain.reference import Kind, Reference
+from api.domain.reference import Kind, Reference, name_of
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import word
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
@@ -94,13 +94,13 @@ def write(document: Document, out: ByteSink) -> None:
     axes = [each.axis() for each in dimensions]
     if not rows:  # An empty cube has the metrics of the query.
         entries, codes = about.reference.entries("metric"), meta.get("query", {}).get("metric", ())
-        axes[0] = {code: entries[code][f"name_{lang}"] for code in codes}
+        axes[0] = {code: name_of(entries[code], lang) for code in codes}
     size = [len(axis) for axis in axes]
     if prod(size) > MAX_CELLS:
         message = Message("error.cube-cells", count=f"{prod(size):,}", most=f"{MAX_CELLS:,}")
         raise _refusal(message, ["format=csv"], Message("error.hint.more-filters"))
     cells = _cells(rows, dimensions, axes)
-    sources = [each[f"name_{lang}"] for each in about.sources]
+    sources = [name_of(each, lang) for each in about.sources]
     if any(row["source"] is None for row in rows):
         sources.append(translate("chart.no-source", lang))
     articles = [f"{each[f'title_{lang}']}, {each['published']}" for each in about.articles]
@@ -281,7 +281,7 @@ def _unit(
     """A unit, with the decimals of the rows in it."""
     known, own = reference.entries("unit").get(code, {}), [r for r in rows if r["unit"] == code]
     described: dict[str, str | int] = {
-        "label": own[0]["unit_name"] if own else known[f"name_{lang}"],
+        "label": own[0]["unit_name"] if own else name_of(known, lang),
         "decimals": max([0, *(row["decimals"] - row["multiplier"] for row in own)]),
     }
     if known.get("symbol"):

@@ -358,7 +358,11 @@ def _new_toml(
         code
         for code, row in bundle.reference.entries("organization").items()
         if row["type"] == "media"
-        and any(row[f"name_{each}"] in line for each in LANGUAGES for line in text.paragraphs)
+        and any(
+            (name := row[f"name_{each}"]) and name in line
+            for each in LANGUAGES
+            for line in text.paragraphs
+        )
     ]
     titles = {
         f"title_{each}": text.paragraphs[0] if each == language else OPEN for each in LANGUAGES

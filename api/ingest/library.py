@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.domain.code_lists import LANGUAGES
-from api.domain.reference import Entry, Kind, Reference
+from api.domain.reference import Entry, Kind, Reference, name_of
 from api.errors import IndicatorsError, nearest
 from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
@@ -159,7 +159,7 @@ def _variants(reference: Reference) -> Mapping[str, str]:
     """The variants of the metrics whose unit is there."""
     metrics, units = reference.entries("metric"), reference.entries("unit")
     return {
-        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=entry["name_en"])
+        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=name_of(entry, "en"))
         for metric, entry in metrics.items()
         for kind, variant in VARIANTS.items()
         if variant.unit in units and entry["measure"] != variant.measure
@@ -178,11 +178,12 @@ def _variant(code: str, reference: Reference) -> Row:
         "not_comparable_across": entry["not_comparable_across"] or "",
     }
     for language in LANGUAGES:
-        name = _within(entry[f"name_{language}"], language)
-        named = translate(f"variant.name.{kind}", language, name=name)
-        defined = translate(f"variant.definition.{kind}", language, name=name)
-        row[f"name_{language}"] = capital(named) if language == "en" else named
-        row[f"definition_{language}"] = capital(defined) if language == "en" else defined
+        name = _within(name_of(entry, language), language)
+        for column in ("name", "definition"):
+            text = translate(f"variant.{column}.{kind}", language, name=name)
+            is_named = entry[f"name_{language}"] or (column, language) == ("definition", "en")
+            written = capital(text) if language == "en" else text
+            row[f"{column}_{language}"] = written if is_named else ""
     return row | {"definition": row["definition_en"]}
 
 

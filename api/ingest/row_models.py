@@ -22,7 +22,7 @@ from pydantic import (
 
 from api import numerals
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
+from api.domain.code_lists import LANGUAGES, OneOf
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import Kind
 from api.ingest.cell_types import (
@@ -74,10 +74,18 @@ class Row(BaseModel):
 
 
 class NamedRow(Row):
-    name_en: Text
-    name_ja: Text
-    name_ko: Text
-    name_zh: Text
+    name_en: Text | None
+    name_ja: Text | None
+    name_ko: Text | None
+    name_zh: Text | None
+
+    @field_validator("name_zh")
+    @classmethod
+    def _one_name(cls, last: str | None, info: ValidationInfo) -> str | None:
+        others = [info.data.get(f"name_{each}", "") for each in LANGUAGES if each != "zh"]
+        if last is None and all(each is None for each in others):
+            raise ValueError("a name in at least one language is needed")
+        return last
 
 
 class AreaRow(NamedRow):

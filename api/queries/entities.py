@@ -176,10 +176,10 @@ def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) ->
     """The facets of an item: codes of a column with names and counts, most observations first."""
     names = {plural: BY_PLURAL[plural].parameter for plural in Facets.model_fields}
     counts = facets.of_several(snapshot, filters, dict.fromkeys(names.values(), ()))
-    known = snapshot.reference.names[language]
+    reference = snapshot.reference
     return {
         plural: [
-            {"code": code, "name": known[name][code], "observations": count}
+            {"code": code, **reference.named(name, code, language), "observations": count}
             for code, count in counts[name]
             if code != NONE
         ]
@@ -240,7 +240,7 @@ def entity_rows(
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
             "code": entry[entities.key],
-            "name": entry[f"name_{language}"],
+            **snapshot.reference.named(entities.kind, entry[entities.key], language),
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),
             "years": sorted(year for year in counted if year is not None),

@@ -1,7 +1,7 @@
 """Warnings: on the rows of a response, and on rows that the filters exclude."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
@@ -12,7 +12,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import FORWARD_LOOKING, RELATIONS
-from api.domain.dimensions import SEARCHED
+from api.domain.dimensions import NAMED, SEARCHED
 from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
 from api.domain.periods import DATED
@@ -20,7 +20,7 @@ from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting, facets
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.results import FigureTable, Notice, rows_of
+from api.queries.results import FigureTable, Notice, Table, rows_of
 from api.schemas import Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -40,6 +40,12 @@ COMPARED = ("id", "fact", "status", "source", "relation", *NUMBERS, "multiplier"
 """The columns by which statements of a fact are compared."""
 EXCLUSIVE = ("gt", "lt", "nearly", "just-over")
 """Relations of bounds that the value does not reach."""
+NAMES_BESIDE: Mapping[str, tuple[str, str]] = {
+    **{f"{column}_name": (column, kind) for column, kind in NAMED.items()},
+    **{f"{column}_name": (column, "organization") for column in ("said_by", "publisher")},
+    "compared_with": ("comparison", "comparison"),
+}
+"""The columns of names beside codes: the columns of these, and their reference tables."""
 DOUBTFUL = ("disputed", "unverified", *FORWARD_LOOKING)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
@@ -98,6 +104,37 @@ def of_rows(
         text = message(code, language, count=shown, values=listed(not_stated, language))
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
     return [*notices, *_of_facts(table, language, query, is_part)]
+
+
+def untranslated(
+    snapshot: Snapshot, tables: Iterable[tuple[Collection[str], Table]], language: str
+) -> list[Notice]:
+    """A warning on the names beside codes that are in another language, with that language.
+
+    `tables` are given with their columns. The name of an entity in its own row is marked there.
+    """
+    reference = snapshot.reference
+    lacking = reference.untranslated[language]
+    found: dict[tuple[str, str], str] = {}
+    for columns, table in tables:
+        for name, (column, kind) in NAMES_BESIDE.items():
+            if lacking[kind] and name in columns:
+                codes = table.counts(column).keys() & lacking[kind].keys()
+                found |= {(kind, code): lacking[kind][code] for code in codes}
+    if not found:
+        return []
+    names = [
+        translate(
+            "name.untranslated",
+            language,
+            name=reference.names[language][kind][code],
+            code=code,
+            language=code_name("lang", used, language),
+        )
+        for (kind, code), used in sorted(found.items())
+    ]
+    text = message("untranslated-names", language, values=listed(names, language))
+    return [Notice("untranslated-names", text, len(found))]
 
 
 def _not_comparable(

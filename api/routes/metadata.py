@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
+from api.domain.reference import name_of
 from api.formats import datapackage, fitting
 from api.http.dependencies import valid
 from api.http.openapi import object_route
@@ -177,7 +178,7 @@ def get_dataset(
                 {
                     "@type": "PropertyValue",
                     "propertyID": metric["id"],
-                    "name": metric[f"name_{language}"],
+                    "name": name_of(metric, language),
                     "description": snapshot.reference.localized(metric, language)["definition"],
                     "unitText": unit_name(metric["unit"], units, language),
                     "url": f"{base}/v1/metrics/{metric['id']}",
@@ -233,7 +234,7 @@ def _based_on(found: Contents, snapshot: Snapshot, language: str) -> list[dict[s
         works.append(
             {
                 "@type": "CreativeWork",
-                "name": source[f"name_{language}"],
+                "name": name_of(source, language),
                 "publisher": {"@type": "Organization", "name": publishers[source["organization"]]},
                 "version": source["edition"],
                 "url": source["url"],
@@ -245,7 +246,7 @@ def _based_on(found: Contents, snapshot: Snapshot, language: str) -> list[dict[s
 def _place(area: Mapping[str, Any], base: str, language: str) -> dict[str, Any]:
     place = {
         "@type": "Place",
-        "name": area[f"name_{language}"],
+        "name": name_of(area, language),
         "identifier": area["code"],
         "url": f"{base}/v1/areas/{area['code']}",
     }

@@ -8,12 +8,12 @@ from api.domain import code_lists
 
 
 class Named(Columns):
-    """Names in the four languages, and other names to be found by, separated by `|`."""
+    """Names in the four languages, of which one at least is there."""
 
-    name_en: str = Field(sa_type=TEXT)
-    name_ja: str = Field(sa_type=TEXT)
-    name_ko: str = Field(sa_type=TEXT)
-    name_zh: str = Field(sa_type=TEXT)
+    name_en: str | None = Field(sa_type=TEXT)
+    name_ja: str | None = Field(sa_type=TEXT)
+    name_ko: str | None = Field(sa_type=TEXT)
+    name_zh: str | None = Field(sa_type=TEXT)
 
 
 class Area(Named, table=True):

@@ -177,7 +177,8 @@ function nameOf(column, code, language) {
   if (column.choices) return column.choices[code] ?? "";
   const row = column.of && optionsOf(column.of).find((each) => each.code === code);
   if (!row) return "";
-  return [...new Set([row.names[language] ?? row.names.en, row.names.en])].filter(Boolean).join(" · ");
+  const own = row.names[language] ?? row.names.en ?? Object.values(row.names).find(Boolean);
+  return [...new Set([own, row.names.en])].filter(Boolean).join(" · ");
 }
 
 /** What is being typed: the whole text, or the last word of a list. */
