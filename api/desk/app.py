@@ -26,6 +26,7 @@ from api.desk.desk import Changed, Desk
 from api.desk.view import state
 from api.domain.reference import Kind
 from api.errors import IndicatorsError
+from api.ingest.draft_files import Span
 from api.ingest.library import LIBRARIES, known_codes
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -81,6 +82,10 @@ class Place(Body):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
 
+    @property
+    def span(self) -> Span:
+        return self.paragraph, self.start, self.end
+
 
 def create_desk(desk: Desk, token: str) -> FastAPI:
     """The application; its page is at `/TOKEN/`."""
@@ -118,11 +123,15 @@ def create_desk(desk: Desk, token: str) -> FastAPI:
         """Make a numeral the value of a new observation."""
         return changed(lambda: desk.observe(body.version, body.number))
 
+    @router.post("/observe-words")
+    def observe_words(body: Place) -> Response:
+        """Make words without a numeral a new observation."""
+        return changed(lambda: desk.observe_words(body.version, body.span))
+
     @router.post("/mark")
     def mark(body: Place) -> Response:
         """Add a part of the text to figures.csv."""
-        place = body.paragraph, body.start, body.end
-        return changed(lambda: desk.mark(body.version, place))
+        return changed(lambda: desk.mark(body.version, body.span))
 
     @router.post("/row")
     def add_row(body: NewRow) -> Response:

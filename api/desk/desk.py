@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from api.desk.changes import AnyChange, Contents, Row
-from api.desk.new_rows import marked, observed, reference_row
+from api.desk.new_rows import marked, observed, observed_words, reference_row
 from api.desk.others import OtherArticles
 from api.domain.reference import Kind
 from api.errors import IndicatorsError
@@ -107,6 +107,10 @@ class Desk:
     def observe(self, version: str, number: int) -> None:
         """Make a line of figures.csv the value of a new observation."""
         self.edit(version, lambda contents: observed(contents, number))
+
+    def observe_words(self, version: str, span: Span) -> None:
+        """Make words without a numeral a new observation, whose value is inferred."""
+        self.edit(version, lambda contents: observed_words(contents, self._known_text(), span))
 
     def mark(self, version: str, span: Span) -> None:
         """Add a part of the text to figures.csv."""

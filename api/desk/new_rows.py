@@ -28,12 +28,27 @@ def observed(contents: Contents, number: int) -> Sequence[AnyChange]:
     Its metric is open: it is not that of the observation before it, or there would be two of one
     statement.
     """
-    figures, rows = contents.tables["figures"], contents.tables["observations"]
+    figures = contents.tables["figures"]
     if not 0 < number <= len(figures):
         raise IndicatorsError(f"figures.csv has no line {number}.")
     figure = figures[number - 1]
+    found = numerals.read(figure["as_printed"], contents.language) if contents.language else ()
+    value = value_cells(found[0]) if found else {"relation": "eq", "value": OPEN}
+    added = _observation(contents, figure, value)
+    held = {"role": "value", "observation": added.cells["key"], "claim": "", "reason": ""}
+    return [added, SetCells(kind="set", table="figures", row=str(number), cells=held)]
+
+
+def observed_words(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
+    """Words of the text that print no numeral as a new observation, whose value is inferred."""
+    words = _words(contents, text, span)
+    return [_observation(contents, words, {"relation": "eq", "value": OPEN, "inferred": "value"})]
+
+
+def _observation(contents: Contents, place: Row, value: Row) -> AddRow:
+    rows = contents.tables["observations"]
     keys = {row["key"] for row in rows}
-    earlier = [row for row in rows if _place(row) <= _place(figure)]
+    earlier = [row for row in rows if _place(row) <= _place(place)]
     before = earlier[-1] if earlier else {}
     key = next(name for n in range(1, len(rows) + 2) if (name := f"figure-{n}") not in keys)
     cells = {column: before.get(column, "") for column in CARRIED}
@@ -41,34 +56,31 @@ def observed(contents: Contents, number: int) -> Sequence[AnyChange]:
         cells |= {"status": "normal", "origin": OPEN, "area": OPEN}
     metric = before.get("metric", "")
     cells |= {"metric": metric if is_open(metric) else open_cell(*filter(None, [metric]))}
-    cells |= {name: figure[name] for name in ("paragraph", "sentence", "as_printed")}
-    found = numerals.read(figure["as_printed"], contents.language) if contents.language else ()
-    cells |= value_cells(found[0]) if found else {"relation": "eq", "value": OPEN}
-    held = {"role": "value", "observation": key, "claim": "", "reason": ""}
-    return [
-        AddRow(kind="add", table="observations", cells={"key": key} | cells),
-        SetCells(kind="set", table="figures", row=str(number), cells=held),
-    ]
+    cells |= {name: place[name] for name in ("paragraph", "sentence", "as_printed")}
+    return AddRow(kind="add", table="observations", cells={"key": key} | cells | value)
 
 
 def marked(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
     """A part of the text as a line of the audit, in the order of the text."""
+    cells = _words(contents, text, span)
+    placed = spans(ArticleText(text, contents.language or ""), contents.tables["figures"])
+    before = sum(1 for each in placed if each is not None and each[:2] < span[:2])
+    return [AddRow(kind="add", table="figures", cells=cells, before=before + 1)]
+
+
+def _words(contents: Contents, text: str, span: Span) -> Row:
+    """The cells of a row that say where words are. Raises IndicatorsError where none are."""
     article = ArticleText(text, contents.language or "")
     paragraph, start, end = span
     if paragraph > len(article.paragraphs) or not start < end <= len(
         article.paragraphs[paragraph - 1]
     ):
         raise IndicatorsError("This part is not in the text.")
-    figures = contents.tables["figures"]
-    before = sum(
-        1 for each in spans(article, figures) if each is not None and each[:2] < (paragraph, start)
-    )
-    cells = {
+    return {
         "paragraph": str(paragraph),
         "sentence": str(article.sentence_at(paragraph, start)),
         "as_printed": article.paragraphs[paragraph - 1][start:end],
     }
-    return [AddRow(kind="add", table="figures", cells=cells, before=before + 1)]
 
 
 def reference_row(bundle: Bundle, kind: Kind, cells: Mapping[str, str]) -> Row:

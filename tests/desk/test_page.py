@@ -16,6 +16,7 @@ from tests.support.desk_editor import DeskEditor, read_rows
 from tests.support.desk_process import DeskProcess, desk_process
 from tests.support.five_articles import ARTICLES
 from tests.support.nonempty import nonempty
+from tests.support.toml_values import toml_values
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -70,19 +71,19 @@ def test_each_test_article_is_finished_and_published(
     run_api("check", str(seed), "--text", str(text), url=url)
     run_api("migrate", url=url)
     assert "Published release 1" in run_api("seed", str(seed), url=url).stdout
-    own = sorted(tuple(row[column] for column in COMPARED) for row in completed(folder))
-    assert own == sorted(tuple(row[each] for each in COMPARED) for row in completed(written))
+    assert statements(folder) == statements(written)
 
 
-def completed(folder: Path) -> list[dict[str, str]]:
-    """Observations with what empty cells mean."""
-    toml = (folder / "article.toml").read_text("utf-8")
-    rows = read_rows(folder, "observations")
-    for row in rows:
-        for column, value in row.items():
-            default = toml.partition(f'\n{column} = "')[2].partition('"')[0]
-            row[column] = "" if value == "none" else value or default
-    return rows
+def statements(folder: Path) -> list[tuple[str, ...]]:
+    """What the observations say, with what empty cells mean, sorted."""
+    defaults = toml_values(folder / "article.toml")["defaults"]
+    found = []
+    for row in read_rows(folder, "observations"):
+        cells = {name: row[name] or defaults.get(name, "") for name in COMPARED}
+        if cells["value"]:
+            cells["value"] = str(float(cells["value"]))
+        found.append(tuple("" if cell == "none" else cell for cell in cells.values()))
+    return sorted(found)
 
 
 def test_the_keyboard_alone_decides_and_undoes(page: Page, folder: Path) -> None:

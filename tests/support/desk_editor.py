@@ -32,6 +32,22 @@ NOT_COMPARED = (
     "unit",
 )
 MAX_DIGIT = 9
+SELECT = """([paragraph, start, end]) => {
+    const container = document.querySelector(`[data-paragraph="${paragraph}"]`);
+    const range = document.createRange();
+    let before = 0;
+    const walker = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const length = walker.currentNode.data.length;
+        const [from, to] = [start - before, end - before];
+        if (from >= 0 && from < length) range.setStart(walker.currentNode, from);
+        if (to > 0 && to <= length) range.setEnd(walker.currentNode, to);
+        before += length;
+    }
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
+"""Selects a part of a paragraph, as a mouse does."""
 
 
 class DeskEditor:
@@ -85,10 +101,24 @@ class DeskEditor:
             free = [key for key in own if key not in found.values()]
             if free:
                 found[row["key"]] = free[0]
-            elif lines:
+            elif not lines:
+                found[row["key"]] = self._observe_words(row)
+            else:
                 self._press(lines[0], "o", "new observations")
                 found[row["key"]] = read_rows(self._folder, "observations")[-1]["key"]
         return found
+
+    def _observe_words(self, row: Row) -> str:
+        """Make an observation of words that are no numeral; returns its key."""
+        paragraph = int(row["paragraph"])
+        start = self._text.find(row["as_printed"], (paragraph, int(row["sentence"])))
+        assert start is not None
+        self._page.keyboard.press("Escape")
+        self._page.evaluate(SELECT, [paragraph, start, start + len(row["as_printed"])])
+        with self._saved():
+            self._page.keyboard.press("s")
+        self.steps["new observations"] += 1
+        return read_rows(self._folder, "observations")[-1]["key"]
 
     def _overlapping(self) -> Iterator[tuple[Row, Row]]:
         """Lines of the draft's audit with the written ones at their places."""
@@ -128,17 +158,12 @@ class DeskEditor:
         defaults = toml_values(self._folder / "article.toml")["defaults"]
         written = {row["key"]: row for row in self._written["observations"]}
         for key, own_key in keys.items():
-            line = next(
-                each
-                for each in read_rows(self._folder, "figures")
-                if each["observation"] == own_key
-            )
             [own] = [
                 row for row in read_rows(self._folder, "observations") if row["key"] == own_key
             ]
             inferred = {*own["inferred"].split()} ^ {*written[key]["inferred"].split()}
             for name in [each for each in INFERABLE if each in inferred]:
-                self._choose(line)
+                self._show(own_key)
                 with self._saved():
                     self._page.locator(f"[id='observations-{own_key}-inferred-{name}']").click()
                 self.steps["boxes"] += 1
@@ -146,9 +171,18 @@ class DeskEditor:
             columns = [each for each in written[key] if each not in NOT_COMPARED]
             for column in sorted(columns, key=lambda each: is_open(own[each])):
                 if not _is_same(column, own, written[key], defaults):
-                    self._choose(line)
+                    self._show(own_key)
                     wanted = written[key][column] or ("none" if defaults.get(column) else "")
                     self._put(f"observations-{own_key}-{column}", own[column], wanted)
+
+    def _show(self, key: str) -> None:
+        """Show the form of an observation: at its numeral, else in the list."""
+        lines = read_rows(self._folder, "figures")
+        line = next((each for each in lines if each["observation"] == key), None)
+        if line is not None:
+            self._choose(line)
+        elif not self._page.locator("#tab-observations[aria-current]").count():
+            self._page.locator("#tab-observations").click()
 
     def _choose(self, line: Row) -> None:
         """Choose the numeral of a line of the audit."""

@@ -79,6 +79,7 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
       return;
     }
     if (entry.code === NONE) { clear(isForAll); return; }
+    input.value = entry.code;
     if (entry.what && !await send("library", { what: entry.what, code: entry.code })) return;
     commit(entry.code, isForAll);
   };

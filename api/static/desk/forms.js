@@ -130,6 +130,23 @@ export function articleForm(state, go) {
   ];
 }
 
+/** All observations. One that no numeral belongs to is edited here; others at their numeral. */
+export function observationsForm(state, go) {
+  return [
+    element("h2", {}, "Observations"),
+    element("ul", { class: "issues" }, state.tables.observations.map((row) => {
+      const { key } = row.cells;
+      const line = state.tables.figures.find(({ cells }) => cells.observation === key);
+      const words = state.statements[key]?.words[state.language] ?? key;
+      return element("li", {}, line
+        ? element("button", { type: "button", lang: state.language, onclick: () => go.choose(Number(line.cells.number)) }, words)
+        : element("details", { open: issuesOf(state, "observations", row).length > 0 }, element("summary", { lang: state.language }, words),
+          rowFields(state, "observations", row, go, SELDOM),
+          element("button", { type: "button", onclick: () => edit({ kind: "remove", table: "observations", row: key }) }, "Remove the observation")));
+    })),
+  ];
+}
+
 export function claimsForm(state, go) {
   return [
     element("h2", {}, "Claims"),

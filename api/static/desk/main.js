@@ -2,11 +2,11 @@
 
 import { element, fill, say } from "../explorer/dom.js";
 import { desk, listen, load, send } from "./server.js";
-import { articleForm, claimsForm, figureForm, issuesForm, newRowForm } from "./forms.js";
+import { articleForm, claimsForm, figureForm, issuesForm, newRowForm, observationsForm } from "./forms.js";
 import { drawText, selectedPart } from "./text.js";
 import { stateOf } from "./rows.js";
 
-const TABS = { figure: "Figure", article: "Article", claims: "Claims", issues: "Issues" };
+const TABS = { figure: "Figure", article: "Article", observations: "Observations", claims: "Claims", issues: "Issues" };
 const KEYS = [
   ["n, N", "the next, the previous numeral with something to decide or mend"],
   ["j, k", "the next, the previous numeral"],
@@ -16,11 +16,12 @@ const KEYS = [
   ["↓, ↑", "in a field: choose from the list"],
   ["Esc", "leave the field; what was typed since the last save is dropped"],
   ["o, c, x", "make the numeral a new observation, a new claim, no data"],
-  ["a", "add the selected part of the text to figures.csv"],
-  ["g, t, l, i", "the forms: figure, article, claims, issues"],
+  ["a", "add the selected words of the text to figures.csv"],
+  ["s", "make the selected words an observation without a numeral"],
+  ["g, t, v, l, i", "the forms: figure, article, observations, claims, issues"],
   ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
 ];
-const TAB_KEYS = { g: "figure", t: "article", l: "claims", i: "issues" };
+const TAB_KEYS = { g: "figure", t: "article", v: "observations", l: "claims", i: "issues" };
 
 const view = { tab: "article", chosen: null, newRow: null };
 const byId = (id) => document.getElementById(id);
@@ -48,11 +49,12 @@ function draw(state) {
 }
 
 function drawForm(state) {
-  const go = { advance, openNew };
+  const go = { advance, choose, openNew };
   if (view.newRow) return fill(byId("form"), newRowForm(state, ...view.newRow, () => { view.newRow = null; draw(desk()); }));
   const forms = {
     figure: () => figureForm(state, view.chosen, go),
     article: () => articleForm(state, go),
+    observations: () => observationsForm(state, go),
     claims: () => claimsForm(state, go),
     issues: () => issuesForm(state, openIssue),
   };
@@ -123,6 +125,7 @@ function openIssue({ file, line, column }) {
   } else if (table === "observations" && row) {
     const figure = state.tables.figures.find(({ cells }) => cells.observation === row.cells.key);
     if (figure) choose(Number(figure.cells.number));
+    else openTab("observations");
     id = `observations-${row.cells.key}-${column}`;
   } else if (table === "figures" && row) {
     choose(Number(row.cells.number));
@@ -132,6 +135,12 @@ function openIssue({ file, line, column }) {
     id = `claims-${row.cells.key}-${column}`;
   }
   (byId(id) ?? byId("form")).focus();
+}
+
+async function sendSelected(path) {
+  const part = selectedPart();
+  if (!part) showMessage("Select words of one paragraph first.");
+  return part !== null && send(path, part);
 }
 
 function showKeys() {
@@ -156,7 +165,8 @@ function onKey(event) {
     N: () => jump(-1, isLeft, true),
     j: () => jump(1, () => true),
     k: () => jump(-1, () => true),
-    a: () => { const part = selectedPart(); if (part) send("mark", part); },
+    a: () => sendSelected("mark"),
+    s: async () => { if (await sendSelected("observe-words")) openTab("observations"); },
     "?": showKeys,
     ...Object.fromEntries(Object.entries(TAB_KEYS).map(([key, tab]) => [key, () => openTab(tab)])),
   };
