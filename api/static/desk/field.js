@@ -97,6 +97,7 @@ export function field({ id, column, cell, issues, fallback = "", used = [], othe
     commit(value, false, false);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter ends the input of a word in Japanese, Korean or Chinese
     const number = Number(event.key) - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!entries.length) { show(); return; }
