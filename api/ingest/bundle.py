@@ -18,7 +18,7 @@ from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import KEYS, TEXTS, Kind, Reference, name_of
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText, check_text
+from api.ingest.article_text import ArticleText
 from api.ingest.cell_types import SLUG, is_open
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import (
@@ -43,6 +43,7 @@ from api.ingest.row_models import (
     ObservationRow,
     code_columns,
 )
+from api.ingest.text_checks import check_text
 
 ROW_KEYS = ("code", "id", "key", "number", "title_en")
 """Columns of which a row has one that names it."""
@@ -172,7 +173,9 @@ class Bundle:
         }
         check_article(folder, article, tables, self.codes, log)
         if article is not None and text is not None:
-            check_text(ArticleText(text, article.language), folder, article, tables, log)
+            check_text(
+                ArticleText(text, article.language), folder, article, tables, self.codes, log
+            )
         if article is None or log.count > before:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})

@@ -328,6 +328,12 @@ def _admits(metric: Entry, codes: Codes, issues: FileIssues, row: RawRow) -> boo
     return issues.log.count == before
 
 
+def is_change(metric: Entry, cells: Mapping[str, str | None]) -> bool:
+    """Whether a fall that the text prints is a negative value of this row."""
+    is_compared = metric["measure"] == "growth" or cells["compared_with"] is not None
+    return metric["measure"] not in BOUNDS and is_compared
+
+
 def _leaves_open(cells: Mapping[str, str | None]) -> bool:
     stated = cells["measure_stated"]
     return truth(stated) is False or is_open(stated)
