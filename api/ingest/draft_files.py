@@ -17,7 +17,9 @@ from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, Place
 from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
 from api.ingest.cell_types import OPEN, SHORT_SLUG, TO_DECIDE, is_open
-from api.ingest.draft import Drafter, Habits, Row, open_cell
+from api.ingest.draft import Drafter
+from api.ingest.draft_cells import Row, open_cell
+from api.ingest.draft_context import Habits
 from api.ingest.files import read_raw, read_text_file
 from api.ingest.issues import IssueLog
 from api.ingest.row_models import ARTICLE_TABLES, Defaults, FigureRow, ObservationRow
@@ -25,7 +27,7 @@ from api.ingest.row_models import Row as BundleRow
 from api.ingest.written_files import csv_text, replace_files
 from api.numerals import LANGUAGES as READ_LANGUAGES
 
-WITH_DEFAULTS = ("area", "sector", "source", "origin")
+WITH_DEFAULTS = ("area", "sector", "status", "source", "origin")
 """Columns whose open cells are decided once for an article, where the likeliest is the same."""
 VALUE_ROLES = ("value", "bound")
 HASHES = re.compile(r"^[ \t]*paragraphs[ \t]*=[ \t]*\[[^\]]*\]", re.MULTILINE)

@@ -18,6 +18,8 @@ class Sentence:
 
     place: Place
     text: str
+    folded: str
+    """The text in which words are looked for, as long as the text."""
     numerals: list[Numeral]
     dated: list[Dated]
     mentions: list[Mention]
@@ -25,6 +27,8 @@ class Sentence:
     """The features of the paragraph before it."""
     unit_bases: frozenset[str]
     """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+    names_of_values: frozenset[str]
+    """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
     features: frozenset[str] = frozenset()
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
@@ -48,7 +52,16 @@ class Sentence:
         """The role of a numeral that is part of a name or of a unit."""
         if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
             return "edition" if numeral.kind is Kind.YEAR else "name"
-        return "unit-base" if self.printed(numeral).casefold() in self.unit_bases else None
+        is_base = self.printed(numeral).casefold() in self.unit_bases
+        return "unit-base" if is_base and not self.named_value(numeral) else None
+
+    def named_value(self, numeral: Numeral) -> str | None:
+        """The name of a metric that a value is with its unit: 34 provinces."""
+        for name in self.names_of_values:
+            start = self.folded.find(name, max(0, numeral.start - 1))
+            if 0 <= start <= numeral.start and numeral.end <= start + len(name):
+                return name
+        return None
 
     def time_at(self, numeral: Numeral) -> Dated | None:
         return next(
@@ -67,6 +80,16 @@ class Sentence:
         """The sentence before a value, and from it to the next one."""
         numeral = self.numerals[number]
         return self.text[: numeral.start], self.text[numeral.unit_end : self.clause(number)[1]]
+
+    def folded_around(self, number: int) -> tuple[str, str]:
+        """The folded sentence before a value, and all of it behind the value."""
+        numeral = self.numerals[number]
+        return self.folded[: self.start(numeral)], self.folded[numeral.unit_end :]
+
+    def own_clause(self, number: int) -> str:
+        """The folded clause of a value."""
+        low, high = self.clause(number)
+        return self.folded[low:high]
 
     def start(self, numeral: Numeral) -> int:
         """Where a numeral begins, with the sign of its currency."""

@@ -1,0 +1,291 @@
+"""Finds the metric of a figure by its unit, and by the names of metrics in the text."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from api.domain.reference import Entry, not_comparable_across
+from api.ingest.draft_context import Context, Tables
+from api.ingest.draft_sentences import Sentence
+from api.ingest.draft_subjects import sectors_before
+from api.ingest.mentions import features, names_of
+from api.ingest.printed_figures import PrintedFigures
+from api.numerals import Kind, Numeral
+
+LEAST_SCORE = 0.8
+"""How much of its name is in the text, of a metric that is filled in without its whole name."""
+LEAST_MARGIN = 0.3
+"""By how much it must be better than the second one."""
+UNNAMED = 2
+"""Letters, or words in Latin letters, that name no other subject, at most."""
+IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[）)]$")
+TOKEN = re.compile(r"[a-z][a-z'’-]+|[^\W\d_a-z\u3040-\u309f]")
+"""A word in Latin letters, or another letter, but for the Japanese ones of endings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a metric, as a pattern of folded text."""
+
+    code: str
+    pattern: re.Pattern[str]
+    is_subject: bool
+    """Whether it is what is measured, without the word for the measure: GDP of GDP growth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The metrics that a figure may be of."""
+
+    codes: list[str]
+    """The likeliest first."""
+    metric: str = ""
+    """The one that is certain."""
+    is_named: bool = True
+    """Whether the sentence names it."""
+
+    @property
+    def likeliest(self) -> str:
+        return self.metric or next(iter(self.codes), "")
+
+
+class Metrics:
+    """Finds the metrics of the figures of a text."""
+
+    def __init__(self, tables: Tables, headline: str) -> None:
+        self._tables = tables
+        self._entries = tables.entries["metric"]
+        self._printed = PrintedFigures(tables.entries["unit"], tables.language)
+        self._features = {
+            code: [feature for name in names_of(entry) if (feature := features(name))]
+            for code, entry in self._entries.items()
+        }
+        self._frequency = Counter(
+            each for names in self._features.values() for each in set[str]().union(*names)
+        )
+        """How many metrics have a feature."""
+        self._headline = features(headline)
+        self._names = [name for code in self._entries for name in self._names_of(code)]
+        self._filler = re.compile(tables.cues.filler)
+
+    def _names_of(self, code: str) -> Iterator[Name]:
+        entry = self._entries[code]
+        for name in names_of(entry):
+            plain = IN_BRACKETS.sub("", name.lower())
+            texts = {name.lower(), plain}
+            subject = re.sub(self._tables.cues.measures, "", plain).strip()
+            if entry["measure"] in ("growth", "rank") and len(subject) > 1 and subject != plain:
+                yield Name(code, _pattern(subject), is_subject=True)
+            for text in sorted(texts):
+                yield Name(code, _pattern(text), is_subject=False)
+
+    def find(
+        self, sentence: Sentence, number: int, *, is_change: bool, bases: Sequence[str],
+        context: Context,
+    ) -> Found:  # fmt: skip
+        """The metrics of a figure; one is certain if the text names it, and no other as well."""
+        numeral = sentence.numerals[number]
+        if exact := sentence.named_value(numeral):
+            codes = [each.code for each in self._names if each.pattern.fullmatch(exact)]
+            if len({*codes}) == 1:
+                return Found(codes, codes[0])
+        admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
+        ranked = self._ranked(sentence, number, admitted, is_change, bases, context)
+        codes = [code for *_, code in ranked]
+        fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
+        named = self._named(sentence, number, fitting, bases)
+        if named:
+            codes = [*dict.fromkeys((*named, *codes))]
+        if len(named) == 1:
+            return Found(codes, named[0])
+        by_sector = self._by_sector(sentence, number, fitting, is_change)
+        if by_sector and not named:
+            return Found([*dict.fromkeys((by_sector, *codes))], by_sector)
+        carried = self._carried(sentence, number, fitting, context)
+        if carried and not named:
+            return Found([*dict.fromkeys((carried, *codes))], carried, is_named=False)
+        if not named and (best := self._best(ranked, fitting)):
+            return Found(codes, best)
+        return Found(codes)
+
+    def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
+        """Whether a metric's measure is that of a numeral: a percentage that changes is a growth."""
+        measure = self._tables.measure(code)
+        if numeral.kind in (Kind.PERCENT, Kind.FRACTION):
+            return (measure == "growth") == is_change
+        return not is_change
+
+    def _named(
+        self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str]
+    ) -> list[str]:
+        """The metrics whose name stands last before a figure, and nothing else after it."""
+        low, _ = sentence.clause(number)
+        start = sentence.start(sentence.numerals[number])
+        found: list[tuple[int, int, bool, str]] = []
+        for name in self._names:
+            if name.code in codes:
+                for match in name.pattern.finditer(sentence.folded, 0, start):
+                    found.append(
+                        (match.end(), match.end() - match.start(), not name.is_subject, name.code)
+                    )
+        if not found:
+            return []
+        end = max(each[0] for each in found)
+        length = max(each[1] for each in found if each[0] == end)
+        nearest = [each for each in found if each[:2] == (end, length)]
+        if any(each[2] for each in nearest):
+            nearest = [each for each in nearest if each[2]]
+        if end < low and not self._is_plain(sentence, low, start):
+            return []
+        if not self._is_plain(sentence, max(end, low), start) or self._is_part(
+            sentence, end - length
+        ):
+            return []
+        if any(
+            max(low, end) <= each.start < start and self._tables.is_partner(sentence, each)
+            for each in sentence.mentions
+            if each.kind == "area"
+        ):
+            return []  # exports, those to Taiwan
+        named = [*dict.fromkeys(code for *_, code in nearest)]
+        usual = [code for code in named if {*bases} & {*self._tables.habits.bases.get(code, ())}]
+        return usual if len(usual) == 1 else named
+
+    def _is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a part of a sentence names nothing but times, places and sectors."""
+        return self._others(sentence, start, end) <= UNNAMED
+
+    def _others(self, sentence: Sentence, start: int, end: int) -> int:
+        """How many letters, or words in Latin letters, name something else."""
+        return len(TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end])))
+
+    def _without_known(self, sentence: Sentence) -> str:
+        """The sentence with spaces in the place of times and names."""
+        text = list(sentence.folded)
+        taken = [(each.time.start, each.time.end) for each in sentence.dated]
+        taken += [(each.start, each.end) for each in sentence.mentions]
+        for first, last in taken:
+            text[first:last] = " " * (last - first)
+        return "".join(text)
+
+    def _is_part(self, sentence: Sentence, start: int) -> bool:
+        """Whether a name is the end of a longer word that is no name: per-capita GDP."""
+        word = re.search(r"[\w-]+ ?$" if sentence.folded[start].isascii() else r"\w{1,2}$",
+                         sentence.folded[:start])  # fmt: skip
+        return word is not None and self._ends_unknown(sentence, word.start(), start)
+
+    def _ends_unknown(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether what stands there ends with a word that is no time, place, sector or filler."""
+        left = self._without_known(sentence)[start:end]
+        return (
+            TOKEN.search(self._filler.sub(lambda each: " " * len(each[0]), left)[-2:]) is not None
+        )
+
+    def _by_sector(
+        self, sentence: Sentence, number: int, codes: Sequence[str], is_change: bool
+    ) -> str | None:
+        """The growth of sectors, of a figure that stands directly behind the name of one."""
+        start = sentence.numerals[number].start
+        low, _ = sentence.clause(number)
+        of_sectors = [
+            code for code in codes
+            if self._tables.measure(code) == "growth"
+            and "sector" in not_comparable_across(self._entries[code])
+        ]  # fmt: skip
+        is_near = bool(sectors_before(sentence, number)[0])
+        own = features(sentence.folded[low:start])
+        of_sectors = [
+            code for code in of_sectors if any(own & name for name in self._features[code])
+        ]
+        if is_change and len(of_sectors) == 1 and is_near and self._is_plain(sentence, low, start):
+            return of_sectors[0]
+        return None
+
+    def _carried(
+        self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
+    ) -> str | None:
+        """The metric of the figure before, in a list of sectors: computers 49%, cars 47%."""
+        said, numeral = context.metric, sentence.numerals[number]
+        near, _ = sectors_before(sentence, number)
+        if said is None or said.paragraph != sentence.place[0] or not near:
+            return None
+        ends = [each.end for each in sentence.mentions if each.kind == "sector"]
+        is_alike = said.kind is numeral.kind and said.unit == numeral.unit
+        is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
+        return said.metric if is_alike and is_by_sector and numeral.start in ends else None
+
+    def _best(self, ranked: Sequence[tuple[float, float, str]], codes: Sequence[str]) -> str | None:
+        """The best metric, if enough of its name is in the text and no other is nearly as good."""
+        none = (0.0, 0.0, "")
+        (score, of_name, code), (second, _, _) = (*ranked, none, none)[:2]
+        is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
+        return code if is_clear and code in codes else None
+
+    def _ranked(
+        self, sentence: Sentence, number: int, codes: Iterable[str], is_change: bool,
+        bases: Sequence[str], context: Context,
+    ) -> list[tuple[float, float, str]]:  # fmt: skip
+        """Metrics, the best first: score, score of the name, code."""
+        numeral = sentence.numerals[number]
+        weighted: dict[str, float] = {}
+        for weight, found in (
+            (0.2, self._headline),
+            (0.4, sentence.before),
+            (0.6, sentence.features),
+            (1.0, features(sentence.around(number)[0])),
+        ):
+            weighted |= dict.fromkeys(found, weight)
+        near_sectors = sectors_before(sentence, number)[0]
+        scored = []
+        for code in codes:
+            of_name = max(
+                (self._likeness(weighted, name) for name in self._features[code]), default=0
+            )
+            score = of_name
+            is_growth = self._tables.measure(code) == "growth"
+            if numeral.kind is Kind.PERCENT:
+                score += 0.3 if is_growth == is_change else -0.3
+            sectors = self._tables.habits.sectors.get(code)
+            usual = self._tables.habits.bases.get(code)
+            if sectors and near_sectors:
+                score += 0.15 if "" not in sectors else -0.25 if len(sectors) == 1 else 0
+                of_name = 0 if {*sectors} == {""} else of_name  # never of a sector
+            if bases and usual and is_growth:
+                score += 0.1 if bases[0] in usual else -0.4
+            said = context.metric
+            if said and (said.metric, said.kind, said.paragraph) == (
+                code, numeral.kind, sentence.place[0]
+            ):  # fmt: skip
+                score += 0.15
+            scored.append((round(score, 6), round(of_name, 6), code))
+        return sorted(scored, key=lambda each: (-each[0], each[2]))
+
+    def _likeness(self, weighted: Mapping[str, float], name: Iterable[str]) -> float:
+        """How much of a name is in a text; what few metrics have counts for more."""
+        found = total = 0.0
+        for each in sorted(name):
+            rarity = 1 / self._frequency[each]
+            total += rarity
+            found += rarity * weighted.get(each, 0)
+        return found / total
+
+    def admits(self, metric: Entry, numeral: Numeral) -> bool:
+        """Whether a numeral may be in the unit of a metric."""
+        unit = self._tables.entries["unit"][metric["unit"]]
+        if numeral.kind is Kind.FRACTION:
+            return self._printed.is_percent(unit["code"])
+        if numeral.kind is Kind.QUANTITY:
+            return unit["kind"] not in ("currency", "ordinal", "ratio") and (
+                not numeral.unit or self._printed.has_word(unit["code"], numeral.unit)
+            )
+        is_other = self._printed.other_unit(numeral, unit["code"]) is not None
+        return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A name in folded text: words in Latin letters may have an ending of the plural."""
+    escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
+    before = r"\b" if name[0].isascii() else ""
+    after = r"(?:s|es)?\b" if name[-1].isascii() and name[-1].isalpha() else ""
+    return re.compile(before + escaped + after)
