@@ -21,10 +21,12 @@ from api.ingest.draft_sources import Sources
 from api.ingest.draft_subjects import Subjects
 from api.ingest.draft_times import (
     Times,
+    base_of,
     bases_of,
     compared_with,
     figure_times,
     is_change,
+    says_base,
     status_of,
     times_of,
 )
@@ -68,7 +70,7 @@ class Drafter:
         self._subjects = Subjects(self._tables, text, self._names)
         self._sources = Sources(self._tables)
         self._names_of_values = frozenset(
-            self._fold(name)
+            name.lower()
             for entry in self._tables.entries["metric"].values()
             for name in names_of(entry)
             if _is_value(name, language)
@@ -78,7 +80,7 @@ class Drafter:
             for kind in ("unit", "metric")
             for entry in self._tables.entries[kind].values()
             for name in names_of(entry)
-            if self._fold(name) not in self._names_of_values
+            if name.lower() not in self._names_of_values
             for found in numbers_in(name, language)
         )
         self._context = Context()
@@ -122,6 +124,8 @@ class Drafter:
     def _lines(self, sentence: Sentence) -> list[Row]:
         """The lines of the audit of a sentence; its observations are added."""
         rows: dict[int, Row] = {}
+        if sentence.place[1] == 1:
+            self._context.said.clear()
         self._sources.open_earlier(self.observations, sentence)
         for number in sentence.values:
             numeral = sentence.numerals[number]
@@ -141,7 +145,8 @@ class Drafter:
         line["as_printed"] = sentence.printed(numeral)
         if number not in rows:
             return line | self._no_value(sentence, numeral, rows)
-        row, is_range = rows[number], numeral.upper is not None
+        row = rows[number]
+        is_range = numeral.upper is not None or row["relation"] == Relation.BETWEEN
         line |= {"role": "bound" if is_range else "value", "observation": row["key"]}
         if row["paragraph"] != line["paragraph"]:
             is_equal = row["value"].split()[-1:] == [value_cells(numeral)["value"]]
@@ -186,49 +191,50 @@ class Drafter:
         return found[0] if len(found) == 1 else None
 
     def _observation(self, sentence: Sentence, number: int) -> Row:
-        numeral, place, context = sentence.numerals[number], sentence.place, self._context
+        """The row of a value; what is certain of it is remembered for those after it."""
+        tables, context, numeral = self._tables, self._context, sentence.numerals[number]
+        times = times_of(sentence, number, context, tables)
+        base = base_of(sentence, number, tables)
+        bases = bases_of(sentence, number, base, times)
+        changes = is_change(sentence, number, base, tables)
+        found = self._metrics.find(
+            sentence, number, is_change=changes, bases=bases, context=context
+        )
         row = dict.fromkeys(ObservationRow.model_fields, "")
         row |= self._value(sentence, number) | {"key": f"figure-{len(self.observations) + 1}"}
-        row |= {"paragraph": str(place[0]), "sentence": str(place[1])}
+        row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
-        times = times_of(sentence, number, context, self._tables)
-        base = self._tables.cues.base(*map(self._fold, sentence.around(number)))
-        bases = bases_of(sentence, number, base, times)
-        found = self._metrics.find(
-            sentence, number, bases=bases, context=context,
-            is_change=is_change(sentence, number, base, self._tables),
-        )  # fmt: skip
-        row["period"] = times.cell
         row["metric"] = found.metric or open_cell(*found.codes)
-        row["compared_with"] = self._compared_with(numeral, found, bases, times, place)
-        row |= self._subjects.cells(sentence, number, context)
+        row["period"] = times.cell
+        row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
+        row["status"] = status_of(sentence, number, times, context, tables)
         row["sector"], is_sector_inferred = self._subjects.sector(sentence, number, found.metric)
+        row |= self._subjects.cells(sentence, number, context)
         row |= self._sources.cells(sentence, found.likeliest, context)
-        row["status"] = status_of(sentence, number, times, context, self._tables)
-        is_base_inferred = self._tables.measure(found.likeliest) in ("growth", "rank") and not bases
+        has_base = tables.measure(found.likeliest) in ("growth", "rank")
         inferred = {
             "metric": bool(found.metric) and not found.is_named,
             "sector": is_sector_inferred,
-            "period": _is_inferred(sentence, times),
-            "compared_with": is_base_inferred,
+            "period": times.is_inferred(sentence),
+            "compared_with": has_base and not (bases and says_base(sentence, number, tables)),
         }
         row["inferred"] = " ".join(column for column, is_so in inferred.items() if is_so)
         if found.metric:
             known = "" if is_open(row["compared_with"]) else row["compared_with"]
-            context.metric = Said(found.metric, numeral.kind, numeral.unit, place[0], known)
+            context.said.append(Said(found.metric, numeral.kind, numeral.unit, known))
         return row
 
     def _value(self, sentence: Sentence, number: int) -> Row:
         """The cells of the value; open where the words beside it may mean another."""
         numeral, cues = sentence.numerals[number], self._tables.cues
         cells, own = value_cells(numeral), sentence.own_clause(number)
+        may_fall = numeral.kind in RATIOS and numeral.is_fall is None and not numeral.has_sign
         if cells["value"] and cues.is_deficit(own):
             cells["value"] = open_cell(f"-{cells['value']}", cells["value"])
-        elif cells["value"] and numeral.kind in RATIOS and numeral.is_fall is None:
-            if not numeral.has_sign and re.search(cues.falling, own):
-                cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
-                mirrored = str(MIRRORED.get(numeral.relation, numeral.relation))
-                cells["relation"] = one_of(cells["relation"], mirrored)
+        elif cells["value"] and may_fall and re.search(cues.falling, own):
+            cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
+            mirrored = str(MIRRORED.get(numeral.relation, numeral.relation))
+            cells["relation"] = one_of(cells["relation"], mirrored)
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
@@ -243,13 +249,11 @@ class Drafter:
         return cells
 
     def _compared_with(
-        self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times, place: Place
+        self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times
     ) -> str:
-        said = self._context.metric
-        is_said = said and said.metric == found.metric and said.paragraph == place[0]
-        cell = compared_with(
-            found.likeliest, bases, said.base if said and is_said else "", times, self._tables
-        )
+        """The base of a comparison; open also where the metric may yet be one that needs it."""
+        said = [each.base for each in self._context.said if each.metric == found.metric]
+        cell = compared_with(found.likeliest, bases, said[-1] if said else "", times, self._tables)
         measures = {self._tables.measure(code) for code in found.codes[:5]}
         may_change = "growth" in measures or numeral.kind in (Kind.POINTS, Kind.PERCENT)
         is_undecided = not found.metric or numeral.kind is Kind.POINTS
@@ -288,9 +292,3 @@ def _is_value(name: str, language: str) -> bool:
     """Whether a name is a number with its unit."""
     found = numerals.read(name, language)
     return len(found) == 1 and found[0].start <= 1 and found[0].unit_end == len(name)
-
-
-def _is_inferred(sentence: Sentence, times: Times) -> bool:
-    """Whether the sentence does not print the period."""
-    dated = times.dated
-    return dated is not None and not (dated.is_printed and dated in sentence.dated)

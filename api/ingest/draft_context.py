@@ -7,9 +7,10 @@ from datetime import date
 
 from api.domain.reference import Entry, Kind, Reference
 from api.ingest.article_text import Place
-from api.ingest.mentions import Mention
 from api.ingest.draft_sentences import Sentence
-from api.numerals import CUES, Kind as NumeralKind
+from api.ingest.mentions import Mention
+from api.numerals import CUES
+from api.numerals import Kind as NumeralKind
 from api.numerals.cues import Cues
 from api.numerals.times import Dated
 
@@ -89,12 +90,11 @@ class Tables:
 
 @dataclass(slots=True)
 class Said:
-    """What the text has said of a metric."""
+    """A metric that the paragraph has figures of."""
 
     metric: str
     kind: NumeralKind
     unit: str | None
-    paragraph: int
     base: str = ""
 
 
@@ -111,5 +111,8 @@ class Context:
     sources_of_paragraph: set[str] = field(default_factory=set)
     provisional: int = 0
     """The paragraph that has last said that figures are provisional."""
-    metric: Said | None = None
-    """The last one that is certain."""
+    said: list[Said] = field(default_factory=list)
+    """The metrics of the paragraph that are certain, the last one at the end."""
+
+    def last(self) -> Said | None:
+        return self.said[-1] if self.said else None

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from api.domain.reference import Entry, not_comparable_across
 from api.ingest.draft_context import Context, Tables
@@ -17,6 +17,9 @@ LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
+LEVELS = ("amount", "count")
+OF_LEVELS = ("growth", "rank")
+"""Measures of what other metrics have the level of."""
 UNNAMED = 2
 """Letters, or words in Latin letters, that name no other subject, at most."""
 IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[）)]$")
@@ -66,19 +69,33 @@ class Metrics:
         )
         """How many metrics have a feature."""
         self._headline = features(headline)
+        self._levels: dict[str, list[str]] = {}
+        """The metrics of amounts and counts, by their names."""
+        for code, entry in self._entries.items():
+            for name in names_of(entry) if entry["measure"] in LEVELS else ():
+                self._levels.setdefault(_plain(name), []).append(code)
         self._names = [name for code in self._entries for name in self._names_of(code)]
         self._filler = re.compile(tables.cues.filler)
 
     def _names_of(self, code: str) -> Iterator[Name]:
         entry = self._entries[code]
-        for name in names_of(entry):
-            plain = IN_BRACKETS.sub("", name.lower())
-            texts = {name.lower(), plain}
-            subject = re.sub(self._tables.cues.measures, "", plain).strip()
-            if entry["measure"] in ("growth", "rank") and len(subject) > 1 and subject != plain:
-                yield Name(code, _pattern(subject), is_subject=True)
-            for text in sorted(texts):
-                yield Name(code, _pattern(text), is_subject=False)
+        names = {each for name in names_of(entry) for each in (name.lower(), _plain(name))}
+        for name in sorted(names):
+            yield Name(code, _pattern(name), is_subject=False)
+        for name in sorted(self._subjects_of(entry)) if entry["measure"] in OF_LEVELS else ():
+            yield Name(code, _pattern(name), is_subject=True)
+
+    def _subjects_of(self, metric: Entry) -> set[str]:
+        """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
+        measures = self._tables.cues.measures
+        shortened = {
+            short
+            for name in map(_plain, names_of(metric))
+            if (short := re.sub(measures, "", name).strip()) != name and len(short) > 1
+        }
+        levels = {code for short in shortened for code in self._levels.get(short, ())}
+        others = {_plain(name) for code in levels for name in names_of(self._entries[code])}
+        return shortened | others
 
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, bases: Sequence[str],
@@ -91,6 +108,11 @@ class Metrics:
             if len({*codes}) == 1:
                 return Found(codes, codes[0])
         admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
+        if not admitted and numeral.kind is Kind.QUANTITY:
+            others = [code for code in self._entries if self._tables.measure(code) in LEVELS]
+            return Found([code for *_, code in self._ranked(
+                sentence, number, others, is_change, bases, context
+            )])  # fmt: skip
         ranked = self._ranked(sentence, number, admitted, is_change, bases, context)
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
@@ -102,7 +124,10 @@ class Metrics:
         by_sector = self._by_sector(sentence, number, fitting, is_change)
         if by_sector and not named:
             return Found([*dict.fromkeys((by_sector, *codes))], by_sector)
-        carried = self._carried(sentence, number, fitting, context)
+        confirmed = self._confirmed(sentence, fitting, context)
+        if confirmed and not named:
+            return Found([*dict.fromkeys((confirmed, *codes))], confirmed)
+        carried = self._carried(sentence, number, context)
         if carried and not named:
             return Found([*dict.fromkeys((carried, *codes))], carried, is_named=False)
         if not named and (best := self._best(ranked, fitting)):
@@ -110,7 +135,7 @@ class Metrics:
         return Found(codes)
 
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
-        """Whether a metric's measure is that of a numeral: a percentage that changes is a growth."""
+        """Whether a metric's measure is that of a numeral: a changing percentage is a growth."""
         measure = self._tables.measure(code)
         if numeral.kind in (Kind.PERCENT, Kind.FRACTION):
             return (measure == "growth") == is_change
@@ -125,7 +150,7 @@ class Metrics:
         found: list[tuple[int, int, bool, str]] = []
         for name in self._names:
             if name.code in codes:
-                for match in name.pattern.finditer(sentence.folded, 0, start):
+                for match in name.pattern.finditer(sentence.lowered, 0, start):
                     found.append(
                         (match.end(), match.end() - match.start(), not name.is_subject, name.code)
                     )
@@ -162,7 +187,7 @@ class Metrics:
 
     def _without_known(self, sentence: Sentence) -> str:
         """The sentence with spaces in the place of times and names."""
-        text = list(sentence.folded)
+        text = list(sentence.lowered)
         taken = [(each.time.start, each.time.end) for each in sentence.dated]
         taken += [(each.start, each.end) for each in sentence.mentions]
         for first, last in taken:
@@ -171,8 +196,8 @@ class Metrics:
 
     def _is_part(self, sentence: Sentence, start: int) -> bool:
         """Whether a name is the end of a longer word that is no name: per-capita GDP."""
-        word = re.search(r"[\w-]+ ?$" if sentence.folded[start].isascii() else r"\w{1,2}$",
-                         sentence.folded[:start])  # fmt: skip
+        word = re.search(r"[\w-]+ ?$" if sentence.lowered[start].isascii() else r"\w{1,2}$",
+                         sentence.lowered[:start])  # fmt: skip
         return word is not None and self._ends_unknown(sentence, word.start(), start)
 
     def _ends_unknown(self, sentence: Sentence, start: int, end: int) -> bool:
@@ -194,7 +219,7 @@ class Metrics:
             and "sector" in not_comparable_across(self._entries[code])
         ]  # fmt: skip
         is_near = bool(sectors_before(sentence, number)[0])
-        own = features(sentence.folded[low:start])
+        own = features(sentence.lowered[low:start])
         of_sectors = [
             code for code in of_sectors if any(own & name for name in self._features[code])
         ]
@@ -202,18 +227,27 @@ class Metrics:
             return of_sectors[0]
         return None
 
-    def _carried(
-        self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
-    ) -> str | None:
+    def _carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
         """The metric of the figure before, in a list of sectors: computers 49%, cars 47%."""
-        said, numeral = context.metric, sentence.numerals[number]
+        said, numeral = context.last(), sentence.numerals[number]
         near, _ = sectors_before(sentence, number)
-        if said is None or said.paragraph != sentence.place[0] or not near:
+        if said is None or not near:
             return None
         ends = [each.end for each in sentence.mentions if each.kind == "sector"]
         is_alike = said.kind is numeral.kind and said.unit == numeral.unit
         is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
         return said.metric if is_alike and is_by_sector and numeral.start in ends else None
+
+    def _confirmed(self, sentence: Sentence, codes: Sequence[str], context: Context) -> str | None:
+        """The only metric that the sentence names, if the paragraph has figures of it before."""
+        names = [
+            each for each in self._names
+            if each.code in codes and each.pattern.search(sentence.lowered)
+        ]  # fmt: skip
+        said = {each.metric for each in context.said} & {each.code for each in names}
+        alike = {each.pattern for each in names if each.code in said}
+        is_only = all(each.pattern in alike for each in names)
+        return next(iter(said)) if len(said) == 1 and is_only else None
 
     def _best(self, ranked: Sequence[tuple[float, float, str]], codes: Sequence[str]) -> str | None:
         """The best metric, if enough of its name is in the text and no other is nearly as good."""
@@ -253,10 +287,8 @@ class Metrics:
                 of_name = 0 if {*sectors} == {""} else of_name  # never of a sector
             if bases and usual and is_growth:
                 score += 0.1 if bases[0] in usual else -0.4
-            said = context.metric
-            if said and (said.metric, said.kind, said.paragraph) == (
-                code, numeral.kind, sentence.place[0]
-            ):  # fmt: skip
+            said = context.last()
+            if said and (said.metric, said.kind) == (code, numeral.kind):
                 score += 0.15
             scored.append((round(score, 6), round(of_name, 6), code))
         return sorted(scored, key=lambda each: (-each[0], each[2]))
@@ -283,9 +315,14 @@ class Metrics:
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
 
 
+def _plain(name: str) -> str:
+    """A name in small letters, without what stands in brackets at its end."""
+    return IN_BRACKETS.sub("", name.lower())
+
+
 def _pattern(name: str) -> re.Pattern[str]:
     """A name in folded text: words in Latin letters may have an ending of the plural."""
     escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
-    before = r"\b" if name[0].isascii() else ""
-    after = r"(?:s|es)?\b" if name[-1].isascii() and name[-1].isalpha() else ""
+    before = "(?<![a-z0-9])" if name[0].isascii() else ""
+    after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
     return re.compile(before + escaped + after)

@@ -9,6 +9,7 @@ from api.ingest.cell_types import no_sentence, plain
 from api.ingest.mentions import Mention, features
 from api.ingest.printed_figures import NO_VALUES
 from api.numerals import Kind, Numeral
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR
 from api.numerals.times import Dated
 
 
@@ -30,11 +31,15 @@ class Sentence:
     names_of_values: frozenset[str]
     """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
     features: frozenset[str] = frozenset()
+    lowered: str = ""
+    """The folded text in small letters, in which names are looked for."""
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
 
     def __post_init__(self) -> None:
         self.features = features(self.text)
+        lowered = self.folded.lower()
+        self.lowered = lowered if len(lowered) == len(self.folded) else self.folded
         read = [each for each in self.numerals if each.kind not in NO_VALUES]
         self.dated = [
             each
@@ -50,15 +55,21 @@ class Sentence:
 
     def named(self, numeral: Numeral) -> str | None:
         """The role of a numeral that is part of a name or of a unit."""
-        if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
-            return "edition" if numeral.kind is Kind.YEAR else "name"
+        around = [
+            each.kind
+            for each in self.mentions
+            if each.start <= numeral.start and numeral.end <= each.end
+        ]
+        if around:
+            is_year = EARLIEST_YEAR < numeral.amount.value < LATEST_YEAR and "source" in around
+            return "edition" if is_year or numeral.kind is Kind.YEAR else "name"
         is_base = self.printed(numeral).casefold() in self.unit_bases
         return "unit-base" if is_base and not self.named_value(numeral) else None
 
     def named_value(self, numeral: Numeral) -> str | None:
         """The name of a metric that a value is with its unit: 34 provinces."""
         for name in self.names_of_values:
-            start = self.folded.find(name, max(0, numeral.start - 1))
+            start = self.lowered.find(name, max(0, numeral.start - 1))
             if 0 <= start <= numeral.start and numeral.end <= start + len(name):
                 return name
         return None

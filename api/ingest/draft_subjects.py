@@ -17,6 +17,9 @@ from api.numerals import Kind
 OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
 """Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
 
+BESIDE = 2
+"""Characters between a figure and the area that it belongs to, whatever else is named."""
+
 
 def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequence[str]]:
     """The sectors named between the value before and a value, and all before it, last first."""
@@ -107,6 +110,8 @@ class Subjects:
         numeral = sentence.numerals[number]
         if len(group) > 1:  # two cities had 4.7 and 5.7 percent
             return self._in_turn(sentence, number, group)
+        if numeral.start - near[-1].end <= BESIDE and numeral.kind not in OF_OTHERS:
+            return near[-1].code
         low = sentence.clause(number)[0]
         own = [each for each in near if each.start >= low]
         others = {each.code for each in own or near}

@@ -51,6 +51,11 @@ class Times:
         elif codes:
             self.cell = open_cell(*codes, "")
 
+    def is_inferred(self, sentence: Sentence) -> bool:
+        """Whether the sentence does not print the period."""
+        dated = self.dated
+        return dated is not None and not (dated.is_printed and dated in sentence.dated)
+
     @property
     def dated(self) -> Dated | None:
         """The likeliest."""
@@ -195,6 +200,33 @@ def _is_within(dated: Dated, other: Dated) -> bool:
     except periods.PeriodError:
         return False
     return all_.first_day <= one.first_day and one.last_day <= all_.last_day
+
+
+def base_of(sentence: Sentence, number: int, tables: Tables) -> str | None:
+    """What a figure is compared with, as the words around it say.
+
+    Where a base stands before its figure, one behind it is of the next figure.
+    """
+    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+    is_last = number == sentence.values[-1]
+    behind = sentence.folded[numeral.unit_end : high]
+    if not tables.cues.is_base_behind and not is_last:
+        behind = ""
+    return tables.cues.base(sentence.folded[: numeral.start], behind)
+
+
+def says_base(sentence: Sentence, number: int, tables: Tables) -> bool:
+    """Whether the base is said of a figure itself, or of the list that it is in."""
+    at, start = sentence.values.index(number), sentence.numerals[number].start
+    while at:
+        before = sentence.numerals[sentence.values[at - 1]]
+        if not re.fullmatch(tables.cues.joins, sentence.folded[before.unit_end : start]):
+            break
+        at, start = at - 1, before.start
+    low, high = sentence.clause(sentence.values[at])
+    own = sentence.folded[low : sentence.clause(number)[1]]
+    has_time = any(each.time.is_base and low <= each.time.start < high for each in sentence.dated)
+    return has_time or tables.cues.base(own, "") is not None
 
 
 def bases_of(sentence: Sentence, number: int, base: str | None, times: Times) -> list[str]:

@@ -85,7 +85,6 @@ def test_an_open_default_is_one_thing_to_decide(tmp_path: Path) -> None:
     seed = draft_beside_others(EN, *DRAFTED[EN], tmp_path)
     found = [each for each in issues(seed, EN) if each.column in ("source", "origin", "area")]
     assert [each.message for each in found] == [
-        "to decide: KR",
         "to decide: official-statistic, not-stated",
         "to decide: peninsula-monthly-2025-02, none",
     ]
