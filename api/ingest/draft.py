@@ -208,7 +208,9 @@ class Drafter:
         row["period"] = times.cell
         row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
         row["status"] = status_of(sentence, number, times, context, tables)
-        row["sector"], is_sector_inferred = self._subjects.sector(sentence, number, found.metric)
+        row["sector"], is_sector_inferred = self._subjects.sector(
+            sentence, number, found.metric, is_plain=self._metrics.is_plain_to(sentence, number)
+        )
         row |= self._subjects.cells(sentence, number, context)
         row |= self._sources.cells(sentence, found.likeliest, context)
         has_base = tables.measure(found.likeliest) in ("growth", "rank")
@@ -231,13 +233,15 @@ class Drafter:
         may_fall = numeral.kind in RATIOS and numeral.is_fall is None and not numeral.has_sign
         if cells["value"] and cues.is_deficit(own):
             cells["value"] = open_cell(f"-{cells['value']}", cells["value"])
-        elif cells["value"] and may_fall and re.search(cues.falling, own):
+        elif cells["value"] and may_fall and re.search(cues.falling, sentence.own_words(number)):
             cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
             mirrored = str(MIRRORED.get(numeral.relation, numeral.relation))
             cells["relation"] = one_of(cells["relation"], mirrored)
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
+        if self._is_level_of_another(sentence, number):  # more than the 419 of Japan
+            cells["relation"] = open_cell("eq", cells["relation"])
         at = sentence.values.index(number)
         before = sentence.numerals[sentence.values[at - 1]] if at else None
         if before and before.relation not in (numeral.relation, Relation.BETWEEN):
@@ -248,6 +252,19 @@ class Drafter:
                 cells["relation"] = open_cell(cells["relation"], str(before.relation))
         return cells
 
+    def _is_level_of_another(self, sentence: Sentence, number: int) -> bool:
+        """Whether a bound is rather the figure that something else is compared with."""
+        numeral, cues = sentence.numerals[number], self._tables.cues
+        if numeral.relation not in MIRRORED:
+            return False
+        start = sentence.start(numeral)
+        is_of_area = any(
+            each.kind == "area" and re.fullmatch(cues.beside, sentence.folded[each.end : start])
+            for each in sentence.mentions
+            if each.end <= start
+        )
+        return is_of_area or cues.is_earlier(*sentence.folded_around(number))
+
     def _compared_with(
         self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times
     ) -> str:
@@ -257,6 +274,8 @@ class Drafter:
         measures = {self._tables.measure(code) for code in found.codes[:5]}
         may_change = "growth" in measures or numeral.kind in (Kind.POINTS, Kind.PERCENT)
         is_undecided = not found.metric or numeral.kind is Kind.POINTS
+        if is_undecided and cell and not is_open(cell) and not bases:
+            return open_cell(cell, "")
         if is_undecided and (may_change or bases) and not cell:
             return open_cell(*bases, "", *([] if bases else ["previous-year"]))
         return cell

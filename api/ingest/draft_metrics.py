@@ -20,8 +20,10 @@ LEAST_MARGIN = 0.3
 LEVELS = ("amount", "count")
 OF_LEVELS = ("growth", "rank")
 """Measures of what other metrics have the level of."""
-UNNAMED = 2
-"""Letters, or words in Latin letters, that name no other subject, at most."""
+UNNAMED = 1
+"""Letters of scripts without spaces that name no other subject, at most."""
+BESIDE = 4
+"""Characters between a place and the name of what goes there, at most."""
 IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[）)]$")
 TOKEN = re.compile(r"[a-z][a-z'’-]+|[^\W\d_a-z\u3040-\u309f]")
 """A word in Latin letters, or another letter, but for the Japanese ones of endings."""
@@ -76,6 +78,15 @@ class Metrics:
                 self._levels.setdefault(_plain(name), []).append(code)
         self._names = [name for code in self._entries for name in self._names_of(code)]
         self._filler = re.compile(tables.cues.filler)
+        bases = {
+            part.strip()
+            for entry in tables.entries["unit"].values()
+            for name in names_of(entry)
+            for part in re.split(r"\d[\d,]*", name.lower())
+            if len(part.strip()) > 1 and re.search(r"\d", name)
+        }
+        self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
+        """Words of units that have a base: robots per 10,000 employees."""
 
     def _names_of(self, code: str) -> Iterator[Name]:
         entry = self._entries[code]
@@ -118,20 +129,14 @@ class Metrics:
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
         named = self._named(sentence, number, fitting, bases)
         if named:
-            codes = [*dict.fromkeys((*named, *codes))]
-        if len(named) == 1:
-            return Found(codes, named[0])
-        by_sector = self._by_sector(sentence, number, fitting, is_change)
-        if by_sector and not named:
-            return Found([*dict.fromkeys((by_sector, *codes))], by_sector)
-        confirmed = self._confirmed(sentence, fitting, context)
-        if confirmed and not named:
-            return Found([*dict.fromkeys((confirmed, *codes))], confirmed)
-        carried = self._carried(sentence, number, context)
-        if carried and not named:
-            return Found([*dict.fromkeys((carried, *codes))], carried, is_named=False)
-        if not named and (best := self._best(ranked, fitting)):
-            return Found(codes, best)
+            return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
+        if named is None:  # the text names no metric before the figure
+            sure = self._by_sector(sentence, number, fitting, is_change) or self._confirmed(
+                sentence, number, fitting, context
+            )
+            carried = None if sure else self._carried(sentence, number, context)
+            if code := sure or carried or self._best(ranked, fitting):
+                return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
         return Found(codes)
 
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
@@ -143,69 +148,81 @@ class Metrics:
 
     def _named(
         self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str]
-    ) -> list[str]:
-        """The metrics whose name stands last before a figure, and nothing else after it."""
-        low, _ = sentence.clause(number)
+    ) -> list[str] | None:
+        """The metrics whose name stands last before a figure, unless another subject follows.
+
+        None if there is no name.
+        """
         start = sentence.start(sentence.numerals[number])
-        found: list[tuple[int, int, bool, str]] = []
-        for name in self._names:
-            if name.code in codes:
-                for match in name.pattern.finditer(sentence.lowered, 0, start):
-                    found.append(
-                        (match.end(), match.end() - match.start(), not name.is_subject, name.code)
-                    )
+        found = [
+            (match.end(), match.end() - match.start(), not name.is_subject, name.code)
+            for name in self._names
+            if name.code in codes
+            for match in name.pattern.finditer(sentence.lowered, 0, start)
+        ]
         if not found:
+            return None
+        end, length, is_whole, _ = max(found)
+        if not self._stands_for_itself(sentence, end - length, end, start):
             return []
-        end = max(each[0] for each in found)
-        length = max(each[1] for each in found if each[0] == end)
-        nearest = [each for each in found if each[:2] == (end, length)]
-        if any(each[2] for each in nearest):
-            nearest = [each for each in nearest if each[2]]
-        if end < low and not self._is_plain(sentence, low, start):
-            return []
-        if not self._is_plain(sentence, max(end, low), start) or self._is_part(
-            sentence, end - length
-        ):
-            return []
-        if any(
-            max(low, end) <= each.start < start and self._tables.is_partner(sentence, each)
-            for each in sentence.mentions
-            if each.kind == "area"
-        ):
-            return []  # exports, those to Taiwan
-        named = [*dict.fromkeys(code for *_, code in nearest)]
+        named = [*dict.fromkeys(each[3] for each in found if each[:3] == (end, length, is_whole))]
         usual = [code for code in named if {*bases} & {*self._tables.habits.bases.get(code, ())}]
         return usual if len(usual) == 1 else named
 
-    def _is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Whether a part of a sentence names nothing but times, places and sectors."""
-        return self._others(sentence, start, end) <= UNNAMED
+    def _stands_for_itself(self, sentence: Sentence, start: int, end: int, value: int) -> bool:
+        """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
+        partners = [
+            each for each in sentence.mentions
+            if each.kind == "area" and self._tables.is_partner(sentence, each)
+        ]  # fmt: skip
+        is_of_partner = any(
+            end <= each.start < value or start - BESIDE <= each.end <= start for each in partners
+        )
+        return self.is_plain(sentence, end, value) and not (
+            is_of_partner or self._is_part(sentence, start)
+        )
 
-    def _others(self, sentence: Sentence, start: int, end: int) -> int:
-        """How many letters, or words in Latin letters, name something else."""
-        return len(TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end])))
+    def is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a part of a sentence names nothing but figures, times, places and sectors."""
+        words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
+        return len(words) <= UNNAMED and not any(each.isascii() for each in words)
+
+    def is_plain_to(self, sentence: Sentence, number: int) -> bool:
+        """Whether the clause before a figure names nothing but metrics, times and places."""
+        start, (low, _) = sentence.numerals[number].start, sentence.clause(number)
+        at = low
+        for first, last in sorted(
+            match.span()
+            for name in self._names
+            for match in name.pattern.finditer(sentence.lowered, low, start)
+        ):
+            if not self.is_plain(sentence, at, first):
+                return False
+            at = max(at, last)
+        return self.is_plain(sentence, at, start)
 
     def _without_known(self, sentence: Sentence) -> str:
-        """The sentence with spaces in the place of times and names."""
+        """The sentence with spaces in the place of figures, times and names."""
         text = list(sentence.lowered)
         taken = [(each.time.start, each.time.end) for each in sentence.dated]
         taken += [(each.start, each.end) for each in sentence.mentions]
+        taken += [(each.start, each.unit_end) for each in sentence.numerals]
+        taken += [match.span() for match in self._unit_words.finditer(sentence.lowered)]
         for first, last in taken:
             text[first:last] = " " * (last - first)
         return "".join(text)
 
     def _is_part(self, sentence: Sentence, start: int) -> bool:
-        """Whether a name is the end of a longer word that is no name: per-capita GDP."""
-        word = re.search(r"[\w-]+ ?$" if sentence.lowered[start].isascii() else r"\w{1,2}$",
-                         sentence.lowered[:start])  # fmt: skip
-        return word is not None and self._ends_unknown(sentence, word.start(), start)
-
-    def _ends_unknown(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Whether what stands there ends with a word that is no time, place, sector or filler."""
-        left = self._without_known(sentence)[start:end]
-        return (
-            TOKEN.search(self._filler.sub(lambda each: " " * len(each[0]), left)[-2:]) is not None
-        )
+        """Whether an unknown word stands directly before a name: per-capita GDP."""
+        is_spaced = sentence.lowered[start].isascii() or self._tables.cues.is_spaced
+        if re.search(self._tables.cues.of_before, sentence.lowered[:start]):
+            return False
+        word = re.search(r"[\w-]+ ?$" if is_spaced else r"\w{1,2}$", sentence.lowered[:start])
+        if word is None:
+            return False
+        left = self._without_known(sentence)[word.start() : start]
+        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        return TOKEN.search(rest[-2:]) is not None
 
     def _by_sector(
         self, sentence: Sentence, number: int, codes: Sequence[str], is_change: bool
@@ -223,7 +240,7 @@ class Metrics:
         of_sectors = [
             code for code in of_sectors if any(own & name for name in self._features[code])
         ]
-        if is_change and len(of_sectors) == 1 and is_near and self._is_plain(sentence, low, start):
+        if is_change and len(of_sectors) == 1 and is_near and self.is_plain(sentence, low, start):
             return of_sectors[0]
         return None
 
@@ -233,17 +250,23 @@ class Metrics:
         near, _ = sectors_before(sentence, number)
         if said is None or not near:
             return None
-        ends = [each.end for each in sentence.mentions if each.kind == "sector"]
+        start, (low, _) = numeral.start, sentence.clause(number)
         is_alike = said.kind is numeral.kind and said.unit == numeral.unit
         is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
-        return said.metric if is_alike and is_by_sector and numeral.start in ends else None
+        is_only = is_alike and is_by_sector and self.is_plain(sentence, low, start)
+        return said.metric if is_only else None
 
-    def _confirmed(self, sentence: Sentence, codes: Sequence[str], context: Context) -> str | None:
+    def _confirmed(
+        self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
+    ) -> str | None:
         """The only metric that the sentence names, if the paragraph has figures of it before."""
         names = [
             each for each in self._names
             if each.code in codes and each.pattern.search(sentence.lowered)
         ]  # fmt: skip
+        start, (low, _) = sentence.numerals[number].start, sentence.clause(number)
+        if not self.is_plain(sentence, low, start):
+            return None
         said = {each.metric for each in context.said} & {each.code for each in names}
         alike = {each.pattern for each in names if each.code in said}
         is_only = all(each.pattern in alike for each in names)

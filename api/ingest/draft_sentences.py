@@ -1,5 +1,6 @@
 """A sentence of an article, with all that is read in it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from api.ingest.printed_figures import NO_VALUES
 from api.numerals import Kind, Numeral
 from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR
 from api.numerals.times import Dated
+
+PUNCTUATION = re.compile(r"[,;:()\u3001\uff08\uff09\uff0c\uff1b]")
 
 
 @dataclass(slots=True)
@@ -101,6 +104,12 @@ class Sentence:
         """The folded clause of a value."""
         low, high = self.clause(number)
         return self.folded[low:high]
+
+    def own_words(self, number: int) -> str:
+        """The folded clause of a value, up to the next punctuation behind the value."""
+        low, high = self.clause(number)
+        behind = PUNCTUATION.search(self.folded, self.numerals[number].unit_end, high)
+        return self.folded[low : behind.start() if behind else high]
 
     def start(self, numeral: Numeral) -> int:
         """Where a numeral begins, with the sign of its currency."""

@@ -17,9 +17,6 @@ from api.numerals import Kind
 OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
 """Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
 
-BESIDE = 2
-"""Characters between a figure and the area that it belongs to, whatever else is named."""
-
 
 def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequence[str]]:
     """The sectors named between the value before and a value, and all before it, last first."""
@@ -49,11 +46,10 @@ class Subjects:
         firms = self._tables.subjects(sentence, "organization")
         if behind := self._attributed(sentence, number, [*areas, *firms]):
             return behind
-        near = [
-            each
-            for each in areas
-            if each.end <= numeral.start and not self._tables.is_partner(sentence, each)
-        ]
+        before = [each for each in areas if each.end <= numeral.start]
+        near = [each for each in before if not self._tables.is_partner(sentence, each)]
+        if near and before[-1] is not near[-1] and self._is_beside(sentence, number, before[-1]):
+            return {"area": open_cell(near[-1].code, before[-1].code)}
         firm = next((each for each in reversed(firms) if each.end <= numeral.start), None)
         if firm is not None:
             place = self._place_of(firm.code)
@@ -110,7 +106,7 @@ class Subjects:
         numeral = sentence.numerals[number]
         if len(group) > 1:  # two cities had 4.7 and 5.7 percent
             return self._in_turn(sentence, number, group)
-        if numeral.start - near[-1].end <= BESIDE and numeral.kind not in OF_OTHERS:
+        if numeral.kind not in OF_OTHERS and self._is_beside(sentence, number, near[-1]):
             return near[-1].code
         low = sentence.clause(number)[0]
         own = [each for each in near if each.start >= low]
@@ -120,6 +116,11 @@ class Subjects:
         if len(others) > 1:
             return self._likeliest(sentence, number, near)
         return near[-1].code
+
+    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
+        """Whether a figure stands directly behind an area."""
+        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
+        return re.fullmatch(self._tables.cues.beside, between) is not None
 
     def _likeliest(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
         """A place has its rank within those that contain it."""
@@ -147,13 +148,15 @@ class Subjects:
             return own
         return open_cell(own, *(each.code for each in group))
 
-    def sector(self, sentence: Sentence, number: int, metric: str) -> tuple[str, bool]:
+    def sector(
+        self, sentence: Sentence, number: int, metric: str, *, is_plain: bool
+    ) -> tuple[str, bool]:
         """The sector of a figure, and whether it is inferred."""
         near, named = sectors_before(sentence, number)
         usual = self._tables.habits.sectors.get(metric, Counter())
         only = next(iter(usual)) if len(usual) == 1 and usual.total() > 1 else None
         likely = named if near else [*self._sectors_of_text[:1], *named]
-        if only is not None and (only or not named):
+        if only is not None and (only or (is_plain and not named)):
             return only, bool(only) and only not in named
         if named and usual and "" not in usual:
             return named[0], False

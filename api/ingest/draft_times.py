@@ -65,37 +65,51 @@ class Times:
 def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
     """The times of a figure, those of its sentence before those of the text before."""
     numeral = sentence.numerals[number]
-    low, high = sentence.clause(number)
     bound, free = _of_figures(sentence, number, tables)
-    is_earlier = tables.cues.is_earlier(*sentence.folded_around(number))
     if tables.cues.is_base_behind:
         found = _in_english(sentence, number, free)
     else:
         found = _before(sentence, number, free, tables)
-    if found is not None and (sentence.named_value(numeral) or _is_so_far(sentence, found, tables)):
+    if found is None:
+        later = [each for each in free if each.time.start >= numeral.end]
+        if bound or later:
+            return Times(bound or later, undated=True)
+        return _carried(sentence, number, context, tables)
+    if sentence.named_value(numeral) or _is_vague(sentence, found, tables):
         return Times(found.likely, undated=True)
-    if found is not None:
-        has_own = any(low <= each.time.start <= high for each in found.likely)
-        found.is_certain = found.is_certain and (has_own or not is_earlier)
-        if bound or not found.is_certain:
-            return Times([*found.likely, *bound], found.is_certain and not bound)
-        return found
-    if bound or (later := [each for each in free if each.time.start >= numeral.end]):
-        return Times([*bound, *(later if not bound else ())], undated=True)
+    low, high = sentence.clause(number)
+    has_own = any(low <= each.time.start <= high for each in found.likely)
+    is_earlier = tables.cues.is_earlier(*sentence.folded_around(number))
+    is_certain = found.is_certain and not bound and (has_own or not is_earlier)
+    return Times(found.likely if is_certain else [*found.likely, *bound], is_certain)
+
+
+def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
+    """The times of the text before; plans, and facts about firms, may have none of them."""
     said = context.dated
-    is_attributive = is_property(sentence, number, tables)
     here = [each for each, place in said if place[0] == sentence.place[0]]
-    if here:
-        return Times(
-            here[::-1], is_certain=len(here) == 1 and not is_earlier and not is_attributive
-        )
-    return Times([said[-1][0]] if said else [], undated=True)
+    if not here:
+        return Times([said[-1][0]] if said else [], undated=True)
+    is_of_firm = tables.subjects(sentence, "organization") or (
+        context.firm and context.firm[1][0] == sentence.place[0]
+    )
+    is_other = (
+        is_of_firm
+        or re.search(tables.cues.plans, sentence.folded)
+        or tables.cues.is_earlier(*sentence.folded_around(number))
+        or is_property(sentence, number, tables)
+    )
+    return Times(here[::-1], is_certain=len(here) == 1 and not is_other)
 
 
-def _is_so_far(sentence: Sentence, times: Times, tables: Tables) -> bool:
-    """Whether a year is meant up to now."""
+def _is_vague(sentence: Sentence, times: Times, tables: Tables) -> bool:
+    """Whether a part of a time is meant: early 2024, this year so far."""
+    cues, text = tables.cues, sentence.folded
     return any(
-        re.match(tables.cues.so_far, sentence.folded[each.time.end :]) for each in times.likely
+        re.match(cues.so_far, text[each.time.end :])
+        or re.match(cues.vague_after, text[each.time.end :])
+        or re.search(cues.vague_before, text[: each.time.start])
+        for each in times.likely
     )
 
 
@@ -223,10 +237,11 @@ def says_base(sentence: Sentence, number: int, tables: Tables) -> bool:
         if not re.fullmatch(tables.cues.joins, sentence.folded[before.unit_end : start]):
             break
         at, start = at - 1, before.start
-    low, high = sentence.clause(sentence.values[at])
-    own = sentence.folded[low : sentence.clause(number)[1]]
+    low, high = sentence.clause(sentence.values[at])[0], sentence.clause(number)[1]
+    if not tables.cues.is_base_behind and number != sentence.values[-1]:
+        high = sentence.numerals[number].start
     has_time = any(each.time.is_base and low <= each.time.start < high for each in sentence.dated)
-    return has_time or tables.cues.base(own, "") is not None
+    return has_time or tables.cues.base(sentence.folded[low:high], "") is not None
 
 
 def bases_of(sentence: Sentence, number: int, base: str | None, times: Times) -> list[str]:
@@ -323,4 +338,5 @@ def is_change(sentence: Sentence, number: int, base: str | None, tables: Tables)
         return False
     is_ratio = numeral.kind in (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
     says_so = tables.cues.is_change(*sentence.folded_around(number))
-    return says_so or (is_ratio and (base is not None or numeral.is_fall is True))
+    has_base = base is not None and says_base(sentence, number, tables)
+    return says_so or (is_ratio and (has_base or numeral.is_fall is True))

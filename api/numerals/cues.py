@@ -23,6 +23,8 @@ class Cues:
     partner_before: str
     partner_after: str
     """Beside a place that something goes to or comes from, or is compared with."""
+    is_spaced: bool
+    """Whether words are divided by spaces."""
     is_base_behind: bool
     """Whether the base stands behind its figure."""
     earlier_before: str
@@ -43,6 +45,13 @@ class Cues:
     """Behind a percentage that stands for all that begin with it."""
     joins: str
     """Between two values in a list."""
+    beside: str
+    """All that stands between a place and its figure."""
+    vague_before: str
+    vague_after: str
+    """Beside a time of which only a part is meant."""
+    plans: str
+    """Words for what is still to be done."""
     in_turn: str
     """A word for values that belong to names in their order."""
     attributive: str
@@ -56,6 +65,8 @@ class Cues:
     """A line that names its writer, as group `author`."""
     filler: str
     """Words that bring no new subject."""
+    of_before: str
+    """Before a name that what stands before only belongs to."""
     measures: str
     """Words of a metric's name that stand beside what is measured: growth, rank."""
     origins: Mapping[str, str]

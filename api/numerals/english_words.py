@@ -68,6 +68,7 @@ CUES = Cues(
     partner_after=(
         r"(?:-based|'s|’s|n)? (?:think[- ]tanks?|analysts?|experts?|researchers?|media)\b"
     ),
+    is_spaced=True,
     is_base_behind=True,
     earlier_before=(
         r"\b(?:from|after|against|versus|compared (?:with|to)|(?<!more )(?<!less )(?<!fewer )than)"
@@ -76,7 +77,8 @@ CUES = Cues(
     earlier_after="(?!)",
     bound_before=(
         r"\b(?:published|released|issued|compiled|launched|founded|opened|established|unveiled"
-        r"|announced|signed|started|begun|built)(?: up)?(?: in| on| at the end of| since)? $"
+        r"|announced|polled|surveyed|interviewed|conducted|signed"
+        r"|started|begun|built)(?: up)?(?: in| on| at the end of| since)? $"
     ),
     bound_between="(?!)",
     so_far=r" (?:so far|to date)",
@@ -100,12 +102,16 @@ CUES = Cues(
     ),
     band_after=r"[ -]range\b",
     joins=r"\s?(?:,|and|, and)\s",
+    beside=r"[\s,:(]*(?:with|at|on|has|had|by)?\s*(?:about|around|nearly|some)?\s*",
+    vague_before=r"\b(?:early|late|mid)[ -]$",
+    vague_after="(?!)",
+    plans=r"\b(?:plan(?:s|ned)?|will|intend\w*|to be)\b",
     in_turn=r"\brespectively\b",
     attributive="(?!)",
     said_before=r"\b(?:according to|by|from|says?|said)(?: \w+)?(?: the)? $",
     said_after=(
         r"(?:['’]s?)?(?: [\w-]+){0,4} (?:said|says?|expects?|forecasts?|reports?|reported"
-        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|wrote|announced|found|survey|data|figures|review"
+        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
         r"|statistics)\b"
     ),
     dateline=r"[A-Z][A-Z .,]{2,}[^()—–-]{0,20}(?:\([^)]{1,40}\))? ?(?:--?|–|—) ",
@@ -118,8 +124,10 @@ CUES = Cues(
         r"|just|over|under|more|less|fewer|than|only|worth|respectively|percent|points?|years?"
         r"|earlier|before|same|previous|last|period|months?|quarter|half|first|second|third|fourth"
         r"|against|compared|also|both|each|figure|billion|million|trillion|again|still|followed"
-        r"|after|versus|sharply|slightly|growth|rate|annual|monthly)\b"
+        r"|after|versus|sharply|slightly|growth|rate|annual|monthly|between|expected|forecast"
+        r"|projected|seen|estimated|will|be|would|could|may|set|top|least|most|further|another|only|or|so)\b"
     ),
+    of_before=r"\bof $",
     measures=(
         r"^(?:growth (?:of|in)|rank by|changes? (?:of|in)) "
         r"|(?: growth(?: rate)?| changes?| rank(?:ing)?)(?: on .+)?$"
