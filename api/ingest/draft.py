@@ -107,7 +107,8 @@ class Drafter:
         start, end = self._text.span(place)
         paragraph = self._text.paragraphs[place[0] - 1]
         text, folded = paragraph[start:end], self._fold(paragraph)
-        sent = re.match(self._tables.cues.dateline, text) if place[1] == 1 else None
+        sent = re.match(self._tables.cues.dateline, paragraph)
+        first = sent.end() - start if sent else 0
         times = read_times(folded[start:end], TIMES[self._language])
         return Sentence(
             place,
@@ -115,7 +116,7 @@ class Drafter:
             folded[start:end],
             [*shifted(found, start, end)],
             self._calendar.complete(times),
-            [each for each in self._names.find(text) if not sent or each.start >= sent.end()],
+            [each for each in self._names.find(text) if each.start >= first],
             features(paragraph[:start]),
             self._unit_bases,
             self._names_of_values,
@@ -237,19 +238,20 @@ class Drafter:
             cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
             mirrored = str(MIRRORED.get(numeral.relation, numeral.relation))
             cells["relation"] = one_of(cells["relation"], mirrored)
+        at = sentence.values.index(number)
+        before = sentence.numerals[sentence.values[at - 1]] if at else None
+        is_listed = before is not None and before.kind is numeral.kind and re.fullmatch(
+            cues.joins, sentence.folded[before.unit_end : sentence.start(numeral)]
+        )  # fmt: skip
+        if before and is_listed and before.is_fall and not numeral.is_fall and cells["value"]:
+            cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
         if self._is_level_of_another(sentence, number):  # more than the 419 of Japan
             cells["relation"] = open_cell("eq", cells["relation"])
-        at = sentence.values.index(number)
-        before = sentence.numerals[sentence.values[at - 1]] if at else None
-        if before and before.relation not in (numeral.relation, Relation.BETWEEN):
-            between = sentence.folded[before.unit_end : sentence.start(numeral)]
-            if (
-                re.fullmatch(cues.joins, between) and before.kind is numeral.kind
-            ):  # about 32% and 16%
-                cells["relation"] = open_cell(cells["relation"], str(before.relation))
+        if before and is_listed and before.relation not in (numeral.relation, Relation.BETWEEN):
+            cells["relation"] = open_cell(cells["relation"], str(before.relation))
         return cells
 
     def _is_level_of_another(self, sentence: Sentence, number: int) -> bool:

@@ -11,7 +11,7 @@ from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_subjects import sectors_before
 from api.ingest.mentions import features, names_of
 from api.ingest.printed_figures import PrintedFigures
-from api.numerals import Kind, Numeral
+from api.numerals import CUES, Kind, Numeral
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
@@ -93,12 +93,13 @@ class Metrics:
         names = {each for name in names_of(entry) for each in (name.lower(), _plain(name))}
         for name in sorted(names):
             yield Name(code, _pattern(name), is_subject=False)
-        for name in sorted(self._subjects_of(entry)) if entry["measure"] in OF_LEVELS else ():
+        has_level = entry["measure"] in OF_LEVELS and "sector" not in not_comparable_across(entry)
+        for name in sorted(self._subjects_of(entry)) if has_level else ():
             yield Name(code, _pattern(name), is_subject=True)
 
     def _subjects_of(self, metric: Entry) -> set[str]:
         """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
-        measures = self._tables.cues.measures
+        measures = "|".join(cues.measures for cues in CUES.values())
         shortened = {
             short
             for name in map(_plain, names_of(metric))
@@ -119,7 +120,7 @@ class Metrics:
             if len({*codes}) == 1:
                 return Found(codes, codes[0])
         admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
-        if not admitted and numeral.kind is Kind.QUANTITY:
+        if not admitted:
             others = [code for code in self._entries if self._tables.measure(code) in LEVELS]
             return Found([code for *_, code in self._ranked(
                 sentence, number, others, is_change, bases, context
@@ -167,7 +168,14 @@ class Metrics:
             return []
         named = [*dict.fromkeys(each[3] for each in found if each[:3] == (end, length, is_whole))]
         usual = [code for code in named if {*bases} & {*self._tables.habits.bases.get(code, ())}]
-        return usual if len(usual) == 1 else named
+        if len(usual) == 1:
+            return usual
+        others = [
+            code for code in codes
+            if code not in named and {*bases} & {*self._tables.habits.bases.get(code, ())}
+        ]  # fmt: skip
+        is_unusual = not usual and all(self._tables.habits.bases.get(code) for code in named)
+        return [*named, *others] if bases and is_unusual else named
 
     def _stands_for_itself(self, sentence: Sentence, start: int, end: int, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
@@ -178,8 +186,12 @@ class Metrics:
         is_of_partner = any(
             end <= each.start < value or start - BESIDE <= each.end <= start for each in partners
         )
+        has_area = any(  # the exports of Taiwan, or those to it
+            each.kind == "area" and start <= each.start < end and each not in partners
+            for each in sentence.mentions
+        )
         return self.is_plain(sentence, end, value) and not (
-            is_of_partner or self._is_part(sentence, start)
+            is_of_partner or has_area or self._is_part(sentence, start)
         )
 
     def is_plain(self, sentence: Sentence, start: int, end: int) -> bool:

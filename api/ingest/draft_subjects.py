@@ -53,9 +53,13 @@ class Subjects:
         firm = next((each for each in reversed(firms) if each.end <= numeral.start), None)
         if firm is not None:
             place = self._place_of(firm.code)
-            if not near or near[-1].end < firm.start:
+            if not near:
                 return {"organization": firm.code, "area": place}
-            return {"organization": open_cell(firm.code, ""), "area": open_cell(place, "")}
+            likely = [firm.code, ""] if near[-1].end < firm.start else ["", firm.code]
+            return {
+                "organization": open_cell(*likely),
+                "area": open_cell(place, near[-1].code),
+            }
         if near:
             return {"area": self._nearest_area(sentence, number, near)}
         if areas:
@@ -158,7 +162,7 @@ class Subjects:
         likely = named if near else [*self._sectors_of_text[:1], *named]
         if only is not None and (only or (is_plain and not named)):
             return only, bool(only) and only not in named
-        if named and usual and "" not in usual:
+        if named and named[0] in usual and "" not in usual:
             return named[0], False
         if near and self._is_by_sector(metric):
             return one_of(*near), False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
 
@@ -26,8 +26,11 @@ LEAD = 2
 OF_FUTURE = ("forecast", "target")
 ATTACHED = re.compile(r"(?:[,\s]*(?:in|for|during|over|by|at|of|since|as of|the|end|whole)\b)*\s*")
 """Between a value and a time behind it that is of the value, in English."""
-BREAK = re.compile(r"[,;:–—]|\b(?:where|which|who|that|while|since|because|but|as|and)\b")
+CONJUNCTION = re.compile(r"\b(?:where|which|who|that|while|since|because|but|as|and)\b")
+BREAK = re.compile(rf"[,;:–—]|{CONJUNCTION.pattern}")
 """Between a value and what is not of it, in English."""
+APPOSED = 2
+"""Words between a time and a figure that is set beside what comes before: last year, down 2%."""
 FRONTED = 12
 """Characters before a time that the sentence begins with."""
 
@@ -75,9 +78,13 @@ def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) 
         if bound or later:
             return Times(bound or later, undated=True)
         return _carried(sentence, number, context, tables)
-    if sentence.named_value(numeral) or _is_vague(sentence, found, tables):
-        return Times(found.likely, undated=True)
+    if sentence.named_value(numeral) or _is_vague(sentence, number, found, tables):
+        return Times(
+            [_with_next(each, sentence, number, tables) for each in found.likely], undated=True
+        )
     low, high = sentence.clause(number)
+    if tables.cues.is_base_behind:
+        low = numeral.start
     has_own = any(low <= each.time.start <= high for each in found.likely)
     is_earlier = tables.cues.is_earlier(*sentence.folded_around(number))
     is_certain = found.is_certain and not bound and (has_own or not is_earlier)
@@ -95,6 +102,8 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
     )
     is_other = (
         is_of_firm
+        or here[-1].period.endswith("/..")
+        or _is_future(Times(here[-1:]), tables)
         or re.search(tables.cues.plans, sentence.folded)
         or tables.cues.is_earlier(*sentence.folded_around(number))
         or is_property(sentence, number, tables)
@@ -102,15 +111,31 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
     return Times(here[::-1], is_certain=len(here) == 1 and not is_other)
 
 
-def _is_vague(sentence: Sentence, times: Times, tables: Tables) -> bool:
-    """Whether a part of a time is meant: early 2024, this year so far."""
-    cues, text = tables.cues, sentence.folded
+def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:
+    """Whether a part of a time is meant, or one of a forecast: early 2024, this year so far."""
+    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
+    if cues.status(own) in OF_FUTURE and not _is_future(times, tables):
+        return True  # in November they expected 2.1 percent
+    if re.search(cues.averaged, own):
+        return True
     return any(
-        re.match(cues.so_far, text[each.time.end :])
+        _with_next(each, sentence, number, tables) is not each
+        or re.match(cues.so_far, text[each.time.end :])
         or re.match(cues.vague_after, text[each.time.end :])
         or re.search(cues.vague_before, text[: each.time.start])
         for each in times.likely
     )
+
+
+def _with_next(dated: Dated, sentence: Sentence, number: int, tables: Tables) -> Dated:
+    """A part of a year, with the year after the last where the sentence is about what is ahead."""
+    part, time, cues = dated.time.part, dated.time, tables.cues
+    words = sentence.own_words(number)
+    is_ahead = cues.status(words) in OF_FUTURE or re.search(cues.plans, words)
+    is_dated = dated.is_printed or time.offset is not None or time.after is not None
+    if part is None or part.is_relative or is_dated or dated.others or not is_ahead:
+        return dated
+    return replace(dated, others=(part.within(int(dated.period[:4]) + 1),))
 
 
 def is_property(sentence: Sentence, number: int, tables: Tables) -> bool:
@@ -188,7 +213,11 @@ def _in_english(sentence: Sentence, number: int, times: Sequence[Dated]) -> Time
         return Times(likely, is_clear and all(_is_within(behind[0], each) for each in before))
     if before:
         between = sentence.folded[before[-1].time.end : numeral.start]
-        is_clear = before[-1].time.start <= FRONTED or not re.search(BREAK, between)
+        is_clear = (
+            before[-1].time.start <= FRONTED
+            or not BREAK.search(between)
+            or (len(re.findall(r"\w+", between)) <= APPOSED and not CONJUNCTION.search(between))
+        )
         return Times(before[::-1], is_clear and len({each.period for each in before}) == 1)
     earlier = [each for each in times if each.time.end <= numeral.start]
     if not earlier:

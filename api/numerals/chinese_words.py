@@ -64,6 +64,7 @@ CUES = Cues(
     beside="[的为达（(：]?",
     vague_before="(?!)",
     vague_after="(?:初|中(?![国央部])|春|夏|秋|冬)",
+    averaged="年均",
     plans="计划|拟|打算",
     in_turn="分别|各自",
     attributive="的[^，。；0-9]{0,6}",

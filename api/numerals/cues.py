@@ -50,6 +50,8 @@ class Cues:
     vague_before: str
     vague_after: str
     """Beside a time of which only a part is meant."""
+    averaged: str
+    """Words for a change that is the mean of several years."""
     plans: str
     """Words for what is still to be done."""
     in_turn: str

@@ -36,7 +36,7 @@ TIMES = TimeWords(
     months=MONTH_WORDS,
     open_before=r"\bsince (?:the )?$",
     open_after="(?!)",
-    base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus"
+    base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus|below|above"
     r"|(?:month|quarter|half|period) (?:of|in))(?: the)?(?: same \w+ (?:of|in))? ?(?:the )?$",
     base_after="(?!)",
     edition_after=" edition",
@@ -101,10 +101,11 @@ CUES = Cues(
         r"|weaker|weakened|minus|negative|shed)\b"
     ),
     band_after=r"[ -]range\b",
-    joins=r"\s?(?:,|and|, and)\s",
+    joins=r"\s?(?:,|and|, and|to)\s",
     beside=r"[\s,:(]*(?:with|at|on|has|had|by)?\s*(?:about|around|nearly|some)?\s*",
     vague_before=r"\b(?:early|late|mid)[ -]$",
     vague_after="(?!)",
+    averaged=r"\b(?:average annual|compound annual|a year on average)\b",
     plans=r"\b(?:plan(?:s|ned)?|will|intend\w*|to be)\b",
     in_turn=r"\brespectively\b",
     attributive="(?!)",

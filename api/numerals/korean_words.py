@@ -72,6 +72,7 @@ CUES = Cues(
     beside=r"[의은는이가]?\s?[(]?",
     vague_before="(?!)",
     vague_after=r"\s?(?:초(?!과)|중반|후반|봄|여름|가을|겨울)",
+    averaged="연평균",
     plans="계획|예정|방침",
     in_turn="각각|나란히",
     attributive=r"(?:인|의|(?:을|를) (?:기록|차지)한|에 오른)\s[^,.0-9]{0,10}",
