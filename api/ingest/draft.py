@@ -31,7 +31,9 @@ from api.ingest.draft_times import (
     times_of,
 )
 from api.ingest.mentions import Names, features, names_of
+from api.ingest.metric_names import MetricNames
 from api.ingest.row_models import FigureRow, ObservationRow
+from api.ingest.unknown_words import UnknownWords
 from api.numerals import TIMES, Kind, Numeral, Relation
 from api.numerals.numeral import MIRRORED
 from api.numerals.times import Calendar, read_times
@@ -66,7 +68,9 @@ class Drafter:
         self._fold = numerals.GRAMMARS[language].fold
         self._calendar = Calendar(published)
         self._names = Names(reference)
-        self._metrics = Metrics(self._tables, text.paragraphs[0])
+        self._metric_names = MetricNames(self._tables.entries["metric"])
+        self._unknown = UnknownWords(self._tables)
+        self._metrics = Metrics(self._tables, self._metric_names, self._unknown, text.paragraphs[0])
         self._subjects = Subjects(self._tables, text, self._names)
         self._sources = Sources(self._tables)
         self._names_of_values = frozenset(
@@ -106,20 +110,23 @@ class Drafter:
     def _sentence(self, place: Place, found: Sequence[Numeral]) -> Sentence:
         start, end = self._text.span(place)
         paragraph = self._text.paragraphs[place[0] - 1]
-        text, folded = paragraph[start:end], self._fold(paragraph)
+        text, folded = paragraph[start:end], self._fold(paragraph)[start:end]
+        lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self._tables.cues.dateline, paragraph)
         first = sent.end() - start if sent else 0
-        times = read_times(folded[start:end], TIMES[self._language])
+        times = read_times(folded, TIMES[self._language])
         return Sentence(
             place,
             text,
-            folded[start:end],
-            [*shifted(found, start, end)],
-            self._calendar.complete(times),
-            [each for each in self._names.find(text) if each.start >= first],
-            features(paragraph[:start]),
-            self._unit_bases,
-            self._names_of_values,
+            folded,
+            lowered,
+            numerals=[*shifted(found, start, end)],
+            dated=self._calendar.complete(times),
+            mentions=[each for each in self._names.find(text) if each.start >= first],
+            metrics=self._metric_names.find(lowered),
+            before=features(paragraph[:start]),
+            unit_bases=self._unit_bases,
+            names_of_values=self._names_of_values,
         )
 
     def _lines(self, sentence: Sentence) -> list[Row]:
@@ -210,7 +217,7 @@ class Drafter:
         row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
         row["status"] = status_of(sentence, number, times, context, tables)
         row["sector"], is_sector_inferred = self._subjects.sector(
-            sentence, number, found.metric, is_plain=self._metrics.is_plain_to(sentence, number)
+            sentence, number, found.metric, is_plain=self._unknown.is_plain_to(sentence, number)
         )
         row |= self._subjects.cells(sentence, number, context)
         row |= self._sources.cells(sentence, found.likeliest, context)

@@ -1,8 +1,7 @@
 """Finds the metric of a figure by its unit, and by the names of metrics in the text."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.domain.reference import Entry, not_comparable_across
@@ -10,33 +9,17 @@ from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_subjects import sectors_before
 from api.ingest.mentions import features, names_of
+from api.ingest.metric_names import LEVELS, MetricMention, MetricNames
 from api.ingest.printed_figures import PrintedFigures
-from api.numerals import CUES, Kind, Numeral
+from api.ingest.unknown_words import UnknownWords
+from api.numerals import Kind, Numeral
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
-LEVELS = ("amount", "count")
-OF_LEVELS = ("growth", "rank")
-"""Measures of what other metrics have the level of."""
-UNNAMED = 1
-"""Letters of scripts without spaces that name no other subject, at most."""
 BESIDE = 4
 """Characters between a place and the name of what goes there, at most."""
-IN_BRACKETS = re.compile(r"\s?[（(][^（）()]*[）)]$")
-TOKEN = re.compile(r"[a-z][a-z'’-]+|[^\W\d_a-z\u3040-\u309f]")
-"""A word in Latin letters, or another letter, but for the Japanese ones of endings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name of a metric, as a pattern of folded text."""
-
-    code: str
-    pattern: re.Pattern[str]
-    is_subject: bool
-    """Whether it is what is measured, without the word for the measure: GDP of GDP growth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,9 @@ class Found:
 class Metrics:
     """Finds the metrics of the figures of a text."""
 
-    def __init__(self, tables: Tables, headline: str) -> None:
+    def __init__(
+        self, tables: Tables, names: MetricNames, unknown: UnknownWords, headline: str
+    ) -> None:
         self._tables = tables
         self._entries = tables.entries["metric"]
         self._printed = PrintedFigures(tables.entries["unit"], tables.language)
@@ -71,43 +56,8 @@ class Metrics:
         )
         """How many metrics have a feature."""
         self._headline = features(headline)
-        self._levels: dict[str, list[str]] = {}
-        """The metrics of amounts and counts, by their names."""
-        for code, entry in self._entries.items():
-            for name in names_of(entry) if entry["measure"] in LEVELS else ():
-                self._levels.setdefault(_plain(name), []).append(code)
-        self._names = [name for code in self._entries for name in self._names_of(code)]
-        self._filler = re.compile(tables.cues.filler)
-        bases = {
-            part.strip()
-            for entry in tables.entries["unit"].values()
-            for name in names_of(entry)
-            for part in re.split(r"\d[\d,]*", name.lower())
-            if len(part.strip()) > 1 and re.search(r"\d", name)
-        }
-        self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
-        """Words of units that have a base: robots per 10,000 employees."""
-
-    def _names_of(self, code: str) -> Iterator[Name]:
-        entry = self._entries[code]
-        names = {each for name in names_of(entry) for each in (name.lower(), _plain(name))}
-        for name in sorted(names):
-            yield Name(code, _pattern(name), is_subject=False)
-        has_level = entry["measure"] in OF_LEVELS and "sector" not in not_comparable_across(entry)
-        for name in sorted(self._subjects_of(entry)) if has_level else ():
-            yield Name(code, _pattern(name), is_subject=True)
-
-    def _subjects_of(self, metric: Entry) -> set[str]:
-        """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
-        measures = "|".join(cues.measures for cues in CUES.values())
-        shortened = {
-            short
-            for name in map(_plain, names_of(metric))
-            if (short := re.sub(measures, "", name).strip()) != name and len(short) > 1
-        }
-        levels = {code for short in shortened for code in self._levels.get(short, ())}
-        others = {_plain(name) for code in levels for name in names_of(self._entries[code])}
-        return shortened | others
+        self._names = names
+        self._unknown = unknown
 
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, bases: Sequence[str],
@@ -116,8 +66,8 @@ class Metrics:
         """The metrics of a figure; one is certain if the text names it, and no other as well."""
         numeral = sentence.numerals[number]
         if exact := sentence.named_value(numeral):
-            codes = [each.code for each in self._names if each.pattern.fullmatch(exact)]
-            if len({*codes}) == 1:
+            codes = self._names.exactly(exact)
+            if len(codes) == 1:
                 return Found(codes, codes[0])
         admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
         if not admitted:
@@ -155,18 +105,15 @@ class Metrics:
         None if there is no name.
         """
         start = sentence.start(sentence.numerals[number])
-        found = [
-            (match.end(), match.end() - match.start(), not name.is_subject, name.code)
-            for name in self._names
-            if name.code in codes
-            for match in name.pattern.finditer(sentence.lowered, 0, start)
-        ]
+        found = [each for each in sentence.metrics if each.end <= start and each.code in codes]
         if not found:
             return None
-        end, length, is_whole, _ = max(found)
-        if not self._stands_for_itself(sentence, end - length, end, start):
+        last = max(found)
+        if not self._stands_for_itself(sentence, last, start):
             return []
-        named = [*dict.fromkeys(each[3] for each in found if each[:3] == (end, length, is_whole))]
+        alike = (last.end, last.length, last.is_whole)
+        named = [each.code for each in found if (each.end, each.length, each.is_whole) == alike]
+        named = [*dict.fromkeys(named)]
         usual = [code for code in named if {*bases} & {*self._tables.habits.bases.get(code, ())}]
         if len(usual) == 1:
             return usual
@@ -177,64 +124,20 @@ class Metrics:
         is_unusual = not usual and all(self._tables.habits.bases.get(code) for code in named)
         return [*named, *others] if bases and is_unusual else named
 
-    def _stands_for_itself(self, sentence: Sentence, start: int, end: int, value: int) -> bool:
+    def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
-        partners = [
-            each for each in sentence.mentions
-            if each.kind == "area" and self._tables.is_partner(sentence, each)
-        ]  # fmt: skip
+        areas = [each for each in sentence.mentions if each.kind == "area"]
+        partners = [each for each in areas if self._tables.is_partner(sentence, each)]
         is_of_partner = any(
-            end <= each.start < value or start - BESIDE <= each.end <= start for each in partners
+            name.end <= each.start < value or name.start - BESIDE <= each.end <= name.start
+            for each in partners
         )
         has_area = any(  # the exports of Taiwan, or those to it
-            each.kind == "area" and start <= each.start < end and each not in partners
-            for each in sentence.mentions
+            name.start <= each.start < name.end and each not in partners for each in areas
         )
-        return self.is_plain(sentence, end, value) and not (
-            is_of_partner or has_area or self._is_part(sentence, start)
+        return self._unknown.is_plain(sentence, name.end, value) and not (
+            is_of_partner or has_area or self._unknown.is_before(sentence, name.start)
         )
-
-    def is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Whether a part of a sentence names nothing but figures, times, places and sectors."""
-        words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
-        return len(words) <= UNNAMED and not any(each.isascii() for each in words)
-
-    def is_plain_to(self, sentence: Sentence, number: int) -> bool:
-        """Whether the clause before a figure names nothing but metrics, times and places."""
-        start, (low, _) = sentence.numerals[number].start, sentence.clause(number)
-        at = low
-        for first, last in sorted(
-            match.span()
-            for name in self._names
-            for match in name.pattern.finditer(sentence.lowered, low, start)
-        ):
-            if not self.is_plain(sentence, at, first):
-                return False
-            at = max(at, last)
-        return self.is_plain(sentence, at, start)
-
-    def _without_known(self, sentence: Sentence) -> str:
-        """The sentence with spaces in the place of figures, times and names."""
-        text = list(sentence.lowered)
-        taken = [(each.time.start, each.time.end) for each in sentence.dated]
-        taken += [(each.start, each.end) for each in sentence.mentions]
-        taken += [(each.start, each.unit_end) for each in sentence.numerals]
-        taken += [match.span() for match in self._unit_words.finditer(sentence.lowered)]
-        for first, last in taken:
-            text[first:last] = " " * (last - first)
-        return "".join(text)
-
-    def _is_part(self, sentence: Sentence, start: int) -> bool:
-        """Whether an unknown word stands directly before a name: per-capita GDP."""
-        is_spaced = sentence.lowered[start].isascii() or self._tables.cues.is_spaced
-        if re.search(self._tables.cues.of_before, sentence.lowered[:start]):
-            return False
-        word = re.search(r"[\w-]+ ?$" if is_spaced else r"\w{1,2}$", sentence.lowered[:start])
-        if word is None:
-            return False
-        left = self._without_known(sentence)[word.start() : start]
-        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
-        return TOKEN.search(rest[-2:]) is not None
 
     def _by_sector(
         self, sentence: Sentence, number: int, codes: Sequence[str], is_change: bool
@@ -252,7 +155,12 @@ class Metrics:
         of_sectors = [
             code for code in of_sectors if any(own & name for name in self._features[code])
         ]
-        if is_change and len(of_sectors) == 1 and is_near and self.is_plain(sentence, low, start):
+        if (
+            is_change
+            and len(of_sectors) == 1
+            and is_near
+            and self._unknown.is_plain(sentence, low, start)
+        ):
             return of_sectors[0]
         return None
 
@@ -265,23 +173,20 @@ class Metrics:
         start, (low, _) = numeral.start, sentence.clause(number)
         is_alike = said.kind is numeral.kind and said.unit == numeral.unit
         is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
-        is_only = is_alike and is_by_sector and self.is_plain(sentence, low, start)
+        is_only = is_alike and is_by_sector and self._unknown.is_plain(sentence, low, start)
         return said.metric if is_only else None
 
     def _confirmed(
         self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
     ) -> str | None:
         """The only metric that the sentence names, if the paragraph has figures of it before."""
-        names = [
-            each for each in self._names
-            if each.code in codes and each.pattern.search(sentence.lowered)
-        ]  # fmt: skip
         start, (low, _) = sentence.numerals[number].start, sentence.clause(number)
-        if not self.is_plain(sentence, low, start):
+        if not self._unknown.is_plain(sentence, low, start):
             return None
-        said = {each.metric for each in context.said} & {each.code for each in names}
-        alike = {each.pattern for each in names if each.code in said}
-        is_only = all(each.pattern in alike for each in names)
+        found = [each for each in sentence.metrics if each.code in codes]
+        said = {each.metric for each in context.said} & {each.code for each in found}
+        alike = {each.name for each in found if each.code in said}
+        is_only = all(each.name in alike for each in found)
         return next(iter(said)) if len(said) == 1 and is_only else None
 
     def _best(self, ranked: Sequence[tuple[float, float, str]], codes: Sequence[str]) -> str | None:
@@ -348,16 +253,3 @@ class Metrics:
             )
         is_other = self._printed.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
-
-
-def _plain(name: str) -> str:
-    """A name in small letters, without what stands in brackets at its end."""
-    return IN_BRACKETS.sub("", name.lower())
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name in folded text: words in Latin letters may have an ending of the plural."""
-    escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
-    before = "(?<![a-z0-9])" if name[0].isascii() else ""
-    after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
-    return re.compile(before + escaped + after)

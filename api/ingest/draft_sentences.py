@@ -8,6 +8,7 @@ from api import numerals
 from api.ingest.article_text import Place, is_audited
 from api.ingest.cell_types import no_sentence, plain
 from api.ingest.mentions import Mention, features
+from api.ingest.metric_names import MetricMention
 from api.ingest.printed_figures import NO_VALUES
 from api.numerals import Kind, Numeral
 from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR
@@ -24,9 +25,12 @@ class Sentence:
     text: str
     folded: str
     """The text in which words are looked for, as long as the text."""
+    lowered: str
+    """The same in small letters."""
     numerals: list[Numeral]
     dated: list[Dated]
     mentions: list[Mention]
+    metrics: list[MetricMention]
     before: frozenset[str]
     """The features of the paragraph before it."""
     unit_bases: frozenset[str]
@@ -34,15 +38,11 @@ class Sentence:
     names_of_values: frozenset[str]
     """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
     features: frozenset[str] = frozenset()
-    lowered: str = ""
-    """The folded text in small letters, in which names are looked for."""
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
 
     def __post_init__(self) -> None:
         self.features = features(self.text)
-        lowered = self.folded.lower()
-        self.lowered = lowered if len(lowered) == len(self.folded) else self.folded
         read = [each for each in self.numerals if each.kind not in NO_VALUES]
         self.dated = [
             each
