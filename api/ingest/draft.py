@@ -206,8 +206,9 @@ class Drafter:
         bases = bases_of(sentence, number, base, times)
         changes = is_change(sentence, number, base, tables)
         found = self._metrics.find(
-            sentence, number, is_change=changes, bases=bases, context=context
-        )
+            sentence, number, is_change=changes, is_annual=times.is_annual, bases=bases,
+            context=context,
+        )  # fmt: skip
         row = dict.fromkeys(ObservationRow.model_fields, "")
         row |= self._value(sentence, number) | {"key": f"figure-{len(self.observations) + 1}"}
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}

@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from api.domain.reference import Reference
 from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText
 from api.ingest.bundle import NO_DEFAULT
-from api.ingest.cell_types import OPEN, is_open
+from api.ingest.cell_types import OPEN, candidates_of, is_open
 from api.ingest.draft_cells import Row, open_cell
 from api.ingest.mentions import names_of
 from api.ingest.row_models import Defaults
@@ -128,19 +127,27 @@ def _prints_day(line: str, language: str, published: date) -> bool:
 
 
 def new_defaults(rows: Sequence[Row]) -> dict[str, str]:
-    """The defaults of a new article: open cells that are decided once, which become empty."""
+    """The defaults of a new article: open cells that are decided once, which become empty.
+
+    They have the same likeliest candidate; periods have the same candidates.
+    """
     found = {}
     for column in WITH_DEFAULTS:
-        opened = [row[column].split()[1:] for row in rows if is_open(row[column])]
-        likeliest = Counter(each[0] for each in opened if each)
-        code, count = likeliest.most_common(1)[0] if likeliest else ("", 0)
-        if count > 1:
-            found[column] = open_cell(code, *(other for each in opened for other in each))
-            for row in rows:
-                if row[column].split()[:2] == [OPEN, code]:
-                    row[column] = ""
-                elif not row[column]:
-                    row[column] = NO_DEFAULT
+        alike: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            if candidates := candidates_of(row[column]) if is_open(row[column]) else []:
+                first = candidates if column == "period" else candidates[:1]
+                alike.setdefault((*first,), []).append(row)
+        likeliest, decided = max(alike.items(), key=lambda each: len(each[1]), default=((), []))
+        if len(decided) < 2:
+            continue
+        others = [code for each in alike if column != "period" for code in each]
+        others += [code for row in decided for code in candidates_of(row[column])]
+        found[column] = open_cell(*likeliest, *others)
+        for row in rows:
+            row[column] = row[column] or NO_DEFAULT
+        for row in decided:
+            row[column] = ""
     return found
 
 

@@ -18,6 +18,8 @@ LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
+YEARLY = "previous-year"
+"""What a growth in a year is compared with where nothing else is said."""
 BESIDE = 4
 """Characters between a place and the name of what goes there, at most."""
 
@@ -60,8 +62,8 @@ class Metrics:
         self._unknown = unknown
 
     def find(
-        self, sentence: Sentence, number: int, *, is_change: bool, bases: Sequence[str],
-        context: Context,
+        self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
+        bases: Sequence[str], context: Context,
     ) -> Found:  # fmt: skip
         """The metrics of a figure; one is certain if the text names it, and no other as well."""
         numeral = sentence.numerals[number]
@@ -78,7 +80,7 @@ class Metrics:
         ranked = self._ranked(sentence, number, admitted, is_change, bases, context)
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
-        named = self._named(sentence, number, fitting, bases)
+        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
         if named is None:  # the text names no metric before the figure
@@ -98,8 +100,9 @@ class Metrics:
         return not is_change
 
     def _named(
-        self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str]
-    ) -> list[str] | None:
+        self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str],
+        *, is_annual: bool,
+    ) -> list[str] | None:  # fmt: skip
         """The metrics whose name stands last before a figure, unless another subject follows.
 
         None if there is no name.
@@ -114,14 +117,16 @@ class Metrics:
         alike = (last.end, last.length, last.is_whole)
         named = [each.code for each in found if (each.end, each.length, each.is_whole) == alike]
         named = [*dict.fromkeys(named)]
-        usual = [code for code in named if {*bases} & {*self._tables.habits.bases.get(code, ())}]
+        habits = self._tables.habits.bases
+        likely = {*bases} or {*([YEARLY] if is_annual else ())}
+        usual = [code for code in named if likely & {*habits.get(code, ())}]
         if len(usual) == 1:
             return usual
         others = [
             code for code in codes
-            if code not in named and {*bases} & {*self._tables.habits.bases.get(code, ())}
+            if code not in named and {*bases} & {*habits.get(code, ())}
         ]  # fmt: skip
-        is_unusual = not usual and all(self._tables.habits.bases.get(code) for code in named)
+        is_unusual = not usual and all(habits.get(code) for code in named)
         return [*named, *others] if bases and is_unusual else named
 
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:

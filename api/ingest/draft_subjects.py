@@ -104,7 +104,9 @@ class Subjects:
         """The nearest area before a figure, or an open cell if others are as likely."""
         group = [near[-1]]
         for each in reversed(near[:-1]):
-            if group[0].start - each.end > len(" and ") or each.code == group[0].code:
+            between = sentence.folded[each.end : group[0].start]
+            is_joined = re.match(self._tables.cues.joins, between) and len(between) <= len(" and ")
+            if not is_joined or each.code == group[0].code:
                 break
             group.insert(0, each)
         numeral = sentence.numerals[number]

@@ -60,6 +60,14 @@ class Times:
         return dated is not None and not (dated.is_printed and dated in sentence.dated)
 
     @property
+    def is_annual(self) -> bool:
+        """Whether it is a year for certain."""
+        try:
+            return self.is_certain and periods.frequency_of(self.cell) == "annual"
+        except periods.PeriodError:
+            return False
+
+    @property
     def dated(self) -> Dated | None:
         """The likeliest."""
         return self.likely[0] if self.likely else None
@@ -260,13 +268,8 @@ def base_of(sentence: Sentence, number: int, tables: Tables) -> str | None:
 
 def says_base(sentence: Sentence, number: int, tables: Tables) -> bool:
     """Whether the base is said of a figure itself, or of the list that it is in."""
-    at, start = sentence.values.index(number), sentence.numerals[number].start
-    while at:
-        before = sentence.numerals[sentence.values[at - 1]]
-        if not re.fullmatch(tables.cues.joins, sentence.folded[before.unit_end : start]):
-            break
-        at, start = at - 1, before.start
-    low, high = sentence.clause(sentence.values[at])[0], sentence.clause(number)[1]
+    first = list_of(sentence, number, tables)[0]
+    low, high = sentence.clause(first)[0], sentence.clause(number)[1]
     if not tables.cues.is_base_behind and number != sentence.values[-1]:
         high = sentence.numerals[number].start
     has_time = any(each.time.is_base and low <= each.time.start < high for each in sentence.dated)
@@ -322,7 +325,7 @@ def compared_with(
         if bases:
             is_known = bases[0] in tables.entries["comparison"] and len(bases) == 1
             return bases[0] if is_known else open_cell(*bases)
-        if said or (times.is_certain and periods.frequency_of(times.cell) == "annual"):
+        if said or times.is_annual:
             return said or "previous-year"
         return open_cell(*usual, "previous-year")
     if measure in ("rank", "ratio"):
@@ -361,11 +364,32 @@ def _is_future(times: Times, tables: Tables) -> bool:
 
 
 def is_change(sentence: Sentence, number: int, base: str | None, tables: Tables) -> bool:
-    """Whether a number says by how much something has changed."""
+    """Whether a number says by how much something has changed, or is in a list that does."""
     numeral = sentence.numerals[number]
     if numeral.kind in (Kind.RANK, Kind.MULTIPLE):
         return False
     is_ratio = numeral.kind in (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
-    says_so = tables.cues.is_change(*sentence.folded_around(number))
     has_base = base is not None and says_base(sentence, number, tables)
-    return says_so or (is_ratio and (has_base or numeral.is_fall is True))
+    if is_ratio and (has_base or numeral.is_fall is True):
+        return True
+    return any(
+        tables.cues.is_change(*sentence.folded_around(each))
+        for each in list_of(sentence, number, tables)
+    )
+
+
+def list_of(sentence: Sentence, number: int, tables: Tables) -> list[int]:
+    """The values of a list that a value is in: 5.5%, 5.6% and 5.7%."""
+    found = [number]
+    kind = sentence.numerals[number].kind
+    for step in (-1, 1):
+        at = sentence.values.index(number)
+        while 0 <= (other := at + step) < len(sentence.values):
+            first, last = sorted((sentence.values[at], sentence.values[other]))
+            end, start = sentence.numerals[first].unit_end, sentence.numerals[last].start
+            is_joined = re.fullmatch(tables.cues.joins, sentence.folded[end:start])
+            if not is_joined or sentence.numerals[sentence.values[other]].kind is not kind:
+                break
+            at = other
+            found.append(sentence.values[at])
+    return sorted(found)
