@@ -134,7 +134,7 @@ class Drafter:
         rows: dict[int, Row] = {}
         if sentence.place[1] == 1:
             self._context.said.clear()
-        self._sources.open_earlier(self.observations, sentence)
+        self._sources.open_earlier(self.observations, sentence, self._context)
         for number in sentence.values:
             numeral = sentence.numerals[number]
             row = self._repeated(numeral) if sentence.place[0] == 1 else None

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from api.ingest.cell_types import candidates_of, is_open
+from api.ingest.cell_types import candidates_of
 from api.ingest.draft_cells import Row, open_cell
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
@@ -43,20 +43,21 @@ class Sources:
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
         named, is_certain = self._named(sentence)
-        source = ""
-        if named:
-            source = named[0] if is_certain else open_cell(*named, "")
-        elif context.sources is not None:
+        is_of_other = not named and re.search(self._tables.cues.attribution, sentence.folded)
+        if not named and context.sources is not None:
             carried, place = context.sources
             is_here = place[0] == sentence.place[0]
             if is_here or any(self._of_metric.get(each, metric) == metric for each in carried):
                 named = [*carried]
-                is_only = is_here and len({*context.sources_of_paragraph, *named}) == 1
-                source = named[0] if is_only else open_cell(*named, "")
-        origin = self._origin(named)
-        if is_open(source):
-            origin = open_cell(*candidates_of(origin), NOT_STATED)
-        return {"source": source, "origin": origin}
+                is_certain = is_here and len({*context.sources_of_paragraph, *named}) == 1
+        if is_of_other or (named and not is_certain):
+            return self._open(named)
+        return {"source": next(iter(named), ""), "origin": self._origin(named)}
+
+    def _open(self, named: Sequence[str]) -> Row:
+        """The cells of a figure that one of these sources may have, or none."""
+        origins = candidates_of(self._origin(named)) if named else []
+        return {"source": open_cell(*named, ""), "origin": open_cell(*origins, NOT_STATED)}
 
     def remember(self, sentence: Sentence, context: Context) -> None:
         if sentence.place[1] == 1:
@@ -66,13 +67,13 @@ class Sources:
             context.sources = named, sentence.place
             context.sources_of_paragraph |= {*named}
 
-    def open_earlier(self, rows: Iterable[Row], sentence: Sentence) -> None:
-        """A source that a paragraph names later may be that of its figures before."""
+    def open_earlier(self, rows: Iterable[Row], sentence: Sentence, context: Context) -> None:
+        """A source may be that of figures before: of its paragraph, or if it is the first one."""
         named, _ = self._named(sentence)
         for row in rows if named else ():
-            if row["paragraph"] == str(sentence.place[0]) and not row["source"]:
-                row["source"] = open_cell(*named, "")
-                row["origin"] = open_cell(*candidates_of(self._origin(named)), NOT_STATED)
+            is_here = row["paragraph"] == str(sentence.place[0])
+            if not row["source"] and (is_here or context.sources is None):
+                row |= self._open(named)
 
     def _named(self, sentence: Sentence) -> tuple[list[str], bool]:
         """The sources that a sentence names, and whether it surely means the only one."""

@@ -61,6 +61,8 @@ class Cues:
     said_before: str
     said_after: str
     """Beside who states a figure."""
+    attribution: str
+    """Words that say that somebody states the figures of a sentence."""
     dateline: str
     """The beginning of a paragraph that says where and by whom it was sent."""
     byline: str

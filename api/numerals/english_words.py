@@ -115,6 +115,7 @@ CUES = Cues(
         r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
         r"|statistics)\b"
     ),
+    attribution=r"\b(?:according to|said|says|data from|figures from|reported|announced)\b",
     dateline=r"[A-Z][A-Z .,]{2,}[^()—–-]{0,20}(?:\([^)]{1,40}\))? ?(?:--?|–|—) ",
     byline=r"(?:By|by) (?P<author>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})",
     filler=(
