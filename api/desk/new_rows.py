@@ -11,7 +11,7 @@ from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText
 from api.ingest.bundle import Bundle
 from api.ingest.cell_types import OPEN, is_open
-from api.ingest.draft import open_cell, value_cells
+from api.ingest.draft_cells import open_cell, value_cells
 from api.ingest.draft_files import Span, spans
 from api.ingest.issues import explain
 from api.ingest.row_models import REFERENCE_FILES, REFERENCE_ROWS

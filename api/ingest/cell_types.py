@@ -27,7 +27,10 @@ TO_DECIDE = "to decide"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_SLUG = rf"(?!.{{81}}){SLUG}"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
-SPLIT_FORMULA = re.compile(r"""[;|][\s"']*+(?![-+][0-9][0-9,.]*+%?+\s*(?:[;|]|$))[=+\-@＝＋－＠]""")
+SPLIT_FORMULA = re.compile(
+    r"""[;|][\s"']*+(?!(?:[-+][0-9][0-9,.]*+%?+|[－＋][0-9０-９][0-9０-９,.，．]*+[%％]?+)"""
+    r"""\s*(?:[;|]|$))[=+\-@＝＋－＠]"""
+)
 """What begins a formula if a reader takes `;` or `|` for the separator, and is no signed number."""
 NO_FORMULA = r"""(?!(?:.*[;|][\s"']*)?\{\}\s*[-+*/^&=<>].*[|!(])"""
 """A negative number before such a text would be one: `-5+f(1)`."""

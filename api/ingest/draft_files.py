@@ -1,10 +1,8 @@
 """Writes the draft of an article to its folder, and keeps what an editor has decided there."""
 
-import json
 import os
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,22 +10,21 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from api.domain.code_lists import LANGUAGES
 from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, Place
 from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
-from api.ingest.cell_types import OPEN, SHORT_SLUG, is_open
-from api.ingest.draft import Drafter, Habits, Row, open_cell
+from api.ingest.cell_types import SHORT_SLUG, is_open
+from api.ingest.draft import Drafter
+from api.ingest.draft_article_file import new_defaults, new_toml, with_hashes
+from api.ingest.draft_cells import Row
+from api.ingest.draft_context import Habits
 from api.ingest.files import read_cells, read_text_file
-from api.ingest.row_models import ARTICLE_TABLES, Defaults, FigureRow, ObservationRow
+from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
 from api.ingest.written_files import csv_text, replace_files
 from api.numerals import LANGUAGES as READ_LANGUAGES
 
-WITH_DEFAULTS = ("area", "sector", "source", "origin")
-"""Columns whose open cells are decided once for an article, where the likeliest is the same."""
 VALUE_ROLES = ("value", "bound")
-HASHES = re.compile(r"^[ \t]*paragraphs[ \t]*=[ \t]*\[[^\]]*\]", re.MULTILINE)
 TABLES: Mapping[str, type[BundleRow]] = {"observations": ObservationRow, "figures": FigureRow}
 
 Span = tuple[int, int, int]
@@ -81,9 +78,9 @@ def draft_article(
         article_text, drafted, defaults, own.get("observations", []), own.get("figures", [])
     )
     if toml is None:
-        defaults = _new_defaults(merge.observations)
-        toml = _new_toml(bundle, article_text, language, published, defaults)
-    toml = _with_hashes(toml, article_text.hashes)
+        defaults = new_defaults(merge.observations)
+        toml = new_toml(bundle.reference, article_text, language, published, defaults)
+    toml = with_hashes(toml, article_text.hashes)
     contents = {folder / "article.toml": toml}
     rows = {"observations": merge.observations, "figures": merge.figures}
     for table, model in ARTICLE_TABLES.items():
@@ -315,64 +312,3 @@ def _moved(before: Sequence[str], text: ArticleText, rows: Sequence[Row]) -> dic
             )  # fmt: skip
             found[str(number + 1)], start = str(new + 1), new + 1
     return found
-
-
-def _with_hashes(toml: str, hashes: Sequence[str]) -> str:
-    """The text of article.toml with these hashes, and all else as it is."""
-    listed = "".join(f'  "{each}",\n' for each in hashes)
-    changed = HASHES.sub(f"paragraphs = [\n{listed}]", toml, count=1)
-    try:
-        before, after = tomllib.loads(toml), tomllib.loads(changed)
-    except ValueError:
-        before, after = {}, {"paragraphs": []}
-    listed_before = HASHES.search(toml)
-    has_comment = listed_before is not None and "#" in listed_before[0]
-    if has_comment or after != before | {"paragraphs": [*hashes]}:
-        raise IndicatorsError(
-            "article.toml cannot be changed: write paragraphs as a plain list, without comments."
-        )
-    return changed
-
-
-def _new_defaults(rows: Sequence[Row]) -> dict[str, str]:
-    """The defaults of a new article: open cells that are decided once, which become empty."""
-    found = {}
-    for column in WITH_DEFAULTS:
-        opened = [row[column].split()[1:] for row in rows if is_open(row[column])]
-        likeliest = Counter(each[0] for each in opened if each)
-        code, count = likeliest.most_common(1)[0] if likeliest else ("", 0)
-        if count > 1:
-            found[column] = open_cell(code, *(other for each in opened for other in each))
-            for row in rows:
-                if row[column].split()[:2] == [OPEN, code]:
-                    row[column] = ""
-                elif not row[column]:
-                    row[column] = NO_DEFAULT
-    return found
-
-
-def _new_toml(
-    bundle: Bundle, text: ArticleText, language: str, published: date, defaults: Mapping[str, str]
-) -> str:
-    media = [
-        code
-        for code, row in bundle.reference.entries("organization").items()
-        if row["type"] == "media"
-        and any(
-            (name := row[f"name_{each}"]) and name in line
-            for each in LANGUAGES
-            for line in text.paragraphs
-        )
-    ]
-    titles = {
-        f"title_{each}": text.paragraphs[0] if each == language else OPEN for each in LANGUAGES
-    }
-    values = titles | {"publisher": open_cell(*media), "language": language}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-    lines += [f"published = {published}", "published_inferred = false", ""]
-    lines.append("# SHA-256 of each non-empty line of the text, in UTF-8, without space around it.")
-    lines += ["paragraphs = [", "]"]
-    if defaults:
-        known = [key for key in Defaults.model_fields if key in defaults]
-        lines += ["", "[defaults]", *(f"{key} = {json.dumps(defaults[key])}" for key in known)]
-    return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 """A sentence of an article, with all that is read in it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -7,9 +8,13 @@ from api import numerals
 from api.ingest.article_text import Place, is_audited
 from api.ingest.cell_types import no_sentence, plain
 from api.ingest.mentions import Mention, features
+from api.ingest.metric_names import MetricMention
 from api.ingest.printed_figures import NO_VALUES
 from api.numerals import Kind, Numeral
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR
 from api.numerals.times import Dated
+
+PUNCTUATION = re.compile(r"[,;:()\u3001\uff08\uff09\uff0c\uff1b]")
 
 
 @dataclass(slots=True)
@@ -18,13 +23,20 @@ class Sentence:
 
     place: Place
     text: str
+    folded: str
+    """The text in which words are looked for, as long as the text."""
+    lowered: str
+    """The same in small letters."""
     numerals: list[Numeral]
     dated: list[Dated]
     mentions: list[Mention]
+    metrics: list[MetricMention]
     before: frozenset[str]
     """The features of the paragraph before it."""
     unit_bases: frozenset[str]
     """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+    names_of_values: frozenset[str]
+    """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
     features: frozenset[str] = frozenset()
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
@@ -46,9 +58,24 @@ class Sentence:
 
     def named(self, numeral: Numeral) -> str | None:
         """The role of a numeral that is part of a name or of a unit."""
-        if any(each.start <= numeral.start and numeral.end <= each.end for each in self.mentions):
-            return "edition" if numeral.kind is Kind.YEAR else "name"
-        return "unit-base" if self.printed(numeral).casefold() in self.unit_bases else None
+        around = [
+            each.kind
+            for each in self.mentions
+            if each.start <= numeral.start and numeral.end <= each.end
+        ]
+        if around:
+            is_year = EARLIEST_YEAR < numeral.amount.value < LATEST_YEAR and "source" in around
+            return "edition" if is_year or numeral.kind is Kind.YEAR else "name"
+        is_base = self.printed(numeral).casefold() in self.unit_bases
+        return "unit-base" if is_base and not self.named_value(numeral) else None
+
+    def named_value(self, numeral: Numeral) -> str | None:
+        """The name of a metric that a value is with its unit: 34 provinces."""
+        for name in self.names_of_values:
+            start = self.lowered.find(name, max(0, numeral.start - 1))
+            if 0 <= start <= numeral.start and numeral.end <= start + len(name):
+                return name
+        return None
 
     def time_at(self, numeral: Numeral) -> Dated | None:
         return next(
@@ -67,6 +94,22 @@ class Sentence:
         """The sentence before a value, and from it to the next one."""
         numeral = self.numerals[number]
         return self.text[: numeral.start], self.text[numeral.unit_end : self.clause(number)[1]]
+
+    def folded_around(self, number: int) -> tuple[str, str]:
+        """The folded sentence before a value, and all of it behind the value."""
+        numeral = self.numerals[number]
+        return self.folded[: self.start(numeral)], self.folded[numeral.unit_end :]
+
+    def own_clause(self, number: int) -> str:
+        """The folded clause of a value."""
+        low, high = self.clause(number)
+        return self.folded[low:high]
+
+    def own_words(self, number: int) -> str:
+        """The folded clause of a value, up to the next punctuation behind the value."""
+        low, high = self.clause(number)
+        behind = PUNCTUATION.search(self.folded, self.numerals[number].unit_end, high)
+        return self.folded[low : behind.start() if behind else high]
 
     def start(self, numeral: Numeral) -> int:
         """Where a numeral begins, with the sign of its currency."""

@@ -36,7 +36,7 @@ class Names:
         """Of short names in Latin letters: IT is no pronoun."""
         for kind in self.KINDS:
             for code, entry in reference.entries(kind).items():
-                for name in names_of(entry):
+                for name in dict.fromkeys(names_of(entry)):
                     folded = name.lower()
                     self._codes.setdefault(folded, []).append((kind, code))
                     self._lengths.setdefault(folded[:2], set()).add(len(folded))

@@ -3,7 +3,16 @@
 Pure functions that import nothing of the service.
 """
 
-from api.numerals import chinese, english, japanese, korean
+from api.numerals import (
+    chinese,
+    chinese_words,
+    english,
+    english_words,
+    japanese,
+    japanese_words,
+    korean,
+    korean_words,
+)  # fmt: skip
 from api.numerals.cues import Cues
 from api.numerals.numeral import Amount, Kind, Numeral, Relation, as_number
 from api.numerals.reader import Grammar
@@ -14,11 +23,17 @@ GRAMMARS: dict[str, Grammar] = {
     each.lang: each for each in (chinese.GRAMMAR, english.GRAMMAR, japanese.GRAMMAR, korean.GRAMMAR)
 }
 TIMES: dict[str, TimeWords] = {
-    "en": english.TIMES, "ja": japanese.TIMES, "ko": korean.TIMES, "zh": chinese.TIMES
-}  # fmt: skip
+    "en": english_words.TIMES,
+    "ja": japanese_words.TIMES,
+    "ko": korean_words.TIMES,
+    "zh": chinese_words.TIMES,
+}
 CUES: dict[str, Cues] = {
-    "en": english.CUES, "ja": japanese.CUES, "ko": korean.CUES, "zh": chinese.CUES
-}  # fmt: skip
+    "en": english_words.CUES,
+    "ja": japanese_words.CUES,
+    "ko": korean_words.CUES,
+    "zh": chinese_words.CUES,
+}
 LANGUAGES = tuple(sorted(GRAMMARS))
 
 __all__ = [

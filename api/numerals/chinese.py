@@ -3,11 +3,9 @@
 import re
 from decimal import Decimal
 
-from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
-from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 DIGIT_PAIRS = "一二三四五六七八九"
 CHARACTERS = "〇零一二三四五六七八九十百千万亿兆两"
@@ -283,53 +281,4 @@ GRAMMAR = Grammar(
     listed=re.compile(r"[^。；增涨升高]{0,8}[，、和及与][^。；增涨升高为至到报收]{0,8}"),
     accepts=accepts,
     adjust=adjust,
-)
-
-YEAR_WORDS = years(
-    ("去年|上年|上一年", -1, None),
-    ("今年|本年", 0, None),
-    ("明年", 1, None),
-    ("后年", 2, None),
-    ("同年|当年", None, 0),
-    ("次年|翌年", None, 1),
-)
-MONTH_WORDS = {"上月": -1, "上个月": -1, "本月": 0, "下月": 1, "下个月": 1}
-MONTH = r"\d{1,2}|十[一二]?|[一二三四五六七八九]"
-TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:年?(?:[~〜—–-]|至|到){LATER})?年|(?P<word>{any_of(YEAR_WORDS)}))的?)?"
-    r"(?:前(?P<upto_quarter>[二三2-3])个?季度|前(?P<upto>\d{1,2}|十一?|[二三四五六七八九])个月"
-    r"|第?(?P<quarter>[1-4一二三四])季度"
-    rf"|(?P<first>{MONTH})月?(?:[~〜—–-]|至|到)(?P<last>{MONTH})月份?"
-    rf"|(?P<half>[上下])半年|(?P<month>{MONTH})月(?!至|到)份?(?:(?P<day>\d{{1,2}})[日号])?"
-    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
-    years=YEAR_WORDS,
-    months=MONTH_WORDS,
-    open_before="(?:自|从)$",
-    open_after="以来|起",
-    base_before="(?:比|较|与|同)$",
-    base_after="同期(?:相比)?",
-    edition_after="版",
-    end_before="(?!)",
-    end_after="(?:末|底)",
-    until_before="(?:截至|截止)$",
-    until_after="(?:为止|止)",
-)
-CUES = Cues(
-    bases={
-        "同比|(?:比|较|与)?(?:去年|上年)同[期月]": SAME,
-        "(?:比|较)(?:去年|上年|上一年)": "year",
-        "(?:比|较)上个?月": "month",
-        "(?:比|较)上个?季度": "quarter",
-        "环比": "previous",
-    },
-    statuses={
-        "目标": "target",
-        "预计|预测|预期|有望": "forecast",
-        "初步核算|初步统计|快报": "provisional",
-        "估计|估算": "estimated",
-    },
-    deficit="逆差|赤字",
-    partner_before="(?:对|向|从|自|比|较|与|低于|高于)$",
-    partner_after="(?!)",
-    is_base_behind=False,
 )

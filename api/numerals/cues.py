@@ -23,8 +23,58 @@ class Cues:
     partner_before: str
     partner_after: str
     """Beside a place that something goes to or comes from, or is compared with."""
+    is_spaced: bool
+    """Whether words are divided by spaces."""
     is_base_behind: bool
     """Whether the base stands behind its figure."""
+    earlier_before: str
+    earlier_after: str
+    """Beside a value that another one has come from: from 4.8 % to 9 %."""
+    bound_before: str
+    """Before a time that belongs to something named: published in January."""
+    bound_between: str
+    """Between such a time and what the sentence goes on to."""
+    so_far: str
+    """Behind a year that is meant up to now."""
+    change_before: str
+    change_after: str
+    """Beside a number by which something has changed."""
+    falling: str
+    """Words for falls, wherever they stand."""
+    band_after: str
+    """Behind a percentage that stands for all that begin with it."""
+    joins: str
+    """Between two values in a list."""
+    beside: str
+    """All that stands between a place and its figure."""
+    vague_before: str
+    vague_after: str
+    """Beside a time of which only a part is meant."""
+    averaged: str
+    """Words for a change that is the mean of several years."""
+    plans: str
+    """Words for what is still to be done."""
+    in_turn: str
+    """A word for values that belong to names in their order."""
+    attributive: str
+    """All that stands between a rank and the name behind it that has the rank."""
+    said_before: str
+    said_after: str
+    """Beside who states a figure."""
+    attribution: str
+    """Words that say that somebody states the figures of a sentence."""
+    dateline: str
+    """The beginning of a paragraph that says where and by whom it was sent."""
+    byline: str
+    """A line that names its writer, as group `author`."""
+    filler: str
+    """Words that bring no new subject."""
+    of_before: str
+    """Before a name that what stands before only belongs to."""
+    measures: str
+    """Words of a metric's name that stand beside what is measured: growth, rank."""
+    origins: Mapping[str, str]
+    """Words in the names of sources, each with the origin of their figures."""
 
     def base(self, before: str, behind: str) -> str | None:
         """What a figure is compared with, given its sentence before and behind it."""
@@ -40,6 +90,18 @@ class Cues:
     def is_partner(self, before: str, behind: str) -> bool:
         """Whether a name between these texts is not what a figure is about."""
         return bool(re.search(self.partner_before, before) or re.match(self.partner_after, behind))
+
+    def is_earlier(self, before: str, behind: str) -> bool:
+        """Whether the value between these texts is one that another has come from."""
+        return bool(re.search(self.earlier_before, before) or re.match(self.earlier_after, behind))
+
+    def is_change(self, before: str, behind: str) -> bool:
+        """Whether the number between these texts says by how much something has changed."""
+        return bool(re.search(self.change_before, before) or re.match(self.change_after, behind))
+
+    def is_said_by(self, before: str, behind: str) -> bool:
+        """Whether who is named between these texts states the figures."""
+        return bool(re.search(self.said_before, before) or re.match(self.said_after, behind))
 
     def status(self, sentence: str) -> str | None:
         return next(

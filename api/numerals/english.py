@@ -3,11 +3,9 @@
 import re
 from decimal import Decimal
 
-from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CLOCK, plain
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import Grammar
-from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 ONES = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -450,70 +448,4 @@ GRAMMAR = Grammar(
     listed=re.compile(r"[^.;]{0,4}\b[^.;]{0,26}(?:,|\band\b|;)[^.;]{0,24}"),
     accepts=accepts,
     adjust=adjust,
-)
-
-YEAR_WORDS = years(
-    ("last year|the previous year|the year before|a year earlier|a year ago", -1, None),
-    ("this year", 0, None),
-    ("next year", 1, None),
-    ("the same year|that year", None, 0),
-    ("the following year", None, 1),
-)
-MONTH_WORDS = {
-    **dict.fromkeys(("last month", "the previous month", "the month before"), -1),
-    "this month": 0,
-    "next month": 1,
-}
-BEFORE_MAY = "|".join(f"(?<={each} )" for each in ("in", "of", "since", "from", "by", "to", "last"))
-MONTH_NAME = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may(?= [0-9])"
-    rf"|(?:{BEFORE_MAY})may|june?|july?|aug(?:ust)?|"
-    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
-SPAN = rf"{YEAR}(?: ?[-–] ?{LATER}(?!-)| (?:to|and) (?P<end>(?:19|20)\d\d))?"
-COUNT = "two|three|four|five|six|seven|eight|nine|ten|eleven"
-TIMES = TimeWords(
-    time=r"\b(?<![\d,.$€£¥-])(?:(?:(?P<quarter>first|second|third|fourth)[ -]quarter|q(?P<q>[1-4])"
-    rf"|first (?P<upto_quarter>two|three) quarters|first (?P<upto>{COUNT}) months"
-    rf"|(?P<half>first|second)[ -]half|(?P<month>{MONTH_NAME})\b(?:\.(?= \d))?"
-    rf"(?: (?:to|through) (?P<until>{MONTH_NAME})\b)?(?: (?P<day>\d{{1,2}})\b(?![.,]\d))?)"
-    r"(?:,? (?:of )?(?=(?:19|20)\d\d\b|last|this|next|the))?)?"
-    rf"(?:{SPAN}\b(?!-\d\d|[.,]\d|%| percent)"
-    rf"|(?P<word>{any_of(YEAR_WORDS)})\b|(?P<months>{any_of(MONTH_WORDS)})\b"
-    r"|(?<=in the )(?P<ordinal>second|third|fourth)(?=[,.;]| and ))?",
-    years=YEAR_WORDS,
-    months=MONTH_WORDS,
-    open_before=r"\bsince (?:the )?$",
-    open_after="(?!)",
-    base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus"
-    r"|(?:month|quarter|half|period) (?:of|in))(?: the)?(?: same \w+ (?:of|in))? ?(?:the )?$",
-    base_after="(?!)",
-    edition_after=" edition",
-    end_before=r"\b(?:end|close) of (?:the )?$",
-    end_after="(?!)",
-    until_before=r"\b(?:through|until) (?:the )?(?:end of )?$",
-    until_after="(?!)",
-)
-CUES = Cues(
-    bases={
-        r"\b(?:same|corresponding) (?:month|quarter|half|period) (?:of|in|a|last)\b": SAME,
-        r"\ba year (?:earlier|ago|before)\b|\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b": SAME,
-        r"\b(?:than|on|from|over) (?:in )?(?:the year before|the previous year|last year)\b": (
-            "year"
-        ),
-        r"\b(?:the month before|(?:the )?previous month|month[- ]on[- ]month|a month earlier)\b": (
-            "month"
-        ),
-        r"\b(?:the quarter before|(?:the )?previous quarter|quarter[- ]on[- ]quarter)\b": "quarter",
-    },
-    statuses={
-        r"\b(?:target|goal|aims?)\b": "target",
-        r"\b(?:expect|forecast|project(?:s|ed)\b|predict|outlook)": "forecast",
-        r"\bpreliminary|\bprovisional": "provisional",
-        r"\bestimate[ds]?\b": "estimated",
-    },
-    deficit=r"\bdeficit\b",
-    partner_before=r"\b(?:to|from|with|against|than|into|over|ahead of|behind)(?: the)? $",
-    partner_after="(?!)",
-    is_base_behind=True,
 )

@@ -3,11 +3,9 @@
 import re
 from decimal import Decimal
 
-from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
-from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 KANJI = "〇零一二三四五六七八九十百千万億兆"
 NUMBER = re.compile(
@@ -230,52 +228,4 @@ GRAMMAR = Grammar(
     listed=re.compile(r"[^。はが増上伸高]{0,6}[、と・][^。増上伸高]{0,14}"),
     accepts=accepts,
     adjust=adjust,
-)
-
-YEAR_WORDS = years(
-    ("一昨年", -2, None),
-    ("昨年|去年|前年|昨年度|前年度", -1, None),
-    ("今年|本年|今年度|本年度", 0, None),
-    ("来年|来年度", 1, None),
-    ("再来年", 2, None),
-    ("同年|同年度", None, 0),
-    ("翌年|翌年度", None, 1),
-)
-MONTH_WORDS = {"先月": -1, "前月": -1, "今月": 0, "来月": 1}
-TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:(?:年度?)?(?:[~〜～-]|から){LATER})?年(?P<fiscal>度)?"
-    rf"|(?P<word>{any_of(YEAR_WORDS)}))の?)?"
-    r"(?:第?(?P<quarter>[1-4一二三四])四半期|(?P<first>\d{1,2})月?[~〜～-](?P<last>\d{1,2})月期?"
-    r"|(?P<half>[上下前後])半?期|(?P<month>\d{1,2})月(?!期|間)(?:(?P<day>\d{1,2})日)?"
-    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
-    years=YEAR_WORDS,
-    months=MONTH_WORDS,
-    open_before="(?!)",
-    open_after="以降|以来|から(?!.{0,12}(?:まで|にかけて))",
-    base_before="(?!)",
-    base_after="の?(?:同(?:期|月))?の?(?:実績)?(?:比|に比べ|と比べ|より|を(?:上|下)回)",
-    edition_after="版",
-    end_before="(?!)",
-    end_after="末",
-    until_before="(?!)",
-    until_after="まで",
-)
-CUES = Cues(
-    bases={
-        "前年同(?:期|月)": SAME,
-        "前年(?:度)?(?:の実績)?(?:比|に比べ|より|を)|(?:昨年|去年)(?:に比べ|より)": "year",
-        "前月(?:比|に比べ|より|を)": "month",
-        "前四半期(?:比|に比べ|より)": "quarter",
-        "前期(?:比|に比べ|より)": "previous",
-    },
-    statuses={
-        "目標": "target",
-        "見通し|予測|予想|見込|見通": "forecast",
-        "速報": "provisional",
-        "推計|推定|試算": "estimated",
-    },
-    deficit="赤字",
-    partner_before="対$",
-    partner_after="(?:への|へ|向け|に対|から|より|に次|を上回|を抜)",
-    is_base_behind=False,
 )

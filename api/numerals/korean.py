@@ -3,11 +3,9 @@
 import re
 from decimal import Decimal
 
-from api.numerals.cues import SAME, Cues
 from api.numerals.digits import CLOCK, DIGITS, HANGUL, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
 from api.numerals.reader import Grammar
-from api.numerals.times import LATER, YEAR, TimeWords, any_of, years
 
 UNITS = {
     "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4,
@@ -286,52 +284,4 @@ GRAMMAR = Grammar(
     ),
     accepts=accepts,
     adjust=adjust,
-)
-
-YEAR_WORDS = years(
-    ("재작년", -2, None),
-    ("지난해|작년|전년", -1, None),
-    ("올해|금년", 0, None),
-    ("내년", 1, None),
-    ("같은 해|동년", None, 0),
-    ("이듬해", None, 1),
-)
-MONTH_WORDS = {"지난달": -1, "전월": -1, "전달": -1, "이달": 0, "이번 달": 0, "다음 달": 1}
-TIMES = TimeWords(
-    time=rf"(?:(?:{YEAR}(?:년?\s?(?:[~〜∼-]|부터)\s?{LATER})?년|(?P<word>{any_of(YEAR_WORDS)}))\s?)?"
-    r"(?:(?P<first_quarter>[1-4])\s?[~〜∼-]\s?(?P<last_quarter>[1-4])\s?분기"
-    r"|(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기"
-    r"|(?P<first>\d{1,2})월?\s?[~〜∼-]\s?(?P<last>\d{1,2})월"
-    r"|(?P<month>\d{1,2})월(?!\s?드)(?:\s?(?P<day>\d{1,2})일)?"
-    rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
-    years=YEAR_WORDS,
-    months=MONTH_WORDS,
-    open_before="(?!)",
-    open_after=r"\s?(?:이후|이래|부터(?!.{0,14}까지))",
-    base_before="(?!)",
-    base_after=r"\s?(?:같은\s?(?:달|기간|분기)|동기|동월)?\s?(?:대비|보다|에\s?비해|[과와]\s?비교|비\s)",
-    edition_after=r"\s?(?:년판|판)",
-    end_before="(?!)",
-    end_after=r"\s?말",
-    until_before="(?!)",
-    until_after=r"\s?까지",
-)
-CUES = Cues(
-    bases={
-        r"(?:전년|지난해|작년)\s?(?:동월|동기|같은\s?(?:달|기간|분기))": SAME,
-        r"(?:전년|지난해|작년)\s?(?:대비|보다|비|에\s?비해)": "year",
-        r"(?:전월|전달|지난달)\s?(?:대비|보다|비|에\s?비해)": "month",
-        r"(?:전|직전)\s?분기\s?(?:대비|보다|비|에\s?비해)": "quarter",
-        r"전기\s?(?:대비|보다|비)": "previous",
-    },
-    statuses={
-        "목표": "target",
-        "전망|예상|예측|내다[봤보]": "forecast",
-        "잠정|속보": "provisional",
-        "추정|추산": "estimated",
-    },
-    deficit="적자",
-    partner_before=r"대\s?$",
-    partner_after=r"(?:으로의?|로의?|에\s?대한|에게|보다|에\s?이어|향)",
-    is_base_behind=False,
 )

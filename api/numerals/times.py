@@ -264,7 +264,7 @@ class Calendar:
             return last[0] - is_later, True
         end, day = (part.last, part.day), (published.month, published.day if part.day else 0)
         ended = published.year - (end > day or (not part.day and end == day))
-        is_sure = bool(part.day) or part.last != published.month
+        is_sure = bool(part.day) or not part.first <= published.month <= part.last
         if year_of_sentence is None:
             return ended, is_sure
         if last and last[1] and last[0] < ended and part.last < last[1].last:

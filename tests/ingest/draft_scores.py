@@ -8,14 +8,16 @@ follow from the metric. A cell that is decided by a default counts as open once.
 import csv
 import shutil
 import tempfile
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import OPEN, is_open
+from api.ingest.cell_types import OPEN, candidates_of, is_open
 from api.ingest.draft_files import Span, draft_article, spans
 from api.ingest.printed_figures import needed_decimals
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
@@ -42,6 +44,9 @@ COMPARED = (
     *("metric", "area", "organization", "sector", "period", "relation", "value", "value_min"),
     *("value_max", "multiplier", "decimals", "compared_with", "status", "origin", "source"),
 )
+
+BESIDE = ("note", "published_note", "correction", "reason", "key", "number", "claim", "observation")
+"""Cells that are the editor's words, or keys."""
 
 
 def article_text(name: str) -> str:
@@ -137,7 +142,9 @@ def is_default_open(folder: Path, column: str) -> bool:
 
 def effective_decimals(row: Row) -> str:
     """The decimals of a value as printed; those that are needed where none are written."""
-    ends = [row[name] for name in ("value", "value_min", "value_max") if row[name]]
+    ends = [
+        candidates_of(row[name])[0] for name in ("value", "value_min", "value_max") if row[name]
+    ]
     if row["decimals"] or not ends:
         return row["decimals"]
     return str(max(needed_decimals(Decimal(each), int(row["multiplier"] or 0)) for each in ends))
@@ -153,12 +160,81 @@ def counts_of(name: str, language: str, published: date, folder: Path) -> Counte
     return counts
 
 
+def share_of_files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Of each file of the seeded article: its cells that are right in a draft, and all of them.
+
+    Empty cells, notes and keys apart. Lines of the audit are matched by their place, observations
+    through them; `as_printed` is right if one of the two contains the other.
+    """
+    seed = draft_beside_others(SEEDED, "ja", date(2025, 6, 19), folder)
+    text = ArticleText(article_text(SEEDED), "ja")
+    drafted, written = seed / "articles" / SEEDED, SEED / "articles" / SEEDED
+    lines = rows(drafted, "figures")
+    at = [*zip(lines, places(text, lines), strict=True)]
+    found: dict[str, list[tuple[str, str]]] = {"article.toml": toml_cells(drafted, written)}
+    figures = found["figures.csv"] = []
+    written_lines = rows(written, "figures")
+    for line, (paragraph, start, end) in zip(
+        written_lines, places(text, written_lines), strict=True
+    ):
+        own = [d for d, (p, low, high) in at if p == paragraph and low < end and start < high]
+        figures += cells(own[0] if own else {}, line)
+    observations = found["observations.csv"] = []
+    drafts = {row["key"]: draft for draft, row in pairs(text, drafted, written)}
+    units = {row["id"]: row["unit"] for row in rows(seed, "metrics")}
+    for row in rows(written, "observations"):
+        draft = {**(drafts.get(row["key"]) or {})}
+        draft |= {"unit": draft.get("unit") or units.get(draft.get("metric", ""), "")}
+        row["decimals"] = effective_decimals(row) if row["decimals"] else ""
+        draft["decimals"] = effective_decimals(draft) if draft.get("value") else ""
+        observations += cells(draft, row)
+    return {
+        file: (sum(own == expected for own, expected in of_file), len(of_file))
+        for file, of_file in found.items()
+    }
+
+
+def cells(draft: Mapping[str, str], row: Row) -> list[tuple[str, str]]:
+    """The cells of a line that are not empty, each with that of the draft before it."""
+    found = []
+    for column, expected in row.items():
+        if column in BESIDE or not expected:
+            continue
+        own = draft.get(column, "")
+        if column == "as_printed" and own and (own in expected or expected in own):
+            own = expected
+        elif column == "inferred" and not is_open(own):
+            own, expected = (" ".join(sorted(each.split())) for each in (own, expected))
+        found.append((own, expected))
+    return found
+
+
+def toml_cells(drafted: Path, written: Path) -> list[tuple[str, str]]:
+    """The values of article.toml, each hash by itself."""
+    own, expected = (
+        tomllib.loads((folder / "article.toml").read_text("utf-8")) for folder in (drafted, written)
+    )
+
+    def texts(document: dict[str, Any]) -> dict[str, str]:
+        hashes = {f"paragraph {at}": each for at, each in enumerate(document["paragraphs"])}
+        apart = {key: str(value) for key, value in document.items() if key != "paragraphs"}
+        return apart | hashes
+
+    return cells(texts(own), texts(expected))
+
+
 def main() -> None:
     seeded = {SEEDED: ("ja", date(2025, 6, 19))} if ARTICLE_FOLDER.exists() else {}
     for name, (language, published) in (DRAFTED | seeded | UNSEEN).items():
         with tempfile.TemporaryDirectory() as folder:
             counts = counts_of(name, language, published, Path(folder))
         print(f"{name}: {', '.join(f'{number} {what}' for what, number in counts.items())}")
+    if seeded:
+        with tempfile.TemporaryDirectory() as folder:
+            shares = share_of_files(Path(folder))
+        right, total = (sum(each) for each in zip(*shares.values(), strict=True))
+        of_files = ", ".join(f"{file} {one} of {all_}" for file, (one, all_) in shares.items())
+        print(f"{SEEDED}, cells that are not empty: {right / total:.1%} right ({of_files})")
 
 
 if __name__ == "__main__":

@@ -34,9 +34,14 @@ SPLIT = [
     "a;b;＝1",
     'a;"=1+1"',
     "a;-x",
+    "5; －3 or less",
+    "a|－f(1)",
 ]
 """Formulas for a reader that separates cells by semicolons, tabs or bars."""
-FIGURES = ["5; -3", "5;-3%; +4.1", "1;2|-3", "a; b - c", "5 | 6", "about 5; -6,000", "x@y.example"]
+FIGURES = [
+    *("5; -3", "5;-3%; +4.1", "1;2|-3", "a; b - c", "5 | 6", "about 5; -6,000", "x@y.example"),
+    *("5; －3", "５;－３．５％; ＋4.1", "1;2|－3"),
+]
 
 
 @pytest.mark.parametrize("address", [*LISTS, *MORE])

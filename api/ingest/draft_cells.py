@@ -1,0 +1,79 @@
+"""The cells of a draft: open ones, those that say a value, and the figure as printed."""
+
+from decimal import Decimal
+
+from api import numerals
+from api.ingest.cell_types import OPEN
+from api.ingest.draft_sentences import Sentence, is_writable
+from api.ingest.mentions import divides
+from api.ingest.printed_figures import needed_decimals
+from api.numerals import Kind, Numeral, Relation
+
+MAX_CANDIDATES = 5
+WIDEST = 24
+"""Characters that a figure as printed has on either side of its number, at most."""
+
+Row = dict[str, str]
+
+
+def open_cell(*candidates: str) -> str:
+    """A cell that is to be decided."""
+    listed = [*dict.fromkeys(each or "none" for each in candidates)]
+    return " ".join((OPEN, *listed[:MAX_CANDIDATES]))
+
+
+def one_of(*candidates: str) -> str:
+    """The only candidate, or an open cell."""
+    return candidates[0] if len({*candidates}) == 1 else open_cell(*candidates)
+
+
+def value_cells(numeral: Numeral) -> Row:
+    """The cells of an observation that say its value."""
+    first, last, relation = numeral.amount, numeral.upper or numeral.amount, numeral.relation
+    low, high = first.value, last.value
+    if numeral.kind is Kind.FRACTION:
+        low, high = (_rounded(100 * each) for each in (low, high))
+    if numeral.kind is Kind.RANK and relation is Relation.LE and high > 1:
+        low, relation = Decimal(1), Relation.BETWEEN  # the top ten
+    cells = {"relation": str(relation), "value": "", "value_min": "", "value_max": ""}
+    if relation is Relation.BETWEEN:
+        cells |= {"value_min": _plain(low), "value_max": _plain(high)}
+    else:
+        cells["value"] = _plain(low)
+    decimals = max(first.decimals, last.decimals)
+    needed = max(needed_decimals(each, last.multiplier) for each in (low, high))
+    cells["multiplier"] = str(last.multiplier) if last.multiplier else ""
+    is_as_needed = numeral.kind is Kind.FRACTION or decimals == needed
+    cells["decimals"] = str(decimals) if not is_as_needed or last.multiplier else ""
+    return cells
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """A percentage with one decimal at most."""
+    return round(value, 1)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_printed(sentence: Sentence, number: int, language: str) -> str:
+    """The shortest text around a number that is read as the number is in its sentence."""
+    numeral, text = sentence.numerals[number], sentence.text
+    low, high = sentence.clause(number)
+    start, end = sentence.start(numeral), numeral.unit_end
+    lefts = [at for at in range(start, max(low, start - WIDEST) - 1, -1) if divides(text, at)]
+    rights = [at for at in range(end, min(high, end + WIDEST) + 1) if divides(text, at)]
+    if not is_writable(text[start:end].strip()):  # -5.7 percent would be run as a formula
+        rights.append(numeral.end)
+    wanted = numeral.relation, numeral.amount, numeral.upper
+    around = sorted(((a, b) for a in lefts for b in rights), key=lambda each: each[1] - each[0])
+    for left, right in around:
+        printed = text[left:right].strip()
+        if not is_writable(printed):
+            continue
+        found = numerals.read(printed, language)
+        if len(found) == 1 and (found[0].relation, found[0].amount, found[0].upper) == wanted:
+            return printed
+    return text[start : numeral.end].strip()

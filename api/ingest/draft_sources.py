@@ -1,0 +1,119 @@
+"""Finds the source of a figure, and its origin."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from api.ingest.cell_types import candidates_of
+from api.ingest.draft_cells import Row, open_cell
+from api.ingest.draft_context import Context, Tables
+from api.ingest.draft_sentences import Sentence
+from api.ingest.mentions import names_of
+from api.numerals import CUES
+
+NOT_STATED = "not-stated"
+ORIGINS = {
+    "government": ("official-statistic",),
+    "un-agency": ("official-statistic", "index"),
+    "association": ("industry-statistic", "survey"),
+    "think-tank": ("survey", "industry-statistic"),
+    "company": ("company-figure", "industry-statistic"),
+}
+"""Origins of figures by the type of the organization that publishes them, the likeliest first."""
+
+
+class Sources:
+    """Finds the sources of the figures of a text."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        metrics = {
+            name.lower(): code
+            for code, entry in tables.entries["metric"].items()
+            for name in names_of(entry)
+        }
+        self._of_metric = {
+            code: metrics[name.lower()]
+            for code, entry in tables.entries["source"].items()
+            for name in names_of(entry)
+            if name.lower() in metrics
+        }
+        """The only metric of a source, as an index is."""
+
+    def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
+        """The source that the sentence names, or an earlier one does, and its origin."""
+        named, is_certain = self._named(sentence)
+        is_of_other = not named and re.search(self._tables.cues.attribution, sentence.folded)
+        if not named and context.sources is not None:
+            carried, place = context.sources
+            is_here = place[0] == sentence.place[0]
+            if is_here or any(self._of_metric.get(each, metric) == metric for each in carried):
+                named = [*carried]
+                is_certain = is_here and len({*context.sources_of_paragraph, *named}) == 1
+        if is_of_other or (named and not is_certain):
+            return self._open(named)
+        return {"source": next(iter(named), ""), "origin": self._origin(named)}
+
+    def _open(self, named: Sequence[str]) -> Row:
+        """The cells of a figure that one of these sources may have, or none."""
+        origins = candidates_of(self._origin(named)) if named else []
+        return {"source": open_cell(*named, ""), "origin": open_cell(*origins, NOT_STATED)}
+
+    def remember(self, sentence: Sentence, context: Context) -> None:
+        if sentence.place[1] == 1:
+            context.sources_of_paragraph.clear()
+        named, _ = self._named(sentence)
+        if named:
+            context.sources = named, sentence.place
+            context.sources_of_paragraph |= {*named}
+
+    def open_earlier(self, rows: Iterable[Row], sentence: Sentence, context: Context) -> None:
+        """A source may be that of figures before: of its paragraph, or if it is the first one."""
+        named, _ = self._named(sentence)
+        for row in rows if named else ():
+            is_here = row["paragraph"] == str(sentence.place[0])
+            if not row["source"] and (is_here or context.sources is None):
+                row |= self._open(named)
+
+    def _named(self, sentence: Sentence) -> tuple[list[str], bool]:
+        """The sources that a sentence names, and whether it surely means the only one."""
+        exact = [each.code for each in sentence.mentions if each.kind == "source"]
+        if exact:
+            return [*dict.fromkeys(exact)], len({*exact}) == 1
+        bodies = [
+            each for each in sentence.mentions
+            if each.kind == "organization" and each.code in self._tables.published_by
+        ]  # fmt: skip
+        found = [code for each in bodies for code in self._tables.published_by[each.code]]
+        says_so = any(
+            self._tables.cues.is_said_by(sentence.folded[: each.start], sentence.folded[each.end :])
+            for each in bodies
+        )
+        return [*dict.fromkeys(found)], len({*found}) == 1 and says_so
+
+    def _origin(self, named: Sequence[str]) -> str:
+        """The origin of the likeliest source."""
+        if not named:
+            return NOT_STATED
+        usual = self._tables.habits.origins.get(named[0], Counter())
+        if len(usual) == 1:
+            return next(iter(usual))
+        source = self._tables.entries["source"][named[0]]
+        organization = self._tables.entries["organization"][source["organization"]]
+        of_type = ORIGINS.get(organization["type"], ())
+        likely = [*(code for code, _ in usual.most_common()), *of_type]
+        by_name = [code for code in _origins_in(names_of(source)) if code in of_type]
+        if not usual and len(by_name) == 1:
+            return by_name[0]
+        return likely[0] if len(likely) == 1 else open_cell(*likely)
+
+
+def _origins_in(names: Iterable[str]) -> set[str]:
+    """The origins that the names of a source say in their own words."""
+    text = "\n".join(names).lower()
+    return {
+        origin
+        for cues in CUES.values()
+        for pattern, origin in cues.origins.items()
+        if re.search(pattern, text)
+    }

@@ -1,0 +1,179 @@
+"""Finds what a figure is about: an area, an organization, a sector."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from api.domain.reference import not_comparable_across
+from api.ingest.article_text import ArticleText
+from api.ingest.cell_types import OPEN
+from api.ingest.draft_cells import Row, one_of, open_cell
+from api.ingest.draft_context import Context, Tables
+from api.ingest.draft_sentences import Sentence
+from api.ingest.draft_times import is_property
+from api.ingest.mentions import Mention, Names
+from api.numerals import Kind
+
+OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
+"""Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
+
+
+def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequence[str]]:
+    """The sectors named between the value before and a value, and all before it, last first."""
+    low, end = sentence.clause(number)[0], sentence.numerals[number].start
+    named = [each for each in sentence.mentions if each.kind == "sector" and each.end <= end]
+    near = dict.fromkeys(each.code for each in reversed(named) if each.start >= low)
+    return [*near], [*dict.fromkeys(each.code for each in reversed(named))]
+
+
+class Subjects:
+    """Finds the subjects of the figures of a text."""
+
+    def __init__(self, tables: Tables, text: ArticleText, names: Names) -> None:
+        self._tables = tables
+        mentions = [each for paragraph in text.paragraphs for each in names.find(paragraph)]
+        sectors = Counter(each.code for each in mentions if each.kind == "sector")
+        areas = {
+            each.code for each in mentions if each.kind == "area" and tables.may_be_subject(each)
+        }
+        self._sectors_of_text = [code for code, _ in sectors.most_common()]
+        self._is_of_one_area = len(areas) == 1
+
+    def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
+        """The area and the organization of a figure."""
+        numeral = sentence.numerals[number]
+        areas = self._tables.subjects(sentence, "area")
+        firms = self._tables.subjects(sentence, "organization")
+        if behind := self._attributed(sentence, number, [*areas, *firms]):
+            return behind
+        before = [each for each in areas if each.end <= numeral.start]
+        near = [each for each in before if not self._tables.is_partner(sentence, each)]
+        if near and before[-1] is not near[-1] and self._is_beside(sentence, number, before[-1]):
+            return {"area": open_cell(near[-1].code, before[-1].code)}
+        firm = next((each for each in reversed(firms) if each.end <= numeral.start), None)
+        if firm is not None:
+            place = self._place_of(firm.code)
+            if not near:
+                return {"organization": firm.code, "area": place}
+            likely = [firm.code, ""] if near[-1].end < firm.start else ["", firm.code]
+            return {
+                "organization": open_cell(*likely),
+                "area": open_cell(place, near[-1].code),
+            }
+        if near:
+            return {"area": self._nearest_area(sentence, number, near)}
+        if areas:
+            return {"area": open_cell(*(each.code for each in areas))}
+        return self._carried(sentence, context)
+
+    def _place_of(self, firm: str) -> str:
+        return self._tables.entries["organization"][firm]["area"] or ""
+
+    def _attributed(self, sentence: Sentence, number: int, named: Sequence[Mention]) -> Row:
+        """What a rank is said of that stands behind it: the second largest, Maersk."""
+        numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+        behind = [each for each in named if numeral.unit_end <= each.start < high]
+        if not behind or not is_property(sentence, number, self._tables):
+            return {}
+        first = min(behind, key=lambda each: each.start)
+        if first.kind == "area":
+            return {"area": first.code}
+        return {"organization": first.code, "area": self._place_of(first.code)}
+
+    def _carried(self, sentence: Sentence, context: Context) -> Row:
+        """What the text before is about."""
+        said, firm = context.areas, context.firm
+        if firm and firm[1][0] == sentence.place[0]:
+            likely = [self._place_of(firm[0]), *(said[0][-1:] if said else ())]
+            return {"organization": open_cell(firm[0], ""), "area": open_cell(*likely)}
+        if said is None:
+            return {"area": OPEN}
+        areas, place = said
+        bodies = [
+            self._tables.entries["organization"][each.code]
+            for each in sentence.mentions
+            if each.kind == "organization"
+        ]
+        theirs = [home for each in bodies if (home := each["area"] or each["country"])]
+        is_near = place[0] == sentence.place[0] and len({*areas}) == 1 and not theirs
+        is_near = is_near or self._is_of_one_area
+        likely = [*reversed(areas), *theirs]
+        return {"area": areas[-1] if is_near else open_cell(*likely)}
+
+    def _nearest_area(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
+        """The nearest area before a figure, or an open cell if others are as likely."""
+        group = [near[-1]]
+        for each in reversed(near[:-1]):
+            between = sentence.folded[each.end : group[0].start]
+            is_joined = re.match(self._tables.cues.joins, between) and len(between) <= len(" and ")
+            if not is_joined or each.code == group[0].code:
+                break
+            group.insert(0, each)
+        numeral = sentence.numerals[number]
+        if len(group) > 1:  # two cities had 4.7 and 5.7 percent
+            return self._in_turn(sentence, number, group)
+        if numeral.kind not in OF_OTHERS and self._is_beside(sentence, number, near[-1]):
+            return near[-1].code
+        low = sentence.clause(number)[0]
+        own = [each for each in near if each.start >= low]
+        others = {each.code for each in own or near}
+        if numeral.kind in OF_OTHERS:
+            others = {each.code for each in near}
+        if len(others) > 1:
+            return self._likeliest(sentence, number, near)
+        return near[-1].code
+
+    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
+        """Whether a figure stands directly behind an area."""
+        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
+        return re.fullmatch(self._tables.cues.beside, between) is not None
+
+    def _likeliest(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
+        """A place has its rank within those that contain it."""
+        codes = [*dict.fromkeys(each.code for each in reversed(near))]
+        if sentence.numerals[number].kind is Kind.RANK:
+            inner = [
+                each for each in codes
+                if all(other == each or self._tables.contains(other, each) for other in codes)
+            ]  # fmt: skip
+            if inner:
+                return inner[0]
+        return open_cell(*codes)
+
+    def _in_turn(self, sentence: Sentence, number: int, group: Sequence[Mention]) -> str:
+        """The area of a figure in a list that follows a list of areas."""
+        numeral = sentence.numerals[number]
+        alike = [
+            each for each in sentence.values
+            if sentence.numerals[each].kind is numeral.kind
+            and sentence.numerals[each].start >= group[-1].end
+        ]  # fmt: skip
+        own = group[alike.index(number) % len(group)].code
+        says_so = re.search(self._tables.cues.in_turn, sentence.folded)
+        if says_so and len(alike) == len(group):
+            return own
+        return open_cell(own, *(each.code for each in group))
+
+    def sector(
+        self, sentence: Sentence, number: int, metric: str, *, is_plain: bool
+    ) -> tuple[str, bool]:
+        """The sector of a figure, and whether it is inferred."""
+        near, named = sectors_before(sentence, number)
+        usual = self._tables.habits.sectors.get(metric, Counter())
+        only = next(iter(usual)) if len(usual) == 1 and usual.total() > 1 else None
+        likely = named if near else [*self._sectors_of_text[:1], *named]
+        if only is not None and (only or (is_plain and not named)):
+            return only, bool(only) and only not in named
+        if named and named[0] in usual and "" not in usual:
+            return named[0], False
+        if near and self._is_by_sector(metric):
+            return one_of(*near), False
+        if likely:
+            return open_cell(*likely, ""), False
+        if usual and "" not in usual:
+            return open_cell(*(code for code, _ in usual.most_common()), ""), False
+        return "", False
+
+    def _is_by_sector(self, metric: str) -> bool:
+        entry = self._tables.entries["metric"].get(metric)
+        return entry is not None and "sector" in not_comparable_across(entry)

@@ -1,0 +1,395 @@
+"""Periods of drafted figures, what they are compared with, and whether they are still to come."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain
+
+from api.domain import periods
+from api.ingest.draft_cells import one_of, open_cell
+from api.ingest.draft_context import Context, Tables
+from api.ingest.draft_sentences import Sentence
+from api.numerals import Kind
+from api.numerals.cues import SAME
+from api.numerals.times import Dated
+
+BASES = {
+    SAME: {"annual": "previous-year", "semiannual": "same-half-of-previous-year",
+           "quarterly": "same-quarter-of-previous-year", "monthly": "same-month-of-previous-year"},
+    "previous": {"annual": "previous-year", "semiannual": "previous-half",
+                 "quarterly": "previous-quarter", "monthly": "previous-month"},
+}  # fmt: skip
+"""Codes of comparisons by the frequency of the figure."""
+LEAD = 2
+"""The paragraph behind the headline."""
+OF_FUTURE = ("forecast", "target")
+ATTACHED = re.compile(r"(?:[,\s]*(?:in|for|during|over|by|at|of|since|as of|the|end|whole)\b)*\s*")
+"""Between a value and a time behind it that is of the value, in English."""
+CONJUNCTION = re.compile(r"\b(?:where|which|who|that|while|since|because|but|as|and)\b")
+BREAK = re.compile(rf"[,;:–—]|{CONJUNCTION.pattern}")
+"""Between a value and what is not of it, in English."""
+APPOSED = 2
+"""Words between a time and a figure that is set beside what comes before: last year, down 2%."""
+FRONTED = 12
+"""Characters before a time that the sentence begins with."""
+
+
+@dataclass(slots=True)
+class Times:
+    """The times that a figure may be of."""
+
+    likely: list[Dated]
+    """The likeliest first."""
+    is_certain: bool = False
+    undated: bool = False
+    """Whether it may have none."""
+    cell: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        codes = [code for each in self.likely for code in (each.period, *each.others)]
+        self.is_certain = self.is_certain and len({*codes}) == 1 and not self.undated
+        if self.is_certain:
+            self.cell = codes[0]
+        elif codes:
+            self.cell = open_cell(*codes, "")
+
+    def is_inferred(self, sentence: Sentence) -> bool:
+        """Whether the sentence does not print the period."""
+        dated = self.dated
+        return dated is not None and not (dated.is_printed and dated in sentence.dated)
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether it is a year for certain."""
+        try:
+            return self.is_certain and periods.frequency_of(self.cell) == "annual"
+        except periods.PeriodError:
+            return False
+
+    @property
+    def dated(self) -> Dated | None:
+        """The likeliest."""
+        return self.likely[0] if self.likely else None
+
+
+def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
+    """The times of a figure, those of its sentence before those of the text before."""
+    numeral = sentence.numerals[number]
+    bound, free = _of_figures(sentence, number, tables)
+    if tables.cues.is_base_behind:
+        found = _in_english(sentence, number, free)
+    else:
+        found = _before(sentence, number, free, tables)
+    if found is None:
+        later = [each for each in free if each.time.start >= numeral.end]
+        if bound or later:
+            return Times(bound or later, undated=True)
+        return _carried(sentence, number, context, tables)
+    if sentence.named_value(numeral) or _is_vague(sentence, number, found, tables):
+        return Times(
+            [_with_next(each, sentence, number, tables) for each in found.likely], undated=True
+        )
+    low, high = sentence.clause(number)
+    if tables.cues.is_base_behind:
+        low = numeral.start
+    has_own = any(low <= each.time.start <= high for each in found.likely)
+    is_earlier = tables.cues.is_earlier(*sentence.folded_around(number))
+    is_certain = found.is_certain and not bound and (has_own or not is_earlier)
+    return Times(found.likely if is_certain else [*found.likely, *bound], is_certain)
+
+
+def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
+    """The times of the text before; plans, and facts about firms, may have none of them."""
+    said = context.dated
+    here = [each for each, place in said if place[0] == sentence.place[0]]
+    if not here:
+        return Times([said[-1][0]] if said else [], undated=True)
+    is_of_firm = tables.subjects(sentence, "organization") or (
+        context.firm and context.firm[1][0] == sentence.place[0]
+    )
+    is_other = (
+        is_of_firm
+        or here[-1].period.endswith("/..")
+        or _is_future(Times(here[-1:]), tables)
+        or re.search(tables.cues.plans, sentence.folded)
+        or tables.cues.is_earlier(*sentence.folded_around(number))
+        or is_property(sentence, number, tables)
+    )
+    return Times(here[::-1], is_certain=len(here) == 1 and not is_other)
+
+
+def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:
+    """Whether a part of a time is meant, or one of a forecast: early 2024, this year so far."""
+    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
+    if cues.status(own) in OF_FUTURE and not _is_future(times, tables):
+        return True  # in November they expected 2.1 percent
+    if re.search(cues.averaged, own):
+        return True
+    return any(
+        _with_next(each, sentence, number, tables) is not each
+        or re.match(cues.so_far, text[each.time.end :])
+        or re.match(cues.vague_after, text[each.time.end :])
+        or re.search(cues.vague_before, text[: each.time.start])
+        for each in times.likely
+    )
+
+
+def _with_next(dated: Dated, sentence: Sentence, number: int, tables: Tables) -> Dated:
+    """A part of a year, with the year after the last where the sentence is about what is ahead."""
+    part, time, cues = dated.time.part, dated.time, tables.cues
+    words = sentence.own_words(number)
+    is_ahead = cues.status(words) in OF_FUTURE or re.search(cues.plans, words)
+    is_dated = dated.is_printed or time.offset is not None or time.after is not None
+    if part is None or part.is_relative or is_dated or dated.others or not is_ahead:
+        return dated
+    return replace(dated, others=(part.within(int(dated.period[:4]) + 1),))
+
+
+def is_property(sentence: Sentence, number: int, tables: Tables) -> bool:
+    """Whether a rank is said in passing of what stands behind it: the second largest, Maersk."""
+    numeral = sentence.numerals[number]
+    behind = [each.start for each in sentence.mentions if each.start >= numeral.unit_end]
+    if not behind or not (numeral.kind is Kind.RANK or sentence.named_value(numeral)):
+        return False
+    between = sentence.folded[numeral.unit_end : behind[0]]
+    return re.fullmatch(tables.cues.attributive, between) is not None
+
+
+def figure_times(sentence: Sentence) -> list[Dated]:
+    """The times of a sentence that its figures may be of."""
+    return [
+        each
+        for each in sentence.dated
+        if not (each.time.is_base or each.time.is_edition) and not _is_day(each)
+    ]
+
+
+def _is_day(dated: Dated) -> bool:
+    """Whether a time is a day: mostly that on which somebody has spoken."""
+    part = dated.time.part
+    return part is not None and part.day > 0
+
+
+def _of_figures(sentence: Sentence, number: int, tables: Tables) -> tuple[list[Dated], list[Dated]]:
+    """The times that belong to something that is named, and the others."""
+    cues, text = tables.cues, sentence.folded
+    start = sentence.numerals[number].start
+    bound: list[Dated] = []
+    free: list[Dated] = []
+    for each in figure_times(sentence):
+        between = text[each.time.end : start]
+        is_bound = re.search(cues.bound_before, text[: each.time.start]) or re.search(
+            cues.bound_between, between
+        )
+        (bound if is_bound else free).append(each)
+    return bound, free
+
+
+def _before(
+    sentence: Sentence, number: int, times: Sequence[Dated], tables: Tables
+) -> Times | None:
+    """In languages in which the time comes first."""
+    numeral, low = sentence.numerals[number], sentence.clause(number)[0]
+    earlier = [each for each in times if each.time.end <= numeral.start]
+    if not earlier:
+        return None
+    own = [each for each in earlier if each.time.start >= low]
+    near = own or earlier
+    last = near[-1]
+    is_certain = all(_is_within(last, each) for each in near)
+    if not own:  # 4.8% in 2019 to 9%
+        before = sentence.values[sentence.values.index(number) - 1]
+        is_certain = is_certain and not tables.cues.is_earlier(*sentence.folded_around(before))
+    return Times([last, *reversed(near[:-1])], is_certain)
+
+
+def _in_english(sentence: Sentence, number: int, times: Sequence[Dated]) -> Times | None:
+    numeral, (low, high) = sentence.numerals[number], sentence.clause(number)
+    behind = [each for each in times if numeral.end <= each.time.start and each.time.end <= high]
+    taken = {*chain.from_iterable(_attached(sentence, other, times)
+                                  for other in sentence.values if other != number)}  # fmt: skip
+    before = [
+        each
+        for each in times
+        if low <= each.time.start and each.time.end <= numeral.start and id(each) not in taken
+    ]
+    if behind:
+        between = sentence.folded[numeral.unit_end : behind[0].time.start]
+        is_clear = id(behind[0]) in _attached(sentence, number, times) or not BREAK.search(between)
+        likely = [behind[0], *before[-1:]]
+        return Times(likely, is_clear and all(_is_within(behind[0], each) for each in before))
+    if before:
+        between = sentence.folded[before[-1].time.end : numeral.start]
+        is_clear = (
+            before[-1].time.start <= FRONTED
+            or not BREAK.search(between)
+            or (len(re.findall(r"\w+", between)) <= APPOSED and not CONJUNCTION.search(between))
+        )
+        return Times(before[::-1], is_clear and len({each.period for each in before}) == 1)
+    earlier = [each for each in times if each.time.end <= numeral.start]
+    if not earlier:
+        return None
+    is_fronted = earlier[0].time.start <= FRONTED and len({each.period for each in times}) == 1
+    return Times(earlier[::-1], is_fronted)
+
+
+def _attached(sentence: Sentence, number: int, times: Iterable[Dated]) -> list[int]:
+    """The time directly behind a value."""
+    end = sentence.numerals[number].unit_end
+    return [
+        id(each)
+        for each in times
+        if each.time.start >= end and ATTACHED.fullmatch(sentence.folded[end : each.time.start])
+    ]
+
+
+def _is_within(dated: Dated, other: Dated) -> bool:
+    """Whether a time is a part of another."""
+    try:
+        one, all_ = periods.parse(dated.period), periods.parse(other.period)
+    except periods.PeriodError:
+        return False
+    return all_.first_day <= one.first_day and one.last_day <= all_.last_day
+
+
+def base_of(sentence: Sentence, number: int, tables: Tables) -> str | None:
+    """What a figure is compared with, as the words around it say.
+
+    Where a base stands before its figure, one behind it is of the next figure.
+    """
+    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+    is_last = number == sentence.values[-1]
+    behind = sentence.folded[numeral.unit_end : high]
+    if not tables.cues.is_base_behind and not is_last:
+        behind = ""
+    return tables.cues.base(sentence.folded[: numeral.start], behind)
+
+
+def says_base(sentence: Sentence, number: int, tables: Tables) -> bool:
+    """Whether the base is said of a figure itself, or of the list that it is in."""
+    first = list_of(sentence, number, tables)[0]
+    low, high = sentence.clause(first)[0], sentence.clause(number)[1]
+    if not tables.cues.is_base_behind and number != sentence.values[-1]:
+        high = sentence.numerals[number].start
+    has_time = any(each.time.is_base and low <= each.time.start < high for each in sentence.dated)
+    return has_time or tables.cues.base(sentence.folded[low:high], "") is not None
+
+
+def bases_of(sentence: Sentence, number: int, base: str | None, times: Times) -> list[str]:
+    """The codes of what a figure may be compared with; none if the text does not say."""
+    low, high = sentence.clause(number)
+    printed = [
+        code
+        for each in sentence.dated
+        if each.time.is_base and low <= each.time.start < high and times.is_certain
+        if (code := _base_of_periods(times.cell, each.period))
+    ]
+    if printed:
+        return printed[-1:]
+    if base is None:
+        return []
+    if base not in BASES:
+        return [f"previous-{base}"]
+    try:
+        frequency = periods.frequency_of(times.cell) if times.is_certain else None
+    except periods.PeriodError:
+        frequency = None
+    of = BASES[base]
+    return [of[frequency]] if frequency in of else [*of.values()]
+
+
+def _base_of_periods(period: str, base: str) -> str | None:
+    """The code of a comparison of a period with an earlier one."""
+    try:
+        own, other = periods.parse(period), periods.parse(base)
+    except periods.PeriodError:
+        return None
+    if own.frequency != other.frequency or own.frequency is None:
+        return None
+    if other.last_day + timedelta(days=1) == own.first_day:
+        return BASES["previous"].get(own.frequency)
+    is_year_before = (other.first_day.year + 1, other.first_day.month) == (
+        own.first_day.year, own.first_day.month
+    )  # fmt: skip
+    return BASES[SAME].get(own.frequency) if is_year_before else None
+
+
+def compared_with(
+    metric: str, bases: Sequence[str], said: str, times: Times, tables: Tables
+) -> str:
+    """What a figure of a metric is compared with; `said` is what the one before was."""
+    measure = tables.measure(metric)
+    usual = [code for code, _ in tables.habits.bases.get(metric, {}).items()]
+    if measure == "growth":
+        if bases:
+            is_known = bases[0] in tables.entries["comparison"] and len(bases) == 1
+            return bases[0] if is_known else open_cell(*bases)
+        if said or times.is_annual:
+            return said or "previous-year"
+        return open_cell(*usual, "previous-year")
+    if measure in ("rank", "ratio"):
+        known = [code for code in usual if code]
+        return open_cell(*known, *([] if usual and "" not in usual else [""]))
+    return ""
+
+
+def status_of(
+    sentence: Sentence, number: int, times: Times, context: Context, tables: Tables
+) -> str:
+    """Whether a figure is a forecast, a target, provisional or an estimate."""
+    cues, own = tables.cues, sentence.own_clause(number)
+    found, near = cues.status(sentence.folded), cues.status(own)
+    is_ahead = found in OF_FUTURE
+    if _is_future(times, tables):
+        if found and is_ahead:
+            return found if near == found else one_of(found, *([near] if near else []))
+        return open_cell(*OF_FUTURE, "normal")
+    if is_ahead:
+        return open_cell("normal", found or "")
+    if found:
+        return found if near == found else open_cell("normal", found)
+    if context.provisional in (LEAD, sentence.place[0]):
+        return open_cell("normal", "provisional")
+    return "normal"
+
+
+def _is_future(times: Times, tables: Tables) -> bool:
+    if times.dated is None:
+        return False
+    try:
+        return periods.parse(times.dated.period).last_day > tables.published
+    except periods.PeriodError:  # no such day, which is an issue of the period
+        return False
+
+
+def is_change(sentence: Sentence, number: int, base: str | None, tables: Tables) -> bool:
+    """Whether a number says by how much something has changed, or is in a list that does."""
+    numeral = sentence.numerals[number]
+    if numeral.kind in (Kind.RANK, Kind.MULTIPLE):
+        return False
+    is_ratio = numeral.kind in (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
+    has_base = base is not None and says_base(sentence, number, tables)
+    if is_ratio and (has_base or numeral.is_fall is True):
+        return True
+    return any(
+        tables.cues.is_change(*sentence.folded_around(each))
+        for each in list_of(sentence, number, tables)
+    )
+
+
+def list_of(sentence: Sentence, number: int, tables: Tables) -> list[int]:
+    """The values of a list that a value is in: 5.5%, 5.6% and 5.7%."""
+    found = [number]
+    kind = sentence.numerals[number].kind
+    for step in (-1, 1):
+        at = sentence.values.index(number)
+        while 0 <= (other := at + step) < len(sentence.values):
+            first, last = sorted((sentence.values[at], sentence.values[other]))
+            end, start = sentence.numerals[first].unit_end, sentence.numerals[last].start
+            is_joined = re.fullmatch(tables.cues.joins, sentence.folded[end:start])
+            if not is_joined or sentence.numerals[sentence.values[other]].kind is not kind:
+                break
+            at = other
+            found.append(sentence.values[at])
+    return sorted(found)

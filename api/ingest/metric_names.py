@@ -1,0 +1,90 @@
+"""Finds the names of metrics in a text, and what a growth or a rank is of."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from api.domain.reference import Entry, not_comparable_across
+from api.ingest.mentions import names_of
+from api.numerals import CUES
+
+LEVELS = ("amount", "count")
+OF_LEVELS = ("growth", "rank")
+"""Measures of what other metrics have the level of."""
+IN_BRACKETS = re.compile(r"\s?[(\uff08][^()\uff08\uff09]*[)\uff09]$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MetricMention:
+    """A name of a metric in a text; they are ordered by where they end, then by their length."""
+
+    end: int
+    length: int
+    is_whole: bool
+    """Whether it is the name, and not only what is measured: GDP of GDP growth."""
+    code: str
+    start: int
+    name: str
+
+
+class MetricNames:
+    """Finds the names of metrics in folded text in small letters."""
+
+    def __init__(self, metrics: Mapping[str, Entry]) -> None:
+        self._metrics = metrics
+        self._measures = "|".join(cues.measures for cues in CUES.values())
+        self._levels: dict[str, list[str]] = {}
+        """The metrics of amounts and counts, by their names."""
+        for code, entry in metrics.items():
+            for name in names_of(entry) if entry["measure"] in LEVELS else ():
+                self._levels.setdefault(_plain(name), []).append(code)
+        self._names = [
+            (code, is_whole, name, _pattern(name))
+            for code, entry in metrics.items()
+            for is_whole, name in self._names_of(entry)
+        ]
+
+    def find(self, text: str) -> list[MetricMention]:
+        return [
+            MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
+            for code, is_whole, name, pattern in self._names
+            for match in pattern.finditer(text)
+        ]
+
+    def exactly(self, text: str) -> list[str]:
+        """The metrics that have a name."""
+        found = (
+            code for code, is_whole, _, each in self._names if is_whole and each.fullmatch(text)
+        )
+        return [*dict.fromkeys(found)]
+
+    def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
+        names = {each for name in names_of(metric) for each in (name.lower(), _plain(name))}
+        yield from ((True, name) for name in sorted(names))
+        if metric["measure"] in OF_LEVELS and "sector" not in not_comparable_across(metric):
+            yield from ((False, name) for name in sorted(self._subjects_of(metric)))
+
+    def _subjects_of(self, metric: Entry) -> set[str]:
+        """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
+        shortened = {
+            short
+            for name in map(_plain, names_of(metric))
+            if (short := re.sub(self._measures, "", name).strip()) != name and len(short) > 1
+        }
+        levels = {code for short in shortened for code in self._levels.get(short, ())}
+        return shortened | {
+            _plain(name) for code in levels for name in names_of(self._metrics[code])
+        }
+
+
+def _plain(name: str) -> str:
+    """A name in small letters, without what stands in brackets at its end."""
+    return IN_BRACKETS.sub("", name.lower())
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Words in Latin letters may have an ending of the plural."""
+    escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
+    before = "(?<![a-z0-9])" if name[0].isascii() else ""
+    after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
+    return re.compile(before + escaped + after)

@@ -1,0 +1,67 @@
+"""Tells whether a part of a sentence names anything but figures, times, places and sectors."""
+
+import re
+
+from api.ingest.draft_context import Tables
+from api.ingest.draft_sentences import Sentence
+from api.ingest.mentions import names_of
+
+UNNAMED = 1
+"""Letters of scripts without spaces that name no other subject, at most."""
+TOKEN = re.compile(r"[a-z][a-z'\u2019-]+|[^\W\d_a-z\u3040-\u309f]")
+"""A word in Latin letters, or another letter, but for the Japanese ones of endings."""
+
+
+class UnknownWords:
+    """Finds words that may name another subject."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._cues = tables.cues
+        self._filler = re.compile(tables.cues.filler)
+        bases = {
+            part.strip()
+            for entry in tables.entries["unit"].values()
+            for name in names_of(entry)
+            for part in re.split(r"\d[\d,]*", name.lower())
+            if len(part.strip()) > 1 and re.search(r"\d", name)
+        }
+        self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
+        """Words of units that have a base: robots per 10,000 employees."""
+
+    def is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a part of a sentence names nothing but figures, times, places and sectors."""
+        words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
+        return len(words) <= UNNAMED and not any(each.isascii() for each in words)
+
+    def is_plain_to(self, sentence: Sentence, number: int) -> bool:
+        """Whether the clause before a figure names nothing but these, and metrics."""
+        value, (at, _) = sentence.numerals[number].start, sentence.clause(number)
+        for each in sorted(sentence.metrics, key=lambda each: each.start):
+            if at <= each.start and each.end <= value:
+                if not self.is_plain(sentence, at, each.start):
+                    return False
+                at = each.end
+        return self.is_plain(sentence, at, value)
+
+    def is_before(self, sentence: Sentence, start: int) -> bool:
+        """Whether one stands directly before a name, and may be a part of it: per-capita GDP."""
+        before, is_ascii = sentence.lowered[:start], sentence.lowered[start].isascii()
+        if re.search(self._cues.of_before, before):
+            return False
+        word = re.search(r"[\w-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before)
+        if word is None:
+            return False
+        left = self._without_known(sentence)[word.start() : start]
+        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        return TOKEN.search(rest[-2:]) is not None
+
+    def _without_known(self, sentence: Sentence) -> str:
+        """The sentence with spaces in the place of figures, times and names."""
+        text = list(sentence.lowered)
+        taken = [(each.time.start, each.time.end) for each in sentence.dated]
+        taken += [(each.start, each.end) for each in sentence.mentions]
+        taken += [(each.start, each.unit_end) for each in sentence.numerals]
+        taken += [match.span() for match in self._unit_words.finditer(sentence.lowered)]
+        for first, last in taken:
+            text[first:last] = " " * (last - first)
+        return "".join(text)
