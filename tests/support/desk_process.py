@@ -1,9 +1,8 @@
 """The desk as a child process."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +45,15 @@ class DeskProcess:
 
 @contextmanager
 def desk_process(seed: Path, article: str, *arguments: str) -> Iterator[DeskProcess]:
-    command = [sys.executable, "-m", "api", "desk", article, "--seed", str(seed), *arguments]
-    with subprocess.Popen(
-        command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-    ) as process:
+    with started([article, "--seed", str(seed), *arguments], PROJECT) as desk:
+        yield desk
+
+
+@contextmanager
+def started(arguments: Sequence[str], folder: Path) -> Iterator[DeskProcess]:
+    """A desk that is started in a folder."""
+    command = [sys.executable, "-m", "api", "desk", *arguments]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             lines = iter(process.stdout.readline, "")

@@ -210,12 +210,12 @@ function offered({ column, cell, fallback, used, language }) {
 }
 
 /** The codes whose code, names or aliases contain a text, those that begin with it first. */
-function found({ column, fallback, language }, text) {
+function found({ column, cell, fallback, language }, text) {
   const sought = text.toLowerCase();
   const all = column.choices
     ? Object.entries(column.choices).map(([code, meaning]) => [code, [code, meaning]])
     : optionsOf(column.of).map((each) => [each.code, [each.code, ...Object.values(each.names), ...each.aliases.split("|")]]);
-  if (column.is_optional && fallback) all.push([NONE, [NONE]]);
+  if (column.is_optional && (fallback || isOpen(cell))) all.push([NONE, [NONE]]);
   const rank = (texts) => {
     const lower = texts.filter(Boolean).map((each) => each.toLowerCase());
     if (lower.includes(sought)) return 0;
