@@ -253,6 +253,8 @@ class Drafter:
         )  # fmt: skip
         if before and is_listed and before.is_fall and not numeral.is_fall and cells["value"]:
             cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
+        if numeral.is_fall and numeral.relation is Relation.JUST_OVER:
+            cells["relation"] = open_cell(cells["relation"], str(Relation.LT))
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
