@@ -23,10 +23,14 @@ def run(arguments: argparse.Namespace) -> int:
             f"{plural(articles, 'article')} in {language}: the figures were not compared with what "
             f"is printed; numerals are read in {', '.join(LANGUAGES)}."
         )
-    if counts.untranslated:
-        print(f"{plural(counts.untranslated, 'text')} without a translation, served in English:")
-    for text in counts.first_untranslated:
-        print(f"  {text if len(text) <= MAX_WIDTH else f'{text[: MAX_WIDTH - 1]}…'}")
-    if more := counts.untranslated - len(counts.first_untranslated):
-        print(f"  and {more:,} more")
+    for what, served, listed in (
+        ("name", "another language", counts.unnamed),
+        ("text", "English", counts.untranslated),
+    ):
+        if listed.count:
+            print(f"{plural(listed.count, what)} without a translation, served in {served}:")
+        for text in listed.first:
+            print(f"  {text if len(text) <= MAX_WIDTH else f'{text[: MAX_WIDTH - 1]}…'}")
+        if more := listed.count - len(listed.first):
+            print(f"  and {more:,} more")
     return 0

@@ -91,6 +91,14 @@ def parser() -> argparse.ArgumentParser:
     )
     add.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
 
+    desk = commands.add_parser("desk", help="complete the draft of an article on a local page")
+    desk.add_argument("article", metavar="ARTICLE", help="name of the article's folder")
+    desk.add_argument("--text", type=Path, metavar="FILE", help="file with the article's text")
+    desk.add_argument("--language", choices=LANGUAGES, help="language of a new article's text")
+    desk.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
+    desk.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
+    desk.add_argument("--port", type=int, default=0, help="port to listen on; a free one if 0")
+
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")

@@ -16,7 +16,7 @@ from api.domain.dimensions import COUNTED
 from api.domain.reference import Reference
 from api.errors import REMOVE_HINT, SEED_HINT, DatabaseNotReady, Reason
 
-SCHEMA = "0001e"
+SCHEMA = "0001f"
 """The migration that this software needs; Alembic's head, known without loading Alembic."""
 
 STATES = METADATA.tables["reference_state"]

@@ -50,6 +50,12 @@ UNIT_KINDS: Final[Mapping[str, str]] = {
     "rate": "a quantity per another",
 }
 
+ANY_CURRENCY: Final = "currency"
+"""In metrics.csv, in place of a unit: each figure is in a currency of its own, a unit of this kind.
+
+The metric of a release has None instead.
+"""
+
 NUMBER_STYLES: Final[Mapping[str, str]] = {
     "plain": "digits with thousands separators",
     "scaled": "large numbers with the scale words of the language (trillion, 兆, 조, 万亿)",

@@ -40,6 +40,21 @@ Entry = Mapping[str, Any]
 Tables = Mapping[Kind, Mapping[str, Entry]]
 
 
+def name_language(entry: Entry, language: str) -> str:
+    """The language of the name that an entry is shown by.
+
+    That asked for; where the entry has no name in it, the first of LANGUAGES, which begin with
+    English.
+    """
+    return next(each for each in (language, *LANGUAGES) if entry[f"name_{each}"])
+
+
+def name_of(entry: Entry, language: str) -> str:
+    """The name that an entry is shown by, in the language or in the one that stands in for it."""
+    name: str = entry[f"name_{name_language(entry, language)}"]
+    return name
+
+
 def not_comparable_across(metric: Entry) -> list[str]:
     """The columns across which the figures of a metric must not be compared."""
     return (metric.get("not_comparable_across") or "").split()
@@ -53,9 +68,10 @@ class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
         self._tables = tables
 
     def __missing__(self, language: str) -> Mapping[str, Mapping[str | None, str | None]]:
-        name = f"name_{language}"
+        own = f"name_{language}"
         found: Mapping[str, Mapping[str | None, str | None]] = {
-            kind: {None: None} | {code: row[name] for code, row in table.items()}
+            kind: {None: None}
+            | {code: row[own] or name_of(row, language) for code, row in table.items()}
             for kind, table in self._tables.items()
         }
         self[language] = found
@@ -94,15 +110,38 @@ class Reference:
         """Build what requests look up, so that the first of them need not wait for it."""
         for language in LANGUAGES:
             self.names[language]
-        _ = self.index, self._codes, self._named, self._translations
+        _ = self.index, self._codes, self._named, self._translations, self.untranslated
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         return self.tables[kind]
 
     @cached_property
     def names(self) -> "Names":
-        """Names by language, kind and code. The code None has the name None."""
+        """Names by language, kind and code. The code None has the name None.
+
+        A name that the language lacks is in another one: see `untranslated`.
+        """
         return Names(self._of_names)
+
+    @cached_property
+    def untranslated(self) -> Mapping[str, Mapping[Kind, Mapping[str, str]]]:
+        """By language, kind and code, the languages of the names that it lacks."""
+        return {
+            language: {
+                kind: {
+                    code: name_language(row, language)
+                    for code, row in table.items()
+                    if not row[f"name_{language}"]
+                }
+                for kind, table in self._of_names.items()
+            }
+            for language in LANGUAGES
+        }
+
+    def named(self, kind: Kind, code: str, language: str) -> dict[str, Any]:
+        """The name of an entry and the language that it is in, as columns."""
+        used = self.untranslated[language][kind].get(code, language)
+        return {"name": self.names[language][kind][code], "name_lang": used}
 
     @cached_property
     def _of_names(self) -> Tables:
@@ -184,7 +223,7 @@ class Reference:
                 for other in self._of_standards(kind, code, row):
                     yield Text(kind, code, "code", None, other, fold(other))
                 for lang in LANGUAGES:
-                    name = row[f"name_{lang}"]
+                    name = row[f"name_{lang}"] or ""
                     yield Text(kind, code, "name", lang, name, fold(name))
                 for alias in (row.get("aliases") or "").split("|"):
                     yield Text(kind, code, "alias", None, alias, fold(alias))

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.domain.dimensions import LISTED_KINDS, NAMED, REFERENCE_TABLES
-from api.domain.reference import Reference
+from api.domain.reference import Reference, name_of
 from api.i18n.citations import DATA_SET, LICENCE, article_line
 from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
 from api.schemas.column_types import column_types
@@ -73,7 +73,7 @@ def origins(
     Who wrote an article has not made the data: the service is the only contributor.
     """
     titles = [(article_line(each, language, reference), each["url"]) for each in articles]
-    titles += [(each[f"name_{language}"], each["url"]) for each in sources]
+    titles += [(name_of(each, language), each["url"]) for each in sources]
     listed = [{"title": title} | ({"path": url} if url else {}) for title, url in titles]
     service: Described = {"title": DATA_SET, "roles": ["wrangler"]}
     return ({"sources": listed} if listed else {}) | {"contributors": [service]}

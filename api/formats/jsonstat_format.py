@@ -1,6 +1,7 @@
 """JSON-stat 2.0 (json-stat.org/full): a cube of one metric.
 
-The dimensions are metric, subject, sector where a row has one, and time; source, article and the
+The dimensions are metric, unit where the rows have several (money in any currency), subject, sector
+where a row has one, and time; source, article and the
 like are added only where two rows would share a cell. What a cube cannot hold (relation,
 bounds, notes, paragraph and sentence) stands in `extension.observations`, by the same keys as
 `value`. No media type is registered for JSON-stat; ours is of the vendor tree.
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from api.domain.periods import time_key
-from api.domain.reference import Kind, Reference
+from api.domain.reference import Kind, Reference, name_of
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.words import word
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
@@ -93,18 +94,19 @@ def write(document: Document, out: ByteSink) -> None:
     axes = [each.axis() for each in dimensions]
     if not rows:  # An empty cube has the metrics of the query.
         entries, codes = about.reference.entries("metric"), meta.get("query", {}).get("metric", ())
-        axes[0] = {code: entries[code][f"name_{lang}"] for code in codes}
+        axes[0] = {code: name_of(entries[code], lang) for code in codes}
     size = [len(axis) for axis in axes]
     if prod(size) > MAX_CELLS:
         message = Message("error.cube-cells", count=f"{prod(size):,}", most=f"{MAX_CELLS:,}")
         raise _refusal(message, ["format=csv"], Message("error.hint.more-filters"))
     cells = _cells(rows, dimensions, axes)
-    sources = [each[f"name_{lang}"] for each in about.sources]
+    sources = [name_of(each, lang) for each in about.sources]
     if any(row["source"] is None for row in rows):
         sources.append(translate("chart.no-source", lang))
     articles = [f"{each[f'title_{lang}']}, {each['published']}" for each in about.articles]
     address = document.links.get("self")
-    roles = {"time": ["time"], "metric": ["metric"]}
+    measured = [name for name in ("metric", "unit") if name in {each.name for each in dimensions}]
+    roles = {"time": ["time"], "metric": measured}
     if rows and all(row["organization"] is None and row["area"] is not None for row in rows):
         roles["geo"] = ["subject"]
     notes = [counts.line(lang)] if counts.partial else []
@@ -190,6 +192,8 @@ def _dimensions(rows: Sequence[Row], lang: str) -> list[Dimension]:
         of_column("metric", "metric_name", kind="metric"),
         Dimension("subject", [Category(name, code, name) for code, name in subjects]),
     ]
+    if len({row["unit"] for row in rows}) > 1:
+        chosen.insert(1, of_column("unit", "unit_name", kind="unit"))
     if any(row["sector"] is not None for row in rows):
         no_sector = translate("chart.no-sector", lang)
         chosen.append(of_column("sector", "sector_name", no_sector, "sector"))
@@ -246,30 +250,44 @@ def _categories(
     lang: str,
     reference: Reference,
 ) -> Mapping[str, Any]:
-    """The categories of a dimension, with the units of metrics and what reference tables say."""
+    """The categories of a dimension, with their units and what reference tables say.
+
+    The units are those of the metric, or of each category of the dimension of units.
+    """
     described: dict[str, Any] = {"index": list(axis), "label": axis}
     if dimension.kind is None:
         return described
     entries = reference.entries(dimension.kind)
-    if dimension.kind == "metric":
-        described["unit"] = {}
-        for code in axis:
-            unit = rows[-1]["unit"] if rows else entries[code]["unit"]
-            known = reference.entries("unit").get(unit, {})
-            name = rows[-1]["unit_name"] if rows else known[f"name_{lang}"]
-            described["unit"][code] = {
-                "label": name,
-                "decimals": max([0, *(each["decimals"] - each["multiplier"] for each in rows)]),
+    units = [*dict.fromkeys(row["unit"] for row in rows)]
+    if dimension.kind == "unit":
+        described["unit"] = {code: _unit(code, rows, lang, reference) for code in axis}
+    elif dimension.kind == "metric" and len(units) < 2:
+        used = {code: units[0] if units else entries[code]["unit"] for code in axis}
+        if None not in used.values():
+            described["unit"] = {
+                code: _unit(str(unit), rows, lang, reference) for code, unit in used.items()
             }
-            if known.get("symbol"):
-                position = "start" if known["kind"] == "currency" else "end"
-                described["unit"][code] |= {"symbol": known["symbol"], "position": position}
     notes = {}
     for code in axis:
         entry = reference.localized(entries.get(code, {}), lang)
         if texts := [entry[name] for name in NOTES if entry.get(name)]:
             notes[code] = texts
     return described | ({"note": notes} if notes else {})
+
+
+def _unit(
+    code: str, rows: Sequence[Row], lang: str, reference: Reference
+) -> Mapping[str, str | int]:
+    """A unit, with the decimals of the rows in it."""
+    known, own = reference.entries("unit").get(code, {}), [r for r in rows if r["unit"] == code]
+    described: dict[str, str | int] = {
+        "label": own[0]["unit_name"] if own else name_of(known, lang),
+        "decimals": max([0, *(row["decimals"] - row["multiplier"] for row in own)]),
+    }
+    if known.get("symbol"):
+        described["symbol"] = known["symbol"]
+        described["position"] = "start" if known["kind"] == "currency" else "end"
+    return described
 
 
 FORMAT = Format(

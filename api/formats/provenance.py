@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.domain.reference import not_comparable_across
+from api.domain.reference import Kind, not_comparable_across
 from api.formats.format import Document, FileMetadata
+from api.i18n import unit_name
 from api.schemas import Row
 
 
@@ -27,7 +28,9 @@ def sources(about: FileMetadata, language: str) -> Sequence[Row]:
     """The publications that measured the figures of the rows."""
     organizations = about.reference.names[language]["organization"]
     return [
-        _named(each, about, language, organization_name=organizations[each["organization"]])
+        _named(
+            "source", each, about, language, organization_name=organizations[each["organization"]]
+        )
         for each in about.sources
     ]
 
@@ -40,18 +43,21 @@ def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
     named = [entries[code] for code in sorted(document.table.counts("metric"))]
     return [
         _named(
+            "metric",
             each,
             about,
             language,
-            unit_name=units[each["unit"]],
+            unit_name=unit_name(each["unit"], units, language),
             not_comparable_across=not_comparable_across(each),
         )
         for each in named
     ]
 
 
-def _named(entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any) -> Row:
+def _named(
+    kind: Kind, entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any
+) -> Row:
     added |= about.reference.localized(entry, language)
     aliases = entry["aliases"].split("|") if entry.get("aliases") else []
-    named = {"code": entry["id"], "name": entry[f"name_{language}"], "aliases": aliases}
-    return {**entry, **named, **added}
+    named = about.reference.named(kind, entry["id"], language)
+    return {**entry, "code": entry["id"], **named, "aliases": aliases, **added}

@@ -21,6 +21,7 @@ from api.i18n import message
 from api.i18n.titles import title
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
+from api.queries.warnings import untranslated
 from api.schemas import CitationRow, cursors
 from api.schemas.queries import (
     DEFAULT_LIMIT,
@@ -77,12 +78,16 @@ class Responder(Generic[Q]):
         self.path = path
         self.check_modified()
         query, snapshot, target = self.query, self.snapshot, self.target
+        nested = [each for each in item.content.values() if isinstance(each, dict)]
+        parts = [(each, InMemoryTable.of_rows([each])) for each in (item.content, *nested)]
         meta = {
             "title": item.title,
             **_release_of(snapshot),
             "lang": query.language,
             "query": {},
-            "warnings": self._warnings(item.warnings),
+            "warnings": self._warnings(
+                [*item.warnings, *untranslated(snapshot, parts, query.language)]
+            ),
         }
         links = {
             "self": target.url(path, query.canonical),
@@ -253,6 +258,7 @@ class Responder(Generic[Q]):
         name = self.path.removeprefix("/v1/")
         ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
         articles = titles_of(snapshot, ids, query.language)
+        parts = [(page.row.model_fields, page.table)]
         total, warnings = (page.total, page.warnings) if page.count is None else page.count()
         meta = {
             "title": title(name, titled, snapshot.reference, query.language, articles),
@@ -261,7 +267,7 @@ class Responder(Generic[Q]):
             **_release_of(snapshot),
             "lang": query.language,
             "query": _filters(query),
-            "warnings": self._warnings(warnings),
+            "warnings": self._warnings([*warnings, *untranslated(snapshot, parts, query.language)]),
         }
         if page.summary is not None:
             meta["summary"] = page.summary

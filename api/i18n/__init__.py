@@ -156,6 +156,11 @@ def comparison(name: str, language: str, *, is_rank: bool) -> str:
     return with_colon(capital(translate(key, language)), name, language)
 
 
+def unit_name(unit: str | None, names: Mapping[str | None, str | None], language: str) -> str:
+    """The unit of a metric by the `names` of units; None is any currency."""
+    return translate("any-currency", language) if unit is None else str(names[unit])
+
+
 def parameter_name(name: str, language: str) -> str:
     """A parameter in words; one that has none stands for itself."""
     return translate(f"term.{name}", language) if is_known(f"term.{name}") else name

@@ -127,8 +127,9 @@ class _Parts:
                 is_one = self.query.get("value_from") == self.query.get("value_to")
                 metrics = self.reference.entries("metric")
                 codes = self.query.get("metric", ())
-                units = {metrics[code]["unit"] for code in codes if code in metrics}
-                units = units or set(self.query.get("unit", ()))
+                units = {metrics[code]["unit"] for code in codes if code in metrics} or {None}
+                if None in units:  # of no metric, or of one in any currency
+                    units = (units - {None}) | set(self.query.get("unit", (None,)))
                 known = self.reference.entries("unit").get(units.pop()) if len(units) == 1 else None
                 # In the Asian languages "4位以上" means the fourth place or a better one, but the
                 # query means the number.

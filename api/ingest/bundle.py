@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from api.domain.code_lists import LANGUAGES
-from api.domain.reference import KEYS, TEXTS, Reference
+from api.domain.dimensions import REFERENCE_TABLES
+from api.domain.reference import KEYS, TEXTS, Kind, Reference, name_of
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText, check_text
+from api.ingest.article_text import ArticleText
 from api.ingest.cell_types import SLUG, is_open
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import (
@@ -42,11 +43,12 @@ from api.ingest.row_models import (
     ObservationRow,
     code_columns,
 )
+from api.ingest.text_checks import check_text
 
 ROW_KEYS = ("code", "id", "key", "number", "title_en")
 """Columns of which a row has one that names it."""
 MAX_LISTED = 20
-"""Texts without a translation that are listed; of more, their number."""
+"""Texts, and names, without a translation that are listed; of more, their number."""
 NO_DEFAULT = "none"
 """In a column that has a default: an empty cell."""
 TEXTS_OF_ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf")
@@ -65,6 +67,20 @@ class ArticleBundle:
 
 
 @dataclass(slots=True)
+class Listed:
+    """What is left to do: how much, and the first lines, each with file, row and languages."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.count += 1
+            if self.count <= MAX_LISTED:
+                self.first.append(line)
+
+
+@dataclass(slots=True)
 class Counts:
     """How much of a bundle was read. Articles that needed no reading count as articles only.
 
@@ -76,10 +92,10 @@ class Counts:
     observations: int = 0
     claims: int = 0
     figures: int = 0
-    untranslated: int = 0
+    untranslated: Listed = field(default_factory=Listed)
     """Texts that lack a translation, and are served in English instead."""
-    first_untranslated: list[str] = field(default_factory=list)
-    """The first of them: file, column, row, languages and text."""
+    unnamed: Listed = field(default_factory=Listed)
+    """Rows of the reference tables that lack a name in a language, and are shown by another."""
     not_compared: Counter[str] = field(default_factory=Counter)
     """Articles whose figures were not compared with what is printed, by language."""
 
@@ -87,12 +103,6 @@ class Counts:
         self.observations += len(article.observations)
         self.claims += len(article.claims)
         self.figures += len(article.figures)
-
-    def add_untranslated(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            self.untranslated += 1
-            if self.untranslated <= MAX_LISTED:
-                self.first_untranslated.append(text)
 
 
 @dataclass(frozen=True)
@@ -163,7 +173,9 @@ class Bundle:
         }
         check_article(folder, article, tables, self.codes, log)
         if article is not None and text is not None:
-            check_text(ArticleText(text, article.language), folder, article, tables, log)
+            check_text(
+                ArticleText(text, article.language), folder, article, tables, self.codes, log
+            )
         if article is None or log.count > before:
             return None
         return ArticleBundle(name, article, **{name: each.rows for name, each in tables.items()})
@@ -198,7 +210,7 @@ class Bundle:
             cells["relation"] = "eq"
         if cells["unit"] is None:
             metric = self.reference.entries("metric").get(cells["metric"] or "")
-            cells["unit"] = "" if metric is None else metric["unit"]
+            cells["unit"] = (metric and metric["unit"]) or ""
         return cells
 
 
@@ -237,7 +249,7 @@ def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts
     compared = None if text is None else bundle.article_of(text)
     for kind, file in REFERENCE_FILES.items():
         rows = reference.entries(kind).values()
-        counts.add_untranslated(_untranslated(reference, file, rows))
+        counts.untranslated.add(_untranslated(reference, file, rows))
     for name in bundle.articles(progress, counts):
         article = bundle.read(name, text if name == compared else None)
         if article is not None:
@@ -249,14 +261,25 @@ def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts
             }
             for file, models in files.items():
                 path, dumped = f"articles/{name}/{file}", (each.model_dump() for each in models)
-                counts.add_untranslated(_untranslated(reference, path, dumped))
+                counts.untranslated.add(_untranslated(reference, path, dumped))
     bundle.log.refuse()
+    counts.unnamed.add(_unnamed(bundle.codes.tables))
     if text is not None and compared is None:
         raise IndicatorsError(
             "No article of the folder has a paragraph of this text: article.toml lists their "
             "hashes. Is it another text, or another version?"
         )
     return counts
+
+
+def _unnamed(tables: Mapping[Kind, RowTable[Any]]) -> Iterator[str]:
+    """The rows of the reference tables that lack a name, with the languages that lack it."""
+    for kind, table in tables.items():
+        for line, cells in table.raw if REFERENCE_TABLES[kind].named else ():
+            lacking = [each for each in LANGUAGES if cells[f"name_{each}"] is None]
+            if lacking:
+                place = f"{REFERENCE_FILES[kind]}:{line}, name of {cells[KEYS[kind]]}"
+                yield f"{place} ({', '.join(lacking)}): {name_of(cells, 'en')}"
 
 
 def _untranslated(

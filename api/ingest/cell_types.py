@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 from api.domain import code_lists, periods
-from api.domain.code_lists import M49_DIGITS
+from api.domain.code_lists import ANY_CURRENCY, M49_DIGITS
 from api.i18n.problems import said
 
 REMEMBERED = 1 << 15
@@ -103,6 +103,20 @@ def no_sentence(text: str) -> str:
             f"the figure with the words beside it, no sentence: at most {MAX_PRINTED} characters"
         )
     return text
+
+
+def unit_of_metric(text: str | None) -> str | None:
+    """Read the unit of a metric; None is any currency."""
+    if text is None:
+        raise ValueError("this may not be empty")
+    return None if text == ANY_CURRENCY else text
+
+
+def no_kind(code: str) -> str:
+    """Refuse the unit whose code says in metrics.csv that there is none."""
+    if code == ANY_CURRENCY:
+        raise ValueError(f'choose another code: "{code}" means any currency in metrics.csv')
+    return code
 
 
 def unreserved(code: str) -> str:
@@ -203,6 +217,7 @@ UnitCode = Annotated[
     str,
     like(rf"[A-Z]{{3}}|{SHORT_SLUG}", "an ISO 4217 code such as CNY, or an id such as percent"),
     AfterValidator(unreserved),
+    AfterValidator(no_kind),
 ]
 Codes = Annotated[tuple[str, ...], BeforeValidator(codes)]
 Aliases = Annotated[str, BeforeValidator(alias_list), AfterValidator(plain)]

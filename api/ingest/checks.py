@@ -32,6 +32,9 @@ from api.ingest.row_models import (
 REMEMBERED = 10_000
 """How many unknown codes are remembered with what may have been meant: a hint is costly."""
 
+MAX_NAMED = 10
+"""Currencies that an issue names."""
+
 # What an area may lie in.
 PARENT_TYPES: Mapping[str, tuple[str, ...]] = {
     "world": (),
@@ -105,8 +108,27 @@ class Codes:
         return may_hold(code) or (without != "" and without not in entries and may_hold(without))
 
     def refuses(self, of: CodeOf, code: str) -> bool:
+        if code in of.besides:
+            return False
         row = self.reference.entries(of.kind).get(code)
         return row is None or (of.types is not None and row["type"] not in of.types)
+
+    def other_unit(self, metric: Entry, unit: str) -> str | None:
+        """What is wrong with the unit of a figure of a metric; it is empty where none is given."""
+        if metric["unit"] is not None:
+            is_it = unit == metric["unit"]
+            said = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
+            return None if is_it else said
+        units = self.reference.entries("unit")
+        currencies = [code for code, row in units.items() if row["kind"] == "currency"]
+        is_reported = bool(unit) and unit not in units and self._is_reported(unit, CodeOf("unit"))
+        if unit in currencies or is_reported:
+            return None
+        accepted = ", ".join(currencies[:MAX_NAMED]) + (", …" if currencies[MAX_NAMED:] else "")
+        return (
+            f"{metric['id']} may be in any currency, and each figure names its own; accepted: "
+            f"currencies of units.csv ({accepted or 'there is none'})"
+        )
 
     def check_columns(self, issues: FileIssues, rows: Sequence[RawRow], model: type[Row]) -> None:
         """Check every column that holds codes; each different cell is looked up once."""
@@ -259,7 +281,7 @@ def _check_observations(
             )
             issues.add(message, line, "", cells["key"])
         metric = metrics.get(cells["metric"] or "")
-        is_admitted = metric is None or _admits(metric, issues, row)
+        is_admitted = metric is None or _admits(metric, codes, issues, row)
         if printed is not None and is_admitted:
             printed.check(issues, row)
 
@@ -279,13 +301,12 @@ def _check_time(issues: FileIssues, row: RawRow, published: str | None) -> None:
         issues.add(message, row.line, "status", status)
 
 
-def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
+def _admits(metric: Entry, codes: Codes, issues: FileIssues, row: RawRow) -> bool:
     """Whether a row is in the metric's unit, and its values as the metric's measure admits."""
     line, cells = row
     before, unit = issues.log.count, cells["unit"]
-    if unit is not None and unit != metric["unit"] and not is_open(unit):
-        message = f"{metric['id']} is measured in {metric['unit']}; a metric has one unit"
-        issues.add(message, line, "unit", unit)
+    if unit is not None and not is_open(unit) and (message := codes.other_unit(metric, unit)):
+        issues.add(message, line, "unit", unit or None)
     if metric["measure"] == "growth" and not cells["compared_with"] and not _leaves_open(cells):
         message = (
             "a growth needs its base; if the article names none, measure_stated is false, and the "
@@ -305,6 +326,12 @@ def _admits(metric: Entry, issues: FileIssues, row: RawRow) -> bool:
             message = f"accepted: {bounds.accepted}; {metric['id']} is a {metric['measure']}"
             issues.add(message, line, column, cell)
     return issues.log.count == before
+
+
+def is_change(metric: Entry, cells: Mapping[str, str | None]) -> bool:
+    """Whether a fall that the text prints is a negative value of this row."""
+    is_compared = metric["measure"] == "growth" or cells["compared_with"] is not None
+    return metric["measure"] not in BOUNDS and is_compared
 
 
 def _leaves_open(cells: Mapping[str, str | None]) -> bool:

@@ -134,6 +134,7 @@ class Drafter:
         rows: dict[int, Row] = {}
         if sentence.place[1] == 1:
             self._context.said.clear()
+        self._context.changed.clear()
         self._sources.open_earlier(self.observations, sentence, self._context)
         for number in sentence.values:
             numeral = sentence.numerals[number]
@@ -205,6 +206,8 @@ class Drafter:
         base = base_of(sentence, number, tables)
         bases = bases_of(sentence, number, base, times)
         changes = is_change(sentence, number, base, tables)
+        if changes:
+            context.changed.add(numeral.kind)
         found = self._metrics.find(
             sentence, number, is_change=changes, is_annual=times.is_annual, bases=bases,
             context=context,
@@ -214,6 +217,7 @@ class Drafter:
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
         row["metric"] = found.metric or open_cell(*found.codes)
+        row["unit"] = self._metrics.unit(found, numeral)
         row["period"] = times.cell
         row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
         row["status"] = status_of(sentence, number, times, context, tables)
@@ -232,6 +236,7 @@ class Drafter:
         row["inferred"] = " ".join(column for column, is_so in inferred.items() if is_so)
         if found.metric:
             known = "" if is_open(row["compared_with"]) else row["compared_with"]
+            context.latest[numeral.kind] = found.metric
             context.said.append(Said(found.metric, numeral.kind, numeral.unit, known))
         return row
 
@@ -253,8 +258,6 @@ class Drafter:
         )  # fmt: skip
         if before and is_listed and before.is_fall and not numeral.is_fall and cells["value"]:
             cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
-        if numeral.is_fall and numeral.relation is Relation.JUST_OVER:
-            cells["relation"] = open_cell(cells["relation"], str(Relation.LT))
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])

@@ -13,13 +13,12 @@ from typing import Any
 from api.errors import IndicatorsError
 from api.ingest.article_text import ArticleText, Place
 from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
-from api.ingest.cell_types import SHORT_SLUG, TO_DECIDE, is_open
+from api.ingest.cell_types import SHORT_SLUG, is_open
 from api.ingest.draft import Drafter
 from api.ingest.draft_article_file import new_defaults, new_toml, with_hashes
 from api.ingest.draft_cells import Row
 from api.ingest.draft_context import Habits
-from api.ingest.files import read_raw, read_text_file
-from api.ingest.issues import IssueLog
+from api.ingest.files import read_cells, read_text_file
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
 from api.ingest.written_files import csv_text, replace_files
@@ -143,11 +142,7 @@ def _read_rows(bundle: Bundle, name: str, table: str) -> list[Row]:
     file, model = f"articles/{name}/{table}.csv", TABLES[table]
     if not (bundle.folder / file).exists():
         return []
-    log = IssueLog(bundle.folder)
-    raw, _ = read_raw(model, next(iter(model.model_fields)), log.file(file))
-    for each in log.shown:
-        if not each.message.startswith(TO_DECIDE):
-            bundle.log.file(each.file).add(each.message, each.line, each.column, each.value)
+    raw = read_cells(model, bundle.log.file(file))
     return [{column: row.cells[column] or "" for column in model.model_fields} for row in raw]
 
 

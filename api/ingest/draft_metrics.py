@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.domain.reference import Entry, not_comparable_across
+from api.ingest.draft_cells import MAX_CANDIDATES, open_cell
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_subjects import sectors_before
@@ -18,6 +19,8 @@ LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
+SHARED_SYMBOLS = ("$", "＄", "£", "¥", "￥")
+"""Those of several currencies, also where the tables have only one."""
 YEARLY = "previous-year"
 """What a growth in a year is compared with where nothing else is said."""
 BESIDE = 4
@@ -216,6 +219,7 @@ class Metrics:
         ):
             weighted |= dict.fromkeys(found, weight)
         near_sectors = sectors_before(sentence, number)[0]
+        seems_change = is_change or numeral.kind in context.changed
         scored = []
         for code in codes:
             of_name = max(
@@ -224,7 +228,7 @@ class Metrics:
             score = of_name
             is_growth = self._tables.measure(code) == "growth"
             if numeral.kind is Kind.PERCENT:
-                score += 0.3 if is_growth == is_change else -0.3
+                score += 0.3 if is_growth == seems_change else -0.3
             sectors = self._tables.habits.sectors.get(code)
             usual = self._tables.habits.bases.get(code)
             if sectors and near_sectors:
@@ -235,6 +239,8 @@ class Metrics:
             said = context.last()
             if said and (said.metric, said.kind) == (code, numeral.kind):
                 score += 0.15
+            elif context.latest.get(numeral.kind) == code:
+                score += 0.05
             scored.append((round(score, 6), round(of_name, 6), code))
         return sorted(scored, key=lambda each: (-each[0], each[2]))
 
@@ -249,6 +255,8 @@ class Metrics:
 
     def admits(self, metric: Entry, numeral: Numeral) -> bool:
         """Whether a numeral may be in the unit of a metric."""
+        if metric["unit"] is None:
+            return numeral.kind is Kind.MONEY
         unit = self._tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
             return self._printed.is_percent(unit["code"])
@@ -258,3 +266,18 @@ class Metrics:
             )
         is_other = self._printed.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
+
+    def unit(self, found: Found, numeral: Numeral) -> str:
+        """The currency of a figure whose metric has none: what the text names, and nothing else.
+
+        It is open unless the printed word is the name of one currency alone.
+        """
+        may_be = [found.metric] if found.metric else found.codes[:MAX_CANDIDATES]
+        if all(self._entries[code]["unit"] is not None for code in may_be):
+            return ""
+        word = numeral.unit or ""
+        named = self._printed.named(word)
+        if len(named) == 1 and word not in SHARED_SYMBOLS:
+            return named[0]
+        units = self._tables.entries["unit"]
+        return open_cell(*(code for code in units if word and self._printed.may_name(word, code)))

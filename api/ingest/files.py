@@ -19,8 +19,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
-from api.ingest.cell_types import is_open, to_decide
-from api.ingest.issues import FileIssues, explain
+from api.ingest.cell_types import TO_DECIDE, is_open, to_decide
+from api.ingest.issues import FileIssues, IssueLog, explain
 from api.ingest.row_models import ArticleFile, Defaults, Row
 
 MAX_BYTES = 64 << 20
@@ -147,6 +147,16 @@ def read_raw(
     position = header.index(key)
     keys = frozenset(cell for _, cells in records for cell in cells[position : position + 1])
     return raw, keys if complete else None
+
+
+def read_cells(model: type[Row], issues: FileIssues) -> list[RawRow]:
+    """The rows of a CSV file as written. Issues are those of its form: open cells are none."""
+    log = IssueLog(issues.log.folder)
+    raw, _ = read_raw(model, next(iter(model.model_fields)), log.file(issues.name))
+    for each in log.shown:
+        if not each.message.startswith(TO_DECIDE):
+            issues.add(each.message, each.line, each.column, each.value)
+    return raw
 
 
 def read_article(issues: FileIssues) -> ArticleFile | None:

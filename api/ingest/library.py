@@ -4,19 +4,17 @@ Names of areas and currencies are those of Unicode's CLDR (Babel), codes those o
 4217 (pycountry, Babel). A variant of a metric, such as its growth, has names by rule.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from api.domain.code_lists import LANGUAGES
-from api.domain.reference import Entry, Kind, Reference
+from api.domain.reference import Entry, Kind, Reference, name_of
 from api.errors import IndicatorsError, nearest
 from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
-from api.ingest.written_files import csv_text, replace_files
+from api.ingest.written_files import replace_files, with_rows
 
 Row = dict[str, str]
 LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
@@ -62,10 +60,7 @@ def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
     bundle.log.refuse()
     library, reference = LIBRARIES[what], bundle.reference
     there, rows = reference.entries(library.kind), list[Row]()
-    try:
-        known = library.codes(reference)
-    except ImportError:
-        raise IndicatorsError("Names come from libraries: pip install babel pycountry") from None
+    known = known_codes(what, reference)
     spelled = {code.casefold(): code for code in [*there, *known]}
     for each in dict.fromkeys(codes):
         code = spelled.get(each.casefold(), each)
@@ -86,7 +81,7 @@ def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
     ]
     replace_files(
         {
-            seed / REFERENCE_FILES[kind]: _appended(seed / REFERENCE_FILES[kind], added)
+            seed / REFERENCE_FILES[kind]: with_rows(seed / REFERENCE_FILES[kind], added)
             for kind, added in ((library.kind, rows), ("translation", texts))
             if added
         }
@@ -94,12 +89,12 @@ def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _appended(path: Path, rows: Sequence[Row]) -> str:
-    """The text of a CSV file with more rows."""
-    content = path.read_text(encoding="utf-8-sig")
-    columns = next(csv.reader(io.StringIO(content, newline="")))
-    end = "" if content.endswith("\n") else "\n"
-    return f"{content}{end}{csv_text(columns, rows).partition(chr(10))[2]}"
+def known_codes(what: str, reference: Reference) -> Mapping[str, str]:
+    """The codes that can be added, with English names. Raises IndicatorsError without libraries."""
+    try:
+        return LIBRARIES[what].codes(reference)
+    except ImportError:
+        raise IndicatorsError("Names come from libraries: pip install babel pycountry") from None
 
 
 def _areas(_reference: Reference) -> Mapping[str, str]:
@@ -164,7 +159,7 @@ def _variants(reference: Reference) -> Mapping[str, str]:
     """The variants of the metrics whose unit is there."""
     metrics, units = reference.entries("metric"), reference.entries("unit")
     return {
-        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=entry["name_en"])
+        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=name_of(entry, "en"))
         for metric, entry in metrics.items()
         for kind, variant in VARIANTS.items()
         if variant.unit in units and entry["measure"] != variant.measure
@@ -183,11 +178,12 @@ def _variant(code: str, reference: Reference) -> Row:
         "not_comparable_across": entry["not_comparable_across"] or "",
     }
     for language in LANGUAGES:
-        name = _within(entry[f"name_{language}"], language)
-        named = translate(f"variant.name.{kind}", language, name=name)
-        defined = translate(f"variant.definition.{kind}", language, name=name)
-        row[f"name_{language}"] = capital(named) if language == "en" else named
-        row[f"definition_{language}"] = capital(defined) if language == "en" else defined
+        name = _within(name_of(entry, language), language)
+        for column in ("name", "definition"):
+            text = translate(f"variant.{column}.{kind}", language, name=name)
+            is_named = entry[f"name_{language}"] or (column, language) == ("definition", "en")
+            written = capital(text) if language == "en" else text
+            row[f"{column}_{language}"] = written if is_named else ""
     return row | {"definition": row["definition_en"]}
 
 

@@ -26,6 +26,9 @@ UNITS_OF_KINDS = {
     Kind.MULTIPLE: ("a multiple", "ratio"),
 }
 """What such numerals are called, and the kind of their unit. Others may have any unit."""
+RULE_OF_FALLS = (
+    "nearly and just-over go by the size of a fall; gt, ge, lt and le by the signed value"
+)
 ALSO_PRINTED = {"CNY": ("RMB", "renminbi")}
 """Words for currencies that their names do not contain."""
 
@@ -82,6 +85,11 @@ class PrintedFigures:
     def __init__(self, units: Mapping[str, Unit], language: str) -> None:
         self._units = units
         self._words = {code: _words(unit) for code, unit in units.items()}
+        self._money = {
+            code: {*map(_letters, self._words[code])}
+            for code, unit in units.items()
+            if unit["kind"] == "currency"
+        }
         self._read = lru_cache(REMEMBERED)(lambda text: numerals.read(text, language))
 
     def check(self, issues: FileIssues, row: RawRow) -> None:
@@ -89,18 +97,33 @@ class PrintedFigures:
 
         Where the text does not print the value, `inferred` has `value`, and nothing is compared.
         """
-        line, cells = row
-        printed, figure = _printed(cells), Figure.of(cells)
-        inferred = (cells["inferred"] or "").split()
-        if printed is None or figure is None or "value" in inferred or is_open(printed):
+        if (compared := _compared_cells(row.cells)) is not None:
+            for difference in self._differences(*compared, row.cells["unit"] or ""):
+                _report(issues, row, compared[0], difference)
+
+    def check_in_sentence(
+        self, issues: FileIssues, row: RawRow, numeral: Numeral, is_fall: bool
+    ) -> None:
+        """Add an issue where the sentence has a fall or a bound that `as_printed` does not show.
+
+        A numeral of another size is not the figure, and is not compared.
+        """
+        compared = _compared_cells(row.cells)
+        if compared is None or not _is_of_size(numeral, compared[1]):
             return
-        for column, reading in self._differences(printed, figure, cells["unit"] or ""):
-            inferable = column.partition("_")[0]
-            if inferable in inferred:
-                continue
-            remedy = f", or name {inferable} in inferred" if inferable in INFERABLE else ""
-            message = f"{printed!r} reads as {reading}: correct one of the two{remedy}"
-            issues.add(message, line, column, cells[column])
+        printed, figure = compared
+        relations = [each for each, ends in _meanings(numeral, figure) if ends == figure.ends]
+        if is_fall and figure.ends[-1] > 0:
+            reading = " to ".join(f"{-end:f}" for end in reversed(figure.ends))
+            found = Difference(_value_columns(figure.relation)[0], reading)
+        elif relations and numeral.relation is not Relation.EQ and figure.relation not in relations:
+            found = _other_relation(relations[0], figure)
+        else:
+            return
+        reported = self._differences(printed, figure, row.cells["unit"] or "")
+        if found.column not in {each.column for each in reported}:
+            reading = f"{found.reading} in its sentence"
+            _report(issues, row, printed, found._replace(reading=reading))
 
     def _differences(self, printed: str, figure: Figure, unit: str) -> list[Difference]:
         """Those from the numeral that fits best."""
@@ -119,7 +142,7 @@ class PrintedFigures:
             return [_other_value(numeral, figure)]
         found = []
         if figure.relation not in relations:
-            found.append(Difference("relation", relations[0]))
+            found.append(_other_relation(relations[0], figure))
         first, last = numeral.amount, numeral.upper or numeral.amount
         decimals = max(first.decimals, last.decimals)
         if numeral.kind is not Kind.FRACTION and first.multiplier == last.multiplier:
@@ -143,8 +166,8 @@ class PrintedFigures:
         if unit is None:
             return None
         is_code = unit["kind"] == "currency" and CURRENCY_CODE.fullmatch(word)
-        if word and (numeral.kind is Kind.MONEY or is_code) and not self.has_word(code, word):
-            return f"money in {word}"
+        if word and (numeral.kind is Kind.MONEY or is_code) and not self.may_name(word, code):
+            return f"money in {word.strip()}"
         name, kind = UNITS_OF_KINDS.get(numeral.kind, ("", unit["kind"]))
         is_percent = numeral.kind is Kind.PERCENT
         is_ratio = name and kind == "ratio"
@@ -156,10 +179,52 @@ class PrintedFigures:
         """Whether a unit is percent."""
         return self._units[code]["kind"] == "ratio" and "%" in self._words[code]
 
+    def named(self, word: str) -> list[str]:
+        """The currencies of which a word for money is a code, a symbol or a name."""
+        return [code for code, words in self._money.items() if _letters(word) in words]
+
+    def may_name(self, word: str, code: str) -> bool:
+        """Whether a word for money may name a currency: it is a word for it, or for no other.
+
+        Then it is a part of one (dollars), or more than one (pounds sterling). What comes before a
+        word names another currency: HK$ is not $.
+        """
+        printed, named = _letters(word), self.named(word)
+        words = () if named else self._money.get(code, ())
+        return code in named or any(printed in each or printed.startswith(each) for each in words)
+
     def has_word(self, code: str, word: str) -> bool:
-        """Whether a word for money is, contains, or is contained in one for the unit."""
+        """Whether a word is, contains, or is contained in one for the unit."""
         singular = word.casefold().removesuffix("s")
         return any(singular in each or each in singular for each in self._words[code])
+
+
+def is_another_value(numeral: Numeral, cells: Mapping[str, str | None]) -> bool:
+    """Whether a numeral is surely not the value of a row, whatever its sign."""
+    compared = _compared_cells(cells)
+    if compared is None or numeral.upper is not None or compared[1].relation == Relation.BETWEEN:
+        return False
+    is_number = numeral.kind not in (*NO_VALUES, Kind.FRACTION, Kind.RANK)
+    return is_number and not _is_of_size(numeral, compared[1])
+
+
+def _compared_cells(cells: Mapping[str, str | None]) -> tuple[str, Figure] | None:
+    """The figure as printed and what the row says; None where they are not compared."""
+    printed, figure = _printed(cells), Figure.of(cells)
+    is_printed = "value" not in (cells["inferred"] or "").split()
+    if printed is None or figure is None or is_open(printed) or not is_printed:
+        return None
+    return printed, figure
+
+
+def _report(issues: FileIssues, row: RawRow, printed: str, difference: Difference) -> None:
+    column, reading = difference
+    inferable = column.partition("_")[0]
+    if inferable in (row.cells["inferred"] or "").split():
+        return
+    remedy = f", or name {inferable} in inferred" if inferable in INFERABLE else ""
+    message = f"{printed!r} reads as {reading}: correct one of the two{remedy}"
+    issues.add(message, row.line, column, row.cells[column])
 
 
 def _printed(cells: Mapping[str, str | None]) -> str | None:
@@ -191,6 +256,11 @@ def _words(unit: Unit) -> set[str]:
     return {text.replace("{}", "").strip().casefold() for text in texts if text} - {""}
 
 
+def _letters(word: str) -> str:
+    """A word for money without case, spaces, points and the ending of the plural."""
+    return re.sub(r"[\s.]", "", word).casefold().removesuffix("s")
+
+
 def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:
     """Relations and values that a row may have for a numeral."""
     relation, ends = numeral.relation, _ends(numeral)
@@ -215,9 +285,24 @@ def _is_share(shares: Ends, figure: Figure) -> bool:
     )
 
 
+def _is_of_size(numeral: Numeral, figure: Figure) -> bool:
+    """Whether a numeral has the value of a row, whatever its sign."""
+    own, of_row = (tuple(sorted(map(abs, ends))) for ends in (_ends(numeral), figure.ends))
+    is_share = numeral.kind is Kind.FRACTION and _is_share(own, figure._replace(ends=of_row))
+    return own == of_row or is_share
+
+
 def _ends(numeral: Numeral) -> Ends:
     amounts = [numeral.amount, *([numeral.upper] if numeral.upper else [])]
     return tuple(amount.value for amount in amounts)
+
+
+def _other_relation(relation: str, figure: Figure) -> Difference:
+    """With the rule of falls where that may have been mistaken."""
+    is_by_size = relation in (Relation.NEARLY, Relation.JUST_OVER)
+    if is_by_size and figure.relation in MIRRORED and figure.ends[0] < 0:
+        return Difference("relation", f"{relation} ({RULE_OF_FALLS})")
+    return Difference("relation", relation)
 
 
 def _other_value(numeral: Numeral, figure: Figure) -> Difference:

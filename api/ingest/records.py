@@ -21,7 +21,7 @@ from api.ingest.row_models import STATEMENT, ObservationRow
 
 Record = dict[str, Any]
 
-VERSION = "4"
+VERSION = "5"
 """Raised when the same rows give other records, or may have issues that they had not.
 
 Then every article is read and compared again.

@@ -22,7 +22,7 @@ from pydantic import (
 
 from api import numerals
 from api.domain import code_lists
-from api.domain.code_lists import OneOf
+from api.domain.code_lists import LANGUAGES, OneOf
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import Kind
 from api.ingest.cell_types import (
@@ -47,6 +47,7 @@ from api.ingest.cell_types import (
     comparable,
     inferable,
     like,
+    unit_of_metric,
 )
 
 MAX_TRANSLATED = 2000
@@ -57,11 +58,13 @@ MAX_TRANSLATED = 2000
 class CodeOf:
     """Marks a column, or the items of its list, as codes of a reference table.
 
-    Where `types` is not None, the code must be of a row with one of these types.
+    Where `types` is not None, the code must be of a row with one of these types. Words that are
+    accepted in place of a code are `besides`.
     """
 
     kind: Kind
     types: tuple[str, ...] | None = None
+    besides: tuple[str, ...] = ()
 
 
 class Row(BaseModel):
@@ -71,10 +74,18 @@ class Row(BaseModel):
 
 
 class NamedRow(Row):
-    name_en: Text
-    name_ja: Text
-    name_ko: Text
-    name_zh: Text
+    name_en: Text | None
+    name_ja: Text | None
+    name_ko: Text | None
+    name_zh: Text | None
+
+    @field_validator("name_zh")
+    @classmethod
+    def _one_name(cls, last: str | None, info: ValidationInfo) -> str | None:
+        others = [info.data.get(f"name_{each}", "") for each in LANGUAGES if each != "zh"]
+        if last is None and all(each is None for each in others):
+            raise ValueError("a name in at least one language is needed")
+        return last
 
 
 class AreaRow(NamedRow):
@@ -135,7 +146,11 @@ class UnitRow(NamedRow):
 
 class MetricRow(NamedRow):
     id: Id
-    unit: Annotated[str, CodeOf("unit")]
+    unit: Annotated[
+        str | None,
+        CodeOf("unit", besides=(code_lists.ANY_CURRENCY,)),
+        BeforeValidator(unit_of_metric),
+    ]
     measure: Annotated[str, OneOf(code_lists.MEASURES)]
     higher_is_better: Truth | None
     not_comparable_across: Annotated[str, BeforeValidator(comparable)]

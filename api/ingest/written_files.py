@@ -19,6 +19,14 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
+def with_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> str:
+    """The text of a CSV file with more rows at its end."""
+    content = path.read_text(encoding="utf-8-sig")
+    columns = next(csv.reader(io.StringIO(content, newline="")))
+    end = "" if content.endswith("\n") else "\n"
+    return f"{content}{end}{csv_text(columns, rows).partition(chr(10))[2]}"
+
+
 def replace_files(contents: Mapping[Path, str]) -> None:
     """Replace files, and create their folders: each is replaced at once, once all are written.
 

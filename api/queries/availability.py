@@ -28,11 +28,13 @@ def availability(snapshot: Snapshot, query: AvailabilityQuery) -> Page:
         codes = sorted(counts, reverse=True) if parameter == "year" else list(counts)
         codes.sort(key=lambda code: code == NONE)
         names = _names(snapshot, query.language, dimension, codes)
+        other = snapshot.reference.untranslated[query.language].get(dimension.table or "", {})
         selected = query.canonical.get(parameter, ())
         groups[name] = [
             {
                 "code": code,
                 "name": names[code],
+                "name_lang": other.get(code, query.language),
                 "observations": counts[code],
                 "selected": code in selected,
             }

@@ -340,10 +340,13 @@ def _now(
             rows = entities_of(snapshot, LISTS_OF_KINDS[kind], texts, language)
         case _:
             # Without a list of their own: the entry, with its name in the language.
-            entries = snapshot.reference.entries(kind)
-            names = snapshot.reference.names[language].get(kind)
+            reference, is_named = snapshot.reference, REFERENCE_TABLES[kind].named
+            entries = reference.entries(kind)
             rows = {
-                code: {**entries[code], **({"name": names[code]} if names else {})}
+                code: {
+                    **entries[code],
+                    **(reference.named(kind, code, language) if is_named else {}),
+                }
                 for code in texts
             }
     return {(code, 0): row for code, row in rows.items()}

@@ -17,6 +17,7 @@ from api.db.tables import METADATA
 from api.domain import name_index
 from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
 from api.domain.reference import KEYS, Entry, not_comparable_across
+from api.i18n import unit_name
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
 from api.queries.results import (
@@ -175,10 +176,10 @@ def facets_of(snapshot: Snapshot, filters: ObservationFilters, language: str) ->
     """The facets of an item: codes of a column with names and counts, most observations first."""
     names = {plural: BY_PLURAL[plural].parameter for plural in Facets.model_fields}
     counts = facets.of_several(snapshot, filters, dict.fromkeys(names.values(), ()))
-    known = snapshot.reference.names[language]
+    reference = snapshot.reference
     return {
         plural: [
-            {"code": code, "name": known[name][code], "observations": count}
+            {"code": code, **reference.named(name, code, language), "observations": count}
             for code, count in counts[name]
             if code != NONE
         ]
@@ -239,7 +240,7 @@ def entity_rows(
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
             "code": entry[entities.key],
-            "name": entry[f"name_{language}"],
+            **snapshot.reference.named(entities.kind, entry[entities.key], language),
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),
             "years": sorted(year for year in counted if year is not None),
@@ -251,7 +252,7 @@ def entity_rows(
                 added["region"] = containing(entry["code"], ("province",))
                 added["country"] = containing(entry["code"], ("country",))
             case "metric":
-                added["unit_name"] = names["unit"][entry["unit"]]
+                added["unit_name"] = unit_name(entry["unit"], names["unit"], language)
                 added["not_comparable_across"] = not_comparable_across(entry)
             case "source":
                 added["organization_name"] = names["organization"][entry["organization"]]

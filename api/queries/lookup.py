@@ -35,7 +35,7 @@ def resolve(snapshot: Snapshot, query: ResolveQuery) -> Page:
                 "rank": 0,
                 "code": found.code,
                 "type": kind,
-                "name": reference.names[language][found.kind][found.code],
+                **reference.named(found.kind, found.code, language),
                 "match": match,
                 "matched_in": found.form,
                 "matched": found.text,

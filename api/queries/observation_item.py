@@ -81,10 +81,9 @@ def observation_item(snapshot: Snapshot, number: int, language: str) -> Item | N
     more: Row = {
         "paragraph_sha256": paragraphs[found["paragraph"] - 1],
         "names": {
-            column: None
-            if found[column] is None
-            else {lang: reference.names[lang][NAMED[column]][found[column]] for lang in LANGUAGES}
+            column: entry and {lang: entry[f"name_{lang}"] for lang in LANGUAGES}
             for column in AllNames.model_fields
+            for entry in [reference.entries(NAMED[column]).get(found[column])]
         },
         "displays": {lang: display.of_row(row, lang, unit) for lang in LANGUAGES},
     }

@@ -294,6 +294,7 @@ class ObservationTable:
             coded = NAME_COLUMNS[name]
             names = self.snapshot.reference.names[self.query.language][NAMED[coded]]
             return {names[code]: count for code, count in self.counts(coded).items()}
+        name = "compared_with" if name == "comparison" else name
         if name not in self.counted:
             together = COUNTED_TOGETHER if name in COUNTED_TOGETHER else (name,)
             if counting.is_unfiltered(self.query):

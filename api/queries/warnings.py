@@ -1,8 +1,9 @@
 """Warnings: on the rows of a response, and on rows that the filters exclude."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Double, Select, and_, bindparam, case, false, func, not_, select, true
@@ -11,15 +12,15 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.code_lists import FORWARD_LOOKING, RELATIONS
-from api.domain.dimensions import SEARCHED
+from api.domain.dimensions import NAMED, SEARCHED
 from api.domain.facts import NUMBERS, compared
 from api.domain.name_index import alike
 from api.domain.periods import DATED
 from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
-from api.queries import counting
+from api.queries import counting, facets
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.results import FigureTable, Notice, rows_of
+from api.queries.results import FigureTable, Notice, Table, rows_of
 from api.schemas import Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -39,6 +40,12 @@ COMPARED = ("id", "fact", "status", "source", "relation", *NUMBERS, "multiplier"
 """The columns by which statements of a fact are compared."""
 EXCLUSIVE = ("gt", "lt", "nearly", "just-over")
 """Relations of bounds that the value does not reach."""
+NAMES_BESIDE: Mapping[str, tuple[str, str]] = {
+    **{f"{column}_name": (column, kind) for column, kind in NAMED.items()},
+    **{f"{column}_name": (column, "organization") for column in ("said_by", "publisher")},
+    "compared_with": ("comparison", "comparison"),
+}
+"""The columns of names beside codes: the columns of these, and their reference tables."""
 DOUBTFUL = ("disputed", "unverified", *FORWARD_LOOKING)
 BOUNDED = [relation for relation in RELATIONS if relation not in ("eq", "approx")]
 
@@ -64,13 +71,13 @@ def of_rows(
     frequencies = table.counts("frequency").keys() - {None}
     measures = {metrics[code]["measure"] for code in measured}
     for code, values in (
-        ("mixed-units", {str(names["unit"][each]) for each in table.counts("unit")}),
+        ("mixed-units", [str(names["unit"][each]) for each in table.counts("unit")]),
         ("mixed-measures", {code_name("measure", each, language) for each in measures}),
         ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
         ("mixed-frequencies", {translate(f"frequency.{each}", language) for each in frequencies}),
     ):
         if len(values) > 1:
-            text = message(code, language, values=listed(sorted(values), language))
+            text = message(code, language, values=listed(sorted({*values}), language))
             notices.append(Notice(code, text, len(table)))
     notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
@@ -97,6 +104,37 @@ def of_rows(
         text = message(code, language, count=shown, values=listed(not_stated, language))
         notices.append(Notice(code, text, count, table.ids(name, codes, MAX_IDS), narrowed))
     return [*notices, *_of_facts(table, language, query, is_part)]
+
+
+def untranslated(
+    snapshot: Snapshot, tables: Iterable[tuple[Collection[str], Table]], language: str
+) -> list[Notice]:
+    """A warning on the names beside codes that are in another language, with that language.
+
+    `tables` are given with their columns. The name of an entity in its own row is marked there.
+    """
+    reference = snapshot.reference
+    lacking = reference.untranslated[language]
+    found: dict[tuple[str, str], str] = {}
+    for columns, table in tables:
+        for name, (column, kind) in NAMES_BESIDE.items():
+            if lacking[kind] and name in columns:
+                codes = table.counts(column).keys() & lacking[kind].keys()
+                found |= {(kind, code): lacking[kind][code] for code in codes}
+    if not found:
+        return []
+    names = [
+        translate(
+            "name.untranslated",
+            language,
+            name=reference.names[language][kind][code],
+            code=code,
+            language=code_name("lang", used, language),
+        )
+        for (kind, code), used in sorted(found.items())
+    ]
+    text = message("untranslated-names", language, values=listed(names, language))
+    return [Notice("untranslated-names", text, len(found))]
 
 
 def _not_comparable(
@@ -192,7 +230,27 @@ def excluded(
         without = (*VALUE_RANGE, "latest")
         others = {k: v for k, v in filters_of(query).items() if k not in without}
         found += _of_excluded(snapshot, query, "may-match-value", without, others)
-    return found + unknown_words(snapshot, query, known)
+    return [*found, *_across_currencies(snapshot, query), *unknown_words(snapshot, query, known)]
+
+
+def _across_currencies(snapshot: Snapshot, query: ObservationFilters) -> Iterator[Notice]:
+    """A warning where an order or a limit by value compares amounts in several currencies.
+
+    The rows of a response may be in one of them, as the others have smaller numbers.
+    """
+    keys = [each.removeprefix("-") for each in getattr(query, "sort", None) or ()]
+    compared_by = {*takewhile(lambda key: key not in ("unit", "unit_name"), keys), *query.filters}
+    metrics = snapshot.reference.entries("metric")
+    measured = [code for code in query.metric or metrics if metrics[code]["unit"] is None]
+    if not measured or compared_by.isdisjoint((*NUMBERS, *VALUE_RANGE)):
+        return
+    of_these = query.model_copy(update={"metric": tuple(measured)})
+    ranges = facets.ranges(snapshot, of_these, VALUE_RANGE)
+    if len(ranges) > 1:
+        names = snapshot.reference.names[query.language]["unit"]
+        values = listed(sorted(str(names[unit]) for unit, *_ in ranges), query.language)
+        text = message("mixed-currencies", query.language, values=values)
+        yield Notice("mixed-currencies", text, sum(count for *_, count in ranges))
 
 
 def unknown_words(

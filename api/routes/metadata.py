@@ -10,11 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from api.db.snapshot import Snapshot
 from api.domain.code_lists import LANGUAGES
+from api.domain.reference import name_of
 from api.formats import datapackage, fitting
 from api.http.dependencies import valid
 from api.http.openapi import object_route
 from api.http.responses import Responder
-from api.i18n import translate
+from api.i18n import translate, unit_name
 from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
 from api.i18n.citations.lines import date_inferred
 from api.queries.data_set import Contents, contents
@@ -177,9 +178,9 @@ def get_dataset(
                 {
                     "@type": "PropertyValue",
                     "propertyID": metric["id"],
-                    "name": metric[f"name_{language}"],
+                    "name": name_of(metric, language),
                     "description": snapshot.reference.localized(metric, language)["definition"],
-                    "unitText": units[metric["unit"]],
+                    "unitText": unit_name(metric["unit"], units, language),
                     "url": f"{base}/v1/metrics/{metric['id']}",
                 }
                 for metric in found.metrics
@@ -233,7 +234,7 @@ def _based_on(found: Contents, snapshot: Snapshot, language: str) -> list[dict[s
         works.append(
             {
                 "@type": "CreativeWork",
-                "name": source[f"name_{language}"],
+                "name": name_of(source, language),
                 "publisher": {"@type": "Organization", "name": publishers[source["organization"]]},
                 "version": source["edition"],
                 "url": source["url"],
@@ -245,7 +246,7 @@ def _based_on(found: Contents, snapshot: Snapshot, language: str) -> list[dict[s
 def _place(area: Mapping[str, Any], base: str, language: str) -> dict[str, Any]:
     place = {
         "@type": "Place",
-        "name": area[f"name_{language}"],
+        "name": name_of(area, language),
         "identifier": area["code"],
         "url": f"{base}/v1/areas/{area['code']}",
     }

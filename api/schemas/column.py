@@ -61,6 +61,15 @@ def text_language(column_name: str, *, is_text: bool = True) -> Any:
     return column(description, *(["en"] if is_text else [None, "en"]))
 
 
+def name_language() -> Any:
+    """The column that says in which language `name` is."""
+    return column(
+        "Language of `name`: that of the response, or another one where the name has no "
+        "translation; English if there is an English name.",
+        "en",
+    )
+
+
 def exact(value: float | None) -> Number | None:
     """Numbers are doubles in the database; integers are written as such (1012, not 1012.0)."""
     return int(value) if value is not None and value.is_integer() else value

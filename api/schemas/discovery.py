@@ -2,7 +2,7 @@
 
 from api.domain import code_lists
 from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
-from api.schemas.column import ResponseModel, coded, column
+from api.schemas.column import ResponseModel, coded, column, name_language
 
 MATCHES = {
     "exact": "the text equals the search text",
@@ -25,6 +25,7 @@ class OfferedValue(ResponseModel):
 
     code: str = column("The value for the parameter; `none` means without.", "KR")
     name: str = column("Display name, in the requested language.", "South Korea")
+    name_lang: str = name_language()
     observations: int = column(
         "Number of observations that match with this value in place of the parameter's other "
         "values; never 0.",
@@ -45,7 +46,13 @@ def _offers(plural: str, code: str, name: str, observations: int) -> list[Offere
     """The values of a dimension, with one of the article's as the example."""
     parameter = BY_PLURAL[plural].parameter
     first = "newest" if parameter == "year" else "most frequent"
-    offered = {"code": code, "name": name, "observations": observations, "selected": False}
+    offered = {
+        "code": code,
+        "name": name,
+        "name_lang": "en",
+        "observations": observations,
+        "selected": False,
+    }
     return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
 
 
@@ -92,6 +99,7 @@ class CandidateRow(ResponseModel):
     code: str = column("Code or id.", "CN-ZJ")
     type: str = column("Type; for areas, the type of area.", "province", codes=TYPES)
     name: str = column("Name in the requested language.", "Zhejiang")
+    name_lang: str = name_language()
     match: str = coded("How it matched", MATCHES, "exact")
     matched_in: str = coded("In what it matched", FORMS, "alias")
     matched: str = column("The text that matched.", "浙江")

@@ -18,6 +18,7 @@ from api.schemas.column import (
     coded,
     column,
     example_of,
+    name_language,
     text_language,
 )
 from api.schemas.envelopes import LOCAL, ItemLinks
@@ -30,6 +31,7 @@ class AreaRow(ResponseModel):
         "ISO 3166-1 alpha-2, ISO 3166-2, CN- with GB/T 2260 for Chinese cities, or UN M49.", "KR"
     )
     name: str = column("Name in the requested language.", "South Korea")
+    name_lang: str = name_language()
     type: str = coded("Type of area", code_lists.AREA_TYPES, "country")
     parent: str | None = column("The area that contains it.", "001")
     region: str | None = column(
@@ -42,10 +44,10 @@ class AreaRow(ResponseModel):
     unlocode: str | None = column("UN/LOCODE; cities only.", None, "CNHAZ")
     latitude: float | None = column("Latitude of a point in it, in degrees north.", 35.9078)
     longitude: float | None = column("Longitude of a point in it, in degrees east.", 127.7669)
-    name_en: str = column("Name in English.", "South Korea")
-    name_ja: str = column("Name in Japanese.", "韓国")
-    name_ko: str = column("Name in Korean.", "한국")
-    name_zh: str = column("Name in simplified Chinese.", "韩国")
+    name_en: str | None = column("Name in English.", "South Korea")
+    name_ja: str | None = column("Name in Japanese.", "韓国")
+    name_ko: str | None = column("Name in Korean.", "한국")
+    name_zh: str | None = column("Name in simplified Chinese.", "韩国")
     aliases: list[str] = column(ALIASES, ["Korea"])
     note: str | None = column(
         "Remarks, translated where possible.",
@@ -61,13 +63,14 @@ class SectorRow(ResponseModel):
 
     code: str = column("Code of the sector.", "chemical-fibres")
     name: str = column("Name in the requested language.", "Chemical fibres")
+    name_lang: str = name_language()
     parent: str | None = column("The sector that contains it.", "manufacturing")
     isic4: str | None = column("Code in ISIC Rev.4.", "2030")
     isic4_match: str = coded("How well the ISIC code fits", code_lists.ISIC_MATCHES, "exact")
-    name_en: str = column("Name in English.", "Chemical fibres")
-    name_ja: str = column("Name in Japanese.", "化学繊維")
-    name_ko: str = column("Name in Korean.", "화학섬유")
-    name_zh: str = column("Name in simplified Chinese.", "化学纤维")
+    name_en: str | None = column("Name in English.", "Chemical fibres")
+    name_ja: str | None = column("Name in Japanese.", "化学繊維")
+    name_ko: str | None = column("Name in Korean.", "화학섬유")
+    name_zh: str | None = column("Name in simplified Chinese.", "化学纤维")
     aliases: list[str] = column(ALIASES, ["Man-made fibres"])
     note: str | None = column(
         "Remarks, translated where possible.",
@@ -79,13 +82,21 @@ class SectorRow(ResponseModel):
 
 
 class MetricRow(ResponseModel):
-    """A metric: a measured quantity, in one unit."""
+    """A metric: a measured quantity, in one unit or in money of any currency."""
 
     id: str = column(SAME_AS_CODE, "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
+    name_lang: str = name_language()
     code: str = column("Code of the metric.", "robot-density")
-    unit: str = column("Code of the unit.", "robots-per-10000-employees")
-    unit_name: str = column("Name of the unit.", "robots per 10,000 employees")
+    unit: str | None = column(
+        "Code of the unit of all its observations; null if it is money in any currency: then each "
+        "observation has its own `unit`, only those of one unit are comparable, and "
+        "`/v1/availability` counts them by unit.",
+        "robots-per-10000-employees",
+    )
+    unit_name: str = column(
+        "Name of the unit; “any currency” where `unit` is null.", "robots per 10,000 employees"
+    )
     measure: str = coded("Type of measure", code_lists.MEASURES, "density")
     higher_is_better: bool | None = column(
         "Whether a larger value is better; null if neither holds.", True
@@ -105,10 +116,10 @@ class MetricRow(ResponseModel):
         "the year measured. Higher means more automation.",
     )
     method_note_lang: str | None = text_language("method_note")
-    name_en: str = column("Name in English.", "Robot density")
-    name_ja: str = column("Name in Japanese.", "ロボット密度")
-    name_ko: str = column("Name in Korean.", "로봇 밀도")
-    name_zh: str = column("Name in simplified Chinese.", "机器人密度")
+    name_en: str | None = column("Name in English.", "Robot density")
+    name_ja: str | None = column("Name in Japanese.", "ロボット密度")
+    name_ko: str | None = column("Name in Korean.", "로봇 밀도")
+    name_zh: str | None = column("Name in simplified Chinese.", "机器人密度")
     aliases: list[str] = column(ALIASES, ["Industrial robot density"])
     observations: int = column(OBSERVATIONS, 2)
     years: list[int] = column(YEARS, [2023])
@@ -119,12 +130,13 @@ class UnitRow(ResponseModel):
 
     code: str = column("Code of the unit; money by ISO 4217.", "CNY")
     name: str = column("Name in the requested language.", "Chinese yuan")
+    name_lang: str = name_language()
     kind: str = coded("Type of unit", code_lists.UNIT_KINDS, "currency")
     symbol: str | None = column("Symbol.", "CN¥")
-    name_en: str = column("Name in English.", "Chinese yuan")
-    name_ja: str = column("Name in Japanese.", "人民元")
-    name_ko: str = column("Name in Korean.", "위안")
-    name_zh: str = column("Name in simplified Chinese.", "人民币元")
+    name_en: str | None = column("Name in English.", "Chinese yuan")
+    name_ja: str | None = column("Name in Japanese.", "人民元")
+    name_ko: str | None = column("Name in Korean.", "위안")
+    name_zh: str | None = column("Name in simplified Chinese.", "人民币元")
     note: str | None = column(
         "Remarks, translated where possible.",
         "ISO 4217 code. The symbol has the prefix CN because the bare sign also stands for "
@@ -140,15 +152,16 @@ class OrganizationRow(ResponseModel):
 
     id: str = column(SAME_AS_CODE, "maersk")
     name: str = column("Name in the requested language.", "Maersk")
+    name_lang: str = name_language()
     code: str = column("Code of the organization.", "maersk")
     type: str = coded("Type of organization", code_lists.ORGANIZATION_TYPES, "company")
     country: str | None = column("Home country.", "DK")
     area: str | None = column("Location, if the article states it.", None, "CN-330200")
     parent: str | None = column("The organization it belongs to.", None, "geely-automobile")
-    name_en: str = column("Name in English.", "Maersk")
-    name_ja: str = column("Name in Japanese.", "マースク")
-    name_ko: str = column("Name in Korean.", "머스크")
-    name_zh: str = column("Name in simplified Chinese.", "马士基")
+    name_en: str | None = column("Name in English.", "Maersk")
+    name_ja: str | None = column("Name in Japanese.", "マースク")
+    name_ko: str | None = column("Name in Korean.", "머스크")
+    name_zh: str | None = column("Name in simplified Chinese.", "马士基")
     aliases: list[str] = column(ALIASES, ["A.P. Moller - Maersk"])
     note: str | None = column(
         "Remarks, translated where possible.",
@@ -164,6 +177,7 @@ class SourceRow(ResponseModel):
 
     id: str = column(SAME_AS_CODE, "ifr-world-robotics-2024")
     name: str = column("Name in the requested language.", "IFR, World Robotics 2024")
+    name_lang: str = name_language()
     code: str = column("Code of the source.", "ifr-world-robotics-2024")
     organization: str = column("The organization that published it.", "ifr")
     organization_name: str = column(
@@ -172,10 +186,12 @@ class SourceRow(ResponseModel):
     edition: str | None = column("Edition; not the year measured.", "2024")
     edition_inferred: bool = column("Whether the edition is inferred.", False)
     url: str | None = column("Where it is published.", None)
-    name_en: str = column("Name in English.", "IFR, World Robotics 2024")
-    name_ja: str = column("Name in Japanese.", "国際ロボット連盟（IFR）「World Robotics 2024」")
-    name_ko: str = column("Name in Korean.", "국제로봇연맹(IFR) ‘월드 로보틱스 2024’")
-    name_zh: str = column(
+    name_en: str | None = column("Name in English.", "IFR, World Robotics 2024")
+    name_ja: str | None = column(
+        "Name in Japanese.", "国際ロボット連盟（IFR）「World Robotics 2024」"
+    )
+    name_ko: str | None = column("Name in Korean.", "국제로봇연맹(IFR) ‘월드 로보틱스 2024’")
+    name_zh: str | None = column(
         "Name in simplified Chinese.", "国际机器人联合会（IFR）《2024年世界机器人报告》"
     )
     aliases: list[str] = column(ALIASES, ["World Robotics 2024"])
@@ -193,11 +209,12 @@ class Facet(ResponseModel):
 
     code: str = column("Code or id.", "robot-density")
     name: str = column("Name in the requested language.", "Robot density")
+    name_lang: str = name_language()
     observations: int = column("Number of the entity's observations that have it.", 1)
 
 
 def _facet(code: str, name: str, observations: int) -> Row:
-    return {"code": code, "name": name, "observations": observations}
+    return {"code": code, "name": name, "name_lang": "en", "observations": observations}
 
 
 class Facets(ResponseModel):

@@ -42,7 +42,9 @@ class Warn(ResponseModel):
     code: str = column("Code of the warning.", WARNING["code"])
     message: str = column("Message, in the requested language.", WARNING["message"])
     count: int = column(
-        "Number of rows concerned; excluded rows are counted up to 1,000.", WARNING["count"]
+        "Number of rows concerned, or of names for `untranslated-names`; excluded rows are counted "
+        "up to 1,000.",
+        WARNING["count"],
     )
     ids: list[str] = column(
         "Ids of the observations concerned: the first 100 of those in this response; of excluded "

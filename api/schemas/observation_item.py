@@ -30,21 +30,30 @@ class Names(ResponseModel):
     zh: str = column("In simplified Chinese.", "每万名员工1,012台")
 
 
+class Translations(ResponseModel):
+    """A name in every language; null where it has no translation."""
+
+    en: str | None = column("In English.", "Robot density")
+    ja: str | None = column("In Japanese.", "ロボット密度")
+    ko: str | None = column("In Korean.", "로봇 밀도")
+    zh: str | None = column("In simplified Chinese.", "机器人密度")
+
+
 class AllNames(ResponseModel):
     """The names of an observation's entities, in every language; null if it has none."""
 
-    metric: Names = column(
+    metric: Translations = column(
         "Of the metric.",
-        {"en": "Robot density", "ja": "ロボット密度", "ko": "로봇 밀도", "zh": "机器人密度"},
+        example_of(Translations),
     )
-    area: Names | None = column("Of the area.", KOREA)
-    region: Names | None = column("Of the region.", None)
-    country: Names | None = column("Of the country.", KOREA)
-    sector: Names | None = column(
+    area: Translations | None = column("Of the area.", KOREA)
+    region: Translations | None = column("Of the region.", None)
+    country: Translations | None = column("Of the country.", KOREA)
+    sector: Translations | None = column(
         "Of the sector.", {"en": "Manufacturing", "ja": "製造業", "ko": "제조업", "zh": "制造业"}
     )
-    organization: Names | None = column("Of the organization.", None)
-    unit: Names = column(
+    organization: Translations | None = column("Of the organization.", None)
+    unit: Translations = column(
         "Of the unit.",
         {
             "en": "robots per 10,000 employees",
@@ -53,8 +62,8 @@ class AllNames(ResponseModel):
             "zh": "每万名员工台数",
         },
     )
-    compared_with: Names | None = column("Of the base or the scope.", None)
-    source: Names | None = column(
+    compared_with: Translations | None = column("Of the base or the scope.", None)
+    source: Translations | None = column(
         "Of the source.",
         {
             "en": "IFR, World Robotics 2024",

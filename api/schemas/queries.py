@@ -225,7 +225,8 @@ class ObservationFilters(Query):
         Number(),
         "The value is certainly this or more. A bound matches if all values that it allows do: "
         "“more than 9 trillion” matches a `value_from` of up to 9 trillion. A warning counts the "
-        "bounded and approximate values that may match, but not certainly.",
+        "bounded and approximate values that may match, but not certainly. Numbers are compared "
+        "whatever their unit: a warning says if amounts of a metric are in several currencies.",
         "770",
     )
     value_to: float | None = parameter(

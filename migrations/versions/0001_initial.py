@@ -1,6 +1,6 @@
 """initial
 
-Revision ID: 0001e
+Revision ID: 0001f
 Revises:
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001e"
+revision: str = "0001f"
 """Another name than before: no released software made the schema that it replaces."""
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -81,9 +81,14 @@ def _real(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Double(), nullable=True)
 
 
-def _names(prefix: str = "name") -> list[sa.Column[Any]]:
+def _texts(prefix: str, *, null: bool = False) -> list[sa.Column[Any]]:
     """A text in each language."""
-    return [_text(f"{prefix}_{language}") for language in LANGUAGES]
+    return [_text(f"{prefix}_{language}", null=null) for language in LANGUAGES]
+
+
+def _names() -> list[sa.Column[Any]]:
+    """A name in each language; one may have no translation."""
+    return _texts("name", null=True)
 
 
 # Tables
@@ -197,7 +202,7 @@ def _create_reference_tables() -> None:
         "metric",
         [
             *_names(),
-            *(_code("id"), _code("unit"), _string("measure")),
+            *(_code("id"), _code("unit", null=True), _string("measure")),
             *(_boolean("higher_is_better", null=True), _string("not_comparable_across")),
             *(_text("aliases"), _text("definition"), _text("method_note", null=True)),
         ],
@@ -289,7 +294,7 @@ def _create_article() -> None:
         "article",
         [
             _code("id"),
-            *_names("title"),
+            *_texts("title"),
             *(_text("subtitle", null=True), _text("series", null=True)),
             _integer("instalment", null=True),
             *(_code("publisher"), _string("author", null=True)),
@@ -420,7 +425,7 @@ def _create_claim() -> None:
             *(_text(f"{name}s") for name in links),
             *(_code("source", null=True), _string("period", null=True)),
             *(_integer("paragraph"), _integer("sentence"), _big("repeats", null=True)),
-            *_names("text"),
+            *_texts("text"),
             *(_text("searched"), _text("note", null=True), _integer("release")),
         ],
         key=["id"],

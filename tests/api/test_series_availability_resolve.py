@@ -348,6 +348,7 @@ def test_candidates_state_their_match_and_the_parameter_to_use(client: httpx.Cli
         "code": "CN-ZJ",
         "type": "province",
         "name": "浙江省",
+        "name_lang": "zh",
         "match": "exact",
         "matched_in": "name",
         "matched": "저장성",
@@ -474,7 +475,7 @@ def test_suggested_years_and_counts_are_in_the_language(client: httpx.Client) ->
 
 def test_offers_begin_with_their_parameter_in_a_table(client: httpx.Client) -> None:
     lines = client.get("/v1/availability?format=csv").text.splitlines()
-    assert lines[0] == "parameter,code,name,observations,selected"
+    assert lines[0] == "parameter,code,name,name_lang,observations,selected"
 
 
 def test_a_chosen_value_that_gives_nothing_is_not_offered(client: httpx.Client) -> None:

@@ -232,14 +232,11 @@ def test_a_metric_with_two_units_is_refused(seed: Path) -> None:
     assert any("a metric has one unit" in each.message for each in issues(seed))
 
 
-def test_a_missing_name_is_named(seed: Path) -> None:
-    change(seed, "areas.csv", "KR", name_ko="")
+def test_a_row_needs_a_name_in_one_language(seed: Path) -> None:
+    line = change(seed, "areas.csv", "KR", name_en="", name_ja="", name_ko="", name_zh="")
     found = issue(seed)
-    assert (found.file, found.column, found.message) == (
-        "areas.csv",
-        "name_ko",
-        "this may not be empty",
-    )
+    assert (found.file, found.line, found.column) == ("areas.csv", line, "name_zh")
+    assert found.message == "a name in at least one language is needed"
 
 
 @pytest.mark.parametrize(
@@ -425,7 +422,7 @@ def test_a_row_of_empty_cells_is_passed_over(seed: Path) -> None:
 
 def test_lines_are_counted_as_an_editor_counts_them(seed: Path) -> None:
     rewrite(seed, "areas.csv", lambda lines: [{**lines[0], "note": "a\u2028b\x85c"}, *lines[1:]])
-    change(seed, "areas.csv", "CN", name_ko="")
+    change(seed, "areas.csv", "CN", type="")
     assert [each.line for each in issues(seed)] == [2, 3]
 
 
@@ -517,12 +514,12 @@ def test_issues_of_the_article_file_are_named(
 def test_all_issues_are_named_at_once_in_order(seed: Path) -> None:
     change(seed, OBSERVATIONS, KOREA, metric="x", period="y", note="=z")
     change(seed, OBSERVATIONS, "singapore-robot-density-2023", area="SGP")
-    change(seed, "areas.csv", "DE", name_ja="")
+    change(seed, "areas.csv", "DE", type="")
     done = run_api("check", str(seed), url=NOWHERE, check=False)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert lines[-1] == "5 faults; nothing was loaded."
-    assert lines[-6].startswith("areas.csv:10 [name_ja]: this may not be empty")
+    assert lines[-6].startswith("areas.csv:10 [type]: accepted: world, group")
     assert "[note] '=z': text may not begin with" in done.stderr
     assert "[area] 'SGP': not in areas.csv; did you mean SG?" in done.stderr
 
@@ -546,3 +543,28 @@ def test_texts_without_a_translation_are_listed_as_work_not_as_issues(seed: Path
         "  metrics.csv, definition of gdp (ja, ko, zh): The whole output.",
         f"  {OBSERVATIONS}, note of {KOREA} (ja, ko, zh): Not translated.",
     ]
+
+
+def test_names_without_a_translation_are_listed_as_work_not_as_issues(seed: Path) -> None:
+    line = change(seed, "sectors.csv", "robots", name_en="", name_ja="")
+    unit = change(seed, "units.csv", "CNY", name_zh="")
+    done = run_api("check", str(seed), url=NOWHERE)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:] == [
+        "2 names without a translation, served in another language:",
+        f"  sectors.csv:{line}, name of robots (en, ja): 로봇",
+        f"  units.csv:{unit}, name of CNY (zh): Chinese yuan",
+    ]
+
+
+def test_of_many_names_without_a_translation_the_first_are_listed(seed: Path) -> None:
+    rewrite(seed, "organizations.csv", lambda rows: [{**row, "name_ja": ""} for row in rows])
+    lines = run_api("check", str(seed), url=NOWHERE).stdout.splitlines()
+    assert len(lines) == 23
+    assert lines[-1] == "  and 6 more"
+
+
+def test_a_unit_needs_its_displays_in_all_languages(seed: Path) -> None:
+    change(seed, "units.csv", "CNY", name_ko="", display_ko="")
+    found = issue(seed)
+    assert (found.column, found.message) == ("display_ko", "this may not be empty")

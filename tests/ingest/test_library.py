@@ -10,7 +10,7 @@ from api.ingest.bundle import check, open_bundle
 from api.ingest.library import LIBRARIES
 from api.ingest.progress import Progress
 from tests.conftest import SEED, run_api
-from tests.support.bundles import copy_seed
+from tests.support.bundles import change, copy_seed
 
 
 def add(seed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +34,7 @@ def test_countries_and_groups_have_their_codes_and_names(tmp_path: Path) -> None
     codes = {"code": "FR", "type": "country", "parent": "001", "alpha3": "FRA", "m49": "250"}
     assert row(seed, "areas", "FR") == codes | names | {"aliases": "French Republic"}
     assert row(seed, "areas", "150").items() >= {"type": "group", "m49": "150"}.items()
-    assert check(open_bundle(seed), Progress()).untranslated == 0
+    assert check(open_bundle(seed), Progress()).untranslated.count == 0
 
 
 def test_currencies_have_their_symbol_and_displays(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_variants_of_a_metric_have_names_and_definitions_by_rule(tmp_path: Path)
         "로봇 운용 대수 증가율 | 在用机器人数量增速",
     ]
     bundle = open_bundle(seed)
-    assert check(bundle, Progress()).untranslated == 0
+    assert check(bundle, Progress()).untranslated.count == 0
     metric = bundle.reference.entries("metric")["robots-in-operation-growth"]
     assert (metric["unit"], metric["measure"]) == ("percent", "growth")
     assert metric["definition"] == (
@@ -94,6 +94,17 @@ def test_variants_of_a_metric_have_names_and_definitions_by_rule(tmp_path: Path)
     assert bundle.reference.translated(metric["definition"], "ko")[1] == "ko"
 
 
+def test_a_variant_has_no_name_where_its_metric_has_none(tmp_path: Path) -> None:
+    seed = copy_seed(tmp_path)
+    change(seed, "metrics.csv", "gdp", name_ja="", name_zh="")
+    assert (
+        add(seed, "variant", "gdp-share").stdout == "gdp-share: Share of GDP |  | GDP 중 비중 | \n"
+    )
+    counts = check(open_bundle(seed), Progress())
+    assert counts.unnamed.first[1].endswith("name of gdp-share (ja, zh): Share of GDP")
+    assert "metrics.csv, definition of gdp-share (ja, zh)" in counts.untranslated.first[0]
+
+
 def test_every_variant_of_every_metric_makes_a_valid_row(tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     reference = open_bundle(seed).reference
@@ -101,7 +112,7 @@ def test_every_variant_of_every_metric_makes_a_valid_row(tmp_path: Path) -> None
     added = [each for each in LIBRARIES["variant"].codes(reference) if each not in there]
     add(seed, "variant", *added)
     bundle = open_bundle(seed)
-    assert check(bundle, Progress()).untranslated == 0
+    assert check(bundle, Progress()).untranslated.count == 0
     assert len(bundle.reference.entries("metric")) == len(there) + len(added) > 60
 
 

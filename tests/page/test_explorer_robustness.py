@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS, STATUSES
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
-from tests.support.bundles import copy_seed, print_value
+from tests.support.bundles import change, copy_seed, print_value
 from tests.support.second_article import ID, add_second_article
 
 pytestmark = [needs_browser, pytest.mark.slow]
@@ -59,6 +59,25 @@ def test_several_articles_are_distinguished(browser: Browser, two_articles: str)
     found = httpx.get(f"{two_articles}/v1/observations?article={ID}").json()["meta"]["total"]
     expect(page.locator("#article dd").first).to_have_text(f"{found}")
     visit.close()
+
+
+def test_a_name_in_another_language_is_marked_as_such(
+    browser: Browser, make_empty: MakeEmpty, tmp_path: Path
+) -> None:
+    seed, url = copy_seed(tmp_path), make_empty()
+    change(seed, "metrics.csv", "willingness-to-work-in-manufacturing", name_ja="", name_en="")
+    change(seed, "sectors.csv", "manufacturing", name_ja="")
+    run_api("seed", str(seed), url=url)
+    with served(url) as base:
+        visit = Visit(browser, base)
+        page = visit.open(f"?lang=ja&figure={DISPUTED}")
+        expect(page.locator("#panel .eyebrow span")).to_have_attribute("lang", "ko")
+        expect(page.locator("#panel section").first).not_to_contain_text("null")
+        expect(page.locator("label[for=sector-manufacturing] span").first).to_have_attribute(
+            "lang", "en"
+        )
+        assert visit.accessibility_violations() == []
+        visit.close()
 
 
 def test_the_first_view_is_light(visit: Visit) -> None:

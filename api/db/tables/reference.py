@@ -8,12 +8,12 @@ from api.domain import code_lists
 
 
 class Named(Columns):
-    """Names in the four languages, and other names to be found by, separated by `|`."""
+    """Names in the four languages, of which one at least is there."""
 
-    name_en: str = Field(sa_type=TEXT)
-    name_ja: str = Field(sa_type=TEXT)
-    name_ko: str = Field(sa_type=TEXT)
-    name_zh: str = Field(sa_type=TEXT)
+    name_en: str | None = Field(sa_type=TEXT)
+    name_ja: str | None = Field(sa_type=TEXT)
+    name_ko: str | None = Field(sa_type=TEXT)
+    name_zh: str | None = Field(sa_type=TEXT)
 
 
 class Area(Named, table=True):
@@ -63,7 +63,8 @@ class Unit(Named, table=True):
 class Metric(Named, table=True):
     __table_args__ = (one_of("measure", code_lists.MEASURES),)
     id: str = Field(primary_key=True, sa_type=CODE)
-    unit: str = Field(sa_type=CODE, foreign_key="unit.code", index=True)
+    unit: str | None = Field(sa_type=CODE, foreign_key="unit.code", index=True)
+    """None: money in any currency."""
     measure: str
     higher_is_better: bool | None
     not_comparable_across: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.domain.code_lists import INFERABLE, STATUSES
+from api.domain.reference import name_of
 from api.formats.charts.panels import Panel
 from api.formats.charts.texts import inferred_columns
 from api.formats.charts.words import article_name, status_mark, status_name, word
@@ -82,7 +83,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
 
 def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[str]:
     """A line each: the sources, the articles, the release."""
-    sources = [each[f"name_{lang}"] for each in about.sources]
+    sources = [name_of(each, lang) for each in about.sources]
     if without := sum(row["source"] is None for row in rows):
         key = "chart.no-source" if without == len(rows) else "chart.no-source-for"
         counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}

@@ -64,7 +64,9 @@ class Panel:
         metric, unit = str(self.rows[0]["metric_name"]), str(self.rows[0]["unit_name"])
         if self.is_rank:
             return bracketed(metric, translate("chart.rank", self.lang), self.lang)
-        is_told = len(unit) >= MIN_TOLD and unit.casefold() in metric.casefold()
+        # "euro" is in "Exports of the eurozone", too.
+        is_money = self.unit["kind"] == "currency"
+        is_told = len(unit) >= MIN_TOLD and unit.casefold() in metric.casefold() and not is_money
         return metric if is_told else bracketed(metric, unit, self.lang)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from api.domain.reference import Reference
+from api.domain.reference import Reference, name_of
 from api.i18n import observation_title, quoted_title
 from api.i18n.catalogue import translate
 from api.i18n.citations import lines
@@ -132,7 +132,7 @@ def _data_set(
 def _article(article: Facts, language: str, reference: Reference) -> CslItem:
     """An article, with the title it is printed under where another is shown."""
     printed = lines.printed_title(article, language)
-    publisher = reference.entries("organization")[article["publisher"]][f"name_{language}"]
+    publisher = reference.names[language]["organization"][article["publisher"]]
     inferred = article["published_inferred"]
     notes = [lines.original(printed, language)] if printed else []
     notes += [lines.date_inferred(language)] if inferred else []
@@ -154,13 +154,13 @@ def _article(article: Facts, language: str, reference: Reference) -> CslItem:
 def _source(source: Facts, language: str, reference: Reference) -> CslItem:
     """A source; an edition that is a year is the year of issue, and not "the 2024th edition"."""
     edition = source["edition"]
-    body = reference.entries("organization")[source["organization"]][f"name_{language}"]
+    body = reference.names[language]["organization"][source["organization"]]
     inferred = edition is not None and source["edition_inferred"]
     is_year = edition is not None and re.fullmatch(r"[0-9]{4}", edition)
     return {
         "id": f"source-{source['id']}",
         "type": "report",
-        "title": source[f"name_{language}"],
+        "title": name_of(source, language),
         "author": [{"literal": body}],
         "publisher": body,
         "issued": _date(edition, inferred=inferred) if is_year else None,

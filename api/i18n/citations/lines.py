@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from api.domain.periods import PeriodError
-from api.domain.reference import Reference
+from api.domain.reference import Reference, name_of
 from api.i18n import first_of, period_name, quoted_title
 from api.i18n.catalogue import translate
 
@@ -195,11 +195,11 @@ def article_line(article: Facts, language: str, reference: Reference) -> str:
 def source_line(source: Facts, language: str, reference: Reference) -> str:
     """A source by its name, with its body and edition where the name does not tell them."""
     body = reference.tables["organization"][source["organization"]]
-    line: str = source[f"name_{language}"]
-    name, owner, edition = line, body[f"name_{language}"], source["edition"]
+    line = name = name_of(source, language)
+    owner, edition = name_of(body, language), source["edition"]
     if not any(each and each in name for each in (owner, *(body.get("aliases") or "").split("|"))):
         line = translate("citation.owner", language, owner=owner, name=name)
-    if edition is None or _is_told(edition, name, source["name_en"], language):
+    if edition is None or _is_told(edition, name, name_of(source, "en"), language):
         return line
     key = "edition-of-year" if re.fullmatch("[0-9]{4}", edition) else "edition"
     shown = translate(key, language, edition=edition)

@@ -71,7 +71,7 @@ function option(name, value, chosen, view, words, go) {
       const codes = box.checked ? [...kept, value.code] : kept;
       go(addressOf(now, { [name]: codes.join(",") || null }));
     } });
-  return element("li", {}, box, element("label", { for: id }, value.name, " ",
+  return element("li", {}, box, element("label", { for: id }, element("span", { lang: value.name_lang }, value.name), " ",
     element("span", { class: "count" }, words.number(value.observations))));
 }
 

@@ -59,7 +59,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
   const doubts = doubtsOf(row, words);
   const printedIn = row.article_details.language;
   return element("article", {},
-    element("p", { class: "eyebrow" }, row.metric_name),
+    element("p", { class: "eyebrow" }, named(row, "metric")),
     element("h2", {}, [row.subject_name, row.sector_name, row.period_name ?? words.undated].filter(Boolean).join(DOT)),
     element("p", { class: "huge" }, row.display),
     element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
@@ -80,13 +80,13 @@ function measured(row, words) {
   const details = row.metric_details;
   return part(words.measured, element("dl", {},
     told(words.value, valueOf(row, words)),
-    told(words.unit, row.unit_name, inLanguage(row.unit_details?.note, row.unit_details?.note_lang, words)),
+    told(words.unit, named(row, "unit"), inLanguage(row.unit_details?.note, row.unit_details?.note_lang, words)),
     told(words.columns.year, row.period_name ?? words.undated, row.inferred.includes("period") ? words.brackets(words.inferredMark) : null),
-    told(words.parameters.area, row.area_name, row.area ? code(row.area) : null),
+    told(words.parameters.area, named(row, "area"), row.area ? code(row.area) : null),
     within("region", row, words), within("country", row, words),
-    told(words.parameters.organization, row.organization_name),
-    told(words.parameters.sector, row.sector_name, row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
-    told(words.comparison(row), row.compared_with, inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
+    told(words.parameters.organization, named(row, "organization")),
+    told(words.parameters.sector, named(row, "sector"), row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
+    told(words.comparison(row), named(row, "compared_with", row.compared_with), inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
       row.measure_stated ? null : words.brackets(words.measureNotStated)),
     told(words.definition, inLanguage(details.definition, details.definition_lang, words),
@@ -98,13 +98,21 @@ function measured(row, words) {
 /** What an area lies in, where it is not the area itself. */
 function within(name, row, words) {
   if (!row[name] || row[name] === row.area) return [];
-  return told(words.parameters[name], row.names[name][document.documentElement.lang], code(row[name]));
+  return told(words.parameters[name], named(row, name), code(row[name]));
+}
+
+/** A name of a figure, in the page's language or, where it has no translation, in one that it has. */
+function named(row, column, name = row[`${column}_name`]) {
+  if (!name) return null;
+  const names = row.names[column];
+  const lang = [document.documentElement.lang, ...Object.keys(names)].find((each) => names[each]);
+  return element("span", { lang }, name);
 }
 
 /** The metric and the value as each of the other languages writes them. */
 function others({ names, displays }, words) {
   return Object.entries(displays).filter(([lang]) => lang !== document.documentElement.lang)
-    .map(([lang, display]) => [lang, words.colon(names.metric[lang], display)]);
+    .map(([lang, display]) => [lang, names.metric[lang] ? words.colon(names.metric[lang], display) : display]);
 }
 
 function valueOf(row, words) {
@@ -145,7 +153,7 @@ function editionOf(source, name, words) {
 function printed(row, view, words) {
   const { article_details: article, source_details: source } = row;
   return part(words.provenance, element("dl", {},
-    told(words.source, row.source_name ?? words.noSource, editionOf(source, row.source_name, words),
+    told(words.source, named(row, "source") ?? words.noSource, editionOf(source, row.source_name, words),
       source?.url ? [" ", element("a", { href: source.url }, source.url)] : null,
       inLanguage(source?.note, source?.note_lang, words)),
     told(words.origin, words.nameOf("origin", row.origin)),

@@ -51,7 +51,7 @@ async function suggest(text, container, view, available, words) {
   say(usable.length ? words.suggestions(usable.length) : "");
   return fill(container, usable.length ? element("ul", { role: "list" }, usable.map((offer) =>
     element("li", {}, link(addressOf(view, { q: null, ...chosen(offer, view) }), {},
-      element("span", { class: "kind" }, words.parameters[offer.parameter] ?? offer.parameter), " ", offer.name)))) : null);
+      element("span", { class: "kind" }, words.parameters[offer.parameter] ?? offer.parameter), " ", element("span", { lang: offer.name_lang }, offer.name))))) : null);
 }
 
 /** What there is under the filters, whatever is searched for. */

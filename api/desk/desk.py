@@ -1,0 +1,193 @@
+"""One article on the desk: its files, and the changes that can be undone."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+
+from api.desk.changes import AnyChange, Contents, Row
+from api.desk.new_rows import marked, observed, observed_words, reference_row
+from api.desk.others import OtherArticles
+from api.domain.reference import Kind
+from api.errors import IndicatorsError
+from api.ingest.bundle import ARTICLE_FILES, Bundle, open_bundle
+from api.ingest.draft_files import Span, draft_article
+from api.ingest.files import read_cells, read_text_file
+from api.ingest.issues import IssueLog
+from api.ingest.library import add_rows
+from api.ingest.progress import Progress
+from api.ingest.row_models import ARTICLE_TABLES, REFERENCE_FILES
+from api.ingest.written_files import csv_text, replace_files, with_rows
+
+MAX_UNDONE = 1000
+"""Changes that can be undone."""
+
+
+class Changed(IndicatorsError):
+    """The files are not as the page has shown them: somebody else has changed them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change as the texts of files before and after it."""
+
+    before: Mapping[Path, str]
+    after: Mapping[Path, str]
+
+
+class Desk:
+    """The article `name` of a seed folder, and its text where that is known.
+
+    Each change is in the files when a method returns, whole or not at all. The files may be changed
+    by others in the meantime: `version` names what a change is based on, and another version is
+    refused (Changed).
+    """
+
+    def __init__(self, seed: Path, name: str, text: str | None, progress: Progress) -> None:
+        self.seed, self.name, self.text = seed, name, text
+        self.folder = seed / "articles" / name
+        self._files = [self.folder / file for file in ARTICLE_FILES]
+        self._references = [seed / file for file in REFERENCE_FILES.values()]
+        self._lock = Lock()
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._opened: tuple[str, Bundle] | None = None
+        self.others = OtherArticles(self.bundle(), name, progress)
+
+    def bundle(self) -> Bundle:
+        """The seed folder with its own log; its tables are read again when they have changed."""
+        version = self.tables_version()
+        if self._opened is None or self._opened[0] != version:
+            self._opened = version, open_bundle(self.seed)
+        bundle = self._opened[1]
+        log = copy(bundle.log)
+        log.shown = [*log.shown]
+        return replace(bundle, log=log)
+
+    def version(self) -> str:
+        """Differs whenever the article's files or the reference tables do."""
+        return _digest([*self._files, *self._references])
+
+    def tables_version(self) -> str:
+        """Differs whenever the reference tables do."""
+        return _digest(self._references)
+
+    def contents(self, log: IssueLog) -> tuple[Contents, Mapping[str, list[int]]]:
+        """The files' contents, and the lines of their rows; issues of form are added."""
+        toml = read_text_file(log.file(f"articles/{self.name}/article.toml")) or ""
+        tables: dict[str, list[Row]] = {}
+        lines = {}
+        for table, model in ARTICLE_TABLES.items():
+            rows = read_cells(model, log.file(f"articles/{self.name}/{table}.csv"))
+            lines[table] = [row.line for row in rows]
+            tables[table] = [{name: cell or "" for name, cell in row.cells.items()} for row in rows]
+        return Contents(toml, tables), lines
+
+    def counts(self) -> tuple[int, int]:
+        """How many changes can be undone, and made again."""
+        return len(self._done), len(self._undone)
+
+    def edit(self, version: str, make: Callable[[Contents], Sequence[AnyChange]]) -> None:
+        """Raises BundleError where a file has issues of form, else IndicatorsError."""
+        with self._changing(version, self._files):
+            log = IssueLog(self.seed)
+            before, _ = self.contents(log)
+            log.refuse()
+            after = before.changed(make(before))
+            texts = {self.folder / "article.toml": after.toml} if after.toml != before.toml else {}
+            for table, model in ARTICLE_TABLES.items():
+                rows = after.tables[table]
+                if rows != before.tables[table]:
+                    texts[self.folder / f"{table}.csv"] = csv_text(list(model.model_fields), rows)
+            replace_files(texts)
+
+    def observe(self, version: str, number: int) -> None:
+        """Make a line of figures.csv the value of a new observation."""
+        self.edit(version, lambda contents: observed(contents, number))
+
+    def observe_words(self, version: str, span: Span) -> None:
+        """Make words without a numeral a new observation, whose value is inferred."""
+        self.edit(version, lambda contents: observed_words(contents, self._known_text(), span))
+
+    def mark(self, version: str, span: Span) -> None:
+        """Add a part of the text to figures.csv."""
+        self.edit(version, lambda contents: marked(contents, self._known_text(), span))
+
+    def add_from_library(self, version: str, what: str, code: str) -> None:
+        """Add a row to a reference table: an area, a currency, a variant."""
+        with self._changing(version, self._references):
+            add_rows(self.seed, what, [code])
+
+    def add_row(self, version: str, kind: Kind, cells: Mapping[str, str]) -> None:
+        """Add a row to a reference table. Raises IndicatorsError where it has an issue."""
+        with self._changing(version, self._references):
+            path = self.seed / REFERENCE_FILES[kind]
+            replace_files({path: with_rows(path, [reference_row(self.bundle(), kind, cells)])})
+
+    def draft(self, version: str) -> None:
+        """Draft again: open cells are filled where the reference tables have more names."""
+        with self._changing(version, self._files):
+            draft_article(self.seed, self.name, self._known_text(), None, None)
+
+    def _known_text(self) -> str:
+        if self.text is None:
+            raise IndicatorsError("The text is not known: start the desk with --text.")
+        return self.text
+
+    def undo(self, version: str) -> None:
+        self._revert(version, self._done, self._undone)
+
+    def redo(self, version: str) -> None:
+        self._revert(version, self._undone, self._done)
+
+    def _revert(self, version: str, taken: list[Step], given: list[Step]) -> None:
+        """Take back the last step of a list, which becomes the last of the other one."""
+        with self._lock:
+            self._refuse_other(version)
+            if not taken:
+                raise IndicatorsError("There is no change to take back.")
+            step = taken[-1]
+            if _texts([*step.after]) != step.after:
+                raise Changed("The files were changed by another program since: not taken back.")
+            replace_files(step.before)
+            taken.pop()
+            given.append(Step(step.after, step.before))
+
+    @contextmanager
+    def _changing(self, version: str, paths: Sequence[Path]) -> Iterator[None]:
+        """What is done within is one step; nothing of it is left if it fails."""
+        with self._lock:
+            self._refuse_other(version)
+            before = _texts(paths)
+            yield
+            after = _texts(paths)
+            changed = [path for path, text in after.items() if before.get(path) != text]
+            if changed:
+                step = Step(*({path: each[path] for path in changed} for each in (before, after)))
+                self._done = [*self._done[1 - MAX_UNDONE :], step]
+                self._undone.clear()
+
+    def _refuse_other(self, version: str) -> None:
+        if version != self.version():
+            raise Changed(
+                "The files were changed by another program. The page shows them as they are now; "
+                "your last change was not made."
+            )
+
+
+def _texts(paths: Sequence[Path]) -> dict[Path, str]:
+    return {path: path.read_bytes().decode(errors="surrogateescape") for path in paths}
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            raw = b""
+        digest.update(f"{path.name} {len(raw)}\n".encode() + raw)
+    return digest.hexdigest()

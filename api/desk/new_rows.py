@@ -1,0 +1,103 @@
+"""Rows that the page adds: of observations, of the audit, of reference tables."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+from api import numerals
+from api.desk.changes import AddRow, AnyChange, Contents, Row, SetCells, clean
+from api.domain.reference import KEYS, Kind
+from api.errors import IndicatorsError
+from api.ingest.article_text import ArticleText
+from api.ingest.bundle import Bundle
+from api.ingest.cell_types import OPEN, is_open
+from api.ingest.draft_cells import open_cell, value_cells
+from api.ingest.draft_files import Span, spans
+from api.ingest.issues import explain
+from api.ingest.row_models import REFERENCE_FILES, REFERENCE_ROWS
+
+CARRIED = (
+    *("area", "organization", "sector", "period", "compared_with", "status", "origin", "source"),
+)
+"""Columns that a new observation takes from the one before it in the text."""
+
+
+def observed(contents: Contents, number: int) -> Sequence[AnyChange]:
+    """A line of the audit as the value of a new observation, with what its numeral says.
+
+    Its metric is open: it is not that of the observation before it, or there would be two of one
+    statement.
+    """
+    figures = contents.tables["figures"]
+    if not 0 < number <= len(figures):
+        raise IndicatorsError(f"figures.csv has no line {number}.")
+    figure = figures[number - 1]
+    found = numerals.read(figure["as_printed"], contents.language) if contents.language else ()
+    value = value_cells(found[0]) if found else {"relation": "eq", "value": OPEN}
+    added = _observation(contents, figure, value)
+    held = {"role": "value", "observation": added.cells["key"], "claim": "", "reason": ""}
+    return [added, SetCells(kind="set", table="figures", row=str(number), cells=held)]
+
+
+def observed_words(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
+    """Words of the text that print no numeral as a new observation, whose value is inferred."""
+    words = _words(contents, text, span)
+    return [_observation(contents, words, {"relation": "eq", "value": OPEN, "inferred": "value"})]
+
+
+def _observation(contents: Contents, place: Row, value: Row) -> AddRow:
+    rows = contents.tables["observations"]
+    keys = {row["key"] for row in rows}
+    earlier = [row for row in rows if _place(row) <= _place(place)]
+    before = earlier[-1] if earlier else {}
+    key = next(name for n in range(1, len(rows) + 2) if (name := f"figure-{n}") not in keys)
+    cells = {column: before.get(column, "") for column in CARRIED}
+    if not before:
+        cells |= {"status": "normal", "origin": OPEN, "area": OPEN}
+    metric = before.get("metric", "")
+    cells |= {"metric": metric if is_open(metric) else open_cell(*filter(None, [metric]))}
+    cells |= {name: place[name] for name in ("paragraph", "sentence", "as_printed")}
+    return AddRow(kind="add", table="observations", cells={"key": key} | cells | value)
+
+
+def marked(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
+    """A part of the text as a line of the audit, in the order of the text."""
+    cells = _words(contents, text, span)
+    placed = spans(ArticleText(text, contents.language or ""), contents.tables["figures"])
+    before = sum(1 for each in placed if each is not None and each[:2] < span[:2])
+    return [AddRow(kind="add", table="figures", cells=cells, before=before + 1)]
+
+
+def _words(contents: Contents, text: str, span: Span) -> Row:
+    """The cells of a row that say where words are. Raises IndicatorsError where none are."""
+    article = ArticleText(text, contents.language or "")
+    paragraph, start, end = span
+    if paragraph > len(article.paragraphs) or not start < end <= len(
+        article.paragraphs[paragraph - 1]
+    ):
+        raise IndicatorsError("This part is not in the text.")
+    return {
+        "paragraph": str(paragraph),
+        "sentence": str(article.sentence_at(paragraph, start)),
+        "as_printed": article.paragraphs[paragraph - 1][start:end],
+    }
+
+
+def reference_row(bundle: Bundle, kind: Kind, cells: Mapping[str, str]) -> Row:
+    """A row of a reference table. Raises IndicatorsError with every issue that it has by itself."""
+    model, key = REFERENCE_ROWS[kind], KEYS[kind]
+    row = dict.fromkeys(model.model_fields, "")
+    row |= {name: clean(cell) for name, cell in cells.items()}
+    try:
+        model.model_validate({name: cell or None for name, cell in row.items()})
+    except ValidationError as error:
+        found = [f"{each['loc'][0]}: {explain(each)}" for each in error.errors()]
+        raise IndicatorsError("; ".join(found)) from None
+    if row[key].casefold() in map(str.casefold, bundle.reference.entries(kind)):
+        raise IndicatorsError(f"{row[key]} is in {REFERENCE_FILES[kind]} already.")
+    return row
+
+
+def _place(row: Mapping[str, str]) -> tuple[int, int]:
+    cells = row["paragraph"], row["sentence"]
+    return (int(cells[0]), int(cells[1])) if all(map(str.isdecimal, cells)) else (0, 0)

@@ -1,0 +1,36 @@
+"""Drafts of articles, and desks that serve them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.ingest.draft_files import draft_article
+from tests.ingest.draft_scores import DRAFTED, TEXTS, article_text
+from tests.support.bundles import copy_seed
+from tests.support.desk_process import DeskProcess, desk_process
+from tests.support.five_articles import add_articles
+
+EN = "monthly-economy-en-2025"
+TEXT = TEXTS / f"{EN}.txt"
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    """The five articles; one of them is a draft."""
+    seed = add_articles(copy_seed(tmp_path))
+    shutil.rmtree(seed / "articles" / EN)
+    draft_article(seed, EN, article_text(EN), *DRAFTED[EN])
+    return seed
+
+
+@pytest.fixture
+def folder(seed: Path) -> Path:
+    return seed / "articles" / EN
+
+
+@pytest.fixture
+def desk(seed: Path) -> Iterator[DeskProcess]:
+    with desk_process(seed, EN, "--text", str(TEXT)) as desk:
+        yield desk
