@@ -217,7 +217,7 @@ class Drafter:
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
         row["metric"] = found.metric or open_cell(*found.codes)
-        row["unit"] = self._metrics.unit(found, numeral)
+        row["unit"] = self._metrics.currency(found, numeral)
         row["period"] = times.cell
         row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
         row["status"] = status_of(sentence, number, times, context, tables)

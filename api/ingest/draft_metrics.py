@@ -267,13 +267,13 @@ class Metrics:
         is_other = self._printed.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
 
-    def unit(self, found: Found, numeral: Numeral) -> str:
-        """The currency of a figure whose metric has none: what the text names, and nothing else.
+    def currency(self, found: Found, numeral: Numeral) -> str:
+        """The cell of the unit: that of the metric, or the currency of one in any currency.
 
-        It is open unless the printed word is the name of one currency alone.
+        A currency is open unless the printed word is the name of one alone.
         """
-        may_be = [found.metric] if found.metric else found.codes[:MAX_CANDIDATES]
-        if all(self._entries[code]["unit"] is not None for code in may_be):
+        codes = [found.metric] if found.metric else found.codes[:MAX_CANDIDATES]
+        if all(self._entries[code]["unit"] is not None for code in codes):
             return ""
         word = numeral.unit or ""
         named = self._printed.named(word)

@@ -43,7 +43,7 @@ def test_changes_from_another_origin_are_refused(
     desk: DeskProcess, folder: Path, origin: str
 ) -> None:
     before = contents(folder)
-    cells = {"metric": "exports-growth"}
+    cells = {"metric": "gdp"}
     change = {"kind": "set", "table": "observations", "row": FIRST, "cells": cells}
     body = {"version": desk.state()["version"], "changes": [change]}
     response = httpx.post(f"{desk.address}edit", json=body, headers={"Origin": origin})
@@ -89,14 +89,14 @@ def test_the_public_service_has_no_part_of_it(client: httpx.Client) -> None:
 
 
 def test_a_change_is_in_the_file_when_the_response_arrives(desk: DeskProcess, folder: Path) -> None:
-    state = desk.set("observations", FIRST, metric="exports-growth")
-    assert row(folder, "observations", FIRST)["metric"] == "exports-growth"
-    assert state["statements"][FIRST]["words"]["en"].startswith("South Korea · Export growth · …")
+    state = desk.set("observations", FIRST, metric="gdp")
+    assert row(folder, "observations", FIRST)["metric"] == "gdp"
+    assert state["statements"][FIRST]["words"]["en"].startswith("South Korea · GDP · …")
 
 
 def test_only_the_file_that_differs_is_written(desk: DeskProcess, folder: Path) -> None:
     before = contents(folder)
-    desk.set("observations", FIRST, metric="exports-growth")
+    desk.set("observations", FIRST, metric="gdp")
     after = contents(folder)
     assert [name for name in before if before[name] != after[name]] == ["observations.csv"]
     assert [*after] == [*before]
@@ -111,7 +111,7 @@ def test_a_cell_with_a_fault_is_saved_and_named(desk: DeskProcess, folder: Path)
 
 def test_undo_and_redo_write_the_same_bytes(desk: DeskProcess, folder: Path) -> None:
     before = contents(folder)
-    desk.set("observations", FIRST, metric="exports-growth")
+    desk.set("observations", FIRST, metric="gdp")
     after = contents(folder)
     assert desk.send("undo").json()["redo"] == 1
     assert contents(folder) == before
@@ -120,9 +120,9 @@ def test_undo_and_redo_write_the_same_bytes(desk: DeskProcess, folder: Path) -> 
 
 
 def test_a_change_after_an_undo_cannot_be_redone(desk: DeskProcess) -> None:
-    desk.set("observations", FIRST, metric="exports-growth")
+    desk.set("observations", FIRST, metric="gdp")
     desk.send("undo")
-    assert desk.set("observations", FIRST, metric="exports-growth")["redo"] == 0
+    assert desk.set("observations", FIRST, metric="exports")["redo"] == 0
     assert "no change" in desk.send("redo").json()["detail"]
 
 
@@ -142,7 +142,7 @@ def test_what_another_program_has_written_is_never_overwritten(
 def test_undo_does_not_take_back_what_another_program_has_written(
     desk: DeskProcess, folder: Path
 ) -> None:
-    desk.set("observations", FIRST, metric="exports-growth")
+    desk.set("observations", FIRST, metric="gdp")
     file = folder / "observations.csv"
     file.write_text(file.read_text("utf-8").replace("figure-2", "renamed"), "utf-8")
     before = contents(folder)
