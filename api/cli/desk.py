@@ -3,6 +3,7 @@
 import argparse
 import secrets
 import socket
+import sys
 
 import uvicorn
 
@@ -44,11 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _listen(port: int) -> socket.socket:
     """A socket for this machine only. Raises IndicatorsError where the port is taken."""
     listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform != "win32":  # there it would let others listen, too
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
         listener.listen()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
-        raise IndicatorsError(f"Port {port} cannot be used: {error.strerror}.") from None
+        raise IndicatorsError(f"Port {port} cannot be used: {error}.") from None
     return listener

@@ -20,9 +20,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.desk.changes import AnyChange, Cells
+from api.desk.changes import AnyChange, Cells, Changed
 from api.desk.columns import columns, options
-from api.desk.desk import Changed, Desk
+from api.desk.desk import Desk
 from api.desk.view import state
 from api.domain.reference import Kind
 from api.errors import IndicatorsError
@@ -50,11 +50,7 @@ HEADERS = {
 
 
 class Body(BaseModel):
-    """What every request that changes something has: the version that it is based on."""
-
     model_config = ConfigDict(extra="forbid")
-
-    version: str
 
 
 class Edit(Body):
@@ -73,6 +69,7 @@ class LibraryRow(Body):
 
 class LineOfFigures(Body):
     number: int
+    was: Cells
 
 
 class Place(Body):
@@ -116,42 +113,42 @@ def create_desk(desk: Desk, token: str) -> FastAPI:
 
     @router.post("/edit")
     def edit(body: Edit) -> Response:
-        return changed(lambda: desk.edit(body.version, lambda _: body.changes))
+        return changed(lambda: desk.edit(lambda _: body.changes))
 
     @router.post("/observe")
     def observe(body: LineOfFigures) -> Response:
         """Make a numeral the value of a new observation."""
-        return changed(lambda: desk.observe(body.version, body.number))
+        return changed(lambda: desk.observe(body.number, body.was))
 
     @router.post("/observe-words")
     def observe_words(body: Place) -> Response:
         """Make words without a numeral a new observation."""
-        return changed(lambda: desk.observe_words(body.version, body.span))
+        return changed(lambda: desk.observe_words(body.span))
 
     @router.post("/mark")
     def mark(body: Place) -> Response:
         """Add a part of the text to figures.csv."""
-        return changed(lambda: desk.mark(body.version, body.span))
+        return changed(lambda: desk.mark(body.span))
 
     @router.post("/row")
     def add_row(body: NewRow) -> Response:
-        return changed(lambda: desk.add_row(body.version, body.kind, body.cells))
+        return changed(lambda: desk.add_row(body.kind, body.cells))
 
     @router.post("/library")
     def add_from_library(body: LibraryRow) -> Response:
-        return changed(lambda: desk.add_from_library(body.version, body.what, body.code))
+        return changed(lambda: desk.add_from_library(body.what, body.code))
 
     @router.post("/draft")
-    def draft(body: Body) -> Response:
-        return changed(lambda: desk.draft(body.version))
+    def draft() -> Response:
+        return changed(desk.draft)
 
     @router.post("/undo")
-    def undo(body: Body) -> Response:
-        return changed(lambda: desk.undo(body.version))
+    def undo() -> Response:
+        return changed(desk.undo)
 
     @router.post("/redo")
-    def redo(body: Body) -> Response:
-        return changed(lambda: desk.redo(body.version))
+    def redo() -> Response:
+        return changed(desk.redo)
 
     app.include_router(router)
     app.mount(f"/{token}/files", StaticFiles(directory=STATIC))

@@ -4,7 +4,7 @@ All work on cells as they are in the files: one with an issue is written like an
 names it.
 """
 
-import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ from api.ingest.row_models import ARTICLE_TABLES, ArticleFile, Defaults
 MAX_CELL = 4000
 """Characters of a cell that is written."""
 DEFAULTS = "defaults"
+ALWAYS_FILLED = ("status", "origin")
+"""Columns of observations in which an empty cell means a default, or a missing value."""
 NO_TEXTS = ("paragraphs", DEFAULTS)
 """Keys of `article.toml` that are not edited as texts."""
 TYPES: Mapping[str, Callable[[str], object]] = {
@@ -44,16 +46,21 @@ class Change(BaseModel):
 
 
 class SetCells(Change):
-    """Write cells of a row. The row of an observation or claim is named by its key."""
+    """Write cells of a row, which is named by its key, or, of figures, by its position from 1.
+
+    `was` are cells as the page shows them: those that are written, and others that tell which row
+    is meant. A row that is another one by now is refused.
+    """
 
     kind: Literal["set"]
     table: TableName
     row: str
     cells: Cells
+    was: Cells
 
 
 class AddRow(Change):
-    """Add a row: to `figures` before the line with the number `before`, else at the end."""
+    """Add a row: to `figures` at the position `before`, else at the end."""
 
     kind: Literal["add"]
     table: TableName
@@ -62,24 +69,31 @@ class AddRow(Change):
 
 
 class RemoveRow(Change):
-    """Remove a row, and its key from the rows that name it."""
+    """Remove a row, and its key from the rows that name it; see SetCells."""
 
     kind: Literal["remove"]
     table: TableName
     row: str
+    was: Cells
 
 
 class SetArticle(Change):
     """Write keys of `article.toml`, or of its `[defaults]`; an empty text removes a key.
 
-    Cells keep their meaning when a default goes, which may also be said as `none`.
+    Cells keep their meaning when a default comes or goes, which may also be said as `none`. An
+    empty one means a default that is decided only now.
     """
 
     kind: Literal["article", "defaults"]
     cells: Cells
+    was: dict[str, Cell]
 
 
 AnyChange = Annotated[SetCells | AddRow | RemoveRow | SetArticle, Field(discriminator="kind")]
+
+
+class Changed(IndicatorsError):
+    """The files are not as the page has shown them: somebody else has changed them."""
 
 
 @dataclass(frozen=True)
@@ -92,22 +106,17 @@ class Contents:
     @property
     def language(self) -> str | None:
         """The language in which the article's numerals are read; None if they are not."""
-        found = re.search(r'^language\s*=\s*"([a-z]+)', self.toml, re.MULTILINE)
-        return found[1] if found and found[1] in numerals.LANGUAGES else None
+        language = str(values_of(self.toml).get("language", "")).partition("-")[0]
+        return language if language in numerals.LANGUAGES else None
 
     def changed(self, changes: Sequence[AnyChange]) -> "Contents":
-        """Raises IndicatorsError for a row or a column that is not there."""
+        """Raises Changed for a row that is another one by now, else IndicatorsError."""
         toml = self.toml
         tables = {name: [dict(row) for row in rows] for name, rows in self.tables.items()}
         for change in changes:
             match change:
-                case SetArticle(kind="article"):
-                    toml = with_values(toml, change.cells)
                 case SetArticle():
-                    for column, cell in change.cells.items():
-                        if clean(cell) in ("", NO_DEFAULT):
-                            _without_default(tables["observations"], column, toml)
-                    toml = with_values(toml, change.cells, DEFAULTS)
+                    toml = _with_values(toml, change, tables["observations"])
                 case SetCells():
                     _set(tables, change)
                 case AddRow():
@@ -122,11 +131,31 @@ def key_column(table: str) -> str:
     return next(iter(ARTICLE_TABLES[table].model_fields))
 
 
+def values_of(toml: str) -> dict[str, Any]:
+    """The values of article.toml; none where it is no TOML. `defaults` is always a table."""
+    try:
+        document = tomllib.loads(toml)
+    except (ValueError, RecursionError):
+        return {DEFAULTS: {}}
+    defaults = document.get(DEFAULTS)
+    return document | {DEFAULTS: defaults if isinstance(defaults, dict) else {}}
+
+
+def text_of(value: object) -> str:
+    """A value of TOML as a text of the page."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _set(tables: Mapping[str, list[Row]], change: SetCells) -> None:
-    row, key = _row(tables, change.table, change.row), key_column(change.table)
-    row |= _known(change.table, change.cells)
-    if row[key] != change.row:
-        _rename(tables, change.table, change.row, row[key])
+    row, key = _row(tables, change), key_column(change.table)
+    cells = _known(change.table, change.cells)
+    renamed = cells.get(key, row[key])
+    if renamed != row[key] and any(each[key] == renamed for each in tables[change.table]):
+        raise IndicatorsError(f"{change.table}.csv has a row {renamed} already.")
+    before = row[key]
+    row |= cells
+    if renamed != before:
+        _rename(tables, change.table, before, renamed)
 
 
 def _add(tables: Mapping[str, list[Row]], change: AddRow) -> None:
@@ -143,20 +172,27 @@ def _add(tables: Mapping[str, list[Row]], change: AddRow) -> None:
 
 
 def _remove(tables: Mapping[str, list[Row]], change: RemoveRow) -> None:
-    rows = tables[change.table]
-    rows.remove(_row(tables, change.table, change.row))
+    rows, row = tables[change.table], _row(tables, change)
+    del rows[next(at for at, each in enumerate(rows) if each is row)]
     if change.table == "figures":
         _number(rows)
     else:
         _rename(tables, change.table, change.row, "")
 
 
-def _row(tables: Mapping[str, list[Row]], table: str, name: str) -> Row:
-    key = key_column(table)
-    found = next((row for row in tables[table] if row[key] == name), None)
-    if found is None:
-        raise IndicatorsError(f"{table}.csv has no row {name}.")
-    return found
+def _row(tables: Mapping[str, list[Row]], change: SetCells | RemoveRow) -> Row:
+    """The row of a change. Raises Changed where it is not there as it was."""
+    rows, key = tables[change.table], key_column(change.table)
+    if change.table == "figures":
+        at = int(change.row) if change.row.isdecimal() else 0
+        found = rows[at - 1 : at] if at else []
+    else:
+        found = [row for row in rows if row[key] == change.row]
+    if len(found) > 1:
+        raise IndicatorsError(f"Several rows of {change.table}.csv have the {key} {change.row}.")
+    if not found or any(found[0].get(name) != cell for name, cell in change.was.items()):
+        raise Changed("This row is another one by now; nothing was changed.")
+    return found[0]
 
 
 def _known(table: str, cells: Mapping[str, str]) -> Row:
@@ -173,54 +209,64 @@ def _number(figures: list[Row]) -> None:
 
 def _rename(tables: Mapping[str, list[Row]], table: str, before: str, after: str) -> None:
     """Give the rows that name a row its new key; an empty one removes it from them."""
-    replaced: Callable[[str], str] = lambda cell: after if cell == before else cell  # noqa: E731
+
+    def replaced(cell: str) -> str:
+        return after if cell == before else cell
+
+    column = {"observations": "observation", "claims": "claim"}[table]
     for row in tables["figures"]:
-        column = {"observations": "observation", "claims": "claim"}.get(table)
-        if column:
-            row[column] = replaced(row[column])
+        row[column] = replaced(row[column])
     for row in tables["claims"]:
         if table == "claims":
             row["repeats"] = replaced(row["repeats"])
-        elif table == "observations":
+        else:
             row["observations"] = " ".join(filter(None, map(replaced, row["observations"].split())))
 
 
-def _without_default(rows: Sequence[Row], column: str, toml: str) -> None:
-    """Write in each cell of a column what it means with the default that goes."""
-    before = tomlkit.parse(toml).get(DEFAULTS, {}).get(column, "")
-    meant = {NO_DEFAULT: "", "": "" if is_open(before) else before}
-    for row in rows:
-        if column in row:
-            row[column] = meant.get(row[column], row[column])
-
-
 def clean(cell: str) -> str:
-    """A cell as it is written: without space around it, and with composed letters."""
-    return unicodedata.normalize("NFC", " ".join(cell.split("\n")).strip())
+    """A cell as it is written: one line without space around it, with composed letters."""
+    return unicodedata.normalize("NFC", " ".join(cell.splitlines()).strip())
 
 
-def with_values(toml: str, cells: Mapping[str, str], table: str | None = None) -> str:
-    """The text of a TOML file with other values, and its comments and order as they were.
-
-    Raises IndicatorsError where it is no TOML.
-    """
+def _with_values(toml: str, change: SetArticle, observations: Sequence[Row]) -> str:
+    """The text of article.toml with other values, and its comments and order as they were."""
+    is_default = change.kind == DEFAULTS
+    model = Defaults if is_default else ArticleFile
+    shown = values_of(toml)
+    before = shown[DEFAULTS] if is_default else shown
     try:
         document = tomlkit.parse(toml)
-        if table is not None and table not in document:
-            document[table] = tomlkit.table()
-        values: Any = document if table is None else document[table]
-        for key, cell in cells.items():
-            model = ArticleFile if table is None else Defaults
-            if key not in model.model_fields or key in NO_TEXTS:
-                raise IndicatorsError(f"article.toml has no key {key}.")
-            text = clean(cell)
-            if text and (table is None or text != NO_DEFAULT):
-                values[key] = _value(key, text)
-            elif key in values:
-                del values[key]
-        return tomlkit.dumps(document)
     except TOMLKitError as error:
         raise IndicatorsError(f"article.toml is not TOML: {error}") from None
+    if is_default and not isinstance(document.setdefault(DEFAULTS, tomlkit.table()), dict):
+        raise IndicatorsError("article.toml: defaults is a table, [defaults].")
+    values: Any = document[DEFAULTS] if is_default else document
+    for key, cell in change.cells.items():
+        if key not in model.model_fields or key in NO_TEXTS:
+            raise IndicatorsError(f"article.toml has no key {key}.")
+        if text_of(before.get(key, "")) != change.was.get(key, ""):
+            raise Changed(f"{key} is another one by now; nothing was changed.")
+        text = clean(cell)
+        if is_default:
+            text = "" if text == NO_DEFAULT else text
+            _keep_meaning(observations, key, text_of(before.get(key, "")), text)
+        if text:
+            values[key] = _value(key, text)
+        elif key in values:
+            del values[key]
+    return tomlkit.dumps(document)
+
+
+def _keep_meaning(rows: Sequence[Row], column: str, before: str, after: str) -> None:
+    """Write what the cells of a column mean in another way, as its default is another one."""
+    if before == after:
+        return
+    no_default = NO_DEFAULT if after and column not in ALWAYS_FILLED else ""
+    meant = {"": "" if is_open(before) else before or no_default}
+    if not after:
+        meant[NO_DEFAULT] = ""
+    for row in rows:
+        row[column] = meant.get(row[column], row[column])
 
 
 def _value(key: str, text: str) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
-from api.desk.changes import AnyChange, Contents, Row
+from api.desk.changes import AnyChange, Changed, Contents, Row
 from api.desk.new_rows import marked, observed, observed_words, reference_row
 from api.desk.others import OtherArticles
 from api.domain.reference import Kind
@@ -20,14 +20,10 @@ from api.ingest.issues import IssueLog
 from api.ingest.library import add_rows
 from api.ingest.progress import Progress
 from api.ingest.row_models import ARTICLE_TABLES, REFERENCE_FILES
-from api.ingest.written_files import csv_text, replace_files, with_rows
+from api.ingest.written_files import Write, csv_text, replace_files, with_rows
 
 MAX_UNDONE = 1000
 """Changes that can be undone."""
-
-
-class Changed(IndicatorsError):
-    """The files are not as the page has shown them: somebody else has changed them."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,9 @@ class Step:
 class Desk:
     """The article `name` of a seed folder, and its text where that is known.
 
-    Each change is in the files when a method returns, whole or not at all. The files may be changed
-    by others in the meantime: `version` names what a change is based on, and another version is
-    refused (Changed).
+    Each change is in the files when a method returns, whole or not at all. Others may change the
+    files in the meantime: a change says what it is made of, and is refused (Changed) where that is
+    not in the files any more. Raises IndicatorsError where the article or its text is another one.
     """
 
     def __init__(self, seed: Path, name: str, text: str | None, progress: Progress) -> None:
@@ -55,7 +51,15 @@ class Desk:
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._opened: tuple[str, Bundle] | None = None
-        self.others = OtherArticles(self.bundle(), name, progress)
+        bundle = self.bundle()
+        if name not in bundle.names:
+            raise IndicatorsError(f"{self.folder} is no article of the seed folder.")
+        if text is not None and bundle.article_of(text, [name]) is None:
+            raise IndicatorsError(
+                f"The text has no paragraph of {name}: article.toml lists their hashes. Is it "
+                "another text, or another version? Then draft again first."
+            )
+        self.others = OtherArticles(bundle, name, progress)
 
     def bundle(self) -> Bundle:
         """The seed folder with its own log; its tables are read again when they have changed."""
@@ -66,10 +70,6 @@ class Desk:
         log = copy(bundle.log)
         log.shown = [*log.shown]
         return replace(bundle, log=log)
-
-    def version(self) -> str:
-        """Differs whenever the article's files or the reference tables do."""
-        return _digest([*self._files, *self._references])
 
     def tables_version(self) -> str:
         """Differs whenever the reference tables do."""
@@ -90,9 +90,9 @@ class Desk:
         """How many changes can be undone, and made again."""
         return len(self._done), len(self._undone)
 
-    def edit(self, version: str, make: Callable[[Contents], Sequence[AnyChange]]) -> None:
+    def edit(self, make: Callable[[Contents], Sequence[AnyChange]]) -> None:
         """Raises BundleError where a file has issues of form, else IndicatorsError."""
-        with self._changing(version, self._files):
+        with self._changing(self._files) as write:
             log = IssueLog(self.seed)
             before, _ = self.contents(log)
             log.refuse()
@@ -102,84 +102,87 @@ class Desk:
                 rows = after.tables[table]
                 if rows != before.tables[table]:
                     texts[self.folder / f"{table}.csv"] = csv_text(list(model.model_fields), rows)
-            replace_files(texts)
+            write(texts)
 
-    def observe(self, version: str, number: int) -> None:
+    def observe(self, number: int, was: Mapping[str, str]) -> None:
         """Make a line of figures.csv the value of a new observation."""
-        self.edit(version, lambda contents: observed(contents, number))
+        self.edit(lambda contents: observed(contents, number, was))
 
-    def observe_words(self, version: str, span: Span) -> None:
+    def observe_words(self, span: Span) -> None:
         """Make words without a numeral a new observation, whose value is inferred."""
-        self.edit(version, lambda contents: observed_words(contents, self._known_text(), span))
+        self.edit(lambda contents: observed_words(contents, self._known_text(), span))
 
-    def mark(self, version: str, span: Span) -> None:
+    def mark(self, span: Span) -> None:
         """Add a part of the text to figures.csv."""
-        self.edit(version, lambda contents: marked(contents, self._known_text(), span))
+        self.edit(lambda contents: marked(contents, self._known_text(), span))
 
-    def add_from_library(self, version: str, what: str, code: str) -> None:
+    def add_from_library(self, what: str, code: str) -> None:
         """Add a row to a reference table: an area, a currency, a variant."""
-        with self._changing(version, self._references):
-            add_rows(self.seed, what, [code])
+        with self._changing(self._references) as write:
+            add_rows(self.seed, what, [code], write)
 
-    def add_row(self, version: str, kind: Kind, cells: Mapping[str, str]) -> None:
+    def add_row(self, kind: Kind, cells: Mapping[str, str]) -> None:
         """Add a row to a reference table. Raises IndicatorsError where it has an issue."""
-        with self._changing(version, self._references):
+        with self._changing(self._references) as write:
             path = self.seed / REFERENCE_FILES[kind]
-            replace_files({path: with_rows(path, [reference_row(self.bundle(), kind, cells)])})
+            write({path: with_rows(path, [reference_row(self.bundle(), kind, cells)])})
 
-    def draft(self, version: str) -> None:
+    def draft(self) -> None:
         """Draft again: open cells are filled where the reference tables have more names."""
-        with self._changing(version, self._files):
-            draft_article(self.seed, self.name, self._known_text(), None, None)
+        with self._changing(self._files) as write:
+            draft_article(self.seed, self.name, self._known_text(), None, None, write)
+
+    def undo(self) -> None:
+        with self._lock:
+            self._revert(self._done, self._undone)
+
+    def redo(self) -> None:
+        with self._lock:
+            self._revert(self._undone, self._done)
 
     def _known_text(self) -> str:
         if self.text is None:
             raise IndicatorsError("The text is not known: start the desk with --text.")
         return self.text
 
-    def undo(self, version: str) -> None:
-        self._revert(version, self._done, self._undone)
-
-    def redo(self, version: str) -> None:
-        self._revert(version, self._undone, self._done)
-
-    def _revert(self, version: str, taken: list[Step], given: list[Step]) -> None:
+    def _revert(self, taken: list[Step], given: list[Step]) -> None:
         """Take back the last step of a list, which becomes the last of the other one."""
-        with self._lock:
-            self._refuse_other(version)
-            if not taken:
-                raise IndicatorsError("There is no change to take back.")
-            step = taken[-1]
-            if _texts([*step.after]) != step.after:
-                raise Changed("The files were changed by another program since: not taken back.")
-            replace_files(step.before)
-            taken.pop()
-            given.append(Step(step.after, step.before))
+        if not taken:
+            raise IndicatorsError("There is no change to take back.")
+        step = taken[-1]
+        if _texts([*step.after]) != step.after:
+            raise Changed("The files were changed by another program since: not taken back.")
+        replace_files(step.before)
+        taken.pop()
+        given.append(Step(step.after, step.before))
 
     @contextmanager
-    def _changing(self, version: str, paths: Sequence[Path]) -> Iterator[None]:
-        """What is done within is one step; nothing of it is left if it fails."""
+    def _changing(self, paths: Sequence[Path]) -> Iterator[Write]:
+        """What is written within is one step; it is refused if another program was faster."""
         with self._lock:
-            self._refuse_other(version)
             before = _texts(paths)
-            yield
+
+            def write(texts: Mapping[Path, str]) -> None:
+                if _texts(paths) != before:
+                    raise Changed("The files were changed by another program just now.")
+                replace_files(texts)
+
+            yield write
             after = _texts(paths)
-            changed = [path for path, text in after.items() if before.get(path) != text]
+            changed = [path for path in before if after.get(path) != before[path]]
             if changed:
                 step = Step(*({path: each[path] for path in changed} for each in (before, after)))
-                self._done = [*self._done[1 - MAX_UNDONE :], step]
+                self._done.append(step)
+                del self._done[:-MAX_UNDONE]
                 self._undone.clear()
-
-    def _refuse_other(self, version: str) -> None:
-        if version != self.version():
-            raise Changed(
-                "The files were changed by another program. The page shows them as they are now; "
-                "your last change was not made."
-            )
 
 
 def _texts(paths: Sequence[Path]) -> dict[Path, str]:
-    return {path: path.read_bytes().decode(errors="surrogateescape") for path in paths}
+    """The files' texts. Raises IndicatorsError where one cannot be read."""
+    try:
+        return {path: path.read_bytes().decode(errors="surrogateescape") for path in paths}
+    except OSError as error:
+        raise IndicatorsError(f"{error.filename} cannot be read: {error.strerror}") from None
 
 
 def _digest(paths: Sequence[Path]) -> str:

@@ -12,7 +12,7 @@ from api.ingest.article_text import ArticleText
 from api.ingest.bundle import Bundle
 from api.ingest.cell_types import OPEN, is_open
 from api.ingest.draft_cells import open_cell, value_cells
-from api.ingest.draft_files import Span, spans
+from api.ingest.draft_files import VALUE_ROLES, Span, spans
 from api.ingest.issues import explain
 from api.ingest.row_models import REFERENCE_FILES, REFERENCE_ROWS
 
@@ -22,7 +22,7 @@ CARRIED = (
 """Columns that a new observation takes from the one before it in the text."""
 
 
-def observed(contents: Contents, number: int) -> Sequence[AnyChange]:
+def observed(contents: Contents, number: int, was: Mapping[str, str]) -> Sequence[AnyChange]:
     """A line of the audit as the value of a new observation, with what its numeral says.
 
     Its metric is open: it is not that of the observation before it, or there would be two of one
@@ -32,11 +32,14 @@ def observed(contents: Contents, number: int) -> Sequence[AnyChange]:
     if not 0 < number <= len(figures):
         raise IndicatorsError(f"figures.csv has no line {number}.")
     figure = figures[number - 1]
+    if figure["claim"] or (figure["observation"] and figure["role"] in VALUE_ROLES):
+        raise IndicatorsError("This numeral belongs to a row already; make it no data first.")
     found = numerals.read(figure["as_printed"], contents.language) if contents.language else ()
     value = value_cells(found[0]) if found else {"relation": "eq", "value": OPEN}
     added = _observation(contents, figure, value)
-    held = {"role": "value", "observation": added.cells["key"], "claim": "", "reason": ""}
-    return [added, SetCells(kind="set", table="figures", row=str(number), cells=held)]
+    held = {"role": "value", "observation": added.cells["key"], "reason": ""}
+    line = SetCells(kind="set", table="figures", row=str(number), cells=held, was=dict(was))
+    return [added, line]
 
 
 def observed_words(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
@@ -46,16 +49,20 @@ def observed_words(contents: Contents, text: str, span: Span) -> Sequence[AnyCha
 
 
 def _observation(contents: Contents, place: Row, value: Row) -> AddRow:
+    """What is carried over from another paragraph is left open, as in a draft."""
     rows = contents.tables["observations"]
     keys = {row["key"] for row in rows}
-    earlier = [row for row in rows if _place(row) <= _place(place)]
-    before = earlier[-1] if earlier else {}
     key = next(name for n in range(1, len(rows) + 2) if (name := f"figure-{n}") not in keys)
-    cells = {column: before.get(column, "") for column in CARRIED}
-    if not before:
-        cells |= {"status": "normal", "origin": OPEN, "area": OPEN}
-    metric = before.get("metric", "")
-    cells |= {"metric": metric if is_open(metric) else open_cell(*filter(None, [metric]))}
+    earlier = [row for row in rows if _place(row) <= _place(place)]
+    cells = {"status": "normal", "origin": OPEN, "area": OPEN, "metric": OPEN}
+    if earlier:
+        before = max(earlier, key=_place)
+        is_near = _place(before)[0] == _place(place)[0]
+        for column in CARRIED:
+            cell = before[column]
+            cells[column] = cell if is_near or not cell or is_open(cell) else open_cell(cell)
+        metric = before["metric"]
+        cells["metric"] = metric if is_open(metric) else open_cell(metric)
     cells |= {name: place[name] for name in ("paragraph", "sentence", "as_printed")}
     return AddRow(kind="add", table="observations", cells={"key": key} | cells | value)
 
@@ -64,23 +71,19 @@ def marked(contents: Contents, text: str, span: Span) -> Sequence[AnyChange]:
     """A part of the text as a line of the audit, in the order of the text."""
     cells = _words(contents, text, span)
     placed = spans(ArticleText(text, contents.language or ""), contents.tables["figures"])
-    before = sum(1 for each in placed if each is not None and each[:2] < span[:2])
-    return [AddRow(kind="add", table="figures", cells=cells, before=before + 1)]
+    earlier = [at for at, each in enumerate(placed, 1) if each is not None and each[:2] < span[:2]]
+    return [AddRow(kind="add", table="figures", cells=cells, before=max(earlier, default=0) + 1)]
 
 
 def _words(contents: Contents, text: str, span: Span) -> Row:
     """The cells of a row that say where words are. Raises IndicatorsError where none are."""
     article = ArticleText(text, contents.language or "")
     paragraph, start, end = span
-    if paragraph > len(article.paragraphs) or not start < end <= len(
-        article.paragraphs[paragraph - 1]
-    ):
-        raise IndicatorsError("This part is not in the text.")
-    return {
-        "paragraph": str(paragraph),
-        "sentence": str(article.sentence_at(paragraph, start)),
-        "as_printed": article.paragraphs[paragraph - 1][start:end],
-    }
+    words = "".join(article.paragraphs[paragraph - 1 : paragraph])[start:end].strip()
+    sentence = article.sentence_at(paragraph, start) if words else 0
+    if not words or article.find(words, (paragraph, sentence), start) is None:
+        raise IndicatorsError("Select words of one sentence of the text.")
+    return {"paragraph": str(paragraph), "sentence": str(sentence), "as_printed": words}
 
 
 def reference_row(bundle: Bundle, kind: Kind, cells: Mapping[str, str]) -> Row:

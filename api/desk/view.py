@@ -1,14 +1,14 @@
 """What the page shows: the text with its numerals, the article's rows, and what `check` finds."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from api import numerals
-from api.desk.changes import DEFAULTS
+from api.desk.changes import DEFAULTS, text_of, values_of
 from api.desk.desk import Desk
+from api.domain import periods
 from api.domain.code_lists import LANGUAGES
 from api.domain.facts import AGREEMENTS
 from api.domain.reference import Reference
@@ -32,17 +32,15 @@ Json = dict[str, Any]
 
 def state(desk: Desk) -> Json:
     """The state of the desk, as the page draws it. Names of files are those within the folder."""
-    version = desk.version()
     bundle = desk.bundle()
     contents, lines = desk.contents(IssueLog(bundle.folder))
-    document = _document(contents.toml)
+    document = values_of(contents.toml)
     language = str(document.get("language", "en")).partition("-")[0]
     text = None if desk.text is None else ArticleText(desk.text, language)
     figures = contents.tables["figures"]
     placed = spans(text, figures) if text else []
     done, undone = desk.counts()
     return {
-        "version": version,
         "tables_version": desk.tables_version(),
         "id": desk.name,
         "language": language,
@@ -63,22 +61,9 @@ def state(desk: Desk) -> Json:
     }
 
 
-def _document(toml: str) -> Json:
-    try:
-        document = tomllib.loads(toml)
-    except (ValueError, RecursionError):
-        return {}
-    defaults = document.get(DEFAULTS, {})
-    return document | {DEFAULTS: defaults if isinstance(defaults, dict) else {}}
-
-
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     """Values of a TOML file that are no lists or tables, as they stand in it."""
-    return {
-        key: str(each).lower() if isinstance(each, bool) else str(each)
-        for key, each in values.items()
-        if not isinstance(each, list | dict)
-    }
+    return {key: text_of(each) for key, each in values.items() if not isinstance(each, list | dict)}
 
 
 def _paragraphs(text: ArticleText | None) -> list[Json]:
@@ -115,13 +100,14 @@ def _numerals(text: ArticleText, placed: Sequence[Span | None], language: str) -
                 yield {
                     "paragraph": number,
                     "start": numeral.start,
-                    "end": numeral.end,
+                    "end": max(numeral.end, numeral.unit_end),
                     "line": None,
                 }
 
 
 def _issues(desk: Desk, bundle: Bundle) -> Json:
     """What `check` finds in the reference tables and in this article."""
+    bundle.check_names(desk.name)
     bundle.read(desk.name, desk.text)
     shown = sorted(bundle.log.shown)
     return {
@@ -208,11 +194,18 @@ def _words(
         "subject_name": name("organization", "organization") or name("area", "area"),
         "metric_name": name("metric", "metric"),
         "sector_name": name("sector", "sector"),
-        "period": None if is_open(period) else period,
+        "period": period if _is_period(period) else None,
         "display": _value(record, reference, language) if record else cells["as_printed"] or "",
     }
     base = name("comparison", "compared_with")
     return observation_title(row, language, [base] if base else [])
+
+
+def _is_period(cell: str | None) -> bool:
+    try:
+        return cell is not None and bool(periods.parse(cell))
+    except periods.PeriodError:
+        return False
 
 
 def _value(record: Record, reference: Reference, language: str) -> str:

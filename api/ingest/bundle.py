@@ -8,7 +8,7 @@ never loaded. Only the article at hand is in memory.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -127,9 +127,13 @@ class Bundle:
         progress.begin("reading", len(self.names))
         for name in self.names:
             counts.articles += 1
-            _check_names(f"articles/{name}", ARTICLE_FILES, self.log)
+            self.check_names(name)
             yield name
             progress.advance(1, counts.observations)
+
+    def check_names(self, name: str) -> None:
+        """Files that do not belong in an article's folder are issues."""
+        _check_names(f"articles/{name}", ARTICLE_FILES, self.log)
 
     def digest(self, name: str) -> str | None:
         """The SHA-256 of an article's files; None where they cannot be read."""
@@ -142,13 +146,13 @@ class Bundle:
             digest.update(f"{file} {len(raw)}\n".encode() + raw)
         return digest.hexdigest()
 
-    def article_of(self, text: str) -> str | None:
-        """The folder of the article that has the most paragraphs of a text; None if none has one.
+    def article_of(self, text: str, names: Sequence[str] | None = None) -> str | None:
+        """The article, of those with `names`, that has the most paragraphs of a text.
 
-        Those whose article.toml has issues are passed over.
+        None if none has one. Those whose article.toml has issues are passed over.
         """
         hashes, shared = set(ArticleText(text, "").hashes), Counter[str]()
-        for name in self.names:
+        for name in self.names if names is None else names:
             issues = IssueLog(self.folder).file(f"articles/{name}/article.toml")
             if (article := read_article(issues)) is not None:
                 shared[name] = len(hashes & set(article.paragraphs))

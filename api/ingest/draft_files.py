@@ -21,7 +21,7 @@ from api.ingest.draft_context import Habits
 from api.ingest.files import read_cells, read_text_file
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
-from api.ingest.written_files import csv_text, replace_files
+from api.ingest.written_files import Write, csv_text, replace_files
 from api.numerals import LANGUAGES as READ_LANGUAGES
 
 VALUE_ROLES = ("value", "bound")
@@ -44,7 +44,12 @@ class DraftCounts:
 
 
 def draft_article(
-    seed: Path, name: str, text: str, language: str | None, published: date | None
+    seed: Path,
+    name: str,
+    text: str,
+    language: str | None,
+    published: date | None,
+    write: Write = replace_files,
 ) -> DraftCounts:
     """Draft an article of a seed folder, or complete the draft that is there.
 
@@ -74,6 +79,8 @@ def draft_article(
     for row in there:
         row["paragraph"] = moved.get(row["paragraph"], row["paragraph"])
     defaults = document.get("defaults", {})
+    if not isinstance(defaults, dict):
+        raise IndicatorsError("article.toml: defaults is a table, [defaults].")
     merge = _Merge(
         article_text, drafted, defaults, own.get("observations", []), own.get("figures", [])
     )
@@ -87,7 +94,7 @@ def draft_article(
         path = folder / f"{table}.csv"
         if table in rows or not path.exists():
             contents[path] = csv_text(list(model.model_fields), rows.get(table, []))
-    replace_files(contents)
+    write(contents)
     cells = [cell for each in rows.values() for row in each for cell in row.values() if cell]
     values = tomllib.loads(toml)
     cells += [

@@ -14,7 +14,7 @@ from api.errors import IndicatorsError, nearest
 from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
-from api.ingest.written_files import replace_files, with_rows
+from api.ingest.written_files import Write, replace_files, with_rows
 
 Row = dict[str, str]
 LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
@@ -50,7 +50,9 @@ class Library(NamedTuple):
     row: Callable[[str, Reference], Row]
 
 
-def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
+def add_rows(
+    seed: Path, what: str, codes: Sequence[str], write: Write = replace_files
+) -> list[Row]:
     """Append rows to a reference table, and their translations; returns the rows.
 
     `what` is a key of LIBRARIES. Raises BundleError if the tables have issues, else IndicatorsError
@@ -79,7 +81,7 @@ def add_rows(seed: Path, what: str, codes: Sequence[str]) -> list[Row]:
         for row in rows
         if row.get("definition", "") not in ("", *translations)
     ]
-    replace_files(
+    write(
         {
             seed / REFERENCE_FILES[kind]: with_rows(seed / REFERENCE_FILES[kind], added)
             for kind, added in ((library.kind, rows), ("translation", texts))

@@ -18,8 +18,12 @@ TEXT = TEXTS / f"{EN}.txt"
 
 @pytest.fixture
 def seed(tmp_path: Path) -> Path:
+    return drafted(tmp_path)
+
+
+def drafted(folder: Path) -> Path:
     """The five articles; one of them is a draft."""
-    seed = add_articles(copy_seed(tmp_path))
+    seed = add_articles(copy_seed(folder))
     shutil.rmtree(seed / "articles" / EN)
     draft_article(seed, EN, article_text(EN), *DRAFTED[EN])
     return seed
@@ -28,6 +32,14 @@ def seed(tmp_path: Path) -> Path:
 @pytest.fixture
 def folder(seed: Path) -> Path:
     return seed / "articles" / EN
+
+
+@pytest.fixture(scope="module")
+def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    """A desk for tests that do not depend on what others change."""
+    seed = drafted(tmp_path_factory.mktemp("shared"))
+    with desk_process(seed, EN, "--text", str(TEXT)) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.errors import IndicatorsError
+from api.ingest.written_files import replace_files
 from tests.conftest import SEED, run_api
 from tests.desk.conftest import EN, TEXT
 from tests.support.bundles import copy_seed
@@ -45,7 +47,7 @@ def test_changes_from_another_origin_are_refused(
     before = contents(folder)
     cells = {"metric": "gdp"}
     change = {"kind": "set", "table": "observations", "row": FIRST, "cells": cells}
-    body = {"version": desk.state()["version"], "changes": [change]}
+    body = {"changes": [{**change, "was": {"key": FIRST}}]}
     response = httpx.post(f"{desk.address}edit", json=body, headers={"Origin": origin})
     assert response.status_code == 403
     assert contents(folder) == before
@@ -57,7 +59,7 @@ def test_requests_that_a_page_elsewhere_starts_are_refused(desk: DeskProcess) ->
 
 
 def test_a_request_without_an_origin_changes_nothing(desk: DeskProcess) -> None:
-    assert httpx.post(f"{desk.address}undo", json={"version": ""}).status_code == 403
+    assert httpx.post(f"{desk.address}undo").status_code == 403
 
 
 def test_responses_are_not_stored_framed_or_named_to_others(desk: DeskProcess) -> None:
@@ -129,14 +131,23 @@ def test_a_change_after_an_undo_cannot_be_redone(desk: DeskProcess) -> None:
 def test_what_another_program_has_written_is_never_overwritten(
     desk: DeskProcess, folder: Path
 ) -> None:
-    version = desk.state()["version"]
-    file = folder / "observations.csv"
-    file.write_text(file.read_text("utf-8").replace(FIRST, "renamed"), "utf-8")
+    change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"note": "Mine."}}
+    shown = {"note": desk.row("observations", FIRST)["note"]}
+    desk.set("observations", FIRST, note="Theirs.")
     before = contents(folder)
-    change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"area": "CN"}}
-    response = desk.client.post("edit", json={"version": version, "changes": [change]})
+    response = desk.send("edit", changes=[{**change, "was": shown}])
     assert response.status_code == 409
     assert contents(folder) == before
+
+
+def test_what_another_program_has_written_elsewhere_is_kept(
+    desk: DeskProcess, folder: Path
+) -> None:
+    file = folder / "observations.csv"
+    file.write_text(file.read_text("utf-8").replace("figure-2,", "renamed,"), "utf-8")
+    desk.set("observations", FIRST, note="Mine.")
+    assert row(folder, "observations", FIRST)["note"] == "Mine."
+    assert row(folder, "observations", "renamed")
 
 
 def test_undo_does_not_take_back_what_another_program_has_written(
@@ -155,7 +166,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_changed(desk: DeskProcess, fold
     file.write_text(file.read_text("utf-8") + 'broken,"\n', "utf-8")
     before = contents(folder)
     change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"area": "CN"}}
-    response = desk.send("edit", changes=[change])
+    response = desk.send("edit", changes=[{**change, "was": {"key": FIRST}}])
     assert response.status_code == 422
     assert "not CSV from here on" in response.json()["detail"]
     assert contents(folder) == before
@@ -163,10 +174,10 @@ def test_a_file_that_cannot_be_read_whole_is_not_changed(desk: DeskProcess, fold
 
 def test_several_changes_are_made_together_or_not_at_all(desk: DeskProcess, folder: Path) -> None:
     before = contents(folder)
-    good = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"area": "CN"}}
-    bad = {"kind": "remove", "table": "claims", "row": "no-such-claim"}
-    response = desk.send("edit", changes=[good, bad])
-    assert response.json() == {"detail": "claims.csv has no row no-such-claim."}
+    of_row = {"table": "observations", "row": FIRST, "was": {"key": FIRST}}
+    good = {"kind": "set", "cells": {"note": "New."}, **of_row}
+    bad = {"kind": "remove", "table": "claims", "row": "no-such-claim", "was": {"kind": "cause"}}
+    assert desk.send("edit", changes=[good, bad]).status_code == 409
     assert contents(folder) == before
 
 
@@ -179,20 +190,23 @@ def test_a_new_key_is_written_in_every_row_that_names_it(desk: DeskProcess, fold
 
 
 def test_a_row_that_goes_is_named_by_no_other(desk: DeskProcess, folder: Path) -> None:
-    desk.edit({"kind": "remove", "table": "observations", "row": FIRST})
+    was = {"key": FIRST}
+    desk.edit({"kind": "remove", "table": "observations", "row": FIRST, "was": was})
     assert FIRST not in [line["observation"] for line in read_rows(folder, "figures")]
     assert FIRST not in [each["key"] for each in read_rows(folder, "observations")]
 
 
 def test_lines_of_the_audit_stay_numbered(desk: DeskProcess, folder: Path) -> None:
-    desk.edit({"kind": "remove", "table": "figures", "row": "3"})
+    was = {"as_printed": desk.row("figures", "3")["as_printed"]}
+    desk.edit({"kind": "remove", "table": "figures", "row": "3", "was": was})
     numbers = [line["number"] for line in read_rows(folder, "figures")]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def test_article_toml_keeps_its_comments_and_types(desk: DeskProcess, folder: Path) -> None:
     cells = {"title_ja": "試験", "published": "2025-02-15", "published_inferred": "true"}
-    desk.edit({"kind": "article", "cells": cells})
+    was = {name: desk.state()["article"][name] for name in cells}
+    desk.edit({"kind": "article", "cells": cells, "was": was})
     toml = (folder / "article.toml").read_text("utf-8")
     assert 'title_ja = "試験"' in toml
     assert "published = 2025-02-15\npublished_inferred = true" in toml
@@ -200,19 +214,70 @@ def test_article_toml_keeps_its_comments_and_types(desk: DeskProcess, folder: Pa
 
 
 def test_cells_keep_their_meaning_when_a_default_goes(desk: DeskProcess, folder: Path) -> None:
-    desk.edit({"kind": "defaults", "cells": {"area": "KR"}})
+    desk.edit({"kind": "defaults", "cells": {"area": "JP"}, "was": {}})
     desk.set("observations", FIRST, area="none")
-    desk.edit({"kind": "defaults", "cells": {"area": "none"}})
+    desk.set("observations", "figure-2", area="")
+    desk.edit({"kind": "defaults", "cells": {"area": "none"}, "was": {"area": "JP"}})
     assert row(folder, "observations", FIRST)["area"] == ""
-    assert row(folder, "observations", "figure-2")["area"] == "KR"
-    assert "area" not in (folder / "article.toml").read_text("utf-8")
+    assert row(folder, "observations", "figure-2")["area"] == "JP"
+    assert "area =" not in (folder / "article.toml").read_text("utf-8")
+
+
+def test_a_new_default_leaves_what_is_decided(desk: DeskProcess, folder: Path) -> None:
+    desk.edit({"kind": "defaults", "cells": {"organization": "unido"}, "was": {}})
+    assert {each["organization"] for each in read_rows(folder, "observations")} == {"none"}
 
 
 def test_an_unknown_column_is_refused(desk: DeskProcess) -> None:
-    change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"colour": "red"}}
-    assert desk.send("edit", changes=[change]).json()["detail"].endswith("has no column colour.")
-    change = {"kind": "article", "cells": {"paragraphs": ""}}
+    of_row = {"kind": "set", "table": "observations", "row": FIRST, "was": {"key": FIRST}}
+    response = desk.send("edit", changes=[{**of_row, "cells": {"colour": "red"}}])
+    assert response.json()["detail"].endswith("has no column colour.")
+    change = {"kind": "article", "cells": {"paragraphs": ""}, "was": {}}
     assert desk.send("edit", changes=[change]).status_code == 422
+
+
+def test_a_key_that_another_row_has_is_refused(desk: DeskProcess, folder: Path) -> None:
+    before = contents(folder)
+    change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"key": "figure-2"}}
+    response = desk.send("edit", changes=[{**change, "was": {"key": FIRST}}])
+    assert response.json() == {"detail": "observations.csv has a row figure-2 already."}
+    assert contents(folder) == before
+
+
+def test_of_rows_with_the_same_key_none_is_changed(desk: DeskProcess, folder: Path) -> None:
+    file = folder / "observations.csv"
+    file.write_text(file.read_text("utf-8").replace("figure-2,", f"{FIRST},"), "utf-8")
+    change = {"kind": "set", "table": "observations", "row": FIRST, "cells": {"note": "x"}}
+    response = desk.send("edit", changes=[{**change, "was": {"key": FIRST}}])
+    assert "Several rows of observations.csv have the key figure-1" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("cell", ["2024Q3", "none", "2024-13", "=1+1", "?", '"', "a" * 4000])
+@pytest.mark.parametrize("column", ["period", "value", "metric", "unit", "inferred", "paragraph"])
+def test_whatever_is_in_a_cell_is_shown(shared_desk: DeskProcess, column: str, cell: str) -> None:
+    state = shared_desk.set("observations", FIRST, **{column: cell})
+    assert FIRST in state["statements"]
+
+
+def test_a_carriage_return_in_another_cell_is_kept(desk: DeskProcess, folder: Path) -> None:
+    file = folder / "observations.csv"
+    text = file.read_text("utf-8")
+    line = next(each for each in text.split("\n") if each.startswith("figure-2,"))
+    cells = line.split(",")
+    cells[-2] = '"one\rtwo"'
+    file.write_bytes(text.replace(line, ",".join(cells)).encode())
+    desk.set("observations", FIRST, note="Mine.")
+    assert row(folder, "observations", "figure-2")["note"] == "one\rtwo"
+
+
+def test_a_file_that_cannot_be_replaced_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("before", "utf-8")
+    (second / "kept").mkdir(parents=True)
+    with pytest.raises(IndicatorsError, match="cannot be written"):
+        replace_files({first: "after", second: "after"})
+    assert first.read_text("utf-8") == "before"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["first.csv", "second.csv"]
 
 
 # What it adds
@@ -222,7 +287,8 @@ def test_a_numeral_becomes_an_observation_with_what_it_says(
     desk: DeskProcess, folder: Path
 ) -> None:
     [line] = [each for each in read_rows(folder, "figures") if each["as_printed"] == "14"]
-    desk.send("observe", number=int(line["number"])).raise_for_status()
+    was = {"as_printed": "14"}
+    desk.send("observe", number=int(line["number"]), was=was).raise_for_status()
     key = row(folder, "figures", line["number"])["observation"]
     made = row(folder, "observations", key)
     assert (made["value"], made["paragraph"], made["sentence"]) == ("14", "2", "1")
@@ -240,9 +306,10 @@ def test_a_part_of_the_text_is_added_in_its_place(desk: DeskProcess, folder: Pat
 
 
 def test_a_numeral_that_has_no_line_is_shown_as_missing(desk: DeskProcess) -> None:
-    state = desk.edit({"kind": "remove", "table": "figures", "row": "1"})
+    was = {"as_printed": desk.row("figures", "1")["as_printed"]}
+    state = desk.edit({"kind": "remove", "table": "figures", "row": "1", "was": was})
     assert [each for each in state["numerals"] if each["line"] is None] == [
-        {"paragraph": 1, "start": 21, "end": 24, "line": None}
+        {"paragraph": 1, "start": 21, "end": 32, "line": None}
     ]
 
 
@@ -309,6 +376,11 @@ def test_a_finished_article_is_shown_without_an_issue(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_does_not_belong_there_is_an_issue(desk: DeskProcess, folder: Path) -> None:
+    (folder / "text.txt").touch()
+    assert "remove this file" in desk.state()["issues"][-1]["message"]
+
+
 # How it starts
 
 
@@ -324,3 +396,23 @@ def test_an_article_that_is_not_there_needs_its_text(tmp_path: Path) -> None:
     result = run_api("desk", "no-such-article", "--seed", str(seed), url="", check=False)
     assert result.returncode == 1
     assert "To draft it, add --text, --language and --published." in result.stderr
+
+
+@pytest.mark.parametrize("name", ["..", "../articles/regions-zh-2025", "No", "-"])
+def test_an_article_is_named_by_its_id(tmp_path: Path, name: str) -> None:
+    seed = str(copy_seed(tmp_path))
+    result = run_api("desk", "--seed", seed, "--", name, url="", check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: ")
+
+
+def test_the_text_of_another_article_is_refused(seed: Path) -> None:
+    other = TEXT.with_name("regions-zh-2025.txt")
+    result = run_api("desk", EN, "--text", str(other), "--seed", str(seed), url="", check=False)
+    assert f"The text has no paragraph of {EN}" in result.stderr
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_a_port_that_does_not_exist_is_named(seed: Path, port: str) -> None:
+    result = run_api("desk", EN, f"--port={port}", "--seed", str(seed), url="", check=False)
+    assert f"Port {port} cannot be used" in result.stderr

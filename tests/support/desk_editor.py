@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from api.domain.code_lists import INFERABLE
 from api.ingest.article_text import ArticleText
@@ -32,6 +32,8 @@ NOT_COMPARED = (
     "unit",
 )
 MAX_DIGIT = 9
+TYPED = ("-period", "-value", "-value_min", "-value_max", "-multiplier", "-decimals", "-reason")
+"""Ends of the names of fields whose candidates are no codes."""
 SELECT = """([paragraph, start, end]) => {
     const container = document.querySelector(`[data-paragraph="${paragraph}"]`);
     const range = document.createRange();
@@ -212,12 +214,21 @@ class DeskEditor:
         code = wanted or "none"
         with self._saved():
             if code in offered[:MAX_DIGIT] and "-text_" not in field:
-                place.press(str(offered.index(code) + 1))
+                self._pick(place, field, offered.index(code))
                 self.steps["picks"] += 1
             else:
                 place.fill(wanted)
                 place.press("Enter")
                 self.steps[typed] += 1
+
+    def _pick(self, place: Locator, field: str, at: int) -> None:
+        """Take a candidate: by its digit, or, where a digit may be typed, from the list."""
+        if field.endswith(TYPED):
+            for _ in range(at + 1):
+                place.press("ArrowDown")
+            place.press("Enter")
+        else:
+            place.press(str(at + 1))
 
     def _saved(self) -> AbstractContextManager[object]:
         return self._page.expect_response(lambda response: response.request.method == "POST")

@@ -30,13 +30,18 @@ class DeskProcess:
         return self.client.get("state").raise_for_status().json()
 
     def send(self, path: str, **body: Any) -> httpx.Response:
-        return self.client.post(path, json={"version": self.state()["version"], **body})
+        return self.client.post(path, json=body)
 
     def edit(self, *changes: dict[str, Any]) -> Any:
         return self.send("edit", changes=changes).raise_for_status().json()
 
     def set(self, table: str, row: str, **cells: str) -> Any:
-        return self.edit({"kind": "set", "table": table, "row": row, "cells": cells})
+        was = {column: self.row(table, row)[column] for column in cells}
+        return self.edit({"kind": "set", "table": table, "row": row, "cells": cells, "was": was})
+
+    def row(self, table: str, key: str) -> dict[str, str]:
+        rows: list[dict[str, str]] = [each["cells"] for each in self.state()["tables"][table]]
+        return next(row for row in rows if key in (row.get("key"), row.get("number")))
 
 
 @contextmanager

@@ -1,39 +1,83 @@
-// The forms: of a numeral and what it belongs to, of the article, of a claim, of a new reference row.
+// The forms: of a numeral and what it belongs to, of the article, of observations, claims and issues.
 
 import { element, told } from "../explorer/dom.js";
-import { columnsOf, edit, send } from "./server.js";
-import { field } from "./field.js";
-import { KEYS, VALUE_ROLES, alike, heldBy, issuesOf, rowOf } from "./rows.js";
+import { act, columnsOf, edit } from "./server.js";
+import { field, ticks } from "./field.js";
+import { VALUE_ROLES, alike, heldBy, issuesOf, lastingName, nameOf, removeRow, rowNow, rowOf, setCells } from "./rows.js";
+import { keeper, place } from "./place.js";
 
 const LANGUAGES = { en: "English", ja: "日本語", ko: "한국어", zh: "简体中文" };
-/** Columns of an observation that are seldom changed by hand. */
-const SELDOM = ["key", "as_printed", "paragraph", "sentence", "correction"];
+/** Columns that are seldom changed by hand. */
+const SELDOM = {
+  observations: ["key", "as_printed", "paragraph", "sentence", "correction"],
+  figures: ["number", "paragraph", "sentence", "as_printed"],
+  claims: ["key", "paragraph", "sentence"],
+};
 const OPEN = "?";
 
-/** `go` has what the page does: choose, advance, openNew. */
+/** Elements that stay while the state changes: fields, with what is typed in them, and their boxes. */
+const elements = keeper();
+export const forgetUnused = () => elements.turn();
+
+function kept(props) {
+  const make = props.column.is_list && props.column.choices ? ticks : field;
+  const made = elements.kept(`${props.id}|${props.name}`, () => make(props));
+  made.update(props);
+  return made;
+}
+
+function box(name, ...children) {
+  const made = elements.kept(name, () => element("div", { class: "fields" }));
+  place(made, children);
+  return made;
+}
+
+/** `go` has what the page does: choose, advance, openNew. `number` counts the lines of figures.csv from 1. */
 export function figureForm(state, number, go) {
   const line = state.tables.figures[number - 1];
   if (!line) return element("p", {}, "Choose a numeral of the text.");
-  const { observation, as_printed: printed, paragraph, sentence } = line.cells;
-  const own = rowOf(state, "observations", observation);
+  const name = lastingName(state, "figures", line);
+  const own = rowOf(state, "observations", line.cells.observation);
   return [
-    element("h2", { lang: state.language }, printed, element("span", { class: "beside" }, ` ${paragraph}.${sentence}`)),
-    own && statement(state, observation),
-    own && rowFields(state, "observations", own, go, SELDOM),
+    element("h2", { lang: state.language }, line.cells.as_printed, element("span", { class: "beside" }, ` ${line.cells.paragraph}.${line.cells.sentence}`)),
+    sentence(state, number),
+    own && statement(state, own.cells.key),
+    own && rowFields(state, "observations", own, go),
     element("h3", {}, `Line ${number} of figures.csv`),
-    rowFields(state, "figures", line, go, ["number", "paragraph", "sentence", "as_printed"]),
+    rowFields(state, "figures", line, go),
     heldBy(state, line).filter(([table]) => table === "claims").map(([, row]) => [
-      element("h3", {}, `Claim ${row.cells.key}`), rowFields(state, "claims", row, go, ["key", "paragraph", "sentence"])]),
+      element("h3", {}, `Claim ${row.cells.key}`), rowFields(state, "claims", row, go)]),
     element("div", { class: "actions" },
-      button("New observation", "o", () => send("observe", { number })),
-      button("New claim", "c", () => newClaim(state, line)),
-      button("No data", "x", () => noData(state, line)),
-      element("button", { type: "button", onclick: () => edit({ kind: "remove", table: "figures", row: String(number) }) }, "Remove the line")),
+      button("New observation", "o", () => act("observe", (now) => onLine(now, name, (row) => ({ number: Number(nameOf(now, "figures", row)), was: removeRow(now, "figures", row).was })))),
+      button("New claim", "c", () => change((now) => onLine(now, name, (row) => newClaim(now, row)))),
+      button("No data", "x", () => change((now) => onLine(now, name, (row) => noData(now, row)))),
+      button("Remove the line", null, () => change((now) => onLine(now, name, (row) => [removeRow(now, "figures", row)])))),
   ];
 }
 
+/** Change what rows there are. */
+function change(make) {
+  return act("edit", (now) => { const changes = make(now); return changes && { changes }; });
+}
+
+function onLine(state, name, make) {
+  const row = rowNow(state, "figures", name);
+  return row ? make(row) : null;
+}
+
 function button(label, key, onclick) {
-  return element("button", { type: "button", onclick, "data-key": key, "aria-keyshortcuts": key }, label, " ", element("kbd", {}, key));
+  return element("button", { type: "button", onclick, "data-key": key, "aria-keyshortcuts": key }, label, key && [" ", element("kbd", {}, key)]);
+}
+
+/** The sentence of a numeral, which is marked. */
+function sentence(state, number) {
+  const at = state.numerals.find((each) => each.line === number);
+  const paragraph = at && state.paragraphs[at.paragraph - 1];
+  if (!paragraph) return null;
+  const letters = Array.from(paragraph.text);
+  const [start, end] = paragraph.sentences.find(([first, last]) => first <= at.start && at.start < last) ?? [0, letters.length];
+  const part = (from, to) => letters.slice(from, to).join("");
+  return element("p", { class: "sentence", lang: state.language }, part(start, at.start), element("mark", {}, part(at.start, at.end)), part(at.end, Math.max(end, at.end)));
 }
 
 /** An observation in four languages, and what other articles say of the same fact. */
@@ -47,40 +91,48 @@ function statement(state, key) {
   ];
 }
 
-/** The cells of a row. Those in `seldom` are folded away, unless one has an issue. */
-export function rowFields(state, table, row, go, seldom = []) {
-  const key = row.cells[KEYS[table]];
+/** The cells of a row. Those that are seldom changed are folded away, unless one has an issue. */
+function rowFields(state, table, row, go) {
+  const name = lastingName(state, table, row);
+  const number = nameOf(state, table, row);
   const issues = issuesOf(state, table, row);
   const make = (column) => {
-    const same = alike(state, table, row.cells, column.name);
-    return field({
-      id: `${table}-${key}-${column.name}`, column: pointing(state, column), cell: row.cells[column.name],
+    const seen = row.cells[column.name];
+    const save = (value, isForAll) => edit((now) => {
+      const current = rowNow(now, table, name);
+      if (!current) return null;
+      const same = isForAll ? alike(now, table, current, column.name) : [];
+      return [current, ...same].map((each) => {
+        const before = each.cells[column.name];
+        const made = setCells(now, table, each, { [column.name]: typeof value === "function" ? value(before) : value });
+        // A text is based on the cell that was shown; a box is ticked in whatever the cell is by now.
+        return typeof value === "function" || each !== current ? made : { ...made, was: { ...made.was, [column.name]: seen } };
+      });
+    });
+    return kept({
+      id: `${table}-${number}-${column.name}`, name: `${name}-${column.name}`, column: pointing(state, column), cell: seen, save,
       issues: issues.filter((each) => each.column === column.name), language: state.language,
       fallback: table === "observations" ? state.defaults[column.name] ?? "" : "",
-      used: usedCodes(state, table, column.name), others: same.length,
-      save: (value, isForAll) => edit(...[row, ...(isForAll ? same : [])].map((each) => (
-        { kind: "set", table, row: each.cells[KEYS[table]], cells: { [column.name]: value } }))),
-      onDone: go.advance, onNew: column.of && ((text) => go.openNew(column.of, text, (code) => edit({ kind: "set", table, row: key, cells: { [column.name]: code } }))),
+      used: usedCodes(state, table, column.name), others: alike(state, table, row, column.name).length,
+      onDone: go.advance, onNew: column.of && ((text) => go.openNew(column.of, text, (code) => save(code, false))),
     });
   };
-  const isFolded = ({ name }) => seldom.includes(name) && !issues.some((each) => each.column === name);
+  const isFolded = (column) => SELDOM[table].includes(column.name) && !issues.some((each) => each.column === column.name);
   const columns = columnsOf(table);
   const folded = columns.filter(isFolded);
-  const general = issues.filter((each) => !columns.some(({ name }) => name === each.column));
-  return element("div", { class: "fields" },
-    general.map((each) => element("p", { class: "wrong" }, each.message)),
-    columns.filter((column) => !isFolded(column)).map(make),
-    folded.length ? element("details", {}, element("summary", {}, folded.map(({ name }) => name.replaceAll("_", " ")).join(", ")),
-      element("div", { class: "fields" }, folded.map(make))) : null);
+  const general = issues.filter((each) => !columns.some((column) => column.name === each.column));
+  const rest = elements.kept(`rest-${name}`, () => element("details", {}, element("summary", {}, folded.map((column) => column.name.replaceAll("_", " ")).join(", "))));
+  place(rest, rest.querySelector("summary"), box(`rest-fields-${name}`, folded.map(make)));
+  return box(`fields-${name}`, general.map((each) => element("p", { class: "wrong" }, each.message)),
+    columns.filter((column) => !isFolded(column)).map(make), folded.length ? rest : null);
 }
 
 /** A column that names rows of the article itself offers their keys. */
 function pointing(state, column) {
   const table = { observation: "observations", observations: "observations", claim: "claims", repeats: "claims" }[column.name];
-  if (!table) return column;
-  const choices = Object.fromEntries(state.tables[table].map(({ cells }) => [cells.key,
-    table === "observations" ? state.statements[cells.key]?.words[state.language] ?? cells.as_printed : cells[`text_${state.language}`] ?? ""]));
-  return column.is_list ? { ...column, of: null } : { ...column, choices };
+  if (!table || column.is_list) return column;
+  const words = (cells) => (table === "observations" ? state.statements[cells.key]?.words[state.language] : cells[`text_${state.language}`]);
+  return { ...column, choices: Object.fromEntries(state.tables[table].map(({ cells }) => [cells.key, words(cells) ?? ""])) };
 }
 
 /** The codes of a column in this article, the most frequent first. */
@@ -93,40 +145,55 @@ function usedCodes(state, table, column) {
   return [...counts].sort((one, other) => other[1] - one[1]).map(([code]) => code).slice(0, 8);
 }
 
+/** The only value of an observation that a line is; undefined where it has others, or none. */
+function onlyValueOf(state, line) {
+  const { observation, role } = line.cells;
+  const values = state.tables.figures.filter(({ cells }) => cells.observation === observation && VALUE_ROLES.includes(cells.role));
+  return observation && VALUE_ROLES.includes(role) && values.length === 1 ? rowOf(state, "observations", observation) : undefined;
+}
+
+/** The numeral as part of a claim; an observation of which it is the only value goes. */
 function newClaim(state, line) {
+  if (line.cells.claim) return null;
   const keys = new Set(state.tables.claims.map(({ cells }) => cells.key));
   let number = 1;
   while (keys.has(`claim-${number}`)) number += 1;
-  const { paragraph, sentence } = line.cells;
+  const { paragraph, sentence: part } = line.cells;
   const open = Object.fromEntries(["kind", "text_en", "text_ja", "text_ko", "text_zh"].map((name) => [name, OPEN]));
-  const cells = { key: `claim-${number}`, modality: "assertion", status: "normal", part: paragraph === "1" ? "headline" : "body", paragraph, sentence, ...open };
-  return edit({ kind: "add", table: "claims", cells },
-    { kind: "set", table: "figures", row: line.cells.number, cells: { observation: "", claim: cells.key, reason: "" } });
+  const cells = { key: `claim-${number}`, modality: "assertion", status: "normal", part: paragraph === "1" ? "headline" : "body", paragraph, sentence: part, ...open };
+  const observation = onlyValueOf(state, line);
+  return [
+    setCells(state, "figures", line, { observation: "", claim: cells.key, reason: "" }),
+    ...(observation ? [removeRow(state, "observations", observation)] : []),
+    { kind: "add", table: "claims", cells },
+  ];
 }
 
-/** The numeral is no data: an observation of which it is the only value goes. */
+/** The numeral is no data; an observation of which it is the only value goes. */
 function noData(state, line) {
-  const { observation, number } = line.cells;
-  const others = state.tables.figures.filter(({ cells }) => cells.observation === observation
-    && cells.number !== number && VALUE_ROLES.includes(cells.role));
-  const removed = rowOf(state, "observations", observation) && !others.length
-    ? [{ kind: "remove", table: "observations", row: observation }] : [];
-  return edit(...removed, { kind: "set", table: "figures", row: number, cells: { role: OPEN, observation: "", claim: "", reason: OPEN } });
+  const observation = onlyValueOf(state, line);
+  return [
+    setCells(state, "figures", line, { role: OPEN, observation: "", claim: "", reason: OPEN }),
+    ...(observation ? [removeRow(state, "observations", observation)] : []),
+  ];
 }
 
 /** `article.toml`: its keys, and the defaults of its observations. */
 export function articleForm(state, go) {
-  const make = (table) => (column) => field({
-    id: `${table}-${column.name}`, column, cell: state[table][column.name] ?? "", language: state.language,
-    issues: state.issues.filter((each) => each.file === "article.toml" && each.column === column.name),
-    save: (value) => edit({ kind: table, cells: { [column.name]: value } }),
-    onDone: go.advance, onNew: column.of && ((text) => go.openNew(column.of, text, (code) => edit({ kind: table, cells: { [column.name]: code } }))),
-  });
+  const make = (table) => (column) => {
+    const seen = state[table][column.name] ?? "";
+    const save = (value) => edit(() => [{ kind: table, cells: { [column.name]: value }, was: { [column.name]: seen } }]);
+    return kept({
+      id: `${table}-${column.name}`, name: `${table}-${column.name}`, column, cell: seen, language: state.language, save, fallback: "", used: [], others: 0,
+      issues: state.issues.filter((each) => each.file === "article.toml" && each.column === column.name),
+      onDone: go.advance, onNew: column.of && ((text) => go.openNew(column.of, text, save)),
+    });
+  };
   return [
     element("h2", {}, "Article"),
-    element("div", { class: "fields" }, columnsOf("article").map(make("article"))),
+    box("article", columnsOf("article").map(make("article"))),
     element("h3", {}, "Defaults: what empty cells of observations mean"),
-    element("div", { class: "fields" }, columnsOf("defaults").map(make("defaults"))),
+    box("defaults", columnsOf("defaults").map(make("defaults"))),
   ];
 }
 
@@ -134,16 +201,15 @@ export function articleForm(state, go) {
 export function observationsForm(state, go) {
   return [
     element("h2", {}, "Observations"),
-    element("ul", { class: "issues" }, state.tables.observations.map((row) => {
+    element("p", { class: "beside" }, "For one without a numeral, select its words in the text and press ", element("kbd", {}, "s"), "."),
+    state.tables.observations.map((row) => {
       const { key } = row.cells;
-      const line = state.tables.figures.find(({ cells }) => cells.observation === key);
+      const number = state.tables.figures.findIndex(({ cells }) => cells.observation === key) + 1;
       const words = state.statements[key]?.words[state.language] ?? key;
-      return element("li", {}, line
-        ? element("button", { type: "button", lang: state.language, onclick: () => go.choose(Number(line.cells.number)) }, words)
-        : element("details", { open: issuesOf(state, "observations", row).length > 0 }, element("summary", { lang: state.language }, words),
-          rowFields(state, "observations", row, go, SELDOM),
-          element("button", { type: "button", onclick: () => edit({ kind: "remove", table: "observations", row: key }) }, "Remove the observation")));
-    })),
+      if (number) return element("button", { type: "button", class: "wide", lang: state.language, onclick: () => go.choose(number) }, words);
+      return [element("h3", { lang: state.language }, words), rowFields(state, "observations", row, go),
+        button("Remove the observation", null, () => change((now) => remove(now, "observations", lastingName(state, "observations", row))))];
+    }),
   ];
 }
 
@@ -153,10 +219,15 @@ export function claimsForm(state, go) {
     state.tables.claims.length ? null : element("p", {}, "None yet. To add one, choose a numeral of its sentence and press ", element("kbd", {}, "c"), "."),
     state.tables.claims.map((row) => [
       element("h3", {}, `${row.cells.key} · ${row.cells.paragraph}.${row.cells.sentence}`),
-      rowFields(state, "claims", row, go, ["key", "paragraph", "sentence"]),
-      element("button", { type: "button", onclick: () => edit({ kind: "remove", table: "claims", row: row.cells.key }) }, "Remove the claim"),
+      rowFields(state, "claims", row, go),
+      button("Remove the claim", null, () => change((now) => remove(now, "claims", lastingName(state, "claims", row)))),
     ]),
   ];
+}
+
+function remove(state, table, name) {
+  const row = rowNow(state, table, name);
+  return row ? [removeRow(state, table, row)] : null;
 }
 
 /** What `check` finds; choosing an issue opens its form. */
@@ -172,29 +243,35 @@ export function issuesForm(state, open) {
   ];
 }
 
-/** A new row of a reference table; `then(code)` is called when it is saved. */
-export function newRowForm(state, kind, text, then, close) {
+/** A new row of a reference table: `draft` has its kind, its cells, and `then(code)` for when it is saved. */
+export function newRowForm(state, draft, close) {
+  const { kind, cells, then } = draft;
   const columns = columnsOf(kind);
   const key = columns.some(({ name }) => name === "code") ? "code" : "id";
   const sorted = [...columns.filter(({ name }) => name === key), ...columns.filter(({ name }) => name !== key)];
-  const cells = {};
-  const isCode = /^[A-Za-z0-9-]+$/.test(text);
-  cells[isCode ? key : `name_${state.language}`] = text;
   const save = async () => {
     const filled = Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell));
-    if (await send("row", { kind, cells: filled })) { await then(cells[key]); close(); }
+    if (!await act("row", () => ({ kind, cells: filled }))) return;
+    close();
+    then(cells[key]);
   };
   return [
     element("h2", {}, `New row of the table ${kind}`),
-    element("div", { class: "fields" }, sorted.map((column) => field({
-      id: `new-${column.name}`, column, cell: cells[column.name] ?? "", issues: [], language: state.language,
-      save: (value) => { cells[column.name] = value; return Promise.resolve(true); },
+    box("new", sorted.map((column) => kept({
+      id: `new-${column.name}`, name: `new-${column.name}`, column, cell: cells[column.name] ?? "", issues: [], language: state.language, fallback: "", used: [], others: 0,
+      save: (value) => { cells[column.name] = typeof value === "function" ? value(cells[column.name] ?? "") : value; return Promise.resolve(true); },
       onDone: (id) => nextInput(id),
     }))),
     element("div", { class: "actions" },
       element("button", { type: "button", id: "save-row", onclick: save }, "Add the row"),
       element("button", { type: "button", onclick: close }, "Cancel")),
   ];
+}
+
+/** The cells of a new row: a text that may be a code is its code, else its name. */
+export function newCells(kind, text, language) {
+  const key = columnsOf(kind).some(({ name }) => name === "code") ? "code" : "id";
+  return { [/^[A-Za-z0-9-]+$/.test(text) ? key : `name_${language}`]: text };
 }
 
 function nextInput(id) {

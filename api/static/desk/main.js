@@ -1,19 +1,20 @@
 // The desk: an editor goes from numeral to numeral and decides what is open. Everything is saved at once.
 
 import { element, fill, say } from "../explorer/dom.js";
-import { desk, listen, load, send } from "./server.js";
-import { articleForm, claimsForm, figureForm, issuesForm, newRowForm, observationsForm } from "./forms.js";
+import { act, desk, listen, load } from "./server.js";
+import { articleForm, claimsForm, figureForm, forgetUnused, issuesForm, newCells, newRowForm, observationsForm } from "./forms.js";
 import { drawText, selectedPart } from "./text.js";
-import { stateOf } from "./rows.js";
+import { isSameLine, stateOf } from "./rows.js";
+import { place } from "./place.js";
 
 const TABS = { figure: "Figure", article: "Article", observations: "Observations", claims: "Claims", issues: "Issues" };
 const KEYS = [
   ["n, N", "the next, the previous numeral with something to decide or mend"],
   ["j, k", "the next, the previous numeral"],
   ["Enter", "in a field: save it and go to the next open one"],
-  ["1 to 9", "in an open field: take that candidate"],
-  ["Shift", "with a digit or Enter: set all cells that are open between the same candidates"],
+  ["1 to 9", "in an open field of codes: take that candidate"],
   ["↓, ↑", "in a field: choose from the list"],
+  ["Shift+Enter", "take the chosen candidate for all cells that are open between the same ones"],
   ["Esc", "leave the field; what was typed since the last save is dropped"],
   ["o, c, x", "make the numeral a new observation, a new claim, no data"],
   ["a", "add the selected words of the text to figures.csv"],
@@ -24,12 +25,12 @@ const KEYS = [
 const TAB_KEYS = { g: "figure", t: "article", v: "observations", l: "claims", i: "issues" };
 
 const view = { tab: "article", chosen: null, newRow: null };
+let drawn = null;
 const byId = (id) => document.getElementById(id);
 const inForm = (selector) => [...byId("form").querySelectorAll(selector)];
 
 function draw(state) {
-  const held = document.activeElement?.matches("#form input[type=text]") ? document.activeElement : null;
-  const typed = held && held.value !== held.defaultValue ? held.value : null;
+  keepChosen(state);
   byId("name").textContent = state.id;
   document.title = `${state.id} · Desk`;
   const faults = state.issue_count - state.open_count;
@@ -41,16 +42,28 @@ function draw(state) {
   fill(byId("tabs"), Object.entries(TABS).map(([tab, label]) => element("button", {
     type: "button", id: `tab-${tab}`, "aria-current": tab === view.tab && !view.newRow ? "true" : null, onclick: () => openTab(tab),
   }, label)));
-  drawForm(state);
-  // What was typed while another change was saved is kept, and so is what was refused.
-  const again = held && byId(held.id);
-  if (again && typed !== null) again.value = typed;
+  const held = byId("form").contains(document.activeElement);
+  place(byId("form"), formOf(state));
+  forgetUnused();
+  if (held && !byId("form").contains(document.activeElement)) byId("form").focus({ preventScroll: true });
   document.documentElement.removeAttribute("data-busy");
 }
 
-function drawForm(state) {
+/** The chosen line stays chosen when others are added or removed before it. */
+function keepChosen(state) {
+  const line = drawn?.tables.figures[view.chosen - 1];
+  const lines = state.tables.figures;
+  if (line && !isSameLine(lines[view.chosen - 1], line)) {
+    const at = lines.findIndex((each) => isSameLine(each, line));
+    if (at >= 0) view.chosen = at + 1;
+    else if (lines.length !== drawn.tables.figures.length) view.chosen = null;
+  }
+  drawn = state;
+}
+
+function formOf(state) {
   const go = { advance, choose, openNew };
-  if (view.newRow) return fill(byId("form"), newRowForm(state, ...view.newRow, () => { view.newRow = null; draw(desk()); }));
+  if (view.newRow) return newRowForm(state, view.newRow, () => { view.newRow = null; draw(desk()); });
   const forms = {
     figure: () => figureForm(state, view.chosen, go),
     article: () => articleForm(state, go),
@@ -58,7 +71,7 @@ function drawForm(state) {
     claims: () => claimsForm(state, go),
     issues: () => issuesForm(state, openIssue),
   };
-  return fill(byId("form"), forms[view.tab]());
+  return forms[view.tab]();
 }
 
 function openTab(tab) {
@@ -66,10 +79,10 @@ function openTab(tab) {
   draw(desk());
 }
 
-/** A numeral that has no line of figures.csv gets one from the draft. */
-async function choose(number) {
+/** Choose a line of figures.csv; a numeral that has none (`part`) gets one. */
+async function choose(number, part) {
   if (number === null) {
-    await send("draft");
+    if (await act("mark", () => part)) choose(desk().numerals.find((each) => each.paragraph === part.paragraph && each.start === part.start)?.line ?? null);
     return;
   }
   Object.assign(view, { tab: "figure", chosen: number, newRow: null });
@@ -78,7 +91,7 @@ async function choose(number) {
 }
 
 function openNew(kind, text, then) {
-  view.newRow = [kind, text, then];
+  view.newRow = { kind, then, cells: newCells(kind, text, desk().language) };
   draw(desk());
   byId("form").querySelector("input")?.focus();
 }
@@ -107,9 +120,11 @@ function jump(step, isWanted, isIntoForm = false) {
     choose(number);
     const first = inForm(".field.open input, .field.fault input")[0];
     if (isIntoForm && first) first.focus();
-    else byId(`numeral-${number}`).focus();
+    else (byId(`numeral-${number}`) ?? byId("form")).focus();
     return;
   }
+  const missing = document.querySelector(".numeral.missing");
+  if (missing) { missing.focus(); return; }
   openTab("issues");
   say(desk().issue_count ? `${desk().issue_count} left` : "Nothing left: ready to publish");
 }
@@ -123,13 +138,14 @@ function openIssue({ file, line, column }) {
     openTab("article");
     id = byId(`article-${column}`) ? `article-${column}` : `defaults-${column}`;
   } else if (table === "observations" && row) {
-    const figure = state.tables.figures.find(({ cells }) => cells.observation === row.cells.key);
-    if (figure) choose(Number(figure.cells.number));
+    const number = state.tables.figures.findIndex(({ cells }) => cells.observation === row.cells.key) + 1;
+    if (number) choose(number);
     else openTab("observations");
     id = `observations-${row.cells.key}-${column}`;
   } else if (table === "figures" && row) {
-    choose(Number(row.cells.number));
-    id = `figures-${row.cells.number}-${column}`;
+    const number = state.tables.figures.indexOf(row) + 1;
+    choose(number);
+    id = `figures-${number}-${column}`;
   } else if (table === "claims" && row) {
     openTab("claims");
     id = `claims-${row.cells.key}-${column}`;
@@ -140,7 +156,7 @@ function openIssue({ file, line, column }) {
 async function sendSelected(path) {
   const part = selectedPart();
   if (!part) showMessage("Select words of one paragraph first.");
-  return part !== null && send(path, part);
+  return part !== null && act(path, () => part);
 }
 
 function showKeys() {
@@ -151,15 +167,19 @@ function showKeys() {
 }
 
 function onKey(event) {
-  const isTyping = event.target.matches("input[type=text], select, textarea");
+  const isTyping = event.target.matches("input[type=text]");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-    if (isTyping && event.target.value !== event.target.defaultValue) return; // the field's own undo
+    if (isTyping && event.target.closest(".unsaved")) return; // the field's own undo
     event.preventDefault();
-    send(event.shiftKey ? "redo" : "undo");
+    act(event.shiftKey ? "redo" : "undo", () => ({}));
     return;
   }
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
-  const own = byId("form").querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (isTyping || event.target.matches("input") || event.repeat || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
+  // With a Korean keyboard a letter key gives another letter.
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  const key = !letter || /^[a-zA-Z]$/.test(event.key) ? event.key : event.shiftKey ? letter : letter.toLowerCase();
+  const own = byId("form").querySelector(`[data-key="${CSS.escape(key)}"]`);
   const actions = {
     n: () => jump(1, isLeft, true),
     N: () => jump(-1, isLeft, true),
@@ -170,7 +190,7 @@ function onKey(event) {
     "?": showKeys,
     ...Object.fromEntries(Object.entries(TAB_KEYS).map(([key, tab]) => [key, () => openTab(tab)])),
   };
-  const action = own ? () => own.click() : actions[event.key];
+  const action = own ? () => own.click() : actions[key];
   if (action) { event.preventDefault(); action(); }
 }
 
@@ -182,9 +202,8 @@ function showMessage(text) {
 
 listen(draw, showMessage);
 document.addEventListener("keydown", onKey);
-byId("undo").addEventListener("click", () => send("undo"));
-byId("redo").addEventListener("click", () => send("redo"));
-byId("draft").addEventListener("click", () => send("draft"));
+for (const path of ["undo", "redo", "draft"]) byId(path).addEventListener("click", () => act(path, () => ({})));
+window.addEventListener("beforeunload", (event) => { if (view.newRow) event.preventDefault(); });
 byId("help").addEventListener("click", showKeys);
 await load();
 if (!inForm(".field.open").length) jump(1, isLeft, true);
