@@ -134,6 +134,7 @@ class Drafter:
         rows: dict[int, Row] = {}
         if sentence.place[1] == 1:
             self._context.said.clear()
+        self._context.changed.clear()
         self._sources.open_earlier(self.observations, sentence, self._context)
         for number in sentence.values:
             numeral = sentence.numerals[number]
@@ -205,6 +206,8 @@ class Drafter:
         base = base_of(sentence, number, tables)
         bases = bases_of(sentence, number, base, times)
         changes = is_change(sentence, number, base, tables)
+        if changes:
+            context.changed.add(numeral.kind)
         found = self._metrics.find(
             sentence, number, is_change=changes, is_annual=times.is_annual, bases=bases,
             context=context,
@@ -233,6 +236,7 @@ class Drafter:
         row["inferred"] = " ".join(column for column, is_so in inferred.items() if is_so)
         if found.metric:
             known = "" if is_open(row["compared_with"]) else row["compared_with"]
+            context.latest[numeral.kind] = found.metric
             context.said.append(Said(found.metric, numeral.kind, numeral.unit, known))
         return row
 

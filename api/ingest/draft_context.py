@@ -114,5 +114,10 @@ class Context:
     said: list[Said] = field(default_factory=list)
     """The metrics of the paragraph that are certain, the last one at the end."""
 
+    changed: set[NumeralKind] = field(default_factory=set)
+    """The kinds of numerals by which something has changed in the sentence."""
+    latest: dict[NumeralKind, str] = field(default_factory=dict)
+    """The last metric of the text, by the kind of its numeral."""
+
     def last(self) -> Said | None:
         return self.said[-1] if self.said else None

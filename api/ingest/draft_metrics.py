@@ -19,10 +19,10 @@ LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
-YEARLY = "previous-year"
-"""What a growth in a year is compared with where nothing else is said."""
 SHARED_SYMBOLS = ("$", "＄", "£", "¥", "￥")
 """Those of several currencies, also where the tables have only one."""
+YEARLY = "previous-year"
+"""What a growth in a year is compared with where nothing else is said."""
 BESIDE = 4
 """Characters between a place and the name of what goes there, at most."""
 
@@ -219,6 +219,7 @@ class Metrics:
         ):
             weighted |= dict.fromkeys(found, weight)
         near_sectors = sectors_before(sentence, number)[0]
+        seems_change = is_change or numeral.kind in context.changed
         scored = []
         for code in codes:
             of_name = max(
@@ -227,7 +228,7 @@ class Metrics:
             score = of_name
             is_growth = self._tables.measure(code) == "growth"
             if numeral.kind is Kind.PERCENT:
-                score += 0.3 if is_growth == is_change else -0.3
+                score += 0.3 if is_growth == seems_change else -0.3
             sectors = self._tables.habits.sectors.get(code)
             usual = self._tables.habits.bases.get(code)
             if sectors and near_sectors:
@@ -238,6 +239,8 @@ class Metrics:
             said = context.last()
             if said and (said.metric, said.kind) == (code, numeral.kind):
                 score += 0.15
+            elif context.latest.get(numeral.kind) == code:
+                score += 0.05
             scored.append((round(score, 6), round(of_name, 6), code))
         return sorted(scored, key=lambda each: (-each[0], each[2]))
 

@@ -113,7 +113,7 @@ class Sentence:
 
     def start(self, numeral: Numeral) -> int:
         """Where a numeral begins, with the sign of its currency."""
-        before, unit = self.text[: numeral.start].rstrip(), numeral.unit or ""
+        before, unit = self.text[: numeral.start].rstrip(), (numeral.unit or "").strip()
         is_before = numeral.kind is Kind.MONEY and unit and before.endswith(unit)
         return len(before) - len(unit) if is_before else numeral.start
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.domain.reference import not_comparable_across
 from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import OPEN
+from api.ingest.cell_types import OPEN, is_open
 from api.ingest.draft_cells import Row, one_of, open_cell
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
@@ -41,6 +41,14 @@ class Subjects:
 
     def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         """The area and the organization of a figure."""
+        cells, numeral = self._cells(sentence, number, context), sentence.numerals[number]
+        low, _ = sentence.clause(number)
+        is_wider = re.search(self._tables.cues.wider, sentence.folded[low : numeral.start])
+        if is_wider and numeral.kind not in OF_OTHERS and not is_open(cells.get("area", "")):
+            cells["area"] = open_cell(cells.get("area", ""), "")
+        return cells
+
+    def _cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         numeral = sentence.numerals[number]
         areas = self._tables.subjects(sentence, "area")
         firms = self._tables.subjects(sentence, "organization")

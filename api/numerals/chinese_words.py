@@ -62,6 +62,7 @@ CUES = Cues(
     band_after="(?!)",
     joins="[、和与及]",
     beside="[的为达（(：]?",
+    wider="全国|全球|世界",
     vague_before="(?!)",
     vague_after="(?:初|中(?![国央部])|春|夏|秋|冬)",
     averaged="年均",

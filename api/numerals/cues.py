@@ -47,6 +47,8 @@ class Cues:
     """Between two values in a list."""
     beside: str
     """All that stands between a place and its figure."""
+    wider: str
+    """Words for a whole country, or the world, whatever places are named."""
     vague_before: str
     vague_after: str
     """Beside a time of which only a part is meant."""

@@ -103,6 +103,7 @@ CUES = Cues(
     band_after=r"[ -]range\b",
     joins=r"\s?(?:,|and|, and|to)\s",
     beside=r"[\s,:(]*(?:with|at|on|has|had|by)?\s*(?:about|around|nearly|some)?\s*",
+    wider=r"\b(?:nationwide|nationally|national|worldwide|globally|global)\b",
     vague_before=r"\b(?:early|late|mid)[ -]$",
     vague_after="(?!)",
     averaged=r"\b(?:average annual|compound annual|a year on average)\b",

@@ -64,6 +64,7 @@ CUES = Cues(
     band_after="台",
     joins="[、と・]",
     beside="[のは（(]?",
+    wider="全国|世界|全米|全域",
     vague_before="(?!)",
     vague_after="の?(?:半ば|初め|初頭|前半|後半|序盤|終盤|春|夏|秋|冬)",
     averaged="年平均|年率",

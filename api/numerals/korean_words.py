@@ -70,6 +70,7 @@ CUES = Cues(
     band_after=r"\s?대(?!비)",
     joins=r"[,과와·]\s?",
     beside=r"[의은는이가]?\s?[(]?",
+    wider="전국|세계|전 세계",
     vague_before="(?!)",
     vague_after=r"\s?(?:초(?!과)|중반|후반|봄|여름|가을|겨울)",
     averaged="연평균",
