@@ -223,7 +223,7 @@ def test_catalogues_say_that_any_currency_is_measured(client: httpx.Client) -> N
     units = {each["propertyID"]: each["unitText"] for each in measured}
     assert (units["exports"], units["gdp"]) == ("any currency", "Chinese yuan")
     assert (
-        "\r\nexports,Exports,exports,,any currency,amount,"
+        "\r\nexports,Exports,en,exports,,any currency,amount,"
         in client.get("/v1/metrics?format=csv").text
     )
 

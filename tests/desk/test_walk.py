@@ -1,5 +1,9 @@
-"""docs/adding-an-article.md, carried out as it stands."""
+"""docs/adding-an-article.md, carried out as it stands.
 
+With `PICTURES=docs` in the environment, its pictures are drawn anew.
+"""
+
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -65,10 +69,11 @@ def test_an_article_is_added_as_described(browser: Browser, folder: Path) -> Non
     [expected] = re.findall(r"^No faults: .*$", WALK, re.MULTILINE)
     assert expected in printed
     assert "Published release 1: 43 observations served." in printed
-    assert "186 robots per 10,000 employees" in printed
+    assert 'FR,2023,"186 robots per 10,000 employees"' in printed
 
 
 def complete_article(page: Page) -> None:
+    picture(page, "desk-article")
     titles, new_row, defaults = [ROW.findall(part) for part in section(3).split("\n\n|")[1:]]
     page.keyboard.press("Escape")
     page.keyboard.press("t")
@@ -87,12 +92,21 @@ def complete_article(page: Page) -> None:
 
 
 def complete_figures(page: Page) -> None:
+    page.locator(".numeral", has_text="186 robots").click()
+    field(page, "metric").focus()
+    picture(page, "desk-figure")
     for numeral, name, value in nonempty(ROW.findall(section(4))):
         page.locator(".numeral", has_text=numeral).last.click()
         save(page, field(page, name), value)
     field(page, "area").fill("France")
     with page.expect_response("**/edit"):
         page.get_by_role("option", name="Add FR").click()
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("PICTURES"):
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=PROJECT / folder / f"{name}.png")
 
 
 def save(page: Page, place: Locator, value: str) -> None:
