@@ -10,7 +10,7 @@ AUDIT := $(VENV)/audit
 SBOM := build/sbom.cdx.json
 CHART_LIBRARY := api/static/explorer/vega.js
 
-.PHONY: help setup setup-dev run test test-slow test-all trials check format lint types contracts migrations openapi audit sbom lock clean
+.PHONY: help setup setup-dev run test test-slow test-all trials check format lint types contracts migrations package openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -70,7 +70,7 @@ trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
 	@ORACLE_FACTOR=$${ORACLE_FACTOR:-8} $(PY) -m pytest tests/api/test_oracle.py
 
-check: format lint types contracts migrations test test-slow ## run everything that CI checks
+check: format lint types contracts migrations package test test-slow ## run everything that CI checks
 
 format: setup-dev
 	@$(VENV)/bin/ruff format --check .
@@ -88,6 +88,11 @@ migrations: setup-dev
 	@rm -rf .venv/check && mkdir -p .venv/check
 	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic upgrade head
 	@DATABASE_URL=sqlite:///.venv/check/check.db $(VENV)/bin/alembic check
+
+# The wheel is built from the source distribution, with nothing from an index.
+package: setup-dev ## build the wheel and the source distribution in build/package/
+	@$(VENV)/bin/uv build --quiet --no-build-isolation --offline --no-index --python $(PY) --out-dir build/package --clear
+	@ls build/package/*
 
 openapi: setup ## write the committed OpenAPI document
 	@$(PY) -m api openapi > docs/openapi.json

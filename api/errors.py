@@ -2,6 +2,7 @@
 
 IndicatorsError
 ├── SettingError             an environment variable that cannot be used
+├── NotInstalled             a library of an extra, which is missing
 ├── BundleError              a seed folder with issues, all of them listed
 ├── DatabaseNotReady         unreachable, not migrated or not seeded        503
 │   └── DatabaseDamaged      a damaged SQLite file
@@ -18,10 +19,12 @@ IndicatorsError
         └── TooLong          a query that exceeds the time limit
 """
 
+import sys
 import unicodedata
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 from rapidfuzz import fuzz, process
@@ -31,7 +34,11 @@ MAX_ADDRESS = 60_000
 MAX_ACCEPT = 4096
 """Characters of an Accept header that is parsed; browsers send about 150."""
 PROBLEM_TYPE = "application/problem+json"
-SEED_HINT = "run `python -m api migrate` and `python -m api seed`"
+PROGRAM = (
+    "article-indicators" if Path(sys.argv[0]).stem == "article-indicators" else "python -m api"
+)
+"""The command line, as it was started."""
+SEED_HINT = f"run `{PROGRAM} migrate` and `{PROGRAM} seed`"
 REMOVE_HINT = "remove the file (on PostgreSQL: drop and create the database)"
 MAX_COMPARED = 100
 """Characters of a value that is compared with similar ones; longer ones are like nothing."""
@@ -48,6 +55,16 @@ class IndicatorsError(Exception):
 
 class SettingError(IndicatorsError):
     """An invalid environment variable; the message says what would work."""
+
+
+class NotInstalled(IndicatorsError):
+    """A library of an extra is missing; the message says how to install it."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(
+            f"{library} is not installed. It is in the extra `{extra}`: "
+            f"pip install 'article-indicators[{extra}]'"
+        )
 
 
 RETRY_AFTER = {"Retry-After": "5"}

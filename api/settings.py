@@ -2,15 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.errors import SettingError
-
-PROJECT = Path(__file__).resolve().parent.parent
 
 DEFAULT_QUERY_SECONDS = 30
 MAX_PORT = 65_535
@@ -62,9 +59,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
-    database_url: str = f"sqlite:///{PROJECT / 'data' / 'indicators.db'}"
+    database_url: str = "sqlite:///data/indicators.db"
     """`sqlite:///FILE`, `sqlite:///FILE?immutable=1` (a sealed copy that nobody writes) or
-    `postgresql+psycopg://…`."""
+    `postgresql+psycopg://…`. A relative path begins at the current folder."""
 
     public_url: BaseUrl = ""
     """Scheme, host and path that links start with, such as `https://data.example`; empty: as in

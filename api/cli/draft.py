@@ -3,6 +3,7 @@
 import argparse
 
 from api.cli.main import plural
+from api.errors import PROGRAM
 from api.ingest.article_text import read_text
 from api.ingest.draft_files import draft_article
 
@@ -20,5 +21,5 @@ def run(arguments: argparse.Namespace) -> int:
         f"{plural(counts.figures, 'numeral')}, {plural(counts.observations, 'observation')}"
         f"{added}: {plural(counts.filled, 'cell')} filled, {counts.open:,} to decide."
     )
-    print(f"To list them: python -m api check {arguments.seed} --text {arguments.text}")
+    print(f"To list them: {PROGRAM} check {arguments.seed} --text {arguments.text}")
     return 0

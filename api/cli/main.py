@@ -1,4 +1,7 @@
-"""The command line: `python -m api COMMAND`; `parser` lists the commands."""
+"""The command line: `python -m api COMMAND`, or `article-indicators COMMAND` where installed.
+
+`parser` lists the commands.
+"""
 
 import argparse
 import os
@@ -8,16 +11,16 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from api import __version__
-from api.errors import IndicatorsError, Problem
+from api.cli.places import OWN_SEED, seed_to_read, seed_to_write
+from api.errors import PROGRAM, IndicatorsError, NotInstalled, Problem
 from api.i18n.problems import said
 from api.ingest.cell_types import TO_DECIDE
 from api.ingest.issues import BundleError
 from api.numerals import LANGUAGES
-from api.settings import PROJECT, Settings
-
-SEED = PROJECT / "seed"
+from api.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,9 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from api.db.database import parse_url
 
         parse_url(Settings.from_environment().database_url)
-        # Each command is a module: its imports cost the others no time.
-        command = import_module(f"api.cli.{parsed.command}")
-        status: int = command.run(parsed)
+        status: int = _module(parsed.command).run(parsed)
         sys.stdout.flush()
         return status
     except BrokenPipeError:
@@ -53,9 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
+def _module(command: str) -> ModuleType:
+    """The module of a command: its imports cost the others no time."""
+    try:
+        return import_module(f"api.cli.{command}")
+    except ModuleNotFoundError as error:
+        if error.name != "tomlkit":
+            raise
+        raise NotInstalled("tomlkit", "authoring") from None
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="python -m api", description="The figures of newspaper articles, served as data."
+        prog=PROGRAM, description="The figures of newspaper articles, served as data."
     )
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(required=True, dest="command", metavar="COMMAND")
@@ -67,7 +78,13 @@ def parser() -> argparse.ArgumentParser:
         ("seed", "publish a seed folder, all or nothing"),
     ):
         folder = commands.add_parser(command, help=purpose)
-        folder.add_argument("folder", nargs="?", type=Path, default=SEED)
+        folder.add_argument(
+            "folder",
+            nargs="?",
+            type=Path,
+            default=seed_to_read(),
+            help="seed folder; if not given, `seed` here or else the one that is installed",
+        )
         if command == "check":
             folder.add_argument(
                 "--text", type=Path, metavar="FILE", help="compare an article with its text, too"
@@ -80,7 +97,9 @@ def parser() -> argparse.ArgumentParser:
     draft.add_argument("--id", required=True, help="name of the article's folder")
     draft.add_argument("--language", choices=LANGUAGES, help="language of the text")
     draft.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
-    draft.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
+    draft.add_argument(
+        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
+    )
 
     add = commands.add_parser(
         "add", help="add countries, currencies or variants of metrics to the reference tables"
@@ -89,14 +108,18 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument(
         "codes", nargs="+", metavar="CODE", help="as FR or 150; as EUR; as gdp-growth or gdp-share"
     )
-    add.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
+    add.add_argument(
+        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
+    )
 
     desk = commands.add_parser("desk", help="complete the draft of an article on a local page")
     desk.add_argument("article", metavar="ARTICLE", help="name of the article's folder")
     desk.add_argument("--text", type=Path, metavar="FILE", help="file with the article's text")
     desk.add_argument("--language", choices=LANGUAGES, help="language of a new article's text")
     desk.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
-    desk.add_argument("--seed", type=Path, default=SEED, help="seed folder to write to")
+    desk.add_argument(
+        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
+    )
     desk.add_argument("--port", type=int, default=0, help="port to listen on; a free one if 0")
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")

@@ -6,14 +6,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
+from api.cli.places import packaged
 from api.cli.writing import writing
 from api.errors import REMOVE_HINT, SEED_HINT, IndicatorsError
-from api.settings import PROJECT, Settings
+from api.settings import Settings
 
 
 def run(_arguments: argparse.Namespace) -> int:
     with writing():
-        config = Config(toml_file=PROJECT / "pyproject.toml")
+        config = Config()
+        folder = str(packaged("migrations")).replace("%", "%%")
+        config.set_main_option("script_location", folder)
         config.attributes["database_url"] = Settings.from_environment().database_url
         try:
             command.upgrade(config, "head")

@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from importlib.util import find_spec
 from math import isfinite
 from typing import Any
 
@@ -31,7 +32,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from api.db import timeouts
 from api.db.snapshot import MAX_COMPILED, Opened
 from api.db.timeouts import Deadline
-from api.errors import SEED_HINT, DatabaseNotReady, Reason, SettingError
+from api.errors import SEED_HINT, DatabaseNotReady, NotInstalled, Reason, SettingError
 
 logger = logging.getLogger("api")
 
@@ -247,7 +248,9 @@ def _is_standby(connection: Connection) -> bool:
 
 
 def checked(url: URL) -> URL:
-    """Raise SettingError where hosts and ports cannot be what is meant."""
+    """Raise SettingError where hosts and ports cannot be what is meant, or without psycopg."""
+    if find_spec("psycopg") is None:
+        raise NotInstalled("psycopg", "postgresql")
     try:
         _, arguments = url.get_dialect()().create_connect_args(url)
     except (ArgumentError, ValueError) as error:

@@ -25,7 +25,7 @@ from api.desk.columns import columns, options
 from api.desk.desk import Desk
 from api.desk.view import state
 from api.domain.reference import Kind
-from api.errors import IndicatorsError
+from api.errors import PROGRAM, IndicatorsError
 from api.ingest.draft_files import Span
 from api.ingest.library import LIBRARIES, known_codes
 
@@ -180,7 +180,7 @@ class Guard:
         own = f"http://{headers.get('host')}"
         is_own = headers.get("origin", own if scope["method"] in SAFE_METHODS else "") == own
         if not compare_digest(given, self._token):
-            text = "Open the whole address that `python -m api desk` has printed."
+            text = f"Open the whole address that `{PROGRAM} desk` has printed."
             return PlainTextResponse(text, 404)
         if not is_own or headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return PlainTextResponse("Only the desk's own page may send requests.", 403)

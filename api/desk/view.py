@@ -12,6 +12,7 @@ from api.domain import periods
 from api.domain.code_lists import LANGUAGES
 from api.domain.facts import AGREEMENTS
 from api.domain.reference import Reference
+from api.errors import PROGRAM
 from api.i18n import display, observation_title
 from api.ingest.article_text import ArticleText, is_audited
 from api.ingest.bundle import ArticleBundle, Bundle
@@ -113,6 +114,7 @@ def _issues(desk: Desk, bundle: Bundle) -> Json:
     return {
         "issues": [_issue(each, f"articles/{desk.name}/") for each in shown],
         "issue_count": bundle.log.count,
+        "publish": f"{PROGRAM} seed {desk.seed}",
         "open_count": sum(each.message.startswith(TO_DECIDE) for each in shown),
     }
 

@@ -18,7 +18,6 @@ from api.domain.reference import Reference
 from api.errors import (
     MAX_ADDRESS,
     PROBLEM_TYPE,
-    SEED_HINT,
     Issue,
     Message,
     NotAcceptable,
@@ -312,7 +311,9 @@ def _problem(status: int) -> Described:
         case 414:
             problem = address_too_long(MAX_ADDRESS + 1)
         case 503:
-            message = f"The database holds no release yet: {SEED_HINT}."
+            # As in a checkout: where the command has another name, the document is the same.
+            hint = "run `python -m api migrate` and `python -m api seed`"
+            message = f"The database holds no release yet: {hint}."
             problem = Unavailable(Message("error.detail.database", message=message))
         case _:
             problem = None

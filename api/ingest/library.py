@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from api.domain.code_lists import LANGUAGES
 from api.domain.reference import Entry, Kind, Reference, name_of
-from api.errors import IndicatorsError, nearest
+from api.errors import IndicatorsError, NotInstalled, nearest
 from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
@@ -95,8 +95,8 @@ def known_codes(what: str, reference: Reference) -> Mapping[str, str]:
     """The codes that can be added, with English names. Raises IndicatorsError without libraries."""
     try:
         return LIBRARIES[what].codes(reference)
-    except ImportError:
-        raise IndicatorsError("Names come from libraries: pip install babel pycountry") from None
+    except ImportError as error:
+        raise NotInstalled(str(error.name), "authoring") from None
 
 
 def _areas(_reference: Reference) -> Mapping[str, str]:

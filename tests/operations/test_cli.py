@@ -23,6 +23,7 @@ from api.db.snapshot import SCHEMA, Snapshot
 from api.errors import DatabaseNotReady
 from api.settings import Settings
 from tests.conftest import PROJECT, run_api, run_command, served
+from tests.support.missing_library import run_without
 from tests.support.ports import free_port
 from tests.support.server_process import server_process, until
 
@@ -175,6 +176,25 @@ def test_seeding_before_migrating_reports_the_command_to_run(tmp_path: Path) -> 
     done = run_api("seed", url=f"sqlite:///{tmp_path}/new.db", check=False)
     assert done.returncode == 1
     assert "not migrated: run `python -m api migrate`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("library", "extra", "url", "arguments"),
+    [
+        ("psycopg", "postgresql", "postgresql+psycopg://127.0.0.1:1/none", ["migrate"]),
+        ("pycountry", "authoring", "sqlite:///none.db", ["add", "area", "FR"]),
+        ("tomlkit", "authoring", "sqlite:///none.db", ["desk", "manufacturing-data-2025"]),
+    ],
+)
+def test_a_command_without_its_library_says_which_extra_has_it(
+    library: str, extra: str, url: str, arguments: list[str]
+) -> None:
+    done = run_without(library, url, *arguments)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"error: {library} is not installed. It is in the extra `{extra}`: "
+        f"pip install 'article-indicators[{extra}]'\n"
+    )
 
 
 def test_migrating_twice_and_back(empty_url: str) -> None:

@@ -8,9 +8,14 @@ from tests.conftest import PROJECT
 
 def get_without(library: str, path: str, url: str) -> subprocess.CompletedProcess[str]:
     """What `serve --get` prints for a path where a library cannot be imported."""
+    return run_without(library, url, "serve", "--get", path)
+
+
+def run_without(library: str, url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a command prints where a library cannot be imported."""
     program = (
         f"import sys; sys.modules[{library!r}] = None; from api.cli.main import main; "
-        f"main(['serve', '--get', {path!r}])"
+        f"sys.exit(main({arguments!r}))"
     )
     return subprocess.run(
         [sys.executable, "-c", program],

@@ -13,7 +13,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from api.cli.main import main
-from api.settings import PROJECT
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(

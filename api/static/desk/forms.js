@@ -235,7 +235,7 @@ export function issuesForm(state, open) {
   const hidden = state.issue_count - state.issues.length;
   return [
     element("h2", {}, state.issue_count ? `${state.issue_count} left` : "Nothing left: ready to publish"),
-    state.issue_count ? null : element("p", {}, "To publish: ", element("code", {}, "python -m api seed")),
+    state.issue_count ? null : element("p", {}, "To publish: ", element("code", {}, state.publish)),
     element("ul", { class: "issues" }, state.issues.map((each) => element("li", {},
       element("button", { type: "button", onclick: () => open(each) },
         element("strong", {}, `${each.file}${each.line ? `:${each.line}` : ""} ${each.column}`), ` ${each.value ? `“${each.value}” ` : ""}${each.message}`)))),

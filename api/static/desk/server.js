@@ -62,7 +62,7 @@ async function postMade(path, make, bodyOf = (body) => body) {
 async function post(path, body) {
   const response = await fetch(path, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  }).catch((error) => { throw new Error(`The desk does not answer (${error.message}). The last change was not saved: is \`python -m api desk\` still running?`); });
+  }).catch((error) => { throw new Error(`The desk does not answer (${error.message}). The last change was not saved: is the command \`desk\` still running?`); });
   const answer = await read(response);
   if (response.ok) {
     listeners.message("");
