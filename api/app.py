@@ -113,6 +113,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         summary="The figures of newspaper articles, served as data.",
         description=openapi.DESCRIPTION,
+        contact={"name": "The maintainers of Article indicators"},
         license_info={"name": "MIT (software); figures are facts", "identifier": "MIT"},
         openapi_tags=openapi.TAGS,
         docs_url=None,

@@ -204,7 +204,7 @@ COMPARED_ACROSS: Final = ("area", "organization", "sector", "period", "source")
 
 
 class OneOf:
-    """Annotates a text as one of a closed code list: checked by pydantic, an enum in OpenAPI."""
+    """Annotates a text as one of a closed code list: checked by pydantic."""
 
     def __init__(self, codes: Iterable[str]) -> None:
         self.codes = tuple(codes)

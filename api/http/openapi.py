@@ -12,25 +12,20 @@ import orjson
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, create_model
-from pydantic.json_schema import models_json_schema
 
 from api.domain.reference import Reference
-from api.errors import (
-    MAX_ADDRESS,
-    PROBLEM_TYPE,
-    Issue,
-    Message,
-    NotAcceptable,
-    NotFound,
-    Problem,
-    Unavailable,
-    address_too_long,
-)
-from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
+from api.formats import DEFAULT, fitting
 from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
+from api.http.openapi_components import (
+    share_examples,
+    share_parameters,
+    share_responses,
+    shared_header,
+)
+from api.http.openapi_failures import failures, shared_failures
 from api.http.openapi_links import add_links
+from api.http.openapi_schemas import response_schemas
 from api.i18n.citations import LICENCE, Citation
-from api.i18n.problems import problem_document
 from api.queries.results import InMemoryTable
 from api.schemas import (
     AreaRow,
@@ -38,14 +33,13 @@ from api.schemas import (
     ItemMeta,
     Links,
     Meta,
-    ObservationRow,
     OrganizationRow,
     ProblemDocument,
     SectorRow,
     SourceRow,
 )
-from api.schemas.envelopes import CURSOR, INVALID, REQUEST_ID
-from api.schemas.parameters import Columns, Sort, no_such, unknown
+from api.schemas.envelopes import CURSOR
+from api.schemas.parameters import Columns, Sort
 from api.schemas.queries import FormatQuery, Query, parameter_types
 
 Described = dict[str, Any]
@@ -61,6 +55,8 @@ and sentence and the source that measured it.
 - **Errors** (RFC 9457) list all issues of a request and what would work. They contain the id of the
   request, which a client can set with `X-Request-Id`.
 - **Formats**: `format=csv` returns all matching rows as a file.
+- **Codes** in responses are texts: further ones may be added. `x-extensible-enum` lists the known
+  ones.
 - No API key is needed. Responses can be cached; each has an ETag.
 """
 
@@ -118,6 +114,8 @@ EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
 Those of areas match countries and regions, too.
 """
 
+SAME_HOST = "/"
+"""The server of the document: the host that it was loaded from."""
 MAX_COLUMNS = 6
 """Columns of the example of a table."""
 HEADERS = {
@@ -131,14 +129,6 @@ HEADERS = {
     ),
     "Data-Release": ("The release of the response.", "1"),
     "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
-}
-FAILURES = {
-    304: "Not modified: the ETag in If-None-Match is current.",
-    404: "No such item; the problem suggests similar ones.",
-    406: "No format matches the Accept header.",
-    414: "The URL is too long: use several requests, each with some of the values.",
-    422: "Invalid query parameters; the problem lists every issue and what would work.",
-    503: "The service is unavailable; the problem says why.",
 }
 
 
@@ -182,8 +172,7 @@ def object_route(response: type[BaseModel], model: type[Query] = Query) -> Descr
 
 def status_route(response: type[BaseModel], *failing: int) -> Described:
     """OpenAPI of a probe, with the statuses of its failures."""
-    failures = {status: {"content": _problem(status)} for status in failing}
-    return {"responses": {200: {"model": response}, **failures}}
+    return {"responses": {200: {"model": response}, **failures(405, 500, *failing)}}
 
 
 @lru_cache
@@ -257,22 +246,9 @@ def _responses(
         "model": model,
         "description": description,
         "content": content,
-        "headers": {name: _header(name) for name in HEADERS if is_list or name != "Link"},
+        "headers": {name: shared_header(name) for name in HEADERS if is_list or name != "Link"},
     }
-    failures = {
-        status: {
-            "description": FAILURES[status],
-            "content": _problem(status),
-            "headers": {"Content-Language": _header("Content-Language")},
-        }
-        for status in (*more, 406, 414, 422, 503)
-    }
-    return {200: success, 304: {"description": FAILURES[304]}, **failures}
-
-
-def _header(name: str) -> Described:
-    text, example = HEADERS[name]
-    return {"description": text, "schema": {"type": "string", "examples": [example]}}
+    return {200: success, **failures(304, *more, 405, 406, 414, 422, 500, 503)}
 
 
 def _example(each: Format, row: type[BaseModel]) -> Described:
@@ -295,52 +271,27 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     return {"example": written if is_text else orjson.loads(written)}
 
 
-def _problem(status: int) -> Described:
-    """OpenAPI of a problem document, with a real example."""
-    path = "/v1/observations"
-    problem: Problem | None
-    match status:
-        case 404:
-            path = "/v1/regions/CN-ZK"
-            codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
-            issue = Issue("code", "CN-ZK", unknown("region"), codes, ["CN-ZJ", "CN-330100"])
-            problem = NotFound(no_such("region", "CN-ZK"), [issue])
-        case 406:
-            issues = by_accept("image/png", fitting(ObservationRow))[1]
-            problem = NotAcceptable(NO_FORMAT_FITS, issues)
-        case 414:
-            problem = address_too_long(MAX_ADDRESS + 1)
-        case 503:
-            # As in a checkout: where the command has another name, the document is the same.
-            hint = "run `python -m api migrate` and `python -m api seed`"
-            message = f"The database holds no release yet: {hint}."
-            problem = Unavailable(Message("error.detail.database", message=message))
-        case _:
-            problem = None
-    example = problem_document(problem, "en", path, REQUEST_ID) if problem else INVALID
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
-    return {PROBLEM_TYPE: {"schema": schema, "example": example}}
-
-
 @lru_cache(maxsize=4)
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of an application; the same for every deployment of a version."""
     described = FastAPI.openapi(app)
-    # The examples of errors and the schemas of response models: FastAPI would omit nulls from them.
-    for operations in described["paths"].values():
-        for operation in operations.values():
-            for status, response in operation["responses"].items():
-                if PROBLEM_TYPE in response.get("content", ()):
-                    response["content"] = _problem(int(status))
     responses = [each for route in documented_routes(app) for each in route.responses.values()]
     models: list[Any] = [each["model"] for each in responses if "model" in each]
-    _, schema = models_json_schema(
-        [(model, "serialization") for model in dict.fromkeys([*models, ProblemDocument])],
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas = described["components"]["schemas"] | schema["$defs"]
-    completed = described | {"components": {"schemas": dict(sorted(schemas.items()))}}
+    headers = {
+        name: {"description": text, "schema": {"type": "string", "examples": [example]}}
+        for name, (text, example) in HEADERS.items()
+    }
+    # FastAPI would omit nulls from the examples of the schemas that it makes.
+    schemas = response_schemas([*dict.fromkeys(models), ProblemDocument])
+    completed = described | {
+        "servers": [{"url": SAME_HOST}],
+        "security": [],
+        "components": {"schemas": schemas, "headers": headers},
+    }
     add_links(completed)
+    share_examples(completed)
+    share_parameters(completed)
+    share_responses(completed, shared_failures())
     return completed
 
 
@@ -349,6 +300,7 @@ def documented_routes(app: FastAPI) -> list[APIRoute]:
 
 
 @lru_cache(maxsize=4)
-def text(app: FastAPI) -> bytes:
-    """The document as it is committed and served."""
-    return orjson.dumps(document(app), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def text(app: FastAPI, server: str = "") -> bytes:
+    """The document as it is committed, or as it is served at the URL or path `server`."""
+    described = document(app) | {"servers": [{"url": server or SAME_HOST}]}
+    return orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, Message, NotFound
 from api.http import caching, openapi
+from api.http.request import services_of
 from api.i18n.catalogue import CATALOGUES
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -116,7 +117,8 @@ async def explorer_file(request: Request) -> Response:
 
 def openapi_document(request: Request) -> Response:
     """The OpenAPI document. It is made at the first request, which takes a while: in a thread."""
-    return _response(request, openapi.text(request.app), "application/json", ASK_AGAIN, {})
+    server = services_of(request).settings.public_url or request.scope.get("root_path", "")
+    return _response(request, openapi.text(request.app, server), "application/json", ASK_AGAIN, {})
 
 
 def _response(

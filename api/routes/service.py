@@ -107,7 +107,7 @@ class ConfigDocument(ResponseModel):
     )
     limits: dict[str, int] = column("Limits of a request.", {"limit": MAX_LIMIT})
     code_lists: dict[str, dict[str, str]] = column(
-        "Closed code lists, with the meaning of each code. A key is the column, with the entity "
+        "Code lists, with the meaning of each code. A key is the column, with the entity "
         "before it where several have a column of that name: `claim_kind`, `unit_kind`.",
         {"relation": {"eq": "…"}},
     )

@@ -1,6 +1,12 @@
 """The OpenAPI document: committed, complete, with examples that are real."""
 
+import re
+import shutil
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,15 +14,17 @@ import orjson
 import pytest
 
 from api.app import create_app
+from api.domain.code_lists import STATUSES
 from api.errors import MAX_ADDRESS
 from api.http.openapi import document
+from api.http.openapi_schemas import KNOWN_CODES
 from api.schemas.cursors import decode
 from api.settings import Settings
-from tests.conftest import PROJECT, MakeEmpty, served
+from tests.conftest import MakeEmpty, served
 from tests.support.nonempty import nonempty
+from tests.support.openapi_document import COMMITTED, WRITTEN, without_references
 
-COMMITTED = PROJECT / "docs" / "openapi.json"
-DOCUMENT: dict[str, Any] = orjson.loads(COMMITTED.read_bytes())
+DOCUMENT: dict[str, Any] = without_references(WRITTEN)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 FACETS = ("metrics", "areas", "sectors", "organizations", "sources")
 EXCERPTS = ("aliases", "paragraph_hashes", "changes", "claims", "same_sentence", "figures")
@@ -55,7 +63,7 @@ def test_the_served_document_is_the_committed_one(lite: httpx.Client) -> None:
 
 def test_the_document_needs_no_database() -> None:
     made = document(create_app(Settings(database_url="sqlite:///nowhere/at/all.db")))
-    assert made == DOCUMENT
+    assert made == WRITTEN
 
 
 def test_it_is_openapi_3_1_with_unique_operation_ids() -> None:
@@ -266,14 +274,20 @@ def examples_of_errors() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("status", "accept"), [("404", "*/*"), ("406", "image/png"), ("422", "*/*")]
+    ("status", "method", "accept"),
+    [
+        ("404", "GET", "*/*"),
+        ("405", "POST", "*/*"),
+        ("406", "GET", "image/png"),
+        ("422", "GET", "*/*"),
+    ],
 )
 def test_error_examples_equal_the_real_responses(
-    lite: httpx.Client, status: str, accept: str
+    lite: httpx.Client, status: str, method: str, accept: str
 ) -> None:
     examples = [example for each, example in examples_of_errors() if each == status]
     headers = {"Accept": accept, "X-Request-Id": examples[0]["request_id"]}
-    response = lite.get(examples[0]["instance"], headers=headers)
+    response = lite.request(method, examples[0]["instance"], headers=headers)
     assert response.status_code == int(status)
     assert all(example == response.json() for example in examples)
 
@@ -298,6 +312,20 @@ def test_the_example_of_an_empty_database_equals_the_real_response(make_empty: M
     assert all(example == response for example in examples)
 
 
+def test_the_example_of_a_fault_equals_the_real_response(
+    sqlite_seeded: str, tmp_path: Path
+) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "500"]
+    file = shutil.copy(sqlite_seeded.removeprefix("sqlite:///"), tmp_path)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE reference_state SET content = 'no object'")
+    with served(f"sqlite:///{file}", ready=False) as base:
+        headers = {"X-Request-Id": examples[0]["request_id"]}
+        response = httpx.get(base + examples[0]["instance"], headers=headers)
+    assert response.status_code == 500
+    assert all(example == response.json() for example in examples)
+
+
 def test_the_examples_of_a_problem_are_those_of_a_422() -> None:
     example = next(example for status, example in examples_of_errors() if status == "422")
     for schema, values in (("ProblemDocument", example), ("FaultEntry", example["errors"][0])):
@@ -313,9 +341,9 @@ def test_every_column_is_required_and_described() -> None:
 
 
 def test_every_operation_documents_its_errors() -> None:
-    described = [each for each in operations() if each[0].startswith("/v1/")]
-    for path, operation in nonempty(described):
-        assert {"304", "414", "422", "503"} <= set(operation["responses"]), path
+    for path, operation in nonempty(operations()):
+        always = {"304", "406", "414", "422", "503"} if path.startswith("/v1") else set()
+        assert always | {"405", "500"} <= set(operation["responses"]), path
 
 
 def test_the_documentation_page_needs_no_other_server(lite: httpx.Client) -> None:
@@ -325,3 +353,59 @@ def test_the_documentation_page_needs_no_other_server(lite: httpx.Client) -> Non
     for asset in ("assets/swagger-ui-bundle.js", "assets/swagger-ui.css", "docs.js"):
         assert f"docs/{asset}" in page
         assert lite.get(f"/docs/{asset}").status_code == 200
+
+
+def columns() -> Iterator[tuple[str, dict[str, Any]]]:
+    for schema, described in SCHEMAS.items():
+        for name, each in described["properties"].items():
+            yield f"{schema}.{name}", each
+
+
+def test_a_number_has_one_type_that_holds_every_value() -> None:
+    numbers = {name: each for name, each in columns() if "number" in each.get("type", "")}
+    assert {f"ObservationRow.{each}" for each in ("value", "value_min", "value_max")} < set(numbers)
+    for name, each in nonempty(numbers.items()):
+        assert each["type"] in ("number", ["number", "null"]), name
+        assert each["format"] == "double", name
+    for name, each in nonempty(columns()):
+        for choice in each.get("anyOf", ()):
+            assert "$ref" in choice or choice == {"type": "null"}, name
+
+
+def test_codes_in_responses_are_open_and_those_of_requests_are_closed() -> None:
+    coded = {name: each for name, each in columns() if KNOWN_CODES in each}
+    assert set(coded["ObservationRow.status"][KNOWN_CODES]) == set(STATUSES)
+    assert b'"enum"' not in orjson.dumps(SCHEMAS)
+    parameters = {each["name"]: each for _, o in operations() for each in o.get("parameters", ())}
+    assert set(parameters["status"]["schema"]["items"]["enum"]) >= set(STATUSES)
+
+
+def test_what_operations_share_is_written_once() -> None:
+    references = Counter(re.findall(rb'"(#/components/(?!schemas)[^"]+)"', COMMITTED.read_bytes()))
+    inline = Counter(
+        orjson.dumps(each)
+        for path in WRITTEN["paths"].values()
+        for each in path["get"].get("parameters", ())
+        if "$ref" not in each
+    )
+    assert set(inline.values()) == {1}
+    assert references[b"#/components/parameters/lang"] == 35
+    kinds = ("parameters", "responses", "headers", "examples")
+    named = {
+        f"#/components/{kind}/{name}" for kind in kinds for name in WRITTEN["components"][kind]
+    }
+    assert named == {each.decode() for each in references}
+
+
+def test_it_needs_no_authentication_and_has_a_contact_and_a_licence() -> None:
+    assert WRITTEN["security"] == []
+    assert WRITTEN["info"]["license"]["identifier"] == "MIT"
+    assert WRITTEN["info"]["contact"].keys() == {"name"}
+
+
+def test_the_server_is_the_public_url(sqlite_seeded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert WRITTEN["servers"] == [{"url": "/"}]
+    monkeypatch.setenv("PUBLIC_URL", "https://data.example/figures/")
+    with served(sqlite_seeded) as base:
+        found = httpx.get(f"{base}/openapi.json").json()
+    assert found == WRITTEN | {"servers": [{"url": "https://data.example/figures"}]}

@@ -4,13 +4,6 @@ import { createConfig, lint } from "@redocly/openapi-core";
 const config = await createConfig({
   extends: ["recommended"],
   rules: {
-    // A reader of public data needs no key.
-    "security-defined": "off",
-    // The address of a deployment is its own.
-    // The probes have nothing to refuse.
-    "operation-4xx-response": "off",
-    "no-server-example.com": "off",
-    "no-empty-servers": "off",
     "info-license-strict": "error",
     "operation-operationId-unique": "error",
     "no-unused-components": "error",

@@ -1,0 +1,94 @@
+"""OpenAPI of the responses that are no success: shared by all operations, with real examples."""
+
+from http import HTTPStatus
+from typing import Any
+
+from api.errors import (
+    MAX_ADDRESS,
+    PROBLEM_TYPE,
+    InternalError,
+    Issue,
+    Message,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    Problem,
+    Unavailable,
+    address_too_long,
+)
+from api.formats import NO_FORMAT_FITS, by_accept, fitting
+from api.http.openapi_components import shared_header
+from api.i18n.problems import problem_document
+from api.schemas import ObservationRow
+from api.schemas.envelopes import INVALID, REQUEST_ID
+from api.schemas.parameters import no_such, unknown
+
+Described = dict[str, Any]
+
+FAILURES = {
+    304: ("NotModified", "Not modified: the ETag in If-None-Match is current."),
+    404: ("NotFound", "No such item; the problem suggests similar ones."),
+    405: ("MethodNotAllowed", "No other method than GET and HEAD is supported."),
+    406: ("NotAcceptable", "No format matches the Accept header."),
+    414: (
+        "AddressTooLong",
+        "The URL is too long: use several requests, each with some of the values.",
+    ),
+    422: (
+        "InvalidRequest",
+        "Invalid query parameters; the problem lists every issue and what would work.",
+    ),
+    500: ("InternalError", "A fault of the service; report the id of the request."),
+    503: ("Unavailable", "The service is unavailable; the problem says why."),
+}
+"""The component and the description of each response that is no success."""
+
+
+def failures(*statuses: int) -> dict[int, Described]:
+    """Responses that the document replaces by references to their components."""
+    return {status: {"description": FAILURES[status][1]} for status in statuses}
+
+
+def shared_failures() -> dict[str, tuple[str, Described]]:
+    """By status: the component of a response that is no success, and its OpenAPI."""
+    shared: dict[str, tuple[str, Described]] = {}
+    for status, (name, description) in FAILURES.items():
+        shared[str(status)] = name, {"description": description}
+        if status >= HTTPStatus.BAD_REQUEST:
+            shared[str(status)][1]["headers"] = {
+                "Content-Language": shared_header("Content-Language")
+            }
+            shared[str(status)][1]["content"] = _problem(status)
+    return shared
+
+
+def _problem(status: int) -> Described:
+    """OpenAPI of a problem document, with a real example."""
+    path = "/v1/observations"
+    problem: Problem | None
+    match status:
+        case 404:
+            path = "/v1/regions/CN-ZK"
+            codes = ["CN-330100", "CN-330200", "CN-ZJ", "US-DC"]
+            issue = Issue("code", "CN-ZK", unknown("region"), codes, ["CN-ZJ", "CN-330100"])
+            problem = NotFound(no_such("region", "CN-ZK"), [issue])
+        case 406:
+            issues = by_accept("image/png", fitting(ObservationRow))[1]
+            problem = NotAcceptable(NO_FORMAT_FITS, issues)
+        case 405:
+            issue = Issue("method", "POST", Message("error.method"), ["GET", "HEAD"])
+            problem = MethodNotAllowed(Message("error.detail.method", method="POST"), [issue])
+        case 500:
+            problem = InternalError(Message("error.detail.failed"))
+        case 414:
+            problem = address_too_long(MAX_ADDRESS + 1)
+        case 503:
+            # As in a checkout: where the command has another name, the document is the same.
+            hint = "run `python -m api migrate` and `python -m api seed`"
+            message = f"The database holds no release yet: {hint}."
+            problem = Unavailable(Message("error.detail.database", message=message))
+        case _:
+            problem = None
+    example = problem_document(problem, "en", path, REQUEST_ID) if problem else INVALID
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {PROBLEM_TYPE: {"schema": schema, "example": example}}
