@@ -131,6 +131,8 @@ class Format:
     """Gives all rows unless the query limits them."""
     compressed: bool = False
     """Has its own compression: gzip would gain nothing."""
+    has_index: bool = False
+    """Has an index at its end, which is read first: readers need the size and parts of the file."""
     row_models: tuple[type[BaseModel], ...] = ()
     """The models of the rows that it writes; all where none is named."""
     also: tuple[str, ...] = ()

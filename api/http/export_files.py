@@ -32,6 +32,7 @@ from api.errors import (
     Reason,
     Unavailable,
 )
+from api.http.conditions import Conditions, content_range
 from api.queries.results import ByteSink
 
 logger = logging.getLogger("api")
@@ -147,7 +148,7 @@ class GrowingFile:
         self.acquire()
         self._readers += 1
         try:
-            yield self._pieces()
+            yield self.pieces()
         finally:
             self.release()
             self._readers -= 1
@@ -166,15 +167,22 @@ class GrowingFile:
         while not (self.size or self.is_whole):
             await self._more()
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        position = 0
-        while not (self.is_whole and position == self.size):
+    async def completed(self) -> None:
+        """Wait for the last bytes. Raises a failure before them."""
+        self._check()
+        while not self.is_whole:
+            await self._more()
+
+    async def pieces(self, part: range | None = None) -> AsyncIterator[bytes]:
+        """All bytes as they are written, or a part of the complete file."""
+        position = 0 if part is None else part.start
+        while not (self.is_whole and position == (self.size if part is None else part.stop)):
             self._check()
             if self._number is None or position == self.size:
                 await self._more()
                 continue
             # A write that failed may have left more in the file than can be read.
-            most = min(PIECE, self.size - position)
+            most = min(PIECE, (self.size if part is None else part.stop) - position)
             piece = await run_sync(os.pread, self._number, most, position)
             if not piece:
                 self._check()
@@ -267,6 +275,11 @@ class Files:
         self._files.move_to_end(tag)
         return file
 
+    def complete(self, tag: str) -> GrowingFile | None:
+        """The file of a response if it is complete already."""
+        file = self._files.get(tag)
+        return file if file is not None and file.is_whole else None
+
     @property
     def making(self) -> int:
         """Number of exports in progress or waiting."""
@@ -343,16 +356,24 @@ class Files:
 
 
 class FileResponse(StreamingResponse):
-    """A response read from an export file, which is opened when the response is sent."""
+    """A response read from an export file, which is opened when the response is sent.
+
+    A part of it waits until the file is complete, as the client is told the size of all. HEAD has
+    the size of the file that `find_file` returns, if there is one.
+    """
 
     def __init__(
         self,
         open_file: Callable[[], GrowingFile],
+        find_file: Callable[[], GrowingFile | None],
         headers: Mapping[str, str],
         media_type: str,
+        conditions: Conditions,
     ) -> None:
         super().__init__((), headers=headers, media_type=media_type)
         self._open_file = open_file
+        self._find_file = find_file
+        self._conditions = conditions
         self._is_head = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -362,14 +383,31 @@ class FileResponse(StreamingResponse):
     async def stream_response(self, send: Send) -> None:
         """Send the file. Raises a failure before the first bytes, before anything is sent.
 
-        Starlette cancels this when the client disconnects.
+        Raises RangeNotSatisfiable, too. Starlette cancels this when the client disconnects.
         """
         if self._is_head:
+            file = self._find_file()
+            if file is not None:
+                with file.read():
+                    await file.completed()
+                self.headers["Content-Length"] = str(file.size)
             await super().stream_response(send)
             return
         file = self._open_file()
         with file.read() as self.body_iterator:
+            if self._conditions.wants_part(self.headers["ETag"]):
+                await file.completed()
+                self._cut(file)
             await file.begun()
             if file.is_whole:
-                self.headers["Content-Length"] = str(file.size)
+                self.headers.setdefault("Content-Length", str(file.size))
             await super().stream_response(send)
+
+    def _cut(self, file: GrowingFile) -> None:
+        """Send the requested part of a complete file only."""
+        part = self._conditions.part(self.headers["ETag"], file.size)
+        if part is not None:
+            self.status_code = 206
+            self.headers["Content-Range"] = content_range(part, file.size)
+            self.headers["Content-Length"] = str(len(part))
+            self.body_iterator = file.pieces(part)

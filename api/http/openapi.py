@@ -29,6 +29,7 @@ from api.errors import (
 )
 from api.formats import DEFAULT, NO_FORMAT_FITS, by_accept, fitting
 from api.formats.format import BINARY, TEXT, Document, FileMetadata, Format
+from api.http.conditions import not_satisfiable
 from api.http.openapi_links import add_links
 from api.i18n.citations import LICENCE, Citation
 from api.i18n.problems import problem_document
@@ -131,13 +132,20 @@ HEADERS = {
         "left-out-by-year;count=7, bounded;count=2",
     ),
     "Data-Release": ("The release of the response.", "1"),
+    "Last-Modified": (
+        "When the release was published. The ETag is exact: it changes with the software, too.",
+        "Mon, 23 Nov 2026 20:00:00 GMT",
+    ),
+    "Accept-Ranges": ("`bytes` in all formats but JSON.", "bytes"),
     "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
 }
-FAILURES = {
-    304: "Not modified: the ETag in If-None-Match is current.",
+STATUSES = {
+    206: "A part of a file: one range of bytes, as the header Range requests it.",
+    304: "Not modified: If-None-Match has the ETag, or If-Modified-Since the time of the release.",
     404: "No such item; the problem suggests similar ones.",
     406: "No format matches the Accept header.",
     414: "The URL is too long: use several requests, each with some of the values.",
+    416: "No byte of the file is in the requested range.",
     422: "Invalid query parameters; the problem lists every issue and what would work.",
     503: "The service is unavailable; the problem says why.",
 }
@@ -254,21 +262,24 @@ def _responses(
         for each in fitting(row):
             if each is not DEFAULT:
                 content[each.essence] = {"schema": dict(each.schema), **_example(each, row)}
+    left_out = {*(() if is_list else ("Link",)), *(("Accept-Ranges",) if row is None else ())}
     success = {
         "model": model,
         "description": description,
         "content": content,
-        "headers": {name: _header(name) for name in HEADERS if is_list or name != "Link"},
+        "headers": {name: _header(name) for name in HEADERS if name not in left_out},
     }
+    ranges = () if row is None else (416,)
     failures = {
         status: {
-            "description": FAILURES[status],
+            "description": STATUSES[status],
             "content": _problem(status),
             "headers": {"Content-Language": _header("Content-Language")},
         }
-        for status in (*more, 406, 414, 422, 503)
+        for status in (*more, 406, 414, *ranges, 422, 503)
     }
-    return {200: success, 304: {"description": FAILURES[304]}, **failures}
+    part = {} if row is None else {206: {"description": STATUSES[206]}}
+    return {200: success, **part, 304: {"description": STATUSES[304]}, **failures}
 
 
 def _header(name: str) -> Described:
@@ -311,6 +322,9 @@ def _problem(status: int) -> Described:
             problem = NotAcceptable(NO_FORMAT_FITS, issues)
         case 414:
             problem = address_too_long(MAX_ADDRESS + 1)
+        case 416:
+            path = "/v1/countries/KR?format=csv&fields=code"
+            problem = not_satisfiable("bytes=10-", 10)
         case 503:
             message = f"The database holds no release yet: {SEED_HINT}."
             problem = Unavailable(Message("error.detail.database", message=message))

@@ -290,6 +290,14 @@ def test_the_example_of_a_url_that_is_too_long_equals_the_real_response(
     assert all(example == response.json() for example in examples)
 
 
+def test_the_example_of_a_range_past_the_end_equals_the_real_response(lite: httpx.Client) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "416"]
+    headers = {"X-Request-Id": examples[0]["request_id"], "Range": "bytes=10-"}
+    response = lite.get(examples[0]["instance"], headers=headers)
+    assert response.status_code == 416
+    assert all(example == response.json() for example in examples)
+
+
 def test_the_example_of_an_empty_database_equals_the_real_response(make_empty: MakeEmpty) -> None:
     examples = [example for status, example in examples_of_errors() if status == "503"]
     with served(make_empty(), ready=False) as base:
