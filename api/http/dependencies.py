@@ -66,6 +66,10 @@ def valid(
 
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
+        if target.ending is not None and "format" not in model.model_fields:
+            path = f"{target.path}.{target.ending}"
+            issue = Issue("path", path, Message("error.unknown-address"), [target.path])
+            raise NotFound(Message("error.detail.nothing-at", path=path), [issue])
         async with (
             _ClientWatch(request) as deadline,
             services.database.snapshot(target.release, deadline) as snapshot,
@@ -218,6 +222,10 @@ def _choose_format(
     can_choose = "format" in model.model_fields
     if can_choose and "format" in parameters:
         chosen, found = formats.by_name(parameters["format"], row)
+        ending = respond.target.ending
+        if chosen is not None and ending not in (None, chosen.name):
+            message = Message("error.format-of-path", ending=f".{ending}")
+            found = [Issue("format", parameters["format"][0], message, [str(ending)])]
         issues = [issue for issue in issues if issue.parameter != "format"]
     else:
         if accept is not None and len(accept) > MAX_ACCEPT:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.domain.ids import ascii_lower
 from api.errors import (
     MAX_ADDRESS,
     PROBLEM_TYPE,
@@ -24,6 +25,7 @@ from api.errors import (
     Unavailable,
     address_too_long,
 )
+from api.formats import FORMATS
 from api.http.caching import CachedResponse, Key
 from api.http.conditions import Conditions
 from api.http.request import Services
@@ -68,9 +70,10 @@ PREFLIGHT_HEADERS: Headers = (
 
 
 class ResponseMiddleware:
-    """HEAD, trailing slashes, headers of all responses, and problem documents.
+    """HEAD, ends of paths, headers of all responses, and problem documents.
 
-    Handles HEAD as GET without a body, and ignores a trailing slash. Every response has the same
+    Handles HEAD as GET without a body, ignores a trailing slash, and takes the name of a format
+    from the end of a path (`/v1/observations.csv`). Every response has the same
     CORS headers, so that any cache can store it. Every exception becomes a problem document, an
     unexpected one without internals.
     """
@@ -110,7 +113,14 @@ class ResponseMiddleware:
             language = _language(scope["query_string"])
             await _fail(address_too_long(length), language, {**scope, **shown}, send_response)
             return
-        inner = {**scope, "path": path, "method": "GET" if is_head else method, "is_head": is_head}
+        path, ending = _without_ending(path, scope)
+        inner = {
+            **scope,
+            "path": path,
+            "ending": ending,
+            "method": "GET" if is_head else method,
+            "is_head": is_head,
+        }
         try:
             await self.app(inner, receive, send_response)
         except NotModified as unchanged:
@@ -125,6 +135,16 @@ class ResponseMiddleware:
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
+
+
+def _without_ending(path: str, scope: Scope) -> tuple[str, str | None]:
+    """A path and the name of the format at its end, unless that belongs to the path of a route."""
+    stem, _, ending = path.rpartition(".")
+    name, root = ascii_lower(ending), scope.get("root_path", "")
+    is_data = name in FORMATS and stem.startswith(f"{root}/v1/")
+    if is_data and path.removeprefix(root) not in _templates(scope["app"]).values():
+        return stem, name
+    return path, None
 
 
 @lru_cache(maxsize=1)

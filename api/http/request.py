@@ -62,6 +62,8 @@ class Target:
     accept: str | None
     accept_encoding: str | None
     conditions: Conditions
+    ending: str | None
+    """The name of a format at the end of the path; `path` is without it."""
 
     @property
     def release(self) -> int | None:
@@ -105,13 +107,17 @@ def target_of(request: Request) -> Target:
         ", ".join(headers[name]) if name in headers else None
         for name in (b"accept", b"accept-encoding")
     )
+    parameters, ending = parse_query(scope["query_string"]), scope.get("ending")
+    if ending is not None:
+        parameters.setdefault("format", [ending])
     return Target(
         base_url,
         scope["path"].removeprefix(root),
-        parse_query(scope["query_string"]),
+        parameters,
         accept,
         accept_encoding,
         Conditions.of(scope["headers"], is_head=scope.get("is_head", False)),
+        ending,
     )
 
 
