@@ -45,6 +45,8 @@ from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
+ONLY_OF = {"width": "vegalite", "bom": "csv"}
+"""Parameters of one format."""
 MAX_ISSUES = 50
 MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
@@ -160,15 +162,13 @@ def _validate(
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
     wrong = {issue.parameter for issue in issues}
-    is_sized = "width" in parameters and "width" in model.model_fields
-    if (
-        is_sized
-        and not respond.format.has_width
-        and wrong.isdisjoint(("width", "format", "Accept"))
-    ):
-        message, hint = Message("error.width"), Message("error.hint.omit")
-        value = parameters["width"][0]
-        issues.append(Issue("width", value, message, ["format=vegalite"], hint=hint))
+    for name, only in ONLY_OF.items():
+        is_given = name in parameters and name in model.model_fields
+        is_known = wrong.isdisjoint((name, "format", "Accept"))
+        if is_given and is_known and respond.format.name != only:
+            message = Message("error.needs-format", name=name, format=only)
+            hint = Message("error.hint.omit")
+            issues.append(Issue(name, parameters[name][0], message, [f"format={only}"], hint=hint))
     if not issues and query is not None:
         issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:

@@ -106,6 +106,7 @@ class Responder(Generic[Q]):
             links,
             lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
             snapshot.published_at,
+            bom=bool(getattr(query, "bom", None)),
         )
         return self._whole(document)
 
@@ -261,6 +262,7 @@ class Responder(Generic[Q]):
             lambda: file_metadata.of_list(snapshot, page.row, page.table, meta(), self._cited_url),
             snapshot.published_at,
             getattr(self.query, "width", None),
+            bool(getattr(self.query, "bom", None)),
         )
 
     def _list_meta(self, page: Page, snapshot: Snapshot) -> dict[str, Any]:

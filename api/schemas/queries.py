@@ -160,6 +160,12 @@ class FormatQuery(LocalizedQuery):
     fields: Codes = parameter(
         Columns(), "Columns to return, in this order; tabular formats only.", "id,year,value"
     )
+    bom: bool | None = parameter(
+        Flag(),
+        "`true`: begin the file with a byte order mark, without which Excel garbles Chinese, "
+        "Japanese and Korean; `format=csv` only.",
+        "true",
+    )
 
 
 class PageQuery(FormatQuery):

@@ -77,11 +77,12 @@ def test_the_example_of_a_parameter_works(
 ) -> None:
     url = path.format(**path_examples(path))
     value = ",".join(map(str, example)) if isinstance(example, list) else example
-    formats = {"fields": {"format": "csv"}, "width": {"format": "vegalite"}}
+    csv = {"format": "csv"}
+    formats = {"fields": csv, "bom": csv, "width": {"format": "vegalite"}}
     query = required(path) | {name: value} | formats.get(name, {})
     response = lite.get(url, params=query)
     assert response.status_code == 200, response.text
-    if "{" not in path and "." not in path and name not in ("fields", "format", "width"):
+    if "{" not in path and "." not in path and name not in ("format", *formats):
         content = response.json()
         found = content["meta"]["warnings"] if path == UNCORRECTED else content["data"]
         assert found, f"{path}?{name}={value} gives nothing"
