@@ -17,7 +17,7 @@ from api.errors import InvalidRequest, Issue, Message
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata
 from api.http.conditions import NONE, http_date
-from api.http.export_files import FileResponse
+from api.http.file_response import FileResponse
 from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
