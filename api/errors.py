@@ -14,6 +14,7 @@ IndicatorsError
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
     ├── AddressTooLong       414
+    ├── RangeNotSatisfiable  416: no byte of the file is in the requested range
     ├── NotAcceptable        406: no format fits the Accept header, or it is too long
     └── Unavailable          503
         └── TooLong          a query that exceeds the time limit
@@ -198,6 +199,11 @@ def address_too_long(length: int) -> Problem:
     hint = Message("error.hint.shorter-address", most=f"{MAX_ADDRESS:,}")
     issue = Issue("address", f"{length} bytes", Message("error.too-long"), hint=hint)
     return AddressTooLong(Message("error.detail.address", most=f"{MAX_ADDRESS:,}"), [issue])
+
+
+class RangeNotSatisfiable(Problem):
+    status = 416
+    kind = "range-not-satisfiable"
 
 
 class NotAcceptable(Problem):

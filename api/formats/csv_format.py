@@ -1,7 +1,11 @@
-"""CSV (RFC 4180): UTF-8 without BOM, null is empty, several values are separated by `|`."""
+"""CSV (RFC 4180): UTF-8, null is empty, several values are separated by `|`.
+
+Without a byte order mark, unless it is requested.
+"""
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +19,8 @@ from api.schemas.column_types import column_types
 def write(document: Document, out: ByteSink) -> None:
     types = column_types(document.row)
     kinds = [types[name].kind for name in document.columns]
+    if document.bom:
+        out.write(BOM_UTF8)
     out.write(_lines([document.columns]))
     for batch in document.table.batches():
         columns = [batch[name] for name in document.columns]

@@ -70,7 +70,8 @@ class Document:
     groups. `row` is the model of the rows; `columns` are the requested ones. `name` is the table's;
     `file_name` has no extension. `make_meta` gives the metadata, made once, which may need further
     reads; `about` makes what only files need. `published_at` is the time of the release, `width`
-    the requested width of a chart in pixels.
+    the requested width of a chart in pixels; `bom` whether a CSV file begins with a byte
+    order mark.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Document:
     about: Callable[[], FileMetadata] = field(repr=False)
     published_at: str = ""
     width: int | None = None
+    bom: bool = False
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -125,12 +127,12 @@ class Format:
     description: str
     tabular: bool = False
     """A table: columns can be chosen."""
-    has_width: bool = False
-    """A picture: its width can be chosen."""
     unpaged: bool = True
     """Gives all rows unless the query limits them."""
     compressed: bool = False
     """Has its own compression: gzip would gain nothing."""
+    has_index: bool = False
+    """Has an index at its end, which is read first: readers need the size and parts of the file."""
     row_models: tuple[type[BaseModel], ...] = ()
     """The models of the rows that it writes; all where none is named."""
     also: tuple[str, ...] = ()

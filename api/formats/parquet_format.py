@@ -142,6 +142,7 @@ FORMAT = Format(
     "Parquet, all rows at once, typed",
     tabular=True,
     compressed=True,
+    has_index=True,
     streamed=True,
     schema=BINARY,
 )

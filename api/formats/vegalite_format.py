@@ -197,6 +197,5 @@ FORMAT = Format(
     row_models=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
     most_rows=MAX_ROWS,
-    has_width=True,
     schema=OBJECT,
 )

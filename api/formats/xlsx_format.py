@@ -395,6 +395,7 @@ FORMAT = Format(
     "a spreadsheet (Excel), all rows at once",
     tabular=True,
     compressed=True,
+    has_index=True,
     streamed=True,
     most_rows=MAX_ROWS,
     schema=BINARY,

@@ -219,6 +219,7 @@ FORMAT = Format(
     "a Data Package: CSV with its schema, sources and citations, all rows at once",
     tabular=True,
     compressed=True,
+    has_index=True,
     streamed=True,
     schema=BINARY,
 )

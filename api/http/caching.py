@@ -1,4 +1,4 @@
-"""HTTP caching: strong ETags, conditional requests, gzip, and the response cache."""
+"""HTTP caching: strong ETags, gzip, and the response cache."""
 
 import gzip
 import re
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+
+from api.http.conditions import content_range
 
 PACKAGE = Path(__file__).parent.parent
 INSTALLED = "*.dist-info"
@@ -31,9 +33,9 @@ Key = tuple[str | bytes | None, ...]
 BODY_HEADERS = (
     *(b"content-type", b"content-length", b"content-encoding", b"content-disposition"),
     b"link",
+    b"accept-ranges",
 )
-
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
+LENGTH = b"content-length"
 
 
 def etag(*parts: str) -> str:
@@ -57,15 +59,6 @@ def software() -> str:
     for name in sorted({each.name for folder in sys.path for each in Path(folder).glob(INSTALLED)}):
         digest.update(f"\n{name}".encode())
     return digest.hexdigest()
-
-
-def matches(if_none_match: str | None, tag: str) -> bool:
-    """Whether If-None-Match has the tag, by weak comparison (RFC 9110, section 13.1.2)."""
-    if if_none_match is None:
-        return False
-    if tag not in if_none_match:  # a long header is searched, not parsed
-        return if_none_match.strip() == "*"
-    return tag in _TAG.findall(if_none_match)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
@@ -115,14 +108,31 @@ class CachedResponse:
     """The route template, for metrics."""
     unchanged: Headers = field(init=False)
     """The headers of a 304: those that do not describe the body."""
+    modified: str | None = field(init=False)
+    """`Last-Modified`."""
+    is_file: bool = field(init=False)
+    """Whether parts of it can be requested."""
     keys: int = field(init=False, default=0)
     size: int = field(init=False)
     """Bytes in memory, approximately."""
 
     def __post_init__(self) -> None:
         self.unchanged = [each for each in self.headers if each[0] not in BODY_HEADERS]
+        by_name = dict(self.headers)
+        modified = by_name.get(b"last-modified")
+        self.modified = None if modified is None else modified.decode("latin-1")
+        self.is_file = b"accept-ranges" in by_name
         headers = sum(len(name) + len(value) for name, value in self.headers)
         self.size = len(self.body) + headers + OVERHEAD
+
+    def part(self, wanted: range) -> tuple[Headers, bytes]:
+        """The headers and the body of a 206."""
+        body = self.body[wanted.start : wanted.stop]
+        named = content_range(wanted, len(self.body)), str(len(body))
+        headers = [each for each in self.headers if each[0] != LENGTH]
+        names = b"content-range", LENGTH
+        values = (text.encode() for text in named)
+        return [*headers, *zip(names, values, strict=True)], body
 
 
 def _size_of(key: Key) -> int:

@@ -45,6 +45,8 @@ from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
+ONLY_OF = {"width": "vegalite", "bom": "csv"}
+"""Parameters of one format."""
 MAX_ISSUES = 50
 MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
@@ -66,6 +68,10 @@ def valid(
 
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
+        if target.ending is not None and "format" not in model.model_fields:
+            path = f"{target.path}.{target.ending}"
+            issue = Issue("path", path, Message("error.unknown-address"), [target.path])
+            raise NotFound(Message("error.detail.nothing-at", path=path), [issue])
         async with (
             _ClientWatch(request) as deadline,
             services.database.snapshot(target.release, deadline) as snapshot,
@@ -156,15 +162,13 @@ def _validate(
     if "format" not in empty:
         issues = _choose_format(respond, model, row, issues)
     wrong = {issue.parameter for issue in issues}
-    is_sized = "width" in parameters and "width" in model.model_fields
-    if (
-        is_sized
-        and not respond.format.has_width
-        and wrong.isdisjoint(("width", "format", "Accept"))
-    ):
-        message, hint = Message("error.width"), Message("error.hint.omit")
-        value = parameters["width"][0]
-        issues.append(Issue("width", value, message, ["format=vegalite"], hint=hint))
+    for name, only in ONLY_OF.items():
+        is_given = name in parameters and name in model.model_fields
+        is_known = wrong.isdisjoint((name, "format", "Accept"))
+        if is_given and is_known and respond.format.name != only:
+            message = Message("error.needs-format", name=name, format=only)
+            hint = Message("error.hint.omit")
+            issues.append(Issue(name, parameters[name][0], message, [f"format={only}"], hint=hint))
     if not issues and query is not None:
         issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:
@@ -218,6 +222,10 @@ def _choose_format(
     can_choose = "format" in model.model_fields
     if can_choose and "format" in parameters:
         chosen, found = formats.by_name(parameters["format"], row)
+        ending = respond.target.ending
+        if chosen is not None and ending not in (None, chosen.name):
+            message = Message("error.format-of-path", ending=f".{ending}")
+            found = [Issue("format", parameters["format"][0], message, [str(ending)])]
         issues = [issue for issue in issues if issue.parameter != "format"]
     else:
         if accept is not None and len(accept) > MAX_ACCEPT:

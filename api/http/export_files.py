@@ -10,15 +10,13 @@ import logging
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from traceback import clear_frames
 
 from anyio import CancelScope, from_thread
 from anyio.to_thread import run_sync
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from api.db.database import Database
 from api.db.snapshot import ReleaseIdentity, Snapshot
@@ -147,7 +145,7 @@ class GrowingFile:
         self.acquire()
         self._readers += 1
         try:
-            yield self._pieces()
+            yield self.pieces()
         finally:
             self.release()
             self._readers -= 1
@@ -166,15 +164,22 @@ class GrowingFile:
         while not (self.size or self.is_whole):
             await self._more()
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        position = 0
-        while not (self.is_whole and position == self.size):
+    async def completed(self) -> None:
+        """Wait for the last bytes. Raises a failure before them."""
+        self._check()
+        while not self.is_whole:
+            await self._more()
+
+    async def pieces(self, part: range | None = None) -> AsyncIterator[bytes]:
+        """All bytes as they are written, or a part of the complete file."""
+        position = 0 if part is None else part.start
+        while not (self.is_whole and position == (self.size if part is None else part.stop)):
             self._check()
             if self._number is None or position == self.size:
                 await self._more()
                 continue
             # A write that failed may have left more in the file than can be read.
-            most = min(PIECE, self.size - position)
+            most = min(PIECE, (self.size if part is None else part.stop) - position)
             piece = await run_sync(os.pread, self._number, most, position)
             if not piece:
                 self._check()
@@ -267,6 +272,11 @@ class Files:
         self._files.move_to_end(tag)
         return file
 
+    def complete(self, tag: str) -> GrowingFile | None:
+        """The file of a response if it is complete already."""
+        file = self._files.get(tag)
+        return file if file is not None and file.is_whole else None
+
     @property
     def making(self) -> int:
         """Number of exports in progress or waiting."""
@@ -340,36 +350,3 @@ class Files:
                 logger.error("an export needs more than FILES_MB beside the files that are in use")
                 raise Unavailable(NO_ROOM, headers=RETRY_AFTER, reason=Reason.NO_ROOM)
         self.size += size
-
-
-class FileResponse(StreamingResponse):
-    """A response read from an export file, which is opened when the response is sent."""
-
-    def __init__(
-        self,
-        open_file: Callable[[], GrowingFile],
-        headers: Mapping[str, str],
-        media_type: str,
-    ) -> None:
-        super().__init__((), headers=headers, media_type=media_type)
-        self._open_file = open_file
-        self._is_head = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._is_head = scope.get("is_head", False)
-        await super().__call__(scope, receive, send)
-
-    async def stream_response(self, send: Send) -> None:
-        """Send the file. Raises a failure before the first bytes, before anything is sent.
-
-        Starlette cancels this when the client disconnects.
-        """
-        if self._is_head:
-            await super().stream_response(send)
-            return
-        file = self._open_file()
-        with file.read() as self.body_iterator:
-            await file.begun()
-            if file.is_whole:
-                self.headers["Content-Length"] = str(file.size)
-            await super().stream_response(send)

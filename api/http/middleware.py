@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.domain.ids import ascii_lower
 from api.errors import (
     MAX_ADDRESS,
     PROBLEM_TYPE,
@@ -20,11 +21,13 @@ from api.errors import (
     InternalError,
     Message,
     Problem,
+    RangeNotSatisfiable,
     Unavailable,
     address_too_long,
 )
-from api.http import caching
+from api.formats import FORMATS
 from api.http.caching import CachedResponse, Key
+from api.http.conditions import Conditions
 from api.http.request import Services
 from api.http.responses import NotModified
 from api.i18n.problems import problem_document
@@ -42,7 +45,7 @@ MAX_SHOWN = 200
 """Bytes of a too long path that its error repeats."""
 EXPOSED = (
     "ETag, Link, Content-Language, Content-Disposition, Data-Release, Data-Warnings, "
-    "Retry-After, X-Request-Id"
+    "Accept-Ranges, Content-Range, Retry-After, X-Request-Id"
 )
 Sent = MutableMapping[str, Any]
 """A message of ASGI."""
@@ -67,9 +70,10 @@ PREFLIGHT_HEADERS: Headers = (
 
 
 class ResponseMiddleware:
-    """HEAD, trailing slashes, headers of all responses, and problem documents.
+    """HEAD, ends of paths, headers of all responses, and problem documents.
 
-    Handles HEAD as GET without a body, and ignores a trailing slash. Every response has the same
+    Handles HEAD as GET without a body, ignores a trailing slash, and takes the name of a format
+    from the end of a path (`/v1/observations.csv`). Every response has the same
     CORS headers, so that any cache can store it. Every exception becomes a problem document, an
     unexpected one without internals.
     """
@@ -109,7 +113,14 @@ class ResponseMiddleware:
             language = _language(scope["query_string"])
             await _fail(address_too_long(length), language, {**scope, **shown}, send_response)
             return
-        inner = {**scope, "path": path, "method": "GET" if is_head else method, "is_head": is_head}
+        path, ending = _without_ending(path, scope)
+        inner = {
+            **scope,
+            "path": path,
+            "ending": ending,
+            "method": "GET" if is_head else method,
+            "is_head": is_head,
+        }
         try:
             await self.app(inner, receive, send_response)
         except NotModified as unchanged:
@@ -124,6 +135,16 @@ class ResponseMiddleware:
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
+
+
+def _without_ending(path: str, scope: Scope) -> tuple[str, str | None]:
+    """A path and the name of the format at its end, unless that belongs to the path of a route."""
+    stem, _, ending = path.rpartition(".")
+    name, root = ascii_lower(ending), scope.get("root_path", "")
+    is_data = name in FORMATS and stem.startswith(f"{root}/v1/")
+    if is_data and path.removeprefix(root) not in _templates(scope["app"]).values():
+        return stem, name
+    return path, None
 
 
 @lru_cache(maxsize=1)
@@ -198,12 +219,17 @@ class CacheMiddleware:
             return
         if scope["scheme"] not in SCHEMES:  # a proxy's X-Forwarded-Proto may be the client's
             scope = {**scope, "scheme": "http"}
-        key, if_none_match = _key(scope)
+        conditions = Conditions.of(scope["headers"], is_head=scope["method"] == "HEAD")
+        if conditions.byte_range is not None:  # a part of a compressed body would be of little use
+            headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
+        key = _key(scope)
         services = self.services
         release = services.database.release
         cached = services.cache.get(release, key)
-        if cached is None:
-            recorder = _Recorder(send)
+        status, part = (0, None) if cached is None else _chosen(cached, conditions)
+        if cached is None or status == RangeNotSatisfiable.status:
+            recorder = _Recorder(send, conditions)
             await self.app(scope, receive, recorder)
             if recorder.response and scope["method"] == "GET":
                 request = context.current()
@@ -214,11 +240,15 @@ class CacheMiddleware:
                 if services.database.release == release and made_from in (None, release):
                     services.cache.put(release, key, recorder.response)
             return
-        status = 304 if caching.matches(if_none_match, cached.tag) else 200
 
         async def respond(scope: Scope, _receive: Receive, send: Send) -> None:
-            headers = cached.headers if status == 200 else cached.unchanged
-            body = b"" if status == 304 or scope["method"] == "HEAD" else cached.body
+            headers, body = cached.headers, cached.body
+            if part is not None:
+                headers, body = cached.part(part)
+            elif status == 304:
+                headers, body = cached.unchanged, b""
+            elif scope["method"] == "HEAD":
+                body = b""
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
@@ -233,24 +263,41 @@ class CacheMiddleware:
             await respond(scope, receive, send)
 
 
-def _key(scope: Scope) -> tuple[Key, str | None]:
-    """The cache key of a request, and its If-None-Match."""
+def _chosen(cached: CachedResponse, conditions: Conditions) -> tuple[int, range | None]:
+    """The status of a response that is sent from memory, and the part of it that is sent.
+
+    416 is not sent from memory: it is an error, which the application writes.
+    """
+    if conditions.is_unmodified(cached.tag, cached.modified):
+        return 304, None
+    if not cached.is_file:
+        return 200, None
+    try:
+        part = conditions.part(cached.tag, len(cached.body))
+    except RangeNotSatisfiable as error:
+        return error.status, None
+    return (200, None) if part is None else (206, part)
+
+
+def _key(scope: Scope) -> Key:
+    """The cache key of a request."""
     by_name: dict[bytes, bytes] = {}
-    if_none_match: list[str] = []
     for name, value in scope["headers"]:
         if name in KEY_HEADERS:
             by_name[name] = by_name[name] + b"," + value if name in by_name else value
-        elif name == b"if-none-match":
-            if_none_match.append(value.decode("latin-1"))
     parts = scope["scheme"], scope.get("root_path", ""), scope["path"], scope["query_string"]
-    return (*parts, *map(by_name.get, KEY_HEADERS)), ", ".join(if_none_match) or None
+    return (*parts, *map(by_name.get, KEY_HEADERS))
 
 
 class _Recorder:
-    """Forwards a response, and stores it in `response` if it is complete and has an ETag."""
+    """Forwards a response, and stores it in `response` if it is complete and has an ETag.
 
-    def __init__(self, send: Send) -> None:
+    Of such a response it forwards the requested part.
+    """
+
+    def __init__(self, send: Send, conditions: Conditions) -> None:
         self._send = send
+        self._conditions = conditions
         self._start: Sent | None = None
         self.response: CachedResponse | None = None
 
@@ -258,10 +305,26 @@ class _Recorder:
         start, self._start = self._start, None
         if message["type"] == "http.response.start":
             self._start = message
-        elif start is not None and start["status"] == 200 and not message.get("more_body", False):
-            tag = dict(start["headers"]).get(b"etag")
-            if tag is not None:
-                self.response = CachedResponse(
-                    tag.decode(), start["headers"], message.get("body", b"")
-                )
+            if self._conditions.byte_range is not None:
+                return  # it is sent with the body, of which a part may be wanted
+        elif start is not None:
+            if not message.get("more_body", False):
+                start, message = self._complete(start, message)
+            if self._conditions.byte_range is not None:
+                await self._send(start)
         await self._send(message)
+
+    def _complete(self, start: Sent, message: Sent) -> tuple[Sent, Sent]:
+        """Store a complete response; returns it, or the part of it that is wanted."""
+        tag = dict(start["headers"]).get(b"etag")
+        if start["status"] != 200 or tag is None:
+            return start, message
+        self.response = CachedResponse(tag.decode(), start["headers"], message.get("body", b""))
+        status, part = _chosen(self.response, self._conditions)
+        if part is None:
+            return start, message
+        headers, body = self.response.part(part)
+        request = context.current()
+        if request is not None:
+            request.status, request.size = status, len(body)
+        return {**start, "status": status, "headers": headers}, {**message, "body": body}

@@ -128,6 +128,11 @@ HEADERS = {
         "left-out-by-year;count=7, bounded;count=2",
     ),
     "Data-Release": ("The release of the response.", "1"),
+    "Last-Modified": (
+        "When the release was published. The ETag is exact: it changes with the software, too.",
+        "Mon, 23 Nov 2026 20:00:00 GMT",
+    ),
+    "Accept-Ranges": ("`bytes` in all formats but JSON.", "bytes"),
     "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
 }
 
@@ -242,13 +247,16 @@ def _responses(
         for each in fitting(row):
             if each is not DEFAULT:
                 content[each.essence] = {"schema": dict(each.schema), **_example(each, row)}
+    left_out = {*(() if is_list else ("Link",)), *(("Accept-Ranges",) if row is None else ())}
     success = {
         "model": model,
         "description": description,
         "content": content,
-        "headers": {name: shared_header(name) for name in HEADERS if is_list or name != "Link"},
+        "headers": {name: shared_header(name) for name in HEADERS if name not in left_out},
     }
-    return {200: success, **failures(304, *more, 405, 406, 414, 422, 500, 503)}
+    of_files = () if row is None else (206, 416)
+    statuses = sorted((*of_files, 304, *more, 405, 406, 414, 422, 500, 503))
+    return {200: success, **failures(*statuses)}
 
 
 def _example(each: Format, row: type[BaseModel]) -> Described:

@@ -17,6 +17,7 @@ from api.errors import (
     address_too_long,
 )
 from api.formats import NO_FORMAT_FITS, by_accept, fitting
+from api.http.conditions import not_satisfiable
 from api.http.openapi_components import shared_header
 from api.i18n.problems import problem_document
 from api.schemas import ObservationRow
@@ -26,7 +27,11 @@ from api.schemas.parameters import no_such, unknown
 Described = dict[str, Any]
 
 FAILURES = {
-    304: ("NotModified", "Not modified: the ETag in If-None-Match is current."),
+    206: ("Part", "A part of a file: one range of bytes, as the header Range requests it."),
+    304: (
+        "NotModified",
+        "Not modified: If-None-Match has the ETag, or If-Modified-Since the time of the release.",
+    ),
     404: ("NotFound", "No such item; the problem suggests similar ones."),
     405: ("MethodNotAllowed", "No other method than GET and HEAD is supported."),
     406: ("NotAcceptable", "No format matches the Accept header."),
@@ -34,6 +39,7 @@ FAILURES = {
         "AddressTooLong",
         "The URL is too long: use several requests, each with some of the values.",
     ),
+    416: ("RangeNotSatisfiable", "No byte of the file is in the requested range."),
     422: (
         "InvalidRequest",
         "Invalid query parameters; the problem lists every issue and what would work.",
@@ -82,6 +88,9 @@ def _problem(status: int) -> Described:
             problem = InternalError(Message("error.detail.failed"))
         case 414:
             problem = address_too_long(MAX_ADDRESS + 1)
+        case 416:
+            path = "/v1/countries/KR?format=csv&fields=code"
+            problem = not_satisfiable("bytes=10-", 10)
         case 503:
             # As in a checkout: where the command has another name, the document is the same.
             hint = "run `python -m api migrate` and `python -m api seed`"

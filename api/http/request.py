@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection, Request
 from api.db.database import Database
 from api.errors import InvalidRequest, Issue, Message
 from api.http.caching import ResponseCache
+from api.http.conditions import Conditions
 from api.http.export_files import Files
 from api.schemas import cursors
 from api.schemas.parameters import release_number
@@ -60,7 +61,9 @@ class Target:
     parameters: Mapping[str, list[str]]
     accept: str | None
     accept_encoding: str | None
-    if_none_match: str | None
+    conditions: Conditions
+    ending: str | None
+    """The name of a format at the end of the path; `path` is without it."""
 
     @property
     def release(self) -> int | None:
@@ -100,17 +103,21 @@ def target_of(request: Request) -> Target:
         scope["scheme"], host if len(host) <= MAX_HOST else "", server and tuple(server), root
     )
     # Several lines of one name are one list (RFC 9110, section 5.3).
-    accept, accept_encoding, if_none_match = (
+    accept, accept_encoding = (
         ", ".join(headers[name]) if name in headers else None
-        for name in (b"accept", b"accept-encoding", b"if-none-match")
+        for name in (b"accept", b"accept-encoding")
     )
+    parameters, ending = parse_query(scope["query_string"]), scope.get("ending")
+    if ending is not None:
+        parameters.setdefault("format", [ending])
     return Target(
         base_url,
         scope["path"].removeprefix(root),
-        parse_query(scope["query_string"]),
+        parameters,
         accept,
         accept_encoding,
-        if_none_match,
+        Conditions.of(scope["headers"], is_head=scope.get("is_head", False)),
+        ending,
     )
 
 

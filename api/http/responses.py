@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +16,8 @@ from api.domain.ids import ascii_lower
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata
-from api.http.export_files import FileResponse
+from api.http.conditions import NONE, http_date
+from api.http.file_response import FileResponse
 from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
@@ -104,6 +106,7 @@ class Responder(Generic[Q]):
             links,
             lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
             snapshot.published_at,
+            bom=bool(getattr(query, "bom", None)),
         )
         return self._whole(document)
 
@@ -169,8 +172,12 @@ class Responder(Generic[Q]):
             compressed.end()
 
         release = self.snapshot.loaded.identity
-        opening = partial(self.services.files.open, release, headers["ETag"], write)
-        return FileResponse(opening, headers, self.format.media_type)
+        files, tag = self.services.files, headers["ETag"]
+        opening = partial(files.open, release, tag, write)
+        # Who reads a file from its index asks for the size first.
+        finding = opening if self.format.has_index else partial(files.complete, tag)
+        conditions = self.target.conditions
+        return FileResponse(opening, finding, headers, self.format.media_type, conditions)
 
     def check_valid(self) -> None:
         """Raise the error of an invalid request, before work for it that takes long."""
@@ -178,11 +185,12 @@ class Responder(Generic[Q]):
             raise self.invalid
 
     def check_modified(self) -> None:
-        """Raise NotModified if the client's ETag matches: the ETag depends on the query alone."""
-        if self.target.if_none_match is not None:
-            headers, _ = self._headers()
-            if caching.matches(self.target.if_none_match, headers["ETag"]):
-                raise NotModified(headers)
+        """Raise NotModified if the client has the response: its ETag depends on the query alone."""
+        if self.target.conditions == NONE:
+            return
+        headers, _ = self._headers()
+        if self.target.conditions.is_unmodified(headers["ETag"], headers.get("Last-Modified")):
+            raise NotModified(headers)
 
     def query_digest(self) -> str:
         """The digest that ties a cursor to the path, filters, order and language of its query."""
@@ -210,6 +218,7 @@ class Responder(Generic[Q]):
         """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot, query = self.snapshot, self.query
         accepts_gzip = caching.accepts_gzip(self.target.accept_encoding)
+        may_compress = accepts_gzip and not self.format.compressed
         release = getattr(query, "release", None)
         later = " later" if release is None and snapshot.is_as_of else ""
         is_pinned = release is not None and release.is_pinned
@@ -219,16 +228,20 @@ class Responder(Generic[Q]):
             f"{self.target.base_url}{self.path}",
             orjson.dumps(query.as_typed).decode(),
             self.format.name,
-            "gzip" if accepts_gzip else "identity",
+            "gzip" if may_compress else "identity",
         )
         max_age = self.services.settings.max_age
+        # That a release is not the current one any more, which the response says, has no time.
+        is_dated = not later and snapshot.published_at <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        modified = {"Last-Modified": http_date(snapshot.published_at)} if is_dated else {}
         return {
+            **modified,
             "ETag": tag,
             "Cache-Control": caching.cache_control(max_age, for_ever=is_pinned),
             "Content-Language": query.language,
             "Data-Release": str(snapshot.release),
             "Vary": "Accept, Accept-Encoding",
-        }, accepts_gzip and not self.format.compressed
+        }, may_compress
 
     def _list_document(self, page: Page, snapshot: Snapshot) -> Document:
         path, parameters, following = self.path, self.query.canonical, None
@@ -249,6 +262,7 @@ class Responder(Generic[Q]):
             lambda: file_metadata.of_list(snapshot, page.row, page.table, meta(), self._cited_url),
             snapshot.published_at,
             getattr(self.query, "width", None),
+            bool(getattr(self.query, "bom", None)),
         )
 
     def _list_meta(self, page: Page, snapshot: Snapshot) -> dict[str, Any]:
@@ -299,10 +313,12 @@ class Responder(Generic[Q]):
         return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
+        """Headers of a file: what it is called, and that parts of it can be requested."""
         headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
+        headers["Accept-Ranges"] = "bytes"
 
     def _whole(self, document: Document) -> Response:
-        """The response of a document that is written in memory."""
+        """The response of a document that is written in memory. Raises RangeNotSatisfiable."""
         headers, gzip = self._headers()
         headers |= _warnings_header(document.meta.get("warnings", ()))
         body = self.format.written(document)
@@ -313,6 +329,8 @@ class Responder(Generic[Q]):
         if gzip and len(body) >= caching.MIN_COMPRESSED:
             body = caching.compress(body)
             headers["Content-Encoding"] = "gzip"
+        if "Accept-Ranges" in headers:  # which part is sent, the cache decides, as it keeps all
+            self.target.conditions.part(headers["ETag"], len(body))
         return Response(body, headers=headers, media_type=self.format.media_type)
 
     def _kept_parameters(self) -> dict[str, list[str]]:

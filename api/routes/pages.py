@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, Message, NotFound
-from api.http import caching, openapi
+from api.http import caching, conditions, openapi
 from api.http.request import services_of
 from api.i18n.catalogue import CATALOGUES
 
@@ -127,7 +127,7 @@ def _response(
     gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
     tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if gzipped else "identity")
     headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Accept-Encoding", **headers}
-    if caching.matches(request.headers.get("if-none-match"), tag):
+    if conditions.matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     if gzipped and len(body) >= caching.MIN_COMPRESSED:
         body = _compressed(body)

@@ -152,10 +152,19 @@ class FormatQuery(LocalizedQuery):
     """Parameters of every response in a choice of formats."""
 
     format: str | None = parameter(
-        Text(), "Format of the response. Default: the Accept header decides, else json.", "csv"
+        Text(),
+        "Format of the response, which the path may name instead: `/v1/observations.csv`. Default: "
+        "the Accept header decides, else json.",
+        "csv",
     )
     fields: Codes = parameter(
         Columns(), "Columns to return, in this order; tabular formats only.", "id,year,value"
+    )
+    bom: bool | None = parameter(
+        Flag(),
+        "`true`: begin the file with a byte order mark, without which Excel garbles Chinese, "
+        "Japanese and Korean; `format=csv` only.",
+        "true",
     )
 
 

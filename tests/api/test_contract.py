@@ -51,7 +51,9 @@ LISTS = {
 """The list that has the codes of a filter."""
 NOT_IN_THE_SCHEMA = LISTS.keys() | {"q", "release", "since", "cursor", "period"}
 """Parameters whose valid values depend on the data."""
-COMBINED = {"format", "fields", "width", "sort", "year_from", "year_to", "value_from", "value_to"}
+COMBINED = {
+    *("format", "fields", "width", "bom", "sort", "year_from", "year_to", "value_from", "value_to")
+}
 """Parameters that depend on others: a format on the rows, a lower bound on the upper one."""
 SIMPLE = {"lang", "limit", "format"}
 """Parameters that match in every request."""

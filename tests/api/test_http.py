@@ -370,3 +370,51 @@ def test_readyz_is_503_if_no_check_for_releases_has_succeeded_recently(sqlite_se
 def test_an_immutable_database_is_ready_without_checks_for_releases(sqlite_seeded: str) -> None:
     done = run_api("serve", "--get", "/readyz", url=f"{sqlite_seeded}?immutable=1")
     assert '"looked_seconds_ago":null' in done.stdout
+
+
+ENDINGS = [
+    ("/v1/observations.csv", "/v1/observations?format=csv"),
+    ("/v1/observations.CSV/?metric=gdp&lang=ja", "/v1/observations?metric=gdp&lang=ja&format=csv"),
+    ("/v1/observations.parquet?format=parquet", "/v1/observations?format=parquet"),
+    ("/v1/observations.vegalite?metric=gdp", "/v1/observations?metric=gdp&format=vegalite"),
+    ("/v1/countries/kor.xlsx", "/v1/countries/KR?format=xlsx"),
+    ("/v1/countries/KR.json", "/v1/countries/KR?format=json"),
+    ("/v1/releases/1.ndjson", "/v1/releases/1?format=ndjson"),
+]
+
+
+@pytest.mark.parametrize(("path", "canonical"), ENDINGS)
+def test_the_end_of_a_path_is_another_way_to_say_its_format(
+    lite: httpx.Client, path: str, canonical: str
+) -> None:
+    for headers in ({}, {"Accept": "text/html"}):
+        got, expected = lite.get(path, headers=headers), lite.get(canonical)
+        assert (got.status_code, got.content) == (200, expected.content)
+        for name in ("etag", "content-type", "content-disposition", "link"):
+            assert got.headers.get(name) == expected.headers.get(name)
+
+
+def test_links_have_one_spelling_of_the_format(lite: httpx.Client) -> None:
+    links = lite.get("/v1/observations.json?limit=5&lang=ko").json()["links"]
+    assert links == lite.get("/v1/observations?limit=5&lang=ko&format=json").json()["links"]
+    response = lite.get("/v1/observations.csv?limit=5")
+    assert "/v1/observations?" in response.headers["link"]
+    assert "format=csv" in response.headers["link"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+def test_a_format_other_than_that_of_the_path_is_refused(lite: httpx.Client, lang: str) -> None:
+    response = lite.get(f"/v1/observations.csv?format=xlsx&lang={lang}")
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert (error["parameter"], error["value"], error["accepted"]) == ("format", "xlsx", ["csv"])
+    assert ".csv" in error["message"]
+
+
+def test_paths_without_formats_have_no_endings(lite: httpx.Client) -> None:
+    for path in ("/v1/config.json", "/v1/config.csv", "/v1/dataset.csv", "/healthz.json"):
+        assert lite.get(path).status_code == 404, path
+    assert lite.get("/v1/config.csv").json()["errors"][0]["accepted"] == ["/v1/config"]
+    assert lite.get("/v1/observations.bibtex").status_code == 422
+    assert lite.get("/v1/observations.pdf").status_code == 404
+    assert lite.get("/v1/datapackage.json").status_code == 200

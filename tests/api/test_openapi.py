@@ -85,11 +85,12 @@ def test_the_example_of_a_parameter_works(
 ) -> None:
     url = path.format(**path_examples(path))
     value = ",".join(map(str, example)) if isinstance(example, list) else example
-    formats = {"fields": {"format": "csv"}, "width": {"format": "vegalite"}}
+    csv = {"format": "csv"}
+    formats = {"fields": csv, "bom": csv, "width": {"format": "vegalite"}}
     query = required(path) | {name: value} | formats.get(name, {})
     response = lite.get(url, params=query)
     assert response.status_code == 200, response.text
-    if "{" not in path and "." not in path and name not in ("fields", "format", "width"):
+    if "{" not in path and "." not in path and name not in ("format", *formats):
         content = response.json()
         found = content["meta"]["warnings"] if path == UNCORRECTED else content["data"]
         assert found, f"{path}?{name}={value} gives nothing"
@@ -301,6 +302,14 @@ def test_the_example_of_a_url_that_is_too_long_equals_the_real_response(
     query = f"q={'x' * (MAX_ADDRESS + 1 - len(f'{path}q='))}"
     response = lite.get(f"{path}?{query}", headers=headers)
     assert response.status_code == 414
+    assert all(example == response.json() for example in examples)
+
+
+def test_the_example_of_a_range_past_the_end_equals_the_real_response(lite: httpx.Client) -> None:
+    examples = [example for status, example in examples_of_errors() if status == "416"]
+    headers = {"X-Request-Id": examples[0]["request_id"], "Range": "bytes=10-"}
+    response = lite.get(examples[0]["instance"], headers=headers)
+    assert response.status_code == 416
     assert all(example == response.json() for example in examples)
 
 

@@ -4,6 +4,7 @@ A new format is tested by its line in the registry; a new table also needs a rea
 `tests.support.independent_readers`.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -354,3 +355,30 @@ def test_head_has_the_headers_of_get(client: httpx.Client, name: str) -> None:
     assert (head.status_code, head.content) == (200, b"")
     for header in ("content-type", "content-length", "content-disposition", "etag"):
         assert head.headers.get(header) == get.headers.get(header)
+
+
+@pytest.mark.parametrize("path", [ALL, ONE, "/v1/countries"])
+def test_a_csv_file_has_a_byte_order_mark_if_it_is_requested(lite: httpx.Client, path: str) -> None:
+    plain = lite.get(path, params={"format": "csv", "lang": "ko"})
+    marked = lite.get(path, params={"format": "csv", "lang": "ko", "bom": "true"})
+    assert marked.content == codecs.BOM_UTF8 + plain.content
+    assert marked.headers["content-type"] == plain.headers["content-type"]
+    assert marked.headers["etag"] != plain.headers["etag"]
+    same = lite.get(path, params={"format": "csv", "lang": "ko", "bom": "false"})
+    assert (same.content, same.headers["etag"]) == (plain.content, plain.headers["etag"])
+
+
+@pytest.mark.parametrize("name", [None, "json", "xlsx", "zip"])
+def test_a_byte_order_mark_is_refused_in_other_formats(
+    lite: httpx.Client, name: str | None
+) -> None:
+    response = lite.get(ALL, params={"bom": "true", **({} if name is None else {"format": name})})
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["parameter"], error["value"]) == (422, "bom", "true")
+    assert (error["accepted"], "format=csv" in error["message"]) == (["format=csv"], True)
+    assert error["hint"] == "or omit the parameter"
+
+
+def test_what_is_neither_true_nor_false_is_no_byte_order_mark(lite: httpx.Client) -> None:
+    [error] = lite.get(ALL, params={"format": "csv", "bom": "1"}).json()["errors"]
+    assert (error["parameter"], error["accepted"]) == ("bom", ["true", "false"])

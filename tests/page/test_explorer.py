@@ -1,11 +1,13 @@
 """The explorer with a real server and a real browser."""
 
+import codecs
 import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -137,6 +139,15 @@ def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> No
         assert len(response.text.splitlines()) == 1 + len(
             data(api, "observations?region=CN-ZJ&year=2024")
         )
+
+
+def test_the_csv_file_of_the_page_opens_in_excel(visit: Visit) -> None:
+    page = visit.open("?lang=ko&region=CN-ZJ&year=2024")
+    link = page.locator(".files a", has_text="CSV").first.get_attribute("href")
+    assert link is not None
+    response = httpx.get(urljoin(page.url, link))
+    assert response.status_code == 200
+    assert response.content.startswith(codecs.BOM_UTF8)
 
 
 def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
