@@ -11,14 +11,12 @@ from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.ingest.printed_figures import is_another_value
 from api.numerals import Numeral
-from api.numerals.reader import WINDOW
+from api.numerals.reader import falls_as_next
 
 PRINTED_ROLES = ("value", "bound")
 """Roles of the numerals that make the value of an observation."""
 MAX_CONTEXT = 24
 """Characters behind a numeral that an issue repeats."""
-MAX_CONJUNCTION = 3
-"""Letters between members of a list whose direction is printed once, behind the last."""
 
 
 class Line(NamedTuple):
@@ -138,14 +136,10 @@ class Audit:
         numeral = value.numeral
         if numeral.has_sign or numeral.is_fall is not None:
             return numeral.has_sign or numeral.is_fall is True
-        if falling is None or falling.numeral.has_sign:
-            return False
-        start = falling.numeral.start
-        between = paragraph[numeral.unit_end : start].strip()
-        before = self._grammar.fold(paragraph)[max(0, start - WINDOW) : start]
         return (
-            numeral.kind is falling.numeral.kind
+            falling is not None
             and value.observation.cells["metric"] == falling.observation.cells["metric"]
-            and len(between) <= MAX_CONJUNCTION
-            and not self._grammar.fall_before.search(before)
+            and falls_as_next(
+                self._grammar.fold(paragraph), numeral, falling.numeral, self._grammar
+            )
         )

@@ -13,27 +13,35 @@ from api import numerals
 from api.domain.reference import Reference
 from api.ingest.article_text import ArticleText, Place
 from api.ingest.cell_types import OPEN, is_open
-from api.ingest.draft_cells import Row, as_printed, one_of, open_cell, value_cells
-from api.ingest.draft_context import Context, Habits, Said, Tables
-from api.ingest.draft_metrics import Found, Metrics
-from api.ingest.draft_sentences import Sentence, numbers_in, shifted
-from api.ingest.draft_sources import Sources
-from api.ingest.draft_subjects import Subjects
-from api.ingest.draft_times import (
-    Times,
+from api.ingest.draft_cells import (
+    MAX_CANDIDATES,
+    Row,
+    as_printed,
+    fallen,
+    one_of,
+    open_cell,
+    value_cells,
+)
+from api.ingest.draft_comparisons import (
+    YEARLY,
     base_of,
     bases_of,
     compared_with,
-    figure_times,
     is_change,
     says_base,
-    status_of,
-    times_of,
 )
+from api.ingest.draft_context import Context, Habits, Said, Tables
+from api.ingest.draft_falls import Fall, fall_beside
+from api.ingest.draft_metrics import Found, Metrics
+from api.ingest.draft_sentences import Sentence, numbers_in, shifted
+from api.ingest.draft_sources import Sources
+from api.ingest.draft_subjects import Subjects, firms_of_article
+from api.ingest.draft_times import Times, figure_times, status_of, times_of
 from api.ingest.mentions import Names, features, names_of
 from api.ingest.metric_names import MetricNames
 from api.ingest.row_models import FigureRow, ObservationRow
 from api.ingest.unknown_words import UnknownWords
+from api.ingest.unlisted_places import UnlistedPlaces
 from api.numerals import TIMES, Kind, Numeral, Relation
 from api.numerals.numeral import MIRRORED
 from api.numerals.times import Calendar, read_times
@@ -68,10 +76,12 @@ class Drafter:
         self._fold = numerals.GRAMMARS[language].fold
         self._calendar = Calendar(published)
         self._names = Names(reference)
+        self._tables.firms = firms_of_article(self._tables, text, self._names)
+        self._unlisted = UnlistedPlaces(language, self._names.all())
         self._metric_names = MetricNames(self._tables.entries["metric"])
         self._unknown = UnknownWords(self._tables)
         self._metrics = Metrics(self._tables, self._metric_names, self._unknown, text.paragraphs[0])
-        self._subjects = Subjects(self._tables, text, self._names)
+        self._subjects = Subjects(self._tables, text, self._names, self._unlisted)
         self._sources = Sources(self._tables)
         self._names_of_values = frozenset(
             name.lower()
@@ -125,6 +135,7 @@ class Drafter:
             mentions=[each for each in self._names.find(text) if each.start >= first],
             metrics=self._metric_names.find(lowered),
             before=features(paragraph[:start]),
+            unlisted=self._unlisted.find(text),
             unit_bases=self._unit_bases,
             names_of_values=self._names_of_values,
         )
@@ -168,6 +179,16 @@ class Drafter:
             each.code for each in tables.subjects(sentence, "area")
             if not tables.is_partner(sentence, each)
         ]  # fmt: skip
+        is_of_others = any(
+            not tables.cues.is_partner(sentence.folded[:start], sentence.folded[end:])
+            for start, end in sentence.unlisted
+        )
+        named = [each.end for each in sentence.mentions if each.kind == "area"]
+        is_of_others |= bool(re.search(tables.cues.wider, sentence.folded[: max(named, default=0)]))
+        if areas and is_of_others:
+            areas.append("")
+        elif is_of_others and sentence.unlisted:
+            areas = [*(context.areas[0] if context.areas else ()), ""]
         if areas:
             context.areas = areas, place
         if firms := tables.subjects(sentence, "organization"):
@@ -204,7 +225,7 @@ class Drafter:
         tables, context, numeral = self._tables, self._context, sentence.numerals[number]
         times = times_of(sentence, number, context, tables)
         base = base_of(sentence, number, tables)
-        bases = bases_of(sentence, number, base, times)
+        bases = bases_of(sentence, number, base, times, tables)
         changes = is_change(sentence, number, base, tables)
         if changes:
             context.changed.add(numeral.kind)
@@ -213,13 +234,16 @@ class Drafter:
             context=context,
         )  # fmt: skip
         row = dict.fromkeys(ObservationRow.model_fields, "")
-        row |= self._value(sentence, number) | {"key": f"figure-{len(self.observations) + 1}"}
+        row |= self._value(sentence, number, found, is_change=changes)
+        row["key"] = f"figure-{len(self.observations) + 1}"
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
         row["metric"] = found.metric or open_cell(*found.codes)
         row["unit"] = self._metrics.currency(found, numeral)
         row["period"] = times.cell
-        row["compared_with"] = self._compared_with(numeral, found, bases if changes else (), times)
+        row["compared_with"] = self._compared_with(
+            numeral, found, bases if changes else (), times, is_change=changes
+        )
         row["status"] = status_of(sentence, number, times, context, tables)
         row["sector"], is_sector_inferred = self._subjects.sector(
             sentence, number, found.metric, is_plain=self._unknown.is_plain_to(sentence, number)
@@ -240,10 +264,12 @@ class Drafter:
             context.said.append(Said(found.metric, numeral.kind, numeral.unit, known))
         return row
 
-    def _value(self, sentence: Sentence, number: int) -> Row:
+    def _value(self, sentence: Sentence, number: int, found: Found, *, is_change: bool) -> Row:
         """The cells of the value; open where the words beside it may mean another."""
         numeral, cues = sentence.numerals[number], self._tables.cues
         cells, own = value_cells(numeral), sentence.own_clause(number)
+        if numeral.kind is Kind.FRACTION:
+            cells |= self._fraction(sentence, numeral, found, is_change=is_change)
         may_fall = numeral.kind in RATIOS and numeral.is_fall is None and not numeral.has_sign
         if cells["value"] and cues.is_deficit(own):
             cells["value"] = open_cell(f"-{cells['value']}", cells["value"])
@@ -251,13 +277,16 @@ class Drafter:
             cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
             mirrored = str(MIRRORED.get(numeral.relation, numeral.relation))
             cells["relation"] = one_of(cells["relation"], mirrored)
+        if cells["value"] and may_fall and not is_open(cells["value"]):
+            is_growth = is_change or self._tables.measure(found.likeliest) == "growth"
+            grammar = numerals.GRAMMARS[self._language]
+            fall = fall_beside(sentence, number, grammar, cues.joins, is_growth=is_growth)
+            cells |= fallen(cells, is_certain=fall is Fall.CERTAIN) if fall else {}
         at = sentence.values.index(number)
         before = sentence.numerals[sentence.values[at - 1]] if at else None
         is_listed = before is not None and before.kind is numeral.kind and re.fullmatch(
             cues.joins, sentence.folded[before.unit_end : sentence.start(numeral)]
         )  # fmt: skip
-        if before and is_listed and before.is_fall and not numeral.is_fall and cells["value"]:
-            cells["value"] = open_cell(cells["value"], f"-{cells['value']}")
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
@@ -266,6 +295,27 @@ class Drafter:
         if before and is_listed and before.relation not in (numeral.relation, Relation.BETWEEN):
             cells["relation"] = open_cell(cells["relation"], str(before.relation))
         return cells
+
+    def _fraction(
+        self, sentence: Sentence, numeral: Numeral, found: Found, *, is_change: bool
+    ) -> Row:
+        """The value of a fraction, which is a percentage, or a multiple of something else."""
+        ratio, share = value_cells(numeral, is_ratio=True), value_cells(numeral)
+        is_compared = (
+            self._tables.measure(found.likeliest) == "ratio"
+            or self._tables.cues.base(sentence.folded, "") is not None
+            or any(each.time.is_base or each.time.is_relative for each in sentence.dated)
+        )
+        if not found.metric and (is_change or not is_compared):
+            return share
+        is_share = not found.likeliest or self._metrics.is_percent(found.likeliest)
+        first, other = (share, ratio) if is_share else (ratio, share)
+        if found.metric:
+            return first
+        return {
+            column: one_of(first[column], other[column]) if column.startswith("value") else cell
+            for column, cell in first.items()
+        } | {"decimals": ""}
 
     def _is_level_of_another(self, sentence: Sentence, number: int) -> bool:
         """Whether a bound is rather the figure that something else is compared with."""
@@ -281,18 +331,22 @@ class Drafter:
         return is_of_area or cues.is_earlier(*sentence.folded_around(number))
 
     def _compared_with(
-        self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times
+        self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times, *, is_change: bool
     ) -> str:
         """The base of a comparison; open also where the metric may yet be one that needs it."""
         said = [each.base for each in self._context.said if each.metric == found.metric]
         cell = compared_with(found.likeliest, bases, said[-1] if said else "", times, self._tables)
-        measures = {self._tables.measure(code) for code in found.codes[:5]}
-        may_change = "growth" in measures or numeral.kind in (Kind.POINTS, Kind.PERCENT)
+        measures = {self._tables.measure(code) for code in found.codes[:MAX_CANDIDATES]}
+        is_share = numeral.kind in (Kind.POINTS, Kind.PERCENT)
+        may_change = is_change or is_share or "growth" in measures
         is_undecided = not found.metric or numeral.kind is Kind.POINTS
-        if is_undecided and cell and not is_open(cell) and not bases:
+        is_growth = is_change and numeral.kind in (Kind.PERCENT, Kind.FRACTION) and bases
+        if is_undecided and cell and not is_open(cell) and not is_growth:
             return open_cell(cell, "")
-        if is_undecided and (may_change or bases) and not cell:
-            return open_cell(*bases, "", *([] if bases else ["previous-year"]))
+        if (is_undecided and may_change) or (is_change and not cell):
+            known = self._tables.entries["comparison"]
+            likely = [each for each in bases or ("", YEARLY) if each in known or not each]
+            return cell or open_cell(*likely, "")
         return cell
 
     def _no_value(self, sentence: Sentence, numeral: Numeral, rows: Mapping[int, Row]) -> Row:

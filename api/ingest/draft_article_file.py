@@ -20,7 +20,7 @@ from api.ingest.row_models import Defaults
 from api.numerals import CUES, TIMES
 from api.numerals.times import read_times
 
-WITH_DEFAULTS = ("area", "sector", "period", "status", "source", "origin")
+WITH_DEFAULTS = ("area", "organization", "sector", "period", "status", "source", "origin")
 """Columns whose open cells are decided once for an article, where the likeliest is the same."""
 HASHES = re.compile(r"^[ \t]*paragraphs[ \t]*=[ \t]*\[[^\]]*\]", re.MULTILINE)
 BULLET = re.compile(r"[-*\u2022\u30fb\uff65\u25a0-\u25ff]\s?")

@@ -8,6 +8,7 @@ from api.ingest.draft_sentences import Sentence, is_writable
 from api.ingest.mentions import divides
 from api.ingest.printed_figures import needed_decimals
 from api.numerals import Kind, Numeral, Relation
+from api.numerals.numeral import MIRRORED
 
 MAX_CANDIDATES = 5
 WIDEST = 24
@@ -27,12 +28,21 @@ def one_of(*candidates: str) -> str:
     return candidates[0] if len({*candidates}) == 1 else open_cell(*candidates)
 
 
-def value_cells(numeral: Numeral) -> Row:
-    """The cells of an observation that say its value."""
+def fallen(cells: Row, *, is_certain: bool) -> Row:
+    """The cells of a value that is a fall, or may be one."""
+    value, relation = cells["value"], cells["relation"]
+    mirrored = str(MIRRORED.get(Relation(relation), relation))
+    if is_certain:
+        return {"value": f"-{value}", "relation": mirrored}
+    return {"value": open_cell(value, f"-{value}"), "relation": one_of(relation, mirrored)}
+
+
+def value_cells(numeral: Numeral, *, is_ratio: bool = False) -> Row:
+    """The cells of an observation that say its value; of a fraction as a percentage, or a ratio."""
     first, last, relation = numeral.amount, numeral.upper or numeral.amount, numeral.relation
     low, high = first.value, last.value
     if numeral.kind is Kind.FRACTION:
-        low, high = (_rounded(100 * each) for each in (low, high))
+        low, high = (round(each, 2) if is_ratio else round(100 * each, 1) for each in (low, high))
     if numeral.kind is Kind.RANK and relation is Relation.LE and high > 1:
         low, relation = Decimal(1), Relation.BETWEEN  # the top ten
     cells = {"relation": str(relation), "value": "", "value_min": "", "value_max": ""}
@@ -46,11 +56,6 @@ def value_cells(numeral: Numeral) -> Row:
     is_as_needed = numeral.kind is Kind.FRACTION or decimals == needed
     cells["decimals"] = str(decimals) if not is_as_needed or last.multiplier else ""
     return cells
-
-
-def _rounded(value: Decimal) -> Decimal:
-    """A percentage with one decimal at most."""
-    return round(value, 1)
 
 
 def _plain(value: Decimal) -> str:

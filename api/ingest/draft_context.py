@@ -48,6 +48,8 @@ class Tables:
         self.published = published
         self.published_by: dict[str, list[str]] = {}
         """The sources of an organization."""
+        self.firms: list[str] = []
+        """The firms that the article is about."""
         for code, entry in self.entries["source"].items():
             self.published_by.setdefault(entry["organization"], []).append(code)
 
@@ -68,10 +70,15 @@ class Tables:
     def may_be_subject(self, mention: Mention) -> bool:
         if mention.kind not in ("area", "organization"):
             return False
-        of_type: str = self.entries[mention.kind][mention.code]["type"]
         if mention.kind == "organization":
-            return of_type in SUBJECTS and mention.code not in self.published_by
+            states = mention.code in self.published_by and mention.code not in self.firms
+            return self.is_firm(mention.code) and not states
+        of_type: str = self.entry("area", mention.code)["type"]
         return of_type != "world"
+
+    def is_firm(self, organization: str) -> bool:
+        of_type: str = self.entry("organization", organization)["type"]
+        return of_type in SUBJECTS
 
     def is_partner(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether goods go to an area, or it is compared with another."""

@@ -1,11 +1,13 @@
 """Finds the metric of a figure by its unit, and by the names of metrics in the text."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.domain.reference import Entry, not_comparable_across
 from api.ingest.draft_cells import MAX_CANDIDATES, open_cell
+from api.ingest.draft_comparisons import YEARLY
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_subjects import sectors_before
@@ -17,12 +19,12 @@ from api.numerals import Kind, Numeral
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
+LEAST_WORDS = 0.7
+"""How many of its words, however rare each is."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
 SHARED_SYMBOLS = ("$", "＄", "£", "¥", "￥")
 """Those of several currencies, also where the tables have only one."""
-YEARLY = "previous-year"
-"""What a growth in a year is compared with where nothing else is said."""
 BESIDE = 4
 """Characters between a place and the name of what goes there, at most."""
 
@@ -60,6 +62,19 @@ class Metrics:
             each for names in self._features.values() for each in set[str]().union(*names)
         )
         """How many metrics have a feature."""
+        self._changes = {
+            code for code, entry in self._entries.items()
+            if any(re.search(tables.cues.changes, name.lower()) for name in names_of(entry))
+        }  # fmt: skip
+        self._per_base = {
+            code for code, entry in self._entries.items()
+            if entry["unit"] is not None
+            and any(
+                re.search(tables.cues.per, name.lower())
+                for name in names_of(tables.entries["unit"][entry["unit"]])
+            )
+        }  # fmt: skip
+        """The metrics whose unit is per something."""
         self._headline = features(headline)
         self._names = names
         self._unknown = unknown
@@ -91,7 +106,8 @@ class Metrics:
                 sentence, number, fitting, context
             )
             carried = None if sure else self._carried(sentence, number, context)
-            if code := sure or carried or self._best(ranked, fitting):
+            words = sentence.features | sentence.before | self._headline
+            if code := sure or carried or self._best(ranked, fitting, words):
                 return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
         return Found(codes)
 
@@ -135,16 +151,24 @@ class Metrics:
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
         areas = [each for each in sentence.mentions if each.kind == "area"]
+        text = sentence.folded
+        unlisted = [
+            (start, end) for start, end in sentence.unlisted
+            if self._tables.cues.is_partner(text[:start], text[end:])
+        ]  # fmt: skip
         partners = [each for each in areas if self._tables.is_partner(sentence, each)]
         is_of_partner = any(
-            name.end <= each.start < value or name.start - BESIDE <= each.end <= name.start
-            for each in partners
+            name.end <= start < value or name.start - BESIDE <= end <= name.start
+            for start, end in (*unlisted, *((each.start, each.end) for each in partners))
         )
         has_area = any(  # the exports of Taiwan, or those to it
             name.start <= each.start < name.end and each not in partners for each in areas
         )
+        is_part = name.code not in self._per_base and re.search(
+            self._tables.cues.per, sentence.folded[name.end : value]
+        )
         return self._unknown.is_plain(sentence, name.end, value) and not (
-            is_of_partner or has_area or self._unknown.is_before(sentence, name.start)
+            is_part or is_of_partner or has_area or self._unknown.is_before(sentence, name.start)
         )
 
     def _by_sector(
@@ -197,12 +221,21 @@ class Metrics:
         is_only = all(each.name in alike for each in found)
         return next(iter(said)) if len(said) == 1 and is_only else None
 
-    def _best(self, ranked: Sequence[tuple[float, float, str]], codes: Sequence[str]) -> str | None:
+    def _best(
+        self,
+        ranked: Sequence[tuple[float, float, str]],
+        codes: Sequence[str],
+        words: frozenset[str],
+    ) -> str | None:
         """The best metric, if enough of its name is in the text and no other is nearly as good."""
         none = (0.0, 0.0, "")
         (score, of_name, code), (second, _, _) = (*ranked, none, none)[:2]
         is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
-        return code if is_clear and code in codes else None
+        return code if is_clear and code in codes and self._is_covered(code, words) else None
+
+    def _is_covered(self, code: str, words: frozenset[str]) -> bool:
+        """Whether most words of one of its names are in a text, however rare each is."""
+        return any(len(name & words) >= LEAST_WORDS * len(name) for name in self._features[code])
 
     def _ranked(
         self, sentence: Sentence, number: int, codes: Iterable[str], is_change: bool,
@@ -229,6 +262,8 @@ class Metrics:
             is_growth = self._tables.measure(code) == "growth"
             if numeral.kind is Kind.PERCENT:
                 score += 0.3 if is_growth == seems_change else -0.3
+            elif is_change:
+                score += 0.3 if code in self._changes else -0.1
             sectors = self._tables.habits.sectors.get(code)
             usual = self._tables.habits.bases.get(code)
             if sectors and near_sectors:
@@ -259,13 +294,17 @@ class Metrics:
             return numeral.kind is Kind.MONEY
         unit = self._tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
-            return self._printed.is_percent(unit["code"])
+            return metric["measure"] == "ratio" or self._printed.is_percent(unit["code"])
         if numeral.kind is Kind.QUANTITY:
             return unit["kind"] not in ("currency", "ordinal", "ratio") and (
                 not numeral.unit or self._printed.has_word(unit["code"], numeral.unit)
             )
         is_other = self._printed.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
+
+    def is_percent(self, metric: str) -> bool:
+        unit = self._entries[metric]["unit"] if metric else None
+        return unit is not None and self._printed.is_percent(unit)
 
     def currency(self, found: Found, numeral: Numeral) -> str:
         """The cell of the unit: that of the metric, or the currency of one in any currency.

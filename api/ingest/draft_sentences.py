@@ -35,6 +35,8 @@ class Sentence:
     """The features of the paragraph before it."""
     unit_bases: frozenset[str]
     """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+    unlisted: list[tuple[int, int]]
+    """Where countries stand that the tables lack."""
     names_of_values: frozenset[str]
     """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
     features: frozenset[str] = frozenset()
@@ -43,11 +45,17 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.features = features(self.text)
+        self.unlisted = [
+            (start, end) for start, end in self.unlisted
+            if not any(start < each.end and each.start < end for each in self.mentions)
+        ]  # fmt: skip
         read = [each for each in self.numerals if each.kind not in NO_VALUES]
         self.dated = [
             each
             for each in self.dated
-            if each.time.part or not any(n.start <= each.time.start < n.end for n in read)
+            if each.time.part
+            or each.time.is_fiscal
+            or not any(n.start <= each.time.start < n.end for n in read)
             if not any(m.start <= each.time.start and each.time.end <= m.end for m in self.mentions)
         ]
         self.values = [

@@ -12,10 +12,14 @@ from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_times import is_property
 from api.ingest.mentions import Mention, Names
+from api.ingest.unlisted_places import UnlistedPlaces
 from api.numerals import Kind
 
 OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
 """Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
+
+STEM = 8
+"""Letters by which a word is that of a sector."""
 
 
 def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequence[str]]:
@@ -26,10 +30,26 @@ def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequ
     return [*near], [*dict.fromkeys(each.code for each in reversed(named))]
 
 
+def firms_of_article(tables: Tables, text: ArticleText, names: Names) -> list[str]:
+    """The firms that the headline names, or the first sentence and most of the paragraphs."""
+    named = [
+        {
+            each.code for each in names.find(paragraph)
+            if each.kind == "organization" and tables.is_firm(each.code)
+        }
+        for paragraph in text.paragraphs
+    ]  # fmt: skip
+    counts = Counter(code for each in named for code in each)
+    lead = {code for each in named[1:2] for code in each if 2 * counts[code] > len(named)}
+    return sorted(named[0] | lead, key=lambda code: (-counts[code], code))
+
+
 class Subjects:
     """Finds the subjects of the figures of a text."""
 
-    def __init__(self, tables: Tables, text: ArticleText, names: Names) -> None:
+    def __init__(
+        self, tables: Tables, text: ArticleText, names: Names, unlisted: UnlistedPlaces
+    ) -> None:
         self._tables = tables
         mentions = [each for paragraph in text.paragraphs for each in names.find(paragraph)]
         sectors = Counter(each.code for each in mentions if each.kind == "sector")
@@ -37,16 +57,52 @@ class Subjects:
             each.code for each in mentions if each.kind == "area" and tables.may_be_subject(each)
         }
         self._sectors_of_text = [code for code, _ in sectors.most_common()]
-        self._is_of_one_area = len(areas) == 1
+        self._is_of_one_area = len(areas) == 1 and not any(map(unlisted.find, text.paragraphs))
 
     def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         """The area and the organization of a figure."""
-        cells, numeral = self._cells(sentence, number, context), sentence.numerals[number]
+        numeral, cues = sentence.numerals[number], self._tables.cues
+        cells = self._cells(sentence, number, context)
         low, _ = sentence.clause(number)
-        is_wider = re.search(self._tables.cues.wider, sentence.folded[low : numeral.start])
-        if is_wider and numeral.kind not in OF_OTHERS and not is_open(cells.get("area", "")):
-            cells["area"] = open_cell(cells.get("area", ""), "")
+        is_wider = numeral.kind not in OF_OTHERS and re.search(
+            cues.wider, sentence.folded[low : numeral.start]
+        )
+        area = cells.get("area", "")
+        if (is_wider or self._is_unlisted(sentence, number)) and not is_open(area):
+            cells["area"] = open_cell(area, "")
+        if not cells.get("organization"):
+            firms = self._firms_before(sentence, context)
+            cells["organization"] = open_cell(*firms, "") if firms else ""
         return cells
+
+    def _firms_before(self, sentence: Sentence, context: Context) -> list[str]:
+        """The firms that a figure may be of although its sentence names none before it."""
+        firm, areas = context.firm, context.areas
+        of_article = self._tables.firms
+        if firm is None:
+            return of_article
+        is_said = re.search(self._tables.cues.firm, sentence.folded)
+        is_here = firm[1][0] == sentence.place[0]
+        is_last = areas is None or areas[1] <= firm[1]
+        is_near = sentence.place[0] - firm[1][0] <= 1 and not any(
+            each.kind == "organization" for each in sentence.mentions
+        )
+        likely = [firm[0]] if is_said or is_here else []
+        carried = ["", firm[0]] if is_last and is_near else []
+        return [*dict.fromkeys((*likely, *of_article, *carried))]
+
+    def _is_unlisted(self, sentence: Sentence, number: int) -> bool:
+        """Whether a figure may be of a country that the tables lack."""
+        numeral, cues = sentence.numerals[number], self._tables.cues
+        start, (low, high) = sentence.start(numeral), sentence.clause(number)
+        areas = [each for each in self._tables.subjects(sentence, "area") if each.end <= start]
+        for first, end in sentence.unlisted:
+            is_partner = cues.is_partner(sentence.folded[:first], sentence.folded[end:])
+            is_nearest = not any(low <= each.start > first for each in areas)
+            is_behind = cues.is_base_behind and start < first < high
+            if (end <= start and is_nearest and not is_partner) or is_behind:
+                return True
+        return False
 
     def _cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         numeral = sentence.numerals[number]
@@ -58,21 +114,51 @@ class Subjects:
         near = [each for each in before if not self._tables.is_partner(sentence, each)]
         if near and before[-1] is not near[-1] and self._is_beside(sentence, number, before[-1]):
             return {"area": open_cell(near[-1].code, before[-1].code)}
-        firm = next((each for each in reversed(firms) if each.end <= numeral.start), None)
-        if firm is not None:
-            place = self._place_of(firm.code)
-            if not near:
-                return {"organization": firm.code, "area": place}
-            likely = [firm.code, ""] if near[-1].end < firm.start else ["", firm.code]
-            return {
-                "organization": open_cell(*likely),
-                "area": open_cell(place, near[-1].code),
-            }
+        if firms := [each for each in firms if each.end <= numeral.start]:
+            return self._of_firm(sentence, number, firms, near)
         if near:
-            return {"area": self._nearest_area(sentence, number, near)}
+            behind_it = self._area_behind(sentence, number, areas)
+            nearest = self._nearest_area(sentence, number, near)
+            if behind_it and not is_open(nearest):
+                return {"area": one_of(behind_it, nearest)}
+            return {"area": nearest}
         if areas:
             return {"area": open_cell(*(each.code for each in areas))}
-        return self._carried(sentence, context)
+        return {"area": self._carried(sentence, context)}
+
+    def _of_firm(
+        self, sentence: Sentence, number: int, firms: Sequence[Mention], near: Sequence[Mention]
+    ) -> Row:
+        """The cells of a figure behind the names of firms, and of areas."""
+        firm, (low, _) = firms[-1], sentence.clause(number)
+        own = {each.code for each in firms if each.start >= low}
+        named = {each.code for each in firms}
+        is_of_several = len(own) != 1 or sentence.numerals[number].kind in OF_OTHERS
+        if is_of_several and len(named) > 1:  # they were first and second, respectively
+            codes = [*dict.fromkeys(each.code for each in reversed(firms))]
+            places = [self._place_of(code) for code in codes]
+            return {
+                "organization": open_cell(*codes),
+                "area": one_of(*places, *(each.code for each in near[-1:])),
+            }
+        place = self._place_of(firm.code)
+        if near:
+            likely = [firm.code, ""] if near[-1].end < firm.start else ["", firm.code]
+            return {"organization": open_cell(*likely), "area": open_cell(near[-1].code, place)}
+        text = sentence.folded
+        states = firm.code in self._tables.published_by and self._tables.cues.is_said_by(
+            text[: firm.start], text[firm.end :]
+        )
+        return {"organization": open_cell(firm.code, "") if states else firm.code, "area": place}
+
+    def _area_behind(self, sentence: Sentence, number: int, areas: Sequence[Mention]) -> str | None:
+        """The area that stands directly behind a figure: 18 percent in France."""
+        (_, high), end = sentence.clause(number), sentence.numerals[number].unit_end
+        return next((
+            each.code for each in areas
+            if end <= each.start < high
+            and re.fullmatch(self._tables.cues.place_behind, sentence.folded[end : each.start])
+        ), None)  # fmt: skip
 
     def _place_of(self, firm: str) -> str:
         return self._tables.entries["organization"][firm]["area"] or ""
@@ -88,14 +174,14 @@ class Subjects:
             return {"area": first.code}
         return {"organization": first.code, "area": self._place_of(first.code)}
 
-    def _carried(self, sentence: Sentence, context: Context) -> Row:
-        """What the text before is about."""
+    def _carried(self, sentence: Sentence, context: Context) -> str:
+        """The area that the text before is about."""
         said, firm = context.areas, context.firm
-        if firm and firm[1][0] == sentence.place[0]:
-            likely = [self._place_of(firm[0]), *(said[0][-1:] if said else ())]
-            return {"organization": open_cell(firm[0], ""), "area": open_cell(*likely)}
+        is_here = firm is not None and firm[1][0] == sentence.place[0]
+        if likely_firm := firm[0] if firm and is_here else next(iter(self._tables.firms), None):
+            return open_cell(self._place_of(likely_firm), *(said[0][-1:] if said else ()))
         if said is None:
-            return {"area": OPEN}
+            return OPEN
         areas, place = said
         bodies = [
             self._tables.entries["organization"][each.code]
@@ -106,7 +192,7 @@ class Subjects:
         is_near = place[0] == sentence.place[0] and len({*areas}) == 1 and not theirs
         is_near = is_near or self._is_of_one_area
         likely = [*reversed(areas), *theirs]
-        return {"area": areas[-1] if is_near else open_cell(*likely)}
+        return areas[-1] if is_near and areas[-1] else open_cell(*likely)
 
     def _nearest_area(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
         """The nearest area before a figure, or an open cell if others are as likely."""
@@ -180,7 +266,17 @@ class Subjects:
             return open_cell(*likely, ""), False
         if usual and "" not in usual:
             return open_cell(*(code for code, _ in usual.most_common()), ""), False
-        return "", False
+        alike = self._alike(sentence.own_clause(number).lower())
+        return open_cell(*alike, "") if alike else "", False
+
+    def _alike(self, text: str) -> list[str]:
+        """The sectors whose English name begins as a word of a text: manufacturers."""
+        stems = {each[:STEM] for each in re.findall(rf"[a-z]{{{STEM},}}", text)}
+        names = {code: entry["name_en"] for code, entry in self._tables.entries["sector"].items()}
+        return [
+            code for code, name in names.items()
+            if name.isalpha() and name.lower()[:STEM] in stems
+        ]  # fmt: skip
 
     def _is_by_sector(self, metric: str) -> bool:
         entry = self._tables.entries["metric"].get(metric)

@@ -1,26 +1,17 @@
-"""Periods of drafted figures, what they are compared with, and whether they are still to come."""
+"""Periods of drafted figures, and whether they are still to come."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import chain
 
 from api.domain import periods
-from api.ingest.draft_cells import one_of, open_cell
+from api.ingest.draft_cells import open_cell
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.numerals import Kind
-from api.numerals.cues import SAME
 from api.numerals.times import Dated
 
-BASES = {
-    SAME: {"annual": "previous-year", "semiannual": "same-half-of-previous-year",
-           "quarterly": "same-quarter-of-previous-year", "monthly": "same-month-of-previous-year"},
-    "previous": {"annual": "previous-year", "semiannual": "previous-half",
-                 "quarterly": "previous-quarter", "monthly": "previous-month"},
-}  # fmt: skip
-"""Codes of comparisons by the frequency of the figure."""
 LEAD = 2
 """The paragraph behind the headline."""
 OF_FUTURE = ("forecast", "target")
@@ -75,6 +66,22 @@ class Times:
 
 def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
     """The times of a figure, those of its sentence before those of the text before."""
+    found = _times_of(sentence, number, context, tables)
+    low, start = sentence.clause(number)[0], sentence.numerals[number].start
+    if re.search(tables.cues.at_end, sentence.folded[low:start]):  # at the end of the month
+        return Times([_with_last_day(each) for each in found.likely], undated=found.undated)
+    return found
+
+
+def _with_last_day(dated: Dated) -> Dated:
+    try:
+        day = periods.parse(dated.period).last_day.isoformat()
+    except periods.PeriodError:
+        return dated
+    return replace(dated, others=(*dated.others, day))
+
+
+def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
     numeral = sentence.numerals[number]
     bound, free = _of_figures(sentence, number, tables)
     if tables.cues.is_base_behind:
@@ -253,87 +260,6 @@ def _is_within(dated: Dated, other: Dated) -> bool:
     return all_.first_day <= one.first_day and one.last_day <= all_.last_day
 
 
-def base_of(sentence: Sentence, number: int, tables: Tables) -> str | None:
-    """What a figure is compared with, as the words around it say.
-
-    Where a base stands before its figure, one behind it is of the next figure.
-    """
-    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
-    is_last = number == sentence.values[-1]
-    behind = sentence.folded[numeral.unit_end : high]
-    if not tables.cues.is_base_behind and not is_last:
-        behind = ""
-    return tables.cues.base(sentence.folded[: numeral.start], behind)
-
-
-def says_base(sentence: Sentence, number: int, tables: Tables) -> bool:
-    """Whether the base is said of a figure itself, or of the list that it is in."""
-    first = list_of(sentence, number, tables)[0]
-    low, high = sentence.clause(first)[0], sentence.clause(number)[1]
-    if not tables.cues.is_base_behind and number != sentence.values[-1]:
-        high = sentence.numerals[number].start
-    has_time = any(each.time.is_base and low <= each.time.start < high for each in sentence.dated)
-    return has_time or tables.cues.base(sentence.folded[low:high], "") is not None
-
-
-def bases_of(sentence: Sentence, number: int, base: str | None, times: Times) -> list[str]:
-    """The codes of what a figure may be compared with; none if the text does not say."""
-    low, high = sentence.clause(number)
-    printed = [
-        code
-        for each in sentence.dated
-        if each.time.is_base and low <= each.time.start < high and times.is_certain
-        if (code := _base_of_periods(times.cell, each.period))
-    ]
-    if printed:
-        return printed[-1:]
-    if base is None:
-        return []
-    if base not in BASES:
-        return [f"previous-{base}"]
-    try:
-        frequency = periods.frequency_of(times.cell) if times.is_certain else None
-    except periods.PeriodError:
-        frequency = None
-    of = BASES[base]
-    return [of[frequency]] if frequency in of else [*of.values()]
-
-
-def _base_of_periods(period: str, base: str) -> str | None:
-    """The code of a comparison of a period with an earlier one."""
-    try:
-        own, other = periods.parse(period), periods.parse(base)
-    except periods.PeriodError:
-        return None
-    if own.frequency != other.frequency or own.frequency is None:
-        return None
-    if other.last_day + timedelta(days=1) == own.first_day:
-        return BASES["previous"].get(own.frequency)
-    is_year_before = (other.first_day.year + 1, other.first_day.month) == (
-        own.first_day.year, own.first_day.month
-    )  # fmt: skip
-    return BASES[SAME].get(own.frequency) if is_year_before else None
-
-
-def compared_with(
-    metric: str, bases: Sequence[str], said: str, times: Times, tables: Tables
-) -> str:
-    """What a figure of a metric is compared with; `said` is what the one before was."""
-    measure = tables.measure(metric)
-    usual = [code for code, _ in tables.habits.bases.get(metric, {}).items()]
-    if measure == "growth":
-        if bases:
-            is_known = bases[0] in tables.entries["comparison"] and len(bases) == 1
-            return bases[0] if is_known else open_cell(*bases)
-        if said or times.is_annual:
-            return said or "previous-year"
-        return open_cell(*usual, "previous-year")
-    if measure in ("rank", "ratio"):
-        known = [code for code in usual if code]
-        return open_cell(*known, *([] if usual and "" not in usual else [""]))
-    return ""
-
-
 def status_of(
     sentence: Sentence, number: int, times: Times, context: Context, tables: Tables
 ) -> str:
@@ -343,8 +269,12 @@ def status_of(
     is_ahead = found in OF_FUTURE
     if _is_future(times, tables):
         if found and is_ahead:
-            return found if near == found else one_of(found, *([near] if near else []))
-        return open_cell(*OF_FUTURE, "normal")
+            is_asked = re.search(cues.surveyed, sentence.folded)
+            is_done = re.search(cues.done, _behind_status(sentence, number, tables))
+            is_other = is_done or (near and near != found)
+            return open_cell(found, "normal") if is_asked or is_other else found
+        is_here = times.dated in sentence.dated
+        return open_cell(*OF_FUTURE, "normal") if is_here else open_cell("normal", *OF_FUTURE)
     if is_ahead:
         return open_cell("normal", found or "")
     if found:
@@ -354,6 +284,18 @@ def status_of(
     return "normal"
 
 
+def _behind_status(sentence: Sentence, number: int, tables: Tables) -> str:
+    """The words of a figure behind those that say that it is ahead.
+
+    All of them if they stand in another clause; none where the verb ends a sentence.
+    """
+    cues, words = tables.cues, sentence.own_words(number)
+    ends = [match.end() for each in cues.statuses for match in re.finditer(each, words)]
+    if not ends:
+        return words
+    return words[max(ends) :] if cues.is_base_behind else ""
+
+
 def _is_future(times: Times, tables: Tables) -> bool:
     if times.dated is None:
         return False
@@ -361,35 +303,3 @@ def _is_future(times: Times, tables: Tables) -> bool:
         return periods.parse(times.dated.period).last_day > tables.published
     except periods.PeriodError:  # no such day, which is an issue of the period
         return False
-
-
-def is_change(sentence: Sentence, number: int, base: str | None, tables: Tables) -> bool:
-    """Whether a number says by how much something has changed, or is in a list that does."""
-    numeral = sentence.numerals[number]
-    if numeral.kind in (Kind.RANK, Kind.MULTIPLE):
-        return False
-    is_ratio = numeral.kind in (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
-    has_base = base is not None and says_base(sentence, number, tables)
-    if is_ratio and (has_base or numeral.is_fall is True):
-        return True
-    return any(
-        tables.cues.is_change(*sentence.folded_around(each))
-        for each in list_of(sentence, number, tables)
-    )
-
-
-def list_of(sentence: Sentence, number: int, tables: Tables) -> list[int]:
-    """The values of a list that a value is in: 5.5%, 5.6% and 5.7%."""
-    found = [number]
-    kind = sentence.numerals[number].kind
-    for step in (-1, 1):
-        at = sentence.values.index(number)
-        while 0 <= (other := at + step) < len(sentence.values):
-            first, last = sorted((sentence.values[at], sentence.values[other]))
-            end, start = sentence.numerals[first].unit_end, sentence.numerals[last].start
-            is_joined = re.fullmatch(tables.cues.joins, sentence.folded[end:start])
-            if not is_joined or sentence.numerals[sentence.values[other]].kind is not kind:
-                break
-            at = other
-            found.append(sentence.values[at])
-    return sorted(found)

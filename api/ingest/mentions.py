@@ -1,7 +1,7 @@
 """Finds the names of the reference tables in a sentence, and how well a name fits a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from api.domain.name_index import UNSPACED
@@ -42,6 +42,10 @@ class Names:
                     self._lengths.setdefault(folded[:2], set()).add(len(folded))
                     if folded.isascii() and len(folded) <= SHORT:
                         self._spellings.setdefault(folded, set()).add(name)
+
+    def all(self) -> Collection[str]:
+        """All names, in small letters."""
+        return self._codes.keys()
 
     def find(self, sentence: str) -> list[Mention]:
         text, found, position = sentence.lower(), list[Mention](), 0

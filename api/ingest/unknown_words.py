@@ -53,14 +53,17 @@ class UnknownWords:
             return False
         left = self._without_known(sentence)[word.start() : start]
         rest = self._filler.sub(lambda each: " " * len(each[0]), left)
-        return TOKEN.search(rest[-2:]) is not None
+        return TOKEN.search(rest if is_ascii else rest[-2:]) is not None
 
     def _without_known(self, sentence: Sentence) -> str:
         """The sentence with spaces in the place of figures, times and names."""
         text = list(sentence.lowered)
         taken = [(each.time.start, each.time.end) for each in sentence.dated]
         taken += [(each.start, each.end) for each in sentence.mentions]
-        taken += [(each.start, each.unit_end) for each in sentence.numerals]
+        taken += [
+            (each.start, each.end if sentence.time_at(each) else each.unit_end)
+            for each in sentence.numerals
+        ]
         taken += [match.span() for match in self._unit_words.finditer(sentence.lowered)]
         for first, last in taken:
             text[first:last] = " " * (last - first)

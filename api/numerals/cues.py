@@ -39,6 +39,17 @@ class Cues:
     change_before: str
     change_after: str
     """Beside a number by which something has changed."""
+    level_before: str
+    level_after: str
+    """Beside a number that something has come to."""
+    changes: str
+    """Words in the names of metrics that are a change."""
+    per: str
+    """Words for a part of a whole: per head."""
+    surveyed: str
+    """Words for questions that were asked, whatever the answers are about."""
+    at_end: str
+    """Words for the last day of a time that was named before."""
     falling: str
     """Words for falls, wherever they stand."""
     band_after: str
@@ -47,6 +58,10 @@ class Cues:
     """Between two values in a list."""
     beside: str
     """All that stands between a place and its figure."""
+    place_behind: str
+    """Between a figure and a place behind it that it is of."""
+    firm: str
+    """Words for a firm that was named before."""
     wider: str
     """Words for a whole country, or the world, whatever places are named."""
     vague_before: str
@@ -56,6 +71,8 @@ class Cues:
     """Words for a change that is the mean of several years."""
     plans: str
     """Words for what is still to be done."""
+    done: str
+    """Words for what has happened already."""
     in_turn: str
     """A word for values that belong to names in their order."""
     attributive: str
@@ -100,6 +117,10 @@ class Cues:
     def is_change(self, before: str, behind: str) -> bool:
         """Whether the number between these texts says by how much something has changed."""
         return bool(re.search(self.change_before, before) or re.match(self.change_after, behind))
+
+    def is_level(self, before: str, behind: str) -> bool:
+        """Whether something has come to the number between these texts."""
+        return bool(re.search(self.level_before, before) or re.match(self.level_after, behind))
 
     def is_said_by(self, before: str, behind: str) -> bool:
         """Whether who is named between these texts states the figures."""

@@ -24,20 +24,33 @@ MONTH_NAME = (
 SPAN = rf"{YEAR}(?: ?[-–] ?{LATER}(?!-)| (?:to|and) (?P<end>(?:19|20)\d\d))?"
 COUNT = "two|three|four|five|six|seven|eight|nine|ten|eleven"
 TIMES = TimeWords(
-    time=r"\b(?<![\d,.$€£¥-])(?:(?:(?P<quarter>first|second|third|fourth)[ -]quarter|q(?P<q>[1-4])"
+    time=r"(?:\b|(?<=\bfy))(?<![\d,.$€£¥-])(?:"
+    r"(?:(?P<quarter>first|second|third|fourth)[ -]quarter|q(?P<q>[1-4])"
     rf"|first (?P<upto_quarter>two|three) quarters|first (?P<upto>{COUNT}) months"
     rf"|(?P<half>first|second)[ -]half|(?P<month>{MONTH_NAME})\b(?:\.(?= \d))?"
     rf"(?: (?:to|through) (?P<until>{MONTH_NAME})\b)?(?: (?P<day>\d{{1,2}})\b(?![.,]\d))?)"
     r"(?:,? (?:of )?(?=(?:19|20)\d\d\b|last|this|next|the))?)?"
     rf"(?:{SPAN}\b(?!-\d\d|[.,]\d|%| percent)"
+    r"|(?<=fy)(?P<short>\d\d)\b(?![.,]\d|%)"
     rf"|(?P<word>{any_of(YEAR_WORDS)})\b|(?P<months>{any_of(MONTH_WORDS)})\b"
     r"|(?<=in the )(?P<ordinal>second|third|fourth)(?=[,.;]| and ))?",
     years=YEAR_WORDS,
     months=MONTH_WORDS,
+    relative=r"\b(?:the previous|before|earlier|ago)\b",
+    fiscal="(?!)",
+    fiscal_before=r"\b(?:fiscal|financial)(?: year)?(?: (?:of|in|the))* ?$|\bfy ?$",
+    fiscal_after=r"(?:[-/]\d\d)? (?:fiscal|financial)\b",
+    months_before=(
+        rf"\b(?:(?P<count>half|quarter|(?:{COUNT}|twelve|\d\d?)(?= months))(?: months)?"
+        r"|(?:fiscal |financial )?year)"
+        r" (?:to|through|until|end(?:ed|ing|s)?)(?: in| on)?(?: the)?(?: end of)? $"
+    ),
     open_before=r"\bsince (?:the )?$",
     open_after="(?!)",
     base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus|below|above"
-    r"|(?:month|quarter|half|period) (?:of|in))(?: the)?(?: same \w+ (?:of|in))? ?(?:the )?$",
+    r"|(?<!\ba )(?:month|quarter|half|period) (?:of|in)"
+    r"|\btimes(?: (?:as \w+ as|the \w+|that|those))?(?: (?:of|in))?)(?: the)?"
+    r"(?: same \w+ (?:of|in))? ?(?:the )?$",
     base_after="(?!)",
     edition_after=" edition",
     end_before=r"\b(?:end|close) of (?:the )?$",
@@ -86,13 +99,30 @@ CUES = Cues(
         r"\b(?:growth(?: rate)?(?: of| was)|rose|risen|fell|fallen|grew|grown|down|dropped|gained"
         r"|(?<!ma[dk]e )(?<!makes )(?<!take )(?<!takes )(?<!making )up|(?:in|de)creas(?:ed|ing)"
         r"|lost|shed|added|climbed|declined|jumped|surged|soared|widened|narrowed|slipped|shrank"
-        r"|shrunk|expanded|contracted|eas(?:ed|ing)|advanced|dipped|slid|edged (?:up|down))(?: by)?"
+        r"|shrunk|expanded|contracted|eas(?:ed|ing)|advanced|dipped|slid|edged (?:up|down)"
+        r"|slumped|plunged|tumbled|swelled|leapt|sank|rebounded"
+        r"|retreated|improved|worsened|weakened|strengthened"
+        r"|(?:increas|rais|boost|lift|reduc|widen|narrow|lower|expand|improv|cut|trim)\w*"
+        r"(?: [\w'’-]+){1,6} by"
+        r")(?: by)?"
         r"(?: (?:about|around|nearly|almost|just|over|under|more than|less than|some|roughly"
         r"|at least|no more than|an?|another|only))* ?(?:[a-z]{0,3}[$€£¥₩])?$"
     ),
     change_after=(
         r"\s(?:more|fewer|less|higher|lower|larger|smaller|up|down|growth|increase|rise|gain"
         r"|decline|drop|fall)\b"
+    ),
+    level_before=(
+        r"\b(?:to|at)(?: (?:about|around|nearly|almost|just|over|under|more than|less than|some"
+        r"|only))* ?$"
+    ),
+    level_after="(?!)",
+    changes=r"^changes? (?:of|in)\b",
+    per=r"\bper\b|\b(?:a|each) (?:head|person|household|visitor|worker|employee)\b",
+    surveyed=r"\b(?:survey\w*|polled|poll|respondents?|questioned|asked)\b",
+    at_end=(
+        r"\b(?:month|quarter|year|period)[- ]end\b"
+        r"|\b(?:end|close) of (?:the|that) (?:month|quarter|half|year|period)\b"
     ),
     falling=(
         r"\b(?:fell|fall(?:s|en|ing)?|declin\w+|decreas\w+|drop(?:s|ped|ping)?|down|lower(?:ed)?"
@@ -103,11 +133,17 @@ CUES = Cues(
     band_after=r"[ -]range\b",
     joins=r"\s?(?:,|and|, and|to)\s",
     beside=r"[\s,:(]*(?:with|at|on|has|had|by)?\s*(?:about|around|nearly|some)?\s*",
+    place_behind=r"(?: \w+){0,3} (?:in|for|across)(?: the)? ",
+    firm=(
+        r"\b(?:the|its|this) (?:company|firm|group|\w*maker|manufacturer|retailer|lender|bank"
+        r"|airline)\b"
+    ),
     wider=r"\b(?:nationwide|nationally|national|worldwide|globally|global)\b",
     vague_before=r"\b(?:early|late|mid)[ -]$",
     vague_after="(?!)",
     averaged=r"\b(?:average annual|compound annual|a year on average)\b",
     plans=r"\b(?:plan(?:s|ned)?|will|intend\w*|to be)\b",
+    done=r"\b(?:has|have|had|was|were)\b",
     in_turn=r"\brespectively\b",
     attributive="(?!)",
     said_before=r"\b(?:according to|by|from|says?|said)(?: \w+)?(?: the)? $",

@@ -15,6 +15,8 @@ from api.numerals.numeral import MIRRORED, Amount, Kind, Numeral, Relation
 
 WINDOW = 32
 """Characters on either side of a number that are looked at."""
+MAX_CONJUNCTION = 3
+"""Letters between members of a list whose direction is printed once, behind the last."""
 NAME_WINDOW = 16
 """Characters before a number that are looked at for a name, a currency or a sign."""
 SIGNED = {Kind.QUANTITY, Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.FRACTION}
@@ -316,6 +318,21 @@ def _shares(text: str, numeral: Numeral, following: Numeral, grammar: Grammar) -
     ):
         return True
     return None
+
+
+def falls_as_next(text: str, numeral: Numeral, falling: Numeral, grammar: Grammar) -> bool:
+    """Whether a numeral without a direction falls as the one behind it, in one list of folded text.
+
+    That has its direction behind it: 2% and 3% lower.
+    """
+    between = text[numeral.unit_end : falling.start].strip()
+    before = text[max(0, falling.start - WINDOW) : falling.start]
+    return (
+        numeral.kind is falling.kind
+        and not falling.has_sign
+        and len(between) <= MAX_CONJUNCTION
+        and not grammar.fall_before.search(before)
+    )
 
 
 def _is_listed(text: str, before: Numeral, numeral: Numeral, grammar: Grammar) -> bool:

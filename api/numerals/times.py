@@ -17,6 +17,7 @@ NUMBERS = {
     **{"十一": 11, "十二": 12, "first": 1, "second": 2, "third": 3, "fourth": 4},
     **{each: number for number, each in enumerate(
         ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), 2)},
+    **{"twelve": 12, "half": 6, "quarter": 3},
 }  # fmt: skip
 SECOND_HALVES = ("下", "後", "하", "second")
 QUARTERS = {(3 * n - 2, 3 * n): f"Q{n}" for n in range(1, 5)}
@@ -25,6 +26,10 @@ YEAR = r"(?P<year>(?:19|20)\d\d)"
 LATER = r"(?P<later>(?:19|20)\d\d|\d\d(?!\d))"
 SAME_GROUPS = {"q": "quarter", "end": "later"}
 """Names of groups that stand for others, as a pattern may name a group once."""
+FISCAL_MONTH = 4
+"""The first month of most fiscal years in Japan."""
+PARTICLES = "の的"
+"""What a time may be printed with, behind it."""
 BESIDE = 60
 """Characters on either side of a time that are looked at."""
 
@@ -34,13 +39,22 @@ class TimeWords:
     """How a language says times. Patterns are of folded text."""
 
     time: str
-    """With groups year, fiscal (a mark of fiscal years), word, later (the end of a span), quarter,
+    """With groups year, short (its last two digits), word, later (the end of a span), quarter,
     ordinal (a quarter without the word), half, first and last (months), first_quarter and
-    last_quarter, upto (months from the first), upto_quarter, month, day, and months (a word)."""
+    last_quarter, upto (months from the first), upto_quarter, month, day, ending (a mark of a
+    business year that ends in a month, or of its half), and months (a word)."""
     years: Mapping[str, tuple[int | None, int | None]]
     """Words for years: counted from that of publication, or from the one named before."""
     months: Mapping[str, int]
     """Words for months, counted from that of publication."""
+    relative: str
+    """The words of both that rather count from the time named before: the previous year."""
+    fiscal: str
+    """In what is printed as a time: a mark of fiscal years, whose months are not said."""
+    fiscal_before: str
+    fiscal_after: str
+    months_before: str
+    """Before a month that ends a time of `count` months, or of a year: the year to March."""
     open_before: str
     open_after: str
     """Beside the first year of an open span."""
@@ -65,15 +79,16 @@ class Part(NamedTuple):
     is_relative: bool = False
 
     def within(self, year: int) -> str:
-        """The period of the part in a year."""
-        months = self.first, self.last
+        """The period of the part in a year; months before January are those of the year before."""
         if self.day:
             return f"{year}-{self.first:02}-{self.day:02}"
-        if name := QUARTERS.get(months) or HALVES.get(months):
+        (year, first), (last_year, last) = (
+            (year + (each - 1) // 12, (each - 1) % 12 + 1) for each in (self.first, self.last)
+        )
+        if year == last_year and (name := QUARTERS.get((first, last)) or HALVES.get((first, last))):
             return f"{year}-{name}"
-        if self.first == self.last:
-            return f"{year}-{self.first:02}"
-        return f"{year}-{self.first:02}/{year}-{self.last:02}"
+        start = f"{year}-{first:02}"
+        return start if (year, first) == (last_year, last) else f"{start}/{last_year}-{last:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,9 @@ class Time:
     is_until: bool = False
     """Whether it is the last month of a span that may have begun with the year."""
     is_fiscal: bool = False
-    """Whether it is a fiscal year, whose months depend on the country."""
+    """Whether it is a fiscal year or a part of one, whose months depend on who speaks."""
+    is_relative: bool = False
+    """Whether it rather counts from the time named before than from publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +138,7 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
         groups = {
             SAME_GROUPS.get(name, name): each for name, each in match.groupdict().items() if each
         }
-        year = groups.get("year")
+        year = groups.get("year") or (f"20{groups['short']}" if "short" in groups else None)
         offset, after = words.years.get(groups.get("word", ""), (None, None))
         part = _part(groups, found[-1].part if found else None)
         if "months" in groups:
@@ -130,7 +147,19 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
         if not (part or year or "word" in groups):
             continue
         before = text[max(0, match.start() - BESIDE) : match.start()]
-        behind = text[match.end() : match.end() + BESIDE]
+        end = match.start() + len(match[0].rstrip(PARTICLES))
+        behind = text[end : end + BESIDE]
+        span = re.search(words.months_before, before)
+        if part and (ending := groups.get("ending")):  # the business year to March
+            part = part._replace(first=part.last - (5 if len(ending) > 1 else 11))
+        if span and part and part.first == part.last and not part.day:
+            count = span["count"] or "twelve"
+            length = int(count) if count.isdecimal() else NUMBERS[count]
+            part = part._replace(first=part.last - length + 1)
+        is_fiscal = not span and (
+            re.search(words.fiscal, match[0]) is not None
+            or _beside(words.fiscal_before, before, words.fiscal_after, behind)
+        )
         is_point = groups.keys().isdisjoint(("later", "until", "day"))
         found.append(
             Time(
@@ -146,7 +175,8 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
                 is_edition=bool(year and re.match(words.edition_after, behind)),
                 is_end=_beside(words.end_before, before, words.end_after, behind),
                 is_until=_beside(words.until_before, before, words.until_after, behind),
-                is_fiscal="fiscal" in groups,
+                is_fiscal=is_fiscal,
+                is_relative=re.search(words.relative, match[0]) is not None,
             )
         )
     return found
@@ -200,6 +230,8 @@ class Calendar:
         self._published = published
         self._year = published.year
         """The year named last."""
+        self._month: int | None = None
+        """The month named last, counted from that of year 0."""
 
     def complete(self, times: Sequence[Time]) -> list[Dated]:
         """The times of a sentence with their periods."""
@@ -210,9 +242,9 @@ class Calendar:
             part, others = time.part, list[str]()
             year = self._year_of(time)
             if part is not None and part.is_relative:
-                months = self._published.year * 12 + self._published.month - 1 + part.first
-                year, month = divmod(months, 12)
-                part = Part(month + 1, month + 1)
+                year, part, others = self._counted(part, is_said=time.is_relative)
+            elif time.is_relative and time.offset is not None:
+                year, others = self._before(time, time.offset, year_of_sentence, last)
             elif year is None and part is not None:
                 year, is_sure = self._nearest(part, year_of_sentence, last, is_base=time.is_base)
                 others += [] if is_sure else [part.within(year + 1)]
@@ -221,29 +253,50 @@ class Calendar:
             if not time.is_base and not time.is_edition:
                 self._year = year_of_sentence = year
                 last = year, part
-            period = part.within(year) if part else str(year)
-            if time.is_fiscal and part is None:
-                others.append(period)
-                period = f"{year}-04/{year + 1}-03"  # in Japan
-            elif time.is_end and not (time.last_year or (part and part.day)):
-                others.append(period)
-                month = part.last if part else 12
-                period = f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
-            elif time.is_until and part and not part.day and 1 < part.first == part.last:
-                others.append(period)
-                period = Part(1, part.last).within(year)
-            if time.last_year:
-                period = f"{period}/{time.last_year}"
-            elif time.is_open:
-                period = f"{period.partition('/')[0]}/.."
-            found.append(Dated(time, period, time.year is not None, tuple(others)))
+                if part is not None and part.first == part.last and not part.day:
+                    self._month = 12 * year + part.last - 1
+            period, further = _periods(time, part, year)
+            found.append(Dated(time, period, time.year is not None, (*others, *further)))
         return found
+
+    def _before(
+        self,
+        time: Time,
+        offset: int,
+        year_of_sentence: int | None,
+        last: tuple[int, Part | None] | None,
+    ) -> tuple[int, list[str]]:
+        """The year before the one that is named, and other times that may be meant.
+
+        The year before that of publication, and in it the part that the sentence is about.
+        """
+        year, others = self._year + offset, list[str]()
+        published = self._year_of(time)
+        if year_of_sentence is None and published is not None and published != year:
+            others.append(time.part.within(published) if time.part else str(published))
+        if time.part is None and last and last[1]:
+            others.append(last[1].within(year))
+        return year, others
+
+    def _counted(self, part: Part, *, is_said: bool) -> tuple[int, Part, list[str]]:
+        """A month that is counted from that of publication, or from the one named before.
+
+        With the other one that it may be.
+        """
+        published = 12 * self._published.year + self._published.month - 1
+        months = [published + part.first]
+        if is_said and self._month is not None:
+            months.insert(0, self._month + part.first)
+        (year, own), *others = ((each // 12, Part(each % 12 + 1, each % 12 + 1)) for each in months)
+        named = [other.within(other_year) for other_year, other in others]
+        return year, own, [each for each in named if each != own.within(year)]
 
     def _year_of(self, time: Time) -> int | None:
         if time.year is not None:
             return time.year
         if time.offset is not None:
-            return self._published.year + time.offset
+            is_of_last = time.is_fiscal and self._published.month < FISCAL_MONTH
+            return self._published.year + time.offset - is_of_last
         return None if time.after is None else self._year + time.after
 
     def _nearest(
@@ -270,6 +323,29 @@ class Calendar:
         if last and last[1] and last[0] < ended and part.last < last[1].last:
             return last[0] + 1, True  # November 2024, December, January
         return year_of_sentence, True
+
+
+def _periods(time: Time, part: Part | None, year: int) -> tuple[str, list[str]]:
+    """The period of a time in a year, and others that it may mean."""
+    period = part.within(year) if part else str(year)
+    others: list[str] = []
+    if time.is_fiscal and not (part and part.day):
+        others.append(f"{period}/{time.last_year}" if time.last_year else period)
+        months = 12 * ((time.last_year or year) - year) + FISCAL_MONTH - 1
+        whole = part or Part(1, 12)
+        return Part(whole.first + FISCAL_MONTH - 1, whole.last + months).within(year), others
+    if time.is_end and not (time.last_year or (part and part.day)):
+        others.append(period)
+        month = part.last if part else 12
+        period = f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
+    elif time.is_until and part and not part.day and 1 < part.first == part.last:
+        others.append(period)
+        period = Part(1, part.last).within(year)
+    if time.last_year:
+        period = f"{period}/{time.last_year}"
+    elif time.is_open:
+        period = f"{period.partition('/')[0]}/.."
+    return period, others
 
 
 def years(*words: tuple[str, int | None, int | None]) -> dict[str, tuple[int | None, int | None]]:

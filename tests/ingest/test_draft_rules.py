@@ -12,17 +12,18 @@ from tests.conftest import ARTICLE_FOLDER
 from tests.ingest.draft_scores import DRAFTING, default, rows, share_of_files
 from tests.support.bundles import Row, copy_seed
 from tests.support.five_articles import add_articles, add_tables
+from tests.support.nonempty import nonempty
 
 PUBLISHED = date(2025, 5, 6)
 LEAST_SHARE = 0.85
 
 
-def drafted(folder: Path, language: str, *lines: str) -> Path:
+def drafted(folder: Path, language: str, *lines: str, headline: str = "News") -> Path:
     """The folder of the draft of a text."""
     folder.mkdir(exist_ok=True)
     seed = add_articles(copy_seed(folder))
     add_tables(seed, DRAFTING / "bundle")
-    draft_article(seed, "mine", "\n".join(("News", *lines)), language, PUBLISHED)
+    draft_article(seed, "mine", "\n".join((headline, *lines)), language, PUBLISHED)
     return seed / "articles" / "mine"
 
 
@@ -47,6 +48,14 @@ SURE = [
      {"area": "CN-JS", "metric": "gdp-growth", "period": "2024"}),
     ("zh", "美国制造业占国内生产总值的比重从2023年的11%降到2024年的10%。", "10",
      {"period": "2024", "metric": "manufacturing-share-of-gdp"}),
+    ("en", "Exports of Korea were $60 billion in the year to March.", "60",
+     {"period": "2024-04/2025-03"}),
+    ("en", "In the three months to September 2024 exports of Korea rose 5 percent.", "5",
+     {"period": "2024-Q3"}),
+    ("ja", "韓国の2025年3月期の輸出は600億ドルだった。", "600", {"period": "2024-04/2025-03"}),
+    ("ko", "2024년 한국과 일본의 수출은 3%와 2% 줄었다.", "3%", {"value": "-3"}),
+    ("en", "Exports of Korea rose 5 percent in the fourth quarter of 2024 from the third quarter.",
+     "5", {"compared_with": "previous-quarter"}),
 ]  # fmt: skip
 
 
@@ -76,6 +85,28 @@ OPEN = [
     ("ko", "2024년 대만 수출은 9% 늘었다.", "9", "metric"),
     ("zh", "2024年浙江出口增长5%，进口增长6%。", "6", "metric"),
     ("zh", "预计到2030年，浙江出口年均增长15%。", "15", "period"),
+    ("ja", "韓国の輸出は2024年度上期に5%増えた。", "5", "period"),
+    ("ja", "韓国の輸出は26年度に5%増える見通しだ。", "5", "period"),
+    ("zh", "2024财年韩国出口增长5%。", "5", "period"),
+    ("ko", "2024회계연도 한국의 수출은 5% 늘었다.", "5", "period"),
+    ("ja", "韓国の輸出は11月に6%増えた。伸びは前月の3%から拡大した。", "3", "period"),
+    ("ko", "2024년 10월 한국의 수출은 5% 늘었다. 월말 재고는 3% 줄었다.", "3%", "period"),
+    ("en", "Exports rose 5 percent in the third quarter of 2024 from 3 percent a year earlier.",
+     "3", "period"),
+    ("en", "Exports of Korea grew by $3 billion in 2024.", "3", "metric"),
+    ("zh", "韩国2024年出口比上年多30亿美元。", "30", "metric"),
+    ("ko", "한국의 수출은 2024년 30억달러 불었다.", "30", "metric"),
+    ("en", "Exports of Korea in 2024 per head were $3,000.", "3", "metric"),
+    ("en", "In 2024 processed exports of Korea rose 5 percent.", "5", "metric"),
+    ("en", "Exports of Korea to Portugal rose 5 percent in 2024.", "5", "metric"),
+    ("ja", "韓国は小さい。ポルトガルのロボット密度は2023年に186台だった。", "186", "area"),
+    ("zh", "全国出口增长5%，其中浙江增长6%。进口下降3%。", "3", "area"),
+    ("ja", "日本の輸出は2024年に4.2%、韓国の輸出は3.1%減った。", "4.2", "value"),
+    ("ja", "韓国の輸出は2024年、前年の半分に届かなかった。", "半分", "value"),
+    ("en", "Korea aims to export more by 2030 and has set aside $2 million by 2030.", "2",
+     "status"),
+    ("ko", "2024년 한국의 수출은 1년 새 30억달러 늘었다.", "30", "compared_with"),
+    ("en", "In 2024 manufacturers cut 4,000 jobs.", "4,000", "sector"),
 ]  # fmt: skip
 
 
@@ -96,6 +127,32 @@ def test_a_list_of_sectors_has_the_metric_that_is_said_once(tmp_path: Path) -> N
         ("sector-growth", "robots", "previous-year"),
     ]
     assert found[1]["inferred"] == "metric period compared_with"
+
+
+def test_a_firm_of_the_headline_is_the_subject_of_its_figures_or_left_open(tmp_path: Path) -> None:
+    lines = (
+        "Delta Vier lifted exports by 5 percent in 2024.", "In Japan exports rose 6 percent.",
+        "Imports were $7 billion.",
+    )  # fmt: skip
+    folder = drafted(tmp_path, "en", *lines, headline="Delta Vier sells more")
+    found = [row["organization"] for row in rows(folder, "observations")]
+    assert found == ["delta-vier", "", ""]
+    assert default(folder, "organization") == "? delta-vier none"
+
+
+def test_ranks_of_two_firms_are_left_open(tmp_path: Path) -> None:
+    line = "BYD와 샤오미는 2024년 34%와 29%로 각각 세계 1위와 2위를 지켰다."
+    folder = drafted(tmp_path, "ko", line)
+    assert {row["organization"] for row in rows(folder, "observations")} == {""}
+    assert default(folder, "organization") == "? xiaomi byd"
+
+
+def test_bases_are_those_of_the_table(tmp_path: Path) -> None:
+    line = "Exports of Korea rose 5 percent in May 2024 from a month earlier, two percent in April."
+    folder = drafted(tmp_path, "en", line)
+    known = {row["code"] for row in rows(folder.parents[1], "comparisons")} | {"none"}
+    for row in nonempty(rows(folder, "observations")):
+        assert {*candidates_of(row["compared_with"])} <= known
 
 
 def test_a_source_without_its_words_is_left_open(tmp_path: Path) -> None:
