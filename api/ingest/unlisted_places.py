@@ -7,14 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from api.ingest.library import LOCALES
-
-BESIDE = {
-    "en": (r"(?<!\w)", r"(?!\w)"),
-    "ja": ("(?<![\u30a1-\u30fc])", "(?![\u30a1-\u30fc])"),
-    "ko": (r"(?<!\w)", ""),
-    "zh": ("", ""),
-}
-"""What may not stand before and behind a name, by language: letters, katakana."""
+from api.numerals import CUES
 
 
 class UnlistedPlaces:
@@ -23,9 +16,11 @@ class UnlistedPlaces:
     def __init__(self, language: str, listed: Collection[str]) -> None:
         """`listed` are the names of the tables, in small letters."""
         names = {each for each in _countries(language) if each.lower() not in listed}
-        before, after = BESIDE[language]
+        cues = CUES[language]
         pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-        self._pattern = re.compile(f"{before}(?:{pattern}){after}") if names else None
+        self._pattern = (
+            re.compile(f"{cues.name_before}(?:{pattern}){cues.name_after}") if names else None
+        )
 
     def find(self, sentence: str) -> list[tuple[int, int]]:
         """Where they stand."""

@@ -58,6 +58,9 @@ class Cues:
     """Between two values in a list."""
     beside: str
     """All that stands between a place and its figure."""
+    name_before: str
+    name_after: str
+    """Beside the name of a country, which is no part of a longer word."""
     place_behind: str
     """Between a figure and a place behind it that it is of."""
     firm: str

@@ -133,6 +133,8 @@ CUES = Cues(
     band_after=r"[ -]range\b",
     joins=r"\s?(?:,|and|, and|to)\s",
     beside=r"[\s,:(]*(?:with|at|on|has|had|by)?\s*(?:about|around|nearly|some)?\s*",
+    name_before=r"(?<!\w)",
+    name_after=r"(?!\w)",
     place_behind=r"(?: \w+){0,3} (?:in|for|across)(?: the)? ",
     firm=(
         r"\b(?:the|its|this) (?:company|firm|group|\w*maker|manufacturer|retailer|lender|bank"
