@@ -133,6 +133,14 @@ def test_what_is_typed_is_saved_when_the_field_is_left(page: Page, folder: Path)
     assert cell(folder, "figure-1", "note") == "Typed, and left."
 
 
+def test_a_code_is_removed_with_one_enter(page: Page, folder: Path) -> None:
+    choose(page, "3.0 percent")
+    field(page, "area").fill("")
+    with page.expect_response("**/edit"):
+        page.keyboard.press("Enter")
+    assert cell(folder, "figure-1", "area") == ""
+
+
 def test_escape_drops_what_was_typed(page: Page, folder: Path) -> None:
     choose(page, "3.0 percent")
     field(page, "note").fill("Typed, and dropped.")

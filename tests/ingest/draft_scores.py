@@ -26,6 +26,11 @@ from tests.support.five_articles import ARTICLES, add_articles, add_tables
 
 TEXTS = PROJECT / "tests" / "articles" / "texts"
 DRAFTING = PROJECT / "tests" / "articles" / "drafting"
+MEASURED = {
+    text.stem: text.parent.parent for text in sorted(DRAFTING.parent.glob("drafting*/texts/*.txt"))
+}
+"""Articles that were written, with what editors would enter, without knowledge of the rules of
+drafting; each with the folder of its set."""
 SEEDED = "manufacturing-data-2025"
 DRAFTED = {
     "monthly-economy-en-2025": ("en", date(2025, 2, 14)),
@@ -33,18 +38,13 @@ DRAFTED = {
     "regions-zh-2025": ("zh", date(2025, 1, 22)),
     "forecast-ja-2025": ("ja", date(2025, 10, 8)),
 }
-UNSEEN = {
-    "unseen-en": ("en", date(2025, 2, 20)),
-    "unseen-ja": ("ja", date(2025, 8, 8)),
-    "unseen-ko": ("ko", date(2024, 11, 21)),
-    "unseen-zh": ("zh", date(2025, 7, 18)),
-}
-"""Written, with what editors would enter, without knowledge of the rules of drafting."""
 COMPARED = (
     *("metric", "area", "organization", "sector", "period", "relation", "value", "value_min"),
     *("value_max", "multiplier", "decimals", "compared_with", "status", "origin", "source"),
 )
 
+IMPLIED = {"relation": "eq", "multiplier": "0"}
+"""What an empty cell means."""
 BESIDE = ("note", "published_note", "correction", "reason", "key", "number", "claim", "observation")
 """Cells that are the editor's words, or keys."""
 
@@ -53,8 +53,20 @@ def article_text(name: str) -> str:
     if name == SEEDED:
         (file,) = ARTICLE_FOLDER.glob("*.txt")
         return file.read_text("utf-8")
-    folder = DRAFTING / "texts" if name in UNSEEN else TEXTS
+    folder = MEASURED[name] / "texts" if name in MEASURED else TEXTS
     return (folder / f"{name}.txt").read_text("utf-8")
+
+
+def written(name: str) -> Path:
+    """The folder of an article as editors have written it."""
+    folder = SEED if name == SEEDED else ARTICLES
+    return (MEASURED[name] / "bundle" if name in MEASURED else folder) / "articles" / name
+
+
+def dated(name: str) -> tuple[str, date]:
+    """The language of a measured article, and when it was published."""
+    toml = tomllib.loads((written(name) / "article.toml").read_text("utf-8"))
+    return toml["language"], toml["published"]
 
 
 def rows(folder: Path, table: str) -> list[Row]:
@@ -65,8 +77,8 @@ def rows(folder: Path, table: str) -> list[Row]:
 def draft_beside_others(name: str, language: str, published: date, folder: Path) -> Path:
     """Draft an article in a copy of the five articles that lacks it; returns the seed folder."""
     seed = add_articles(copy_seed(folder))
-    if name in UNSEEN:
-        add_tables(seed, DRAFTING / "bundle")
+    if name in MEASURED:
+        add_tables(seed, MEASURED[name] / "bundle")
     else:
         shutil.rmtree(seed / "articles" / name)
     draft_article(seed, name, article_text(name), language, published)
@@ -110,7 +122,7 @@ def score(text: ArticleText, drafted: Path, written: Path) -> Counter[str]:
             counts["missing row"] += 1
             continue
         for column in COMPARED:
-            own, expected = draft[column], row[column]
+            own, expected = (each[column] or IMPLIED.get(column, "") for each in (draft, row))
             if column == "decimals":
                 own, expected = effective_decimals(draft), effective_decimals(row)
             if is_open(own) or (own == "" and is_default_open(drafted, column)):
@@ -153,9 +165,8 @@ def effective_decimals(row: Row) -> str:
 def counts_of(name: str, language: str, published: date, folder: Path) -> Counter[str]:
     """Draft an article, and compare it with what editors have written."""
     seed = draft_beside_others(name, language, published, folder)
-    written = DRAFTING / "bundle" if name in UNSEEN else SEED if name == SEEDED else ARTICLES
     text, own = ArticleText(article_text(name), language), seed / "articles" / name
-    counts = score(text, own, written / "articles" / name)
+    counts = score(text, own, written(name))
     counts["observations"] = len(rows(own, "observations"))
     return counts
 
@@ -225,7 +236,8 @@ def toml_cells(drafted: Path, written: Path) -> list[tuple[str, str]]:
 
 def main() -> None:
     seeded = {SEEDED: ("ja", date(2025, 6, 19))} if ARTICLE_FOLDER.exists() else {}
-    for name, (language, published) in (DRAFTED | seeded | UNSEEN).items():
+    measured = {name: dated(name) for name in MEASURED}
+    for name, (language, published) in (DRAFTED | seeded | measured).items():
         with tempfile.TemporaryDirectory() as folder:
             counts = counts_of(name, language, published, Path(folder))
         print(f"{name}: {', '.join(f'{number} {what}' for what, number in counts.items())}")

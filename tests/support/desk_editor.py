@@ -16,6 +16,7 @@ from api.domain.code_lists import INFERABLE
 from api.ingest.article_text import ArticleText
 from api.ingest.cell_types import candidates_of, is_open
 from api.ingest.draft_files import Span, spans
+from tests.ingest.draft_scores import effective_decimals
 from tests.support.bundles import Row
 from tests.support.toml_values import toml_values
 
@@ -29,8 +30,9 @@ NOT_COMPARED = (
     "note",
     "correction",
     "inferred",
-    "unit",
 )
+IMPLIED = {"measure_stated": "true", "relation": "eq", "multiplier": "0"}
+"""What an empty cell means."""
 MAX_DIGIT = 9
 TYPED = ("-period", "-value", "-value_min", "-value_max", "-multiplier", "-decimals", "-reason")
 """Ends of the names of fields whose candidates are no codes."""
@@ -240,9 +242,13 @@ def read_rows(folder: Path, table: str) -> list[Row]:
 
 
 def _is_same(column: str, own: Row, written: Row, defaults: Mapping[str, str]) -> bool:
-    cell, wanted = own[column], written[column]
+    cell, wanted = (row[column] or IMPLIED.get(column, "") for row in (own, written))
     if is_open(cell):
         return False
+    if column == "decimals":
+        return effective_decimals(own) == effective_decimals(written)
+    if column == "unit" and cell == "":
+        return True  # that of the metric
     if column in NUMBERS and cell and wanted:
         return Decimal(cell) == Decimal(wanted)
     if cell == "":

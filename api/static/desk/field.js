@@ -123,7 +123,7 @@ export function field(first) {
   const enter = async (isForAll) => {
     if (active >= 0) { take(entries[active], isForAll); return; }
     if (!isDirty()) { hide(); props.onDone(id); return; }
-    if (props.column.of && !props.column.is_list && made.dataset.refused !== input.value) {
+    if (input.value.trim() && props.column.of && !props.column.is_list && made.dataset.refused !== input.value) {
       // A code that is not there is written as it stands only when it is entered again.
       await lookup;
       if (entries.length) { made.dataset.refused = input.value; draw(); return; }
