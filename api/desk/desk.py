@@ -20,7 +20,7 @@ from api.ingest.issues import IssueLog
 from api.ingest.library import add_rows
 from api.ingest.progress import Progress
 from api.ingest.row_models import ARTICLE_TABLES, REFERENCE_FILES
-from api.ingest.written_files import Write, csv_text, replace_files, with_rows
+from api.ingest.written_files import Write, complete_replacing, csv_text, replace_files, with_rows
 
 MAX_UNDONE = 1000
 """Changes that can be undone."""
@@ -51,6 +51,8 @@ class Desk:
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._opened: tuple[str, Bundle] | None = None
+        for folder in (seed, self.folder):
+            complete_replacing(folder)
         bundle = self.bundle()
         if name not in bundle.names:
             raise IndicatorsError(f"{self.folder} is no article of the seed folder.")

@@ -21,7 +21,7 @@ from api.ingest.draft_context import Habits
 from api.ingest.files import read_cells, read_text_file
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
-from api.ingest.written_files import Write, csv_text, replace_files
+from api.ingest.written_files import Write, complete_replacing, csv_text, replace_files
 from api.numerals import LANGUAGES as READ_LANGUAGES
 
 VALUE_ROLES = ("value", "bound")
@@ -66,6 +66,7 @@ def draft_article(
     folder = seed / "articles" / name
     if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(seed)):
         raise IndicatorsError(f"{folder} is a link out of the seed folder.")
+    complete_replacing(folder)
     toml, document = _read_article(bundle, name)
     language, published = _agreed(document, language, published)
     article_text = ArticleText(text, language)

@@ -14,7 +14,7 @@ from api.errors import IndicatorsError, NotInstalled, nearest
 from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
 from api.ingest.row_models import REFERENCE_FILES
-from api.ingest.written_files import Write, replace_files, with_rows
+from api.ingest.written_files import Write, complete_replacing, replace_files, with_rows
 
 Row = dict[str, str]
 LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
@@ -58,6 +58,7 @@ def add_rows(
     `what` is a key of LIBRARIES. Raises BundleError if the tables have issues, else IndicatorsError
     for codes that are unknown or there already: then nothing is added.
     """
+    complete_replacing(seed)
     bundle = open_bundle(seed)
     bundle.log.refuse()
     library, reference = LIBRARIES[what], bundle.reference

@@ -1,14 +1,16 @@
 """What the desk writes to the files of an article, and whom it admits."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
 from api.errors import IndicatorsError
-from api.ingest.written_files import replace_files
-from tests.conftest import SEED, run_api
+from api.ingest.written_files import complete_replacing, replace_files
+from tests.conftest import PROJECT, SEED, run_api
 from tests.desk.conftest import EN, TEXT
 from tests.support.bundles import copy_seed
 from tests.support.desk_editor import read_rows
@@ -278,6 +280,41 @@ def test_a_file_that_cannot_be_replaced_leaves_the_others_as_they_were(tmp_path:
         replace_files({first: "after", second: "after"})
     assert first.read_text("utf-8") == "before"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["first.csv", "second.csv"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from api.ingest.written_files import replace_files
+
+replace, calls = Path.replace, []
+
+def replace_some(path, target):
+    calls.append(target)
+    if len(calls) > int(sys.argv[2]):
+        os.kill(os.getpid(), 9)
+    return replace(path, target)
+
+Path.replace = replace_some
+folder = Path(sys.argv[1])
+names = ("observations.csv", "figures.csv", "claims.csv")
+replace_files({folder / name: "after" for name in names})
+"""
+
+
+@pytest.mark.parametrize("replaced", [0, 1, 2])
+def test_what_a_killed_desk_has_begun_to_replace_is_replaced_when_it_starts(
+    tmp_path: Path, replaced: int
+) -> None:
+    names = ("claims.csv", "figures.csv", "observations.csv")
+    for name in names:
+        (tmp_path / name).write_text("before", "utf-8")
+    command = [sys.executable, "-c", KILLED, str(tmp_path), str(replaced)]
+    assert subprocess.run(command, check=False, cwd=PROJECT).returncode == -9
+    complete_replacing(tmp_path)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == dict.fromkeys(
+        names, "after"
+    )
 
 
 # What it adds
