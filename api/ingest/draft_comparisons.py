@@ -53,6 +53,8 @@ def bases_of(
     low, high = sentence.clause(number)
     if tables.cues.is_base_behind:
         low = sentence.numerals[number].start
+    elif number != sentence.values[-1]:  # the base behind a figure is of the next one
+        high = sentence.numerals[number].start
     printed = [
         code
         for each in sentence.dated
