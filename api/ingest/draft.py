@@ -241,9 +241,7 @@ class Drafter:
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
         is_asked = tables.cues.is_number_asked(numeral, sentence.own_words(number))
-        row["metric"] = (
-            found.metric if found.metric and not is_asked else open_cell(*found.codes)
-        )
+        row["metric"] = found.metric if found.metric and not is_asked else open_cell(*found.codes)
         row["unit"] = self._metrics.currency(found, numeral)
         row["period"] = times.cell
         row["compared_with"] = self._compared_with(

@@ -113,6 +113,7 @@ OPEN = [
     ("en", "Korea is small. Delta Vier said its exports rose 5 percent in 2024.", "5", "area"),
     ("ko", "델타 피어는 2024년 수출이 5% 늘었다고 밝혔다. 수입은 3% 줄었다.", "3%", "organization"),
     ("ko", "2024년 한국의 고용 인원 1200명을 설문했다.", "1200", "metric"),
+    ("zh", "2025年3月浙江出口环比增长5%。江苏出口增长3%。", "3%", "compared_with"),
     ("en", "In 2021 exports of Korea rose 5 percent. Imports rose 3 percent.", "3", "period"),
     ("en", "Exports of Korea rose 5 percent between January and March.", "5", "period"),
     ("en", "In 2024 exports of Korea rose 5 percent. Across the region exports rose 3 percent.",
