@@ -145,6 +145,7 @@ class Drafter:
         rows: dict[int, Row] = {}
         if sentence.place[1] == 1:
             self._context.said.clear()
+            self._context.stating.clear()
         self._context.changed.clear()
         self._sources.open_earlier(self.observations, sentence, self._context)
         for number in sentence.values:
@@ -191,6 +192,7 @@ class Drafter:
             areas = [*(context.areas[0] if context.areas else ()), ""]
         if areas:
             context.areas = areas, place
+        context.stating += tables.stating(sentence)
         if firms := tables.subjects(sentence, "organization"):
             context.firm = firms[-1].code, place
         for dated in figure_times(sentence):
@@ -238,7 +240,8 @@ class Drafter:
         row["key"] = f"figure-{len(self.observations) + 1}"
         row |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
         row["as_printed"] = as_printed(sentence, number, self._language)
-        row["metric"] = found.metric or open_cell(*found.codes)
+        is_asked = tables.cues.is_number_asked(numeral, sentence.own_words(number))
+        row["metric"] = found.metric if found.metric and not is_asked else open_cell(*found.codes)
         row["unit"] = self._metrics.currency(found, numeral)
         row["period"] = times.cell
         row["compared_with"] = self._compared_with(

@@ -19,6 +19,8 @@ BASES = {
                  "quarterly": "previous-quarter", "monthly": "previous-month"},
 }  # fmt: skip
 """Codes of comparisons by the frequency of the figure."""
+SHORT = {code for frequency, code in BASES["previous"].items() if frequency != "annual"}
+"""Those with the time directly before, which is no year."""
 YEARLY = "previous-year"
 """What a growth in a year is compared with where nothing else is said."""
 
@@ -53,6 +55,8 @@ def bases_of(
     low, high = sentence.clause(number)
     if tables.cues.is_base_behind:
         low = sentence.numerals[number].start
+    elif number != sentence.values[-1]:  # the base behind a figure is of the next one
+        high = sentence.numerals[number].start
     printed = [
         code
         for each in sentence.dated
@@ -101,6 +105,10 @@ def compared_with(
     if measure == "growth":
         if bases:
             return one_of(*bases)
+        if not is_said and said in SHORT:  # the next growth is mostly on the year before
+            return open_cell(
+                said, *usual, *(each for each in BASES[SAME].values() if each in known)
+            )
         if not is_said and (said or (times.is_annual and YEARLY in known)):
             return said or YEARLY
         return open_cell(*usual, *([YEARLY] if YEARLY in known else []))

@@ -80,6 +80,14 @@ class Tables:
         of_type: str = self.entry("organization", organization)["type"]
         return of_type in SUBJECTS
 
+    def stating(self, sentence: Sentence) -> list[str]:
+        """The firms of a sentence that publish a source, and may state its figures or have them."""
+        firms = [each.code for each in sentence.mentions if each.kind == "organization"]
+        return [
+            code for code in dict.fromkeys(firms)
+            if self.is_firm(code) and code in self.published_by and code not in self.firms
+        ]  # fmt: skip
+
     def is_partner(self, sentence: Sentence, mention: Mention) -> bool:
         """Whether goods go to an area, or it is compared with another."""
         text = sentence.folded
@@ -112,6 +120,8 @@ class Context:
     areas: tuple[Sequence[str], Place] | None = None
     """Those of the last sentence that has any, the last one at the end."""
     firm: tuple[str, Place] | None = None
+    stating: list[str] = field(default_factory=list)
+    """The firms of the paragraph that publish a source, whatever it is about."""
     dated: list[tuple[Dated, Place]] = field(default_factory=list)
     """Times of different periods, the last one at the end."""
     sources: tuple[Sequence[str], Place] | None = None

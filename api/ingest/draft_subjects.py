@@ -13,11 +13,13 @@ from api.ingest.draft_sentences import Sentence
 from api.ingest.draft_times import is_property
 from api.ingest.mentions import Mention, Names
 from api.ingest.unlisted_places import UnlistedPlaces
-from api.numerals import Kind
+from api.numerals import Kind, Numeral
 
 OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
 """Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""
 
+BESIDE = 8
+"""Characters between a firm and its place, at most."""
 STEM = 8
 """Letters by which a word is that of a sector."""
 
@@ -64,16 +66,35 @@ class Subjects:
         numeral, cues = sentence.numerals[number], self._tables.cues
         cells = self._cells(sentence, number, context)
         low, _ = sentence.clause(number)
-        is_wider = numeral.kind not in OF_OTHERS and re.search(
-            cues.wider, sentence.folded[low : numeral.start]
+        is_wider = numeral.kind not in OF_OTHERS and (
+            re.search(cues.wider, sentence.folded[low : numeral.start])
+            or self._is_of_group(sentence, numeral)
         )
         area = cells.get("area", "")
         if (is_wider or self._is_unlisted(sentence, number)) and not is_open(area):
             cells["area"] = open_cell(area, "")
         if not cells.get("organization"):
-            firms = self._firms_before(sentence, context)
+            stating = [*dict.fromkeys((*self._tables.stating(sentence), *context.stating))]
+            firms = [*dict.fromkeys((*stating, *self._firms_before(sentence, context)))]
             cells["organization"] = open_cell(*firms, "") if firms else ""
+            area = cells.get("area", "")
+            if stating and not is_open(area) and not self._names_other_place(sentence, number):
+                cells["area"] = open_cell(area, "")
         return cells
+
+    def _names_other_place(self, sentence: Sentence, number: int) -> bool:
+        """Whether an area before a figure is not only that where a firm beside it is."""
+        start = sentence.numerals[number].start
+        firms = [each for each in sentence.mentions if each.kind == "organization"]
+        return any(
+            each.end <= start
+            and not any(
+                -BESIDE <= firm.start - each.end <= BESIDE
+                or -BESIDE <= each.start - firm.end <= BESIDE
+                for firm in firms
+            )
+            for each in self._tables.subjects(sentence, "area")
+        )
 
     def _firms_before(self, sentence: Sentence, context: Context) -> list[str]:
         """The firms that a figure may be of although its sentence names none before it."""
@@ -103,6 +124,15 @@ class Subjects:
             if (end <= start and is_nearest and not is_partner) or is_behind:
                 return True
         return False
+
+    def _is_of_group(self, sentence: Sentence, numeral: Numeral) -> bool:
+        """Whether a figure may be of several countries together, without a name in the tables."""
+        areas = self._tables.subjects(sentence, "area")
+        last = max((each.end for each in areas if each.end <= numeral.start), default=0)
+        return any(
+            last <= match.start() < numeral.end
+            for match in re.finditer(self._tables.cues.group, sentence.lowered)
+        )
 
     def _cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         numeral = sentence.numerals[number]
@@ -149,7 +179,11 @@ class Subjects:
         states = firm.code in self._tables.published_by and self._tables.cues.is_said_by(
             text[: firm.start], text[firm.end :]
         )
-        return {"organization": open_cell(firm.code, "") if states else firm.code, "area": place}
+        is_rank = sentence.numerals[number].kind in OF_OTHERS
+        return {
+            "organization": open_cell(firm.code, "") if states else firm.code,
+            "area": open_cell(place, "") if place and is_rank else place,
+        }
 
     def _area_behind(self, sentence: Sentence, number: int, areas: Sequence[Mention]) -> str | None:
         """The area that stands directly behind a figure: 18 percent in France."""
@@ -191,8 +225,19 @@ class Subjects:
         theirs = [home for each in bodies if (home := each["area"] or each["country"])]
         is_near = place[0] == sentence.place[0] and len({*areas}) == 1 and not theirs
         is_near = is_near or self._is_of_one_area
+        is_asked = re.search(self._tables.cues.surveyed, sentence.folded)
+        if (is_asked or self._is_of_state(sentence)) and not self._is_country(areas[-1]):
+            is_near = False
         likely = [*reversed(areas), *theirs]
         return areas[-1] if is_near and areas[-1] else open_cell(*likely)
+
+    def _is_of_state(self, sentence: Sentence) -> bool:
+        """Whether the government of a country may say something, or want to reach it."""
+        cues, text = self._tables.cues, sentence.lowered
+        return cues.status(sentence.folded) == "target" or bool(re.search(cues.state, text))
+
+    def _is_country(self, area: str) -> bool:
+        return bool(area) and self._tables.entries["area"][area]["type"] == "country"
 
     def _nearest_area(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
         """The nearest area before a figure, or an open cell if others are as likely."""

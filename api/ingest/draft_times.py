@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from datetime import date
+from itertools import chain, pairwise
 
 from api.domain import periods
+from api.ingest.article_text import Place
 from api.ingest.draft_cells import open_cell
 from api.ingest.draft_context import Context, Tables
 from api.ingest.draft_sentences import Sentence
 from api.numerals import Kind
-from api.numerals.times import Dated
+from api.numerals.times import Dated, Part
 
 LEAD = 2
 """The paragraph behind the headline."""
@@ -67,10 +69,33 @@ class Times:
 def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
     """The times of a figure, those of its sentence before those of the text before."""
     found = _times_of(sentence, number, context, tables)
+    if joined := _joined(sentence, found, tables):
+        return Times([*joined, *found.likely], undated=True)
     low, start = sentence.clause(number)[0], sentence.numerals[number].start
     if re.search(tables.cues.at_end, sentence.folded[low:start]):  # at the end of the month
         return Times([_with_last_day(each) for each in found.likely], undated=found.undated)
     return found
+
+
+def _joined(sentence: Sentence, times: Times, tables: Tables) -> list[Dated]:
+    """The months that stand in a list or a span with that of a figure: May and June."""
+    dated, found = [each for each in sentence.dated if each.time.part], list[Dated]()
+    for first, last in pairwise(dated):
+        between = sentence.folded[first.time.end : last.time.start]
+        if re.fullmatch(tables.cues.joins, between) and {first.period, last.period} & {
+            each.period for each in times.likely
+        }:
+            found += [_with_span(first, last), last]
+    return found
+
+
+def _with_span(first: Dated, last: Dated) -> Dated:
+    """A time that may be the span from it to another one."""
+    one, other = first.time.part, last.time.part
+    if one is None or other is None or first.period[:4] != last.period[:4] or one.day or other.day:
+        return first
+    span = Part(one.first, other.last).within(int(first.period[:4]))
+    return replace(first, period=span, others=(first.period, *first.others))
 
 
 def _with_last_day(dated: Dated) -> Dated:
@@ -112,8 +137,10 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
     here = [each for each, place in said if place[0] == sentence.place[0]]
     if not here:
         return Times([said[-1][0]] if said else [], undated=True)
-    is_of_firm = tables.subjects(sentence, "organization") or (
-        context.firm and context.firm[1][0] == sentence.place[0]
+    is_of_firm = (
+        tables.subjects(sentence, "organization")
+        or context.stating
+        or (context.firm and context.firm[1][0] == sentence.place[0])
     )
     is_other = (
         is_of_firm
@@ -122,8 +149,28 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
         or re.search(tables.cues.plans, sentence.folded)
         or tables.cues.is_earlier(*sentence.folded_around(number))
         or is_property(sentence, number, tables)
+        or _is_old(here[-1], said, tables)
     )
     return Times(here[::-1], is_certain=len(here) == 1 and not is_other)
+
+
+def _is_old(dated: Dated, said: Sequence[tuple[Dated, Place]], tables: Tables) -> bool:
+    """Whether a time is rather one with which later ones are compared."""
+    if dated.time.is_relative:
+        return True
+    own = _last_day(dated)
+    later = [
+        last.year for each, _ in said
+        if (last := _last_day(each)) and last <= tables.published
+    ]  # fmt: skip
+    return own is not None and any(own.year < year for year in (*later, tables.published.year - 1))
+
+
+def _last_day(dated: Dated) -> date | None:
+    try:
+        return periods.parse(dated.period).last_day
+    except periods.PeriodError:
+        return None
 
 
 def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:

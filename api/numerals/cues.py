@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.numerals.numeral import Kind, Numeral
+
 SAME = "same"
 """The same period of the year before."""
 
@@ -67,6 +69,10 @@ class Cues:
     """Words for a firm that was named before."""
     wider: str
     """Words for a whole country, or the world, whatever places are named."""
+    state: str
+    """Words for the government of a country."""
+    group: str
+    """Words for several countries, or a part of the world."""
     vague_before: str
     vague_after: str
     """Beside a time of which only a part is meant."""
@@ -124,6 +130,10 @@ class Cues:
     def is_level(self, before: str, behind: str) -> bool:
         """Whether something has come to the number between these texts."""
         return bool(re.search(self.level_before, before) or re.match(self.level_after, behind))
+
+    def is_number_asked(self, numeral: Numeral, words: str) -> bool:
+        """Whether a number may be that of those who were asked in a survey."""
+        return numeral.kind is Kind.QUANTITY and re.search(self.surveyed, words) is not None
 
     def is_said_by(self, before: str, behind: str) -> bool:
         """Whether who is named between these texts states the figures."""

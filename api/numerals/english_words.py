@@ -47,8 +47,8 @@ TIMES = TimeWords(
     ),
     open_before=r"\bsince (?:the )?$",
     open_after="(?!)",
-    base_before=r"\bover $|\b(?:than(?: in)?|from|on|against|with|versus|below|above"
-    r"|(?<!\ba )(?:month|quarter|half|period) (?:of|in)"
+    base_before=r"\bover $|\b(?:than(?: in(?: the \w+ (?:of|in))?)?|from|on|against|with|versus"
+    r"|below|above|(?<!\ba )(?:month|quarter|half|period) (?:of|in)"
     r"|\btimes(?: (?:as \w+ as|the \w+|that|those))?(?: (?:of|in))?)(?: the)?"
     r"(?: same \w+ (?:of|in))? ?(?:the )?$",
     base_after="(?!)",
@@ -119,7 +119,7 @@ CUES = Cues(
     level_after="(?!)",
     changes=r"^changes? (?:of|in)\b",
     per=r"\bper\b|\b(?:a|each) (?:head|person|household|visitor|worker|employee)\b",
-    surveyed=r"\b(?:survey\w*|polled|poll|respondents?|questioned|asked)\b",
+    surveyed=r"\b(?:survey\w*|polled|poll|respondents?|questioned|interviewed|asked)\b",
     at_end=(
         r"\b(?:month|quarter|year|period)[- ]end\b"
         r"|\b(?:end|close) of (?:the|that) (?:month|quarter|half|year|period)\b"
@@ -141,6 +141,12 @@ CUES = Cues(
         r"|airline)\b"
     ),
     wider=r"\b(?:nationwide|nationally|national|worldwide|globally|global)\b",
+    state=r"\b(?:the|central|federal|national) government\b|\bministry\b",
+    group=(
+        r"\b(?:the (?:\w+ )?(?:region|bloc|continent)|(?:all|both|these|other|two|three|four|five"
+        r"|six|seven|eight|nine|ten|\d+) (?:[\w-]+ ){0,2}(?:countries|nations|economies)"
+        r"|(?:east|west|north|south|central)\w* (?:africa|asia|europe|america)|regionwide)\b"
+    ),
     vague_before=r"\b(?:early|late|mid)[ -]$",
     vague_after="(?!)",
     averaged=r"\b(?:average annual|compound annual|a year on average)\b",

@@ -35,11 +35,11 @@ KO = "monthly-economy-ko-2025"
 GDP, GROWTH = "hangzhou-gdp-2024", "zhejiang-gdp-growth-2024"
 MOST_WRONG = 0.02
 """The share of cells that are not as editors have written them, without being open."""
-MOST_WRONG_OF = {"farms-en-2025": 0.04}
-"""Of articles with more: a firm that is named for its place, and periods said once."""
+MOST_WRONG_OF = {"shipping-en-2025": 0.03}
+"""Of articles with more: two firms by turns, in the set that no rule was made for."""
 LEAST_RIGHT = 0.46
-MOST_DECISIONS = 110
-"""For some twenty-five figures."""
+MOST_DECISIONS = 121
+"""For some thirty figures."""
 
 
 def issues(seed: Path, name: str) -> list[BundleIssue]:
@@ -69,7 +69,7 @@ def test_cells_are_as_editors_have_written_them(tmp_path: Path, name: str) -> No
     cells = sum(counts[each] for each in ("right", "wrong", "empty", "open"))
     assert counts["missing row"] <= 1
     assert counts["right"] >= LEAST_RIGHT * cells > 60
-    assert counts["wrong"] + counts["empty"] <= MOST_WRONG_OF.get(name, MOST_WRONG) * cells
+    assert counts["wrong"] + counts["empty"] <= MOST_WRONG * cells
     assert counts["decisions"] <= MOST_DECISIONS
 
 

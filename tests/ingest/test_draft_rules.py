@@ -56,6 +56,8 @@ SURE = [
     ("ko", "2024년 한국과 일본의 수출은 3%와 2% 줄었다.", "3%", {"value": "-3"}),
     ("en", "Exports of Korea rose 5 percent in the fourth quarter of 2024 from the third quarter.",
      "5", {"compared_with": "previous-quarter"}),
+    ("zh", "2024年10月浙江出口同比增长2.9%，增速比上月回落0.1个百分点。", "2.9",
+     {"compared_with": "same-month-of-previous-year"}),
 ]  # fmt: skip
 
 
@@ -107,6 +109,18 @@ OPEN = [
      "status"),
     ("ko", "2024년 한국의 수출은 1년 새 30억달러 늘었다.", "30", "compared_with"),
     ("en", "In 2024 manufacturers cut 4,000 jobs.", "4,000", "sector"),
+    ("en", "Delta Vier said its exports rose 5 percent in 2024.", "5", "organization"),
+    ("en", "Korea is small. Delta Vier said its exports rose 5 percent in 2024.", "5", "area"),
+    ("ko", "델타 피어는 2024년 수출이 5% 늘었다고 밝혔다. 수입은 3% 줄었다.", "3%", "organization"),
+    ("ko", "2024년 한국의 고용 인원 1200명을 설문했다.", "1200", "metric"),
+    ("zh", "2025年3月浙江出口环比增长5%。江苏出口增长3%。", "3%", "compared_with"),
+    ("en", "In 2021 exports of Korea rose 5 percent. Imports rose 3 percent.", "3", "period"),
+    ("en", "Exports of Korea rose 5 percent between January and March.", "5", "period"),
+    ("en", "In 2024 exports of Korea rose 5 percent. Across the region exports rose 3 percent.",
+     "3", "area"),
+    ("ja", "2024年に韓国の輸出は5％増えた。域内の輸出は3％増えた。", "3", "area"),
+    ("ko", "2024년 저장성의 수출은 5% 늘었다. 정부는 수출을 6% 늘리기로 했다.", "6%", "area"),
+    ("zh", "2024年浙江出口增长5%。受访的1200名工人中，三成来自外地。", "1200", "area"),
 ]  # fmt: skip
 
 
