@@ -27,7 +27,6 @@ from api.schemas.parameters import no_such, unknown
 Described = dict[str, Any]
 
 FAILURES = {
-    206: ("Part", "A part of a file: one range of bytes, as the header Range requests it."),
     304: (
         "NotModified",
         "Not modified: If-None-Match has the ETag, or If-Modified-Since the time of the release.",
@@ -39,7 +38,10 @@ FAILURES = {
         "AddressTooLong",
         "The URL is too long: use several requests, each with some of the values.",
     ),
-    416: ("RangeNotSatisfiable", "No byte of the file is in the requested range."),
+    416: (
+        "RangeNotSatisfiable",
+        "No byte of the file is in the requested range; else the status of a part is 206.",
+    ),
     422: (
         "InvalidRequest",
         "Invalid query parameters; the problem lists every issue and what would work.",

@@ -3,7 +3,8 @@
 // parameters are shown in words instead.
 function inWords(document) {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
-  for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
+  const own = operations.flatMap((operation) => operation.parameters ?? []);
+  for (const parameter of [...own, ...Object.values(document.components.parameters)]) {
     if (parameter.required || parameter.example === undefined) continue;
     const example = [parameter.example].flat().join(",");
     parameter.description += `\n\nExample: \`${example}\``;

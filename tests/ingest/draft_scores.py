@@ -154,9 +154,8 @@ def is_default_open(folder: Path, column: str) -> bool:
 
 def effective_decimals(row: Row) -> str:
     """The decimals of a value as printed; those that are needed where none are written."""
-    ends = [
-        candidates_of(row[name])[0] for name in ("value", "value_min", "value_max") if row[name]
-    ]
+    values = [candidates_of(row[name]) for name in ("value", "value_min", "value_max")]
+    ends = [each[0] for each in values if each]
     if row["decimals"] or not ends:
         return row["decimals"]
     return str(max(needed_decimals(Decimal(each), int(row["multiplier"] or 0)) for each in ends))

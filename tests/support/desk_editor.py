@@ -4,6 +4,7 @@ What is right is read from a written article; the draft's rows are found by thei
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -168,6 +169,7 @@ class DeskEditor:
             inferred = {*own["inferred"].split()} ^ {*written[key]["inferred"].split()}
             for name in [each for each in INFERABLE if each in inferred]:
                 self._show(own_key)
+                self._page.keyboard.press("Escape")  # the list of a field may hide the box
                 with self._saved():
                     self._page.locator(f"[id='observations-{own_key}-inferred-{name}']").click()
                 self.steps["boxes"] += 1
@@ -246,9 +248,11 @@ def _is_same(column: str, own: Row, written: Row, defaults: Mapping[str, str]) -
     if is_open(cell):
         return False
     if column == "decimals":
+        if own[column] == written[column]:
+            return True
         return effective_decimals(own) == effective_decimals(written)
-    if column == "unit" and cell == "":
-        return True  # that of the metric
+    if column == "unit" and cell == "" and not re.fullmatch("[A-Z]{3}", wanted):
+        return True  # that of the metric; of money it may be any
     if column in NUMBERS and cell and wanted:
         return Decimal(cell) == Decimal(wanted)
     if cell == "":
