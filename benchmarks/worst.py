@@ -1,10 +1,10 @@
 """The worst requests that the API allows, found by search, and what other clients feel of them.
 
-Every path, parameter and format of the OpenAPI document is combined at random, with absurd values
-too; the worst requests are changed again and again, as long as they become worse: the slowest, and
-those beside which `/healthz` waits longest. Then small pages and `/healthz` are requested at a
-steady pace while the worst run, one at a time and ten at once. The server keeps no responses in
-memory; exports are read for ten seconds at most.
+Every operation, parameter and format of the OpenAPI document is combined at random, with absurd
+values too, also as HEAD requests and for ranges of bytes; the worst requests are changed again and
+again, as long as they become worse: the slowest, and those beside which `/healthz` waits longest.
+Then small pages and `/healthz` are requested at a steady pace while the worst run, one at a time
+and ten at once. The server keeps no responses in memory; exports are read for ten seconds at most.
 """
 
 import argparse
@@ -15,10 +15,12 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from math import ceil, inf
+from operator import getitem
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -42,17 +44,47 @@ UNKNOWN = ",".join(f"no-such-code-{number}" for number in range(190))
 """Each of them is compared with all codes."""
 CODES = {"said_by": "organization"}
 """Parameters that take the codes of another column."""
+RANGES = ("bytes=0-0", "bytes=1000000-", "bytes=-1")
+SENTENCES = (
+    "China's GDP grew 5.2% in 2023, South Korea's 1.4%, and one in five of 1,012 robots. ",
+    "2023年中国GDP增长5.2%，超过9万亿元，三分之二的企业排名第一。",
+    "한국의 2023년 GDP는 1.4% 늘어 1조8천억 달러를 넘었고 열 대 중 일곱 대가 로봇이다. ",
+    "1 ",
+    "GDP ",
+)
+"""Texts of a number of characters are made of each."""
+LENGTHS = (1_000, 20_000)
 
 Values = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """A request. The parameters of a POST request are the members of its body."""
+
     path: str
+    method: str = "GET"
     parameters: tuple[tuple[str, str], ...] = ()
+    range: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}?{urlencode(self.parameters)}" if self.parameters else self.path
+        text = "" if self.method == "GET" else f"{self.method} "
+        text += f"{self.path}?{urlencode(self.parameters)}" if self.parameters else self.path
+        return text + (f" {self.range}" if self.range else "")
+
+    @property
+    def target(self) -> str:
+        in_query = self.parameters and self.method != "POST"
+        return f"{self.path}?{urlencode(self.parameters)}" if in_query else self.path
+
+    @property
+    def body(self) -> str | None:
+        return json.dumps(dict(self.parameters)) if self.method == "POST" else None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {"Range": self.range} if self.range else {}
+        return headers | ({"Content-Type": "application/json"} if self.method == "POST" else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +101,21 @@ class Timing:
 
 
 def search(
-    port: int, values: Mapping[str, Values], chance: random.Random, count: int
+    port: int, values: Mapping[Request, Values], chance: random.Random, count: int
 ) -> list[Timing]:
     """Half of the requests at random, half changes of the worst."""
     found: dict[Request, Timing] = {}
     with Waiting(port) as waiting:
         while len(found) < count:
             if len(found) < count / 2:
-                request = Request(chance.choice([*values]))
+                request = chance.choice([*values])
                 changes = chance.randint(0, 3)
             else:
                 worst = by_time([*found.values()]) + by_wait([*found.values()])
                 request = chance.choice(worst).request
                 changes = 1
             for _ in range(changes):
-                request = _changed(request, values[request.path], chance)
+                request = _changed(request, values, chance)
             if request not in found:
                 found[request] = timed(port, request, waiting)
                 if len(found) % 50 == 0:
@@ -130,15 +162,23 @@ class Waiting:
             self.longest = max(self.longest, time.monotonic() - begun)
 
 
-def _changed(request: Request, values: Values, chance: random.Random) -> Request:
-    """One parameter more, another value of one, or one parameter less."""
+def _changed(
+    request: Request, operations: Mapping[Request, Values], chance: random.Random
+) -> Request:
+    """One parameter more, another value of one, or one less; or HEAD, or a range of bytes."""
+    is_post = request.method == "POST"
+    if not is_post and chance.random() < 0.1:
+        return replace(request, method=chance.choice(("GET", "HEAD")))
+    if not is_post and chance.random() < 0.1:
+        return replace(request, range=chance.choice(RANGES))
+    values = operations[Request(request.path, "POST" if is_post else "GET")]
     parameters = dict(request.parameters)
     if parameters and chance.random() < 0.3:
         del parameters[chance.choice([*parameters])]
     elif values:
         name = chance.choice([*values])
         parameters[name] = chance.choice(values[name])
-    return Request(request.path, tuple(sorted(parameters.items())))
+    return replace(request, parameters=tuple(sorted(parameters.items())))
 
 
 def timed(port: int, request: Request, waiting: Waiting) -> Timing:
@@ -148,7 +188,7 @@ def timed(port: int, request: Request, waiting: Waiting) -> Timing:
     begun = time.monotonic()
     with contextlib.closing(connection):
         try:
-            connection.request("GET", str(request))
+            connection.request(request.method, request.target, request.body, request.headers)
             response = connection.getresponse()
             first = time.monotonic() - begun
             while response.read(1 << 20) and time.monotonic() - begun < MAX_READ:
@@ -157,7 +197,7 @@ def timed(port: int, request: Request, waiting: Waiting) -> Timing:
             return Timing(request, 0, inf, inf, is_export=False, wait=waiting.longest)
         whole = time.monotonic() - begun
     # What is sent while it is made has no length.
-    is_export = response.status == 200 and response.getheader("Content-Length") is None
+    is_export = response.status in (200, 206) and response.getheader("Content-Length") is None
     return Timing(request, response.status, first, whole, is_export, waiting.longest)
 
 
@@ -175,7 +215,7 @@ def main() -> None:
         chance = random.Random(options.seed)  # noqa: S311
         timings = search(server.port, values, chance, options.requests)
         _print(timings)
-        worst = [str(each.request) for each in (*by_time(timings), *by_wait(timings))]
+        worst = [_line(each.request) for each in (*by_time(timings), *by_wait(timings))]
         idle = _p99(server.port, small)
         beside = {
             count: _p99_beside(server, small, worst, count, options.client_core)
@@ -197,41 +237,54 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _values(document: Any, port: int, options: argparse.Namespace) -> dict[str, Values]:
-    """Values to try of every parameter, by path: lists, and the first item of each."""
-    shared = document["components"].get("parameters", {})
-    found: dict[str, Values] = {}
+def _values(document: Any, port: int, options: argparse.Namespace) -> dict[Request, Values]:
+    """Values to try of every parameter, by operation: lists, and the first item of each."""
+    found: dict[Request, Values] = {}
     with contextlib.closing(open_read_only(options.database)) as connection:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(observation)")}
         for template, methods in document["paths"].items():
-            if "get" not in methods:
-                continue
             path, brace, rest = template.partition("{")
             if brace:
                 rows = json.loads(get(port, f"{path.rstrip('/')}?limit=1")[1])["data"]
                 row = rows[0] if rows else {}
                 path += str(next(iter(row.values()), "none")) + rest.partition("}")[2]
-            parameters = [
-                shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
-                for each in methods["get"].get("parameters", ())
-            ]
-            found[path] = {
-                each["name"]: [*_values_of(each, connection, columns), UNKNOWN]
-                for each in parameters
-                if each["in"] == "query"
-            }
+            for method in (each for each in ("get", "post") if each in methods):
+                found[Request(path, method.upper())] = {
+                    name: [*_values_of(name, schema, connection, columns), UNKNOWN]
+                    for name, schema in _parameters(document, methods[method])
+                }
     return found
 
 
-def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]) -> list[str]:
+def _parameters(document: Any, operation: Any) -> Iterator[tuple[str, Any]]:
+    """The parameters of the query, or the members of the body, with their schemas."""
+
+    def resolved(schema: Any) -> Any:
+        keys = schema.get("$ref", "").split("/")[1:]
+        return reduce(getitem, keys, document) if keys else schema
+
+    if "requestBody" in operation:
+        body = operation["requestBody"]["content"]["application/json"]["schema"]
+        yield from resolved(body)["properties"].items()
+        return
+    for parameter in map(resolved, operation.get("parameters", ())):
+        if parameter["in"] == "query":
+            yield parameter["name"], parameter["schema"]
+
+
+def _values_of(
+    parameter: str, schema: Any, connection: sqlite3.Connection, columns: set[str]
+) -> list[str]:
     """All codes that are listed, one by one and together; bounds; or codes of the database."""
-    name, schema = CODES.get(parameter["name"], parameter["name"]), parameter["schema"]
+    name = CODES.get(parameter, parameter)
     item = schema.get("items", schema)
     if codes := item.get("enum"):
         together = [",".join(codes), ",".join(codes[:10])] if schema is not item else []
         return [*codes, *together]
     if name == "q":
         return [*KNOWN_WORDS]
+    if name == "text":
+        return [(each * length)[:length] for each in SENTENCES for length in LENGTHS]
     if "minimum" in item:
         return [str(item["minimum"]), "20", str(item.get("maximum", 1))]
     if name in columns:
@@ -242,6 +295,11 @@ def _values_of(parameter: Any, connection: sqlite3.Connection, columns: set[str]
         codes = [str(code) for (code,) in connection.execute(statement)]
         return [*codes[:2], ",".join(codes), *codes[-1:]]
     return {"year_from": ["1000", "2010"], "year_to": ["2015", "9999"]}.get(name, ["0", "1000"])
+
+
+def _line(request: Request) -> str:
+    """As wrk's script reads it."""
+    return "\t".join((request.target, request.method, request.range, request.body or ""))
 
 
 def _p99(port: int, paths: Sequence[str]) -> float:

@@ -1,5 +1,6 @@
 -- For wrk: which paths to request, and the result as one line of JSON.
---   PATHS  file of paths, a line each; each is requested once
+--   PATHS  file of paths, a line each; each is requested once. After a tab each may follow: the
+--          method, a range of bytes, a body of JSON
 --   SKIP   how many of its lines to pass over
 -- Without PATHS the address on the command line is requested again and again.
 
@@ -25,7 +26,12 @@ if paths then
       wrk.thread:stop()
       lines = function() return nil end
     end
-    return wrk.format("GET", last)
+    local path, method, range, body = last:match("^([^\t]*)\t?([^\t]*)\t?([^\t]*)\t?(.*)$")
+    if method == "" then return wrk.format("GET", path) end
+    local headers = {}
+    if range ~= "" then headers["Range"] = range end
+    if body ~= "" then headers["Content-Type"] = "application/json" end
+    return wrk.format(method, path, headers, body)
   end
 end
 
