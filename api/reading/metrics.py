@@ -127,6 +127,51 @@ class Metrics:
                 return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
         return Found(codes)
 
+    def certain(
+        self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
+        bases: Sequence[str], context: Context,
+    ) -> Found:  # fmt: skip
+        """The metrics that the text names for a figure; none is guessed by likeness.
+
+        A unit of the same kind is enough: the text may have another one.
+        """
+        numeral, said = sentence.numerals[number], context.last()
+        if exact := sentence.named_value(numeral):
+            codes = self._names.exactly(exact)
+            if len(codes) == 1:
+                return Found(codes, codes[0])
+        near = [each.code for each in sorted(sentence.metrics)[::-1]]
+        near += [*self._by_sectors, *([said.metric] if said else [])]
+        codes = [
+            code for code in dict.fromkeys(near)
+            if self._units.is_alike(numeral, self._entries[code]["unit"])
+        ]  # fmt: skip
+        fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
+        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
+        if named:
+            return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
+        sure = None
+        if named is None:
+            sure = (
+                self._by_sector(sentence, number, fitting, is_change)
+                or self._confirmed(sentence, number, fitting, context)
+                or self._carried(sentence, number, context)
+            )
+        return Found([*dict.fromkeys((*([sure] if sure else []), *codes))], sure or "")
+
+    @cached_property
+    def _by_sectors(self) -> list[str]:
+        """The growths of sectors, which are not comparable across them."""
+        return [
+            code for code, entry in self._entries.items()
+            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
+        ]  # fmt: skip
+
+    def likeness(self, code: str, words: frozenset[str]) -> float:
+        """How much of one of its names is in a text, at best, however rare each word is."""
+        names = [each for name in names_of(self._entries[code]) if (each := features(name))]
+        return max((len(name & words) / len(name) for name in names), default=0.0)
+
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
         """Whether a metric's measure is that of a numeral: a changing percentage is a growth."""
         measure = self._tables.measure(code)
@@ -193,15 +238,13 @@ class Metrics:
         """The growth of sectors, of a figure that stands directly behind the name of one."""
         start = sentence.numerals[number].start
         low, _ = sentence.clause(number)
-        of_sectors = [
-            code for code in codes
-            if self._tables.measure(code) == "growth"
-            and "sector" in not_comparable_across(self._entries[code])
-        ]  # fmt: skip
+        of_sectors = [code for code in codes if code in self._by_sectors]
         is_near = bool(sectors_before(sentence, number)[0])
         own = features(sentence.lowered[low:start])
         of_sectors = [
-            code for code in of_sectors if any(own & name for name in self._features[code])
+            code
+            for code in of_sectors
+            if any(own & features(name) for name in names_of(self._entries[code]))
         ]
         if (
             is_change

@@ -21,6 +21,12 @@ ALSO_PRINTED = {"CNY": ("RMB", "renminbi")}
 CURRENCY_CODE = re.compile("[A-Z]{3}")
 
 
+TIMES = "times"
+"""A name of the unit of multiples."""
+COUNTED = ("count", "rate")
+"""Kinds of units whose numbers stand with any word."""
+
+
 class UnitWords:
     """The words of units; these are those of a release, or of a bundle."""
 
@@ -55,9 +61,37 @@ class UnitWords:
             return name
         return None
 
+    def is_alike(self, numeral: Numeral, code: str | None) -> bool:
+        """Whether a numeral is of the kind of a unit, be it in another one; None is any currency.
+
+        Money is alike in all currencies, and percent and points are. A number without a unit may
+        be an amount.
+        """
+        kind = "currency" if code is None else self._units[code]["kind"]
+        match numeral.kind:
+            case Kind.MONEY:
+                return kind == "currency"
+            case Kind.RANK:
+                return kind == "ordinal"
+            case Kind.PERCENT | Kind.POINTS:
+                return kind == "ratio" and code is not None and not self.is_multiple(code)
+            case Kind.MULTIPLE:
+                return kind == "ratio" and code is not None and self.is_multiple(code)
+            case Kind.FRACTION:
+                return kind == "ratio"
+            case Kind.QUANTITY if numeral.unit:
+                return kind in COUNTED and code is not None and self.has_word(code, numeral.unit)
+            case Kind.QUANTITY:
+                return kind in (*COUNTED, "currency")
+        return False
+
     def is_percent(self, code: str) -> bool:
         """Whether a unit is percent."""
         return self._units[code]["kind"] == "ratio" and "%" in self._words[code]
+
+    def is_multiple(self, code: str) -> bool:
+        """Whether a unit counts how many times something is another."""
+        return self._units[code]["kind"] == "ratio" and TIMES in self._words[code]
 
     def named(self, word: str) -> list[str]:
         """The currencies of which a word for money is a code, a symbol or a name."""
