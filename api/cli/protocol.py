@@ -72,7 +72,7 @@ class Connection(HttpToolsProtocol):
         self._refuse(MALFORMED)
 
     def on_body(self, body: bytes) -> None:
-        if self.scope["method"] == POST and is_private(self.scope):
+        if self.scope["method"] == POST and is_private({**self.scope}):
             super().on_body(body)
         self._scope_with_body = self.scope
         if self._timer is None:
