@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import CUES
@@ -30,8 +31,14 @@ class MetricMention:
 class MetricNames:
     """Finds the names of metrics in folded text in small letters."""
 
-    def __init__(self, metrics: Mapping[str, Entry]) -> None:
+    def __init__(
+        self, metrics: Mapping[str, Entry], other_names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`other_names` are further ones, each with a name in small letters of the tables."""
         self._metrics = metrics
+        self._others: dict[str, set[str]] = {}
+        for other, name in other_names.items():
+            self._others.setdefault(name, set()).add(other)
         self._measures = "|".join(cues.measures for cues in CUES.values())
         self._levels: dict[str, list[str]] = {}
         """The metrics of amounts and counts, by their names."""
@@ -62,9 +69,13 @@ class MetricNames:
 
     def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
         names = {each for name in names_of(metric) for each in (name.lower(), _plain(name))}
-        yield from ((True, name) for name in sorted(names))
+        yield from ((True, name) for name in sorted(self._with_others(names)))
         if metric["measure"] in OF_LEVELS and "sector" not in not_comparable_across(metric):
-            yield from ((False, name) for name in sorted(self._subjects_of(metric)))
+            subjects = self._with_others(self._subjects_of(metric))
+            yield from ((False, name) for name in sorted(subjects))
+
+    def _with_others(self, names: set[str]) -> set[str]:
+        return names.union(*(self._others.get(name, ()) for name in names))
 
     def _subjects_of(self, metric: Entry) -> set[str]:
         """What a growth or a rank is of, with its other names: GDP, gross domestic product."""

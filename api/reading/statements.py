@@ -1,16 +1,18 @@
 """What a text says of each of its figures, as far as its words tell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.numerals import Kind, Numeral
+from api.numerals.paraphrases import PARAPHRASES
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said
 from api.reading.figure_times import Times, status_of, times_of
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
+from api.reading.stated_metrics import is_base, sectors_behind
 from api.reading.subjects import sectors_before
 
 AGES = (Kind.AGE,)
@@ -48,6 +50,8 @@ class Statement:
     place: int
     """The number of the sentence in the text, from 1."""
     metric: Choice
+    likeness: Mapping[str, float]
+    """How much of the names of other metrics is in the sentence."""
     area: Choice
     organization: Choice
     areas: frozenset[str]
@@ -81,8 +85,10 @@ def statements(reader: Reader) -> Iterator[Statement]:
         sentence = reader.sentence(place, found)
         reader.begin(sentence)
         offset = reader.text.offset(place)
+        words = PARAPHRASES[reader.vocabulary.language]
         for each in sentence.values:
-            if sentence.numerals[each].kind not in AGES:
+            numeral = sentence.numerals[each]
+            if numeral.kind not in AGES and not is_base(sentence, numeral, words):
                 yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
@@ -98,7 +104,7 @@ def _statement(
     changes = is_change(sentence, number, base, tables)
     if changes:
         context.changed.add(numeral.kind)
-    found = reader.metrics.certain(
+    found = reader.stated_metrics.find(
         sentence, number, is_change=changes, is_annual=times.is_annual, bases=bases,
         context=context,
     )  # fmt: skip
@@ -107,6 +113,7 @@ def _statement(
     cells = reader.subjects.cells(sentence, number, context)
     own, before = sentence.own_words(number), sentence.folded_around(number)
     near, named = sectors_before(sentence, number)
+    near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
     return Statement(
         numeral=numeral,
@@ -114,6 +121,7 @@ def _statement(
         sentence=sentence,
         place=place,
         metric=Choice(tuple(found.codes), bool(found.metric)),
+        likeness=reader.stated_metrics.likeness(sentence),
         area=Choice.of_cell(cells.get("area", "")),
         organization=Choice.of_cell(cells.get("organization", "")),
         areas=_named(sentence, "area"),

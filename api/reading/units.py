@@ -80,10 +80,37 @@ class UnitWords:
             case Kind.FRACTION:
                 return kind == "ratio"
             case Kind.QUANTITY if numeral.unit:
-                return kind in COUNTED and code is not None and self.has_word(code, numeral.unit)
+                return kind in COUNTED and code is not None and self.may_count(code, numeral.unit)
             case Kind.QUANTITY:
                 return kind in (*COUNTED, "currency")
         return False
+
+    def may_count(self, code: str, word: str) -> bool:
+        """Whether a word behind a number may be of a unit: it is one for it, or for no other."""
+        return self.is_of(code, word) or not any(self.is_of(other, word) for other in self._units)
+
+    def is_of(self, code: str, word: str) -> bool:
+        """Whether a word behind a number begins with one for the unit, or is a part of one."""
+        if word.isascii():
+            return self.has_word(code, word)
+        return any(self._beginning(word) in each for each in self._words[code])
+
+    def _beginning(self, word: str) -> str:
+        """The longest beginning of a word that is in one for a unit; its first letter if none is.
+
+        What the letters of scripts without spaces end in belongs to the words behind.
+        """
+        words = self._all_words
+        lengths = range(len(word), 1, -1)
+        return next((word[:each] for each in lengths if word[:each] in words), word[:1])
+
+    @cached_property
+    def _all_words(self) -> str:
+        return "\n".join(each for words in self._words.values() for each in sorted(words))
+
+    def without_ending(self, word: str) -> str:
+        """A word behind a number without what belongs to the words behind it."""
+        return word if not word or word.isascii() else self._beginning(word)
 
     def is_percent(self, code: str) -> bool:
         """Whether a unit is percent."""

@@ -103,6 +103,8 @@ class Comparer:
         named, used = stated.sector.codes, self._sectors_of.get(row.metric, set())
         if row.sector is not None and row.sector in named:
             return "same" if named[0] == row.sector else "likely"
+        if row.sector is not None and row.sector in stated.sectors:
+            return "likely"
         if "sector" in not_comparable_across(self._metrics[row.metric]):
             return "differs"
         return "differs" if used.intersection(named) else "unstated"
@@ -116,6 +118,10 @@ class Comparer:
 
     def _unit(self, stated: Statement, row: Candidate) -> State:
         numeral = stated.numeral
+        if numeral.kind is Kind.QUANTITY and numeral.unit:
+            is_its = self._units.is_of(row.unit, numeral.unit)
+            if is_its or self._units.is_alike(numeral, row.unit):
+                return "same" if is_its else "unstated"
         if not self._units.is_alike(numeral, row.unit):
             return "differs"
         if numeral.kind is Kind.QUANTITY and not numeral.unit:
