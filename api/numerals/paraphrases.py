@@ -16,6 +16,10 @@ class Paraphrases:
     areas: Mapping[str, str]
     place: re.Pattern[str]
     """What looks like the name of a place, or of something else that has figures."""
+    change_before: str
+    """Before a number by which something changes."""
+    duration: str
+    """Units of lengths of time."""
     base_before: str
     base_behind: str
     """Beside a number that something else is counted per."""
@@ -46,6 +50,11 @@ EN = Paraphrases(
         r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
         r"|World\b|Its?\b|The\b|Index\b|Report\b|Robotics\b)[A-Z][a-z]{2,}"
     ),
+    change_before=(
+        r"\b(?:grow|expand|shrink|contract|rise|fall|increas|declin|drop|gain)(?:e|s|es|ing)?"
+        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly|only))* ?$"
+    ),
+    duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -57,6 +66,8 @@ JA = Paraphrases(
     },
     areas={"米国民": "united states", "米国人": "united states"},
     place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
+    change_before=r"(?!)",
+    duration=r"[年月日週]|[カヶか]月|時間",
     base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
@@ -70,6 +81,8 @@ KO = Paraphrases(
     },
     areas={"국내 ": "south korea", "우리나라": "south korea"},
     place=re.compile("(?<![가-힣])[가-힣]{1,3}(?:성|시|도|현)(?=[의은는이가]? )"),
+    change_before=r"(?!)",
+    duration=r"년|개월|일(?!본)|주|시간|달",
     base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
@@ -81,6 +94,8 @@ ZH = Paraphrases(
     },
     areas={},
     place=re.compile("[一-龥]{2}(?:省|市|县|州)"),
+    change_before=r"(?!)",
+    duration=r"年|个月|天|周|小时",
     base_before=r"每|平均每",
     base_behind=r"(?!)",
 )

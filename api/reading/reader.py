@@ -120,7 +120,11 @@ class Reader:
             lowered,
             numerals=[*shifted(found, start, end)],
             dated=self._calendar.complete(known),
-            undated=[(each.start, each.end) for each in times if each not in known],
+            undated=[
+                (each.start, each.end)
+                for each in times
+                if each not in known and not each.is_base and not each.is_edition
+            ],
             mentions=mentions,
             metrics=[
                 each for each in vocabulary.metric_names.find(lowered) if not _is_in(each, mentions)
@@ -170,11 +174,12 @@ class Reader:
 
 
 def _with_years(times: Sequence[Time]) -> list[Time]:
-    """The times that print their year, and parts of a year behind one that does."""
+    """The times that print their year, and those behind one that are counted from it."""
     found: list[Time] = []
     for each in times:
-        is_part = each.part is not None and not each.part.is_relative and each.offset is None
-        if each.year is not None or (found and is_part and not each.is_relative):
+        part = each.part
+        is_counted = each.is_relative if part is None or part.is_relative else each.offset is None
+        if each.year is not None or (found and is_counted):
             found.append(each)
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from api.domain.reference import Entry, not_comparable_across
@@ -10,7 +11,7 @@ from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.context import Context
 from api.reading.mentions import names_of
 from api.reading.metric_features import MetricFeatures
-from api.reading.metrics import Found, Metrics
+from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
 
@@ -22,6 +23,16 @@ LEAST_BASE = 100
 """The least of such numbers."""
 CHANGING = (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
 """Kinds of numerals by which something grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMetric:
+    """The metrics that a figure may be of."""
+
+    codes: tuple[str, ...]
+    """The likeliest first."""
+    named: tuple[str, ...]
+    """Those that the text surely means, or one of them: growth on the year and on the quarter."""
 
 
 class StatedMetrics:
@@ -39,32 +50,48 @@ class StatedMetrics:
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
         bases: Sequence[str], context: Context,
-    ) -> Found:  # fmt: skip
-        """The metrics that may be meant; one is certain if the text names it alone."""
+    ) -> StatedMetric:  # fmt: skip
+        """The metrics that may be meant, and those that the text names for the figure."""
         metrics, numeral = self._metrics, sentence.numerals[number]
         if exact := sentence.named_value(numeral):
             codes = metrics.names.exactly(exact)
             if len(codes) == 1:
-                return Found(codes, codes[0])
+                return StatedMetric((*codes,), (*codes,))
         said, likeness = context.last(), self.likeness(sentence)
-        named = [each.code for each in sorted(sentence.metrics)[::-1]]
+        carried = [said.metric] if said else []
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
-        near = [*named, *by_unit, *by_sector, *sorted(likeness, key=lambda each: -likeness[each])]
-        alike = self._alike([*near, *([said.metric] if said else [])], sentence, number)
-        fitting = [code for code in alike if self._fits(code, numeral.kind, is_change=is_change)]
-        sure = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
-        only = self._only(sure or (), sentence, number)
-        if sure is None:
-            only = metrics.confirmed(sentence, number, fitting, context) or (
+        mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
+        near = [*mentioned, *by_unit, *by_sector]
+        near += sorted(likeness, key=lambda each: -likeness[each])
+        alike = self._alike([*near, *carried], sentence, number)
+        growths = {
+            each.code for each in sentence.metrics
+            if each.is_whole and self._entry(each.code)["measure"] == "growth"
+        }  # fmt: skip
+        fitting = [
+            code for code in alike
+            if code in growths or self._fits(code, numeral.kind, is_change=is_change)
+        ]  # fmt: skip
+        named = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
+        if named is None:
+            sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
             )
             likely = [code for code, part in likeness.items() if part >= LIKELY]
-            for codes in (by_unit, by_sector, named, likely):
-                only = only or self._only(
-                    [each for each in dict.fromkeys(codes) if each in fitting], sentence, number
-                )
-        codes = [*([only] if only else []), *(sure or ()), *fitting]
-        return Found([*dict.fromkeys(codes)], only or "")
+            groups = (by_unit, by_sector, self._only_mention(sentence, fitting), likely)
+            found = [[code for code in group if code in fitting] for group in groups]
+            only = [group for group in found if self._only(group, sentence, number)]
+            named = [sure] if sure else found[2] or next(iter(only), [])
+        chosen = self._only(named, sentence, number)
+        named = [chosen] if chosen else named
+        others = [] if sentence.metrics else self._alike(carried, sentence, number)
+        return StatedMetric((*dict.fromkeys((*named, *fitting, *others)),), (*named,))
+
+    def _only_mention(self, sentence: Sentence, codes: Sequence[str]) -> list[str]:
+        """The metrics of the only name in a sentence that may be meant, wherever it stands."""
+        found = [each for each in sentence.metrics if each.code in codes]
+        alone = len({(each.start, each.end) for each in found}) == 1
+        return [*dict.fromkeys(each.code for each in found)] if alone else []
 
     def _only(self, codes: Sequence[str], sentence: Sentence, number: int) -> str | None:
         """The only one, or the only one whose unit is the one that is printed."""

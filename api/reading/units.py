@@ -7,6 +7,7 @@ from functools import cached_property
 from api.domain.code_lists import LANGUAGES
 from api.domain.reference import Entry
 from api.numerals import Kind, Numeral
+from api.reading.mentions import is_spaced
 
 UNITS_OF_KINDS = {
     Kind.RANK: ("a rank", "ordinal"),
@@ -100,9 +101,12 @@ class UnitWords:
 
         What the letters of scripts without spaces end in belongs to the words behind.
         """
-        words = self._all_words
-        lengths = range(len(word), 1, -1)
-        return next((word[:each] for each in lengths if word[:each] in words), word[:1])
+        lengths = range(len(word), 0, -1)
+        whole = {each for words in self._words.values() for each in words}
+        beginnings = [word[:each] for each in lengths]
+        is_known = [each for each in beginnings if each in whole]
+        is_part = [each for each in beginnings if len(each) > 1 and each in self._all_words]
+        return next(iter((*is_known, *is_part)), word[: 1 if is_spaced(word[0]) else None])
 
     @cached_property
     def _all_words(self) -> str:

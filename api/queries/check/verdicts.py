@@ -120,6 +120,8 @@ def _difference(stated: Statement, each: Comparison) -> str | None:
     """What an observation with the number differs in."""
     if each.unit == "differs":
         return POINTS.get(stated.numeral.kind, "wrong-unit")
+    if each.subject == "unstated" and stated.sentence.unlisted:
+        return "wrong-area"
     for state, diagnosis in (
         (each.period, "wrong-period"),
         (each.subject, "wrong-area"),
