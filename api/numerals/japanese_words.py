@@ -12,7 +12,7 @@ YEAR_WORDS = years(
     ("同年|同年度", None, 0),
     ("翌年|翌年度", None, 1),
 )
-MONTH_WORDS = {"先月": -1, "前月": -1, "今月": 0, "来月": 1}
+MONTH_WORDS = {"先月": -1, "前月": -1, "前の月": -1, "今月": 0, "来月": 1, "翌月": 1}
 TIMES = TimeWords(
     time=rf"(?:(?:{YEAR}(?:(?:年度?)?(?:[~〜～-]|から){LATER})?年(?!代)度?"
     r"|(?<!\d)(?<!過去)(?<!直近)(?<!この)(?<!約)(?P<short>\d\d)年"
@@ -23,7 +23,7 @@ TIMES = TimeWords(
     rf"|(?P<months>{any_of(MONTH_WORDS)}))?",
     years=YEAR_WORDS,
     months=MONTH_WORDS,
-    relative="前[年月期]",
+    relative="前の?[年月期]|翌月",
     fiscal="度|[上下]期|^[今当来前]期",
     fiscal_before="(?!)",
     fiscal_after="(?!)",

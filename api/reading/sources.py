@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from api.ingest.cell_types import candidates_of
-from api.ingest.draft_cells import Row, open_cell
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.mentions import names_of
 from api.numerals import CUES
+from api.reading.cells import Row, candidates_of, open_cell
+from api.reading.context import Context, Tables
+from api.reading.mentions import names_of
+from api.reading.sentences import Sentence
 
 NOT_STATED = "not-stated"
 ORIGINS = {
@@ -53,6 +52,20 @@ class Sources:
         if is_of_other or (named and not is_certain):
             return self._open(named)
         return {"source": next(iter(named), ""), "origin": self._origin(named)}
+
+    def is_said(self, sentence: Sentence) -> bool:
+        """Whether a sentence names a source, or an organization that states its figures."""
+        named = [each for each in sentence.mentions if each.kind in ("source", "organization")]
+        return any(
+            each.kind == "source"
+            or (
+                each.code in self._tables.published_by
+                and self._tables.cues.is_said_by(
+                    sentence.folded[: each.start], sentence.folded[each.end :]
+                )
+            )
+            for each in named
+        )
 
     def _open(self, named: Sequence[str]) -> Row:
         """The cells of a figure that one of these sources may have, or none."""

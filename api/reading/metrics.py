@@ -4,18 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from api.domain.reference import Entry, not_comparable_across
-from api.ingest.draft_cells import MAX_CANDIDATES, open_cell
-from api.ingest.draft_comparisons import YEARLY
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.draft_subjects import sectors_before
-from api.ingest.mentions import features, names_of
-from api.ingest.metric_names import LEVELS, MetricMention, MetricNames
-from api.ingest.printed_figures import PrintedFigures
-from api.ingest.unknown_words import UnknownWords
 from api.numerals import Kind, Numeral
+from api.reading.cells import MAX_CANDIDATES, open_cell
+from api.reading.comparisons import YEARLY
+from api.reading.context import Context, Tables
+from api.reading.mentions import features, names_of
+from api.reading.metric_names import LEVELS, MetricMention, MetricNames
+from api.reading.sentences import Sentence
+from api.reading.subjects import sectors_before
+from api.reading.units import UnitWords
+from api.reading.unknown_words import UnknownWords
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
@@ -49,35 +50,50 @@ class Metrics:
     """Finds the metrics of the figures of a text."""
 
     def __init__(
-        self, tables: Tables, names: MetricNames, unknown: UnknownWords, headline: str
+        self,
+        tables: Tables,
+        names: MetricNames,
+        unknown: UnknownWords,
+        headline: str,
+        units: UnitWords,
     ) -> None:
         self._tables = tables
-        self._entries = tables.entries["metric"]
-        self._printed = PrintedFigures(tables.entries["unit"], tables.language)
-        self._features = {
+        self.entries: Mapping[str, Entry] = tables.entries["metric"]
+        self.units = units
+        self._headline = features(headline)
+        self.names = names
+        self._unknown = unknown
+
+    @cached_property
+    def _features(self) -> Mapping[str, list[frozenset[str]]]:
+        return {
             code: [feature for name in names_of(entry) if (feature := features(name))]
-            for code, entry in self._entries.items()
+            for code, entry in self.entries.items()
         }
-        self._frequency = Counter(
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        """How many metrics have a feature."""
+        return Counter(
             each for names in self._features.values() for each in set[str]().union(*names)
         )
-        """How many metrics have a feature."""
-        self._changes = {
-            code for code, entry in self._entries.items()
-            if any(re.search(tables.cues.changes, name.lower()) for name in names_of(entry))
+
+    @cached_property
+    def _changes(self) -> set[str]:
+        """The metrics that are a change by their names."""
+        changes = re.compile(self._tables.cues.changes)
+        return {
+            code for code, entry in self.entries.items()
+            if any(changes.search(name.lower()) for name in names_of(entry))
         }  # fmt: skip
-        self._per_base = {
-            code for code, entry in self._entries.items()
-            if entry["unit"] is not None
-            and any(
-                re.search(tables.cues.per, name.lower())
-                for name in names_of(tables.entries["unit"][entry["unit"]])
-            )
-        }  # fmt: skip
-        """The metrics whose unit is per something."""
-        self._headline = features(headline)
-        self._names = names
-        self._unknown = unknown
+
+    def _is_per_base(self, code: str) -> bool:
+        """Whether the unit of a metric is per something."""
+        unit = self.entries[code]["unit"]
+        return unit is not None and any(
+            re.search(self._tables.cues.per, name.lower())
+            for name in names_of(self._tables.entries["unit"][unit])
+        )
 
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
@@ -86,26 +102,26 @@ class Metrics:
         """The metrics of a figure; one is certain if the text names it, and no other as well."""
         numeral = sentence.numerals[number]
         if exact := sentence.named_value(numeral):
-            codes = self._names.exactly(exact)
+            codes = self.names.exactly(exact)
             if len(codes) == 1:
                 return Found(codes, codes[0])
-        admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
+        admitted = [code for code, entry in self.entries.items() if self.admits(entry, numeral)]
         if not admitted:
-            others = [code for code in self._entries if self._tables.measure(code) in LEVELS]
+            others = [code for code in self.entries if self._tables.measure(code) in LEVELS]
             return Found([code for *_, code in self._ranked(
                 sentence, number, others, is_change, bases, context
             )])  # fmt: skip
         ranked = self._ranked(sentence, number, admitted, is_change, bases, context)
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
-        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
+        named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
         if named is None:  # the text names no metric before the figure
-            sure = self._by_sector(sentence, number, fitting, is_change) or self._confirmed(
+            sure = self._by_sector(sentence, number, fitting, is_change) or self.confirmed(
                 sentence, number, fitting, context
             )
-            carried = None if sure else self._carried(sentence, number, context)
+            carried = None if sure else self.carried(sentence, number, context)
             words = sentence.features | sentence.before | self._headline
             if code := sure or carried or self._best(ranked, fitting, words):
                 return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
@@ -118,7 +134,7 @@ class Metrics:
             return (measure == "growth") == is_change
         return not is_change
 
-    def _named(
+    def named(
         self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str],
         *, is_annual: bool,
     ) -> list[str] | None:  # fmt: skip
@@ -164,7 +180,7 @@ class Metrics:
         has_area = any(  # the exports of Taiwan, or those to it
             name.start <= each.start < name.end and each not in partners for each in areas
         )
-        is_part = name.code not in self._per_base and re.search(
+        is_part = not self._is_per_base(name.code) and re.search(
             self._tables.cues.per, sentence.folded[name.end : value]
         )
         return self._unknown.is_plain(sentence, name.end, value) and not (
@@ -180,12 +196,14 @@ class Metrics:
         of_sectors = [
             code for code in codes
             if self._tables.measure(code) == "growth"
-            and "sector" in not_comparable_across(self._entries[code])
+            and "sector" in not_comparable_across(self.entries[code])
         ]  # fmt: skip
         is_near = bool(sectors_before(sentence, number)[0])
         own = features(sentence.lowered[low:start])
         of_sectors = [
-            code for code in of_sectors if any(own & name for name in self._features[code])
+            code
+            for code in of_sectors
+            if any(own & features(name) for name in names_of(self.entries[code]))
         ]
         if (
             is_change
@@ -196,7 +214,7 @@ class Metrics:
             return of_sectors[0]
         return None
 
-    def _carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
+    def carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
         """The metric of the figure before, in a list of sectors: computers 49%, cars 47%."""
         said, numeral = context.last(), sentence.numerals[number]
         near, _ = sectors_before(sentence, number)
@@ -204,11 +222,11 @@ class Metrics:
             return None
         start, (low, _) = numeral.start, sentence.clause(number)
         is_alike = said.kind is numeral.kind and said.unit == numeral.unit
-        is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
+        is_by_sector = "sector" in not_comparable_across(self.entries[said.metric])
         is_only = is_alike and is_by_sector and self._unknown.is_plain(sentence, low, start)
         return said.metric if is_only else None
 
-    def _confirmed(
+    def confirmed(
         self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
     ) -> str | None:
         """The only metric that the sentence names, if the paragraph has figures of it before."""
@@ -294,17 +312,20 @@ class Metrics:
             return numeral.kind is Kind.MONEY
         unit = self._tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
-            return metric["measure"] == "ratio" or self._printed.is_percent(unit["code"])
+            return metric["measure"] == "ratio" or self.units.is_percent(unit["code"])
         if numeral.kind is Kind.QUANTITY:
             return unit["kind"] not in ("currency", "ordinal", "ratio") and (
-                not numeral.unit or self._printed.has_word(unit["code"], numeral.unit)
+                not numeral.unit or self.units.has_word(unit["code"], numeral.unit)
             )
-        is_other = self._printed.other_unit(numeral, unit["code"]) is not None
+        is_other = self.units.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
 
+    def unit_entry(self, unit: str) -> Entry:
+        return self._tables.entries["unit"][unit]
+
     def is_percent(self, metric: str) -> bool:
-        unit = self._entries[metric]["unit"] if metric else None
-        return unit is not None and self._printed.is_percent(unit)
+        unit = self.entries[metric]["unit"] if metric else None
+        return unit is not None and self.units.is_percent(unit)
 
     def currency(self, found: Found, numeral: Numeral) -> str:
         """The cell of the unit: that of the metric, or the currency of one in any currency.
@@ -312,11 +333,11 @@ class Metrics:
         A currency is open unless the printed word is the name of one alone.
         """
         codes = [found.metric] if found.metric else found.codes[:MAX_CANDIDATES]
-        if all(self._entries[code]["unit"] is not None for code in codes):
+        if all(self.entries[code]["unit"] is not None for code in codes):
             return ""
         word = numeral.unit or ""
-        named = self._printed.named(word)
+        named = self.units.named(word)
         if len(named) == 1 and word not in SHARED_SYMBOLS:
             return named[0]
         units = self._tables.entries["unit"]
-        return open_cell(*(code for code in units if word and self._printed.may_name(word, code)))
+        return open_cell(*(code for code in units if word and self.units.may_name(word, code)))
