@@ -21,10 +21,12 @@ from api.errors import Issue, Message, MethodNotAllowed, NotFound, nearest
 from api.http import caching, openapi
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
-from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
+from api.http.middleware import READ, CacheMiddleware, ResponseMiddleware
+from api.http.private_text import is_private, withheld
 from api.http.request import Services
 from api.routes import (
     articles,
+    check,
     discovery,
     entities,
     metadata,
@@ -65,6 +67,7 @@ class Application(FastAPI):
     is_instrumented = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = withheld(scope)
         if self.is_instrumented or scope["type"] != "http":
             await super().__call__(scope, receive, send)
         else:
@@ -136,6 +139,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         *entities.routers(),
         articles.router,
         discovery.router,
+        check.router,
         releases.router,
         metadata.router,
         service.router,
@@ -156,11 +160,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def http_error(request: Request, error: Exception) -> Response:
     """Raise the problem of an unknown path or method: `ResponseMiddleware` answers it."""
     path, method = request.url.path, request.method
+    posted = ["POST"] if is_private(request.scope) else []
     if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
         raise MethodNotAllowed(
             Message("error.detail.method", method=method),
-            [Issue("method", method, Message("error.method"), ["GET", "HEAD"])],
-            {"Allow": ALLOWED},
+            [Issue("method", method, Message("error.method"), [*READ, *posted])],
+            {"Allow": ", ".join((*READ, *posted, "OPTIONS"))},
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
     known = [each for each in (*documented, *pages.PAGES, "/openapi.json") if "{" not in each]

@@ -12,7 +12,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.errors import HeadTimeout, HeadTooLong, Malformed, Message, Problem
-from api.http.middleware import CORS_HEADERS, SAFE_HEADERS, written
+from api.http.middleware import CORS_HEADERS, POST, SAFE_HEADERS, written
+from api.http.private_text import is_private
 
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
@@ -30,7 +31,7 @@ SHARE_OF_GRACE = 0.9
 class Connection(HttpToolsProtocol):
     """Closes with 400, 408 or 431 if a request head is malformed, slow or long.
 
-    Bodies are not read.
+    Bodies are not read, but for those of texts to check.
     """
 
     _head_bytes = 0
@@ -70,7 +71,9 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         self._refuse(MALFORMED)
 
-    def on_body(self, body: bytes) -> None:  # noqa: ARG002
+    def on_body(self, body: bytes) -> None:
+        if self.scope["method"] == POST and is_private({**self.scope}):
+            super().on_body(body)
         self._scope_with_body = self.scope
         if self._timer is None:
             self._start_timer()
