@@ -27,7 +27,16 @@ export function urlOf(path, parameters = {}) {
 
 /** The document at an address. Raises Refusal, Unreachable, or AbortError. */
 export async function ask(url, signal) {
-  const answer = await fetch(url, { signal, headers: { Accept: "application/json" } })
+  return answerTo(url, { signal });
+}
+
+/** The answer to what is sent to an address, as `ask` gives it. */
+export async function send(url, value, signal) {
+  return answerTo(url, { signal, method: "POST", body: JSON.stringify(value) }, { "Content-Type": "application/json" });
+}
+
+async function answerTo(url, request, headers = {}) {
+  const answer = await fetch(url, { ...request, headers: { Accept: "application/json", ...headers } })
     .catch((error) => { throw told(error); });
   const body = await answer.text().catch((error) => { throw told(error); });
   if (answer.ok) return JSON.parse(body);

@@ -3,6 +3,7 @@
 import { ask, urlOf } from "./ask.js";
 import * as article from "./article.js";
 import * as chart from "./chart.js";
+import * as check from "./check.js";
 import { DOT, element, fill, link, say } from "./dom.js";
 import * as figures from "./figures.js";
 import * as filters from "./filters.js";
@@ -108,15 +109,19 @@ async function content(view, words, signal) {
   const release = answer.meta.release === config.release.number ? config.release
     : (await ask(urlOf(`releases/${answer.meta.release}`), signal)).data;
   fill(place("release"), words.release(release.number, words.date(release.published_at)));
-  fill(place("take"), take({ page, path: "observations", ask: uncut, id: "view",
+  fill(place("take"), shown && take({ page, path: "observations", ask: uncut, id: "view",
     metrics: new Set(answer.data.map(({ metric }) => metric)).size,
     request: urlOf("observations", view.ask), ...shown }, words));
   shownOf = of;
   jump();
 }
 
-/** Show what the chosen tab does. Returns what differs in what is taken away. */
+/** Show what the chosen tab does. Returns what differs in what is taken away; null where nothing is. */
 async function tab(body, answer, view, words, signal) {
+  if (view.tab === "check") {
+    await check.show(body, view, words, signal);
+    return null;
+  }
   if (view.tab === "article") return map.show(body, view, words, signal);
   if (!answer.data.length) {
     fill(body, results.nothing(answer, view, words));

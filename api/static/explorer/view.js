@@ -4,7 +4,7 @@
 const OWN = ["view", "figure", "claim"];
 /** The page is in one format of its own, with all columns. */
 const REFUSED = ["format", "fields", "bom"];
-export const TABS = ["figures", "chart", "article"];
+export const TABS = ["figures", "chart", "article", "check"];
 /** Parameters that say how an answer is given rather than of what. */
 export const MANNER = ["lang", "sort", "limit", "cursor"];
 

@@ -95,6 +95,8 @@ export async function wordsOf(lang, names = {}) {
       claim: (kind) => colon(page.map.legend.statement, kind),
     },
 
+    check: { ...page.check, found: (n) => count("page.map.numerals", n) },
+
     asPrinted: colon(label("term.as_printed"), ""),
     value: label("term.value"),
     least: (value) => limit("value_from", value),
