@@ -21,7 +21,7 @@ def write(document: Document, out: ByteSink) -> None:
     kinds = [types[name].kind for name in document.columns]
     if document.bom:
         out.write(BOM_UTF8)
-    out.write(_lines([document.columns]))
+    out.write(_lines([[*map(document.heading, document.columns)]]))
     for batch in document.table.batches():
         columns = [batch[name] for name in document.columns]
         out.write(_lines(zip(*map(_cells, columns, kinds), strict=True)))

@@ -313,6 +313,12 @@ class ListedCode(ParameterType):
         raise ParameterError(text, Message("error.unknown-value"), self.accepted, near)
 
 
+class OneCode(ListedCode):
+    """One code of a closed code list."""
+
+    is_list = False
+
+
 class Attribute(str):
     """The value of a column of a reference table, with the keys of the rows that have it."""
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
 from api.errors import Issue, Message
+from api.schemas.column import with_meanings
 from api.schemas.discovery import TYPES
 from api.schemas.observation import SHARED
 from api.schemas.parameters import (
@@ -28,6 +29,7 @@ from api.schemas.parameters import (
     Language,
     ListedCode,
     Number,
+    OneCode,
     ParameterType,
     PeriodText,
     PinnedRelease,
@@ -88,7 +90,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes"}
     """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
     """Required parameters."""
@@ -165,6 +167,12 @@ class FormatQuery(LocalizedQuery):
         "`true`: begin the file with a byte order mark, without which Excel garbles Chinese, "
         "Japanese and Korean; `format=csv` only.",
         "true",
+    )
+    header: str | None = parameter(
+        OneCode(code_lists.HEADERS),
+        with_meanings("The first line of a table", code_lists.HEADERS)
+        + " Default: `codes`; `format=csv` and `format=xlsx` only.",
+        "names",
     )
 
 
@@ -280,7 +288,7 @@ class ObservationFilters(Query):
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
-    defaults = {"lang": "en", "sort": ("-year",)}
+    defaults = {**Query.defaults, "sort": ("-year",)}
 
     @property
     def is_by_time(self) -> bool:

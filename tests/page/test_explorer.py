@@ -141,13 +141,16 @@ def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> No
         )
 
 
-def test_the_csv_file_of_the_page_opens_in_excel(visit: Visit) -> None:
+def test_the_files_of_the_page_are_for_spreadsheets(visit: Visit) -> None:
     page = visit.open("?lang=ko&region=CN-ZJ&year=2024")
     link = page.locator(".files a", has_text="CSV").first.get_attribute("href")
     assert link is not None
     response = httpx.get(urljoin(page.url, link))
     assert response.status_code == 200
-    assert response.content.startswith(codecs.BOM_UTF8)
+    assert response.content.startswith(codecs.BOM_UTF8 + "식별자,지표(코드),지표,".encode())
+    excel = page.locator(".files a", has_text="Excel").first.get_attribute("href")
+    assert excel is not None
+    assert "header=names" in excel
 
 
 def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:

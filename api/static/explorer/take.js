@@ -17,8 +17,8 @@ let chosen = "curl";
 let formats = {};
 let writes = {};
 
-/** For Excel, which takes a file without a byte order mark for one in another encoding. */
-const MARKED = { csv: { bom: "true" } };
+/** For spreadsheets: columns by name; a byte order mark, without which Excel garbles CSV. */
+const FOR_SPREADSHEETS = { csv: { bom: "true", header: "names" }, xlsx: { header: "names" } };
 
 export function offer(config) {
   formats = config.formats;
@@ -68,7 +68,7 @@ function files(path, ask, metrics, words) {
     .filter((name) => name !== "jsonstat" || metrics === 1);
   return element("div", { class: "line" }, element("span", {}, words.files),
     element("ul", { class: "files", role: "list" }, names.map((name) =>
-      element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name, ...MARKED[name] }), title: formats[name] },
+      element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name, ...FOR_SPREADSHEETS[name] }), title: formats[name] },
         words.formats[name] ?? name)))));
 }
 
