@@ -22,6 +22,12 @@ M49_DIGITS: Final = 3
 COUNTRY_LANGUAGES: Final[Mapping[str, str]] = {"kr": "ko", "jp": "ja", "cn": "zh"}
 """Codes of countries that are taken for those of their languages."""
 
+HEADERS: Final[Mapping[str, str]] = {
+    "codes": "the columns as the API calls them: `value_min`",
+    "names": "names for people, in the language of the response: `Minimum value`",
+    "both": "the name, and the code in square brackets: `Minimum value [value_min]`",
+}
+
 AREA_TYPES: Final[Mapping[str, str]] = {
     "world": "the whole world (UN M49 001)",
     "group": "a set of countries that a source reports on",

@@ -71,7 +71,7 @@ class Document:
     `file_name` has no extension. `make_meta` gives the metadata, made once, which may need further
     reads; `about` makes what only files need. `published_at` is the time of the release, `width`
     the requested width of a chart in pixels; `bom` whether a CSV file begins with a byte
-    order mark.
+    order mark; `heading` what the header of CSV and XLSX says for a column.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Document:
     published_at: str = ""
     width: int | None = None
     bom: bool = False
+    heading: Callable[[str], str] = str
 
     @property
     def meta(self) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from api.formats.format import (
 )
 from api.i18n import label, translate
 from api.queries.results import ByteSink, Columns
+from api.schemas.column_names import column_name
 from api.schemas.column_types import column_types
 
 MAX_ROWS = 1_048_575
@@ -69,7 +70,7 @@ ARTICLE = ("id", "title", "publisher_name", "published", "author", "url", "note"
 SOURCE = ("id", "name", "url", "edition", "note")
 METRIC = ("id", "definition", "name", "unit_name", "method_note")
 WARNING = ("code", "message", "url", "count")
-COLUMN = ("name", "meaning", "column_type")
+COLUMN = ("code", "meaning", "name", "column_type")
 TERMS: Mapping[str, str] = {
     "url": "address",
     "count": "rows",
@@ -177,7 +178,7 @@ def _write_header(book: Any, document: Document, widths: Widths) -> None:
     bold = book.add_format({"bold": True})
     for index, column in enumerate(document.columns):
         sheet.set_column(index, index, widths[index][0])
-        sheet.write_string(0, index, column, bold)
+        sheet.write_string(0, index, document.heading(column), bold)
         meaning = types[column].description
         height = COMMENT_LINE * (len(meaning) // COMMENT_LETTERS + 2)
         sheet.write_comment(0, index, meaning, {"width": COMMENT_WIDTH, "height": height})
@@ -204,7 +205,8 @@ def _widths(document: Document, first: Columns) -> Widths:
         values = [value for value in first[name][:MEASURED] if value is not None]
         shown = [f"{each:,}" if isinstance(each, int | float) else cell(each) for each in values]
         # Up to a little more than the widest.
-        width = max([_width(name) + 3, *(_width(str(text)[: WIDEST + 1]) + 2 for text in shown)])
+        heading = document.heading(name)
+        width = max([_width(heading) + 3, *(_width(str(text)[: WIDEST + 1]) + 2 for text in shown)])
         widest = WIDEST_KEPT if index < kept else WIDEST
         widths.append((max(min(width, widest), NARROWEST), name in LONG or width > widest))
     return widths
@@ -324,7 +326,10 @@ def _metadata(document: Document, about: FileMetadata) -> Iterator[Line]:
         column = types[name]
         kind = column.kind if column.kind != "list" else f"list of {column.item}, separated by |"
         kind += ", may be empty" if column.nullable else ""
-        described.append({"name": name, "meaning": column.description, "column_type": kind})
+        called = column_name(document.row, lang, name)
+        described.append(
+            {"code": name, "meaning": column.description, "name": called, "column_type": kind}
+        )
     yield from _section(label("columns", lang), COLUMN, described, lang)
 
 

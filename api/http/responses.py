@@ -25,6 +25,7 @@ from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.queries.warnings import untranslated
 from api.schemas import CitationRow, cursors
+from api.schemas.column_names import heading_of
 from api.schemas.queries import (
     DEFAULT_LIMIT,
     FORMAT_PARAMETERS,
@@ -107,6 +108,7 @@ class Responder(Generic[Q]):
             lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
             snapshot.published_at,
             bom=bool(getattr(query, "bom", None)),
+            heading=self._heading(item.row),
         )
         return self._whole(document)
 
@@ -281,6 +283,7 @@ class Responder(Generic[Q]):
             snapshot.published_at,
             getattr(self.query, "width", None),
             bool(getattr(self.query, "bom", None)),
+            self._heading(page.row),
         )
 
     def _list_meta(self, page: Page, snapshot: Snapshot) -> dict[str, Any]:
@@ -329,6 +332,10 @@ class Responder(Generic[Q]):
                 named["after"] = cursors.digest(query.cursor)
         words = {name: [text] for name, text in named.items()}
         return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
+
+    def _heading(self, row: type[BaseModel]) -> Callable[[str], str]:
+        """What the header of a table says for a column."""
+        return heading_of(row, getattr(self.query, "header", None) or "codes", self.query.language)
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         """Headers of a file: what it is called, and that parts of it can be requested."""

@@ -39,6 +39,7 @@ CODE_LISTS: Mapping[str, Mapping[str, str]] = {
     "change": code_lists.CHANGES,
     "match": MATCHES,
     "matched_in": FORMS,
+    "header": code_lists.HEADERS,
     "lang": code_lists.LANGUAGES,
 }
 """A key is the column, with the entity before it where several have a column of that name."""

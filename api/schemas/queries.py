@@ -4,6 +4,7 @@ One pass validates the query string with a model and finds every issue. OpenAPI'
 from the same models (`api.http.openapi`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, TypeVar
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
 from api.errors import Issue, Message
+from api.schemas.column import with_meanings
 from api.schemas.discovery import TYPES
 from api.schemas.observation import SHARED
 from api.schemas.parameters import (
@@ -28,6 +30,7 @@ from api.schemas.parameters import (
     Language,
     ListedCode,
     Number,
+    OneCode,
     ParameterType,
     PeriodText,
     PinnedRelease,
@@ -51,7 +54,7 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
-OTHER_PAGING = ("page", "offset", "per_page", "page_size")
+OTHER_PAGING = ("page", "page_number", "offset", "skip", "start", "per_page", "page_size")
 """Parameters of other services, in place of which this one has `limit` and `cursor`."""
 
 Q = TypeVar("Q", bound="Query")
@@ -92,7 +95,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en"}
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes"}
     """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
     """Required parameters."""
@@ -171,6 +174,12 @@ class FormatQuery(LocalizedQuery):
         "`true`: begin the file with a byte order mark, without which Excel garbles Chinese, "
         "Japanese and Korean; `format=csv` only.",
         "true",
+    )
+    header: str | None = parameter(
+        OneCode(code_lists.HEADERS),
+        with_meanings("The first line of a table", code_lists.HEADERS)
+        + " Default: `codes`; `format=csv` and `format=xlsx` only.",
+        "names",
     )
 
 
@@ -286,7 +295,7 @@ class ObservationFilters(Query):
 
 
 class ObservationQuery(PageQuery, ObservationFilters):
-    defaults = {"lang": "en", "sort": ("-year",)}
+    defaults = {**Query.defaults, "sort": ("-year",)}
 
     @property
     def is_by_time(self) -> bool:
@@ -560,10 +569,14 @@ def _unknown_parameter(
     name: str, value: str | None, known: list[str], context: ValidationContext
 ) -> Issue:
     message = Message("error.unknown-parameter")
-    if name in OTHER_PAGING and "cursor" in known:
+    if _snake_case(name) in OTHER_PAGING and "cursor" in known:
         hint = Message("error.hint.paging")
         return Issue(name, value, message, known, ["limit", "cursor"], hint)
     return Issue(name, value, message, known, context.nearest(name, known))
+
+
+def _snake_case(name: str) -> str:
+    return re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
 
 
 def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:

@@ -83,6 +83,7 @@ def test_every_key_is_used() -> None:
     """A placeholder within a key matches the texts that occur in the code."""
     patterns = {key for tree in MODULES.values() for key in _named(tree)}
     constants = {each for tree in MODULES.values() for each in _constants(tree)}
+    constants |= {each for tree in MODULES.values() for each in _fields(tree)}
 
     def is_named(key: str) -> bool:
         matches = filter(None, (re.fullmatch(each, key) for each in patterns - {"(.+)"}))
@@ -118,6 +119,13 @@ def _constants(tree: ast.AST) -> Iterator[str]:
         text = each.value if isinstance(each, ast.Constant) else None
         if isinstance(text, str) and id(each) not in documentation:
             yield text
+
+
+def _fields(tree: ast.AST) -> Iterator[str]:
+    """The fields of the classes of a module: columns are such."""
+    for each in ast.walk(tree):
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+            yield each.target.id
 
 
 def _named(tree: ast.AST) -> Iterator[str]:

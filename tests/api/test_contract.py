@@ -52,7 +52,8 @@ LISTS = {
 NOT_IN_THE_SCHEMA = LISTS.keys() | {"q", "release", "since", "cursor", "period"}
 """Parameters whose valid values depend on the data."""
 COMBINED = {
-    *("format", "fields", "width", "bom", "sort", "year_from", "year_to", "value_from", "value_to")
+    *("format", "fields", "width", "bom", "header", "sort"),
+    *("year_from", "year_to", "value_from", "value_to"),
 }
 """Parameters that depend on others: a format on the rows, a lower bound on the upper one."""
 SIMPLE = {"lang", "limit", "format"}

@@ -86,7 +86,7 @@ def test_the_example_of_a_parameter_works(
     url = path.format(**path_examples(path))
     value = ",".join(map(str, example)) if isinstance(example, list) else example
     csv = {"format": "csv"}
-    formats = {"fields": csv, "bom": csv, "width": {"format": "vegalite"}}
+    formats = {"fields": csv, "bom": csv, "header": csv, "width": {"format": "vegalite"}}
     query = required(path) | {name: value} | formats.get(name, {})
     response = lite.get(url, params=query)
     assert response.status_code == 200, response.text

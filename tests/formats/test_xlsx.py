@@ -343,8 +343,13 @@ def test_the_second_sheet_explains_the_chosen_columns(client: httpx.Client) -> N
     found = section(about(client, fields="inferred,value"), "Columns")
     descriptions = {name: field.description for name, field in ObservationRow.model_fields.items()}
     assert found == [
-        ("inferred", descriptions["inferred"], "list of text, separated by |"),
-        ("value", descriptions["value"], "number, may be empty"),
+        (
+            "inferred",
+            descriptions["inferred"],
+            "Inferred columns",
+            "list of text, separated by |",
+        ),
+        ("value", descriptions["value"], "Value", "number, may be empty"),
     ]
 
 

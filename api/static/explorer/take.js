@@ -12,13 +12,19 @@ const PRINTED = {
   articles: ["title"],
 };
 
+/** Columns of lists that hold texts like numbers, which tables must read as texts: 001, 5.0. */
+const TEXTS = {
+  observations: ["area", "period", "as_printed"],
+  figures: ["as_printed"],
+};
+
 let chosen = "curl";
 /** Media types of formats by their names, and which of them an address writes: `/v1/config`. */
 let formats = {};
 let writes = {};
 
-/** For Excel, which takes a file without a byte order mark for one in another encoding. */
-const MARKED = { csv: { bom: "true" } };
+/** For spreadsheets: columns by name; a byte order mark, without which Excel garbles CSV. */
+const FOR_SPREADSHEETS = { csv: { bom: "true", header: "names" }, xlsx: { header: "names" } };
 
 export function offer(config) {
   formats = config.formats;
@@ -36,13 +42,14 @@ export function take({ page, path, ask, id, level = "h2", chart = null, request 
   const kind = path.split("/").at(-1);
   const columns = PRINTED[kind] ?? ["citation"];
   const isList = kind in PRINTED;
+  const texts = TEXTS[isList ? kind : path.split("/")[0]] ?? [];
   return [
     element(level, { id: `take-${id}` }, words.takeAway),
     element("div", { class: "takeaway" },
       line(`page-${id}`, words.addressOfView, page, words),
       asked(`request-${id}`, request ?? url, words),
       files(path, ask, metrics, words),
-      code(id, snippets({ url, csv, isList, columns }), words),
+      code(id, snippets({ url, csv, isList, columns, texts }), words),
       chart ? embedding(id, chart, words) : null),
   ];
 }
@@ -68,7 +75,7 @@ function files(path, ask, metrics, words) {
     .filter((name) => name !== "jsonstat" || metrics === 1);
   return element("div", { class: "line" }, element("span", {}, words.files),
     element("ul", { class: "files", role: "list" }, names.map((name) =>
-      element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name, ...MARKED[name] }), title: formats[name] },
+      element("li", {}, element("a", { href: urlOf(path, { ...ask, format: name, ...FOR_SPREADSHEETS[name] }), title: formats[name] },
         words.formats[name] ?? name)))));
 }
 

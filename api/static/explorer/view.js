@@ -3,7 +3,7 @@
 /** Names in the address that the page itself understands; all others are the API's parameters. */
 const OWN = ["view", "figure", "claim"];
 /** The page is in one format of its own, with all columns. */
-const REFUSED = ["format", "fields", "bom"];
+const REFUSED = ["format", "fields", "bom", "header"];
 export const TABS = ["figures", "chart", "article", "check"];
 /** Parameters that say how an answer is given rather than of what. */
 export const MANNER = ["lang", "sort", "limit", "cursor"];
