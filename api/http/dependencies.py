@@ -69,8 +69,9 @@ def valid(
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         services, target = services_of(request), target_of(request)
         if target.ending is not None and "format" not in model.model_fields:
-            path = f"{target.path}.{target.ending}"
-            issue = Issue("path", path, Message("error.unknown-address"), [target.path])
+            known = request.scope["path"]
+            path = f"{known}.{target.ending}"
+            issue = Issue("path", path, Message("error.unknown-address"), [known])
             raise NotFound(Message("error.detail.nothing-at", path=path), [issue])
         async with (
             _ClientWatch(request) as deadline,
