@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from api.errors import HeadTimeout, HeadTooLong, Issue, Malformed, Message, Problem
 from api.http.middleware import CORS_HEADERS, SAFE_HEADERS, language_of_query, written
 from api.telemetry.context import request_id
-from api.telemetry.middleware import HEADER, URI
+from api.telemetry.middleware import HEADER, URI, logger
 
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
@@ -127,6 +127,8 @@ class Connection(HttpToolsProtocol):
         if not is_other and not self.transport.is_closing():
             # The headers of the request, if it has come that far.
             given = request_id(dict(self.headers or ()).get(HEADER))
+            fields = {"request_id": given, "status": problem.status}
+            logger.info("Refused before it was a request: %s", problem.kind, extra=fields)
             headers, body = written(problem, language, address, given)
             own = *headers, (HEADER, given.encode()), *CORS_HEADERS, *SAFE_HEADERS
             every = *self.server_state.default_headers, *own, (b"connection", b"close")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.db.snapshot import Snapshot
 from api.formats.format import FileMetadata
-from api.i18n.citations import LICENCE, Citation, Published, of_answer
+from api.i18n.citations import LICENCE, LICENCE_PATH, Citation, Published, of_answer
 from api.queries.cited import Articles, cite_observation, cited
 from api.queries.results import InMemoryTable, Item, Table
 from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
@@ -63,6 +63,12 @@ def of_item(
     if issubclass(item.row, CitationRow):
         return replace(metadata, citation=Citation(row["text"], row["bibtex"], row["csl"]))
     return metadata
+
+
+def links(base: str, following: str | None = None) -> str:
+    """The Link header (RFC 8288): the next page, if there is one, and the licence."""
+    licence = f'<{base}{LICENCE_PATH}>; rel="license"'
+    return f'<{following}>; rel="next", {licence}' if following else licence
 
 
 def file_name(path: str, query: Mapping[str, Sequence[str]], language: str) -> str:

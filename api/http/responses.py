@@ -20,7 +20,6 @@ from api.http.conditions import NONE, http_date
 from api.http.file_response import FileResponse
 from api.http.request import Services, Target, parse_query
 from api.i18n import message
-from api.i18n.citations import LICENCE_PATH
 from api.i18n.titles import title
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
@@ -157,7 +156,10 @@ class Responder(Generic[Q]):
         on rows that are `left_out`, which the header has.
         """
         headers, gzipped = self._headers()
-        headers |= {"Link": self._licence, **_warnings_header(self._warnings(left_out))}
+        headers |= {
+            "Link": file_metadata.links(self.target.base_url),
+            **_warnings_header(self._warnings(left_out)),
+        }
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
@@ -214,11 +216,6 @@ class Responder(Generic[Q]):
     def _table(self) -> str:
         """The name of the list: its path without `/v1`."""
         return self.path.strip("/").partition("/")[2]
-
-    @property
-    def _licence(self) -> str:
-        """The header that links to the licence (RFC 8288)."""
-        return f'<{self.target.base_url}{LICENCE_PATH}>; rel="license"'
 
     def _headers(self) -> tuple[dict[str, str], bool]:
         """The headers that do not depend on the rows, and whether the body may be compressed."""
@@ -330,10 +327,7 @@ class Responder(Generic[Q]):
         headers, gzip = self._headers()
         headers |= _warnings_header(document.meta.get("warnings", ()))
         body = self.format.written(document)
-        following = document.links.get("next")
-        headers["Link"] = (
-            f'<{following}>; rel="next", {self._licence}' if following else self._licence
-        )
+        headers["Link"] = file_metadata.links(self.target.base_url, document.links.get("next"))
         if self.format.name != formats.DEFAULT.name:
             self._name_file(headers, document.file_name)
         if gzip and len(body) >= caching.MIN_COMPRESSED:
