@@ -1,11 +1,15 @@
 """PUBLIC_URL: what links can start with."""
 
+import asyncio
+from urllib.parse import urlsplit
+
+import httpx
 import pytest
 
 from api.app import create_app
 from api.errors import SettingError
 from api.settings import OWN_PATHS, Settings
-from tests.conftest import run_api
+from tests.conftest import run_api, served
 from tests.support.nonempty import nonempty
 
 
@@ -56,3 +60,32 @@ def test_serve_reports_an_invalid_public_url(seeded: str, monkeypatch: pytest.Mo
 def test_no_path_of_the_service_can_be_the_prefix(seeded: str) -> None:
     paths = [getattr(each, "path", "") for each in create_app(Settings(database_url=seeded)).routes]
     assert {path.split("/")[1] for path in nonempty(paths)} - {""} == {*OWN_PATHS}
+
+
+def test_a_path_with_other_letters_is_encoded_in_every_address(seeded: str) -> None:
+    public = "https://data.example/%ED%86%B5%EA%B3%84/a%20b"
+    prefix = urlsplit(public).path
+    with served(seeded, PUBLIC_URL=public) as base:
+        kept, removed = (httpx.get(f"{base}{each}/v1/countries") for each in (prefix, ""))
+        page = httpx.get(f"{base}{prefix}?metric=gdp")
+        problem = httpx.get(f"{base}/v1/x").json()
+    assert kept.content == removed.content
+    assert kept.json()["links"]["self"] == f"{public}/v1/countries"
+    assert f'src="{prefix}/explorer/' in page.text
+    assert f'<link rel="canonical" href="{public}/?metric=gdp">' in page.text
+    assert problem["instance"] == f"{prefix}/v1/x"
+
+
+@pytest.mark.parametrize("root", ["/other", "/stats", ""])
+def test_the_path_replaces_that_of_another_server(seeded: str, root: str) -> None:
+    async def links() -> dict[str, str]:
+        app = create_app(Settings(database_url=seeded, public_url="https://data.example/stats"))
+        transport = httpx.ASGITransport(app, root_path=root)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+        ):
+            found: dict[str, str] = (await client.get(f"{root}/v1/countries/KR")).json()["links"]
+            return found
+
+    assert asyncio.run(links())["self"] == "https://data.example/stats/v1/countries/KR"
