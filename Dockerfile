@@ -55,7 +55,7 @@ FROM ${BASE}
 
 LABEL org.opencontainers.image.title="Article indicators" \
       org.opencontainers.image.description="The figures of newspaper articles, served as data." \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="LicenseRef-Article-Indicators AND MIT"
 
 # `immutable` tells SQLite that nobody writes the file, so that it needs neither locks nor a
 # writable folder. Python does not try to write bytecode, which is already there.

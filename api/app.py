@@ -24,6 +24,7 @@ from api.http.export_files import Files
 from api.http.middleware import READ, CacheMiddleware, ResponseMiddleware
 from api.http.private_text import is_private, withheld
 from api.http.request import Services
+from api.i18n.citations import LICENCES
 from api.routes import (
     articles,
     check,
@@ -117,7 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="The figures of newspaper articles, served as data.",
         description=openapi.DESCRIPTION,
         contact={"name": "The maintainers of Article indicators"},
-        license_info={"name": "MIT (software); figures are facts", "identifier": "MIT"},
+        license_info={"name": "figures: facts, free to use; software: MIT", "identifier": LICENCES},
         openapi_tags=openapi.TAGS,
         docs_url=None,
         redoc_url=None,
@@ -129,7 +130,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             # A child span for the route adds nothing, and marks requests as failed that got a 4xx
             # with what would work.
             "operation_spans": False,
-            "exclude": lambda scope: scope.get("path") in PROBES,
+            "exclude": lambda scope: scope["path"].removeprefix(scope["root_path"]) in PROBES,
         },
     )
     app.state.services = services
@@ -168,6 +169,8 @@ async def http_error(request: Request, error: Exception) -> Response:
             {"Allow": ", ".join((*READ, *posted, "OPTIONS"))},
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
-    known = [each for each in (*documented, *pages.PAGES, "/openapi.json") if "{" not in each]
+    root = request.scope.get("root_path", "")
+    addresses = (*documented, *pages.PAGES, "/openapi.json", "/licence")
+    known = [f"{root}{each}" for each in addresses if "{" not in each]
     issue = Issue("path", path, Message("error.unknown-address"), known, nearest(path, known))
     raise NotFound(Message("error.detail.nothing-at", path=path), [issue]) from None

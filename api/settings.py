@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -12,6 +13,27 @@ from api.errors import SettingError
 DEFAULT_QUERY_SECONDS = 30
 MAX_PORT = 65_535
 _LISTENING = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})(?:-([0-9]{1,5}))?")
+_BASE_URL = re.compile(
+    r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::[0-9]{1,5})?"
+    r"(?:/(?:[a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})+)*",  # the path of RFC 3986
+    re.IGNORECASE,
+)
+OWN_PATHS = ("v1", "docs", "embed", "explorer", "licence", "openapi.json", "healthz", "readyz")
+"""First segments of the service's own paths. A prefix of one of these names alone would make it
+unclear whether a proxy has removed it."""
+
+
+def base_url(text: str) -> str:
+    """A URL that links can start with, or none, without a slash at the end. Raises ValueError."""
+    url = text.rstrip("/")
+    if not text:
+        return text
+    if not _BASE_URL.fullmatch(url) or urlsplit(url).port == 0:
+        raise ValueError
+    prefix = unquote(urlsplit(url).path).lower()[1:]
+    if prefix in OWN_PATHS or {".", ".."} & {*prefix.split("/")}:
+        raise ValueError
+    return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,15 @@ class Listening:
 
 # The description of a setting is what its error says is accepted.
 WholeNumber = Annotated[int, Field(ge=0, description="a whole number, 0 or more")]
-BaseUrl = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
+BaseUrl = Annotated[
+    str,
+    AfterValidator(base_url),
+    Field(
+        description="http:// or https://, a host, perhaps a port and a path, percent-encoded and "
+        "without a query, such as https://data.example or https://data.example/stats; the path is "
+        f"a prefix before that of the service and cannot be /{', /'.join(OWN_PATHS)}"
+    ),
+]
 LogFormat = Annotated[Literal["json", "text"] | None, Field(description="json or text")]
 MetricsAddress = Annotated[
     Listening | None,
@@ -64,8 +94,8 @@ class Settings(BaseSettings):
     `postgresql+psycopg://…`. A relative path begins at the current folder."""
 
     public_url: BaseUrl = ""
-    """Scheme, host and path that links start with, such as `https://data.example`; empty: as in
-    the request."""
+    """Scheme, host and path that links start with, such as `https://data.example/stats`; empty: as
+    in the request. Requests are answered with the path and without it."""
 
     max_age: WholeNumber = 60
     """Seconds for which a client or proxy may reuse a response without revalidating it."""

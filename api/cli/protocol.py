@@ -6,14 +6,18 @@ and its `h11_max_incomplete_event_size` is for h11, which is slower. A request t
 piece, as nearly all do, costs some comparisons.
 """
 
+import re
 from asyncio import TimerHandle, Transport
 from typing import Any
+from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.errors import HeadTimeout, HeadTooLong, Malformed, Message, Problem
-from api.http.middleware import CORS_HEADERS, POST, SAFE_HEADERS, written
+from api.errors import HeadTimeout, HeadTooLong, Issue, Malformed, Message, Problem
+from api.http.middleware import CORS_HEADERS, POST, SAFE_HEADERS, language_of_query, written
 from api.http.private_text import is_private
+from api.telemetry.context import request_id
+from api.telemetry.middleware import HEADER, URI, logger
 
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
@@ -21,7 +25,10 @@ MAX_PARSED = (1 << 16) - 1
 """Bytes of a URL that httptools can parse; the service accepts less (`api.errors`)."""
 SECONDS = 20
 """Timeout of a head, from the connection or its first byte, and of a body."""
-MALFORMED = Malformed(Message("error.detail.malformed"))
+UNENCODED = re.compile(rb"^[A-Z]+ (/[!-~]*[^!-~\r\n][^\r\n]*) HTTP/1\.[01]\r?$", re.MULTILINE)
+"""A request line whose address has other characters than a URL can have."""
+MAX_SHOWN = 2000
+"""Bytes of such an address that the error repeats."""
 TIMEOUT = HeadTimeout(Message("error.detail.head-timeout", seconds=SECONDS))
 TOO_LONG = HeadTooLong(Message("error.detail.head", most=f"{MAX_HEAD:,}"))
 SHARE_OF_GRACE = 0.9
@@ -36,6 +43,8 @@ class Connection(HttpToolsProtocol):
 
     _head_bytes = 0
     """Bytes since the last complete head."""
+    _piece: bytes = b""
+    """What is being parsed."""
     _timer: TimerHandle | None = None
     _scope_with_body: Any = None
     """The scope of the last request that had a body."""
@@ -50,7 +59,9 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
+        self._piece = data
         HttpToolsProtocol.data_received(self, data)
+        self._piece = b""
         if "method" in (self.scope or ()):  # set once the head is complete
             self._head_bytes = 0
             if self._timer is not None and self.scope is not self._scope_with_body:
@@ -69,7 +80,15 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        self._refuse(MALFORMED)
+        found = UNENCODED.search(self._piece)
+        if found is None or len(found[1]) > MAX_SHOWN:
+            self._refuse(Malformed(Message("error.detail.malformed")))
+            return
+        sent, message = found[1], Message("error.not-encoded")
+        shown, encoded = sent.decode("utf-8", "replace"), quote(sent, safe=URI)
+        issue = Issue("address", shown, message, did_you_mean=[encoded])
+        language = language_of_query(sent.partition(b"?")[2])
+        self._refuse(Malformed(Message("error.detail.malformed"), [issue]), language, encoded)
 
     def on_body(self, body: bytes) -> None:
         if self.scope["method"] == POST and is_private({**self.scope}):
@@ -102,16 +121,21 @@ class Connection(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: Problem, language: str = "en", address: str = "") -> None:
         """Close, with an error response unless another request is being answered."""
         self._stop_timer()
         is_other = self._is_responding and (
             self.cycle.scope is not self.scope or self.cycle.response_started
         )
         if not is_other and not self.transport.is_closing():
-            headers, body = written(problem, "en", "", "")
-            own = *self.server_state.default_headers, *headers, *CORS_HEADERS, *SAFE_HEADERS
-            lines = [name + b": " + value for name, value in (*own, (b"connection", b"close"))]
+            # The headers of the request, if it has come that far.
+            given = request_id(dict(self.headers or ()).get(HEADER))
+            fields = {"request_id": given, "status": problem.status}
+            logger.info("Refused before it was a request: %s", problem.kind, extra=fields)
+            headers, body = written(problem, language, address, given)
+            own = *headers, (HEADER, given.encode()), *CORS_HEADERS, *SAFE_HEADERS
+            every = *self.server_state.default_headers, *own, (b"connection", b"close")
+            lines = [name + b": " + value for name, value in every]
             status = STATUS_LINE[problem.status].strip()
             self.transport.write(b"\r\n".join([status, *lines, b"", body]))
         self.transport.close()

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.domain.dimensions import LISTED_KINDS, NAMED, REFERENCE_TABLES
 from api.domain.reference import Reference, name_of
-from api.i18n.citations import DATA_SET, LICENCE, article_line
+from api.i18n.citations import DATA_SET, LICENCE, LICENCE_ID, article_line
 from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
 from api.schemas.column_types import column_types
 from api.schemas.entities import ROWS
@@ -25,7 +25,6 @@ KEYS: Mapping[type[BaseModel], str] = {
     ReleaseRow: "number",
 }
 """The column that identifies a row; rows of other kinds have none."""
-LICENCES: Sequence[Described] = ({"name": "other-open", "title": LICENCE},)
 DIALECT: Mapping[str, Any] = {
     "$schema": f"{PROFILES}/tabledialect.json",
     "delimiter": ",",
@@ -60,6 +59,14 @@ def package(name: str, title: str, description: str, base: str) -> Described:
         "description": description,
         "homepage": base,
     }
+
+
+def licences(path: str) -> list[Described]:
+    """The licence of the figures, whose text is at a path of the package or an address.
+
+    Open Definition, whose names the standard takes, has none for facts.
+    """
+    return [{"name": "other-open", "path": path, "title": LICENCE, "identifier": LICENCE_ID}]
 
 
 def origins(

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.domain.reference import Reference
 from api.errors import Message, Reason, Unavailable
 from api.i18n import label, translate, with_colon
-from api.i18n.citations import Citation
+from api.i18n.citations import LICENCE_PATH, Citation
 from api.queries.results import ByteSink, Table, rows_of
 from api.schemas import ObservationRow, Row
 
@@ -27,7 +27,8 @@ class FileMetadata:
     """What a file that leaves the service says of itself.
 
     `articles` and `sources` are those that the rows name, with the columns of their tables (titles
-    and names in all languages); `published_at` is the time of the release.
+    and names in all languages); `published_at` is the time of the release, `base_url` that of the
+    service.
     """
 
     citation: Citation
@@ -36,7 +37,12 @@ class FileMetadata:
     release: int
     published_at: str
     licence: str
+    base_url: str
     reference: Reference = field(repr=False)
+
+    @property
+    def licence_url(self) -> str:
+        return f"{self.base_url}{LICENCE_PATH}"
 
 
 @dataclass(frozen=True, slots=True)

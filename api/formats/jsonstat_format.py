@@ -143,6 +143,7 @@ def write(document: Document, out: ByteSink) -> None:
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
             "licence": about.licence,
+            "licence_url": about.licence_url,
             "citation": about.citation,
             "observations": {
                 str(cell): {name: row[name] for name in EXTENSION}

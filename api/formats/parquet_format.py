@@ -86,6 +86,7 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "published_at": about.published_at,
         "warnings": meta.get("warnings", []),
         "licence": about.licence,
+        "licence_url": about.licence_url,
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,

@@ -122,6 +122,7 @@ def write(document: Document, out: ByteSink) -> None:
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
             "licence": about.licence,
+            "licence_url": about.licence_url,
             "links": document.links,
             "citation": about.citation,
         },

@@ -306,6 +306,7 @@ def _metadata(document: Document, about: FileMetadata) -> Iterator[Line]:
         "matching_series": counts.total if is_series else None,
         "matching_rows": counts.total if "total" in meta and not is_series else None,
         "licence": about.licence,
+        "licence_url": about.licence_url,
     }
     yield from (((label(term, lang), fact), 1) for term, fact in facts.items() if fact is not None)
     yield from _section(label("warnings", lang), WARNING, meta.get("warnings", ()), lang)

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from api.formats import csv_format, datapackage, provenance
 from api.formats.format import BINARY, Document, FileMetadata, Format, WriteOnlyFile
 from api.i18n import label, translate
-from api.i18n.citations import DATA_SET, MAX_CITED
+from api.i18n.citations import DATA_SET, LICENCE_ID, MAX_CITED
 from api.i18n.citations.lines import article_line, listed, source_line
 from api.queries.results import ByteSink, InMemoryTable
 from api.schemas import ArticleRow, MetricRow, Row, SourceRow
@@ -26,7 +26,9 @@ COUNTED = ("observations", "years")
 """Columns that count the rows of the whole data set: a part of it does not tell them."""
 LICENCE_TEXT = """# Licence
 
-{}
+{licence}
+
+The text of this licence, `{id}`: <{address}>
 
 The text of the articles is not included, and nothing here gives a right to it. Sources have \
 terms of their own for what they publish.
@@ -56,7 +58,9 @@ def write(document: Document, out: ByteSink) -> None:
         descriptor = _descriptor(document, about, title, resources)
         beside: dict[str, bytes | str] = {
             "datapackage.json": orjson.dumps(descriptor, option=orjson.OPT_INDENT_2),
-            "LICENCE.md": LICENCE_TEXT.format(about.licence),
+            "LICENCE.md": LICENCE_TEXT.format(
+                licence=about.licence, id=LICENCE_ID, address=about.licence_url
+            ),
             "CITATION.bib": about.citation.bibtex,
             "citation.csl.json": orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
         }
@@ -128,7 +132,7 @@ def _readme(document: Document, about: FileMetadata, title: str, files: Sequence
     for name in document.columns:
         meaning = types[name].description.replace("|", "\\|")
         lines.append(f"| `{name}` | {types[name].kind} | {meaning} |")
-    lines += [f"\n## {label('licence', lang)}\n", f"{about.licence}\n"]
+    lines += [f"\n## {label('licence', lang)}\n", f"{about.licence} <{about.licence_url}>\n"]
     return "\n".join(lines)
 
 
@@ -152,14 +156,14 @@ def _descriptor(
     part = f"{counts.line(language)}. " if counts.partial else ""
     named = ("metric_name", "area_name", "sector_name", "organization_name")
     names = dict.fromkeys(each for name in named for each in document.table.counts(name) if each)
-    name, base = f"article-indicators-{document.file_name}", address.partition("/v1/")[0]
+    name, text = f"article-indicators-{document.file_name}", part + about.citation.text
     return {
-        **datapackage.package(name, title, part + about.citation.text, base),
+        **datapackage.package(name, title, text, about.base_url),
         "id": address,
         "version": str(about.release),
         "created": about.published_at,
         "keywords": list(names)[:MAX_KEYWORDS] or [title, DATA_SET],
-        "licenses": [{**each, "path": "LICENCE.md"} for each in datapackage.LICENCES],
+        "licenses": datapackage.licences("LICENCE.md"),
         **datapackage.origins(about.articles, about.sources, language, about.reference),
         "warnings": document.meta.get("warnings", []),
         "resources": resources,

@@ -72,8 +72,9 @@ def valid(
         if model.is_private and request.method == "POST":
             await read_body(request, target.parameters)
         if target.ending is not None and "format" not in model.model_fields:
-            path = f"{target.path}.{target.ending}"
-            issue = Issue("path", path, Message("error.unknown-address"), [target.path])
+            known = request.scope["path"]
+            path = f"{known}.{target.ending}"
+            issue = Issue("path", path, Message("error.unknown-address"), [known])
             raise NotFound(Message("error.detail.nothing-at", path=path), [issue])
         async with (
             _ClientWatch(request) as deadline,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.db.snapshot import Snapshot
 from api.formats.format import FileMetadata
-from api.i18n.citations import LICENCE, Citation, Published, of_answer
+from api.i18n.citations import LICENCE, LICENCE_PATH, Citation, Published, of_answer
 from api.queries.cited import Articles, cite_observation, cited
 from api.queries.results import InMemoryTable, Item, Table
 from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
@@ -30,10 +30,12 @@ def of_list(
     table: Table,
     meta: Mapping[str, Any],
     url: str,
+    base: str,
 ) -> FileMetadata:
     """Metadata of a list, which is cited by its title and its permanent URL.
 
-    The articles and the sources of the rows are in the order of their ids.
+    The articles and the sources of the rows are in the order of their ids. `base` is the base URL
+    of the service.
     """
     ids = table.counts("article").keys() - {None}
     articles = Articles(snapshot, cited(snapshot, ids) if issubclass(row, MAY_BE_GONE) else ids)
@@ -42,9 +44,8 @@ def of_list(
     unnamed = counts.get(None, 0) if "value" in row.model_fields else 0
     published = Published(snapshot.release, snapshot.published_at[:10], url, meta["lang"])
     citation = of_answer(meta.get("title", ""), articles, sources, unnamed, published, reference)
-    return FileMetadata(
-        citation, articles, sources, snapshot.release, snapshot.published_at, LICENCE, reference
-    )
+    release, time = snapshot.release, snapshot.published_at
+    return FileMetadata(citation, articles, sources, release, time, LICENCE, base, reference)
 
 
 def of_item(
@@ -55,13 +56,19 @@ def of_item(
     `url` is the permanent URL of the item, `base` the base URL of the service.
     """
     row = item.content
-    metadata = of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, url)
+    metadata = of_list(snapshot, item.row, InMemoryTable.of_rows([row]), meta, url, base)
     if issubclass(item.row, ObservationRow):
         citation = cite_observation(snapshot, row, base, meta["lang"])
         return replace(metadata, citation=citation)
     if issubclass(item.row, CitationRow):
         return replace(metadata, citation=Citation(row["text"], row["bibtex"], row["csl"]))
     return metadata
+
+
+def links(base: str, following: str | None = None) -> str:
+    """The Link header (RFC 8288): the next page, if there is one, and the licence."""
+    licence = f'<{base}{LICENCE_PATH}>; rel="license"'
+    return f'<{following}>; rel="next", {licence}' if following else licence
 
 
 def file_name(path: str, query: Mapping[str, Sequence[str]], language: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 import orjson
 from starlette.applications import Starlette
@@ -111,11 +111,13 @@ class ResponseMiddleware:
                 message = {**message, "body": b""}
             await send(message)
 
-        path = scope["path"].rstrip("/") or "/"
+        path = scope["path"].rstrip("/")
+        if path == scope.get("root_path", ""):
+            path += "/"
         length = len(path) + len(scope["query_string"])
         if length > MAX_ADDRESS:
             shown = {"raw_path": scope["raw_path"][:MAX_SHOWN], "query_string": b""}
-            language = _language(scope["query_string"])
+            language = language_of_query(scope["query_string"])
             await _fail(address_too_long(length), language, {**scope, **shown}, send_response)
             return
         path, ending = _without_ending(path, scope)
@@ -134,7 +136,7 @@ class ResponseMiddleware:
         except Exception as error:
             if started:
                 raise  # the connection breaks, so the client sees that the response is incomplete
-            await _fail(error, _language(scope["query_string"]), inner, send_response)
+            await _fail(error, language_of_query(scope["query_string"]), inner, send_response)
         finally:
             request = context.current()
             if request is not None:
@@ -161,7 +163,7 @@ def _templates(app: Starlette) -> Mapping[Any, str]:
     }
 
 
-def _language(query: bytes) -> str:
+def language_of_query(query: bytes) -> str:
     """The language of an error: the one requested, English if it is not one that is served."""
     texts = re.findall(rb"(?<![^&])lang=([^&]*)", query)
     try:
@@ -217,13 +219,19 @@ class CacheMiddleware:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self.app = app
         self.services = services
+        self._root = urlsplit(services.settings.public_url).path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in READ:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         if scope["scheme"] not in SCHEMES:  # a proxy's X-Forwarded-Proto may be the client's
             scope = {**scope, "scheme": "http"}
+        if self._root:
+            scope = _under(self._root, scope)
+        if scope["method"] not in READ or not _is_kept(scope):
+            await self.app(scope, receive, send)
+            return
         conditions = Conditions.of(scope["headers"], is_head=scope["method"] == "HEAD")
         if conditions.byte_range is not None:  # a part of a compressed body would be of little use
             headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
@@ -282,6 +290,26 @@ def _chosen(cached: CachedResponse, conditions: Conditions) -> tuple[int, range 
     except RangeNotSatisfiable as error:
         return error.status, None
     return (200, None) if part is None else (206, part)
+
+
+def _under(root: str, scope: Scope) -> Scope:
+    """The scope of a request to the service under the path of PUBLIC_URL.
+
+    A proxy may have removed the path. That of another ASGI server's `root_path` is replaced.
+    """
+    decoded, path = unquote(root), scope["path"]
+    if path == decoded or path.startswith(f"{decoded}/"):
+        return {**scope, "root_path": decoded}
+    other = scope.get("root_path", "")
+    raw = (scope.get("raw_path") or quote(path).encode()).removeprefix(quote(other).encode())
+    path = decoded + path.removeprefix(other)
+    return {**scope, "root_path": decoded, "path": path, "raw_path": root.encode() + raw}
+
+
+def _is_kept(scope: Scope) -> bool:
+    """Whether the response may be cached: pages take any query, so only without one."""
+    root: str = scope.get("root_path", "")
+    return not scope["query_string"] or scope["path"].startswith(f"{root}/v1")
 
 
 def _key(scope: Scope) -> Key:

@@ -134,7 +134,10 @@ HEADERS = {
         "Mon, 23 Nov 2026 20:00:00 GMT",
     ),
     "Accept-Ranges": ("`bytes` in all formats but JSON.", "bytes"),
-    "Link": ("The next page, if there is one (RFC 8288).", '<…>; rel="next"'),
+    "Link": (
+        "The next page, if there is one, and the licence (RFC 8288).",
+        '<…>; rel="next", <…/licence>; rel="license"',
+    ),
 }
 
 
@@ -156,7 +159,7 @@ def list_route(
     name = shown.__name__.removesuffix("Row") + "List"
     envelope = _envelope(name, row.__doc__, data, meta, Links)
     missing = [404] if within else []
-    responses = _responses(envelope, "The rows that match.", row, *missing, is_list=True)
+    responses = _responses(envelope, "The rows that match.", row, *missing)
     return {"responses": responses, "openapi_extra": {"parameters": parameters(model, row, q)}}
 
 
@@ -240,7 +243,6 @@ def _responses(
     description: str,
     row: type[BaseModel] | None,
     *more: int,
-    is_list: bool = False,
 ) -> dict[int, Described]:
     """OpenAPI of all responses; with rows, in every format that supports them.
 
@@ -251,7 +253,7 @@ def _responses(
         for each in fitting(row):
             if each is not DEFAULT:
                 content[each.essence] = {"schema": dict(each.schema), **_example(each, row)}
-    left_out = {*(() if is_list else ("Link",)), *(("Accept-Ranges",) if row is None else ())}
+    left_out = {"Accept-Ranges"} if row is None else set()
     success = {
         "model": model,
         "description": description,
@@ -272,7 +274,7 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
     reference = Reference.of_rows({})
     metadata = FileMetadata(
-        Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, reference
+        Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, "", reference
     )
     table = InMemoryTable.of_rows([examples])
     document = Document(

@@ -130,7 +130,7 @@ class Responder(Generic[Q]):
             content,
             dict,
             {},
-            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address),
+            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address, address),
         )
         return self._whole(document)
 
@@ -176,7 +176,10 @@ class Responder(Generic[Q]):
         on rows that are `left_out`, which the header has.
         """
         headers, gzipped = self._headers()
-        headers |= _warnings_header(self._warnings(left_out))
+        headers |= {
+            "Link": file_metadata.links(self.target.base_url),
+            **_warnings_header(self._warnings(left_out)),
+        }
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
@@ -279,7 +282,9 @@ class Responder(Generic[Q]):
             page.data,
             meta,
             links,
-            lambda: file_metadata.of_list(snapshot, page.row, page.table, meta(), self._cited_url),
+            lambda: file_metadata.of_list(
+                snapshot, page.row, page.table, meta(), self._cited_url, self.target.base_url
+            ),
             snapshot.published_at,
             getattr(self.query, "width", None),
             bool(getattr(self.query, "bom", None)),
@@ -347,8 +352,7 @@ class Responder(Generic[Q]):
         headers, gzip = self._headers()
         headers |= _warnings_header(document.meta.get("warnings", ()))
         body = self.format.written(document)
-        if document.links.get("next"):
-            headers["Link"] = f'<{document.links["next"]}>; rel="next"'
+        headers["Link"] = file_metadata.links(self.target.base_url, document.links.get("next"))
         if self.format.name != formats.DEFAULT.name:
             self._name_file(headers, document.file_name)
         if gzip and len(body) >= caching.MIN_COMPRESSED:

@@ -16,7 +16,14 @@ from api.http.dependencies import valid
 from api.http.openapi import object_route
 from api.http.responses import Responder
 from api.i18n import translate, unit_name
-from api.i18n.citations import DATA_SET, LICENCE, Published, of_answer
+from api.i18n.citations import (
+    DATA_SET,
+    LICENCE,
+    LICENCE_ID,
+    LICENCE_PATH,
+    Published,
+    of_answer,
+)
 from api.i18n.citations.lines import date_inferred
 from api.queries.data_set import Contents, contents
 from api.queries.entities import ENTITY_LISTS
@@ -122,7 +129,7 @@ def get_datapackage(
             "version": str(snapshot.release),
             "created": snapshot.published_at,
             "keywords": [names[metric["id"]] for metric in found.metrics] or [DATA_SET],
-            "licenses": list(datapackage.LICENCES),
+            "licenses": datapackage.licences(f"{base}{LICENCE_PATH}"),
             **datapackage.origins(found.articles, found.sources, language, snapshot.reference),
             "resources": resources,
         }
@@ -166,7 +173,12 @@ def get_dataset(
             "name": DATA_SET,
             "description": translate("data-set.description", language),
             "url": observations,
-            "license": {"@type": "CreativeWork", "name": LICENCE, "url": f"{base}/v1/config"},
+            "license": {
+                "@type": "CreativeWork",
+                "name": LICENCE,
+                "identifier": LICENCE_ID,
+                "url": f"{base}{LICENCE_PATH}",
+            },
             "creator": {"@type": "Organization", "name": DATA_SET, "url": base},
             "version": str(snapshot.release),
             "dateModified": snapshot.published_at,

@@ -8,9 +8,11 @@ Content-Security-Policy allows nothing else.
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from hashlib import blake2b
+from html import escape
 from importlib import resources
 from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI
@@ -21,13 +23,21 @@ from starlette.staticfiles import StaticFiles
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, Message, NotFound
 from api.http import caching, conditions, openapi
-from api.http.request import services_of
+from api.http.request import services_of, target_of
 from api.i18n.catalogue import CATALOGUES
+from api.i18n.citations import LICENCE_PATH
+from api.schemas.queries import ObservationQuery
 
 STATIC = Path(__file__).parent.parent / "static"
 EXPLORER = STATIC / "explorer"
 CHART_LIBRARY = "vega.js"
 """Written by `make setup` from a package; not in the repository."""
+ASKED = tuple(
+    name for name in ObservationQuery.model_fields if name not in ("format", "fields", "bom", "header")
+)
+"""Parameters of the API in the address of a page, which has a format of its own."""
+OWN = ("view", "figure", "claim")
+"""Parameters of the page itself. It ignores all others, such as `utm_source`."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 FOR_BROWSERS = {
@@ -88,18 +98,31 @@ def add_to(app: FastAPI) -> None:
     app.mount("/docs/assets", StaticFiles(directory=swagger), name="docs-assets")
     app.add_route("/openapi.json", openapi_document, include_in_schema=False)
     app.add_route("/explorer/{digest}/{name:path}", explorer_file, include_in_schema=False)
-    app.add_route("/docs/docs.js", partial(page, "docs.js", None), include_in_schema=False)
+    app.add_route("/docs/docs.js", partial(text_file, "docs.js"), include_in_schema=False)
+    app.add_route(LICENCE_PATH, partial(text_file, "licence.txt"), include_in_schema=False)
     for path, (name, policy) in PAGES.items():
         app.add_route(path, partial(page, name, policy), include_in_schema=False)
 
 
-async def page(name: str, policy: str | None, request: Request) -> Response:
-    """A page, or the script of the documentation."""
-    root = request.scope.get("root_path", "")
+async def page(name: str, policy: str, request: Request) -> Response:
+    """A page, with its canonical address: that of the parameters which it knows."""
+    target, root = target_of(request), quote(request.scope.get("root_path", ""))
+    known = {name: texts for name, texts in target.parameters.items() if name in (*ASKED, *OWN)}
     text = (STATIC / name).read_text(encoding="utf-8")
-    text = text.replace("{root}", root).replace("{explorer}", f"{root}/explorer/{_explorer()[1]}")
-    headers = FOR_BROWSERS | ({"Content-Security-Policy": policy} if policy else {})
-    return _response(request, text.encode(), guess_type(name)[0], ASK_AGAIN, headers)
+    for place, value in {
+        "{root}": root,
+        "{explorer}": f"{root}/explorer/{_explorer()[1]}",
+        "{canonical}": escape(target.url(target.path, known)),
+    }.items():
+        text = text.replace(place, value)
+    headers = {**FOR_BROWSERS, "Content-Security-Policy": policy}
+    return _response(request, text.encode(), "text/html", ASK_AGAIN, headers)
+
+
+async def text_file(name: str, request: Request) -> Response:
+    """The script of the documentation, or the text of the licence."""
+    body, media_type = (STATIC / name).read_bytes(), guess_type(name)[0]
+    return _response(request, body, media_type, ASK_AGAIN, FOR_BROWSERS)
 
 
 async def explorer_file(request: Request) -> Response:
@@ -107,7 +130,7 @@ async def explorer_file(request: Request) -> Response:
     name, (files, digest) = request.path_params["name"], _explorer()
     if name not in files:
         key = "error.not-made" if name == CHART_LIBRARY else "error.not-of-explorer"
-        path = request.url.path
+        path = request.scope["path"]
         raise NotFound(
             Message("error.detail.nothing-at", path=path), [Issue("path", path, Message(key))]
         )
@@ -117,7 +140,7 @@ async def explorer_file(request: Request) -> Response:
 
 def openapi_document(request: Request) -> Response:
     """The OpenAPI document. It is made at the first request, which takes a while: in a thread."""
-    server = services_of(request).settings.public_url or request.scope.get("root_path", "")
+    server = services_of(request).settings.public_url or quote(request.scope.get("root_path", ""))
     return _response(request, openapi.text(request.app, server), "application/json", ASK_AGAIN, {})
 
 
@@ -152,6 +175,8 @@ def _explorer() -> tuple[Mapping[str, bytes], str]:
         plural = f"export const form = (n) => Number({catalogue.plural});"
         script = f"export const texts = {orjson.dumps(texts).decode()};\n{plural}\n"
         files[f"words/{language}.js"] = script.encode()
+    names = f"export const ASKED = {orjson.dumps(ASKED).decode()};\n"
+    files["parameters.js"] = f"{names}export const OWN = {orjson.dumps(OWN).decode()};\n".encode()
     digest = blake2b(digest_size=8)
     for name, body in files.items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)

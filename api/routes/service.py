@@ -21,7 +21,7 @@ from api.http.request import parse_query, services_of
 from api.http.responses import Responder
 from api.i18n import code_name
 from api.i18n.catalogue import translate
-from api.i18n.citations import CITE, LICENCE
+from api.i18n.citations import CITE, LICENCE, LICENCE_ID, LICENCE_PATH
 from api.queries import claims, series
 from api.queries.articles import some_articles
 from api.queries.entities import ENTITY_LISTS
@@ -85,6 +85,7 @@ class IndexDocument(ResponseModel):
         "Metadata of the data set, for catalogues.", {"datapackage": "…/v1/datapackage.json"}
     )
     config: str = column("Limits, languages, formats, code lists.", "…/v1/config")
+    licence: str = column("The text of the licence.", f"…{LICENCE_PATH}")
     docs: str = column("Documentation, as Swagger UI.", "…/docs")
     openapi: str = column("Documentation, as OpenAPI.", "…/openapi.json")
 
@@ -116,6 +117,8 @@ class ConfigDocument(ResponseModel):
         {"origin": {"survey": {"en": "survey results", "ko": "설문조사 결과"}}},
     )
     licence: str = column("Terms of use of the data.", LICENCE)
+    licence_id: str = column("The licence of the data as SPDX writes it.", LICENCE_ID)
+    licence_url: str = column("URL of the text of the licence.", f"…{LICENCE_PATH}")
     how_to_cite: str = column("How to cite a figure.", CITE)
 
 
@@ -178,6 +181,7 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
             "dataset": link("/v1/dataset.jsonld"),
         },
         "config": f"{base}/v1/config",
+        "licence": f"{base}{LICENCE_PATH}",
         "docs": f"{base}/docs",
         "openapi": f"{base}/openapi.json",
     }
@@ -238,6 +242,8 @@ def get_config(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)
             for name, codes in CODE_LISTS.items()
         },
         "licence": translate("config.licence", language),
+        "licence_id": LICENCE_ID,
+        "licence_url": f"{respond.target.base_url}{LICENCE_PATH}",
         "how_to_cite": translate("config.how-to-cite", language),
     }
     return respond.plain(content)

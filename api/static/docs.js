@@ -13,7 +13,7 @@ function inWords(document) {
   return document;
 }
 
-const response = await fetch("openapi.json");
+const response = await fetch(new URL("../openapi.json", import.meta.url));
 SwaggerUIBundle({
   spec: inWords(await response.json()),
   dom_id: "#docs",

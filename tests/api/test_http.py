@@ -255,7 +255,8 @@ def test_links_are_absolute_urls(client: httpx.Client) -> None:
     response = client.get("/v1/observations?limit=1&country=kor")
     links = response.json()["links"]
     assert links["self"] == f"{client.base_url}/v1/observations?country=KR&limit=1"
-    assert response.headers["link"] == f'<{links["next"]}>; rel="next"'
+    licence = f'<{client.base_url}/licence>; rel="license"'
+    assert response.headers["link"] == f'<{links["next"]}>; rel="next", {licence}'
 
 
 @pytest.mark.slow

@@ -17,7 +17,10 @@ from tests.support.documents import document_of
 from tests.support.nonempty import nonempty
 
 ALL = "/v1/observations"
-TEXTS = ("title", "address", "language", "published_at", "licence", "citation", "citation_bibtex")
+TEXTS = (
+    *("title", "address", "language", "published_at"),
+    *("licence", "licence_url", "citation", "citation_bibtex"),
+)
 
 
 def opened(client: httpx.Client, path: str = ALL, **query: Any) -> Any:

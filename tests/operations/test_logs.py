@@ -33,6 +33,7 @@ from api.telemetry.context import RequestContext
 from api.telemetry.logs import Json, Text
 from tests.conftest import PROJECT, run_api, served
 from tests.support.ports import free_port
+from tests.support.raw_requests import get
 from tests.support.server_process import server_process, until
 
 pytestmark = pytest.mark.slow
@@ -118,6 +119,12 @@ def test_access_log_counts_the_bytes_sent(logged: Logged) -> None:
     logged.get(path, "HEAD", **plain, **{"X-Request-Id": "head"})
     get, head = logged.line_of("get"), logged.line_of("head")
     assert (get["bytes"], head["bytes"], head["method"]) == (len(body), 0, "HEAD")
+
+
+def test_access_log_has_the_id_of_what_is_no_request(logged: Logged) -> None:
+    response = get(logged.base, "/v1/resolve?q=浙江".encode())
+    line = logged.line_of(response.header("x-request-id") or "")
+    assert (line["status"], line["message"]) == (400, "Refused before it was a request: malformed")
 
 
 def test_access_log_contains_no_client_data(logged: Logged) -> None:

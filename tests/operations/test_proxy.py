@@ -1,10 +1,6 @@
 """nginx in front of the service, with the configuration that the documentation gives."""
 
-import os
-import shutil
-import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,15 +10,11 @@ import httpx
 import pytest
 
 from tests.conftest import PROJECT, served
-from tests.support.ports import free_port
+from tests.support.nginx import needs_nginx, own_folders, proxied
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "data.example"
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(NGINX is None, reason="nginx is not installed"),
-]
+pytestmark = [pytest.mark.slow, needs_nginx]
 
 
 def configuration(folder: Path, service: str, port: int) -> str:
@@ -59,41 +51,9 @@ def shared_cache(folder: Path, service: str, port: int) -> str:
     return f"events {{}}\nhttp {{\naccess_log off;\n{own_folders(folder)}{block}}}\n"
 
 
-def own_folders(folder: Path) -> str:
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-
-
-@contextmanager
-def proxied(
-    folder: Path, service: str, configure: Callable[[Path, str, int], str] = configuration
-) -> Iterator[str]:
-    """Run nginx in front of a service; yield its URL."""
-    port = free_port()
-    file = folder / "nginx.conf"
-    file.write_text(configure(folder, service, port), encoding="utf-8")
-    user = " user root;" if os.geteuid() == 0 else ""
-    globally = f"daemon off; pid {folder}/pid;{user}"
-    process = subprocess.Popen(
-        [str(NGINX), "-p", str(folder), "-c", str(file), "-e", f"{folder}/log", "-g", globally],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
-
-
 @pytest.fixture(scope="module")
 def proxy(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with proxied(tmp_path_factory.mktemp("nginx"), base_url) as base:
+    with proxied(tmp_path_factory.mktemp("nginx"), base_url, configuration) as base:
         yield base
 
 
@@ -186,7 +146,10 @@ def test_the_proxy_serves_stale_responses_when_the_service_is_down(
     with ExitStack() as service, pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAX_AGE", "1")
         base = service.enter_context(served(sqlite_seeded))
-        with proxied(tmp_path, base) as proxy, client_from(proxy, "127.0.0.8") as client:
+        with (
+            proxied(tmp_path, base, configuration) as proxy,
+            client_from(proxy, "127.0.0.8") as client,
+        ):
             before = client.get("/v1/units").raise_for_status()
             service.close()
             seen = []

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.cli.main import parser
+from api.domain.code_lists import LANGUAGES
 from api.formats import FORMATS
 from api.formats.format import Format
 from api.settings import Settings
@@ -23,6 +24,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 LOCAL = "http://127.0.0.1:8000"
 # Run by `.ci/run` itself, in a fresh clone.
 BY_CI = {"make run\n", "make test\n"}
+ADDRESS = re.compile(r"(?:https?://|/v1[/?])[^\s\"'<>`|)…]+")
 PAGES = (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")))
 
 
@@ -45,6 +47,17 @@ def run(command: list[str], base_url: str, folder: Path, code: str) -> str:
 def test_every_block_has_a_language_that_is_tested() -> None:
     assert {name for name, _ in BLOCKS} == {"sh", "js", "python", "text"}
     assert set(blocks("sh")) >= BY_CI
+
+
+def test_every_address_is_percent_encoded(lite: httpx.Client) -> None:
+    """An address with other characters is refused by curl, R and Python's urllib."""
+    texts = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+    texts |= {lang: lite.get(f"/v1?lang={lang}").text for lang in LANGUAGES}
+    texts["openapi.json"] = lite.get("/openapi.json").text
+    addresses = [(name, each) for name, text in texts.items() for each in ADDRESS.findall(text)]
+    assert len(addresses) > 200
+    for name, address in nonempty(addresses):
+        assert address.isascii(), f"{name}: {address}"
 
 
 @pytest.mark.slow

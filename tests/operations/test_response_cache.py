@@ -54,6 +54,20 @@ def test_repeated_requests_run_no_statements(
     assert statements == []
 
 
+def test_pages_with_parameters_do_not_fill_the_cache(seeded: str) -> None:
+    async def work(get: Get, memory: ResponseCache) -> None:
+        await get("/embed")
+        size = memory.size
+        for path in ("/", "/embed", "/docs", "/openapi.json", "/licence"):
+            for query in ("utm_source=a", "metric=gdp", "metric=gdp&fbclid=b"):
+                assert (await get(f"{path}?{query}")).status_code == 200
+        assert memory.size == size > 0
+        await get(GDP)
+        assert memory.size > size
+
+    run_in_app(seeded, work)
+
+
 def test_equivalent_queries_share_one_cache_entry(seeded: str) -> None:
     async def work(get: Get, memory: ResponseCache) -> None:
         before = memory.count

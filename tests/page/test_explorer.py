@@ -332,6 +332,27 @@ def test_an_invalid_url_is_corrected_with_a_click(browser: Browser, base_url: st
     visit.context.close()  # the browser itself logs error responses
 
 
+@pytest.mark.parametrize("added", ["utm_source=news&s=20&gclid=x", "fbclid=y&amp=1&sub=a", "t=1"])
+def test_what_networks_append_to_a_link_is_ignored(visit: Visit, added: str) -> None:
+    page = visit.open(f"?lang=en&country=KR&{added}")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(rows(visit)).to_have_count(4)
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    assert canonical == f"{visit.base}/?lang=en&country=KR"
+    assert page.locator("#page-view").input_value() == canonical
+    page.locator("#tab-chart").click()
+    visit.settle()
+    expect(page).to_have_url(f"{visit.base}/?lang=en&country=KR&view=chart")
+
+
+@pytest.mark.parametrize("name", ["contry", "coutnry", "Country", "countryy"])
+def test_a_misspelt_parameter_is_not_ignored(browser: Browser, base_url: str, name: str) -> None:
+    visit = Visit(browser, base_url)
+    page = visit.open(f"?lang=en&{name}=KR")
+    expect(page.get_by_role("link", name="Use “country”")).to_be_visible()
+    visit.context.close()  # the browser itself logs error responses
+
+
 @pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_errors_are_shown_in_the_language_of_the_page(
     browser: Browser, base_url: str, lang: str

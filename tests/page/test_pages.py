@@ -1,6 +1,7 @@
 """The HTML pages and their files over HTTP."""
 
 import re
+from html import escape
 
 import httpx
 import pytest
@@ -64,6 +65,19 @@ def test_no_other_file_is_served(lite: httpx.Client, assets: list[str], name: st
 def test_a_page_behind_a_path_finds_its_files(lite: httpx.Client) -> None:
     """File URLs start at the root, whatever the path of the page."""
     assert FILES.findall(lite.get("/embed").text)
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/docs"])
+def test_a_page_ignores_parameters_that_it_does_not_know(lite: httpx.Client, path: str) -> None:
+    found = lite.get(f"{path}?utm_source=a&metric=gdp&fbclid=%22%3Cscript%3E&view=chart&q=浙江")
+    canonical = f"{lite.base_url}{path}?view=chart&metric=gdp&q=%E6%B5%99%E6%B1%9F"
+    assert found.status_code == 200
+    assert f'<link rel="canonical" href="{escape(canonical)}">' in found.text
+    assert "fbclid" not in found.text
+
+
+def test_the_api_rejects_parameters_that_it_does_not_know(lite: httpx.Client) -> None:
+    assert lite.get("/v1/observations?metric=gdp&utm_source=news").status_code == 422
 
 
 def test_what_is_sent_is_compressed(lite: httpx.Client, assets: list[str]) -> None:

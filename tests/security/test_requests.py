@@ -2,13 +2,14 @@
 
 import re
 import socket
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 import httpx
 import orjson
 import pytest
 
-from tests.support.raw_requests import get, send
+from tests.support.raw_requests import RawResponse, get, send
 
 HOST = b"Host: a.example\r\n"
 LAST = HOST + b"Connection: close\r\n"
@@ -91,7 +92,9 @@ def test_requests_that_are_refused_early_get_a_problem_document(
     problem = orjson.loads(response.body)
     assert problem["status"] == status
     assert problem["type"].startswith("urn:article-indicators:problem:")
-    assert (problem["instance"], problem["request_id"], problem["errors"]) == ("", "", [])
+    assert (problem["instance"], problem["errors"]) == ("", [])
+    assert re.fullmatch("[0-9a-f]{16}", problem["request_id"])
+    assert response.header("x-request-id") == problem["request_id"]
 
 
 def test_an_endless_method_is_refused(base_url: str) -> None:
@@ -199,12 +202,55 @@ def test_incomplete_request_heads_get_408(base_url: str) -> None:
 def test_malformed_requests_get_400(base_url: str, request_line: bytes) -> None:
     responses = send(base_url, request_line + b"\r\n" + LAST + b"\r\n")
     assert [response.status for response in responses] == [400]
+    check_problem(responses[0])
+
+
+def check_problem(response: RawResponse) -> dict[str, Any]:
+    """Every error is a problem document that a page of another site can read, with an id."""
+    problem: dict[str, Any] = orjson.loads(response.body)
+    assert response.header("content-type") == "application/problem+json"
+    assert response.header("access-control-allow-origin") == "*"
+    assert response.header("x-request-id") == problem["request_id"] != ""
+    assert problem["status"] == response.status
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("target", "encoded"),
+    [
+        ("/v1/resolve?q=浙江&lang=ko", "/v1/resolve?q=%E6%B5%99%E6%B1%9F&lang=ko"),
+        ("/v1/countries/대한민국?lang=ko", None),
+        ("/v1/resolve?q=a b&lang=ko", "/v1/resolve?q=a%20b&lang=ko"),
+        ("/v1/resolve?q=%E6%B5%99江&lang=ko", "/v1/resolve?q=%E6%B5%99%E6%B1%9F&lang=ko"),
+    ],
+)
+def test_an_address_that_is_not_encoded_is_answered_with_one_that_is(
+    base_url: str, target: str, encoded: str | None
+) -> None:
+    encoded = encoded or quote(target, safe="/?=")
+    problem = check_problem(get(base_url, target.encode()))
+    [issue] = problem["errors"]
+    assert (problem["status"], issue["parameter"], issue["value"]) == (400, "address", target)
+    assert issue["did_you_mean"] == [encoded] == [problem["instance"]]
+    assert issue["message"] == "퍼센트 인코딩되지 않은 문자가 있습니다"
+    assert get(base_url, encoded.encode()).status in (200, 404)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [b"A B: c\r\n", b"A: \x00\r\n", b"Content-Length: x\r\n", b"A: " + b"a" * 140_000 + b"\r\n"],
+)
+def test_bad_headers_get_a_problem_document(base_url: str, lines: bytes) -> None:
+    head = b"GET /v1 HTTP/1.1\r\nX-Request-Id: me\r\n" + HOST
+    [response] = send(base_url, head + lines + b"Connection: close\r\n" + b"\r\n")
+    assert check_problem(response)["request_id"] == "me"
 
 
 @pytest.mark.parametrize("method", [b"TRACE", b"PUT", b"PROPFIND", b"M-SEARCH", b"LINK", b"PURGE"])
 def test_other_methods_are_not_allowed(base_url: str, method: bytes) -> None:
     [response] = send(base_url, method + b" /v1 HTTP/1.1\r\n" + LAST + b"X-Secret: 1\r\n\r\n")
     assert response.status == 405
+    check_problem(response)
     assert b"X-Secret" not in response.body  # TRACE repeats nothing
 
 
@@ -263,6 +309,12 @@ def test_responses_are_cached_per_scheme(base_url: str) -> None:
         proto = f"X-Forwarded-Proto: {scheme}".encode()
         response = get(base_url, b"/v1/metrics", b"Host: c.example", proto)
         assert f'"self":"{scheme}://c.example/v1/metrics"'.encode() in response.body
+
+
+def test_pages_are_named_by_the_scheme_of_the_proxy(base_url: str) -> None:
+    for sent, scheme in {b"https": "https", b"wss": "http", b"http": "http"}.items():
+        response = get(base_url, b"/", b"Host: d.example", b"X-Forwarded-Proto: " + sent)
+        assert f'<link rel="canonical" href="{scheme}://d.example/">'.encode() in response.body
 
 
 def test_responses_are_cached_per_host(base_url: str) -> None:

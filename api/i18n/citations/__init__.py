@@ -21,6 +21,11 @@ __all__ = ["DATA_SET", "CitationLines", "Published", "article_line"]
 
 LICENCE, CITE = (translate(f"config.{name}", "en") for name in ("licence", "how-to-cite"))
 """In English, as the metadata of files are."""
+LICENCE_ID = "LicenseRef-Article-Indicators"
+"""Of the data, as SPDX names what is not in its list; the text is at LICENCE_PATH."""
+LICENCE_PATH = "/licence"
+LICENCES = f"{LICENCE_ID} AND MIT"
+"""Of data and software, an SPDX expression."""
 MAX_CITED = 200
 """Articles, and sources, that the citation of a response lists in BibTeX and CSL-JSON."""
 

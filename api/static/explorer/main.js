@@ -1,6 +1,6 @@
 // The page: what its address asks is asked of the API, and shown.
 
-import { ask, urlOf } from "./ask.js";
+import { ROOT, ask, urlOf } from "./ask.js";
 import * as article from "./article.js";
 import * as chart from "./chart.js";
 import * as check from "./check.js";
@@ -77,9 +77,10 @@ function frame(view, lang, words) {
   place("home").setAttribute("data-stay", "");
   fill(place("foot"),
     element("p", {}, words.about),
-    element("p", {}, element("a", { href: "docs" }, words.documentation), DOT,
+    element("p", {}, element("a", { href: `${ROOT}docs` }, words.documentation), DOT,
       element("a", { href: urlOf("datapackage.json") }, "Data Package"), DOT,
-      element("a", { href: "openapi.json" }, "OpenAPI"), DOT,
+      element("a", { href: `${ROOT}openapi.json` }, "OpenAPI"), DOT,
+      element("a", { href: `${ROOT}licence`, rel: "license" }, words.licence), DOT,
       element("span", { id: "release" })));
 }
 
@@ -104,7 +105,8 @@ async function content(view, words, signal) {
   const body = element("div", { id: "body" });
   fill(place("results"), results.head(answer, available.data, everything.data, view, words), body);
   say(words.figuresInAll(answer.meta.total));
-  const page = new URL(addressOf(view, {}, { figure: null, claim: null }), location).href;
+  const page = ROOT + addressOf(view, {}, { figure: null, claim: null });
+  document.querySelector("link[rel=canonical]").href = page;
   const shown = await tab(body, answer, view, words, signal);
   const release = answer.meta.release === config.release.number ? config.release
     : (await ask(urlOf(`releases/${answer.meta.release}`), signal)).data;

@@ -1,7 +1,7 @@
 // One figure, or one claim, with everything that is known of it, in a dialog over the page.
 
 import { copier, DOT, element, fill, link, told } from "./dom.js";
-import { ask, urlOf } from "./ask.js";
+import { ROOT, ask, urlOf } from "./ask.js";
 import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
 import { failure } from "./results.js";
@@ -68,7 +68,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
     measured(row, words), printed(row, view, words), related(row, view, words),
     corrections(row, words), cite(citation.data, path, view, words),
     element("p", { class: "beside" }, words.ofRelease(row.release, meta.release)),
-    take({ page: location.href, path, ask: kept(view), id: "figure", level: "h3" }, words));
+    take({ page: ROOT + addressOf(view), path, ask: kept(view), id: "figure", level: "h3" }, words));
 }
 
 function part(title, ...content) {
@@ -230,5 +230,5 @@ async function claim({ data: row }, path, view, words, signal) {
       told(words.figuresOfIt, figures.length ? element("ul", {}, figures.map(({ data, meta }) => element("li", {},
         link(addressOf(view, {}, { figure: data.id, claim: null }), {}, meta.title)))) : null)),
     cite({ text: row.citation }, path, view, words),
-    take({ page: location.href, path, ask: kept(view), id: "claim", level: "h3" }, words));
+    take({ page: ROOT + addressOf(view), path, ask: kept(view), id: "claim", level: "h3" }, words));
 }

@@ -1,25 +1,41 @@
 // What is shown, as it stands in the address: the question to the API, and what of it is looked at.
 
-/** Names in the address that the page itself understands; all others are the API's parameters. */
-const OWN = ["view", "figure", "claim"];
-/** The page is in one format of its own, with all columns. */
-const REFUSED = ["format", "fields", "bom", "header"];
+import { ASKED, OWN } from "./parameters.js";
+
+/** A shorter name is no misspelt one: many begin with `s` or `t`. */
+const MIN_MISSPELT = 4;
 export const TABS = ["figures", "chart", "article", "check"];
 /** Parameters that say how an answer is given rather than of what. */
 export const MANNER = ["lang", "sort", "limit", "cursor"];
 
-/** The view of an address: `ask` is the question, `tab`, `figure` and `claim` are the page's. */
+/**
+ * The view of an address: `ask` is the question, `tab`, `figure` and `claim` are the page's. Other
+ * parameters, such as those that networks append to links, are ignored; of a misspelt one the API
+ * says which was meant.
+ */
 export function viewOf(search) {
   const own = Object.create(null);
   const ask = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
-    if (value === "" || REFUSED.includes(name)) continue;
+    if (value === "" || ![...ASKED, ...OWN].some((known) => isSpelling(name, known))) continue;
     if (OWN.includes(name)) own[name] = value;
     else if (name in ask && name !== "q") ask[name] += `,${value}`;
     else ask[name] = name in ask ? `${ask[name]} ${value}` : value;
   }
   const tab = TABS.includes(own.view) ? own.view : TABS[0];
   return { ask, tab, figure: own.figure ?? null, claim: own.claim ?? null };
+}
+
+/** Whether a name is `known`, or may be but for one letter, or for two that changed places. */
+function isSpelling(name, known) {
+  const shorter = Math.min(name.length, known.length);
+  let first = 0, last = 0;
+  while (first < shorter && name[first] === known[first]) first += 1;
+  while (last < shorter - first && name.at(-1 - last) === known.at(-1 - last)) last += 1;
+  const [ours, theirs] = [known, name].map((each) => each.slice(first, each.length - last));
+  if (shorter < MIN_MISSPELT) return ours + theirs === "";
+  return (ours.length < 2 && theirs.length < 2)
+    || (ours.length === 2 && ours === [...theirs].reverse().join(""));
 }
 
 /** The address of a view that differs in `changes` to the question, and in `own`. */

@@ -66,6 +66,7 @@ export async function wordsOf(lang, names = {}) {
     writtenIn: (written, original) => (original && original !== written
       ? say("page.translated", { language: language(written), original: language(original) })
       : say("page.writtenIn", { language: language(written) })),
+    licence: label("term.licence"),
     printedTitle: label("citation.original", { title: "" }),
     suggestions: (n) => count("page.suggestions", n),
     chosen: (n) => say("page.chosen", { count: number(n) }),
