@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import __version__
@@ -23,6 +24,7 @@ from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
 from api.http.request import Services
+from api.mcp import endpoint as mcp
 from api.routes import (
     articles,
     discovery,
@@ -144,6 +146,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for route in openapi.documented_routes(app):
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
+    app.router.routes.append(Route(mcp.PATH, mcp.Endpoint(), include_in_schema=False))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(ResponseMiddleware)

@@ -30,7 +30,7 @@ SHARE_OF_GRACE = 0.9
 class Connection(HttpToolsProtocol):
     """Closes with 400, 408 or 431 if a request head is malformed, slow or long.
 
-    Bodies are not read.
+    Bodies are not read, except with POST.
     """
 
     _head_bytes = 0
@@ -70,10 +70,12 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         self._refuse(MALFORMED)
 
-    def on_body(self, body: bytes) -> None:  # noqa: ARG002
+    def on_body(self, body: bytes) -> None:
         self._scope_with_body = self.scope
         if self._timer is None:
             self._start_timer()
+        if self.scope["method"] == "POST":
+            super().on_body(body)
 
     def shutdown(self) -> None:
         """Finish the response that is being sent, unless it takes longer than the grace period."""

@@ -62,7 +62,7 @@ SAFE_HEADERS: Headers = (
 PREFLIGHT_HEADERS: Headers = (
     *CORS_HEADERS,
     (b"allow", ALLOWED.encode()),
-    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
     *SAFE_HEADERS,
