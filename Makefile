@@ -128,12 +128,12 @@ sbom: $(AUDIT)/.made ## write the software bill of materials (CycloneDX) to buil
 
 lock: setup-dev ## pin all requirements again, with hashes and without index URLs
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra postgresql pyproject.toml \
+	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra mcp --extra postgresql pyproject.toml \
 	  -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group charts -o requirements-charts.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra postgresql --extra telemetry \
+	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra mcp --extra postgresql --extra telemetry \
 	  --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -30,7 +30,8 @@ from api.errors import InternalError, Problem, TooLong, nearest
 from api.i18n import either, message, with_colon
 from api.i18n.problems import problem_document
 from api.mcp.answers import Answer
-from api.mcp.tools import TOOLS, Tool, call
+from api.mcp.calls import Tool, call
+from api.mcp.tools import TOOLS
 from api.schemas.parameters import ParameterError, language_of
 from api.telemetry.context import current
 
