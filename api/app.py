@@ -35,6 +35,7 @@ from api.routes import (
     releases,
     service,
 )
+from api.routes.llms import llms_text
 from api.settings import Settings
 from api.telemetry import context, metrics
 from api.telemetry.metrics import Metrics
@@ -146,6 +147,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for route in openapi.documented_routes(app):
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
+    app.add_route("/llms.txt", llms_text, include_in_schema=False)
     app.router.routes.append(Route(mcp.PATH, mcp.Endpoint(), include_in_schema=False))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, http_error)
@@ -166,6 +168,10 @@ async def http_error(request: Request, error: Exception) -> Response:
             {"Allow": ALLOWED},
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
-    known = [each for each in (*documented, *pages.PAGES, "/openapi.json") if "{" not in each]
+    known = [
+        each
+        for each in (*documented, *pages.PAGES, "/openapi.json", "/llms.txt", mcp.PATH)
+        if "{" not in each
+    ]
     issue = Issue("path", path, Message("error.unknown-address"), known, nearest(path, known))
     raise NotFound(Message("error.detail.nothing-at", path=path), [issue]) from None

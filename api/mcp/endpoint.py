@@ -30,8 +30,8 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises Problem; what the protocol has an answer to, the SDK sends."""
-        check_method(scope["method"])
         check_installed()
+        check_method(scope["method"])
         body = await read_body(receive, MAX_BODY)
         async with self._making:
             if self._server is None:
