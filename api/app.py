@@ -22,11 +22,13 @@ from api.errors import Issue, Message, MethodNotAllowed, NotFound, nearest
 from api.http import caching, openapi
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
-from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
+from api.http.middleware import READ, CacheMiddleware, ResponseMiddleware
+from api.http.private_text import MCP_PATH, is_private, withheld
 from api.http.request import Services
 from api.mcp import endpoint as mcp
 from api.routes import (
     articles,
+    check,
     discovery,
     entities,
     metadata,
@@ -68,6 +70,7 @@ class Application(FastAPI):
     is_instrumented = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = withheld(scope)
         if self.is_instrumented or scope["type"] != "http":
             await super().__call__(scope, receive, send)
         else:
@@ -139,6 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         *entities.routers(),
         articles.router,
         discovery.router,
+        check.router,
         releases.router,
         metadata.router,
         service.router,
@@ -148,7 +152,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
     app.add_route("/llms.txt", llms_text, include_in_schema=False)
-    app.router.routes.append(Route(mcp.PATH, mcp.Endpoint(), include_in_schema=False))
+    app.router.routes.append(Route(MCP_PATH, mcp.Endpoint(), include_in_schema=False))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(ResponseMiddleware)
@@ -161,16 +165,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def http_error(request: Request, error: Exception) -> Response:
     """Raise the problem of an unknown path or method: `ResponseMiddleware` answers it."""
     path, method = request.url.path, request.method
+    posted = ["POST"] if is_private(request.scope) else []
     if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
         raise MethodNotAllowed(
             Message("error.detail.method", method=method),
-            [Issue("method", method, Message("error.method"), ["GET", "HEAD"])],
-            {"Allow": ALLOWED},
+            [Issue("method", method, Message("error.method"), [*READ, *posted])],
+            {"Allow": ", ".join((*READ, *posted, "OPTIONS"))},
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
     known = [
         each
-        for each in (*documented, *pages.PAGES, "/openapi.json", "/llms.txt", mcp.PATH)
+        for each in (*documented, *pages.PAGES, "/openapi.json", "/llms.txt", MCP_PATH)
         if "{" not in each
     ]
     issue = Issue("path", path, Message("error.unknown-address"), known, nearest(path, known))

@@ -10,12 +10,13 @@ IndicatorsError
     ├── Malformed            400: not HTTP
     ├── HeadTimeout          408: a request head that does not arrive
     ├── BodyTimeout          408: a request body that does not arrive
-    ├── BodyTooLong          413
     ├── HeadTooLong          431
     ├── InvalidRequest       422: parameters, with all their issues at once
     ├── NotFound             404: a path or an id
     ├── MethodNotAllowed     405
     ├── AddressTooLong       414
+    ├── BodyTooLong          413: the body of a request
+    ├── UnsupportedBody      415: a body of another media type
     ├── RangeNotSatisfiable  416: no byte of the file is in the requested range
     ├── NotAcceptable        406: no format fits the Accept header, or it is too long
     └── Unavailable          503
@@ -177,11 +178,6 @@ class BodyTimeout(Problem):
     kind = "body-timeout"
 
 
-class BodyTooLong(Problem):
-    status = 413
-    kind = "body-too-long"
-
-
 class HeadTooLong(Problem):
     status = 431
     kind = "head-too-long"
@@ -211,6 +207,16 @@ def address_too_long(length: int) -> Problem:
     hint = Message("error.hint.shorter-address", most=f"{MAX_ADDRESS:,}")
     issue = Issue("address", f"{length} bytes", Message("error.too-long"), hint=hint)
     return AddressTooLong(Message("error.detail.address", most=f"{MAX_ADDRESS:,}"), [issue])
+
+
+class BodyTooLong(Problem):
+    status = 413
+    kind = "body-too-long"
+
+
+class UnsupportedBody(Problem):
+    status = 415
+    kind = "unsupported-body"
 
 
 class RangeNotSatisfiable(Problem):

@@ -3,10 +3,10 @@
 import argparse
 
 from api.cli.main import plural
-from api.ingest.article_text import read_text
 from api.ingest.bundle import check, open_bundle
 from api.ingest.progress import Progress
 from api.numerals import LANGUAGES
+from api.reading.article_text import read_text
 
 MAX_WIDTH = 120
 """Characters of a line."""

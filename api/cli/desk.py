@@ -11,9 +11,9 @@ from api.cli.main import plural
 from api.desk.app import create_desk
 from api.desk.desk import Desk
 from api.errors import IndicatorsError
-from api.ingest.article_text import read_text
 from api.ingest.draft_files import draft_article
 from api.ingest.progress import Progress
+from api.reading.article_text import read_text
 
 HOST = "127.0.0.1"
 TOKEN_BYTES = 24

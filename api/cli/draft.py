@@ -4,8 +4,8 @@ import argparse
 
 from api.cli.main import plural
 from api.errors import PROGRAM
-from api.ingest.article_text import read_text
 from api.ingest.draft_files import draft_article
+from api.reading.article_text import read_text
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.errors import HeadTimeout, HeadTooLong, Malformed, Message, Problem
-from api.http.middleware import CORS_HEADERS, SAFE_HEADERS, written
+from api.http.middleware import CORS_HEADERS, POST, SAFE_HEADERS, written
+from api.http.private_text import POSTED_PATHS, is_private
 
 MAX_HEAD = 1 << 17
 """Bytes of a request line and its headers."""
@@ -30,7 +31,7 @@ SHARE_OF_GRACE = 0.9
 class Connection(HttpToolsProtocol):
     """Closes with 400, 408 or 431 if a request head is malformed, slow or long.
 
-    Bodies are not read, except with POST.
+    Bodies are not read, but for those that are posted to the paths that take one.
     """
 
     _head_bytes = 0
@@ -71,11 +72,11 @@ class Connection(HttpToolsProtocol):
         self._refuse(MALFORMED)
 
     def on_body(self, body: bytes) -> None:
+        if self.scope["method"] == POST and is_private({**self.scope}, POSTED_PATHS):
+            super().on_body(body)
         self._scope_with_body = self.scope
         if self._timer is None:
             self._start_timer()
-        if self.scope["method"] == "POST":
-            super().on_body(body)
 
     def shutdown(self) -> None:
         """Finish the response that is being sent, unless it takes longer than the grace period."""

@@ -87,6 +87,8 @@ class LoadedRelease:
     """Facts of articles that were looked up."""
     citation_lines: dict[str, Any] = field(repr=False, default_factory=dict)
     """One-line citations of these articles, by language."""
+    vocabularies: dict[str, Any] = field(repr=False, default_factory=dict)
+    """What texts are searched for, by language."""
     counted: OrderedDict[Hashable, int] = field(repr=False, default_factory=OrderedDict)
     """Counts of queries that were made, by query."""
 

@@ -18,8 +18,9 @@ from tomlkit.exceptions import TOMLKitError
 from api import numerals
 from api.errors import IndicatorsError
 from api.ingest.bundle import NO_DEFAULT
-from api.ingest.cell_types import TRUTHS, is_open
+from api.ingest.cell_types import TRUTHS
 from api.ingest.row_models import ARTICLE_TABLES, ArticleFile, Defaults
+from api.reading.cells import is_open
 
 MAX_CELL = 4000
 """Characters of a cell that is written."""

@@ -8,13 +8,13 @@ from api import numerals
 from api.desk.changes import AddRow, AnyChange, Contents, Row, SetCells, clean
 from api.domain.reference import KEYS, Kind
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText
 from api.ingest.bundle import Bundle
-from api.ingest.cell_types import OPEN, is_open
-from api.ingest.draft_cells import open_cell, value_cells
+from api.ingest.draft_cells import value_cells
 from api.ingest.draft_files import VALUE_ROLES, Span, spans
 from api.ingest.issues import explain
 from api.ingest.row_models import REFERENCE_FILES, REFERENCE_ROWS
+from api.reading.article_text import ArticleText
+from api.reading.cells import OPEN, is_open, open_cell
 
 CARRIED = (
     *("area", "organization", "sector", "period", "compared_with", "status", "origin", "source"),

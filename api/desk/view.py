@@ -14,14 +14,15 @@ from api.domain.facts import AGREEMENTS
 from api.domain.reference import Reference
 from api.errors import PROGRAM
 from api.i18n import display, observation_title
-from api.ingest.article_text import ArticleText, is_audited
 from api.ingest.bundle import ArticleBundle, Bundle
-from api.ingest.cell_types import TO_DECIDE, is_open
+from api.ingest.cell_types import TO_DECIDE
 from api.ingest.draft_files import Span, spans
 from api.ingest.files import read_article
 from api.ingest.issues import BundleIssue, IssueLog
 from api.ingest.records import Record, Subjects, observation_records
 from api.ingest.row_models import ObservationRow
+from api.reading.article_text import ArticleText, is_audited
+from api.reading.cells import is_open
 
 STAND_INS = {"status": "normal", "origin": "not-stated", "source": None}
 """What open cells are taken for that say nothing of the number or the fact."""

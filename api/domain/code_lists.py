@@ -211,3 +211,38 @@ class OneOf:
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return core_schema.literal_schema(list(self.codes))
+
+
+VERDICTS: Final[Mapping[str, str]] = {
+    "supported": "an observation says it",
+    "contradicted": "an observation of the same subject says otherwise",
+    "not-comparable": "an observation has the number, of another period, place, unit or definition",
+    "unknown": "nothing comparable is held",
+}
+
+DIAGNOSES: Final[Mapping[str, str]] = {
+    "wrong-value": "another number",
+    "power-of-ten": "the same digits, another power of ten",
+    "sign": "the same number, a rise in place of a fall or the other way round",
+    "percent-for-points": "percent in place of percentage points",
+    "points-for-percent": "percentage points in place of percent",
+    "bound-dropped": "a bound is printed, and the text leaves it out",
+    "bound-differs": "the same number with another bound",
+    "wrong-unit": "another unit, such as another currency",
+    "wrong-period": "the number of another period",
+    "wrong-area": "the number of another place or organization",
+    "wrong-source": "another source is printed",
+    "corrected": "right in an earlier release, and corrected since",
+}
+"""What a figure of a text has wrong."""
+
+CHECKED: Final = ("value", "bound", "unit", "period", "area", "source", "revision")
+"""In what a figure of a text is held against observations."""
+
+STATES: Final[Mapping[str, str]] = {
+    "same": "the text says the same",
+    "differs": "the text says otherwise",
+    "unstated": "the text does not say it",
+    "unknown": "it cannot be told: nothing is held, or the words decide nothing",
+}
+"""How a text and an observation stand to each other in one of these."""

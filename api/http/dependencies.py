@@ -29,6 +29,7 @@ from api.errors import (
 from api.formats import json_format
 from api.formats.format import Format
 from api.http.request import Target, services_of, target_of
+from api.http.request_body import read_body
 from api.http.responses import NotModified, Responder
 from api.queries import counting, releases
 from api.queries.articles import find_articles, some_articles
@@ -69,6 +70,8 @@ def valid(
 
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
         target = target_of(request)
+        if model.is_private and request.method == "POST":
+            await read_body(request, target.parameters)
         if target.ending is not None and "format" not in model.model_fields:
             path = f"{target.path}.{target.ending}"
             issue = Issue("path", path, Message("error.unknown-address"), [target.path])
@@ -91,7 +94,8 @@ def valid(
                     except NotModified:
                         pass
                 raise invalid(issues)
-            if model is not FormatQuery:  # an item's URL is known once the item is found
+            # An item's URL is known once the item is found.
+            if model is not FormatQuery and not model.is_private:
                 respond.check_modified()
             yield respond
 

@@ -28,6 +28,7 @@ from api.errors import (
 from api.formats import FORMATS
 from api.http.caching import CachedResponse, Key
 from api.http.conditions import Conditions
+from api.http.private_text import MCP_PATH, is_private
 from api.http.request import Services
 from api.http.responses import NotModified
 from api.i18n.problems import problem_document
@@ -38,7 +39,8 @@ from api.telemetry.middleware import RequestTelemetry, address, logger
 SCHEMES = ("http", "https")
 """Of links; uvicorn also takes `ws` and `wss` from a proxy's header."""
 READ = ("GET", "HEAD")
-ALLOWED = "GET, HEAD, OPTIONS"
+POST = "POST"
+"""The method of a check of a text, which changes nothing."""
 KEY_HEADERS = (b"host", b"accept", b"accept-encoding")
 """Headers that a response depends on, beside the URL; links in it contain the host."""
 MAX_SHOWN = 200
@@ -61,8 +63,6 @@ SAFE_HEADERS: Headers = (
 """Added to every response that does not set them: no scripts, no content sniffing."""
 PREFLIGHT_HEADERS: Headers = (
     *CORS_HEADERS,
-    (b"allow", ALLOWED.encode()),
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
     *SAFE_HEADERS,
@@ -87,7 +87,12 @@ class ResponseMiddleware:
             return
         method = scope["method"]
         if method == "OPTIONS":
-            headers = PREFLIGHT_HEADERS
+            methods = _methods(scope)
+            allowed = (
+                (b"allow", f"{methods}, OPTIONS".encode()),
+                (b"access-control-allow-methods", methods.encode()),
+            )
+            headers = (*PREFLIGHT_HEADERS, *allowed)
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body"})
             return
@@ -135,6 +140,13 @@ class ResponseMiddleware:
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
+
+
+def _methods(scope: Scope) -> str:
+    """The methods of a path."""
+    if is_private(scope, (MCP_PATH,)):
+        return POST
+    return ", ".join((*READ, POST) if is_private(scope) else READ)
 
 
 def _without_ending(path: str, scope: Scope) -> tuple[str, str | None]:

@@ -73,6 +73,7 @@ TAGS = [
     {"name": "articles", "description": "The articles that print the figures."},
     {"name": "claims", "description": "Statements of articles that are not figures."},
     {"name": "releases", "description": "Published states of the data."},
+    {"name": "check", "description": "Texts held against the figures."},
     {"name": "service", "description": "The service itself."},
 ]
 EXAMPLES: Mapping[type[BaseModel], Mapping[str, str]] = {
@@ -192,8 +193,11 @@ def parameters(model: type[Query], row: type[BaseModel], q: str | None = None) -
     """OpenAPI's parameters of a query model."""
     described = []
     examples = {**EXAMPLES.get(row, {}), **({} if q is None else {"q": q})}
+    fields = {
+        str(field.validation_alias or name): field for name, field in model.model_fields.items()
+    }
     for name, parameter_type in parameter_types(model).items():
-        field = model.model_fields[name]
+        field = fields[name]
         example: Any = examples.get(name) or (field.examples or [""])[0]
         description = field.description or ""
         schema = dict(parameter_type.schema)

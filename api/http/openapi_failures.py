@@ -19,6 +19,7 @@ from api.errors import (
 from api.formats import NO_FORMAT_FITS, by_accept, fitting
 from api.http.conditions import not_satisfiable
 from api.http.openapi_components import shared_header
+from api.http.request_body import MAX_BODY, TEXT_TOO_LONG, body_too_long, unsupported_body
 from api.i18n.problems import problem_document
 from api.schemas import ObservationRow
 from api.schemas.envelopes import INVALID, REQUEST_ID
@@ -34,6 +35,8 @@ FAILURES = {
     404: ("NotFound", "No such item; the problem suggests similar ones."),
     405: ("MethodNotAllowed", "No other method than GET and HEAD is supported."),
     406: ("NotAcceptable", "No format matches the Accept header."),
+    413: ("BodyTooLong", "The body of the request is too long."),
+    415: ("UnsupportedBody", "The body is neither JSON nor a text in UTF-8."),
     414: (
         "AddressTooLong",
         "The URL is too long: use several requests, each with some of the values.",
@@ -86,6 +89,10 @@ def _problem(status: int) -> Described:
         case 405:
             issue = Issue("method", "POST", Message("error.method"), ["GET", "HEAD"])
             problem = MethodNotAllowed(Message("error.detail.method", method="POST"), [issue])
+        case 413:
+            path, problem = "/v1/check", body_too_long(MAX_BODY, TEXT_TOO_LONG)
+        case 415:
+            path, problem = "/v1/check", unsupported_body()
         case 500:
             problem = InternalError(Message("error.detail.failed"))
         case 414:

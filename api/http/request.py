@@ -12,6 +12,7 @@ from api.errors import InvalidRequest, Issue, Message
 from api.http.caching import ResponseCache
 from api.http.conditions import Conditions
 from api.http.export_files import Files
+from api.http.private_text import FULL_QUERY
 from api.schemas import cursors
 from api.schemas.parameters import release_number
 from api.schemas.queries import FILTERS, ObservationQuery
@@ -58,7 +59,7 @@ class Target:
     base_url: str
     """Scheme, host and path prefix of the service, without a slash at the end."""
     path: str
-    parameters: Mapping[str, list[str]]
+    parameters: dict[str, list[str]]
     accept: str | None
     accept_encoding: str | None
     conditions: Conditions
@@ -107,7 +108,8 @@ def target_of(request: Request) -> Target:
         ", ".join(headers[name]) if name in headers else None
         for name in (b"accept", b"accept-encoding")
     )
-    parameters, ending = parse_query(scope["query_string"]), scope.get("ending")
+    raw = scope.get(FULL_QUERY, scope["query_string"])
+    parameters, ending = parse_query(raw), scope.get("ending")
     if ending is not None:
         parameters.setdefault("format", [ending])
     return Target(

@@ -135,6 +135,24 @@ class Responder(Generic[Q]):
         )
         return self._whole(document)
 
+    def private(self, content: dict[str, Any], notices: Sequence[Notice]) -> Response:
+        """A response to a text, which nothing keeps. Its `meta` gets release and warnings."""
+        meta = content["meta"] | _release_of(self.snapshot) | {"lang": self.query.language}
+        meta["warnings"] = self._warnings(notices)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Language": self.query.language,
+            "Data-Release": str(self.snapshot.release),
+            "Vary": "Accept, Accept-Encoding",
+            **_warnings_header(meta["warnings"]),
+        }
+        body = orjson.dumps({**content, "meta": meta})
+        is_long = len(body) >= caching.MIN_COMPRESSED
+        if is_long and caching.accepts_gzip(self.target.accept_encoding):
+            body = caching.compress(body)
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, headers=headers, media_type=self.format.media_type)
+
     def is_export(self, is_long: Callable[[Snapshot, Any], bool]) -> bool:
         """Whether the query is for all rows, which are many, in a format written in batches.
 

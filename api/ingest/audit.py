@@ -5,13 +5,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from api import numerals
-from api.ingest.article_text import ArticleText, Place, is_audited
 from api.ingest.checks import Codes, is_change
 from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.ingest.printed_figures import is_another_value
 from api.numerals import Numeral
 from api.numerals.reader import falls_as_next
+from api.reading.article_text import ArticleText, Place, is_audited
 
 PRINTED_ROLES = ("value", "bound")
 """Roles of the numerals that make the value of an observation."""

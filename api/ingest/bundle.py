@@ -18,8 +18,7 @@ from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
 from api.domain.reference import KEYS, TEXTS, Kind, Reference, name_of
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import SLUG, is_open
+from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
 from api.ingest.files import (
     Cells,
@@ -44,6 +43,8 @@ from api.ingest.row_models import (
     code_columns,
 )
 from api.ingest.text_checks import check_text
+from api.reading.article_text import ArticleText
+from api.reading.cells import is_open
 
 ROW_KEYS = ("code", "id", "key", "number", "title_en")
 """Columns of which a row has one that names it."""

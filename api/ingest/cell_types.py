@@ -15,13 +15,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from api.domain import code_lists, periods
 from api.domain.code_lists import ANY_CURRENCY, M49_DIGITS
 from api.i18n.problems import said
+from api.reading.cells import candidates_of
 
 REMEMBERED = 1 << 15
 """How many different cells of a kind are remembered."""
 
 SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,.]*%?|[－＋][0-9０-９][0-9０-９,.，．]*[%％]?")
-OPEN = "?"
-"""How a cell begins that is still to be decided; behind it stands what it may be."""
 TO_DECIDE = "to decide"
 """How the issue of such a cell begins."""
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -42,16 +41,6 @@ MAX_PRINTED = 80
 ORDINARY = str.maketrans("０１２３４５６７８９．，−－–％＋", "0123456789.,---%+")
 """The characters of numbers as they stand on a keyboard."""
 TRUTHS = {"true": True, "false": False}
-
-
-def is_open(cell: str | None) -> bool:
-    """Whether a cell is still to be decided."""
-    return cell is not None and (cell == OPEN or cell.startswith(f"{OPEN} "))
-
-
-def candidates_of(cell: str) -> list[str]:
-    """What a cell may be: of one that is decided, that alone."""
-    return cell.removeprefix(OPEN).split()
 
 
 def to_decide(cell: str) -> str:

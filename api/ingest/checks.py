@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from api.domain import code_lists, periods
 from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
-from api.ingest.cell_types import is_open, number, plain, truth, whole, without_zeros
+from api.ingest.cell_types import number, plain, truth, whole, without_zeros
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.printed_figures import VALUES, PrintedFigures
@@ -28,6 +28,7 @@ from api.ingest.row_models import (
     Row,
     code_columns,
 )
+from api.reading.cells import is_open
 
 REMEMBERED = 10_000
 """How many unknown codes are remembered with what may have been meant: a hint is costly."""

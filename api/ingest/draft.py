@@ -11,18 +11,13 @@ from decimal import Decimal
 
 from api import numerals
 from api.domain.reference import Reference
-from api.ingest.article_text import ArticleText, Place
-from api.ingest.cell_types import OPEN, is_open
-from api.ingest.draft_cells import (
-    MAX_CANDIDATES,
-    Row,
-    as_printed,
-    fallen,
-    one_of,
-    open_cell,
-    value_cells,
-)
-from api.ingest.draft_comparisons import (
+from api.ingest.draft_cells import as_printed, audited, fallen, value_cells
+from api.ingest.row_models import FigureRow, ObservationRow
+from api.numerals import Kind, Numeral, Relation
+from api.numerals.numeral import MIRRORED
+from api.reading.article_text import ArticleText, Place
+from api.reading.cells import MAX_CANDIDATES, OPEN, Row, is_open, one_of, open_cell
+from api.reading.comparisons import (
     YEARLY,
     base_of,
     bases_of,
@@ -30,21 +25,12 @@ from api.ingest.draft_comparisons import (
     is_change,
     says_base,
 )
-from api.ingest.draft_context import Context, Habits, Said, Tables
-from api.ingest.draft_falls import Fall, fall_beside
-from api.ingest.draft_metrics import Found, Metrics
-from api.ingest.draft_sentences import Sentence, numbers_in, shifted
-from api.ingest.draft_sources import Sources
-from api.ingest.draft_subjects import Subjects, firms_of_article
-from api.ingest.draft_times import Times, figure_times, status_of, times_of
-from api.ingest.mentions import Names, features, names_of
-from api.ingest.metric_names import MetricNames
-from api.ingest.row_models import FigureRow, ObservationRow
-from api.ingest.unknown_words import UnknownWords
-from api.ingest.unlisted_places import UnlistedPlaces
-from api.numerals import TIMES, Kind, Numeral, Relation
-from api.numerals.numeral import MIRRORED
-from api.numerals.times import Calendar, read_times
+from api.reading.context import Habits, Said
+from api.reading.falls import Fall, fall_beside
+from api.reading.figure_times import Times, status_of, times_of
+from api.reading.metrics import Found
+from api.reading.reader import Reader, Vocabulary
+from api.reading.sentences import Sentence
 
 REASONS = {
     Kind.DATE: ("date", "A day, not a figure."),
@@ -70,34 +56,15 @@ class Drafter:
         language: str,
         published: date,
     ) -> None:
-        self._text = text
         self._language = language
-        self._tables = Tables(reference, habits, language, published)
-        self._fold = numerals.GRAMMARS[language].fold
-        self._calendar = Calendar(published)
-        self._names = Names(reference)
-        self._tables.firms = firms_of_article(self._tables, text, self._names)
-        self._unlisted = UnlistedPlaces(language, self._names.all())
-        self._metric_names = MetricNames(self._tables.entries["metric"])
-        self._unknown = UnknownWords(self._tables)
-        self._metrics = Metrics(self._tables, self._metric_names, self._unknown, text.paragraphs[0])
-        self._subjects = Subjects(self._tables, text, self._names, self._unlisted)
-        self._sources = Sources(self._tables)
-        self._names_of_values = frozenset(
-            name.lower()
-            for entry in self._tables.entries["metric"].values()
-            for name in names_of(entry)
-            if _is_value(name, language)
-        )
-        self._unit_bases = frozenset(
-            found
-            for kind in ("unit", "metric")
-            for entry in self._tables.entries[kind].values()
-            for name in names_of(entry)
-            if name.lower() not in self._names_of_values
-            for found in numbers_in(name, language)
-        )
-        self._context = Context()
+        vocabulary = Vocabulary(reference, language)
+        self._reader = Reader(vocabulary, habits, text, published)
+        self._tables = self._reader.tables
+        self._context = self._reader.context
+        self._unknown = self._reader.unknown
+        self._metrics = self._reader.metrics
+        self._subjects = self._reader.subjects
+        self._sources = self._reader.sources
         self._numerals: list[Numeral] = []
         """Those of the observations."""
         self.observations: list[Row] = []
@@ -108,45 +75,19 @@ class Drafter:
         """The headline comes last, as it repeats the body."""
         lines: dict[Place, list[Row]] = {}
         found: list[Numeral] = []
-        places = self._text.all_places()
+        places = self._reader.text.all_places()
         for place in [*(each for each in places if each[0] > 1), *(p for p in places if p[0] == 1)]:
             if place[1] == 1:
-                found = numerals.read(self._text.paragraphs[place[0] - 1], self._language)
-            lines[place] = self._lines(self._sentence(place, found))
+                found = self._reader.numerals_of(place[0])
+            lines[place] = self._lines(self._reader.sentence(place, found))
         self.figures = [line for place in places for line in lines[place]]
         for number, line in enumerate(self.figures, 1):
             line["number"] = str(number)
 
-    def _sentence(self, place: Place, found: Sequence[Numeral]) -> Sentence:
-        start, end = self._text.span(place)
-        paragraph = self._text.paragraphs[place[0] - 1]
-        text, folded = paragraph[start:end], self._fold(paragraph)[start:end]
-        lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
-        sent = re.match(self._tables.cues.dateline, paragraph)
-        first = sent.end() - start if sent else 0
-        times = read_times(folded, TIMES[self._language])
-        return Sentence(
-            place,
-            text,
-            folded,
-            lowered,
-            numerals=[*shifted(found, start, end)],
-            dated=self._calendar.complete(times),
-            mentions=[each for each in self._names.find(text) if each.start >= first],
-            metrics=self._metric_names.find(lowered),
-            before=features(paragraph[:start]),
-            unlisted=self._unlisted.find(text),
-            unit_bases=self._unit_bases,
-            names_of_values=self._names_of_values,
-        )
-
     def _lines(self, sentence: Sentence) -> list[Row]:
         """The lines of the audit of a sentence; its observations are added."""
         rows: dict[int, Row] = {}
-        if sentence.place[1] == 1:
-            self._context.said.clear()
-            self._context.stating.clear()
-        self._context.changed.clear()
+        self._reader.begin(sentence)
         self._sources.open_earlier(self.observations, sentence, self._context)
         for number in sentence.values:
             numeral = sentence.numerals[number]
@@ -156,14 +97,14 @@ class Drafter:
                 self.observations.append(row)
                 self._numerals.append(numeral)
             rows[number] = row
-        self._remember(sentence)
+        self._reader.remember(sentence)
         return [self._line(sentence, number, rows) for number in range(len(sentence.numerals))]
 
     def _line(self, sentence: Sentence, number: int, rows: Mapping[int, Row]) -> Row:
         numeral = sentence.numerals[number]
         line = dict.fromkeys(FigureRow.model_fields, "")
         line |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
-        line["as_printed"] = sentence.printed(numeral)
+        line["as_printed"] = audited(sentence, numeral)
         if number not in rows:
             return line | self._no_value(sentence, numeral, rows)
         row = rows[number]
@@ -173,35 +114,6 @@ class Drafter:
             is_equal = row["value"].split()[-1:] == [value_cells(numeral)["value"]]
             line["reason"] = REPEATED if is_equal else ROUNDED
         return line
-
-    def _remember(self, sentence: Sentence) -> None:
-        place, context, tables = sentence.place, self._context, self._tables
-        areas = [
-            each.code for each in tables.subjects(sentence, "area")
-            if not tables.is_partner(sentence, each)
-        ]  # fmt: skip
-        is_of_others = any(
-            not tables.cues.is_partner(sentence.folded[:start], sentence.folded[end:])
-            for start, end in sentence.unlisted
-        )
-        named = [each.end for each in sentence.mentions if each.kind == "area"]
-        is_of_others |= bool(re.search(tables.cues.wider, sentence.folded[: max(named, default=0)]))
-        if areas and is_of_others:
-            areas.append("")
-        elif is_of_others and sentence.unlisted:
-            areas = [*(context.areas[0] if context.areas else ()), ""]
-        if areas:
-            context.areas = areas, place
-        context.stating += tables.stating(sentence)
-        if firms := tables.subjects(sentence, "organization"):
-            context.firm = firms[-1].code, place
-        for dated in figure_times(sentence):
-            said = context.dated
-            said[:] = [each for each in said if each[0].period != dated.period]
-            said.append((dated, place))
-        if tables.cues.status(sentence.folded) == "provisional":
-            context.provisional = place[0]
-        self._sources.remember(sentence, context)
 
     def _repeated(self, numeral: Numeral) -> Row | None:
         """The observation of the body whose value a headline repeats, or rounds."""
@@ -377,9 +289,3 @@ class Drafter:
             if period is not None and row["period"] == period:
                 return row["key"]
         return [*rows.values()][-1]["key"] if rows else OPEN
-
-
-def _is_value(name: str, language: str) -> bool:
-    """Whether a name is a number with its unit."""
-    found = numerals.read(name, language)
-    return len(found) == 1 and found[0].start <= 1 and found[0].unit_end == len(name)

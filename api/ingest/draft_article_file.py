@@ -11,14 +11,13 @@ from api import numerals
 from api.domain.code_lists import LANGUAGES
 from api.domain.reference import Reference
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText
 from api.ingest.bundle import NO_DEFAULT
-from api.ingest.cell_types import OPEN, candidates_of, is_open
-from api.ingest.draft_cells import Row, open_cell
-from api.ingest.mentions import names_of
 from api.ingest.row_models import Defaults
 from api.numerals import CUES, TIMES
 from api.numerals.times import read_times
+from api.reading.article_text import ArticleText
+from api.reading.cells import OPEN, Row, candidates_of, is_open, open_cell
+from api.reading.mentions import names_of
 
 WITH_DEFAULTS = ("area", "organization", "sector", "period", "status", "source", "origin")
 """Columns whose open cells are decided once for an article, where the likeliest is the same."""

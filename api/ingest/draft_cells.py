@@ -3,29 +3,30 @@
 from decimal import Decimal
 
 from api import numerals
-from api.ingest.cell_types import OPEN
-from api.ingest.draft_sentences import Sentence, is_writable
-from api.ingest.mentions import divides
+from api.ingest.cell_types import no_sentence, plain
 from api.ingest.printed_figures import needed_decimals
 from api.numerals import Kind, Numeral, Relation
 from api.numerals.numeral import MIRRORED
+from api.reading.cells import Row, one_of, open_cell
+from api.reading.mentions import divides
+from api.reading.sentences import Sentence
 
-MAX_CANDIDATES = 5
 WIDEST = 24
 """Characters that a figure as printed has on either side of its number, at most."""
 
-Row = dict[str, str]
+
+def is_writable(printed: str) -> bool:
+    """Whether a cell may hold it."""
+    try:
+        return no_sentence(plain(printed)) == printed
+    except ValueError:
+        return False
 
 
-def open_cell(*candidates: str) -> str:
-    """A cell that is to be decided."""
-    listed = [*dict.fromkeys(each or "none" for each in candidates)]
-    return " ".join((OPEN, *listed[:MAX_CANDIDATES]))
-
-
-def one_of(*candidates: str) -> str:
-    """The only candidate, or an open cell."""
-    return candidates[0] if len({*candidates}) == 1 else open_cell(*candidates)
+def audited(sentence: Sentence, numeral: Numeral) -> str:
+    """A numeral as a line of the audit has it."""
+    printed = sentence.printed(numeral)
+    return printed if is_writable(printed) else sentence.text[numeral.start : numeral.end]
 
 
 def fallen(cells: Row, *, is_certain: bool) -> Row:

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText, Place
 from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
-from api.ingest.cell_types import SHORT_SLUG, is_open
+from api.ingest.cell_types import SHORT_SLUG
 from api.ingest.draft import Drafter
 from api.ingest.draft_article_file import new_defaults, new_toml, with_hashes
-from api.ingest.draft_cells import Row
-from api.ingest.draft_context import Habits
 from api.ingest.files import read_cells, read_text_file
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
 from api.ingest.written_files import Write, complete_replacing, csv_text, replace_files
 from api.numerals import LANGUAGES as READ_LANGUAGES
+from api.reading.article_text import ArticleText, Place
+from api.reading.cells import Row, is_open
+from api.reading.context import Habits
 
 VALUE_ROLES = ("value", "bound")
 TABLES: Mapping[str, type[BundleRow]] = {"observations": ObservationRow, "figures": FigureRow}

@@ -19,9 +19,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from api.errors import nearest
-from api.ingest.cell_types import TO_DECIDE, is_open, to_decide
+from api.ingest.cell_types import TO_DECIDE, to_decide
 from api.ingest.issues import FileIssues, IssueLog, explain
 from api.ingest.row_models import ArticleFile, Defaults, Row
+from api.reading.cells import is_open
 
 MAX_BYTES = 64 << 20
 """Bytes of a CSV file, which is read into memory at once."""

@@ -1,42 +1,28 @@
 """Whether a row says of its figure what the numeral reader reads in the figure as printed."""
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from api import numerals
-from api.domain.code_lists import INFERABLE, LANGUAGES, RELATIONS
-from api.ingest.cell_types import is_open, no_sentence, number, plain, whole
+from api.domain.code_lists import INFERABLE, RELATIONS
+from api.domain.reference import Entry
+from api.ingest.cell_types import no_sentence, number, plain, whole
 from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.numerals import Kind, Numeral, Relation
 from api.numerals.numeral import MIRRORED
+from api.reading.cells import is_open
+from api.reading.sentences import NO_VALUES
+from api.reading.units import UnitWords
 
 REMEMBERED = 1 << 15
-NO_VALUES = {
-    *(Kind.YEAR, Kind.DATE, Kind.PERIOD, Kind.TIME_OF_DAY, Kind.LIST_NUMBER, Kind.NAME_PART),
-}
-"""Kinds of numerals that are compared only where nothing else is printed."""
-UNITS_OF_KINDS = {
-    Kind.RANK: ("a rank", "ordinal"),
-    Kind.PERCENT: ("a percentage", "ratio"),
-    Kind.POINTS: ("percentage points", "ratio"),
-    Kind.MULTIPLE: ("a multiple", "ratio"),
-}
-"""What such numerals are called, and the kind of their unit. Others may have any unit."""
 RULE_OF_FALLS = (
     "nearly and just-over go by the size of a fall; gt, ge, lt and le by the signed value"
 )
-ALSO_PRINTED = {"CNY": ("RMB", "renminbi")}
-"""Words for currencies that their names do not contain."""
-
-CURRENCY_CODE = re.compile("[A-Z]{3}")
-
 VALUES = ("value", "value_min", "value_max")
 
-Unit = Mapping[str, Any]
 Ends = tuple[Decimal, ...]
 
 
@@ -82,14 +68,8 @@ class Difference(NamedTuple):
 class PrintedFigures:
     """Compares the rows of articles in one language; `units` are those of the bundle."""
 
-    def __init__(self, units: Mapping[str, Unit], language: str) -> None:
-        self._units = units
-        self._words = {code: _words(unit) for code, unit in units.items()}
-        self._money = {
-            code: {*map(_letters, self._words[code])}
-            for code, unit in units.items()
-            if unit["kind"] == "currency"
-        }
+    def __init__(self, units: Mapping[str, Entry], language: str) -> None:
+        self._units = UnitWords(units)
         self._read = lru_cache(REMEMBERED)(lambda text: numerals.read(text, language))
 
     def check(self, issues: FileIssues, row: RawRow) -> None:
@@ -155,48 +135,10 @@ class PrintedFigures:
                         "decimals", f"a number with {decimals} decimal{'s' * (decimals != 1)}"
                     )
                 )
-        other_unit = self.other_unit(numeral, unit)
+        other_unit = self._units.other_unit(numeral, unit)
         if other_unit is not None:
             found.append(Difference("unit", other_unit))
         return found
-
-    def other_unit(self, numeral: Numeral, code: str) -> str | None:
-        """What is printed instead of the unit with that code, if it is another one."""
-        unit, word = self._units.get(code), numeral.unit or ""
-        if unit is None:
-            return None
-        is_code = unit["kind"] == "currency" and CURRENCY_CODE.fullmatch(word)
-        if word and (numeral.kind is Kind.MONEY or is_code) and not self.may_name(word, code):
-            return f"money in {word.strip()}"
-        name, kind = UNITS_OF_KINDS.get(numeral.kind, ("", unit["kind"]))
-        is_percent = numeral.kind is Kind.PERCENT
-        is_ratio = name and kind == "ratio"
-        if unit["kind"] != kind or (is_ratio and is_percent != ("%" in self._words[code])):
-            return name
-        return None
-
-    def is_percent(self, code: str) -> bool:
-        """Whether a unit is percent."""
-        return self._units[code]["kind"] == "ratio" and "%" in self._words[code]
-
-    def named(self, word: str) -> list[str]:
-        """The currencies of which a word for money is a code, a symbol or a name."""
-        return [code for code, words in self._money.items() if _letters(word) in words]
-
-    def may_name(self, word: str, code: str) -> bool:
-        """Whether a word for money may name a currency: it is a word for it, or for no other.
-
-        Then it is a part of one (dollars), or more than one (pounds sterling). What comes before a
-        word names another currency: HK$ is not $.
-        """
-        printed, named = _letters(word), self.named(word)
-        words = () if named else self._money.get(code, ())
-        return code in named or any(printed in each or printed.startswith(each) for each in words)
-
-    def has_word(self, code: str, word: str) -> bool:
-        """Whether a word is, contains, or is contained in one for the unit."""
-        singular = word.casefold().removesuffix("s")
-        return any(singular in each or each in singular for each in self._words[code])
 
 
 def is_another_value(numeral: Numeral, cells: Mapping[str, str | None]) -> bool:
@@ -247,18 +189,6 @@ def _value_columns(relation: str | None) -> tuple[str, ...]:
 
 def _is_value(column: str) -> bool:
     return column.startswith("value")
-
-
-def _words(unit: Unit) -> set[str]:
-    """The code, symbol and names of a unit, without the number where they have one."""
-    names = (unit[f"{column}_{lang}"] for column in ("name", "display") for lang in LANGUAGES)
-    texts = [unit["code"], unit["symbol"], *names, *ALSO_PRINTED.get(unit["code"], ())]
-    return {text.replace("{}", "").strip().casefold() for text in texts if text} - {""}
-
-
-def _letters(word: str) -> str:
-    """A word for money without case, spaces, points and the ending of the plural."""
-    return re.sub(r"[\s.]", "", word).casefold().removesuffix("s")
 
 
 def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:

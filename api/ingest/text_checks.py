@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from api.ingest.article_text import ArticleText, Place
 from api.ingest.audit import PRINTED_ROLES, Audit, Line
 from api.ingest.cell_types import whole
 from api.ingest.checks import Codes
 from api.ingest.files import RawRow, RowTable
 from api.ingest.issues import FileIssues, IssueLog
 from api.ingest.row_models import ArticleFile
+from api.reading.article_text import ArticleText, Place
 
 MAX_PLACES = 5
 """Other sentences that an issue names."""

@@ -9,16 +9,24 @@ from importlib.util import find_spec
 from typing import Any
 
 from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.types import Message as Sent
 from starlette.types import Receive, Scope, Send
 
 from api.errors import Issue, Message, MethodNotAllowed, NotFound
-from api.http.bodies import read_body, replayed
+from api.http.private_text import MCP_PATH
+from api.http.request_body import limited_body
 
-PATH = "/mcp"
 LIBRARY = "mcp"
 MAX_BODY = 300_000
 """Bytes of a request: the longest text of `check`, each character as an escape in JSON."""
 METHOD = "POST"
+TOO_LONG = Issue(
+    "body",
+    None,
+    Message("error.too-long"),
+    hint=Message("error.hint.shorter-body", most=f"{MAX_BODY:,}"),
+)
 
 
 class Endpoint:
@@ -32,13 +40,27 @@ class Endpoint:
         """Answer one request. Raises Problem; what the protocol has an answer to, the SDK sends."""
         check_installed()
         check_method(scope["method"])
-        body = await read_body(receive, MAX_BODY)
+        body = await limited_body(Request(scope, receive), MAX_BODY, TOO_LONG)
         async with self._making:
             if self._server is None:
                 self._server = await run_sync(_make)
         from api.mcp import server
 
-        await server.handle(self._server, scope, replayed(body, receive), send)
+        await server.handle(self._server, scope, _replayed(body, receive), send)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A body that has been read, as a server sends it; then what the client does."""
+    is_sent = False
+
+    async def again() -> Sent:
+        nonlocal is_sent
+        if is_sent:
+            return await receive()
+        is_sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def _make() -> Any:
@@ -58,7 +80,7 @@ def check_method(method: str) -> None:
 def check_installed() -> None:
     """Raise NotFound, which says what to install, if the SDK is missing."""
     if not is_installed():
-        issue = Issue("path", PATH, Message("error.unknown-address"))
+        issue = Issue("path", MCP_PATH, Message("error.unknown-address"))
         raise NotFound(Message("error.detail.mcp-not-installed"), [issue])
 
 

@@ -6,9 +6,10 @@ from starlette.responses import Response
 from api.domain.code_lists import LANGUAGES
 from api.formats import FORMATS
 from api.http import openapi
+from api.http.private_text import MCP_PATH
 from api.http.request import target_of
 from api.i18n.citations import CITE, LICENCE
-from api.mcp.endpoint import PATH, is_installed
+from api.mcp.endpoint import is_installed
 from api.mcp.tools import TOOLS
 from api.routes.pages import ASK_AGAIN, file_response
 
@@ -52,5 +53,7 @@ async def llms_text(request: Request) -> Response:
 
 
 def _tools(base: str) -> list[str]:
-    server = f"[{base}{PATH}]({base}{PATH}): Model Context Protocol, streamable HTTP, no key"
+    server = (
+        f"[{base}{MCP_PATH}]({base}{MCP_PATH}): Model Context Protocol, streamable HTTP, no key"
+    )
     return [server, *(f"`{tool.name}`: {tool.description}" for tool in TOOLS.values())]

@@ -61,9 +61,13 @@ Numbers = tuple[int, ...] | None
 PARAGRAPHS = WholeNumber(1, MAX_PARAGRAPH, is_list=True)
 
 
-def parameter(parameter_type: ParameterType, description: str, example: str) -> Any:
-    """An optional parameter."""
-    field: Any = Field(default=None, description=description, examples=[example])
+def parameter(
+    parameter_type: ParameterType, description: str, example: str, name: str | None = None
+) -> Any:
+    """An optional parameter. `name` is what it is called where its field has another name."""
+    field: Any = Field(
+        default=None, description=description, examples=[example], validation_alias=name
+    )
     field.metadata.append(parameter_type)
     return field
 
@@ -92,6 +96,8 @@ class Query(BaseModel):
     """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
     """Required parameters."""
+    is_private: ClassVar[bool] = False
+    """Whether the parameters may have a text that no error repeats and nothing keeps."""
 
     @property
     def language(self) -> str:
@@ -502,7 +508,7 @@ def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
         found = [each for each in field.metadata if isinstance(each, ParameterType)]
         if len(found) != 1:
             raise TypeError(f"{model.__name__}.{name} needs one ParameterType, it has {len(found)}")
-        types[name] = found[0]
+        types[str(field.validation_alias or name)] = found[0]
     return types
 
 
@@ -529,13 +535,13 @@ def validate(
     try:
         query = model.model_validate(filled, context=context)
     except ValidationError as error:
-        known = list(model.model_fields)
+        known = list(types)
         for each in error.errors(include_url=False):
             name, found = str(each["loc"][0]), each.get("ctx", {}).get("issues")
             if found:
                 issues += issues_of(name, found)
             else:
-                value = ",".join(parameters[name])[:MAX_SHOWN]
+                value = None if model.is_private else ",".join(parameters[name])[:MAX_SHOWN]
                 issues.append(_unknown_parameter(name, value, known, context))
         # What ranges there are is known, whatever else is wrong.
         wrong = {issue.parameter for issue in issues}
@@ -551,7 +557,7 @@ def validate(
 
 
 def _unknown_parameter(
-    name: str, value: str, known: list[str], context: ValidationContext
+    name: str, value: str | None, known: list[str], context: ValidationContext
 ) -> Issue:
     message = Message("error.unknown-parameter")
     if name in OTHER_PAGING and "cursor" in known:

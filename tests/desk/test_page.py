@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
-from api.ingest.article_text import ArticleText
+from api.reading.article_text import ArticleText
 from tests.conftest import run_api
 from tests.desk.conftest import EN, TEXT
 from tests.ingest.draft_scores import DRAFTED, TEXTS, article_text, draft_beside_others

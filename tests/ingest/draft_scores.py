@@ -16,10 +16,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import OPEN, candidates_of, is_open
 from api.ingest.draft_files import Span, draft_article, spans
 from api.ingest.printed_figures import needed_decimals
+from api.reading.article_text import ArticleText
+from api.reading.cells import OPEN, candidates_of, is_open
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
 from tests.support.bundles import Row, copy_seed
 from tests.support.five_articles import ARTICLES, add_articles, add_tables

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from api.errors import IndicatorsError
-from api.ingest.article_text import ArticleText, read_text
 from api.ingest.bundle import Counts, check, open_bundle
 from api.ingest.issues import BundleError, BundleIssue
 from api.ingest.progress import Progress
+from api.reading.article_text import ArticleText, read_text
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED, run_api
 from tests.support.bundles import Row, change, copy_seed, rewrite
 from tests.support.five_articles import add_articles

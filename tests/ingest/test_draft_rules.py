@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.ingest.cell_types import candidates_of, is_open
 from api.ingest.draft_files import draft_article
+from api.reading.cells import candidates_of, is_open
 from tests.conftest import ARTICLE_FOLDER
 from tests.ingest.draft_scores import DRAFTING, default, rows, share_of_files
 from tests.support.bundles import Row, copy_seed

@@ -10,7 +10,7 @@ import pytest
 from mcp.client.client import Client
 from mcp_types import DiscoverResult
 
-from api.http.bodies import SECONDS
+from api.http.request_body import SECONDS
 from api.mcp.endpoint import MAX_BODY
 from tests.conftest import PROJECT, MakeEmpty, served
 from tests.support.mcp_calls import call, post, request

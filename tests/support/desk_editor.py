@@ -14,9 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 from api.domain.code_lists import INFERABLE
-from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import candidates_of, is_open
 from api.ingest.draft_files import Span, spans
+from api.reading.article_text import ArticleText
+from api.reading.cells import candidates_of, is_open
 from tests.ingest.draft_scores import effective_decimals
 from tests.support.bundles import Row
 from tests.support.toml_values import toml_values

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.ingest.article_text import ArticleText
+from api.reading.article_text import ArticleText
 from tests.conftest import run_api
 from tests.ingest.draft_scores import MEASURED, article_text, dated, draft_beside_others, written
 from tests.support.browser_page import Visit, needs_browser

@@ -5,15 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.domain.reference import not_comparable_across
-from api.ingest.article_text import ArticleText
-from api.ingest.cell_types import OPEN, is_open
-from api.ingest.draft_cells import Row, one_of, open_cell
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.draft_times import is_property
-from api.ingest.mentions import Mention, Names
-from api.ingest.unlisted_places import UnlistedPlaces
 from api.numerals import Kind, Numeral
+from api.reading.article_text import ArticleText
+from api.reading.cells import OPEN, Row, is_open, one_of, open_cell
+from api.reading.context import Context, Tables
+from api.reading.figure_times import is_property
+from api.reading.mentions import Mention, Names
+from api.reading.sentences import Sentence
+from api.reading.unlisted_places import UnlistedPlaces
 
 OF_OTHERS = (Kind.RANK, Kind.MULTIPLE)
 """Kinds of figures that name others: the fourth of the 34 in China, twice as many as Japan."""

@@ -1,19 +1,21 @@
 """A sentence of an article, with all that is read in it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from api import numerals
-from api.ingest.article_text import Place, is_audited
-from api.ingest.cell_types import no_sentence, plain
-from api.ingest.mentions import Mention, features
-from api.ingest.metric_names import MetricMention
-from api.ingest.printed_figures import NO_VALUES
 from api.numerals import Kind, Numeral
 from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR
 from api.numerals.times import Dated
+from api.reading.article_text import Place, is_audited
+from api.reading.mentions import Mention, features
+from api.reading.metric_names import MetricMention
 
+NO_VALUES = {
+    *(Kind.YEAR, Kind.DATE, Kind.PERIOD, Kind.TIME_OF_DAY, Kind.LIST_NUMBER, Kind.NAME_PART),
+}
+"""Kinds of numerals that are compared only where nothing else is printed."""
 PUNCTUATION = re.compile(r"[,;:()\u3001\uff08\uff09\uff0c\uff1b]")
 
 
@@ -39,6 +41,8 @@ class Sentence:
     """Where countries stand that the tables lack."""
     names_of_values: frozenset[str]
     """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
+    undated: Sequence[tuple[int, int]] = ()
+    """Where times stand whose year is not known, in a text without a date."""
     features: frozenset[str] = frozenset()
     values: list[int] = field(default_factory=list)
     """Which of the numerals are values."""
@@ -130,8 +134,7 @@ class Sentence:
         start, end, dated = self.start(numeral), numeral.unit_end, self.time_at(numeral)
         if dated is not None and sum(self.time_at(each) is dated for each in self.numerals) == 1:
             start, end = min(start, dated.time.start), max(end, dated.time.end)
-        printed = self.text[start:end].strip(" ,")
-        return printed if is_writable(printed) else self.text[numeral.start : numeral.end]
+        return self.text[start:end].strip(" ,")
 
 
 def numbers_in(name: str, language: str) -> Iterator[str]:
@@ -148,11 +151,3 @@ def shifted(found: Iterable[Numeral], start: int, end: int) -> Iterator[Numeral]
                 at - start for at in (each.start, each.end, max(each.end, each.unit_end))
             )
             yield each
-
-
-def is_writable(printed: str) -> bool:
-    """Whether a cell may hold it."""
-    try:
-        return no_sentence(plain(printed)) == printed
-    except ValueError:
-        return False

@@ -4,8 +4,8 @@ import re
 from enum import Enum, auto
 from itertools import pairwise
 
-from api.ingest.draft_sentences import Sentence
 from api.numerals.reader import Grammar, falls_as_next
+from api.reading.sentences import Sentence
 
 
 class Fall(Enum):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from itertools import accumulate
 from pathlib import Path
 
 from api.errors import IndicatorsError
@@ -19,7 +20,12 @@ class ArticleText:
     """The paragraphs of a text, and where their sentences are."""
 
     def __init__(self, text: str, language: str) -> None:
-        self.paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+        lines = [*accumulate(map(len, text.splitlines(keepends=True)), initial=0)]
+        self.paragraphs, self._starts = list[str](), list[int]()
+        for start, line in zip(lines, text.splitlines(), strict=False):
+            if line.strip():
+                self.paragraphs.append(line.strip())
+                self._starts.append(start + len(line) - len(line.lstrip()))
         self.hashes = [hashlib.sha256(each.encode()).hexdigest() for each in self.paragraphs]
         pattern = SENTENCES.get(language.partition("-")[0], SENTENCE)
         self._sentences = [
@@ -33,6 +39,10 @@ class ArticleText:
     def span(self, place: Place) -> Span:
         """Where a sentence is in its paragraph."""
         return self._sentences[place[0] - 1][place[1] - 1]
+
+    def offset(self, place: Place) -> int:
+        """Where a sentence begins in the text."""
+        return self._starts[place[0] - 1] + self.span(place)[0]
 
     def all_places(self) -> list[Place]:
         """All sentences."""

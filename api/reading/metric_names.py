@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.domain.reference import Entry, not_comparable_across
-from api.ingest.mentions import names_of
 from api.numerals import CUES
+from api.reading.mentions import names_of
 
 LEVELS = ("amount", "count")
 OF_LEVELS = ("growth", "rank")
@@ -38,24 +38,26 @@ class MetricNames:
         for code, entry in metrics.items():
             for name in names_of(entry) if entry["measure"] in LEVELS else ():
                 self._levels.setdefault(_plain(name), []).append(code)
-        self._names = [
-            (code, is_whole, name, _pattern(name))
-            for code, entry in metrics.items()
-            for is_whole, name in self._names_of(entry)
-        ]
+        self._names: dict[str, list[tuple[str, bool, str, re.Pattern[str]]]] = {}
+        """By how names may begin: the metric, whether it is its name, the name, its pattern."""
+        for code, entry in metrics.items():
+            for is_whole, name in self._names_of(entry):
+                each = code, is_whole, name, _pattern(name)
+                for start in _starts(name):
+                    self._names.setdefault(start, []).append(each)
 
     def find(self, text: str) -> list[MetricMention]:
         return [
             MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
-            for code, is_whole, name, pattern in self._names
-            for match in pattern.finditer(text)
+            for start in range(len(text) - 1)
+            for code, is_whole, name, pattern in self._names.get(text[start : start + 2], ())
+            if (match := pattern.match(text, start))
         ]
 
     def exactly(self, text: str) -> list[str]:
         """The metrics that have a name."""
-        found = (
-            code for code, is_whole, _, each in self._names if is_whole and each.fullmatch(text)
-        )
+        names = self._names.get(text[:2], ())
+        found = (code for code, is_whole, _, each in names if is_whole and each.fullmatch(text))
         return [*dict.fromkeys(found)]
 
     def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
@@ -88,3 +90,9 @@ def _pattern(name: str) -> re.Pattern[str]:
     before = "(?<![a-z0-9])" if name[0].isascii() else ""
     after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
     return re.compile(before + escaped + after)
+
+
+def _starts(name: str) -> set[str]:
+    """The first two characters that a text may have for a name: its space may lack."""
+    first, second = name[0], name[1:2]
+    return {first + each for each in (*" -", name[2:3])} if second == " " else {first + second}

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import chain, pairwise
 
 from api.domain import periods
-from api.ingest.article_text import Place
-from api.ingest.draft_cells import open_cell
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
 from api.numerals import Kind
 from api.numerals.times import Dated, Part
+from api.reading.article_text import Place
+from api.reading.cells import open_cell
+from api.reading.context import Context, Tables
+from api.reading.sentences import Sentence
 
 LEAD = 2
 """The paragraph behind the headline."""

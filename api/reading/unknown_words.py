@@ -2,9 +2,9 @@
 
 import re
 
-from api.ingest.draft_context import Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.mentions import names_of
+from api.reading.context import Tables
+from api.reading.mentions import names_of
+from api.reading.sentences import Sentence
 
 UNNAMED = 1
 """Letters of scripts without spaces that name no other subject, at most."""

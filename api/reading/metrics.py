@@ -4,18 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from api.domain.reference import Entry, not_comparable_across
-from api.ingest.draft_cells import MAX_CANDIDATES, open_cell
-from api.ingest.draft_comparisons import YEARLY
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.draft_subjects import sectors_before
-from api.ingest.mentions import features, names_of
-from api.ingest.metric_names import LEVELS, MetricMention, MetricNames
-from api.ingest.printed_figures import PrintedFigures
-from api.ingest.unknown_words import UnknownWords
 from api.numerals import Kind, Numeral
+from api.reading.cells import MAX_CANDIDATES, open_cell
+from api.reading.comparisons import YEARLY
+from api.reading.context import Context, Tables
+from api.reading.mentions import features, names_of
+from api.reading.metric_names import LEVELS, MetricMention, MetricNames
+from api.reading.sentences import Sentence
+from api.reading.subjects import sectors_before
+from api.reading.units import UnitWords
+from api.reading.unknown_words import UnknownWords
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
@@ -49,35 +50,50 @@ class Metrics:
     """Finds the metrics of the figures of a text."""
 
     def __init__(
-        self, tables: Tables, names: MetricNames, unknown: UnknownWords, headline: str
+        self,
+        tables: Tables,
+        names: MetricNames,
+        unknown: UnknownWords,
+        headline: str,
+        units: UnitWords,
     ) -> None:
         self._tables = tables
         self._entries = tables.entries["metric"]
-        self._printed = PrintedFigures(tables.entries["unit"], tables.language)
-        self._features = {
-            code: [feature for name in names_of(entry) if (feature := features(name))]
-            for code, entry in self._entries.items()
-        }
-        self._frequency = Counter(
-            each for names in self._features.values() for each in set[str]().union(*names)
-        )
-        """How many metrics have a feature."""
-        self._changes = {
-            code for code, entry in self._entries.items()
-            if any(re.search(tables.cues.changes, name.lower()) for name in names_of(entry))
-        }  # fmt: skip
-        self._per_base = {
-            code for code, entry in self._entries.items()
-            if entry["unit"] is not None
-            and any(
-                re.search(tables.cues.per, name.lower())
-                for name in names_of(tables.entries["unit"][entry["unit"]])
-            )
-        }  # fmt: skip
-        """The metrics whose unit is per something."""
+        self._units = units
         self._headline = features(headline)
         self._names = names
         self._unknown = unknown
+
+    @cached_property
+    def _features(self) -> Mapping[str, list[frozenset[str]]]:
+        return {
+            code: [feature for name in names_of(entry) if (feature := features(name))]
+            for code, entry in self._entries.items()
+        }
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        """How many metrics have a feature."""
+        return Counter(
+            each for names in self._features.values() for each in set[str]().union(*names)
+        )
+
+    @cached_property
+    def _changes(self) -> set[str]:
+        """The metrics that are a change by their names."""
+        changes = re.compile(self._tables.cues.changes)
+        return {
+            code for code, entry in self._entries.items()
+            if any(changes.search(name.lower()) for name in names_of(entry))
+        }  # fmt: skip
+
+    def _is_per_base(self, code: str) -> bool:
+        """Whether the unit of a metric is per something."""
+        unit = self._entries[code]["unit"]
+        return unit is not None and any(
+            re.search(self._tables.cues.per, name.lower())
+            for name in names_of(self._tables.entries["unit"][unit])
+        )
 
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
@@ -110,6 +126,51 @@ class Metrics:
             if code := sure or carried or self._best(ranked, fitting, words):
                 return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
         return Found(codes)
+
+    def certain(
+        self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
+        bases: Sequence[str], context: Context,
+    ) -> Found:  # fmt: skip
+        """The metrics that the text names for a figure; none is guessed by likeness.
+
+        A unit of the same kind is enough: the text may have another one.
+        """
+        numeral, said = sentence.numerals[number], context.last()
+        if exact := sentence.named_value(numeral):
+            codes = self._names.exactly(exact)
+            if len(codes) == 1:
+                return Found(codes, codes[0])
+        near = [each.code for each in sorted(sentence.metrics)[::-1]]
+        near += [*self._by_sectors, *([said.metric] if said else [])]
+        codes = [
+            code for code in dict.fromkeys(near)
+            if self._units.is_alike(numeral, self._entries[code]["unit"])
+        ]  # fmt: skip
+        fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
+        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
+        if named:
+            return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
+        sure = None
+        if named is None:
+            sure = (
+                self._by_sector(sentence, number, fitting, is_change)
+                or self._confirmed(sentence, number, fitting, context)
+                or self._carried(sentence, number, context)
+            )
+        return Found([*dict.fromkeys((*([sure] if sure else []), *codes))], sure or "")
+
+    @cached_property
+    def _by_sectors(self) -> list[str]:
+        """The growths of sectors, which are not comparable across them."""
+        return [
+            code for code, entry in self._entries.items()
+            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
+        ]  # fmt: skip
+
+    def likeness(self, code: str, words: frozenset[str]) -> float:
+        """How much of one of its names is in a text, at best, however rare each word is."""
+        names = [each for name in names_of(self._entries[code]) if (each := features(name))]
+        return max((len(name & words) / len(name) for name in names), default=0.0)
 
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
         """Whether a metric's measure is that of a numeral: a changing percentage is a growth."""
@@ -164,7 +225,7 @@ class Metrics:
         has_area = any(  # the exports of Taiwan, or those to it
             name.start <= each.start < name.end and each not in partners for each in areas
         )
-        is_part = name.code not in self._per_base and re.search(
+        is_part = not self._is_per_base(name.code) and re.search(
             self._tables.cues.per, sentence.folded[name.end : value]
         )
         return self._unknown.is_plain(sentence, name.end, value) and not (
@@ -177,15 +238,13 @@ class Metrics:
         """The growth of sectors, of a figure that stands directly behind the name of one."""
         start = sentence.numerals[number].start
         low, _ = sentence.clause(number)
-        of_sectors = [
-            code for code in codes
-            if self._tables.measure(code) == "growth"
-            and "sector" in not_comparable_across(self._entries[code])
-        ]  # fmt: skip
+        of_sectors = [code for code in codes if code in self._by_sectors]
         is_near = bool(sectors_before(sentence, number)[0])
         own = features(sentence.lowered[low:start])
         of_sectors = [
-            code for code in of_sectors if any(own & name for name in self._features[code])
+            code
+            for code in of_sectors
+            if any(own & features(name) for name in names_of(self._entries[code]))
         ]
         if (
             is_change
@@ -294,17 +353,17 @@ class Metrics:
             return numeral.kind is Kind.MONEY
         unit = self._tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
-            return metric["measure"] == "ratio" or self._printed.is_percent(unit["code"])
+            return metric["measure"] == "ratio" or self._units.is_percent(unit["code"])
         if numeral.kind is Kind.QUANTITY:
             return unit["kind"] not in ("currency", "ordinal", "ratio") and (
-                not numeral.unit or self._printed.has_word(unit["code"], numeral.unit)
+                not numeral.unit or self._units.has_word(unit["code"], numeral.unit)
             )
-        is_other = self._printed.other_unit(numeral, unit["code"]) is not None
+        is_other = self._units.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
 
     def is_percent(self, metric: str) -> bool:
         unit = self._entries[metric]["unit"] if metric else None
-        return unit is not None and self._printed.is_percent(unit)
+        return unit is not None and self._units.is_percent(unit)
 
     def currency(self, found: Found, numeral: Numeral) -> str:
         """The cell of the unit: that of the metric, or the currency of one in any currency.
@@ -315,8 +374,8 @@ class Metrics:
         if all(self._entries[code]["unit"] is not None for code in codes):
             return ""
         word = numeral.unit or ""
-        named = self._printed.named(word)
+        named = self._units.named(word)
         if len(named) == 1 and word not in SHARED_SYMBOLS:
             return named[0]
         units = self._tables.entries["unit"]
-        return open_cell(*(code for code in units if word and self._printed.may_name(word, code)))
+        return open_cell(*(code for code in units if word and self._units.may_name(word, code)))

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from api.domain.reference import Entry, Kind, Reference
-from api.ingest.article_text import Place
-from api.ingest.draft_sentences import Sentence
-from api.ingest.mentions import Mention
 from api.numerals import CUES
 from api.numerals import Kind as NumeralKind
 from api.numerals.cues import Cues
 from api.numerals.times import Dated
+from api.reading.article_text import Place
+from api.reading.mentions import Mention
+from api.reading.sentences import Sentence
 
 SUBJECTS = ("company", "plant")
 """Types of organizations that figures are about; others state them."""

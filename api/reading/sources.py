@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from api.ingest.cell_types import candidates_of
-from api.ingest.draft_cells import Row, open_cell
-from api.ingest.draft_context import Context, Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.mentions import names_of
 from api.numerals import CUES
+from api.reading.cells import Row, candidates_of, open_cell
+from api.reading.context import Context, Tables
+from api.reading.mentions import names_of
+from api.reading.sentences import Sentence
 
 NOT_STATED = "not-stated"
 ORIGINS = {

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from api.domain import periods
-from api.ingest.draft_cells import one_of, open_cell
-from api.ingest.draft_context import Tables
-from api.ingest.draft_sentences import Sentence
-from api.ingest.draft_times import Times
 from api.numerals import Kind
 from api.numerals.cues import SAME
+from api.reading.cells import one_of, open_cell
+from api.reading.context import Tables
+from api.reading.figure_times import Times
+from api.reading.sentences import Sentence
 
 BASES = {
     SAME: {"annual": "previous-year", "semiannual": "same-half-of-previous-year",

@@ -1,0 +1,137 @@
+"""The observations that the figures of a text may be held against."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from api.db.snapshot import Snapshot
+from api.db.tables import HISTORIES, METADATA
+from api.reading.statements import Statement
+
+TABLE = METADATA.tables["observation"]
+HISTORY = HISTORIES[TABLE]
+MOST = 3000
+"""Observations of the metrics and subjects of a text that it is held against, the newest."""
+MOST_ALIKE = 500
+"""Observations of other subjects, or metrics, that have one of its numbers."""
+MOST_VALUES = 300
+"""Different numbers of a text that are looked for."""
+
+
+class Candidate(NamedTuple):
+    """An observation, as far as a figure is held against it. The fields are columns."""
+
+    id: int
+    metric: str
+    area: str | None
+    organization: str | None
+    sector: str | None
+    period: str | None
+    unit: str
+    compared_with: str | None
+    status: str
+    source: str | None
+    relation: str
+    value: float | None
+    value_min: float | None
+    value_max: float | None
+    multiplier: int
+    decimals: int
+    inferred: str
+    article: str
+    release: int
+
+    @property
+    def subject(self) -> tuple[str | None, str | None]:
+        return self.area, self.organization
+
+    @property
+    def statement(self) -> tuple[Any, ...]:
+        """All that it is about, but for the period."""
+        return self.metric, *self.subject, self.sector, self.compared_with, self.unit
+
+
+COLUMNS = [TABLE.c[name] for name in Candidate._fields]
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Observations by metric, and by number."""
+
+    by_id: dict[int, Candidate] = field(default_factory=dict)
+    earlier: dict[int, list[tuple[int, Candidate]]] = field(default_factory=dict)
+    """What corrected ones were, each with the last release that had it, the latest first."""
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self.by_id.values())
+
+
+def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates:
+    """Read what the figures may be held against, in a few statements."""
+    if not found:
+        return Candidates()
+    metrics = {code for each in found for code in each.metric.codes}
+    areas = {code for each in found for code in (*each.area.codes, *each.areas)}
+    firms = {code for each in found for code in (*each.organization.codes, *each.organizations)}
+    subjects = or_(TABLE.c.area.in_(sorted(areas)), TABLE.c.organization.in_(sorted(firms)))
+    of_metrics = TABLE.c.metric.in_(sorted(metrics))
+    values = _values(found)
+    has_value = or_(TABLE.c.value.in_(values), TABLE.c.value_min.in_(values))
+    chosen = Candidates()
+    if metrics and (areas or firms):
+        _add(snapshot, chosen, and_(of_metrics, subjects), MOST)
+    if metrics:
+        _add(snapshot, chosen, and_(of_metrics, has_value), MOST_ALIKE)
+    if areas or firms:
+        _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
+    _add_earlier(snapshot, chosen)
+    return chosen
+
+
+def _values(found: Iterable[Statement]) -> list[float]:
+    """The numbers of the figures, with either sign, as fractions in percent too."""
+    values: dict[float, None] = {}
+    for each in found:
+        for amount in (each.numeral.amount, each.numeral.upper):
+            if amount is not None and len(values) < MOST_VALUES:
+                for factor in (1, -1, *((100,) if abs(amount.value) < 1 else ())):
+                    values[float(round(factor * amount.value, 6))] = None
+    return [*values]
+
+
+def _newest(where: ColumnElement[bool], most: int) -> Select[Any]:
+    newest_first = TABLE.c.sort_time.desc(), TABLE.c.id
+    return select(*COLUMNS).where(where).order_by(*newest_first).limit(most)
+
+
+def _add(snapshot: Snapshot, chosen: Candidates, where: ColumnElement[bool], most: int) -> None:
+    for row in snapshot.execute(_newest(where, most)):
+        snapshot.deadline.check()
+        chosen.by_id.setdefault(row[0], Candidate(*row))
+
+
+def _add_earlier(snapshot: Snapshot, chosen: Candidates) -> None:
+    """What those that were changed after the first release were before."""
+    changed = [each.id for each in chosen if each.release > 1]
+    if not changed:
+        return
+    columns = [HISTORY.c[name] for name in (*Candidate._fields, "release_to")]
+    for keys in _chunks(changed, MOST_ALIKE):
+        statement = select(*columns).where(
+            HISTORY.c.id.in_(keys), HISTORY.c.release_to < snapshot.release
+        )
+        for row in snapshot.connection.execute(statement.order_by(HISTORY.c.release_to.desc())):
+            *before, last = row
+            chosen.earlier.setdefault(row[0], []).append((last, Candidate(*before)))
+
+
+def _chunks(keys: Sequence[int], size: int) -> Iterable[Collection[int]]:
+    return (keys[at : at + size] for at in range(0, len(keys), size))
+
+
+def exact(value: float | None) -> Decimal | None:
+    """The number as it is printed."""
+    return None if value is None else Decimal(repr(value))

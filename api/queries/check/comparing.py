@@ -1,0 +1,208 @@
+"""How a figure of a text and an observation stand to each other, dimension by dimension."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from api.domain import periods
+from api.domain.code_lists import FORWARD_LOOKING
+from api.domain.reference import Reference, not_comparable_across
+from api.numerals import Kind
+from api.queries.check.candidates import Candidate
+from api.queries.check.values import Agreement, Figure, agreement
+from api.reading.statements import Statement
+from api.reading.units import UnitWords
+
+State = Literal["same", "likely", "unstated", "unknown", "differs"]
+"""`likely`: the text names it, but perhaps for another figure."""
+OPEN_STATES = ("unstated", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A figure held against an observation."""
+
+    row: Candidate
+    agreement: Agreement
+    metric: State
+    subject: State
+    sector: State
+    base: State
+    unit: State
+    period: State
+    source: State
+    is_of_kind: bool
+    """Whether both are outcomes, or both are expected or intended."""
+
+    @property
+    def is_about_same(self) -> bool:
+        """Whether both are surely about the same, period and unit apart."""
+        return (
+            (self.metric, self.subject) == ("same", "same")
+            and self.sector != "differs"
+            and self.base != "differs"
+            and self.is_of_kind
+        )
+
+    @property
+    def supports(self) -> bool:
+        states = self.subject, self.sector, self.base, self.unit, self.period, self.source
+        return self.agreement.supports and "differs" not in (self.metric, *states)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """Sorts the best first."""
+        order = ("same", "likely", "unstated", "unknown", "differs")
+        agreements = [*Agreement]
+        return (
+            agreements.index(self.agreement),
+            *(order.index(each) for each in (self.metric, self.subject, self.sector, self.period)),
+            *(order.index(each) for each in (self.base, self.unit, self.source)),
+            -self.row.release,
+        )
+
+
+class Comparer:
+    """Holds figures against observations, given the names of the release."""
+
+    def __init__(self, reference: Reference, units: UnitWords, sectors_of: dict[str, set[str]]):
+        """`sectors_of` has the sectors that the figures of each metric are of."""
+        self._metrics = reference.entries("metric")
+        self._units = units
+        self._sectors_of = sectors_of
+
+    def compare(self, stated: Statement, row: Candidate) -> Comparison:
+        return Comparison(
+            row,
+            self._agreement(stated, row),
+            self._metric(stated, row),
+            _subject(stated, row),
+            self._sector(stated, row),
+            self._base(stated, row),
+            self._unit(stated, row),
+            _period(stated, row),
+            _source(stated, row),
+            _is_of_kind(stated, row),
+        )
+
+    def _agreement(self, stated: Statement, row: Candidate) -> Agreement:
+        figure = Figure.stated(stated.numeral, is_percent=self._units.is_percent(row.unit))
+        held = Figure.held(row)
+        found = agreement(figure, held)
+        if not found.supports and stated.may_fall and figure.low > 0 > held.high:
+            # The words of a fall stand somewhere: it may be of this figure.
+            mirrored = agreement(figure._replace(relation=figure.relation), _sized(held))
+            return mirrored if mirrored.supports else found
+        return found
+
+    def _metric(self, stated: Statement, row: Candidate) -> State:
+        if row.metric == stated.metric.code:
+            return "same"
+        return "likely" if row.metric in stated.metric.codes else "differs"
+
+    def _sector(self, stated: Statement, row: Candidate) -> State:
+        named, used = stated.sector.codes, self._sectors_of.get(row.metric, set())
+        if row.sector is not None and row.sector in named:
+            return "same" if named[0] == row.sector else "likely"
+        if "sector" in not_comparable_across(self._metrics[row.metric]):
+            return "differs"
+        return "differs" if used.intersection(named) else "unstated"
+
+    def _base(self, stated: Statement, row: Candidate) -> State:
+        if self._metrics[row.metric]["measure"] != "growth" or row.compared_with is None:
+            return "same"
+        if not stated.bases:
+            return "unstated"
+        return "same" if row.compared_with in stated.bases else "differs"
+
+    def _unit(self, stated: Statement, row: Candidate) -> State:
+        numeral = stated.numeral
+        if not self._units.is_alike(numeral, row.unit):
+            return "differs"
+        if numeral.kind is Kind.QUANTITY and not numeral.unit:
+            return "unstated"
+        if numeral.kind is Kind.FRACTION:
+            return "same"
+        return "same" if self._units.other_unit(numeral, row.unit) is None else "differs"
+
+
+def _sized(held: Figure) -> Figure:
+    """The size of a fall."""
+    return held.reversed()
+
+
+def _subject(stated: Statement, row: Candidate) -> State:
+    firm, area = _organization(stated, row), _area(stated, row)
+    if "differs" in (firm, area):
+        # A plant is named, and with it its place.
+        return "same" if firm == "same" and row.organization else "differs"
+    if row.organization is not None:
+        return firm
+    return area
+
+
+def _organization(stated: Statement, row: Candidate) -> State:
+    chosen = stated.organization
+    if row.organization is None:
+        return "differs" if chosen.is_sure and chosen.codes else "same"
+    if row.organization == chosen.code:
+        return "same"
+    if chosen.is_sure and chosen.codes:
+        return "differs"
+    return "likely" if row.organization in (*chosen.codes, *stated.organizations) else "differs"
+
+
+def _area(stated: Statement, row: Candidate) -> State:
+    chosen = stated.area
+    if row.area == chosen.code:
+        return "same"
+    if chosen.is_sure and chosen.codes:
+        return "differs"
+    if row.area in chosen.codes or row.area in stated.areas:
+        return "likely"
+    return "differs" if chosen.codes or stated.areas else "unstated"
+
+
+def _period(stated: Statement, row: Candidate) -> State:
+    chosen = stated.period
+    if row.period is None:
+        return "unknown" if stated.has_time else "same"
+    if row.period == chosen.code:
+        return "same"
+    if row.period in chosen.codes:
+        return "likely"
+    if any(_is_within(each, row.period) for each in chosen.codes):
+        return "likely"
+    if chosen.codes:
+        return "differs"
+    return "unknown" if stated.has_time else "unstated"
+
+
+def _is_within(period: str, other: str) -> bool:
+    """Whether a period lies in an open span."""
+    try:
+        inner, outer = periods.parse(period), periods.parse(other)
+    except periods.PeriodError:
+        return False
+    return outer.is_open and outer.first_day <= inner.first_day
+
+
+def _source(stated: Statement, row: Candidate) -> State:
+    chosen = stated.sources
+    if not chosen.codes:
+        return "unstated"
+    if row.source is None:
+        return "unknown"
+    if row.source in chosen.codes:
+        return "same"
+    return "differs" if chosen.is_sure else "unknown"
+
+
+def _is_of_kind(stated: Statement, row: Candidate) -> bool:
+    is_ahead = row.status in FORWARD_LOOKING
+    if stated.status.startswith("?"):
+        return True
+    return (stated.status in FORWARD_LOOKING) == is_ahead
+
+
+def without_sign(comparison: Comparison) -> Comparison:
+    return replace(comparison, agreement=Agreement.DIFFERS)

@@ -1,0 +1,202 @@
+"""Whether observations support or contradict a figure of a text: the worst dimension decides."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from api.domain.code_lists import CHECKED
+from api.numerals import Kind
+from api.queries.check.candidates import Candidate, Candidates
+from api.queries.check.comparing import Comparer, Comparison
+from api.queries.check.values import Agreement, Figure
+from api.reading.statements import Statement
+
+MOST_SHOWN = 5
+"""Observations that a verdict names."""
+LEAST_LIKENESS = 0.5
+"""How much of the name of a metric stands in the text, of one that it does not name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is found about one figure."""
+
+    verdict: str
+    diagnosis: str | None = None
+    rows: Sequence[Candidate] = ()
+    """Observations, the best first."""
+    other: Candidate | None = None
+    """The observation that has the number, where another one is contradicted."""
+    corrected: int | None = None
+    """The release that corrected the number."""
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Judge:
+    """Decides about the figures of a text."""
+
+    def __init__(self, comparer: Comparer, candidates: Candidates) -> None:
+        self._comparer = comparer
+        self._candidates = candidates
+
+    def verdict(self, stated: Statement, likeness: Mapping[str, float]) -> Verdict:
+        """`likeness` is how much of the names of metrics stands in the text near the figure."""
+        compared = [self._comparer.compare(stated, row) for row in self._candidates]
+        compared = sorted(
+            (each for each in compared if each.is_of_kind), key=lambda each: each.rank
+        )
+        supporting = [each for each in compared if _supports(stated, each, likeness)]
+        if supporting:
+            return _found("supported", None, supporting)
+        about = [each for each in compared if each.is_about_same]
+        if not stated.is_aside and about and (found := self._contradicted(stated, about, compared)):
+            return found
+        alike = [
+            each for each in compared
+            if each.agreement is Agreement.SAME and each.metric in ("same", "likely")
+        ]  # fmt: skip
+        if alike:
+            return _found("not-comparable", _difference(alike[0]), alike)
+        return Verdict("unknown", dimensions=_undecided(stated))
+
+    def _contradicted(
+        self, stated: Statement, about: Sequence[Comparison], compared: Iterable[Comparison]
+    ) -> Verdict | None:
+        now = [each for each in about if each.period == "same" and "value" not in each.row.inferred]
+        if not now:
+            return self._of_other_period(stated, about)
+        if not all(_contradicts(each) for each in now):
+            return None
+        best = now[0]
+        for each in now:
+            if each.agreement.supports:
+                return _found("contradicted", _difference(each), [each])
+        if corrected := self._corrected(stated, now):
+            return corrected
+        if any(each.unit == "differs" for each in now):
+            return None  # other numbers in other units
+        diagnosis = _of_value(stated, best)
+        other = None
+        if diagnosis == "wrong-value":
+            diagnosis, other = _elsewhere(best, compared)
+        return _found("contradicted", diagnosis, now, other)
+
+    def _of_other_period(self, stated: Statement, about: Sequence[Comparison]) -> Verdict | None:
+        """The number of another period, where that is the only difference."""
+        if stated.period.code is None:
+            return None
+        found = [
+            each for each in about
+            if each.period == "differs" and each.agreement is Agreement.SAME
+            and "differs" not in (each.unit, each.source)
+        ]  # fmt: skip
+        return _found("contradicted", "wrong-period", found) if found else None
+
+    def _corrected(self, stated: Statement, now: Iterable[Comparison]) -> Verdict | None:
+        for each in now:
+            for last, before in self._candidates.earlier.get(each.row.id, ()):
+                former = self._comparer.compare(stated, before)
+                if former.supports:
+                    found = _found("contradicted", "corrected", [each])
+                    return Verdict(
+                        found.verdict, found.diagnosis, found.rows, before, last + 1,
+                        {**found.dimensions, "revision": "differs"},
+                    )  # fmt: skip
+        return None
+
+
+def _supports(stated: Statement, each: Comparison, likeness: Mapping[str, float]) -> bool:
+    if not each.agreement.supports:
+        return False
+    states = each.subject, each.sector, each.base, each.unit, each.period, each.source
+    if "differs" in states:
+        return False
+    if each.metric in ("same", "likely"):
+        return each.subject != "unstated" or each.metric == "same"
+    is_exact = each.agreement is Agreement.SAME and each.row.value is not None
+    is_near = each.subject in ("same", "likely") and each.unit == "same"
+    is_alike = likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
+    return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
+
+
+def _contradicts(each: Comparison) -> bool:
+    return each.agreement.contradicts or "differs" in (each.unit, each.source)
+
+
+def _difference(each: Comparison) -> str | None:
+    """What an observation with the number differs in."""
+    if each.unit == "differs":
+        return "wrong-unit"
+    for state, diagnosis in (
+        (each.period, "wrong-period"),
+        (each.subject, "wrong-area"),
+        (each.source, "wrong-source"),
+    ):
+        if state == "differs":
+            return diagnosis
+    return None
+
+
+def _of_value(stated: Statement, each: Comparison) -> str:
+    if each.agreement is Agreement.BOUND_DROPPED:
+        return "bound-dropped"
+    if each.agreement is Agreement.BOUND_DIFFERS:
+        return "bound-differs"
+    figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
+    if figure.low == -held.low and figure.high == -held.high:
+        return "sign"
+    one, other = (abs(x).normalize().as_tuple() for x in (figure.low, held.low))
+    if one.digits == other.digits and one.exponent != other.exponent:
+        return "power-of-ten"
+    return "wrong-value"
+
+
+def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
+    """Where the number is from, if it is that of another period or place."""
+    for each in compared:
+        if each.agreement is not Agreement.SAME or each.row.metric != best.row.metric:
+            continue
+        if each.row.subject == best.row.subject and each.row.period != best.row.period:
+            return "wrong-period", each.row
+        if each.row.period == best.row.period and each.row.subject != best.row.subject:
+            return "wrong-area", each.row
+    return "wrong-value", None
+
+
+def _found(
+    verdict: str,
+    diagnosis: str | None,
+    compared: Sequence[Comparison],
+    other: Candidate | None = None,
+) -> Verdict:
+    rows = [each.row for each in compared[:MOST_SHOWN]]
+    return Verdict(verdict, diagnosis, rows, other, None, _dimensions(compared[0]))
+
+
+def _dimensions(each: Comparison) -> dict[str, str]:
+    value, bound = "same", "same"
+    if each.agreement in (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS):
+        bound = "differs"
+    elif not each.agreement.supports:
+        value = "differs" if each.agreement is Agreement.DIFFERS else "unknown"
+    states = {
+        "value": value,
+        "bound": bound,
+        "unit": each.unit,
+        "period": each.period,
+        "area": each.subject,
+        "source": each.source,
+        "revision": "same",
+    }
+    return {name: "same" if states[name] == "likely" else states[name] for name in CHECKED}
+
+
+def _undecided(stated: Statement) -> dict[str, str]:
+    """The dimensions of a figure with which nothing is compared."""
+    found = dict.fromkeys(CHECKED, "unknown")
+    if not stated.has_time and not stated.period.codes:
+        found["period"] = "unstated"
+    if not (stated.area.codes or stated.organization.codes or stated.areas):
+        found["area"] = "unstated"
+    if not stated.sources.codes:
+        found["source"] = "unstated"
+    return found

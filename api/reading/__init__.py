@@ -1,0 +1,1 @@
+"""Reads what the figures of a text are about: names, times, comparisons; for drafts and checks."""

@@ -1,0 +1,169 @@
+"""Reads the sentences of a text in their order, and remembers what each leaves for the next."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
+from api import numerals
+from api.domain.reference import Reference
+from api.numerals import TIMES, Numeral
+from api.numerals.times import Calendar, Time, read_times
+from api.reading.article_text import ArticleText, Place
+from api.reading.context import Context, Habits, Tables
+from api.reading.figure_times import figure_times
+from api.reading.mentions import Names, features, names_of
+from api.reading.metric_names import MetricNames
+from api.reading.metrics import Metrics
+from api.reading.sentences import Sentence, numbers_in, shifted
+from api.reading.sources import Sources
+from api.reading.subjects import Subjects, firms_of_article
+from api.reading.units import UnitWords
+from api.reading.unknown_words import UnknownWords
+from api.reading.unlisted_places import UnlistedPlaces
+
+
+class Vocabulary:
+    """The names of one release, as texts in a language are searched for them. Immutable."""
+
+    def __init__(self, reference: Reference, language: str) -> None:
+        self.reference = reference
+        self.language = language
+        self.names = Names(reference)
+        self.metric_names = MetricNames(reference.entries("metric"))
+        self.units = UnitWords(reference.entries("unit"))
+        self.unlisted = UnlistedPlaces(language, self.names.all())
+
+    @cached_property
+    def names_of_values(self) -> frozenset[str]:
+        """Names of metrics that are a number with its unit, as in the count of "34 provinces"."""
+        return frozenset(
+            name.lower()
+            for entry in self.reference.entries("metric").values()
+            for name in names_of(entry)
+            if _is_value(name, self.language)
+        )
+
+    @cached_property
+    def unit_bases(self) -> frozenset[str]:
+        """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+        return frozenset(
+            found
+            for kind in ("unit", "metric")
+            for entry in self.reference.entries(kind).values()
+            for name in names_of(entry)
+            if any(map(str.isnumeric, name)) and name.lower() not in self.names_of_values
+            for found in numbers_in(name, self.language)
+        )
+
+
+class Reader:
+    """Reads one text. What is found in a sentence is a `Sentence`; `context` has what was said."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        habits: Habits,
+        text: ArticleText,
+        published: date,
+        *,
+        is_dated: bool = True,
+    ) -> None:
+        """Where a text is not dated, only times that print their year are read."""
+        language = vocabulary.language
+        self.text = text
+        self.vocabulary = vocabulary
+        self.tables = Tables(vocabulary.reference, habits, language, published)
+        self.tables.firms = firms_of_article(self.tables, text, vocabulary.names)
+        self.unknown = UnknownWords(self.tables)
+        self.metrics = Metrics(
+            self.tables, vocabulary.metric_names, self.unknown, text.paragraphs[0], vocabulary.units
+        )
+        self.subjects = Subjects(self.tables, text, vocabulary.names, vocabulary.unlisted)
+        self.sources = Sources(self.tables)
+        self.context = Context()
+        self._is_dated = is_dated
+        self._fold = numerals.GRAMMARS[language].fold
+        self._calendar = Calendar(published)
+
+    def numerals_of(self, paragraph: int) -> list[Numeral]:
+        return numerals.read(self.text.paragraphs[paragraph - 1], self.vocabulary.language)
+
+    def sentence(self, place: Place, found: Sequence[Numeral]) -> Sentence:
+        """Read a sentence, given the numerals of its paragraph."""
+        start, end = self.text.span(place)
+        paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
+        text, folded = paragraph[start:end], self._fold(paragraph)[start:end]
+        lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
+        sent = re.match(self.tables.cues.dateline, paragraph)
+        first = sent.end() - start if sent else 0
+        times = read_times(folded, TIMES[vocabulary.language])
+        known = times if self._is_dated else _with_years(times)
+        return Sentence(
+            place,
+            text,
+            folded,
+            lowered,
+            numerals=[*shifted(found, start, end)],
+            dated=self._calendar.complete(known),
+            undated=[(each.start, each.end) for each in times if each not in known],
+            mentions=[each for each in vocabulary.names.find(text) if each.start >= first],
+            metrics=vocabulary.metric_names.find(lowered),
+            before=features(paragraph[:start]),
+            unlisted=vocabulary.unlisted.find(text),
+            unit_bases=vocabulary.unit_bases,
+            names_of_values=vocabulary.names_of_values,
+        )
+
+    def begin(self, sentence: Sentence) -> None:
+        """Forget what holds for the paragraph, or the sentence, before."""
+        if sentence.place[1] == 1:
+            self.context.said.clear()
+            self.context.stating.clear()
+        self.context.changed.clear()
+
+    def remember(self, sentence: Sentence) -> None:
+        """Remember what a sentence has said, for those behind it."""
+        place, context, tables = sentence.place, self.context, self.tables
+        areas = [
+            each.code for each in tables.subjects(sentence, "area")
+            if not tables.is_partner(sentence, each)
+        ]  # fmt: skip
+        is_of_others = any(
+            not tables.cues.is_partner(sentence.folded[:start], sentence.folded[end:])
+            for start, end in sentence.unlisted
+        )
+        named = [each.end for each in sentence.mentions if each.kind == "area"]
+        is_of_others |= bool(re.search(tables.cues.wider, sentence.folded[: max(named, default=0)]))
+        if areas and is_of_others:
+            areas.append("")
+        elif is_of_others and sentence.unlisted:
+            areas = [*(context.areas[0] if context.areas else ()), ""]
+        if areas:
+            context.areas = areas, place
+        context.stating += tables.stating(sentence)
+        if firms := tables.subjects(sentence, "organization"):
+            context.firm = firms[-1].code, place
+        for dated in figure_times(sentence):
+            said = context.dated
+            said[:] = [each for each in said if each[0].period != dated.period]
+            said.append((dated, place))
+        if tables.cues.status(sentence.folded) == "provisional":
+            context.provisional = place[0]
+        self.sources.remember(sentence, context)
+
+
+def _with_years(times: Sequence[Time]) -> list[Time]:
+    """The times that print their year, and parts of a year behind one that does."""
+    found: list[Time] = []
+    for each in times:
+        is_part = each.part is not None and not each.part.is_relative and each.offset is None
+        if each.year is not None or (found and is_part and not each.is_relative):
+            found.append(each)
+    return found
+
+
+def _is_value(name: str, language: str) -> bool:
+    """Whether a name is a number with its unit."""
+    found = numerals.read(name, language) if any(map(str.isnumeric, name)) else []
+    return len(found) == 1 and found[0].start <= 1 and found[0].unit_end == len(name)
