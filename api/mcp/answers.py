@@ -15,6 +15,7 @@ from api.http.responses import Responder
 from api.i18n import code_name, comparison, listed, observation_title, translate, with_colon
 from api.i18n.citations.lines import joined
 from api.queries.cited import cite_observation
+from api.queries.results import Notice
 from api.schemas import Row
 from api.schemas.queries import Query
 
@@ -23,11 +24,15 @@ FIGURE = (
     *("value_min", "value_max", "unit", "comparison", "status", "inferred", "measure_stated"),
     *("source", "article", "paragraph", "sentence"),
 )
-"""Columns of observations that rows of figures have."""
-ADDED = ("statement", "warnings", "citation")
-"""What they have besides: a sentence, codes of warnings, and the address of the citation."""
-
-
+"""Columns of observations that rows of figures have, besides a sentence, the codes of warnings, and
+the address of the citation."""
+WARNING = ("code", "message", "ids")
+"""Columns of warnings that answers have."""
+CERTAIN = (
+    *("id", "statement", "value", "relation", "value_min", "value_max", "unit", "period"),
+    *("status", "source", "warnings", "citation"),
+)
+"""Columns that the schema of an answer promises; a row has those of FIGURE, too."""
 SENTENCES = ("statement", "cited")
 """Columns of rows that the text of an answer consists of."""
 
@@ -102,24 +107,25 @@ def statement(row: Row, language: str) -> str:
 
 def warnings_of(document: Document) -> list[Row]:
     """The warnings of a document, without their addresses."""
-    return [
-        {"code": each["code"], "message": each["message"], "ids": each["ids"]}
-        for each in document.meta["warnings"]
-    ]
+    return [{name: each[name] for name in WARNING} for each in document.meta["warnings"]]
 
 
-def figures_of(respond: Responder[Any], document: Document) -> list[Row]:
-    """The figures of a document."""
+def noticed(notices: Sequence[Notice]) -> list[Row]:
+    """Warnings that are in no document."""
+    return [{"code": each.code, "message": each.message, "ids": list(each.ids)} for each in notices]
+
+
+def figures_of(respond: Responder[Any], rows: Sequence[Row], warnings: Sequence[Row]) -> list[Row]:
+    """Observations as rows of an answer, each with the warnings that name it."""
     language = respond.query.language
-    found = warnings_of(document)
     return [
         {
             **{name: row[name] for name in FIGURE},
             "statement": statement(row, language),
-            "warnings": [each["code"] for each in found if row["id"] in each["ids"]],
+            "warnings": [each["code"] for each in warnings if row["id"] in each["ids"]],
             "citation": citation_url(respond, row["id"]),
         }
-        for row in document.rows
+        for row in rows
     ]
 
 

@@ -118,8 +118,10 @@ class OutlineQuery(LocalizedQuery):
 
 def schema_of(model: type[Query], names: Collection[str]) -> dict[str, Any]:
     """The JSON Schema of a tool's arguments: no others are accepted."""
-    types = parameter_types(model)
-    properties = {name: _described(name, types[name], model.model_fields[name]) for name in names}
+    types, fields = parameter_types(model), {}
+    for name, field in model.model_fields.items():
+        fields[field.validation_alias or name] = field
+    properties = {name: _described(name, types[name], fields[name]) for name in names}
     required = [name for name in model.required if name in properties]
     return {
         "type": "object",
@@ -154,22 +156,25 @@ def _described(name: str, parameter_type: ParameterType, field: FieldInfo) -> di
 
 
 def parameters_of(
-    names: Collection[str], arguments: Mapping[str, Any]
+    names: Collection[str], arguments: Mapping[str, Any], *, is_private: bool = False
 ) -> tuple[dict[str, list[str]], list[Issue]]:
-    """The arguments as the parameters of a URL, and the issues of those that cannot be one."""
+    """The arguments as the parameters of a URL, and the issues of those that cannot be one.
+
+    No issue repeats the value of a private one.
+    """
     parameters, issues = dict[str, list[str]](), list[Issue]()
     for name, value in arguments.items():
         if len(issues) > MAX_ISSUES:
             break
-        texts = _texts(value)
+        texts, shown = _texts(value), None if is_private else _shown(value)
         if name not in names:
             near = nearest(name, names)
             message = Message("error.unknown-parameter")
-            issues.append(Issue(name[:MAX_SHOWN], _shown(value), message, [*names], near))
+            issues.append(Issue(name[:MAX_SHOWN], shown, message, [*names], near))
         elif texts is None:
             hint = Message("error.hint.plain-value")
             message = Message("error.not-a-plain-value")
-            issues.append(Issue(name, _shown(value), message, hint=hint))
+            issues.append(Issue(name, shown, message, hint=hint))
         elif value is not None:
             parameters[name] = texts
     return parameters, issues

@@ -48,7 +48,7 @@ class Tool:
 
 async def call(tool: Tool, request: Request, arguments: Mapping[str, Any]) -> Answer:
     """Answer a call, in a worker thread and within the limits of any request. Raises Problem."""
-    parameters, issues = parameters_of(tool.arguments, arguments)
+    parameters, issues = parameters_of(tool.arguments, arguments, is_private=tool.query.is_private)
     target = _target(target_of(request), tool.path, parameters)
     async with responding(request, target) as respond:
         return await run_sync(_answer, tool, respond, issues)

@@ -6,7 +6,7 @@ from api.domain import ids
 from api.errors import NotFound
 from api.http.responses import Responder
 from api.i18n import observation_title
-from api.mcp.answers import Answer, citation_url, reasons
+from api.mcp.answers import Answer, citation_url, noticed, reasons
 from api.mcp.arguments import FOOTNOTE, CiteQuery
 from api.queries.cited import observation_citation
 from api.queries.missing import no_observation
@@ -38,9 +38,7 @@ def cite(respond: Responder[CiteQuery]) -> Answer:
             }
         )
         if cited_as is None:
-            warnings = [
-                {"code": each.code, "message": each.message, "ids": []} for each in item.warnings
-            ]
+            warnings = noticed(item.warnings)
     if missing:
         raise NotFound(missing[0].detail, [issue for each in missing for issue in each.issues])
     lacks = bool(warnings)

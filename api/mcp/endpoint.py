@@ -14,12 +14,12 @@ from starlette.types import Message as Sent
 from starlette.types import Receive, Scope, Send
 
 from api.errors import Issue, Message, MethodNotAllowed, NotFound
+from api.http import request_body
 from api.http.private_text import MCP_PATH
-from api.http.request_body import limited_body
 
 LIBRARY = "mcp"
-MAX_BODY = 300_000
-"""Bytes of a request: the longest text of `check`, each character as an escape in JSON."""
+MAX_BODY = request_body.MAX_BODY + 50_000
+"""Bytes of a request: the longest text to check, and what is around it."""
 METHOD = "POST"
 TOO_LONG = Issue(
     "body",
@@ -40,7 +40,7 @@ class Endpoint:
         """Answer one request. Raises Problem; what the protocol has an answer to, the SDK sends."""
         check_installed()
         check_method(scope["method"])
-        body = await limited_body(Request(scope, receive), MAX_BODY, TOO_LONG)
+        body = await request_body.limited_body(Request(scope, receive), MAX_BODY, TOO_LONG)
         async with self._making:
             if self._server is None:
                 self._server = await run_sync(_make)

@@ -20,7 +20,8 @@ def get_figures(respond: Responder[FiguresQuery]) -> Answer:
         )
         query = respond.query
     document = respond.list_document(observations.page(snapshot, query), snapshot)
-    rows, warnings = figures_of(respond, document), warnings_of(document)
+    warnings = warnings_of(document)
+    rows = figures_of(respond, document.rows, warnings)
     following = document.links["next"]
     return Answer(
         sentences_of(respond, document, rows) if rows else reasons(warnings),

@@ -29,7 +29,7 @@ def find(respond: Responder[FindQuery]) -> Answer:
     searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
     page = observations.page(snapshot, searching.query)
     found = searching.list_document(page, snapshot)
-    figures = figures_of(searching, found)
+    figures = figures_of(searching, found.rows, warnings_of(found))
     document = respond.list_document(lookup.resolve(snapshot, query), snapshot)
     named = [row for row in document.rows if row["match"] not in GUESSED]
     rows = [{name: row[name] for name in CANDIDATE} for row in named]

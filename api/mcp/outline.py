@@ -34,7 +34,9 @@ def read_article(respond: Responder[OutlineQuery]) -> Answer:
     of_claims = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parts)
     shown = of_figures.list_document(observations.page(snapshot, of_figures.query), snapshot)
     said = of_claims.list_document(claims.page(snapshot, of_claims.query), snapshot)
-    figures = [{"kind": "figure", **row} for row in figures_of(of_figures, shown)]
+    figures = [
+        {"kind": "figure", **row} for row in figures_of(of_figures, shown.rows, warnings_of(shown))
+    ]
     rows = sorted(
         [*figures, *map(_claim, said.rows)], key=lambda row: (row["paragraph"], row["sentence"])
     )

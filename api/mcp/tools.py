@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from api.mcp.answers import ADDED, FIGURE
+from api.mcp.answers import CERTAIN
 from api.mcp.arguments import CiteQuery, FiguresQuery, FindQuery, OutlineQuery
 from api.mcp.calls import COMMON, Tool
+from api.mcp.check import VERDICT, check
 from api.mcp.cite import cite
 from api.mcp.figures import get_figures
 from api.mcp.find import CANDIDATE, find
 from api.mcp.outline import OF_OUTLINE, read_article
 from api.schemas import CandidateRow, CitationRow, ObservationRow
+from api.schemas.check import CheckedNumeral, CheckQuery
 from api.schemas.queries import FILTERS
 
 TOOLS: Mapping[str, Tool] = {
@@ -17,9 +19,8 @@ TOOLS: Mapping[str, Tool] = {
     for each in (
         Tool(
             "find",
-            "Codes for names in any language (countries, regions, metrics, sectors, firms, "
-            "sources), and figures that have all words of q. Call it first: get_figures takes "
-            "codes only.",
+            "Codes for names in any language, and figures that have all words of q. Call it "
+            "first: get_figures takes codes only.",
             FindQuery,
             ("q", "type", "limit", *COMMON),
             "/v1/resolve",
@@ -29,15 +30,25 @@ TOOLS: Mapping[str, Tool] = {
         ),
         Tool(
             "get_figures",
-            "Figures that news articles print, each with bounds, status and source. Arguments are "
-            "codes from find; commas mean or. Quote `text` as it is: “more than” is part of a "
-            "value.",
+            "Figures of news articles with bounds, status and source. Arguments are codes from "
+            "find; commas mean or. Quote `text` as it is: “more than” is part of a value.",
             FiguresQuery,
             (*FILTERS, "sort", "limit", "cursor", *COMMON),
             "/v1/observations",
             ObservationRow,
-            (*FIGURE, *ADDED),
+            CERTAIN,
             get_figures,
+        ),
+        Tool(
+            "check",
+            "Check the figures of a text: supported, contradicted (and how), not-comparable, or "
+            "unknown, which is not wrong.",
+            CheckQuery,
+            ("text", "language", "published", *COMMON),
+            "/v1/check",
+            CheckedNumeral,
+            VERDICT,
+            check,
         ),
         Tool(
             "cite",
@@ -51,8 +62,8 @@ TOOLS: Mapping[str, Tool] = {
         ),
         Tool(
             "read_article",
-            "The outline of an article: its figures and claims in the order of the text, without "
-            "its prose.",
+            "Outline of an article: figures and claims in the order of the text, without its "
+            "prose.",
             OutlineQuery,
             ("article", "paragraph", *COMMON),
             "/v1/articles",

@@ -20,7 +20,7 @@ from tests.support.raw_requests import send
 
 ERAS = ("legacy", "auto", "2026-07-28")
 HANDSHAKES = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
-NAMES = ["find", "get_figures", "cite", "read_article"]
+NAMES = ["find", "get_figures", "check", "cite", "read_article"]
 LIST = request("tools/list")
 MAX_LIST = 6000
 """Bytes of the list of tools: a model has it in its context all the time."""
@@ -153,7 +153,7 @@ def test_the_sdk_is_imported_once_somebody_calls() -> None:
 def test_a_service_that_cannot_answer_says_so_by_its_status(make_empty: MakeEmpty) -> None:
     with served(make_empty(), ready=False) as base:
         message = request("tools/call", {"name": "get_figures", "arguments": {}})
-        response = httpx.post(f"{base}/mcp", json=message)
+        response = httpx.post(f"{base}/mcp", json=message, timeout=30)
         assert response.status_code == 503
         assert response.headers["retry-after"] == "5"
         assert response.json()["type"] == "urn:article-indicators:problem:unavailable"

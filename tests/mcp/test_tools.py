@@ -72,9 +72,14 @@ def test_the_citation_of_a_row_can_be_opened(base_url: str) -> None:
     assert cited["apa"] == call(base_url, "cite", id=KOREA, style="apa").text
 
 
-@pytest.mark.parametrize("tool", ["find", "get_figures", "cite", "read_article"])
+@pytest.mark.parametrize("tool", ["find", "get_figures", "check", "cite", "read_article"])
 def test_structured_content_has_the_published_schema(tool: str, base_url: str) -> None:
-    given = {"find": {"q": "Korea"}, "cite": {"id": KOREA}, "read_article": {"article": ARTICLE}}
+    given = {
+        "find": {"q": "Korea"},
+        "cite": {"id": KOREA},
+        "check": {"text": "Its 1,012 robots"},
+        "read_article": {"article": ARTICLE},
+    }
     [schema] = [
         each["outputSchema"]
         for each in post(base_url, "tools/list")["tools"]
@@ -166,6 +171,24 @@ def test_nothing_is_no_success_and_says_what_there_is(base_url: str) -> None:
     assert unknown.content["figures"] == []
 
 
+def test_a_text_to_check_is_in_no_error(base_url: str) -> None:
+    wrong = call(base_url, "check", text="a secret 9 trillion", word="secret", language="secret")
+    assert {each["parameter"] for each in errors(wrong)} == {"word", "language"}
+    assert "a secret" not in "".join(wrong.texts)
+    nothing = call(base_url, "check", text="No figures here.")
+    assert (nothing.is_error, nothing.text.split("\n")[0]) == (True, "0 figures")
+
+
+def test_check_names_release_source_and_figures(base_url: str) -> None:
+    text = "In 2023 South Korea had 1,012 robots per 10,000 employees."
+    found = call(base_url, "check", text=text)
+    assert "release 1, 23 November 2026" in found.text
+    assert "sources: IFR, World Robotics 2024" in found.text
+    assert found.content["verdicts"]["supported"] == 1
+    assert [row["id"] for row in found.content["figures"]] == [KOREA]
+    assert found.rows[0]["observations"] == [KOREA]
+
+
 def test_an_id_of_nothing_is_named(base_url: str) -> None:
     missing = "3r0aeqn5scs7c"
     found = call(base_url, "cite", id=[KOREA, missing])
@@ -217,6 +240,7 @@ def test_a_call_is_logged_and_counted_as_a_request_without_its_arguments(
     with served(seeded, "--access-log", log=log, LOG_FORMAT="json") as base:
         call(base, "find", q="a secret word")
         call(base, "get_figures", country="a secret code")
+        call(base, "check", text="a secret 9 trillion", word="a secret")
     lines = log.read_text(encoding="utf-8")
     assert "secret" not in lines
-    assert len(re.findall(r'"route": "/mcp", "status": 200', lines)) == 2
+    assert len(re.findall(r'"route": "/mcp", "status": 200', lines)) == 3
