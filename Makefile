@@ -80,8 +80,14 @@ $(CLIENTS)/.made: $(VENV)/.python tests/clients/requirements.txt tests/clients/p
 	@npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
-clients: setup-dev $(CLIENTS)/.made ## generate clients and run them, apart from CI (needs npm and Java)
-	@$(PY) -m pytest -v tests/clients/generated_clients.py
+$(CLIENTS)/.fastmcp: $(VENV)/.python tests/clients/requirements-fastmcp.txt
+	@echo "Installing clients of MCP ..."
+	@PYTHON="$(PYTHON)" ./bin/make-venv $(CLIENTS)/fastmcp
+	@$(CLIENTS)/fastmcp/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/clients/requirements-fastmcp.txt
+	@touch $@
+
+clients: setup-dev $(CLIENTS)/.made $(CLIENTS)/.fastmcp ## generate clients and run them, apart from CI (needs npm and Java)
+	@$(PY) -m pytest -v tests/clients/generated_clients.py tests/clients/mcp_clients.py
 
 check: format lint types contracts migrations package test test-slow ## run everything that CI checks
 
@@ -128,12 +134,12 @@ sbom: $(AUDIT)/.made ## write the software bill of materials (CycloneDX) to buil
 
 lock: setup-dev ## pin all requirements again, with hashes and without index URLs
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra postgresql pyproject.toml \
+	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra mcp --extra postgresql pyproject.toml \
 	  -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group charts -o requirements-charts.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra postgresql --extra telemetry \
+	  --no-header --no-annotate --extra authoring --extra citations --extra files --extra mcp --extra postgresql --extra telemetry \
 	  --group dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -147,6 +153,8 @@ lock: setup-dev ## pin all requirements again, with hashes and without index URL
 	  --no-header --no-annotate --group trials -c requirements-dev.txt -o tests/trials/requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --group clients -o tests/clients/requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --group fastmcp -o tests/clients/requirements-fastmcp.txt
 
 clean: ## remove the environment and the local database
 	@rm -rf $(VENV) data

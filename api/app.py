@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import __version__
@@ -22,9 +23,10 @@ from api.http import caching, openapi
 from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.http.middleware import READ, CacheMiddleware, ResponseMiddleware
-from api.http.private_text import is_private, withheld
+from api.http.private_text import MCP_PATH, is_private, withheld
 from api.http.request import Services
-from api.i18n.citations import LICENCES
+from api.i18n.citations import LICENCE_PATH, LICENCES
+from api.mcp import endpoint as mcp
 from api.routes import (
     articles,
     check,
@@ -36,6 +38,7 @@ from api.routes import (
     releases,
     service,
 )
+from api.routes.llms import llms_text
 from api.settings import Settings
 from api.telemetry import context, metrics
 from api.telemetry.metrics import Metrics
@@ -149,6 +152,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for route in openapi.documented_routes(app):
         route.operation_id = route.operation_id or route.name
     pages.add_to(app)
+    app.add_route("/llms.txt", llms_text, include_in_schema=False)
+    app.router.routes.append(Route(MCP_PATH, mcp.Endpoint(), include_in_schema=False))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(ResponseMiddleware)
@@ -170,7 +175,8 @@ async def http_error(request: Request, error: Exception) -> Response:
         ) from None
     documented = [each.path for each in openapi.documented_routes(request.app)]
     root = request.scope.get("root_path", "")
-    addresses = (*documented, *pages.PAGES, "/openapi.json", "/licence")
+    others = ("/openapi.json", LICENCE_PATH, "/llms.txt", MCP_PATH)
+    addresses = (*documented, *pages.PAGES, *others)
     known = [f"{root}{each}" for each in addresses if "{" not in each]
     issue = Issue("path", path, Message("error.unknown-address"), known, nearest(path, known))
     raise NotFound(Message("error.detail.nothing-at", path=path), [issue]) from None

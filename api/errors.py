@@ -9,6 +9,7 @@ IndicatorsError
 └── Problem                  an error response (RFC 9457)
     ├── Malformed            400: not HTTP
     ├── HeadTimeout          408: a request head that does not arrive
+    ├── BodyTimeout          408: a request body that does not arrive
     ├── HeadTooLong          431
     ├── InvalidRequest       422: parameters, with all their issues at once
     ├── NotFound             404: a path or an id
@@ -170,6 +171,11 @@ class Malformed(Problem):
 class HeadTimeout(Problem):
     status = 408
     kind = "head-timeout"
+
+
+class BodyTimeout(Problem):
+    status = 408
+    kind = "body-timeout"
 
 
 class HeadTooLong(Problem):

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.errors import HeadTimeout, HeadTooLong, Issue, Malformed, Message, Problem
 from api.http.middleware import CORS_HEADERS, POST, SAFE_HEADERS, language_of_query, written
-from api.http.private_text import is_private
+from api.http.private_text import POSTED_PATHS, is_private
 from api.telemetry.context import request_id
 from api.telemetry.middleware import HEADER, URI, logger
 
@@ -38,7 +38,7 @@ SHARE_OF_GRACE = 0.9
 class Connection(HttpToolsProtocol):
     """Closes with 400, 408 or 431 if a request head is malformed, slow or long.
 
-    Bodies are not read, but for those of texts to check.
+    Bodies are not read, but for those that are posted to the paths that take one.
     """
 
     _head_bytes = 0
@@ -91,7 +91,7 @@ class Connection(HttpToolsProtocol):
         self._refuse(Malformed(Message("error.detail.malformed"), [issue]), language, encoded)
 
     def on_body(self, body: bytes) -> None:
-        if self.scope["method"] == POST and is_private({**self.scope}):
+        if self.scope["method"] == POST and is_private({**self.scope}, POSTED_PATHS):
             super().on_body(body)
         self._scope_with_body = self.scope
         if self._timer is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,7 @@ from api.errors import (
 )
 from api.formats import json_format
 from api.formats.format import Format
-from api.http.request import services_of, target_of
+from api.http.request import Target, services_of, target_of
 from api.http.request_body import read_body
 from api.http.responses import NotModified, Responder
 from api.queries import counting, releases
@@ -68,7 +69,7 @@ def valid(
     bare = None if media_type is None else json_format.bare_json(media_type)
 
     async def responder(request: Request) -> AsyncIterator[Responder[Any]]:
-        services, target = services_of(request), target_of(request)
+        target = target_of(request)
         if model.is_private and request.method == "POST":
             await read_body(request, target.parameters)
         if target.ending is not None and "format" not in model.model_fields:
@@ -76,21 +77,16 @@ def valid(
             path = f"{known}.{target.ending}"
             issue = Issue("path", path, Message("error.unknown-address"), [known])
             raise NotFound(Message("error.detail.nothing-at", path=path), [issue])
-        async with (
-            _ClientWatch(request) as deadline,
-            services.database.snapshot(target.release, deadline) as snapshot,
-        ):
-            read_from(snapshot.current)
-            respond: Responder[Any] = Responder(services, target, snapshot)
+        async with responding(request, target) as respond:
             respond.format = bare or respond.format
             slow = needs_lookup(model, target.parameters)
-            issues = [] if slow else _validate(respond, model, row, suggestions=0)
+            issues = [] if slow else find_issues(respond, model, row, suggestions=0)
             if slow or issues:  # lookups, and suggestions for errors, are slow
-                issues = await run_sync(_validate, respond, model, row, MAX_SUGGESTIONS)
+                issues = await run_sync(find_issues, respond, model, row)
             if issues:
                 if request.path_params:
                     respond.query, respond.format = model(), bare or formats.DEFAULT
-                    respond.invalid = _invalid(issues)
+                    respond.invalid = invalid(issues)
                     try:
                         yield respond
                     except NotFound as missing:
@@ -98,7 +94,7 @@ def valid(
                         raise NotFound(missing.detail, found) from None
                     except NotModified:
                         pass
-                raise _invalid(issues)
+                raise invalid(issues)
             # An item's URL is known once the item is found.
             if model is not FormatQuery and not model.is_private:
                 respond.check_modified()
@@ -107,7 +103,23 @@ def valid(
     return Depends(responder, scope="function")
 
 
-def _invalid(issues: list[Issue]) -> InvalidRequest:
+@asynccontextmanager
+async def responding(request: Request, target: Target) -> AsyncIterator[Responder[Any]]:
+    """A responder with a snapshot of the target's release; its query is not validated yet.
+
+    The work ends with its time limit, or once the client has gone.
+    """
+    services = services_of(request)
+    async with (
+        _ClientWatch(request) as deadline,
+        services.database.snapshot(target.release, deadline) as snapshot,
+    ):
+        read_from(snapshot.current)
+        yield Responder(services, target, snapshot)
+
+
+def invalid(issues: list[Issue]) -> InvalidRequest:
+    """The error of a request with these issues."""
     text = ", ".join(dict.fromkeys(each.parameter or "“”" for each in issues))[:MAX_NAMED]
     names = tuple((f"{text} …" if len(issues) > MAX_ISSUES else text).split(", "))
     return InvalidRequest(Message("error.detail.parameters", names=names), issues[:MAX_ISSUES])
@@ -142,8 +154,11 @@ class _ClientWatch:
         self._deadline.end()
 
 
-def _validate(
-    respond: Responder[Any], model: type[Query], row: type[BaseModel], suggestions: int
+def find_issues(
+    respond: Responder[Any],
+    model: type[Query],
+    row: type[BaseModel],
+    suggestions: int = MAX_SUGGESTIONS,
 ) -> list[Issue]:
     """Set the query, its page and its format; or return every issue of the request."""
     snapshot, target = respond.snapshot, respond.target

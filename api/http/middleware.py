@@ -28,7 +28,7 @@ from api.errors import (
 from api.formats import FORMATS
 from api.http.caching import CachedResponse, Key
 from api.http.conditions import Conditions
-from api.http.private_text import is_private
+from api.http.private_text import MCP_PATH, is_private
 from api.http.request import Services
 from api.http.responses import NotModified
 from api.i18n.problems import problem_document
@@ -87,7 +87,7 @@ class ResponseMiddleware:
             return
         method = scope["method"]
         if method == "OPTIONS":
-            methods = ", ".join((*READ, POST) if is_private(scope) else READ)
+            methods = _methods(scope)
             allowed = (
                 (b"allow", f"{methods}, OPTIONS".encode()),
                 (b"access-control-allow-methods", methods.encode()),
@@ -142,6 +142,13 @@ class ResponseMiddleware:
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
+
+
+def _methods(scope: Scope) -> str:
+    """The methods of a path."""
+    if is_private(scope, (MCP_PATH,)):
+        return POST
+    return ", ".join((*READ, POST) if is_private(scope) else READ)
 
 
 def _without_ending(path: str, scope: Scope) -> tuple[str, str | None]:

@@ -19,7 +19,7 @@ from api.errors import (
 from api.formats import NO_FORMAT_FITS, by_accept, fitting
 from api.http.conditions import not_satisfiable
 from api.http.openapi_components import shared_header
-from api.http.request_body import body_too_long, unsupported_body
+from api.http.request_body import MAX_BODY, TEXT_TOO_LONG, body_too_long, unsupported_body
 from api.i18n.problems import problem_document
 from api.schemas import ObservationRow
 from api.schemas.envelopes import INVALID, REQUEST_ID
@@ -90,7 +90,7 @@ def _problem(status: int) -> Described:
             issue = Issue("method", "POST", Message("error.method"), ["GET", "HEAD"])
             problem = MethodNotAllowed(Message("error.detail.method", method="POST"), [issue])
         case 413:
-            path, problem = "/v1/check", body_too_long()
+            path, problem = "/v1/check", body_too_long(MAX_BODY, TEXT_TOO_LONG)
         case 415:
             path, problem = "/v1/check", unsupported_body()
         case 500:

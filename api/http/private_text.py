@@ -10,6 +10,9 @@ from api.domain.ids import ascii_lower
 
 PRIVATE_PATHS = ("/v1/check",)
 """Paths whose parameters are shown without their values, except these."""
+MCP_PATH = "/mcp"
+POSTED_PATHS = (*PRIVATE_PATHS, MCP_PATH)
+"""Paths to which a body may be posted."""
 SHOWN = ("language", "published", "release", "lang")
 TEXT = "text"
 OTHER = "other"

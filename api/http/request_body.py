@@ -7,7 +7,7 @@ import orjson
 from anyio import fail_after
 from starlette.requests import Request
 
-from api.errors import BodyTooLong, HeadTimeout, InvalidRequest, Issue, Message, UnsupportedBody
+from api.errors import BodyTimeout, BodyTooLong, InvalidRequest, Issue, Message, UnsupportedBody
 from api.schemas.check import MAX_TEXT
 
 JSON, PLAIN = "application/json", "text/plain"
@@ -17,6 +17,12 @@ BYTES_OF_CHARACTER = 12
 MAX_BODY = BYTES_OF_CHARACTER * MAX_TEXT + 1000
 SECONDS = 20
 """Timeout of a body."""
+TEXT_TOO_LONG = Issue(
+    "text",
+    None,
+    Message("error.too-long"),
+    hint=Message("error.hint.characters", most=f"{MAX_TEXT:,}"),
+)
 ENCODINGS = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -29,11 +35,7 @@ async def read_body(request: Request, parameters: dict[str, list[str]]) -> None:
     is_encoded = request.headers.get("content-encoding", "identity").lower() != "identity"
     if media_type not in MEDIA_TYPES or encoding not in ENCODINGS or is_encoded:
         raise unsupported_body()
-    try:
-        with fail_after(SECONDS):
-            body = await _limited(request)
-    except TimeoutError:
-        raise HeadTimeout(Message("error.detail.head-timeout", seconds=SECONDS)) from None
+    body = await limited_body(request, MAX_BODY, TEXT_TOO_LONG)
     try:
         found = {"text": body.decode()} if media_type == PLAIN else _object(orjson.loads(body))
     except ValueError:
@@ -53,23 +55,25 @@ def _media_type(header: str) -> tuple[str, str]:
     return media_type.strip(), named.get("charset", "")
 
 
-async def _limited(request: Request) -> bytes:
-    pieces, size = [], 0
+async def limited_body(request: Request, most: int, too_long: Issue) -> bytes:
+    """The body of a request. Raises BodyTooLong, with this issue, and BodyTimeout."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise body_too_long()
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_BODY:
-            raise body_too_long()
-        pieces.append(piece)
-    return b"".join(pieces)
+    body = bytearray()
+    try:
+        with fail_after(SECONDS):
+            if declared.isdecimal() and int(declared) > most:
+                raise body_too_long(most, too_long)
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise body_too_long(most, too_long)
+    except TimeoutError:
+        raise BodyTimeout(Message("error.detail.body-timeout", seconds=SECONDS)) from None
+    return bytes(body)
 
 
-def body_too_long() -> BodyTooLong:
-    hint = Message("error.hint.characters", most=f"{MAX_TEXT:,}")
-    issue = Issue("text", None, Message("error.too-long"), hint=hint)
-    detail = Message("error.detail.body-too-long", most=f"{MAX_BODY:,}")
+def body_too_long(most: int, issue: Issue) -> BodyTooLong:
+    detail = Message("error.detail.body-too-long", most=f"{most:,}")
     return BodyTooLong(detail, [issue], {"Connection": "close"})  # the rest of it is not read
 
 

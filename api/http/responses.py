@@ -74,12 +74,16 @@ class Responder(Generic[Q]):
                 ),
                 [Issue("format", name, message, accepted, hint=hint)],
             )
-        return self._whole(self._list_document(page, self.snapshot))
+        return self._whole(self.list_document(page, self.snapshot))
 
     def item(self, item: Item, path: str) -> Response:
         """One object, by its canonical path."""
         self.path = path
         self.check_modified()
+        return self._whole(self.item_document(item))
+
+    def item_document(self, item: Item) -> Document:
+        """One object as every format writes it; `path` is its canonical path."""
         query, snapshot, target = self.query, self.snapshot, self.target
         nested = [each for each in item.content.values() if isinstance(each, dict)]
         parts = [(each, InMemoryTable.of_rows([each])) for each in (item.content, *nested)]
@@ -93,10 +97,10 @@ class Responder(Generic[Q]):
             ),
         }
         links = {
-            "self": target.url(path, query.canonical),
+            "self": target.url(self.path, query.canonical),
             **{name: address and self.link(address) for name, address in item.links.items()},
         }
-        document = Document(
+        return Document(
             self._table.replace("/", "-"),
             self._file_name(is_permanent=item.row is CitationRow),
             item.row,
@@ -110,7 +114,6 @@ class Responder(Generic[Q]):
             bom=bool(getattr(query, "bom", None)),
             heading=self._heading(item.row),
         )
-        return self._whole(document)
 
     def link(self, address: str) -> str:
         """The URL of an address of the service, in the language and the release of this one."""
@@ -186,7 +189,7 @@ class Responder(Generic[Q]):
 
         def write(sink: ByteSink, snapshot: Snapshot) -> None:
             page = read(snapshot, self.query, left_out)
-            document = self._list_document(page, snapshot)
+            document = self.list_document(page, snapshot)
             if not gzipped:
                 self.format.write(document, sink)
                 return
@@ -266,7 +269,8 @@ class Responder(Generic[Q]):
             "Vary": "Accept, Accept-Encoding",
         }, may_compress
 
-    def _list_document(self, page: Page, snapshot: Snapshot) -> Document:
+    def list_document(self, page: Page, snapshot: Snapshot) -> Document:
+        """A list as every format writes it."""
         path, parameters, following = self.path, self.query.canonical, None
         if page.next_key is not None:
             cursor = cursors.Cursor(snapshot.pinned, self.query_digest(), [*page.next_key])

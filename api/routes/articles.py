@@ -5,16 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api.db.snapshot import Snapshot
 from api.domain import ids
-from api.errors import Issue, Message, NotFound, nearest
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
-from api.queries import articles, claims, releases
+from api.queries import articles, claims
+from api.queries.missing import no_article, no_claim
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.articles import ArticleLinks, ClaimLinks
-from api.schemas.parameters import no_such, unknown
 from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
 
 ArticleId = Annotated[
@@ -47,7 +45,7 @@ def get_article(
     """One article, with the entities of its observations and the hash of each paragraph."""
     item = articles.article(respond.snapshot, id, respond.query.language)
     if item is None:
-        raise _no_article(respond.snapshot, id)
+        raise no_article(respond.snapshot, id)
     return respond.item(item, f"/v1/articles/{item.content['id']}")
 
 
@@ -67,7 +65,7 @@ def list_figures(
     """
     found = articles.find_articles(respond.snapshot, [ids.ascii_lower(id)])
     if not found:
-        raise _no_article(respond.snapshot, id)
+        raise no_article(respond.snapshot, id)
     return respond.page(articles.figures(respond.snapshot, found.pop(), respond.query))
 
 
@@ -96,16 +94,5 @@ def get_claim(
     number = ids.parse(id)
     item = claims.item(respond.snapshot, number, respond.query.language) if number else None
     if item is None:
-        hint = releases.hint(respond.snapshot, "claim", number) or Message(
-            "error.hint.id-from", path="/v1/claims"
-        )
-        issue = Issue("id", id, unknown("claim"), hint=hint)
-        raise NotFound(no_such("claim", id), [issue])
+        raise no_claim(respond.snapshot, id, number)
     return respond.item(item, f"/v1/claims/{item.content['id']}")
-
-
-def _no_article(snapshot: Snapshot, id: str) -> NotFound:  # noqa: A002
-    near = nearest(id, articles.some_articles(snapshot))
-    hint = releases.hint(snapshot, "article", ids.ascii_lower(id))
-    issue = Issue("id", id, unknown("article"), [], near, hint)
-    return NotFound(no_such("article", id), [issue])

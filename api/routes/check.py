@@ -1,6 +1,5 @@
 """The check of a text against the observations."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,7 +9,7 @@ from api.http.dependencies import valid
 from api.http.openapi_check import get_route, post_route
 from api.http.responses import Responder
 from api.queries.check import check_text
-from api.schemas.check import CheckQuery, guessed_language
+from api.schemas.check import CheckQuery
 
 router = APIRouter(prefix="/v1", tags=["check"])
 
@@ -36,10 +35,8 @@ def check_posted_text(respond: Annotated[Responder[CheckQuery], valid(CheckQuery
 
 def _checked(respond: Responder[CheckQuery]) -> Response:
     query, snapshot = respond.query, respond.snapshot
-    text = query.text or ""
-    language = query.language_of_text or guessed_language(text)
-    published = query.published and date.fromisoformat(query.published)
-    found = check_text(snapshot, text, language, published or None, query.language)
+    text, language = query.text or "", query.read_in
+    found = check_text(snapshot, text, language, query.day, query.language)
     meta = {
         "language": language,
         "characters": len(text),

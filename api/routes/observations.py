@@ -5,18 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from api.db.snapshot import Snapshot
 from api.domain import ids
-from api.errors import Issue, Message, NotFound
 from api.http.dependencies import valid
 from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
-from api.queries import observations, releases, warnings
+from api.queries import observations, warnings
 from api.queries.cited import observation_citation
+from api.queries.missing import no_observation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
 from api.schemas import CitationRow, ObservationItem, ObservationLinks, ObservationRow
-from api.schemas.parameters import no_such, unknown
 from api.schemas.queries import FormatQuery, ObservationQuery
 
 ObservationId = Annotated[
@@ -61,7 +59,7 @@ def get_observation(
         else observation_item(respond.snapshot, number, respond.query.language)
     )
     if item is None:
-        raise _not_found(respond.snapshot, id, number)
+        raise no_observation(respond.snapshot, id, number)
     return respond.item(item, f"/v1/observations/{item.content['id']}")
 
 
@@ -83,15 +81,7 @@ def get_citation(
         else observation_row(respond.snapshot, number, respond.query.language)
     )
     if found is None:
-        raise _not_found(respond.snapshot, id, number)
+        raise no_observation(respond.snapshot, id, number)
     base_url = respond.target.base_url
     item = observation_citation(respond.snapshot, found.content, base_url, respond.query.language)
     return respond.item(item, f"/v1/observations/{item.content['id']}/citation")
-
-
-def _not_found(snapshot: Snapshot, id: str, number: int | None) -> NotFound:  # noqa: A002
-    hint = releases.hint(snapshot, "observation", number) or Message(
-        "error.hint.id-from", path="/v1/observations"
-    )
-    issue = Issue("id", id, unknown("observation"), hint=hint)
-    return NotFound(no_such("observation", id), [issue])

@@ -116,13 +116,13 @@ async def page(name: str, policy: str, request: Request) -> Response:
     }.items():
         text = text.replace(place, value)
     headers = {**FOR_BROWSERS, "Content-Security-Policy": policy}
-    return _response(request, text.encode(), "text/html", ASK_AGAIN, headers)
+    return file_response(request, text.encode(), "text/html", ASK_AGAIN, headers)
 
 
 async def text_file(name: str, request: Request) -> Response:
     """The script of the documentation, or the text of the licence."""
     body, media_type = (STATIC / name).read_bytes(), guess_type(name)[0]
-    return _response(request, body, media_type, ASK_AGAIN, FOR_BROWSERS)
+    return file_response(request, body, media_type, ASK_AGAIN, FOR_BROWSERS)
 
 
 async def explorer_file(request: Request) -> Response:
@@ -135,18 +135,20 @@ async def explorer_file(request: Request) -> Response:
             Message("error.detail.nothing-at", path=path), [Issue("path", path, Message(key))]
         )
     keep = FOR_EVER if request.path_params["digest"] == digest else ASK_AGAIN
-    return _response(request, files[name], guess_type(name)[0], keep, FOR_BROWSERS)
+    return file_response(request, files[name], guess_type(name)[0], keep, FOR_BROWSERS)
 
 
 def openapi_document(request: Request) -> Response:
     """The OpenAPI document. It is made at the first request, which takes a while: in a thread."""
     server = services_of(request).settings.public_url or quote(request.scope.get("root_path", ""))
-    return _response(request, openapi.text(request.app, server), "application/json", ASK_AGAIN, {})
+    text = openapi.text(request.app, server)
+    return file_response(request, text, "application/json", ASK_AGAIN, {})
 
 
-def _response(
+def file_response(
     request: Request, body: bytes, media_type: str | None, keep: str, headers: Mapping[str, str]
 ) -> Response:
+    """A file for browsers and programs, which the client may have already."""
     gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
     tag = caching.etag("page", blake2b(body).hexdigest(), "gzip" if gzipped else "identity")
     headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Accept-Encoding", **headers}

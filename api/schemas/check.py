@@ -1,6 +1,7 @@
 """The check of a text: its parameters, and the response model."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from api.domain import periods
@@ -92,6 +93,16 @@ class CheckQuery(LocalizedQuery):
         "Without it, times that do not print their year decide nothing.",
         "2025-06-19",
     )
+
+    @property
+    def read_in(self) -> str:
+        """The language in which the text is read."""
+        return self.language_of_text or guessed_language(self.text or "")
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication."""
+        return None if self.published is None else date.fromisoformat(self.published)
 
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:

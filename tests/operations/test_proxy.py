@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import PROJECT, served
+from tests.support.mcp_calls import request
 from tests.support.nginx import needs_nginx, own_folders, proxied
 
 NAME = "data.example"
@@ -130,6 +131,16 @@ def test_the_proxy_refuses_urls_and_bodies_that_are_too_long(proxy: str) -> None
         assert (response.status_code, "x-cache" in response.headers) == (414, False)
         assert client.post("/v1", content=b"x" * 5000).status_code == 413
         assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
+
+
+def test_the_proxy_passes_on_the_bodies_that_are_read(proxy: str) -> None:
+    call = {"name": "check", "arguments": {"text": "Its 1,012 robots. " * 1000}}
+    with client_from(proxy, "127.0.0.10") as client:
+        checked = client.post("/v1/check", json=call["arguments"], timeout=60)
+        assert checked.json()["meta"]["characters"] == 18_000
+        answered = client.post("/mcp", json=request("tools/call", call), timeout=60)
+        assert answered.json()["result"]["structuredContent"]["total"] > 0
+        assert client.post("/mcp", content=b"x" * 400_000).status_code == 413
 
 
 def test_the_proxy_closes_connections_with_slow_request_heads(proxy: str) -> None:

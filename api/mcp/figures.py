@@ -1,0 +1,39 @@
+"""`get_figures`: the figures that match."""
+
+from api.http.responses import Responder
+from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
+from api.mcp.arguments import DEFAULT_ROWS, FiguresQuery
+from api.mcp.calls import inner
+from api.queries import observations
+from api.schemas import ObservationRow
+
+
+def get_figures(respond: Responder[FiguresQuery]) -> Answer:
+    snapshot, query = respond.snapshot, respond.query
+    if query.limit is None:
+        respond = inner(
+            respond,
+            respond.path,
+            FiguresQuery,
+            ObservationRow,
+            {**respond.target.parameters, "limit": [str(DEFAULT_ROWS)]},
+        )
+        query = respond.query
+    document = respond.list_document(observations.page(snapshot, query), snapshot)
+    warnings = warnings_of(document)
+    rows = figures_of(respond, document.rows, warnings)
+    following = document.links["next"]
+    return Answer(
+        sentences_of(respond, document, rows) if rows else reasons(warnings),
+        rows,
+        document.meta["total"],
+        snapshot.pinned,
+        warnings,
+        document.links["self"],
+        None if following is None else _cursor(following),
+        is_empty=not rows,
+    )
+
+
+def _cursor(url: str) -> str:
+    return url.partition("cursor=")[2].partition("&")[0]

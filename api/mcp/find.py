@@ -1,0 +1,102 @@
+"""`find`: what the words of a text are the names of, and the figures that have all of them."""
+
+from collections import Counter
+from typing import Any
+
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
+from api.domain.reference import Reference
+from api.http.responses import Responder
+from api.i18n import translate
+from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
+from api.mcp.arguments import FiguresQuery, FindQuery
+from api.mcp.calls import inner
+from api.queries import lookup, observations
+from api.schemas import ObservationRow, Row
+from api.schemas.queries import ResolveQuery
+from api.schemas.search_text import SearchText
+
+FOUND_FIGURES, DEFAULT_NAMES = 5, 10
+"""Figures and names that are returned."""
+GUESSED = ("word", "similar")
+"""How candidates match that have not all of the words."""
+CANDIDATE = ("code", "type", "name", "name_lang", "match", "parameter")
+"""Columns of candidates that are returned."""
+
+
+def find(respond: Responder[FindQuery]) -> Answer:
+    snapshot, query, language = respond.snapshot, respond.query, respond.query.language
+    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
+    searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
+    page = observations.page(snapshot, searching.query)
+    found = searching.list_document(page, snapshot)
+    figures = figures_of(searching, found.rows, warnings_of(found))
+    document = respond.list_document(lookup.resolve(snapshot, query), snapshot)
+    named = [row for row in document.rows if row["match"] not in GUESSED]
+    rows = [{name: row[name] for name in CANDIDATE} for row in named]
+    if not rows:
+        rows = candidates(snapshot.reference, searching.query.q, query)
+    warnings = [*warnings_of(document), *([] if figures else warnings_of(found))]
+    warnings = [*{each["message"]: each for each in warnings}.values()]
+    lines = sentences_of(searching, found, figures) if figures else []
+    lines += [_candidate(row, language) for row in rows[: query.limit or DEFAULT_NAMES]]
+    is_empty = not (named or figures)
+    if is_empty:
+        lines = [*reasons(warnings), *lines]
+    elif not figures:
+        lines.append(document.about().citation.text)
+    return Answer(
+        lines,
+        rows[: query.limit or DEFAULT_NAMES],
+        len(rows),
+        snapshot.pinned,
+        warnings,
+        document.links["self"],
+        more={"figures": figures},
+        is_empty=is_empty,
+    )
+
+
+def _candidate(row: Row, language: str) -> str:
+    """A name with the argument that takes its code: Zhejiang (region=CN-ZJ)."""
+    given = f"{row['parameter']}={row['code']}"
+    name: str = row["name"]
+    return name + translate("brackets", language, text=given)
+
+
+def candidates(reference: Reference, text: SearchText | None, query: ResolveQuery) -> list[Row]:
+    """The names that have most of the words, among those that one parameter takes.
+
+    A name with one of two words is left out where another one has both.
+    """
+    hits = Counter[tuple[str, str]]()
+    for columns in (text.found if text else {}).values():
+        for column, codes in columns.items():
+            if DIMENSIONS.get(column) and DIMENSIONS[column].table:
+                hits.update((column, code) for code in codes)
+    best: dict[str, int] = {}
+    for (column, _), count in hits.items():
+        best[column] = max(count, best.get(column, 0))
+    chosen = [(count, *key) for key, count in hits.items() if count == best[key[0]]]
+    rows = [
+        _row(reference, column, code, query.language)
+        for _, column, code in sorted(chosen, key=_place)
+    ]
+    return [row for row in rows if query.type is None or row["type"] in query.type]
+
+
+def _place(chosen: tuple[int, str, str]) -> tuple[int, int, str]:
+    count, _column, code = chosen
+    return -count, len(code), code
+
+
+def _row(reference: Reference, column: str, code: str, language: str) -> Row:
+    kind: Any = DIMENSIONS[column].table
+    is_area = kind == "area"
+    type_of = reference.entries("area")[code]["type"] if is_area else kind
+    return {
+        "code": code,
+        "type": type_of,
+        **reference.named(kind, code, language),
+        "match": "word",
+        "parameter": AREA_PARAMETERS[type_of] if is_area else column,
+    }
