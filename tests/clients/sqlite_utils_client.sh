@@ -1,4 +1,4 @@
-# client: sqlite-utils insert and memory, CSV and NDJSON
+# client: sqlite-utils insert, CSV and NDJSON
 # needs: curl
 curl --silent --fail "$1/v1/observations.ndjson?country=CN&lang=zh" |
   sqlite-utils insert figures.db china - --nl --pk id

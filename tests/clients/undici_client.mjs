@@ -1,4 +1,4 @@
-// client: undici, request and its cache
+// client: undici, request with its cache interceptor
 import { Agent, cacheStores, interceptors, request } from "undici";
 import { versionOf } from "./version.mjs";
 
