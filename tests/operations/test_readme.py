@@ -175,3 +175,15 @@ def test_every_path_in_backticks_exists() -> None:
         if not found or (test and f"def {test}(" not in found[0].read_text(encoding="utf-8")):
             missing.append((page, path))
     assert missing == []
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for file, name in nonempty(set(re.findall(r"(tests/[\w/]+\.py)::(\w+)", pages))):
+        assert f"def {name}(" in (PROJECT / file).read_text(encoding="utf-8")
+
+
+def test_every_program_of_a_client_is_in_the_table_of_clients() -> None:
+    page = (PROJECT / "docs" / "clients.md").read_text(encoding="utf-8")
+    for program in nonempty((PROJECT / "tests" / "clients").glob("*_client.*")):
+        assert f"`{program.name}`" in page
