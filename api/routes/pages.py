@@ -33,7 +33,9 @@ EXPLORER = STATIC / "explorer"
 CHART_LIBRARY = "vega.js"
 """Written by `make setup` from a package; not in the repository."""
 ASKED = tuple(
-    name for name in ObservationQuery.model_fields if name not in ("format", "fields", "bom", "header")
+    name
+    for name in ObservationQuery.model_fields
+    if name not in ("format", "fields", "bom", "header")
 )
 """Parameters of the API in the address of a page, which has a format of its own."""
 OWN = ("view", "figure", "claim")

@@ -6,6 +6,7 @@ program gets the address of the service as its argument, exits with 0, and print
 
     client: how the table of results names it
     needs: Debian packages, as `package` or `command=package`; without them it is skipped
+    environment: a folder in `build/clients` with packages that exclude those of the others
     error, fault: what it prints, and why, if the client is at fault. Both with the service and
         with plain files of another server, it must fail with that error
 
@@ -27,7 +28,7 @@ from threading import Thread
 import httpx
 import pytest
 
-from tests.clients.conftest import HERE
+from tests.clients.conftest import HERE, INSTALLED
 from tests.conftest import run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
@@ -128,13 +129,16 @@ def test_a_client_reads_the_figures(
 ) -> None:
     program = folder / name
     about = dict(
-        re.findall(r"^\W+(client|needs|fault|error): (.+)$", program.read_text("utf-8"), re.M)
+        re.findall(
+            r"^\W+(client|needs|environment|fault|error): (.+)$", program.read_text("utf-8"), re.M
+        )
     )
     record_property("client", about["client"])
     record_property("trial", name)
     if lacking := missing(about.get("needs", "")):
         pytest.skip(f"skipped: needs {', '.join(lacking)}")
-    done = run(program, service, installed)
+    own = [INSTALLED / about["environment"] / "bin"] if "environment" in about else []
+    done = run(program, service, [*own, *installed])
     found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     record_property("version", found[0]["version"] if found else "")
     if "fault" in about:
