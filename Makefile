@@ -81,7 +81,7 @@ $(CLIENTS)/.made: $(VENV)/.python tests/clients/requirements.txt tests/clients/p
 	@touch $@
 
 clients: setup-dev $(CLIENTS)/.made ## try some seventy clients, apart from CI (needs npm; docs/clients.md)
-	@nice $(PY) -m pytest tests/clients/client_programs.py tests/clients/generated_clients.py
+	@nice $(PY) -m pytest tests/clients/*_clients.py
 
 check: format lint types contracts migrations package test test-slow ## run everything that CI checks
 
