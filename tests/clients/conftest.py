@@ -35,7 +35,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         for state in ("passed", "skipped", "failed", "error")
         for report in terminalreporter.getreports(state)
     ]
-    lines = [line(each) for each in reports if dict(each.user_properties).get("client")]
+    lines = [line(each) for each in reports if "client" in dict(each.user_properties)]
     if not lines:
         return
     table = ["| client | version | result | trial |", "|---|---|---|---|"]

@@ -1,10 +1,11 @@
-"""Programs read the service with one client each, and find the same figures.
+"""Programs read the service with one installed client each, and find the same figures.
 
-`make clients` runs every program `NAME_client.EXT` of this folder, in a temporary copy of it. A
-program gets the address of the service as its argument, exits with 0, and prints lines of JSON:
-`version`, and facts, each of which must be equal to that of FACTS. Comments at its top say
+`make clients` runs the tests in `*_clients.py` of this folder; this one runs every program
+`NAME_client.EXT`, in a temporary copy of the folder. A program gets the address of the service as
+its argument, exits with 0, and prints lines of JSON: `version`, and facts, each of which must be
+equal to that of FACTS. Comments at its top say
 
-    client: how the table of results names it
+    client: how the table of results names it. Without this line, another test runs the program
     needs: Debian packages, as `package` or `command=package`; without them it is skipped
     environment: a folder in `build/clients` with packages that exclude those of the others
     error, fault: what it prints, and why, if the client is at fault. Both with the service and
@@ -33,7 +34,8 @@ from tests.conftest import run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
 
-PROGRAMS = sorted(HERE.glob("*_client.*"))
+ALL = {each.name: each.read_text("utf-8") for each in sorted(HERE.glob("*_client.*"))}
+PROGRAMS = [name for name, text in ALL.items() if "client: " in text.partition("\n\n")[0]]
 INTERPRETERS = {
     ".R": "Rscript",
     ".go": "go run",
@@ -118,7 +120,7 @@ def run(program: Path, base: str, paths: list[Path]) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.parametrize("name", [each.name for each in PROGRAMS])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_client_reads_the_figures(
     name: str,
     service: str,
@@ -128,11 +130,15 @@ def test_a_client_reads_the_figures(
     request: pytest.FixtureRequest,
 ) -> None:
     program = folder / name
+<<<<<<< HEAD:tests/clients/client_programs.py
     about = dict(
         re.findall(
             r"^\W+(client|needs|environment|fault|error): (.+)$", program.read_text("utf-8"), re.M
         )
     )
+=======
+    about = dict(re.findall(r"^\W+(client|needs|fault|error): (.+)$", ALL[name], re.MULTILINE))
+>>>>>>> clients:tests/clients/installed_clients.py
     record_property("client", about["client"])
     record_property("trial", name)
     if lacking := missing(about.get("needs", "")):
@@ -150,3 +156,8 @@ def test_a_client_reads_the_figures(
     for each in nonempty(found):
         facts = {key: value for key, value in each.items() if key != "version"}
         assert facts == {key: FACTS[key] for key in nonempty(facts)}
+
+
+def test_a_program_without_a_name_is_run_by_another_test() -> None:
+    tests = "".join(each.read_text("utf-8") for each in HERE.glob("*_clients.py"))
+    assert [name for name in ALL if name not in PROGRAMS and name not in tests] == []
