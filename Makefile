@@ -80,7 +80,6 @@ $(CLIENTS)/.made: $(VENV)/.python tests/clients/requirements.txt tests/clients/p
 	@npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
-<<<<<<< HEAD
 $(CLIENTS)/.fastmcp: $(VENV)/.python tests/clients/requirements-fastmcp.txt
 	@echo "Installing clients of MCP ..."
 	@PYTHON="$(PYTHON)" ./bin/make-venv $(CLIENTS)/fastmcp
@@ -88,11 +87,7 @@ $(CLIENTS)/.fastmcp: $(VENV)/.python tests/clients/requirements-fastmcp.txt
 	@touch $@
 
 clients: setup-dev $(CLIENTS)/.made $(CLIENTS)/.fastmcp ## try some seventy clients, apart from CI (needs npm; docs/clients.md)
-	@nice $(PY) -m pytest tests/clients/client_programs.py tests/clients/generated_clients.py
-=======
-clients: setup-dev $(CLIENTS)/.made ## try some seventy clients, apart from CI (needs npm; docs/clients.md)
 	@nice $(PY) -m pytest tests/clients/*_clients.py
->>>>>>> clients
 
 check: format lint types contracts migrations package test test-slow ## run everything that CI checks
 

@@ -5,7 +5,7 @@
 its argument, exits with 0, and prints lines of JSON: `version`, and facts, each of which must be
 equal to that of FACTS. Comments at its top say
 
-    client: how the table of results names it. Without this line, another test runs the program
+    client: how the table of results names it
     needs: Debian packages, as `package` or `command=package`; without them it is skipped
     environment: a folder in `build/clients` with packages that exclude those of the others
     error, fault: what it prints, and why, if the client is at fault. Both with the service and
@@ -34,8 +34,7 @@ from tests.conftest import run_api, served
 from tests.support.bundles import copy_seed
 from tests.support.nonempty import nonempty
 
-ALL = {each.name: each.read_text("utf-8") for each in sorted(HERE.glob("*_client.*"))}
-PROGRAMS = [name for name, text in ALL.items() if "client: " in text.partition("\n\n")[0]]
+PROGRAMS = sorted(each.name for each in HERE.glob("*_client.*"))
 INTERPRETERS = {
     ".R": "Rscript",
     ".go": "go run",
@@ -130,15 +129,11 @@ def test_a_client_reads_the_figures(
     request: pytest.FixtureRequest,
 ) -> None:
     program = folder / name
-<<<<<<< HEAD:tests/clients/client_programs.py
     about = dict(
         re.findall(
             r"^\W+(client|needs|environment|fault|error): (.+)$", program.read_text("utf-8"), re.M
         )
     )
-=======
-    about = dict(re.findall(r"^\W+(client|needs|fault|error): (.+)$", ALL[name], re.MULTILINE))
->>>>>>> clients:tests/clients/installed_clients.py
     record_property("client", about["client"])
     record_property("trial", name)
     if lacking := missing(about.get("needs", "")):
@@ -156,8 +151,3 @@ def test_a_client_reads_the_figures(
     for each in nonempty(found):
         facts = {key: value for key, value in each.items() if key != "version"}
         assert facts == {key: FACTS[key] for key in nonempty(facts)}
-
-
-def test_a_program_without_a_name_is_run_by_another_test() -> None:
-    tests = "".join(each.read_text("utf-8") for each in HERE.glob("*_clients.py"))
-    assert [name for name in ALL if name not in PROGRAMS and name not in tests] == []
