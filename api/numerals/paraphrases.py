@@ -52,7 +52,7 @@ EN = Paraphrases(
     ),
     change_before=(
         r"\b(?:grow|expand|shrink|contract|rise|fall|increas|declin|drop|gain)(?:e|s|es|ing)?"
-        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly|only))* ?$"
+        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly))* ?$"
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
