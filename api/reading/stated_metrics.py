@@ -15,7 +15,7 @@ from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
 
-LIKELY = 0.75
+LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
 BESIDE = 14
 """Characters beside a number that may say that something is counted per that number."""
