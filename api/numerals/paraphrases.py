@@ -20,6 +20,8 @@ class Paraphrases:
     """Before a number by which something changes."""
     duration: str
     """Units of lengths of time."""
+    place_behind: str
+    """Between a figure and a place behind it that it is of."""
     base_before: str
     base_behind: str
     """Beside a number that something else is counted per."""
@@ -52,9 +54,10 @@ EN = Paraphrases(
     ),
     change_before=(
         r"\b(?:grow|expand|shrink|contract|rise|fall|increas|declin|drop|gain)(?:e|s|es|ing)?"
-        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly|only))* ?$"
+        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly))* ?$"
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
+    place_behind=r"[^,;.]{0,40}\b(?:in|of|for|across|among)(?: the)? ",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -68,6 +71,7 @@ JA = Paraphrases(
     place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
+    place_behind=r"の",
     base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
@@ -80,9 +84,10 @@ KO = Paraphrases(
         ),
     },
     areas={"국내 ": "south korea", "우리나라": "south korea"},
-    place=re.compile("(?<![가-힣])[가-힣]{1,3}(?:성|시|도|현)(?=[의은는이가]? )"),
+    place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
+    place_behind=r"(?!)",
     base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
@@ -96,6 +101,7 @@ ZH = Paraphrases(
     place=re.compile("[一-龥]{2}(?:省|市|县|州)"),
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
+    place_behind=r"的",
     base_before=r"每|平均每",
     base_behind=r"(?!)",
 )

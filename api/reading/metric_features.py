@@ -10,6 +10,8 @@ from api.reading.metric_names import OF_LEVELS
 
 LEAST = 0.5
 """How much of a name is in a text that may mean it."""
+MOST_HAVING = 50
+"""Metrics that have a word, at most, of one that tells metrics apart."""
 
 
 class MetricFeatures:
@@ -29,7 +31,9 @@ class MetricFeatures:
 
     def likeness(self, words: frozenset[str]) -> dict[str, float]:
         """The metrics of which half a name or more is in a text, with how much of it."""
-        codes = {code for word in words for code in self._having.get(word, ())}
+        having = [self._having[word] for word in words if word in self._having]
+        rare = [each for each in having if len(each) <= MOST_HAVING]
+        codes = set[str]().union(*rare)
         found: dict[str, float] = {}
         for code in codes:
             most = max(len(name & words) / len(name) for name in self._names[code])

@@ -15,7 +15,7 @@ from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
 
-LIKELY = 0.75
+LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
 BESIDE = 14
 """Characters beside a number that may say that something is counted per that number."""
@@ -42,10 +42,14 @@ class StatedMetrics:
         self._metrics = metrics
         self._words = PARAPHRASES[language]
         self._features = features
+        self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
+        self._last: tuple[frozenset[str], dict[str, float]] = frozenset(), {}
 
     def likeness(self, sentence: Sentence) -> dict[str, float]:
         """How much of the names of metrics is in a sentence."""
-        return self._features.likeness(sentence.features)
+        if self._last[0] is not sentence.features:
+            self._last = sentence.features, self._features.likeness(sentence.features)
+        return self._last[1]
 
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
@@ -102,16 +106,17 @@ class StatedMetrics:
 
     def _alike(self, codes: Iterable[str], sentence: Sentence, number: int) -> list[str]:
         """Those whose unit is of the kind of a numeral."""
-        numeral, units = sentence.numerals[number], self._metrics.units
-        return [
-            code for code in dict.fromkeys(codes)
-            if units.is_alike(numeral, self._entry(code)["unit"])
-        ]  # fmt: skip
+        numeral = sentence.numerals[number]
+        key = numeral.kind, numeral.unit
+        if key not in self._units_alike:
+            self._units_alike[key] = self._metrics.units.alike(numeral)
+        units = self._units_alike[key]
+        return [code for code in dict.fromkeys(codes) if self._entry(code)["unit"] in units]
 
     def _fits(self, code: str, kind: Kind, *, is_change: bool) -> bool:
         is_growth = self._entry(code)["measure"] == "growth"
         if kind in CHANGING:
-            return is_growth == is_change
+            return bool(is_growth == is_change)
         return not is_growth
 
     def _by_unit(self, sentence: Sentence) -> list[str]:

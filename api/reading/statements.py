@@ -32,7 +32,7 @@ class Choice:
     @property
     def code(self) -> str | None:
         """The one that is sure."""
-        return self.codes[0] if self.is_sure else None
+        return self.codes[0] if self.is_sure and self.codes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _statement(
         place=place,
         metric=found,
         likeness=reader.stated_metrics.likeness(sentence),
-        area=Choice.of_cell(cells.get("area", "")),
+        area=_area(cells.get("area", ""), sentence, numeral, words),
         organization=Choice.of_cell(cells.get("organization", "")),
         areas=_named(sentence, "area"),
         organizations=_named(sentence, "organization"),
@@ -140,6 +140,18 @@ def _statement(
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
         is_aside=cues.is_earlier(*before) or cues.is_number_asked(numeral, own),
     )
+
+
+def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Choice:
+    """The area of a figure; the only one that a sentence names is it, also directly behind."""
+    found = Choice.of_cell(cell)
+    named = [each for each in sentence.mentions if each.kind == "area"]
+    is_only = {each.code for each in named} == {*candidates_of(cell)} and len({*found.codes}) == 1
+    if found.is_sure or not is_only or sentence.unlisted:
+        return found
+    between = sentence.folded[numeral.unit_end : named[0].start]
+    is_near = named[0].end <= numeral.start or re.fullmatch(words.place_behind, between)
+    return Choice(found.codes, is_sure=bool(is_near))
 
 
 def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:

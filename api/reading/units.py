@@ -102,15 +102,24 @@ class UnitWords:
         What the letters of scripts without spaces end in belongs to the words behind.
         """
         lengths = range(len(word), 0, -1)
-        whole = {each for words in self._words.values() for each in words}
+        whole = self._each_word
         beginnings = [word[:each] for each in lengths]
         is_known = [each for each in beginnings if each in whole]
         is_part = [each for each in beginnings if len(each) > 1 and each in self._all_words]
         return next(iter((*is_known, *is_part)), word[: 1 if is_spaced(word[0]) else None])
 
     @cached_property
+    def _each_word(self) -> frozenset[str]:
+        return frozenset(each for words in self._words.values() for each in words)
+
+    @cached_property
     def _all_words(self) -> str:
-        return "\n".join(each for words in self._words.values() for each in sorted(words))
+        return "\n".join(sorted(self._each_word))
+
+    def alike(self, numeral: Numeral) -> frozenset[str | None]:
+        """The units of the kind of a numeral; None is any currency."""
+        codes = (*self._units, None)
+        return frozenset(code for code in codes if self.is_alike(numeral, code))
 
     def without_ending(self, word: str) -> str:
         """A word behind a number without what belongs to the words behind it."""

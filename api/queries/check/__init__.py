@@ -9,6 +9,7 @@ from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.domain.code_lists import VERDICTS
 from api.i18n import message, observation_title, translate
+from api.numerals import Kind
 from api.numerals.paraphrases import PARAPHRASES
 from api.queries import warnings
 from api.queries.check.candidates import candidates_for
@@ -127,7 +128,9 @@ def _numeral(
 ) -> Row:
     numeral, sentence = statement.numeral, statement.sentence
     first, unit = sentence.start(numeral), sentence.text[numeral.end : numeral.unit_end]
-    end = numeral.end + len(units.without_ending(unit.rstrip()))
+    if numeral.kind is Kind.QUANTITY:
+        unit = units.without_ending(unit.rstrip())
+    end = numeral.end + len(unit)
     text = sentence.text[first:end].rstrip()
     start = statement.offset + first
     return {

@@ -41,7 +41,7 @@ class Judge:
         self._candidates = candidates
 
     def verdict(self, stated: Statement) -> Verdict:
-        compared = [self._comparer.compare(stated, row) for row in self._candidates]
+        compared = [self._comparer.compare(stated, row) for row in self._candidates.of(stated)]
         compared = sorted(
             (each for each in compared if each.is_of_kind), key=lambda each: each.rank
         )
