@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import quote_plus
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
@@ -171,7 +172,7 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
             "series": link("/v1/series"),
             "availability": link("/v1/availability"),
             "resolve": link("/v1/resolve?q=robot"),
-            "check": link("/v1/check?text=…"),
+            "check": link(f"/v1/check?text={quote_plus(check.EXAMPLE)}"),
             "changes": link(f"/v1/changes?since={snapshot.release}"),
             **{name: link(path) for name, path in _newest(snapshot).items()},
         },

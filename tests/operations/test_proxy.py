@@ -172,6 +172,15 @@ def test_the_proxy_refuses_urls_and_bodies_that_are_too_long(proxy: str) -> None
         assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
 
 
+def test_the_proxy_passes_on_texts_to_check(proxy: str) -> None:
+    with client_from(proxy, "127.0.0.8") as client:
+        text = "Zhejiang's GDP was 9 trillion yuan in 2024. " * 400
+        answer = client.post("/v1/check", json={"text": text})
+        assert answer.json()["meta"]["verdicts"]["contradicted"] == 400
+        assert "x-cache" not in answer.headers
+        assert client.post("/v1/check", json={"text": "x" * 300_000}).status_code == 413
+
+
 def test_the_proxy_closes_connections_with_slow_request_heads(proxy: str) -> None:
     address = httpx.URL(proxy)
     with socket.create_connection((address.host, address.port or 80), timeout=30) as connection:
