@@ -138,9 +138,11 @@ def test_the_proxy_passes_on_the_bodies_that_are_read(proxy: str) -> None:
     with client_from(proxy, "127.0.0.10") as client:
         checked = client.post("/v1/check", json=call["arguments"], timeout=60)
         assert checked.json()["meta"]["characters"] == 18_000
+        assert "x-cache" not in checked.headers
         answered = client.post("/mcp", json=request("tools/call", call), timeout=60)
         assert answered.json()["result"]["structuredContent"]["total"] > 0
-        assert client.post("/mcp", content=b"x" * 400_000).status_code == 413
+        for path in ("/mcp", "/v1/check"):
+            assert client.post(path, content=b"x" * 400_000).status_code == 413
 
 
 def test_the_proxy_closes_connections_with_slow_request_heads(proxy: str) -> None:
