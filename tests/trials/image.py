@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG, S_IWOTH
 from typing import Any
 
 import httpx
@@ -71,15 +72,15 @@ class Image:
     def served(self, port: int, **settings: str) -> Iterator[str]:
         """The command of the image, on another port; yields its URL."""
         command = [each.replace("8000", str(port)) for each in self.config["Cmd"]]
-        process = self.start(command, **settings)
         base = f"http://127.0.0.1:{port}"
-        try:
-            until(lambda: process.poll() is not None or _is_up(base))
-            assert process.poll() is None, process.communicate()[0]
-            yield base
-        finally:
-            process.terminate()
-            assert process.wait(timeout=30) == 0
+        with self.start(command, **settings) as process:
+            try:
+                until(lambda: process.poll() is not None or _is_up(base))
+                assert process.poll() is None, process.communicate()[0]
+                yield base
+            finally:
+                process.terminate()
+                assert process.wait(timeout=30) == 0
 
 
 def _is_up(base: str) -> bool:
@@ -158,12 +159,10 @@ def test_its_check_of_health_succeeds_while_it_is_served(image: Image) -> None:
 def test_its_user_can_write_nothing_but_temporary_files(image: Image) -> None:
     written = "touch /tmp/x && for place in / /app /app/data /opt/venv; do ! touch $place/x; done"
     assert image.run("sh", "-c", f"id -u; {{ {written}; }} 2>/dev/null") == (0, "10001\n")
-    found = [
-        path
-        for path in image.root.rglob("*")
-        if path.lstat().st_uid == 10001 or (path.is_file() and path.lstat().st_mode & 0o002)
-    ]
-    assert found == []
+    states = [(path, path.lstat()) for path in image.root.rglob("*")]
+    own = [path for path, state in states if state.st_uid == 10001]
+    for_all = [path for path, state in states if S_ISREG(state.st_mode) and state.st_mode & S_IWOTH]
+    assert (own, for_all) == ([], [])
 
 
 def test_it_has_what_it_needs_and_no_more(image: Image) -> None:
