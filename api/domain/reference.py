@@ -179,6 +179,13 @@ class Reference:
             area = self.tables["area"][area]["parent"]
         return area
 
+    def areas_around(self, area: str) -> Iterator[str]:
+        """The area itself, and those that contain it, the nearest first."""
+        found: str | None = area
+        while found is not None:
+            yield found
+            found = self.tables["area"][found]["parent"]
+
     def _by_isic(self) -> Iterator[tuple[str, list[str]]]:
         """ISIC codes with the sectors that have them, then with those that lie below them."""
         yield from self._isic.items()

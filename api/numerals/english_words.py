@@ -14,6 +14,7 @@ MONTH_WORDS = {
     **dict.fromkeys(("last month", "the previous month", "the month before"), -1),
     "this month": 0,
     "next month": 1,
+    **dict.fromkeys(("a month later", "the following month"), 1),
 }
 BEFORE_MAY = "|".join(f"(?<={each} )" for each in ("in", "of", "since", "from", "by", "to", "last"))
 MONTH_NAME = (
@@ -36,7 +37,7 @@ TIMES = TimeWords(
     r"|(?<=in the )(?P<ordinal>second|third|fourth)(?=[,.;]| and ))?",
     years=YEAR_WORDS,
     months=MONTH_WORDS,
-    relative=r"\b(?:the previous|before|earlier|ago)\b",
+    relative=r"\b(?:the previous|before|earlier|ago|later|the following month)\b",
     fiscal="(?!)",
     fiscal_before=r"\b(?:fiscal|financial)(?: year)?(?: (?:of|in|the))* ?$|\bfy ?$",
     fiscal_after=r"(?:[-/]\d\d)? (?:fiscal|financial)\b",

@@ -1,8 +1,9 @@
 """Finds the names of the reference tables in a sentence, and how well a name fits a text."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from api.domain.name_index import UNSPACED
 from api.domain.reference import Entry, Kind, Reference
@@ -29,7 +30,10 @@ class Names:
 
     KINDS = ("area", "organization", "sector", "source")
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(
+        self, reference: Reference, areas: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`areas` are further names of areas, each with an English one in small letters."""
         self._codes: dict[str, list[tuple[Kind, str]]] = {}
         self._lengths: dict[str, set[int]] = {}
         self._spellings: dict[str, set[str]] = {}
@@ -42,6 +46,13 @@ class Names:
                     self._lengths.setdefault(folded[:2], set()).add(len(folded))
                     if folded.isascii() and len(folded) <= SHORT:
                         self._spellings.setdefault(folded, set()).add(name)
+        for other, name in areas.items():
+            for kind, code in self._codes.get(name, ()):
+                if kind == "area" and other not in self._codes:
+                    self._codes[other] = [(kind, code)]
+                    self._lengths.setdefault(other[:2], set()).add(len(other))
+                    if len(other) <= SHORT and other.isascii():
+                        self._spellings.setdefault(other, set()).add(other.upper())
 
     def all(self) -> Collection[str]:
         """All names, in small letters."""

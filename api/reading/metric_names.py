@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import CUES
@@ -11,6 +12,8 @@ from api.reading.mentions import names_of
 LEVELS = ("amount", "count")
 OF_LEVELS = ("growth", "rank")
 """Measures of what other metrics have the level of."""
+START = 8
+"""Letters by whose equality names are looked for."""
 IN_BRACKETS = re.compile(r"\s?[(\uff08][^()\uff08\uff09]*[)\uff09]$")
 
 
@@ -30,8 +33,14 @@ class MetricMention:
 class MetricNames:
     """Finds the names of metrics in folded text in small letters."""
 
-    def __init__(self, metrics: Mapping[str, Entry]) -> None:
+    def __init__(
+        self, metrics: Mapping[str, Entry], other_names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`other_names` are further ones, each with a name in small letters of the tables."""
         self._metrics = metrics
+        self._others: dict[str, set[str]] = {}
+        for other, name in other_names.items():
+            self._others.setdefault(name, set()).add(other)
         self._measures = "|".join(cues.measures for cues in CUES.values())
         self._levels: dict[str, list[str]] = {}
         """The metrics of amounts and counts, by their names."""
@@ -39,32 +48,43 @@ class MetricNames:
             for name in names_of(entry) if entry["measure"] in LEVELS else ():
                 self._levels.setdefault(_plain(name), []).append(code)
         self._names: dict[str, list[tuple[str, bool, str, re.Pattern[str]]]] = {}
-        """By how names may begin: the metric, whether it is its name, the name, its pattern."""
+        """By how names begin: the metric, whether it is its name, the name, its pattern."""
         for code, entry in metrics.items():
             for is_whole, name in self._names_of(entry):
                 each = code, is_whole, name, _pattern(name)
-                for start in _starts(name):
-                    self._names.setdefault(start, []).append(each)
+                self._names.setdefault(_joined(name)[:START], []).append(each)
+        self._lengths = sorted({*map(len, self._names)})
 
     def find(self, text: str) -> list[MetricMention]:
+        places = [place for place, char in enumerate(text) if not _is_joint(char)]
+        joined = "".join(map(text.__getitem__, places))
         return [
             MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
-            for start in range(len(text) - 1)
-            for code, is_whole, name, pattern in self._names.get(text[start : start + 2], ())
-            if (match := pattern.match(text, start))
+            for at, place in enumerate(places)
+            for length in self._lengths
+            for code, is_whole, name, pattern in self._names.get(joined[at : at + length], ())
+            if at + length <= len(joined) and (match := pattern.match(text, place))
         ]
 
     def exactly(self, text: str) -> list[str]:
         """The metrics that have a name."""
-        names = self._names.get(text[:2], ())
-        found = (code for code, is_whole, _, each in names if is_whole and each.fullmatch(text))
+        joined = _joined(text)
+        names = (self._names.get(joined[:length], ()) for length in self._lengths)
+        found = (
+            code for each in names for code, is_whole, _, pattern in each
+            if is_whole and pattern.fullmatch(text)
+        )  # fmt: skip
         return [*dict.fromkeys(found)]
 
     def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
         names = {each for name in names_of(metric) for each in (name.lower(), _plain(name))}
-        yield from ((True, name) for name in sorted(names))
+        yield from ((True, name) for name in sorted(self._with_others(names)))
         if metric["measure"] in OF_LEVELS and "sector" not in not_comparable_across(metric):
-            yield from ((False, name) for name in sorted(self._subjects_of(metric)))
+            subjects = self._with_others(self._subjects_of(metric))
+            yield from ((False, name) for name in sorted(subjects))
+
+    def _with_others(self, names: set[str]) -> set[str]:
+        return names.union(*(self._others.get(name, ()) for name in names))
 
     def _subjects_of(self, metric: Entry) -> set[str]:
         """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
@@ -92,7 +112,10 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(before + escaped + after)
 
 
-def _starts(name: str) -> set[str]:
-    """The first two characters that a text may have for a name: its space may lack."""
-    first, second = name[0], name[1:2]
-    return {first + each for each in (*" -", name[2:3])} if second == " " else {first + second}
+def _joined(name: str) -> str:
+    """A name without what its pattern allows to lack."""
+    return "".join(char for char in name if not _is_joint(char))
+
+
+def _is_joint(char: str) -> bool:
+    return char == "-" or char.isspace()

@@ -58,17 +58,17 @@ class Metrics:
         units: UnitWords,
     ) -> None:
         self._tables = tables
-        self._entries = tables.entries["metric"]
-        self._units = units
+        self.entries: Mapping[str, Entry] = tables.entries["metric"]
+        self.units = units
         self._headline = features(headline)
-        self._names = names
+        self.names = names
         self._unknown = unknown
 
     @cached_property
     def _features(self) -> Mapping[str, list[frozenset[str]]]:
         return {
             code: [feature for name in names_of(entry) if (feature := features(name))]
-            for code, entry in self._entries.items()
+            for code, entry in self.entries.items()
         }
 
     @cached_property
@@ -83,13 +83,13 @@ class Metrics:
         """The metrics that are a change by their names."""
         changes = re.compile(self._tables.cues.changes)
         return {
-            code for code, entry in self._entries.items()
+            code for code, entry in self.entries.items()
             if any(changes.search(name.lower()) for name in names_of(entry))
         }  # fmt: skip
 
     def _is_per_base(self, code: str) -> bool:
         """Whether the unit of a metric is per something."""
-        unit = self._entries[code]["unit"]
+        unit = self.entries[code]["unit"]
         return unit is not None and any(
             re.search(self._tables.cues.per, name.lower())
             for name in names_of(self._tables.entries["unit"][unit])
@@ -102,75 +102,30 @@ class Metrics:
         """The metrics of a figure; one is certain if the text names it, and no other as well."""
         numeral = sentence.numerals[number]
         if exact := sentence.named_value(numeral):
-            codes = self._names.exactly(exact)
+            codes = self.names.exactly(exact)
             if len(codes) == 1:
                 return Found(codes, codes[0])
-        admitted = [code for code, entry in self._entries.items() if self.admits(entry, numeral)]
+        admitted = [code for code, entry in self.entries.items() if self.admits(entry, numeral)]
         if not admitted:
-            others = [code for code in self._entries if self._tables.measure(code) in LEVELS]
+            others = [code for code in self.entries if self._tables.measure(code) in LEVELS]
             return Found([code for *_, code in self._ranked(
                 sentence, number, others, is_change, bases, context
             )])  # fmt: skip
         ranked = self._ranked(sentence, number, admitted, is_change, bases, context)
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
-        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
+        named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
         if named is None:  # the text names no metric before the figure
-            sure = self._by_sector(sentence, number, fitting, is_change) or self._confirmed(
+            sure = self._by_sector(sentence, number, fitting, is_change) or self.confirmed(
                 sentence, number, fitting, context
             )
-            carried = None if sure else self._carried(sentence, number, context)
+            carried = None if sure else self.carried(sentence, number, context)
             words = sentence.features | sentence.before | self._headline
             if code := sure or carried or self._best(ranked, fitting, words):
                 return Found([*dict.fromkeys((code, *codes))], code, is_named=code != carried)
         return Found(codes)
-
-    def certain(
-        self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
-        bases: Sequence[str], context: Context,
-    ) -> Found:  # fmt: skip
-        """The metrics that the text names for a figure; none is guessed by likeness.
-
-        A unit of the same kind is enough: the text may have another one.
-        """
-        numeral, said = sentence.numerals[number], context.last()
-        if exact := sentence.named_value(numeral):
-            codes = self._names.exactly(exact)
-            if len(codes) == 1:
-                return Found(codes, codes[0])
-        near = [each.code for each in sorted(sentence.metrics)[::-1]]
-        near += [*self._by_sectors, *([said.metric] if said else [])]
-        codes = [
-            code for code in dict.fromkeys(near)
-            if self._units.is_alike(numeral, self._entries[code]["unit"])
-        ]  # fmt: skip
-        fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
-        named = self._named(sentence, number, fitting, bases, is_annual=is_annual)
-        if named:
-            return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
-        sure = None
-        if named is None:
-            sure = (
-                self._by_sector(sentence, number, fitting, is_change)
-                or self._confirmed(sentence, number, fitting, context)
-                or self._carried(sentence, number, context)
-            )
-        return Found([*dict.fromkeys((*([sure] if sure else []), *codes))], sure or "")
-
-    @cached_property
-    def _by_sectors(self) -> list[str]:
-        """The growths of sectors, which are not comparable across them."""
-        return [
-            code for code, entry in self._entries.items()
-            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
-        ]  # fmt: skip
-
-    def likeness(self, code: str, words: frozenset[str]) -> float:
-        """How much of one of its names is in a text, at best, however rare each word is."""
-        names = [each for name in names_of(self._entries[code]) if (each := features(name))]
-        return max((len(name & words) / len(name) for name in names), default=0.0)
 
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
         """Whether a metric's measure is that of a numeral: a changing percentage is a growth."""
@@ -179,7 +134,7 @@ class Metrics:
             return (measure == "growth") == is_change
         return not is_change
 
-    def _named(
+    def named(
         self, sentence: Sentence, number: int, codes: Sequence[str], bases: Sequence[str],
         *, is_annual: bool,
     ) -> list[str] | None:  # fmt: skip
@@ -238,13 +193,17 @@ class Metrics:
         """The growth of sectors, of a figure that stands directly behind the name of one."""
         start = sentence.numerals[number].start
         low, _ = sentence.clause(number)
-        of_sectors = [code for code in codes if code in self._by_sectors]
+        of_sectors = [
+            code for code in codes
+            if self._tables.measure(code) == "growth"
+            and "sector" in not_comparable_across(self.entries[code])
+        ]  # fmt: skip
         is_near = bool(sectors_before(sentence, number)[0])
         own = features(sentence.lowered[low:start])
         of_sectors = [
             code
             for code in of_sectors
-            if any(own & features(name) for name in names_of(self._entries[code]))
+            if any(own & features(name) for name in names_of(self.entries[code]))
         ]
         if (
             is_change
@@ -255,7 +214,7 @@ class Metrics:
             return of_sectors[0]
         return None
 
-    def _carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
+    def carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
         """The metric of the figure before, in a list of sectors: computers 49%, cars 47%."""
         said, numeral = context.last(), sentence.numerals[number]
         near, _ = sectors_before(sentence, number)
@@ -263,11 +222,11 @@ class Metrics:
             return None
         start, (low, _) = numeral.start, sentence.clause(number)
         is_alike = said.kind is numeral.kind and said.unit == numeral.unit
-        is_by_sector = "sector" in not_comparable_across(self._entries[said.metric])
+        is_by_sector = "sector" in not_comparable_across(self.entries[said.metric])
         is_only = is_alike and is_by_sector and self._unknown.is_plain(sentence, low, start)
         return said.metric if is_only else None
 
-    def _confirmed(
+    def confirmed(
         self, sentence: Sentence, number: int, codes: Sequence[str], context: Context
     ) -> str | None:
         """The only metric that the sentence names, if the paragraph has figures of it before."""
@@ -353,17 +312,20 @@ class Metrics:
             return numeral.kind is Kind.MONEY
         unit = self._tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
-            return metric["measure"] == "ratio" or self._units.is_percent(unit["code"])
+            return metric["measure"] == "ratio" or self.units.is_percent(unit["code"])
         if numeral.kind is Kind.QUANTITY:
             return unit["kind"] not in ("currency", "ordinal", "ratio") and (
-                not numeral.unit or self._units.has_word(unit["code"], numeral.unit)
+                not numeral.unit or self.units.has_word(unit["code"], numeral.unit)
             )
-        is_other = self._units.other_unit(numeral, unit["code"]) is not None
+        is_other = self.units.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
 
+    def unit_entry(self, unit: str) -> Entry:
+        return self._tables.entries["unit"][unit]
+
     def is_percent(self, metric: str) -> bool:
-        unit = self._entries[metric]["unit"] if metric else None
-        return unit is not None and self._units.is_percent(unit)
+        unit = self.entries[metric]["unit"] if metric else None
+        return unit is not None and self.units.is_percent(unit)
 
     def currency(self, found: Found, numeral: Numeral) -> str:
         """The cell of the unit: that of the metric, or the currency of one in any currency.
@@ -371,11 +333,11 @@ class Metrics:
         A currency is open unless the printed word is the name of one alone.
         """
         codes = [found.metric] if found.metric else found.codes[:MAX_CANDIDATES]
-        if all(self._entries[code]["unit"] is not None for code in codes):
+        if all(self.entries[code]["unit"] is not None for code in codes):
             return ""
         word = numeral.unit or ""
-        named = self._units.named(word)
+        named = self.units.named(word)
         if len(named) == 1 and word not in SHARED_SYMBOLS:
             return named[0]
         units = self._tables.entries["unit"]
-        return open_cell(*(code for code in units if word and self._units.may_name(word, code)))
+        return open_cell(*(code for code in units if word and self.units.may_name(word, code)))

@@ -8,15 +8,18 @@ from functools import cached_property
 from api import numerals
 from api.domain.reference import Reference
 from api.numerals import TIMES, Numeral
+from api.numerals.paraphrases import Paraphrases
 from api.numerals.times import Calendar, Time, read_times
 from api.reading.article_text import ArticleText, Place
 from api.reading.context import Context, Habits, Tables
 from api.reading.figure_times import figure_times
-from api.reading.mentions import Names, features, names_of
-from api.reading.metric_names import MetricNames
+from api.reading.mentions import Mention, Names, features, names_of
+from api.reading.metric_features import MetricFeatures
+from api.reading.metric_names import MetricMention, MetricNames
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence, numbers_in, shifted
 from api.reading.sources import Sources
+from api.reading.stated_metrics import StatedMetrics
 from api.reading.subjects import Subjects, firms_of_article
 from api.reading.units import UnitWords
 from api.reading.unknown_words import UnknownWords
@@ -26,13 +29,22 @@ from api.reading.unlisted_places import UnlistedPlaces
 class Vocabulary:
     """The names of one release, as texts in a language are searched for them. Immutable."""
 
-    def __init__(self, reference: Reference, language: str) -> None:
+    def __init__(
+        self, reference: Reference, language: str, paraphrases: Paraphrases | None = None
+    ) -> None:
+        """With `paraphrases` the text is searched for these, too."""
         self.reference = reference
         self.language = language
-        self.names = Names(reference)
-        self.metric_names = MetricNames(reference.entries("metric"))
+        areas, metrics, place = (
+            ({}, {}, None)
+            if paraphrases is None
+            else (paraphrases.areas, paraphrases.metrics, paraphrases.place)
+        )
+        self.names = Names(reference, areas)
+        self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
-        self.unlisted = UnlistedPlaces(language, self.names.all())
+        self.unlisted = UnlistedPlaces(language, self.names.all(), place)
+        self.features = MetricFeatures(reference.entries("metric"))
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -79,6 +91,7 @@ class Reader:
         self.metrics = Metrics(
             self.tables, vocabulary.metric_names, self.unknown, text.paragraphs[0], vocabulary.units
         )
+        self.stated_metrics = StatedMetrics(self.metrics, vocabulary.features, language)
         self.subjects = Subjects(self.tables, text, vocabulary.names, vocabulary.unlisted)
         self.sources = Sources(self.tables)
         self.context = Context()
@@ -97,6 +110,7 @@ class Reader:
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
         first = sent.end() - start if sent else 0
+        mentions = [each for each in vocabulary.names.find(text) if each.start >= first]
         times = read_times(folded, TIMES[vocabulary.language])
         known = times if self._is_dated else _with_years(times)
         return Sentence(
@@ -106,9 +120,15 @@ class Reader:
             lowered,
             numerals=[*shifted(found, start, end)],
             dated=self._calendar.complete(known),
-            undated=[(each.start, each.end) for each in times if each not in known],
-            mentions=[each for each in vocabulary.names.find(text) if each.start >= first],
-            metrics=vocabulary.metric_names.find(lowered),
+            undated=[
+                (each.start, each.end)
+                for each in times
+                if each not in known and not each.is_base and not each.is_edition
+            ],
+            mentions=mentions,
+            metrics=[
+                each for each in vocabulary.metric_names.find(lowered) if not _is_in(each, mentions)
+            ],
             before=features(paragraph[:start]),
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,
@@ -154,13 +174,23 @@ class Reader:
 
 
 def _with_years(times: Sequence[Time]) -> list[Time]:
-    """The times that print their year, and parts of a year behind one that does."""
+    """The times that print their year, and those behind one that are counted from it."""
     found: list[Time] = []
     for each in times:
-        is_part = each.part is not None and not each.part.is_relative and each.offset is None
-        if each.year is not None or (found and is_part and not each.is_relative):
+        part = each.part
+        is_counted = each.is_relative if part is None or part.is_relative else each.offset is None
+        if each.year is not None or (found and is_counted):
             found.append(each)
     return found
+
+
+def _is_in(metric: MetricMention, mentions: Sequence[Mention]) -> bool:
+    """Whether the name of a metric is a part of that of an organization."""
+    return any(
+        each.kind == "organization" and each.start <= metric.start and metric.end <= each.end
+        and each.end - each.start > metric.length
+        for each in mentions
+    )  # fmt: skip
 
 
 def _is_value(name: str, language: str) -> bool:

@@ -49,9 +49,11 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.features = features(self.text)
+        names = [(each.start, each.end) for each in self.mentions]
+        names += [(each.start, each.end) for each in self.metrics]
         self.unlisted = [
             (start, end) for start, end in self.unlisted
-            if not any(start < each.end and each.start < end for each in self.mentions)
+            if not any(start < last and first < end for first, last in names)
         ]  # fmt: skip
         read = [each for each in self.numerals if each.kind not in NO_VALUES]
         self.dated = [

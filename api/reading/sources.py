@@ -53,6 +53,20 @@ class Sources:
             return self._open(named)
         return {"source": next(iter(named), ""), "origin": self._origin(named)}
 
+    def is_said(self, sentence: Sentence) -> bool:
+        """Whether a sentence names a source, or an organization that states its figures."""
+        named = [each for each in sentence.mentions if each.kind in ("source", "organization")]
+        return any(
+            each.kind == "source"
+            or (
+                each.code in self._tables.published_by
+                and self._tables.cues.is_said_by(
+                    sentence.folded[: each.start], sentence.folded[each.end :]
+                )
+            )
+            for each in named
+        )
+
     def _open(self, named: Sequence[str]) -> Row:
         """The cells of a figure that one of these sources may have, or none."""
         origins = candidates_of(self._origin(named)) if named else []

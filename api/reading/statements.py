@@ -1,20 +1,19 @@
 """What a text says of each of its figures, as far as its words tell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.numerals import Kind, Numeral
+from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said
-from api.reading.figure_times import Times, status_of, times_of
+from api.reading.figure_times import Times, figure_times, status_of, times_of
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
+from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
 from api.reading.subjects import sectors_before
-
-AGES = (Kind.AGE,)
-"""Kinds of numerals that count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Choice:
     @property
     def code(self) -> str | None:
         """The one that is sure."""
-        return self.codes[0] if self.is_sure else None
+        return self.codes[0] if self.is_sure and self.codes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,9 @@ class Statement:
     sentence: Sentence
     place: int
     """The number of the sentence in the text, from 1."""
-    metric: Choice
+    metric: StatedMetric
+    likeness: Mapping[str, float]
+    """How much of the names of other metrics is in the sentence."""
     area: Choice
     organization: Choice
     areas: frozenset[str]
@@ -64,6 +65,8 @@ class Statement:
     """What a growth is compared with, where the text says so."""
     status: str
     sources: Choice
+    says_source: bool
+    """Whether the sentence says who states its figures."""
     is_change: bool
     may_fall: bool
     """Whether words say that something falls, wherever they stand."""
@@ -81,8 +84,10 @@ def statements(reader: Reader) -> Iterator[Statement]:
         sentence = reader.sentence(place, found)
         reader.begin(sentence)
         offset = reader.text.offset(place)
+        words = PARAPHRASES[reader.vocabulary.language]
         for each in sentence.values:
-            if sentence.numerals[each].kind not in AGES:
+            numeral = sentence.numerals[each]
+            if not (is_base(sentence, numeral, words) or _counts_none(numeral, words)):
                 yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
@@ -95,39 +100,65 @@ def _statement(
     times = times_of(sentence, number, context, tables)
     base = base_of(sentence, number, tables)
     bases = bases_of(sentence, number, base, times, tables)
-    changes = is_change(sentence, number, base, tables)
+    words = PARAPHRASES[tables.language]
+    changes = is_change(sentence, number, base, tables) or (
+        re.search(words.change_before, sentence.folded_around(number)[0]) is not None
+    )
     if changes:
         context.changed.add(numeral.kind)
-    found = reader.metrics.certain(
+    found = reader.stated_metrics.find(
         sentence, number, is_change=changes, is_annual=times.is_annual, bases=bases,
         context=context,
     )  # fmt: skip
-    if found.metric:
-        context.said.append(Said(found.metric, numeral.kind, numeral.unit))
+    if len(found.named) == 1:
+        context.said.append(Said(found.named[0], numeral.kind, numeral.unit))
     cells = reader.subjects.cells(sentence, number, context)
     own, before = sentence.own_words(number), sentence.folded_around(number)
     near, named = sectors_before(sentence, number)
+    near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
     return Statement(
         numeral=numeral,
         offset=offset,
         sentence=sentence,
         place=place,
-        metric=Choice(tuple(found.codes), bool(found.metric)),
-        area=Choice.of_cell(cells.get("area", "")),
+        metric=found,
+        likeness=reader.stated_metrics.likeness(sentence),
+        area=_area(cells.get("area", ""), sentence, numeral, words),
         organization=Choice.of_cell(cells.get("organization", "")),
         areas=_named(sentence, "area"),
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
         period=_period(times, sentence),
-        has_time=bool(times.likely or sentence.dated or sentence.undated),
+        has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
         status=status_of(sentence, number, times, context, tables),
         sources=Choice.of_cell(reader.sources.cells(sentence, "", context)["source"]),
+        says_source=reader.sources.is_said(sentence),
         is_change=changes,
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
         is_aside=cues.is_earlier(*before) or cues.is_number_asked(numeral, own),
+    )
+
+
+def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Choice:
+    """The area of a figure; the only one that a sentence names is it, also directly behind."""
+    found = Choice.of_cell(cell)
+    named = [each for each in sentence.mentions if each.kind == "area"]
+    is_only = {each.code for each in named} == {*candidates_of(cell)} and len({*found.codes}) == 1
+    if found.is_sure or not is_only or sentence.unlisted:
+        return found
+    between = sentence.folded[numeral.unit_end : named[0].start]
+    is_near = named[0].end <= numeral.start or re.fullmatch(words.place_behind, between)
+    return Choice(found.codes, is_sure=bool(is_near))
+
+
+def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:
+    """Whether a number is an age or a length of time."""
+    unit = numeral.unit or ""
+    return numeral.kind is Kind.AGE or (
+        numeral.kind is Kind.QUANTITY and re.match(words.duration, unit) is not None
     )
 
 

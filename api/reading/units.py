@@ -7,6 +7,7 @@ from functools import cached_property
 from api.domain.code_lists import LANGUAGES
 from api.domain.reference import Entry
 from api.numerals import Kind, Numeral
+from api.reading.mentions import is_spaced
 
 UNITS_OF_KINDS = {
     Kind.RANK: ("a rank", "ordinal"),
@@ -80,10 +81,49 @@ class UnitWords:
             case Kind.FRACTION:
                 return kind == "ratio"
             case Kind.QUANTITY if numeral.unit:
-                return kind in COUNTED and code is not None and self.has_word(code, numeral.unit)
+                return kind in COUNTED and code is not None and self.may_count(code, numeral.unit)
             case Kind.QUANTITY:
                 return kind in (*COUNTED, "currency")
         return False
+
+    def may_count(self, code: str, word: str) -> bool:
+        """Whether a word behind a number may be of a unit: it is one for it, or for no other."""
+        return self.is_of(code, word) or not any(self.is_of(other, word) for other in self._units)
+
+    def is_of(self, code: str, word: str) -> bool:
+        """Whether a word behind a number begins with one for the unit, or is a part of one."""
+        if word.isascii():
+            return self.has_word(code, word)
+        return any(self._beginning(word) in each for each in self._words[code])
+
+    def _beginning(self, word: str) -> str:
+        """The longest beginning of a word that is in one for a unit; its first letter if none is.
+
+        What the letters of scripts without spaces end in belongs to the words behind.
+        """
+        lengths = range(len(word), 0, -1)
+        whole = self._each_word
+        beginnings = [word[:each] for each in lengths]
+        is_known = [each for each in beginnings if each in whole]
+        is_part = [each for each in beginnings if len(each) > 1 and each in self._all_words]
+        return next(iter((*is_known, *is_part)), word[: 1 if is_spaced(word[0]) else None])
+
+    @cached_property
+    def _each_word(self) -> frozenset[str]:
+        return frozenset(each for words in self._words.values() for each in words)
+
+    @cached_property
+    def _all_words(self) -> str:
+        return "\n".join(sorted(self._each_word))
+
+    def alike(self, numeral: Numeral) -> frozenset[str | None]:
+        """The units of the kind of a numeral; None is any currency."""
+        codes = (*self._units, None)
+        return frozenset(code for code in codes if self.is_alike(numeral, code))
+
+    def without_ending(self, word: str) -> str:
+        """A word behind a number without what belongs to the words behind it."""
+        return word if not word or word.isascii() else self._beginning(word)
 
     def is_percent(self, code: str) -> bool:
         """Whether a unit is percent."""

@@ -15,8 +15,11 @@ COUNTRIES = Path(__file__).with_name("countries.json")
 class UnlistedPlaces:
     """Finds their names in sentences of a language."""
 
-    def __init__(self, language: str, listed: Collection[str]) -> None:
-        """`listed` are the names of the tables, in small letters."""
+    def __init__(
+        self, language: str, listed: Collection[str], other: re.Pattern[str] | None = None
+    ) -> None:
+        """`listed` are the names of the tables, in small letters; `other` looks like a place."""
+        self._other = other
         all_names = orjson.loads(COUNTRIES.read_bytes())[language]
         names = {each for each in all_names if each.lower() not in listed}
         cues = CUES[language]
@@ -25,4 +28,7 @@ class UnlistedPlaces:
 
     def find(self, sentence: str) -> list[tuple[int, int]]:
         """Where they stand."""
-        return [each.span() for each in self._pattern.finditer(sentence)]
+        found = [each.span() for each in self._pattern.finditer(sentence)]
+        if self._other is not None:
+            found += [each.span() for each in self._other.finditer(sentence)]
+        return found

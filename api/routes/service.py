@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import quote_plus
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
@@ -24,10 +25,11 @@ from api.i18n.catalogue import translate
 from api.i18n.citations import CITE, LICENCE
 from api.queries import claims, series
 from api.queries.articles import some_articles
+from api.queries.check import MOST_NUMERALS
 from api.queries.entities import ENTITY_LISTS
 from api.queries.observations import page
 from api.queries.results import MAX_SORTED
-from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, column
+from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, check, column
 from api.schemas.coded_columns import CODE_LISTS
 from api.schemas.parameters import MAX_VALUES
 from api.schemas.queries import (
@@ -170,6 +172,7 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
             "series": link("/v1/series"),
             "availability": link("/v1/availability"),
             "resolve": link("/v1/resolve?q=robot"),
+            "check": link(f"/v1/check?text={quote_plus(check.EXAMPLE)}"),
             "changes": link(f"/v1/changes?since={snapshot.release}"),
             **{name: link(path) for name, path in _newest(snapshot).items()},
         },
@@ -223,6 +226,8 @@ def get_config(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)
             "figures_of_series_sorted": series.MAX_SORTED,
             "figures_of_a_page_of_series": series.MAX_POINTS,
             "characters_of_q": MAX_TEXT,
+            "characters_of_a_checked_text": check.MAX_TEXT,
+            "figures_of_a_checked_text": MOST_NUMERALS,
             **{
                 f"rows_of_{each.name}": each.most_rows
                 for each in FORMATS.values()

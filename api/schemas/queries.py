@@ -4,6 +4,7 @@ One pass validates the query string with a model and finds every issue. OpenAPI'
 from the same models (`api.http.openapi`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, TypeVar
@@ -53,6 +54,9 @@ MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
 OTHER_PAGING = ("page", "offset", "per_page", "page_size")
 """Parameters of other services, in place of which this one has `limit` and `cursor`."""
+
+WORD = "[A-Za-z_-]{1,30}"
+"""Pattern of the name of an unknown parameter that an error repeats, where a text may be one."""
 
 Q = TypeVar("Q", bound="Query")
 Codes = tuple[str, ...] | None
@@ -541,7 +545,9 @@ def validate(
             if found:
                 issues += issues_of(name, found)
             else:
-                value = None if model.is_private else ",".join(parameters[name])[:MAX_SHOWN]
+                value: str | None = ",".join(parameters[name])[:MAX_SHOWN]
+                if model.is_private:  # a text without a name would be one
+                    name, value = name if re.fullmatch(WORD, name) else "…", None
                 issues.append(_unknown_parameter(name, value, known, context))
         # What ranges there are is known, whatever else is wrong.
         wrong = {issue.parameter for issue in issues}

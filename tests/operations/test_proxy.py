@@ -173,11 +173,18 @@ def test_the_proxy_refuses_urls_and_bodies_that_are_too_long(proxy: str) -> None
         assert client.get("/v1/observations?metric=" + "x" * 15_000).status_code == 422
 
 
-def test_the_proxy_passes_on_the_bodies_that_are_read(proxy: str) -> None:
+def test_the_proxy_passes_on_texts_to_check(proxy: str) -> None:
+    with client_from(proxy, "127.0.0.8") as client:
+        text = "Zhejiang's GDP was 9 trillion yuan in 2024. " * 400
+        answer = client.post("/v1/check", json={"text": text})
+        assert answer.json()["meta"]["verdicts"]["contradicted"] == 400
+        assert "x-cache" not in answer.headers
+        assert client.post("/v1/check", json={"text": "x" * 300_000}).status_code == 413
+
+
+def test_the_proxy_passes_on_messages_of_mcp(proxy: str) -> None:
     call = {"name": "check", "arguments": {"text": "Its 1,012 robots. " * 1000}}
-    with client_from(proxy, "127.0.0.10") as client:
-        checked = client.post("/v1/check", json=call["arguments"], timeout=60)
-        assert checked.json()["meta"]["characters"] == 18_000
+    with client_from(proxy, "127.0.0.11") as client:
         answered = client.post("/mcp", json=request("tools/call", call), timeout=60)
         assert answered.json()["result"]["structuredContent"]["total"] > 0
         assert client.post("/mcp", content=b"x" * 400_000).status_code == 413

@@ -9,6 +9,8 @@ from api.db.snapshot import Snapshot
 from api.domain import ids
 from api.domain.code_lists import VERDICTS
 from api.i18n import message, observation_title, translate
+from api.numerals import Kind
+from api.numerals.paraphrases import PARAPHRASES
 from api.queries import warnings
 from api.queries.check.candidates import candidates_for
 from api.queries.check.comparing import Comparer
@@ -17,9 +19,9 @@ from api.queries.observations import observations_of
 from api.queries.results import InMemoryTable, Notice
 from api.reading.article_text import ArticleText
 from api.reading.context import Habits
-from api.reading.mentions import features
 from api.reading.reader import Reader, Vocabulary
 from api.reading.statements import Statement, statements
+from api.reading.units import UnitWords
 from api.schemas import ObservationRow, Row
 
 OF_LISTS = ("mixed-", "not-comparable", "bounded")
@@ -63,11 +65,11 @@ def check_text(
     if any(each.sentence.undated for each in found):
         count = sum(bool(each.sentence.undated) for each in found)
         notices.append(Notice("no-day-of-text", message("no-day-of-text", lang), count))
-    verdicts = _verdicts(snapshot, vocabulary, reader, found)
+    verdicts = _verdicts(snapshot, vocabulary, found)
     numbers = {row.id for verdict in verdicts for row in verdict.rows}
     rows = observations_of(snapshot, sorted(numbers), lang) if numbers else {}
     numerals = [
-        _numeral(statement, verdict, rows, lang)
+        _numeral(vocabulary.units, statement, verdict, rows, lang)
         for statement, verdict in zip(found, verdicts, strict=True)
     ]
     shown = dict.fromkeys(row.id for verdict in verdicts for row in verdict.rows)
@@ -100,13 +102,13 @@ def _vocabulary(snapshot: Snapshot, language: str) -> Vocabulary:
     """What the release has names for: made once for each language."""
     kept = snapshot.loaded.vocabularies
     if language not in kept:
-        kept[language] = Vocabulary(snapshot.reference, language)
+        kept[language] = Vocabulary(snapshot.reference, language, PARAPHRASES[language])
     found: Vocabulary = kept[language]
     return found
 
 
 def _verdicts(
-    snapshot: Snapshot, vocabulary: Vocabulary, reader: Reader, found: Sequence[Statement]
+    snapshot: Snapshot, vocabulary: Vocabulary, found: Sequence[Statement]
 ) -> list[Verdict]:
     candidates = candidates_for(snapshot, found)
     sectors: dict[str, set[str]] = {}
@@ -117,29 +119,30 @@ def _verdicts(
     verdicts = []
     for each in found:
         snapshot.deadline.check()
-        words = each.sentence.features | features(each.sentence.text)
-        likeness = {row.metric: 0.0 for row in candidates}
-        for code in likeness:
-            likeness[code] = reader.metrics.likeness(code, words)
-        verdicts.append(judge.verdict(each, likeness))
+        verdicts.append(judge.verdict(each))
     return verdicts
 
 
-def _numeral(statement: Statement, verdict: Verdict, rows: Mapping[int, Row], lang: str) -> Row:
+def _numeral(
+    units: UnitWords, statement: Statement, verdict: Verdict, rows: Mapping[int, Row], lang: str
+) -> Row:
     numeral, sentence = statement.numeral, statement.sentence
-    start = statement.offset + sentence.start(numeral)
-    end = statement.offset + max(numeral.end, numeral.unit_end)
-    text = sentence.text[start - statement.offset : end - statement.offset]
+    first, unit = sentence.start(numeral), sentence.text[numeral.end : numeral.unit_end]
+    if numeral.kind is Kind.QUANTITY:
+        unit = units.without_ending(unit.rstrip())
+    end = numeral.end + len(unit)
+    text = sentence.text[first:end].rstrip()
+    start = statement.offset + first
     return {
         "start": start,
-        "end": start + len(text.rstrip()),
-        "text": text.rstrip(),
+        "end": start + len(text),
+        "text": text,
         "sentence": statement.place,
         "kind": numeral.kind.value,
         "verdict": verdict.verdict,
         "diagnosis": verdict.diagnosis,
         "dimensions": dict(verdict.dimensions),
-        "message": _message(text.rstrip(), verdict, rows, lang),
+        "message": _message(text, verdict, rows, lang),
         "observations": [ids.text(row.id) for row in verdict.rows],
     }
 

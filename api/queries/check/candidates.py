@@ -13,7 +13,7 @@ from api.reading.statements import Statement
 
 TABLE = METADATA.tables["observation"]
 HISTORY = HISTORIES[TABLE]
-MOST = 3000
+MOST = 2000
 """Observations of the metrics and subjects of a text that it is held against, the newest."""
 MOST_ALIKE = 500
 """Observations of other subjects, or metrics, that have one of its numbers."""
@@ -65,8 +65,36 @@ class Candidates:
     earlier: dict[int, list[tuple[int, Candidate]]] = field(default_factory=dict)
     """What corrected ones were, each with the last release that had it, the latest first."""
 
+    _by_subject: dict[tuple[str, str], list[Candidate]] = field(default_factory=dict)
+    """By metric, and area or organization."""
+    _by_value: dict[float, list[Candidate]] = field(default_factory=dict)
+
     def __iter__(self) -> Iterator[Candidate]:
         return iter(self.by_id.values())
+
+    def add(self, row: Candidate) -> None:
+        if row.id in self.by_id:
+            return
+        self.by_id[row.id] = row
+        for subject in {row.area, row.organization} - {None}:
+            self._by_subject.setdefault((row.metric, str(subject)), []).append(row)
+        for value in {row.value, row.value_min} - {None}:
+            self._by_value.setdefault(float(value or 0), []).append(row)
+
+    def of(self, stated: Statement) -> Iterable[Candidate]:
+        """Those of the metrics and subjects that a figure may be of, and those with its number."""
+        found: dict[int, Candidate] = {}
+        subjects = (
+            *stated.area.codes, *stated.areas, *stated.organization.codes, *stated.organizations
+        )  # fmt: skip
+        for metric in stated.metric.codes:
+            for subject in dict.fromkeys(subjects):
+                for row in self._by_subject.get((metric, subject), ()):
+                    found[row.id] = row
+        for value in values_of(stated):
+            for row in self._by_value.get(value, ()):
+                found[row.id] = row
+        return found.values()
 
 
 def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates:
@@ -91,15 +119,18 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
     return chosen
 
 
+def values_of(stated: Statement) -> list[float]:
+    """The numbers of a figure, with either sign, as fractions in percent too."""
+    found = []
+    for amount in (stated.numeral.amount, stated.numeral.upper):
+        if amount is not None:
+            for factor in (1, -1, *((100,) if abs(amount.value) < 1 else ())):
+                found.append(float(round(factor * amount.value, 6)))
+    return found
+
+
 def _values(found: Iterable[Statement]) -> list[float]:
-    """The numbers of the figures, with either sign, as fractions in percent too."""
-    values: dict[float, None] = {}
-    for each in found:
-        for amount in (each.numeral.amount, each.numeral.upper):
-            if amount is not None and len(values) < MOST_VALUES:
-                for factor in (1, -1, *((100,) if abs(amount.value) < 1 else ())):
-                    values[float(round(factor * amount.value, 6))] = None
-    return [*values]
+    return [*dict.fromkeys(value for each in found for value in values_of(each))][:MOST_VALUES]
 
 
 def _newest(where: ColumnElement[bool], most: int) -> Select[Any]:
@@ -110,7 +141,7 @@ def _newest(where: ColumnElement[bool], most: int) -> Select[Any]:
 def _add(snapshot: Snapshot, chosen: Candidates, where: ColumnElement[bool], most: int) -> None:
     for row in snapshot.execute(_newest(where, most)):
         snapshot.deadline.check()
-        chosen.by_id.setdefault(row[0], Candidate(*row))
+        chosen.add(Candidate(*row))
 
 
 def _add_earlier(snapshot: Snapshot, chosen: Candidates) -> None:

@@ -1,6 +1,7 @@
 """How a figure of a text and an observation stand to each other, dimension by dimension."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from api.domain import periods
@@ -66,7 +67,9 @@ class Comparer:
 
     def __init__(self, reference: Reference, units: UnitWords, sectors_of: dict[str, set[str]]):
         """`sectors_of` has the sectors that the figures of each metric are of."""
+        self._reference = reference
         self._metrics = reference.entries("metric")
+        self._organizations = reference.entries("organization")
         self._units = units
         self._sectors_of = sectors_of
 
@@ -75,7 +78,7 @@ class Comparer:
             row,
             self._agreement(stated, row),
             self._metric(stated, row),
-            _subject(stated, row),
+            self._subject(stated, row),
             self._sector(stated, row),
             self._base(stated, row),
             self._unit(stated, row),
@@ -95,7 +98,7 @@ class Comparer:
         return found
 
     def _metric(self, stated: Statement, row: Candidate) -> State:
-        if row.metric == stated.metric.code:
+        if row.metric in stated.metric.named:
             return "same"
         return "likely" if row.metric in stated.metric.codes else "differs"
 
@@ -103,6 +106,8 @@ class Comparer:
         named, used = stated.sector.codes, self._sectors_of.get(row.metric, set())
         if row.sector is not None and row.sector in named:
             return "same" if named[0] == row.sector else "likely"
+        if row.sector is not None and row.sector in stated.sectors:
+            return "likely"
         if "sector" in not_comparable_across(self._metrics[row.metric]):
             return "differs"
         return "differs" if used.intersection(named) else "unstated"
@@ -116,6 +121,10 @@ class Comparer:
 
     def _unit(self, stated: Statement, row: Candidate) -> State:
         numeral = stated.numeral
+        if numeral.kind is Kind.QUANTITY and numeral.unit:
+            is_its = self._units.is_of(row.unit, numeral.unit)
+            if is_its or self._units.is_alike(numeral, row.unit):
+                return "same" if is_its else "unstated"
         if not self._units.is_alike(numeral, row.unit):
             return "differs"
         if numeral.kind is Kind.QUANTITY and not numeral.unit:
@@ -124,42 +133,45 @@ class Comparer:
             return "same"
         return "same" if self._units.other_unit(numeral, row.unit) is None else "differs"
 
+    def _subject(self, stated: Statement, row: Candidate) -> State:
+        firm, area = self._organization(stated, row), self._area(stated, row)
+        if row.organization is None:
+            return "differs" if "differs" in (firm, area) else area
+        # A plant is named with its place, a firm may be.
+        return "differs" if "differs" in (firm, area) and firm != "same" else firm
+
+    def _organization(self, stated: Statement, row: Candidate) -> State:
+        chosen = stated.organization
+        sure = chosen.code
+        if row.organization is None:
+            return "differs" if sure else "same"
+        if row.organization == sure:
+            return "same"
+        parent = self._organizations[row.organization]["parent"]
+        named = (*chosen.codes, *stated.organizations)
+        if parent is not None and parent in named:
+            return "likely"
+        return "likely" if row.organization in named and not sure else "differs"
+
+    def _area(self, stated: Statement, row: Candidate) -> State:
+        chosen = stated.area
+        if row.area == chosen.code:
+            return "same"
+        if chosen.code:
+            return "differs"
+        named = (*chosen.codes, *stated.areas)
+        if row.area in named or (row.area and self._contains(row.area, chosen.codes)):
+            return "likely"
+        return "differs" if named else "unstated"
+
+    def _contains(self, area: str, codes: Iterable[str]) -> bool:
+        """Whether an area contains one that a figure may be of: nationwide, of a province."""
+        return any(area in self._reference.areas_around(code) for code in codes if code != area)
+
 
 def _sized(held: Figure) -> Figure:
     """The size of a fall."""
     return held.reversed()
-
-
-def _subject(stated: Statement, row: Candidate) -> State:
-    firm, area = _organization(stated, row), _area(stated, row)
-    if "differs" in (firm, area):
-        # A plant is named, and with it its place.
-        return "same" if firm == "same" and row.organization else "differs"
-    if row.organization is not None:
-        return firm
-    return area
-
-
-def _organization(stated: Statement, row: Candidate) -> State:
-    chosen = stated.organization
-    if row.organization is None:
-        return "differs" if chosen.is_sure and chosen.codes else "same"
-    if row.organization == chosen.code:
-        return "same"
-    if chosen.is_sure and chosen.codes:
-        return "differs"
-    return "likely" if row.organization in (*chosen.codes, *stated.organizations) else "differs"
-
-
-def _area(stated: Statement, row: Candidate) -> State:
-    chosen = stated.area
-    if row.area == chosen.code:
-        return "same"
-    if chosen.is_sure and chosen.codes:
-        return "differs"
-    if row.area in chosen.codes or row.area in stated.areas:
-        return "likely"
-    return "differs" if chosen.codes or stated.areas else "unstated"
 
 
 def _period(stated: Statement, row: Candidate) -> State:
@@ -194,7 +206,7 @@ def _source(stated: Statement, row: Candidate) -> State:
         return "unknown"
     if row.source in chosen.codes:
         return "same"
-    return "differs" if chosen.is_sure else "unknown"
+    return "differs" if stated.says_source else "unknown"
 
 
 def _is_of_kind(stated: Statement, row: Candidate) -> bool:
@@ -202,7 +214,3 @@ def _is_of_kind(stated: Statement, row: Candidate) -> bool:
     if stated.status.startswith("?"):
         return True
     return (stated.status in FORWARD_LOOKING) == is_ahead
-
-
-def without_sign(comparison: Comparison) -> Comparison:
-    return replace(comparison, agreement=Agreement.DIFFERS)

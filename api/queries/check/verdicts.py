@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from api.domain.code_lists import CHECKED
 from api.numerals import Kind
 from api.queries.check.candidates import Candidate, Candidates
-from api.queries.check.comparing import Comparer, Comparison
+from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
 from api.queries.check.values import Agreement, Figure
 from api.reading.statements import Statement
 
@@ -14,6 +14,8 @@ MOST_SHOWN = 5
 """Observations that a verdict names."""
 LEAST_LIKENESS = 0.5
 """How much of the name of a metric stands in the text, of one that it does not name."""
+
+POINTS = {Kind.POINTS: "points-for-percent", Kind.PERCENT: "percent-for-points"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,12 @@ class Judge:
         self._comparer = comparer
         self._candidates = candidates
 
-    def verdict(self, stated: Statement, likeness: Mapping[str, float]) -> Verdict:
-        """`likeness` is how much of the names of metrics stands in the text near the figure."""
-        compared = [self._comparer.compare(stated, row) for row in self._candidates]
+    def verdict(self, stated: Statement) -> Verdict:
+        compared = [self._comparer.compare(stated, row) for row in self._candidates.of(stated)]
         compared = sorted(
             (each for each in compared if each.is_of_kind), key=lambda each: each.rank
         )
-        supporting = [each for each in compared if _supports(stated, each, likeness)]
+        supporting = [each for each in compared if _supports(stated, each)]
         if supporting:
             return _found("supported", None, supporting)
         about = [each for each in compared if each.is_about_same]
@@ -55,21 +56,23 @@ class Judge:
             if each.agreement is Agreement.SAME and each.metric in ("same", "likely")
         ]  # fmt: skip
         if alike:
-            return _found("not-comparable", _difference(alike[0]), alike)
+            return _found("not-comparable", _difference(stated, alike[0]), alike)
         return Verdict("unknown", dimensions=_undecided(stated))
 
     def _contradicted(
         self, stated: Statement, about: Sequence[Comparison], compared: Iterable[Comparison]
     ) -> Verdict | None:
         now = [each for each in about if each.period == "same" and "value" not in each.row.inferred]
+        if not now and all(each.period in OPEN_STATES for each in about) and not stated.has_time:
+            now = [*about]
         if not now:
-            return self._of_other_period(stated, about)
+            return None
         if not all(_contradicts(each) for each in now):
             return None
         best = now[0]
         for each in now:
             if each.agreement.supports:
-                return _found("contradicted", _difference(each), [each])
+                return _found("contradicted", _difference(stated, each), [each])
         if corrected := self._corrected(stated, now):
             return corrected
         if any(each.unit == "differs" for each in now):
@@ -79,17 +82,6 @@ class Judge:
         if diagnosis == "wrong-value":
             diagnosis, other = _elsewhere(best, compared)
         return _found("contradicted", diagnosis, now, other)
-
-    def _of_other_period(self, stated: Statement, about: Sequence[Comparison]) -> Verdict | None:
-        """The number of another period, where that is the only difference."""
-        if stated.period.code is None:
-            return None
-        found = [
-            each for each in about
-            if each.period == "differs" and each.agreement is Agreement.SAME
-            and "differs" not in (each.unit, each.source)
-        ]  # fmt: skip
-        return _found("contradicted", "wrong-period", found) if found else None
 
     def _corrected(self, stated: Statement, now: Iterable[Comparison]) -> Verdict | None:
         for each in now:
@@ -104,17 +96,19 @@ class Judge:
         return None
 
 
-def _supports(stated: Statement, each: Comparison, likeness: Mapping[str, float]) -> bool:
+def _supports(stated: Statement, each: Comparison) -> bool:
     if not each.agreement.supports:
         return False
     states = each.subject, each.sector, each.base, each.unit, each.period, each.source
     if "differs" in states:
         return False
+    if each.subject == "unstated":
+        return False
     if each.metric in ("same", "likely"):
-        return each.subject != "unstated" or each.metric == "same"
+        return True
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
     is_near = each.subject in ("same", "likely") and each.unit == "same"
-    is_alike = likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
+    is_alike = stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
 
 
@@ -122,10 +116,12 @@ def _contradicts(each: Comparison) -> bool:
     return each.agreement.contradicts or "differs" in (each.unit, each.source)
 
 
-def _difference(each: Comparison) -> str | None:
+def _difference(stated: Statement, each: Comparison) -> str | None:
     """What an observation with the number differs in."""
     if each.unit == "differs":
-        return "wrong-unit"
+        return POINTS.get(stated.numeral.kind, "wrong-unit")
+    if each.subject == "unstated" and stated.sentence.unlisted:
+        return "wrong-area"
     for state, diagnosis in (
         (each.period, "wrong-period"),
         (each.subject, "wrong-area"),

@@ -1,0 +1,108 @@
+"""Other words for what reference tables name, which texts to be checked use.
+
+They are looser than names: a draft leaves open what only they say.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paraphrases:
+    """Words of a language in small letters, each with the English name that it stands for."""
+
+    metrics: Mapping[str, str]
+    areas: Mapping[str, str]
+    place: re.Pattern[str]
+    """What looks like the name of a place, or of something else that has figures."""
+    change_before: str
+    """Before a number by which something changes."""
+    duration: str
+    """Units of lengths of time."""
+    place_behind: str
+    """Between a figure and a place behind it that it is of."""
+    base_before: str
+    base_behind: str
+    """Beside a number that something else is counted per."""
+
+
+EN = Paraphrases(
+    metrics={
+        **dict.fromkeys(("economy", "economies", "output", "economic output"), "gdp"),
+        **dict.fromkeys(("trade deficit", "trade surplus", "trade gap"), "trade balance"),
+        **dict.fromkeys(("shipments abroad", "overseas shipments"), "exports"),
+        **dict.fromkeys(
+            ("foreign-invested firms", "foreign-invested companies", "foreign-invested businesses"),
+            "new foreign-invested enterprises",
+        ),
+    },
+    areas={
+        **dict.fromkeys(("korea", "korean", "south korean", "koreans"), "south korea"),
+        **dict.fromkeys(("american", "americans", "u.s.", "us"), "united states"),
+        **{"chinese": "china", "japanese": "japan", "taiwanese": "taiwan", "indian": "india"},
+        **{"singaporean": "singapore", "german": "germany", "french": "france"},
+        **{"british": "united kingdom", "vietnamese": "vietnam", "mexican": "mexico"},
+        **{"italian": "italy", "spanish": "spain", "canadian": "canada", "thai": "thailand"},
+        **{"indonesian": "indonesia", "malaysian": "malaysia", "brazilian": "brazil"},
+        **{"australian": "australia", "dutch": "netherlands", "swedish": "sweden"},
+    },
+    place=re.compile(
+        r"(?:^(?=[A-Z][a-z]+['’]s )|(?<=[a-z,;] )|(?<=^In ))"
+        r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+        r"|World\b|Its?\b|The\b|Index\b|Report\b|Robotics\b)[A-Z][a-z]{2,}"
+    ),
+    change_before=(
+        r"\b(?:grow|expand|shrink|contract|rise|fall|increas|declin|drop|gain)(?:e|s|es|ing)?"
+        r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly))* ?$"
+    ),
+    duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
+    place_behind=r"[^,;.]{0,40}\b(?:in|of|for|across|among)(?: the)? ",
+    base_before=r"\b(?:every|each|per)(?: \w+)?",
+    base_behind=r"(?!)",
+)
+JA = Paraphrases(
+    metrics={
+        **dict.fromkeys(("経済", "経済規模", "域内総生産"), "gdp"),
+        **dict.fromkeys(("貿易赤字", "貿易黒字"), "trade balance"),
+        **dict.fromkeys(("外資系企業", "外資企業"), "new foreign-invested enterprises"),
+    },
+    areas={"米国民": "united states", "米国人": "united states"},
+    place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
+    change_before=r"(?!)",
+    duration=r"[年月日週]|[カヶか]月|時間",
+    place_behind=r"の",
+    base_before=r"(?!)",
+    base_behind=r"人?[当あ]たり",
+)
+KO = Paraphrases(
+    metrics={
+        **dict.fromkeys(("경제", "경제 규모"), "gdp"),
+        **dict.fromkeys(("무역적자", "무역흑자", "무역 적자", "무역 흑자"), "trade balance"),
+        **dict.fromkeys(
+            ("외국인투자기업", "외국인 투자기업", "외투기업"), "new foreign-invested enterprises"
+        ),
+    },
+    areas={"국내 ": "south korea", "우리나라": "south korea"},
+    place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
+    change_before=r"(?!)",
+    duration=r"년|개월|일(?!본)|주|시간|달",
+    place_behind=r"(?!)",
+    base_before=r"(?!)",
+    base_behind=r"\s?(?:명)?\s?당",
+)
+ZH = Paraphrases(
+    metrics={
+        **dict.fromkeys(("经济", "经济总量", "经济规模"), "gdp"),
+        **dict.fromkeys(("贸易逆差", "贸易顺差"), "trade balance"),
+        **dict.fromkeys(("外商投资企业", "外资企业"), "new foreign-invested enterprises"),
+    },
+    areas={},
+    place=re.compile("[一-龥]{2}(?:省|市|县|州)"),
+    change_before=r"(?!)",
+    duration=r"年|个月|天|周|小时",
+    place_behind=r"的",
+    base_before=r"每|平均每",
+    base_behind=r"(?!)",
+)
+PARAPHRASES: Mapping[str, Paraphrases] = {"en": EN, "ja": JA, "ko": KO, "zh": ZH}

@@ -1,0 +1,186 @@
+"""Finds the metrics that a text states, without guessing, in whatever unit of their kind."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from api.domain.reference import Entry, not_comparable_across
+from api.numerals import Kind, Numeral
+from api.numerals.paraphrases import PARAPHRASES, Paraphrases
+from api.reading.context import Context
+from api.reading.mentions import names_of
+from api.reading.metric_features import MetricFeatures
+from api.reading.metrics import Metrics
+from api.reading.sentences import Sentence
+from api.reading.subjects import sectors_before
+
+LIKELY = 0.7
+"""How much of a name is in the sentence, of a metric that it surely means if it means one only."""
+BESIDE = 14
+"""Characters beside a number that may say that something is counted per that number."""
+LEAST_BASE = 100
+"""The least of such numbers."""
+CHANGING = (Kind.PERCENT, Kind.POINTS, Kind.FRACTION)
+"""Kinds of numerals by which something grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMetric:
+    """The metrics that a figure may be of."""
+
+    codes: tuple[str, ...]
+    """The likeliest first."""
+    named: tuple[str, ...]
+    """Those that the text surely means, or one of them: growth on the year and on the quarter."""
+
+
+class StatedMetrics:
+    """The metrics of the figures of a text, for a check of what it says."""
+
+    def __init__(self, metrics: Metrics, features: MetricFeatures, language: str) -> None:
+        self._metrics = metrics
+        self._words = PARAPHRASES[language]
+        self._features = features
+        self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
+        self._last: tuple[frozenset[str], dict[str, float]] = frozenset(), {}
+
+    def likeness(self, sentence: Sentence) -> dict[str, float]:
+        """How much of the names of metrics is in a sentence."""
+        if self._last[0] is not sentence.features:
+            self._last = sentence.features, self._features.likeness(sentence.features)
+        return self._last[1]
+
+    def find(
+        self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
+        bases: Sequence[str], context: Context,
+    ) -> StatedMetric:  # fmt: skip
+        """The metrics that may be meant, and those that the text names for the figure."""
+        metrics, numeral = self._metrics, sentence.numerals[number]
+        if exact := sentence.named_value(numeral):
+            codes = metrics.names.exactly(exact)
+            if len(codes) == 1:
+                return StatedMetric((*codes,), (*codes,))
+        said, likeness = context.last(), self.likeness(sentence)
+        carried = [said.metric] if said else []
+        by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
+        mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
+        near = [*mentioned, *by_unit, *by_sector]
+        near += sorted(likeness, key=lambda each: -likeness[each])
+        alike = self._alike([*near, *carried], sentence, number)
+        growths = {
+            each.code for each in sentence.metrics
+            if each.is_whole and self._entry(each.code)["measure"] == "growth"
+        }  # fmt: skip
+        fitting = [
+            code for code in alike
+            if code in growths or self._fits(code, numeral.kind, is_change=is_change)
+        ]  # fmt: skip
+        named = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
+        if named is None:
+            sure = metrics.confirmed(sentence, number, fitting, context) or (
+                metrics.carried(sentence, number, context)
+            )
+            likely = [code for code, part in likeness.items() if part >= LIKELY]
+            groups = (by_unit, by_sector, self._only_mention(sentence, fitting), likely)
+            found = [[code for code in group if code in fitting] for group in groups]
+            only = [group for group in found if self._only(group, sentence, number)]
+            named = [sure] if sure else found[2] or next(iter(only), [])
+        chosen = self._only(named, sentence, number)
+        named = [chosen] if chosen else named
+        others = [] if sentence.metrics else self._alike(carried, sentence, number)
+        return StatedMetric((*dict.fromkeys((*named, *fitting, *others)),), (*named,))
+
+    def _only_mention(self, sentence: Sentence, codes: Sequence[str]) -> list[str]:
+        """The metrics of the only name in a sentence that may be meant, wherever it stands."""
+        found = [each for each in sentence.metrics if each.code in codes]
+        alone = len({(each.start, each.end) for each in found}) == 1
+        return [*dict.fromkeys(each.code for each in found)] if alone else []
+
+    def _only(self, codes: Sequence[str], sentence: Sentence, number: int) -> str | None:
+        """The only one, or the only one whose unit is the one that is printed."""
+        numeral = sentence.numerals[number]
+        exact = [code for code in codes if self._metrics.admits(self._entry(code), numeral)]
+        found = exact if len(exact) == 1 else codes
+        return found[0] if len(found) == 1 else None
+
+    def _alike(self, codes: Iterable[str], sentence: Sentence, number: int) -> list[str]:
+        """Those whose unit is of the kind of a numeral."""
+        numeral = sentence.numerals[number]
+        key = numeral.kind, numeral.unit
+        if key not in self._units_alike:
+            self._units_alike[key] = self._metrics.units.alike(numeral)
+        units = self._units_alike[key]
+        return [code for code in dict.fromkeys(codes) if self._entry(code)["unit"] in units]
+
+    def _fits(self, code: str, kind: Kind, *, is_change: bool) -> bool:
+        is_growth = self._entry(code)["measure"] == "growth"
+        if kind in CHANGING:
+            return bool(is_growth == is_change)
+        return not is_growth
+
+    def _by_unit(self, sentence: Sentence) -> list[str]:
+        """The metrics whose unit has a number that stands in the sentence: per 10,000 employees."""
+        numbers = {
+            numeral.amount.value
+            for numeral in sentence.numerals
+            if is_base(sentence, numeral, self._words)
+        }
+        return [code for code, base in self._bases.items() if base in numbers]
+
+    @cached_property
+    def _bases(self) -> dict[str, int]:
+        """Of metrics in a rate, the number of things that it is per."""
+        found = {}
+        for code, entry in self._metrics.entries.items():
+            if entry["unit"] is None or self._metrics.unit_entry(entry["unit"])["kind"] != "rate":
+                continue
+            unit = self._metrics.unit_entry(entry["unit"])
+            digits = [
+                int(each.replace(",", ""))
+                for name in names_of(unit)
+                for each in re.findall(r"\d[\d,]*", name)
+            ]
+            if digits:
+                found[code] = max(digits)
+        return found
+
+    def _by_sector(self, sentence: Sentence, number: int) -> list[str]:
+        """The growths of sectors, of a figure beside the name of one, where no metric is named."""
+        if sentence.metrics or not (
+            sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
+        ):
+            return []
+        return self._growths_of_sectors
+
+    @cached_property
+    def _growths_of_sectors(self) -> list[str]:
+        return [
+            code for code, entry in self._metrics.entries.items()
+            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
+        ]  # fmt: skip
+
+    def _entry(self, code: str) -> Entry:
+        return self._metrics.entries[code]
+
+
+def is_base(sentence: Sentence, numeral: Numeral, words: Paraphrases) -> bool:
+    """Whether something is counted per a number: 10,000 of "robots per 10,000 employees"."""
+    if numeral.kind is not Kind.QUANTITY or numeral.amount.value < LEAST_BASE:
+        return False
+    if sentence.named(numeral) == "unit-base":
+        return True
+    before = sentence.folded[max(0, numeral.start - BESIDE) : numeral.start].rstrip()
+    behind = [sentence.folded[at : at + BESIDE] for at in (numeral.end, numeral.unit_end)]
+    is_behind = any(re.match(words.base_behind, each) for each in behind)
+    return is_behind or re.search(f"(?:{words.base_before})$", before) is not None
+
+
+def sectors_behind(sentence: Sentence, number: int) -> list[str]:
+    """The sectors that stand directly behind a value: 49.5 percent in computers."""
+    end, (_, high) = sentence.numerals[number].unit_end, sentence.clause(number)
+    return [
+        each.code for each in sentence.mentions
+        if each.kind == "sector" and end <= each.start < high
+        and re.fullmatch(r"\s(?:in|for) (?:the )?", sentence.folded[end : each.start])
+    ]  # fmt: skip

@@ -1,0 +1,51 @@
+"""Sentences that were written without knowledge of the rules: right, wrong, and not held."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.check.conftest import SENTENCES, Check
+
+LEAST_RIGHT = 0.9
+"""How many verdicts are right, at least, with their diagnoses."""
+Found = tuple[str, str | None]
+CASES = json.loads((SENTENCES / "dev.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def outcomes(check: Check) -> list[tuple[Found, Found, str]]:
+    """What is expected of each figure, and found."""
+    return [each for case in CASES for each in _outcomes(case, check)]
+
+
+def _outcomes(case: dict[str, Any], check: Check) -> Iterator[tuple[Found, Found, str]]:
+    published = {"published": case["published"]} if "published" in case else {}
+    found = check(case["text"], case["language"], case["release"], **published)["data"]
+    for expected in case["numerals"]:
+        start = case["text"].index(expected["text"])
+        end = start + len(expected["text"])
+        own = [each for each in found if each["start"] < end and start < each["end"]]
+        verdict = (own[0]["verdict"], own[0]["diagnosis"]) if own else ("unknown", None)
+        yield (expected["verdict"], expected["diagnosis"]), verdict, f"{case['id']} {start}"
+
+
+def test_no_figure_is_contradicted_that_is_not_wrong(
+    outcomes: list[tuple[Found, Found, str]],
+) -> None:
+    alarms = [at for wanted, got, at in outcomes if got[0] == "contradicted" != wanted[0]]
+    assert alarms == []
+
+
+def test_no_figure_is_supported_that_is_wrong_or_not_held(
+    outcomes: list[tuple[Found, Found, str]],
+) -> None:
+    supports = [at for wanted, got, at in outcomes if got[0] == "supported" != wanted[0]]
+    assert supports == []
+
+
+def test_most_verdicts_are_right(outcomes: list[tuple[Found, Found, str]]) -> None:
+    counts = Counter(wanted == got for wanted, got, _ in outcomes)
+    assert counts[True] >= LEAST_RIGHT * counts.total()
