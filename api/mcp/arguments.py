@@ -6,6 +6,7 @@ refused with what is accepted.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -116,7 +117,8 @@ class OutlineQuery(LocalizedQuery):
     paragraph: Numbers = parameter(PARAGRAPHS, "Only these paragraphs.", "31")
 
 
-def schema_of(model: type[Query], names: Collection[str]) -> dict[str, Any]:
+@lru_cache
+def schema_of(model: type[Query], names: tuple[str, ...]) -> dict[str, Any]:
     """The JSON Schema of a tool's arguments: no others are accepted."""
     types, fields = parameter_types(model), {}
     for name, field in model.model_fields.items():

@@ -28,7 +28,7 @@ class Tool:
     name: str
     description: str
     query: type[Query]
-    arguments: Sequence[str]
+    arguments: tuple[str, ...]
     path: str
     """The address of `/v1` whose parameters it takes."""
     row: type[BaseModel]

@@ -20,11 +20,12 @@ def check(respond: Responder[CheckQuery]) -> Answer:
     snapshot, query, language = respond.snapshot, respond.query, respond.query.language
     found = check_text(snapshot, query.text or "", query.read_in, query.day, language)
     warnings = noticed(found.warnings)
-    lines = [row["message"] for row in found.numerals] or [counted(0, language, "figures")]
+    total = len(found.numerals)
+    lines = [row["message"] for row in found.numerals] or [counted(total, language, "figures")]
     return Answer(
         [*lines, _origin(respond, found.observations)],
         found.numerals,
-        len(found.numerals),
+        total,
         snapshot.pinned,
         warnings,
         more={
@@ -32,7 +33,7 @@ def check(respond: Responder[CheckQuery]) -> Answer:
             "verdicts": found.counts,
             "figures": figures_of(respond, found.observations, warnings),
         },
-        is_empty=not found.numerals,
+        is_empty=not total,
     )
 
 

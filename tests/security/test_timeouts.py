@@ -24,6 +24,7 @@ from api.queries import observations, series
 from api.schemas.queries import ObservationQuery, SeriesQuery
 from api.settings import Settings
 from tests.conftest import served
+from tests.support.mcp_calls import request
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +37,16 @@ LONG_COUNT = """
 MOMENT = 0.05
 FLOOD = 4 * CONNECTIONS
 ALL = ObservationQuery.model_construct()
+MODERN = {
+    "MCP-Protocol-Version": "2026-07-28",
+    "Mcp-Method": "tools/call",
+    "Mcp-Name": "read_article",
+}
+"""Headers of a message of the stateless protocol, and what it has in its body."""
+MODERN_META = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
 
 
 def endless(snapshot: Snapshot) -> None:
@@ -77,6 +88,39 @@ def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str)
         for number in range(CONNECTIONS + 2):
             with pytest.raises(httpx.ReadTimeout):
                 httpx.get(f"{base}/v1/claims?limit={number + 1}", timeout=0.1)
+        assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
+
+
+def outline(base: httpx.URL | str, headers: dict[str, str], timeout: float) -> httpx.Response:
+    """Call the tool that reads claims."""
+    message = request(
+        "tools/call",
+        {
+            "name": "read_article",
+            "arguments": {"article": "manufacturing-data-2025"},
+            "_meta": MODERN_META,
+        },
+    )
+    return httpx.post(f"{base}/mcp", json=message, headers=headers, timeout=timeout)
+
+
+@pytest.mark.parametrize("headers", [{}, MODERN], ids=["legacy", "modern"])
+def test_a_tool_above_the_time_limit_says_what_to_narrow(
+    trapped: httpx.Client, headers: dict[str, str]
+) -> None:
+    result = outline(str(trapped.base_url).rstrip("/"), headers, 20).json()["result"]
+    assert result["isError"]
+    assert "takes too long: add filters" in result["content"][0]["text"]
+
+
+@pytest.mark.parametrize("headers", [{}, MODERN], ids=["legacy", "modern"])
+def test_calls_of_clients_that_have_gone_free_their_slots(
+    endless_claims: str, headers: dict[str, str]
+) -> None:
+    with served(endless_claims, QUERY_SECONDS="100") as base:
+        for _ in range(CONNECTIONS + 2):
+            with pytest.raises(httpx.ReadTimeout):
+                outline(base, headers, 1)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
 
 
