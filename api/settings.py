@@ -18,7 +18,10 @@ _BASE_URL = re.compile(
     r"(?:/(?:[a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})+)*",  # the path of RFC 3986
     re.IGNORECASE,
 )
-OWN_PATHS = ("v1", "docs", "embed", "explorer", "licence", "openapi.json", "healthz", "readyz")
+OWN_PATHS = (
+    *("v1", "docs", "embed", "explorer", "licence", "llms.txt", "mcp", "openapi.json"),
+    *("healthz", "readyz"),
+)
 """First segments of the service's own paths. A prefix of one of these names alone would make it
 unclear whether a proxy has removed it."""
 
