@@ -4,12 +4,12 @@ Arguments are the parameters of `/v1`, validated by the same models: an unknown 
 refused with what is accepted.
 """
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from pydantic.fields import FieldInfo
 
 from api.errors import Issue, Message, nearest
@@ -165,10 +165,10 @@ def parameters_of(
     No issue repeats the value of a private one.
     """
     parameters, issues = dict[str, list[str]](), list[Issue]()
-    for name, value in arguments.items():
+    for given, value in arguments.items():
         if len(issues) > MAX_ISSUES:
             break
-        texts, shown = _texts(value), None if is_private else _shown(value)
+        name, texts, shown = _valid(given), _texts(value), None if is_private else _shown(value)
         if name not in names:
             near = nearest(name, names)
             message = Message("error.unknown-parameter")
@@ -192,7 +192,7 @@ def _texts(value: Any) -> list[str] | None:
         case int() | float():
             return [number_text(value)]
         case str():
-            return [value]
+            return [_valid(value)]
         case list():
             texts = [_texts(each) for each in value if not isinstance(each, list)]
             plain = [text for each in texts if each for text in each]
@@ -201,4 +201,11 @@ def _texts(value: Any) -> list[str] | None:
 
 
 def _shown(value: Any) -> str:
-    return value[:MAX_SHOWN] if isinstance(value, str) else orjson.dumps(value).decode()[:MAX_SHOWN]
+    """A value as an error repeats it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _valid(text)[:MAX_SHOWN]
+
+
+def _valid(text: str) -> str:
+    """A text without halves of letters, which JSON can escape and UTF-8 cannot have."""
+    return text.encode(errors="replace").decode()

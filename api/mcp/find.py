@@ -5,6 +5,7 @@ from typing import Any
 
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Reference
+from api.formats.format import Document
 from api.http.responses import Responder
 from api.i18n import translate
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
@@ -25,28 +26,24 @@ CANDIDATE = ("code", "type", "name", "name_lang", "match", "parameter")
 
 def find(respond: Responder[FindQuery]) -> Answer:
     snapshot, query, language = respond.snapshot, respond.query, respond.query.language
-    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
-    searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
-    page = observations.page(snapshot, searching.query)
-    found = searching.list_document(page, snapshot)
+    searching, found = _searched(respond)
     figures = figures_of(searching, found.rows, warnings_of(found))
     document = respond.list_document(lookup.resolve(snapshot, query), snapshot)
     named = [row for row in document.rows if row["match"] not in GUESSED]
     rows = [{name: row[name] for name in CANDIDATE} for row in named]
-    if not rows:
-        rows = candidates(snapshot.reference, searching.query.q, query)
-    warnings = [*warnings_of(document), *([] if figures else warnings_of(found))]
-    warnings = [*{each["message"]: each for each in warnings}.values()]
-    lines = sentences_of(searching, found, figures) if figures else []
-    lines += [_candidate(row, language) for row in rows[: query.limit or DEFAULT_NAMES]]
+    rows = rows or candidates(snapshot.reference, searching.query.q, query)
+    shown = rows[: query.limit or DEFAULT_NAMES]
+    notices = [*warnings_of(document), *([] if figures else warnings_of(found))]
+    warnings = [*{each["message"]: each for each in notices}.values()]
+    lines = [_candidate(row, language) for row in shown]
     is_empty = not (named or figures)
-    if is_empty:
-        lines = [*reasons(warnings), *lines]
-    elif not figures:
+    if figures:
+        lines = [*sentences_of(searching, found, figures), *lines]
+    elif named:
         lines.append(document.about().citation.text)
     return Answer(
-        lines,
-        rows[: query.limit or DEFAULT_NAMES],
+        [*reasons(warnings), *lines] if is_empty else lines,
+        shown,
         len(rows),
         snapshot.pinned,
         warnings,
@@ -54,6 +51,14 @@ def find(respond: Responder[FindQuery]) -> Answer:
         more={"figures": figures},
         is_empty=is_empty,
     )
+
+
+def _searched(respond: Responder[FindQuery]) -> tuple[Responder[FiguresQuery], Document]:
+    """The first figures that have all words of the text."""
+    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
+    searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
+    page = observations.page(respond.snapshot, searching.query)
+    return searching, searching.list_document(page, respond.snapshot)
 
 
 def _candidate(row: Row, language: str) -> str:

@@ -1,5 +1,6 @@
 """`read_article`: the figures and claims of an article in the order of its text."""
 
+from api.formats.format import Document
 from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import Published, article_line
@@ -18,51 +19,54 @@ OF_OUTLINE = ("kind", "id", "paragraph", "sentence", "statement", "status")
 
 def read_article(respond: Responder[OutlineQuery]) -> Answer:
     """The figures and the claims of an article in the order of its text."""
-    snapshot, query, language = respond.snapshot, respond.query, respond.query.language
-    [key] = query.article or ()
-    given = respond.target.parameters
-    parts = {"article": [key], "limit": [str(MAX_ROWS)]}
-    if "paragraph" in given:
-        parts["paragraph"] = given["paragraph"]
-    of_figures = inner(
-        respond,
-        "/v1/observations",
-        FiguresQuery,
-        ObservationRow,
-        {**parts, "sort": ["paragraph,sentence"]},
-    )
-    of_claims = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parts)
-    shown = of_figures.list_document(observations.page(snapshot, of_figures.query), snapshot)
-    said = of_claims.list_document(claims.page(snapshot, of_claims.query), snapshot)
-    figures = [
-        {"kind": "figure", **row} for row in figures_of(of_figures, shown.rows, warnings_of(shown))
-    ]
-    rows = sorted(
-        [*figures, *map(_claim, said.rows)], key=lambda row: (row["paragraph"], row["sentence"])
-    )
-    warnings = warnings_of(shown) if figures else []
-    total = shown.meta["total"] + said.meta["total"]
-    article = cited(snapshot, [key])[key]
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    head = [
-        article_line(article, language, snapshot.reference),
-        release_dated(published),
-    ]
+    snapshot, language = respond.snapshot, respond.query.language
+    [key] = respond.query.article or ()
+    of_figures, figures = _figures(respond, key)
+    stated = _claims(respond, key)
+    warnings = warnings_of(figures)
+    shown = figures_of(of_figures, figures.rows, warnings)
+    rows = [*({"kind": "figure", **row} for row in shown), *map(_claim, stated.rows)]
+    rows.sort(key=lambda row: (row["paragraph"], row["sentence"]))
     lines = [_place(row, language) for row in rows]
-    for document in (shown, said):
-        if document.completeness.partial:
-            lines.append(document.completeness.line(language))
-    if not rows:
-        lines = reasons([*warnings_of(shown), *warnings_of(said)])
+    parts = [each.completeness for each in (figures, stated)]
+    lines += [each.line(language) for each in parts if each.partial]
     return Answer(
-        [joined(head, language), *lines],
+        [_head(respond, key), *(lines or reasons([*warnings, *warnings_of(stated)]))],
         rows,
-        total,
+        sum(each.total for each in parts),
         snapshot.pinned,
-        warnings,
+        warnings if figures.rows else [],
         respond.target.url(f"/v1/articles/{key}", {"release": [snapshot.pinned]}),
         is_empty=not rows,
     )
+
+
+def _head(respond: Responder[OutlineQuery], key: str) -> str:
+    """The article, and the release."""
+    snapshot, language = respond.snapshot, respond.query.language
+    line = article_line(cited(snapshot, [key])[key], language, snapshot.reference)
+    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
+    return joined([line, release_dated(published)], language)
+
+
+def _figures(
+    respond: Responder[OutlineQuery], key: str
+) -> tuple[Responder[FiguresQuery], Document]:
+    parameters = {**_parameters(respond, key), "sort": ["paragraph,sentence"]}
+    part = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
+    return part, part.list_document(observations.page(part.snapshot, part.query), part.snapshot)
+
+
+def _claims(respond: Responder[OutlineQuery], key: str) -> Document:
+    parameters = _parameters(respond, key)
+    part = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parameters)
+    return part.list_document(claims.page(part.snapshot, part.query), part.snapshot)
+
+
+def _parameters(respond: Responder[OutlineQuery], key: str) -> dict[str, list[str]]:
+    given = respond.target.parameters
+    paragraphs = {name: given[name] for name in ("paragraph",) if name in given}
+    return {"article": [key], "limit": [str(MAX_ROWS)], **paragraphs}
 
 
 def _claim(row: Row) -> Row:

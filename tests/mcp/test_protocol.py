@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from mcp.client.client import Client
 from mcp_types import DiscoverResult
 
@@ -18,6 +21,7 @@ from tests.support.missing_library import get_without
 from tests.support.nonempty import nonempty
 from tests.support.raw_requests import send
 
+EXAMPLES = int(os.environ.get("ATTACK_EXAMPLES", "30"))
 ERAS = ("legacy", "auto", "2026-07-28")
 HANDSHAKES = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 NAMES = ["find", "get_figures", "check", "cite", "read_article"]
@@ -157,3 +161,25 @@ def test_a_service_that_cannot_answer_says_so_by_its_status(make_empty: MakeEmpt
         assert response.status_code == 503
         assert response.headers["retry-after"] == "5"
         assert response.json()["type"] == "urn:article-indicators:problem:unavailable"
+
+
+LETTERS = st.text(st.characters(), max_size=8)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | LETTERS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(LETTERS, inner, max_size=2),
+    max_leaves=4,
+)
+NAMED = st.sampled_from(["q", "country", "year", "limit", "text", "id", "article", "value_from"])
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(tool=st.sampled_from(NAMES), arguments=st.dictionaries(NAMED | LETTERS, VALUES, max_size=3))
+@example(tool="find", arguments={"q": "\ud800"})
+@example(tool="get_figures", arguments={"\udfff": 10**30, "year": 10**30, "value_from": 1e999})
+def test_no_arguments_break_a_tool(tool: str, arguments: dict[str, object], base_url: str) -> None:
+    body = json.dumps(request("tools/call", {"name": tool, "arguments": arguments}))
+    headers = {"Content-Type": "application/json"}
+    response = httpx.post(f"{base_url}/mcp", content=body, headers=headers, timeout=60)
+    assert response.status_code in (200, 400)
+    result = response.json()
+    assert "result" in result or result["error"]["code"] in (-32700, -32602)
