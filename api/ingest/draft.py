@@ -29,7 +29,7 @@ from api.reading.context import Habits, Said
 from api.reading.falls import Fall, fall_beside
 from api.reading.figure_times import Times, status_of, times_of
 from api.reading.metrics import Found
-from api.reading.reader import Reader, Vocabulary
+from api.reading.reader import Lexicon, Reader, Vocabulary
 from api.reading.sentences import Sentence
 
 REASONS = {
@@ -57,7 +57,7 @@ class Drafter:
         published: date,
     ) -> None:
         self._language = language
-        vocabulary = Vocabulary(reference, language)
+        vocabulary = Vocabulary(Lexicon(reference), language)
         self._reader = Reader(vocabulary, habits, text, published)
         self._tables = self._reader.tables
         self._context = self._reader.context

@@ -1,7 +1,7 @@
 """Reads the sentences of a text in their order, and remembers what each leaves for the next."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -26,25 +26,34 @@ from api.reading.unknown_words import UnknownWords
 from api.reading.unlisted_places import UnlistedPlaces
 
 
+class Lexicon:
+    """The names of one release, in whatever language a text is. Immutable."""
+
+    def __init__(self, reference: Reference, paraphrases: Iterable[Paraphrases] = ()) -> None:
+        """With `paraphrases`, texts are searched for these, too."""
+        self.reference = reference
+        areas: dict[str, str] = {}
+        metrics: dict[str, str] = {}
+        for each in paraphrases:
+            areas |= each.areas
+            metrics |= each.metrics
+        self.names = Names(reference, areas)
+        self.metric_names = MetricNames(reference.entries("metric"), metrics)
+        self.units = UnitWords(reference.entries("unit"))
+        self.features = MetricFeatures(reference.entries("metric"))
+
+
 class Vocabulary:
     """The names of one release, as texts in a language are searched for them. Immutable."""
 
     def __init__(
-        self, reference: Reference, language: str, paraphrases: Paraphrases | None = None
+        self, lexicon: Lexicon, language: str, place: re.Pattern[str] | None = None
     ) -> None:
-        """With `paraphrases` the text is searched for these, too."""
-        self.reference = reference
+        """`place` is what looks like the name of one, beside those that are known."""
+        self.lexicon = lexicon
+        self.reference = lexicon.reference
         self.language = language
-        areas, metrics, place = (
-            ({}, {}, None)
-            if paraphrases is None
-            else (paraphrases.areas, paraphrases.metrics, paraphrases.place)
-        )
-        self.names = Names(reference, areas)
-        self.metric_names = MetricNames(reference.entries("metric"), metrics)
-        self.units = UnitWords(reference.entries("unit"))
-        self.unlisted = UnlistedPlaces(language, self.names.all(), place)
-        self.features = MetricFeatures(reference.entries("metric"))
+        self.unlisted = UnlistedPlaces(language, lexicon.names.all(), place)
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -82,17 +91,21 @@ class Reader:
         is_dated: bool = True,
     ) -> None:
         """Where a text is not dated, only times that print their year are read."""
-        language = vocabulary.language
+        language, lexicon = vocabulary.language, vocabulary.lexicon
         self.text = text
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.reference, habits, language, published)
-        mentions = [vocabulary.names.find(each) for each in text.paragraphs]
+        mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
         self.unknown = UnknownWords(self.tables)
         self.metrics = Metrics(
-            self.tables, vocabulary.metric_names, self.unknown, text.paragraphs[0], vocabulary.units
+            self.tables,
+            lexicon.metric_names,
+            self.unknown,
+            text.paragraphs[0],
+            lexicon.units,
         )
-        self.stated_metrics = StatedMetrics(self.metrics, vocabulary.features, language)
+        self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
         self.sources = Sources(self.tables)
         self.context = Context()
@@ -107,11 +120,12 @@ class Reader:
         """Read a sentence, given the numerals of its paragraph."""
         start, end = self.text.span(place)
         paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
+        lexicon = vocabulary.lexicon
         text, folded = paragraph[start:end], self._fold(paragraph)[start:end]
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
         first = sent.end() - start if sent else 0
-        mentions = [each for each in vocabulary.names.find(text) if each.start >= first]
+        mentions = [each for each in lexicon.names.find(text) if each.start >= first]
         times = read_times(folded, TIMES[vocabulary.language])
         known = times if self._is_dated else _with_years(times)
         return Sentence(
@@ -128,7 +142,7 @@ class Reader:
             ],
             mentions=mentions,
             metrics=[
-                each for each in vocabulary.metric_names.find(lowered) if not _is_in(each, mentions)
+                each for each in lexicon.metric_names.find(lowered) if not _is_in(each, mentions)
             ],
             before=features(paragraph[:start]),
             unlisted=vocabulary.unlisted.find(text),

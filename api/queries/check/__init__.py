@@ -19,7 +19,7 @@ from api.queries.observations import observations_of
 from api.queries.results import InMemoryTable, Notice
 from api.reading.article_text import ArticleText
 from api.reading.context import Habits
-from api.reading.reader import Reader, Vocabulary
+from api.reading.reader import Lexicon, Reader, Vocabulary
 from api.reading.statements import Statement, statements
 from api.reading.units import UnitWords
 from api.schemas import ObservationRow, Row
@@ -72,7 +72,7 @@ def check_text(
     numbers = {row.id for verdict in verdicts for row in verdict.rows}
     rows = observations_of(snapshot, sorted(numbers), lang) if numbers else {}
     numerals = [
-        _numeral(vocabulary.units, statement, verdict, rows, lang)
+        _numeral(vocabulary.lexicon.units, statement, verdict, rows, lang)
         for statement, verdict in zip(found, verdicts, strict=True)
     ]
     shown = dict.fromkeys(row.id for verdict in verdicts for row in verdict.rows)
@@ -105,7 +105,9 @@ def _vocabulary(snapshot: Snapshot, language: str) -> Vocabulary:
     """What the release has names for: made once for each language."""
     kept = snapshot.loaded.vocabularies
     if language not in kept:
-        kept[language] = Vocabulary(snapshot.reference, language, PARAPHRASES[language])
+        others = [*kept.values()]  # of other languages; other threads may add theirs
+        lexicon = others[0].lexicon if others else Lexicon(snapshot.reference, PARAPHRASES.values())
+        kept[language] = Vocabulary(lexicon, language, PARAPHRASES[language].place)
     found: Vocabulary = kept[language]
     return found
 
@@ -118,7 +120,7 @@ def _verdicts(
     for row in candidates:
         if row.sector is not None:
             sectors.setdefault(row.metric, set()).add(row.sector)
-    judge = Judge(Comparer(snapshot.reference, vocabulary.units, sectors), candidates)
+    judge = Judge(Comparer(snapshot.reference, vocabulary.lexicon.units, sectors), candidates)
     verdicts = []
     for number, each in enumerate(found):
         if number % STEP == 0:
