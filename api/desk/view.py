@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api import numerals
-from api.desk.changes import DEFAULTS, text_of, values_of
+from api.desk.changes import DEFAULTS, Row, text_of, values_of
 from api.desk.desk import Desk
 from api.domain import periods
 from api.domain.code_lists import LANGUAGES
@@ -16,7 +16,8 @@ from api.errors import PROGRAM
 from api.i18n import display, observation_title
 from api.ingest.article_text import ArticleText, is_audited
 from api.ingest.bundle import ArticleBundle, Bundle
-from api.ingest.cell_types import TO_DECIDE, is_open
+from api.ingest.cell_types import TO_DECIDE, candidates_of, is_open
+from api.ingest.common_metrics import CommonMetrics
 from api.ingest.draft_files import Span, spans
 from api.ingest.files import read_article
 from api.ingest.issues import BundleIssue, IssueLog
@@ -55,11 +56,23 @@ def state(desk: Desk) -> Json:
         },
         "article": _texts(document),
         "defaults": _texts(document.get(DEFAULTS, {})),
+        "offered": _offered(bundle.reference, contents.tables["observations"]),
         "statements": _statements(desk, bundle),
         **_issues(desk, bundle),
         "undo": done,
         "redo": undone,
     }
+
+
+def _offered(reference: Reference, rows: Sequence[Row]) -> Json:
+    """The metrics among the candidates of open cells that are added where they are chosen."""
+    codes = {
+        code for row in rows for code in candidates_of(row["metric"]) if is_open(row["metric"])
+    }
+    lacking = codes - {*reference.entries("metric")}
+    common = CommonMetrics(reference) if lacking else None
+    found = {code: common.named(code) for code in sorted(lacking)} if common else {}
+    return {code: {"what": each[0], "names": each[1]} for code, each in found.items() if each}
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
