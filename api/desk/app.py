@@ -63,7 +63,7 @@ class NewRow(Body):
 
 
 class LibraryRow(Body):
-    what: Literal["area", "currency", "variant"]
+    what: Literal["area", "currency", "unit", "metric", "variant"]
     code: Annotated[str, Field(max_length=100)]
 
 
