@@ -21,5 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"{plural(counts.figures, 'numeral')}, {plural(counts.observations, 'observation')}"
         f"{added}: {plural(counts.filled, 'cell')} filled, {counts.open:,} to decide."
     )
+    if counts.metrics:
+        print(f"Added to metrics.csv, as the text has them: {', '.join(counts.metrics)}.")
     print(f"To list them: {PROGRAM} check {arguments.seed} --text {arguments.text}")
     return 0

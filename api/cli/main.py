@@ -103,11 +103,12 @@ def parser() -> argparse.ArgumentParser:
     )
 
     add = commands.add_parser(
-        "add", help="add countries, currencies or variants of metrics to the reference tables"
+        "add",
+        help="add countries, currencies, units or common metrics to the reference tables",
     )
-    add.add_argument("kind", choices=("area", "currency", "variant"))
+    add.add_argument("kind", choices=("area", "currency", "unit", "metric", "variant"))
     add.add_argument(
-        "codes", nargs="+", metavar="CODE", help="as FR or 150; as EUR; as gdp-growth or gdp-share"
+        "codes", nargs="+", metavar="CODE", help="as FR or 150; EUR; tonnes; births; births-growth"
     )
     add.add_argument(
         "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"

@@ -63,7 +63,7 @@ class NewRow(Body):
 
 
 class LibraryRow(Body):
-    what: Literal["area", "currency", "variant"]
+    what: Literal["area", "currency", "unit", "metric", "variant"]
     code: Annotated[str, Field(max_length=100)]
 
 
@@ -194,17 +194,17 @@ class Guard:
 def _found(desk: Desk, kind: Kind, text: str) -> list[dict[str, str]]:
     """Rows of the library whose code or name contains a text; those that begin with it first."""
     reference = desk.bundle().reference
-    what = next((what for what, each in LIBRARIES.items() if each.kind == kind), None)
-    if what is None or not text:
-        return []
-    found = [
-        (code.casefold() != text, not name.casefold().startswith(text), name, code)
-        for code, name in known_codes(what, reference).items()
-        if code not in reference.entries(kind)
-        and (text in code.casefold() or text in name.casefold())
-    ]
+    found = []
+    for what, library in LIBRARIES.items():
+        offered = known_codes(what, reference) if library.kind == kind and text else {}
+        for code in {*offered} - {*reference.entries(kind)}:
+            fitting = [name for name in offered[code] if text in name.casefold()]
+            if fitting or text in code.casefold():
+                name = (fitting or offered[code])[0]
+                is_begun = name.casefold().startswith(text)
+                found.append((code.casefold() != text, not is_begun, name, code, what))
     first = sorted(found)[:MAX_FOUND]
-    return [{"what": what, "code": code, "name": name} for *_, name, code in first]
+    return [{"what": what, "code": code, "name": name} for *_, name, code, what in first]
 
 
 def _refused(_request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api import numerals
-from api.desk.changes import DEFAULTS, text_of, values_of
+from api.desk.changes import DEFAULTS, Row, text_of, values_of
 from api.desk.desk import Desk
 from api.domain import periods
 from api.domain.code_lists import LANGUAGES
@@ -16,13 +16,14 @@ from api.errors import PROGRAM
 from api.i18n import display, observation_title
 from api.ingest.bundle import ArticleBundle, Bundle
 from api.ingest.cell_types import TO_DECIDE
+from api.ingest.common_metrics import CommonMetrics
 from api.ingest.draft_files import Span, spans
 from api.ingest.files import read_article
 from api.ingest.issues import BundleIssue, IssueLog
 from api.ingest.records import Record, Subjects, observation_records
 from api.ingest.row_models import ObservationRow
 from api.reading.article_text import ArticleText, is_audited
-from api.reading.cells import is_open
+from api.reading.cells import candidates_of, is_open
 
 STAND_INS = {"status": "normal", "origin": "not-stated", "source": None}
 """What open cells are taken for that say nothing of the number or the fact."""
@@ -56,11 +57,23 @@ def state(desk: Desk) -> Json:
         },
         "article": _texts(document),
         "defaults": _texts(document.get(DEFAULTS, {})),
+        "offered": _offered(bundle.reference, contents.tables["observations"]),
         "statements": _statements(desk, bundle),
         **_issues(desk, bundle),
         "undo": done,
         "redo": undone,
     }
+
+
+def _offered(reference: Reference, rows: Sequence[Row]) -> Json:
+    """The metrics among the candidates of open cells that are added where they are chosen."""
+    codes = {
+        code for row in rows for code in candidates_of(row["metric"]) if is_open(row["metric"])
+    }
+    lacking = codes - {*reference.entries("metric")}
+    common = CommonMetrics(reference) if lacking else None
+    found = {code: common.named(code) for code in sorted(lacking)} if common else {}
+    return {code: {"what": each[0], "names": each[1]} for code, each in found.items() if each}
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:

@@ -13,9 +13,11 @@ from typing import Any
 from api.errors import IndicatorsError
 from api.ingest.bundle import NO_DEFAULT, Bundle, open_bundle
 from api.ingest.cell_types import SHORT_SLUG
+from api.ingest.common_metrics import CommonMetrics
 from api.ingest.draft import Drafter
 from api.ingest.draft_article_file import new_defaults, new_toml, with_hashes
 from api.ingest.files import read_cells, read_text_file
+from api.ingest.library import add_metrics
 from api.ingest.row_models import ARTICLE_TABLES, FigureRow, ObservationRow
 from api.ingest.row_models import Row as BundleRow
 from api.ingest.written_files import Write, complete_replacing, csv_text, replace_files
@@ -41,6 +43,8 @@ class DraftCounts:
     """Observations that were not there before."""
     filled: int
     open: int
+    metrics: Sequence[str]
+    """Codes of metrics that were added to the reference tables."""
 
 
 def draft_article(
@@ -74,7 +78,9 @@ def draft_article(
         raise IndicatorsError("The text is empty.")
     own = {table: _read_rows(bundle, name, table) for table in TABLES if toml is not None}
     bundle.log.refuse()
-    drafted = Drafter(bundle.reference, _habits(bundle, name), article_text, language, published)
+    common = CommonMetrics(bundle.reference)
+    known = common.drafted()
+    drafted = Drafter(known, _habits(bundle, name), article_text, language, published)
     there = [row for rows in own.values() for row in rows]
     moved = _moved(document.get("paragraphs", []), article_text, there)
     for row in there:
@@ -95,6 +101,11 @@ def draft_article(
         path = folder / f"{table}.csv"
         if table in rows or not path.exists():
             contents[path] = csv_text(list(model.model_fields), rows.get(table, []))
+    used = dict.fromkeys(row["metric"] for row in merge.observations)
+    lacking = [code for code in used if code in known.entries("metric")]
+    lacking = [code for code in lacking if code not in bundle.reference.entries("metric")]
+    if lacking:  # first: a row that no article uses is no fault
+        add_metrics(seed, bundle.reference, lacking, write)
     write(contents)
     cells = [cell for each in rows.values() for row in each for cell in row.values() if cell]
     values = tomllib.loads(toml)
@@ -103,7 +114,12 @@ def draft_article(
     ]
     opened = sum(map(is_open, cells))
     return DraftCounts(
-        len(merge.figures), len(merge.observations), merge.added, len(cells) - opened, opened
+        len(merge.figures),
+        len(merge.observations),
+        merge.added,
+        len(cells) - opened,
+        opened,
+        lacking,
     )
 
 

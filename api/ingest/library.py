@@ -1,4 +1,4 @@
-"""Rows of the reference tables that are made by rule: areas, currencies, variants of metrics.
+"""Rows that are added to the reference tables: areas, units, common metrics, variants of metrics.
 
 Names of areas and currencies are those of Unicode's CLDR (Babel), codes those of ISO 3166 and ISO
 4217 (pycountry, Babel). A variant of a metric, such as its growth, has names by rule.
@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.domain.code_lists import LANGUAGES
-from api.domain.reference import Entry, Kind, Reference, name_of
+from api.domain.reference import Kind, Reference
 from api.errors import IndicatorsError, NotInstalled, nearest
-from api.i18n import capital, translate
 from api.ingest.bundle import open_bundle
+from api.ingest.common_metrics import CommonMetrics, common_rows
 from api.ingest.row_models import REFERENCE_FILES
 from api.ingest.written_files import Write, complete_replacing, replace_files, with_rows
 
 Row = dict[str, str]
+Codes = Mapping[str, Sequence[str]]
+"""Codes with their names in the languages, English first."""
 LOCALES = {language: language for language in LANGUAGES} | {"zh": "zh_Hans"}
 SYMBOLS = "en_CA"
 """The locale whose symbols tell all currencies apart: US$, CN¥."""
@@ -25,29 +27,12 @@ MAX_SHORT = 5
 """Letters of codes that a misspelt one is not compared with: many are alike."""
 
 
-class Variant(NamedTuple):
-    """How a metric that is made from another one is measured."""
-
-    measure: str
-    unit: str
-    higher_is_better: str | None
-    """None: as that of the other."""
-
-
-VARIANTS: Mapping[str, Variant] = {
-    "growth": Variant("growth", "percent", None),
-    "share": Variant("share", "percent", ""),
-    "rank": Variant("rank", "rank", "false"),
-    "multiple": Variant("ratio", "times", ""),
-}
-
-
 class Library(NamedTuple):
-    """Where rows come from: their reference table, the codes with English names, and a row."""
+    """Where rows come from: their reference table, the codes with their names, and a row."""
 
     kind: Kind
-    codes: Callable[[Reference], Mapping[str, str]]
-    row: Callable[[str, Reference], Row]
+    codes: Callable[[CommonMetrics], Codes]
+    row: Callable[[str, CommonMetrics], Row]
 
 
 def add_rows(
@@ -63,63 +48,87 @@ def add_rows(
     bundle.log.refuse()
     library, reference = LIBRARIES[what], bundle.reference
     there, rows = reference.entries(library.kind), list[Row]()
-    known = known_codes(what, reference)
+    known, common = known_codes(what, reference), CommonMetrics(reference)
     spelled = {code.casefold(): code for code in [*there, *known]}
     for each in dict.fromkeys(codes):
         code = spelled.get(each.casefold(), each)
         if code in there:
             raise IndicatorsError(f"{code} is in {REFERENCE_FILES[library.kind]} already.")
         if code not in known:
-            by_name = {name: code for code, name in known.items()}
+            by_name = {names[0]: code for code, names in known.items()}
             by_name |= {each: each for each in known if len(each) > MAX_SHORT}
             near = [by_name[name] for name in nearest(code, by_name, 1)]
-            hint = f" Did you mean {near[0]} ({known[near[0]]})?" if near else ""
+            hint = f" Did you mean {near[0]} ({known[near[0]][0]})?" if near else ""
             raise IndicatorsError(f"{code} is the code of no {what}.{hint}")
-        rows.append(library.row(code, reference))
-    translations = reference.entries("translation")
-    texts = [
-        {f"text_{language}": row[f"definition_{language}"] for language in LANGUAGES}
-        for row in rows
-        if row.get("definition", "") not in ("", *translations)
-    ]
-    write(
-        {
-            seed / REFERENCE_FILES[kind]: with_rows(seed / REFERENCE_FILES[kind], added)
-            for kind, added in ((library.kind, rows), ("translation", texts))
-            if added
-        }
-    )
+        rows.append(library.row(code, common))
+    _write(seed, {library.kind: rows} | _besides(rows, reference), write)
     return rows
 
 
-def known_codes(what: str, reference: Reference) -> Mapping[str, str]:
-    """The codes that can be added, with English names. Raises IndicatorsError without libraries."""
+def add_metrics(
+    seed: Path, reference: Reference, codes: Sequence[str], write: Write = replace_files
+) -> None:
+    """Append rows of common metrics and of variants, which the tables lack."""
+    common = CommonMetrics(reference)
+    rows = [common.row(code) for code in codes]
+    _write(seed, {"metric": rows} | _besides(rows, reference), write)
+
+
+def _besides(rows: Sequence[Row], reference: Reference) -> dict[Kind, list[Row]]:
+    """What rows of metrics need in other tables: units, and translations of definitions."""
+    translations, common = reference.entries("translation"), CommonMetrics(reference)
+    units = [common.unit_row(each) for each in {row["unit"]: "" for row in rows if "unit" in row}]
+    texts = [
+        {"text_en": row["definition"]}
+        | {f"text_{each}": row[f"definition_{each}"] for each in LANGUAGES if each != "en"}
+        for row in rows
+        if row.get("definition", "") not in ("", *translations)
+    ]
+    found = {"unit": [{**each} for each in units if each], "translation": texts}
+    return {kind: added for kind, added in found.items() if added}
+
+
+def _write(seed: Path, added: Mapping[Kind, Sequence[Row]], write: Write) -> None:
+    """Append rows to reference tables."""
+    write(
+        {
+            seed / REFERENCE_FILES[kind]: with_rows(seed / REFERENCE_FILES[kind], rows)
+            for kind, rows in added.items()
+            if rows
+        }
+    )
+
+
+def known_codes(what: str, reference: Reference) -> Codes:
+    """The codes that can be added, with names. Raises IndicatorsError without libraries."""
     try:
-        return LIBRARIES[what].codes(reference)
+        return LIBRARIES[what].codes(CommonMetrics(reference))
     except ImportError as error:
         raise NotInstalled(str(error.name), "authoring") from None
 
 
-def _areas(_reference: Reference) -> Mapping[str, str]:
+def _areas(_common: CommonMetrics) -> Codes:
     """Countries by ISO 3166-1, and groups of countries by UN M49."""
     import pycountry
     from babel import Locale
 
-    names: Mapping[str, str] = Locale.parse("en").territories
+    names: list[Mapping[str, str]] = [
+        Locale.parse(locale).territories for locale in LOCALES.values()
+    ]
     countries = {each.alpha_2 for each in pycountry.countries}
     return {
-        code: name
-        for code, name in names.items()
+        code: [each[code] for each in names if code in each]
+        for code in names[0]
         if code in countries or code.isdecimal() or code == "EU"
     }
 
 
-def _area(code: str, reference: Reference) -> Row:
+def _area(code: str, common: CommonMetrics) -> Row:
     import pycountry
     from babel import Locale
 
     country = pycountry.countries.get(alpha_2=code)
-    parent = WORLD if WORLD in reference.entries("area") and code != WORLD else ""
+    parent = WORLD if WORLD in common.reference.entries("area") and code != WORLD else ""
     names = {
         f"name_{language}": Locale.parse(locale).territories[code]
         for language, locale in LOCALES.items()
@@ -137,13 +146,16 @@ def _area(code: str, reference: Reference) -> Row:
     }
 
 
-def _currencies(_reference: Reference) -> Mapping[str, str]:
+def _currencies(_common: CommonMetrics) -> Codes:
     from babel.numbers import get_currency_name, list_currencies
 
-    return {code: get_currency_name(code, locale="en") for code in list_currencies(locale="en")}
+    return {
+        code: [get_currency_name(code, locale=locale) for locale in LOCALES.values()]
+        for code in list_currencies(locale="en")
+    }
 
 
-def _currency(code: str, _reference: Reference) -> Row:
+def _currency(code: str, _common: CommonMetrics) -> Row:
     from babel.numbers import get_currency_name, get_currency_symbol
 
     row = {"code": code, "kind": "currency", "number_style": "scaled"}
@@ -158,50 +170,42 @@ def _currency(code: str, _reference: Reference) -> Row:
     return row
 
 
-def _variants(reference: Reference) -> Mapping[str, str]:
-    """The variants of the metrics whose unit is there."""
-    metrics, units = reference.entries("metric"), reference.entries("unit")
+def _variants(common: CommonMetrics) -> Codes:
+    """The variants of metrics, also of the common ones that are not there."""
+    return dict(common.variants())
+
+
+def _variant(code: str, common: CommonMetrics) -> Row:
+    return common.variant_row(code)
+
+
+def _metrics(common: CommonMetrics) -> Codes:
+    """The common metrics that the tables lack."""
+    rows = common.rows
+    return {code: [row[f"name_{each}"] for each in LANGUAGES] for code, row in rows.items()}
+
+
+def _metric(code: str, common: CommonMetrics) -> Row:
+    return {**common.rows[code]}
+
+
+def _units(common: CommonMetrics) -> Codes:
+    """The units of common metrics that the tables lack."""
+    found = {row["code"]: row for row in common_rows("units")}
     return {
-        f"{metric}-{kind}": translate(f"variant.name.{kind}", "en", name=name_of(entry, "en"))
-        for metric, entry in metrics.items()
-        for kind, variant in VARIANTS.items()
-        if variant.unit in units and entry["measure"] != variant.measure
-    }
+        code: [row[f"name_{each}"] for each in LANGUAGES] for code, row in found.items()
+        if code not in common.reference.entries("unit")
+    }  # fmt: skip
 
 
-def _variant(code: str, reference: Reference) -> Row:
-    metric, _, kind = code.rpartition("-")
-    entry, variant = reference.entries("metric")[metric], VARIANTS[kind]
-    is_better = variant.higher_is_better
-    row: Row = {
-        "id": code,
-        "unit": variant.unit,
-        "measure": variant.measure,
-        "higher_is_better": _truth(entry) if is_better is None else is_better,
-        "not_comparable_across": entry["not_comparable_across"] or "",
-    }
-    for language in LANGUAGES:
-        name = _within(name_of(entry, language), language)
-        for column in ("name", "definition"):
-            text = translate(f"variant.{column}.{kind}", language, name=name)
-            is_named = entry[f"name_{language}"] or (column, language) == ("definition", "en")
-            written = capital(text) if language == "en" else text
-            row[f"{column}_{language}"] = written if is_named else ""
-    return row | {"definition": row["definition_en"]}
-
-
-def _truth(entry: Entry) -> str:
-    value = entry["higher_is_better"]
-    return "" if value is None else str(value).lower()
-
-
-def _within(name: str, language: str) -> str:
-    """A name as it stands within a text: in English in small letters, but GDP."""
-    return f"{name[0].lower()}{name[1:]}" if language == "en" and name[1:2].islower() else name
+def _unit(code: str, common: CommonMetrics) -> Row:
+    return {**(common.unit_row(code) or {})}
 
 
 LIBRARIES: Mapping[str, Library] = {
     "area": Library("area", _areas, _area),
     "currency": Library("unit", _currencies, _currency),
+    "unit": Library("unit", _units, _unit),
+    "metric": Library("metric", _metrics, _metric),
     "variant": Library("metric", _variants, _variant),
 }

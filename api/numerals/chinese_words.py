@@ -51,7 +51,7 @@ CUES = Cues(
         "初步核算|初步统计|快报": "provisional",
         "估计|估算": "estimated",
     },
-    deficit="逆差|赤字",
+    deficit="逆差|赤字|亏损",
     partner_before="(?:对|向|从|自|比|较|与|低于|高于)$",
     partner_after="的?(?:智库|专家|学者|媒体|投行)",
     is_spaced=False,
@@ -99,6 +99,7 @@ CUES = Cues(
         "|规模|[该本此将要全国达为约占亿万元和与较比则也了至到的在居近年月仅就共全省市之各是有高低个季度中第位列内]"
     ),
     of_before="的$",
+    owned_by="的$",
     measures="(?:增速|增长率|增幅|涨幅|涨跌幅|排名|位次)$",
     origins={"调查|民调": "survey", "指数": "index"},
 )

@@ -99,6 +99,8 @@ class Cues:
     """Words that bring no new subject."""
     of_before: str
     """Before a name that what stands before only belongs to."""
+    owned_by: str
+    """Between a name and what it is of."""
     measures: str
     """Words of a metric's name that stand beside what is measured: growth, rank."""
     origins: Mapping[str, str]

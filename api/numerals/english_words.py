@@ -77,7 +77,7 @@ CUES = Cues(
         r"\bpreliminary|\bprovisional": "provisional",
         r"\bestimate[ds]?\b": "estimated",
     },
-    deficit=r"\bdeficit\b",
+    deficit=r"\bdeficit\b|\b(?:operating|net|pre-?tax|ordinary|annual|quarterly) loss(?:es)?\b",
     partner_before=r"\b(?:to|from|with|against|than|into|over|ahead of|behind)(?: the)? $",
     partner_after=(
         r"(?:-based|'s|’s|n)? (?:think[- ]tanks?|analysts?|experts?|researchers?|media)\b"
@@ -176,6 +176,7 @@ CUES = Cues(
         r"|projected|seen|estimated|will|be|would|could|may|set|top|least|most|further|another|only|or|so)\b"
     ),
     of_before=r"\bof $",
+    owned_by=r"\bof (?:the )?$",
     measures=(
         r"^(?:growth (?:of|in)|rank by|changes? (?:of|in)) "
         r"|(?: growth(?: rate)?| changes?| rank(?:ing)?)(?: on .+)?$"

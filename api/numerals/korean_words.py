@@ -50,7 +50,7 @@ CUES = Cues(
         "잠정|속보": "provisional",
         "추정|추산": "estimated",
     },
-    deficit="적자",
+    deficit=r"적자|(?:영업|당기|순)\s?손실",
     partner_before=r"대\s?$",
     partner_after=(
         r"(?:으로의?|로의?|에\s?대한|에게|보다|에\s?이어|향)"
@@ -112,6 +112,7 @@ CUES = Cues(
         r"|억|조|만|원|달러|년|월|수준"
     ),
     of_before=r"[은는이가의서로며고면해에]\s$",
+    owned_by=r"의\s?$",
     measures=r"\s?(?:성장률|증가율|상승률|증감률|변동률|순위|랭킹)$",
     origins={"조사|설문": "survey", "지수": "index"},
 )

@@ -16,7 +16,10 @@ from api.reading.metric_names import LEVELS, MetricMention, MetricNames
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
 from api.reading.units import UnitWords
-from api.reading.unknown_words import UnknownWords
+from api.reading.unknown_words import UNNAMED, UnknownWords
+
+IS_OFFERED, NEEDS_SUBJECT = "is_offered", "needs_subject"
+"""Mark the entries of metrics that the tables lack, and of those of them that say too little."""
 
 LEAST_SCORE = 0.8
 """How much of its name is in the text, of a metric that is filled in without its whole name."""
@@ -115,6 +118,9 @@ class Metrics:
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
         named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
+        behind = self._named_behind(sentence, numeral, fitting)
+        if behind or any(self._says_too_little(code) for code in named or ()):
+            return Found([*dict.fromkeys((*behind, *(named or ()), *codes))])
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
         if named is None:  # the text names no metric before the figure
@@ -164,6 +170,21 @@ class Metrics:
         is_unusual = not usual and all(habits.get(code) for code in named)
         return [*named, *others] if bases and is_unusual else named
 
+    def _named_behind(
+        self, sentence: Sentence, numeral: Numeral, codes: Sequence[str]
+    ) -> list[str]:
+        """The metrics whose name stands behind a figure, which is theirs: 830 million of profit."""
+        text, end = sentence.folded, numeral.unit_end
+        return [
+            each.code for each in sentence.metrics
+            if end <= each.start <= end + BESIDE and each.code in codes
+            and re.search(self._tables.cues.owned_by, text[end : each.start])
+        ]  # fmt: skip
+
+    def _says_too_little(self, code: str) -> bool:
+        """Whether an editor has to say what the metric is of: market share."""
+        return bool(self.entries[code].get(NEEDS_SUBJECT))
+
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
         areas = [each for each in sentence.mentions if each.kind == "area"]
@@ -183,8 +204,12 @@ class Metrics:
         is_part = not self._is_per_base(name.code) and re.search(
             self._tables.cues.per, sentence.folded[name.end : value]
         )
-        return self._unknown.is_plain(sentence, name.end, value) and not (
-            is_part or is_of_partner or has_area or self._unknown.is_before(sentence, name.start)
+        most = 0 if self._is_offered(name.code) else UNNAMED
+        return self._unknown.is_plain(sentence, name.end, value, most) and not (
+            is_part
+            or is_of_partner
+            or has_area
+            or self._unknown.is_before(sentence, name.start, is_common=self._is_offered(name.code))
         )
 
     def _by_sector(
@@ -249,7 +274,12 @@ class Metrics:
         none = (0.0, 0.0, "")
         (score, of_name, code), (second, _, _) = (*ranked, none, none)[:2]
         is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
+        is_clear &= not self._is_offered(code)
         return code if is_clear and code in codes and self._is_covered(code, words) else None
+
+    def _is_offered(self, code: str) -> bool:
+        """Whether a metric is one that the tables lack: only its name in the text is enough."""
+        return IS_OFFERED in self.entries.get(code, ())
 
     def _is_covered(self, code: str, words: frozenset[str]) -> bool:
         """Whether most words of one of its names are in a text, however rare each is."""

@@ -28,10 +28,13 @@ class UnknownWords:
         self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
         """Words of units that have a base: robots per 10,000 employees."""
 
-    def is_plain(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Whether a part of a sentence names nothing but figures, times, places and sectors."""
+    def is_plain(self, sentence: Sentence, start: int, end: int, most: int = UNNAMED) -> bool:
+        """Whether a part of a sentence names nothing but figures, times, places and sectors.
+
+        `most` is how many unknown letters of scripts without spaces it may have.
+        """
         words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
-        return len(words) <= UNNAMED and not any(each.isascii() for each in words)
+        return len(words) <= most and not any(each.isascii() for each in words)
 
     def is_plain_to(self, sentence: Sentence, number: int) -> bool:
         """Whether the clause before a figure names nothing but these, and metrics."""
@@ -43,10 +46,17 @@ class UnknownWords:
                 at = each.end
         return self.is_plain(sentence, at, value)
 
-    def is_before(self, sentence: Sentence, start: int) -> bool:
-        """Whether one stands directly before a name, and may be a part of it: per-capita GDP."""
+    def is_before(self, sentence: Sentence, start: int, *, is_common: bool = False) -> bool:
+        """Whether one stands directly before a name, and may be a part of it: per-capita GDP.
+
+        `is_common` is whether the name is that of a common metric, which the metric of a word
+        before it may not be: the age of mothers is no average age.
+        """
         before, is_ascii = sentence.lowered[:start], sentence.lowered[start].isascii()
-        if re.search(self._cues.of_before, before):
+        if is_common and (owned := re.search(self._cues.owned_by, before)):
+            start = owned.start()
+            before = before[:start]
+        elif re.search(self._cues.of_before, before):
             return False
         word = re.search(r"[\w-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before)
         if word is None:

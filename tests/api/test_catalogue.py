@@ -112,6 +112,19 @@ def test_words_stand_nowhere_but_in_the_catalogues() -> None:
         assert [each for each in _constants(tree) if CJK.search(each)] == [], name
 
 
+def test_files_in_the_languages_have_their_homes() -> None:
+    """Catalogues, the library of metrics, and modules that read or give examples of texts."""
+    homes = ("i18n/", "ingest/data/", "schemas/", "numerals/", "static/")
+    found = [
+        path.relative_to(FOLDER).as_posix()
+        for path in FOLDER.rglob("*")
+        if path.suffix in (".csv", ".json", ".toml", ".txt", ".po", ".xml")
+        and CJK.search(path.read_text("utf-8"))
+    ]
+    assert [name for name in nonempty(found) if not name.startswith(homes)] == []
+    assert "ingest/data/metrics.csv" in found
+
+
 def _constants(tree: ast.AST) -> Iterator[str]:
     """The texts of a module, without its docstrings."""
     documentation = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}

@@ -2,10 +2,13 @@
 
 An article is drafted from its text beside the others, and compared with what editors have written:
 cells of observations that are not empty in one of the two, but for keys, notes, and units, which
-follow from the metric. A cell that is decided by a default counts as open once.
+follow from the metric. A cell that is decided by a default counts as open once. A metric of the
+library that is that of an editor under another code (`tests/support/equal_metrics.py`) is the same;
+the tables lack the editor's, so a draft has to find the library's.
 """
 
 import csv
+import re
 import shutil
 import tempfile
 import tomllib
@@ -16,12 +19,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from api.ingest.bundle import open_bundle
 from api.ingest.draft_files import Span, draft_article, spans
 from api.ingest.printed_figures import needed_decimals
+from api.ingest.written_files import csv_text
 from api.reading.article_text import ArticleText
 from api.reading.cells import OPEN, candidates_of, is_open
 from tests.conftest import ARTICLE_FOLDER, PROJECT, SEED
-from tests.support.bundles import Row, copy_seed
+from tests.support.bundles import Row, copy_seed, rewrite
+from tests.support.equal_metrics import equal_metrics, read
 from tests.support.five_articles import ARTICLES, add_articles, add_tables
 
 TEXTS = PROJECT / "tests" / "articles" / "texts"
@@ -78,11 +84,38 @@ def draft_beside_others(name: str, language: str, published: date, folder: Path)
     """Draft an article in a copy of the five articles that lacks it; returns the seed folder."""
     seed = add_articles(copy_seed(folder))
     if name in MEASURED:
+        equal = equal_codes(name, seed)
         add_tables(seed, MEASURED[name] / "bundle")
+        rewrite(seed, "metrics.csv", lambda lines: [row for row in lines if row["id"] not in equal])
     else:
         shutil.rmtree(seed / "articles" / name)
     draft_article(seed, name, article_text(name), language, published)
     return seed
+
+
+def equal_codes(name: str, seed: Path) -> dict[str, str]:
+    """The library's codes of metrics by those of a set, whose tables the seed folder lacks."""
+    return equal_metrics(MEASURED[name] / "bundle", open_bundle(seed).reference)
+
+
+def expected(name: str, folder: Path) -> Path:
+    """A copy of what editors have written, with the library's codes of metrics."""
+    copied = folder / "expected" / name
+    shutil.copytree(written(name), copied)
+    if name not in MEASURED:
+        return copied
+    equal = equal_codes(name, add_articles(copy_seed(folder / "expected")))
+    units = {row["id"]: row["unit"] for row in read(MEASURED[name] / "bundle" / "metrics.csv")}
+    for table in ("observations", "claims"):
+        lines = rows(copied, table)
+        for row in lines:
+            if row.get("metric") in equal and re.fullmatch("[A-Z]{3}", units[row["metric"]]):
+                row["unit"] = units[row["metric"]]
+            for column in {"metric", "metrics"} & {*row}:
+                row[column] = " ".join(equal.get(code, code) for code in row[column].split())
+        if lines:
+            (copied / f"{table}.csv").write_text(csv_text([*lines[0]], lines), "utf-8")
+    return copied
 
 
 def places(text: ArticleText, lines: list[Row]) -> list[Span]:
@@ -165,7 +198,7 @@ def counts_of(name: str, language: str, published: date, folder: Path) -> Counte
     """Draft an article, and compare it with what editors have written."""
     seed = draft_beside_others(name, language, published, folder)
     text, own = ArticleText(article_text(name), language), seed / "articles" / name
-    counts = score(text, own, written(name))
+    counts = score(text, own, expected(name, folder))
     counts["observations"] = len(rows(own, "observations"))
     return counts
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.ingest.bundle import check, open_bundle
-from api.ingest.library import LIBRARIES
+from api.ingest.library import known_codes
 from api.ingest.progress import Progress
 from tests.conftest import SEED, run_api
 from tests.support.bundles import change, copy_seed
@@ -109,7 +109,7 @@ def test_every_variant_of_every_metric_makes_a_valid_row(tmp_path: Path) -> None
     seed = copy_seed(tmp_path)
     reference = open_bundle(seed).reference
     there = reference.entries("metric")
-    added = [each for each in LIBRARIES["variant"].codes(reference) if each not in there]
+    added = [each for each in known_codes("variant", reference) if each not in there]
     add(seed, "variant", *added)
     bundle = open_bundle(seed)
     assert check(bundle, Progress()).untranslated.count == 0

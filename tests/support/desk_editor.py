@@ -220,10 +220,19 @@ class DeskEditor:
             if code in offered[:MAX_DIGIT] and "-text_" not in field:
                 self._pick(place, field, offered.index(code))
                 self.steps["picks"] += 1
+            elif field.endswith("-metric") and code not in self._metrics():
+                place.fill(code)
+                named = re.compile(rf"^Add {re.escape(code)}(?![\w-])")
+                self._page.get_by_role("option", name=named).click()
+                self.steps[typed] += 1
             else:
                 place.fill(wanted)
                 place.press("Enter")
                 self.steps[typed] += 1
+
+    def _metrics(self) -> set[str]:
+        """The metrics of the tables; others are added from the library."""
+        return {row["id"] for row in read_rows(self._folder.parents[1], "metrics")}
 
     def _pick(self, place: Locator, field: str, at: int) -> None:
         """Take a candidate: by its digit, or, where a digit may be typed, from the list."""
@@ -235,7 +244,12 @@ class DeskEditor:
             place.press(str(at + 1))
 
     def _saved(self) -> AbstractContextManager[object]:
-        return self._page.expect_response(lambda response: response.request.method == "POST")
+        """Until the cell is saved, also where a row of the library is added first."""
+        return self._page.expect_response(
+            lambda response: (
+                response.request.method == "POST" and not response.url.endswith("/library")
+            )
+        )
 
 
 def read_rows(folder: Path, table: str) -> list[Row]:

@@ -2,21 +2,32 @@
 
 An editor that knows what is right completes each draft by mouse and keys in a real browser. What it
 takes is printed: candidates picked, cells typed, boxes ticked, numerals chosen, and names that the
-reference tables lacked before, which are in the bundle of the set.
+reference tables and the library lacked before, which are in the bundle of the set.
 """
 
-import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
+from playwright.sync_api import expect as page_expect
 
 from api.reading.article_text import ArticleText
 from tests.conftest import run_api
-from tests.ingest.draft_scores import MEASURED, article_text, dated, draft_beside_others, written
+from tests.ingest.draft_scores import (
+    MEASURED,
+    article_text,
+    dated,
+    draft_beside_others,
+    equal_codes,
+    expected,
+    written,
+)
 from tests.support.browser_page import Visit, needs_browser
+from tests.support.bundles import copy_seed
 from tests.support.desk_editor import DeskEditor, read_rows
 from tests.support.desk_process import desk_process
+from tests.support.equal_metrics import equal_units, read
+from tests.support.five_articles import add_articles
 
 pytestmark = needs_browser
 
@@ -35,29 +46,29 @@ def test_a_draft_is_finished_at_the_desk_and_published(
         visit.page.goto(desk.address)
         visit.settle()
         editor = DeskEditor(
-            visit.page, folder, written(name), ArticleText(article_text(name), language)
+            visit.page, folder, expected(name, tmp_path), ArticleText(article_text(name), language)
         )
         editor.complete()
         visit.page.locator("#tab-issues").click()
-        expect(visit.page.get_by_role("heading", name="Nothing left")).to_be_visible()
+        page_expect(visit.page.get_by_role("heading", name="Nothing left")).to_be_visible()
         visit.close()
     run_api("check", str(seed), "--text", str(text), url=url)
     run_api("migrate", url=url)
     assert "Published release 1" in run_api("seed", str(seed), url=url).stdout
     observations = len(read_rows(folder, "observations"))
     steps = ", ".join(f"{count} {what}" for what, count in editor.steps.items())
-    names = missing_names(name)
+    names = missing_names(name, tmp_path)
     print(f"{name}: {observations} observations, {opened} cells open, {names} names: {steps}")
 
 
-def missing_names(name: str) -> int:
-    """How many rows of the set's reference tables the article uses."""
+def missing_names(name: str, folder: Path) -> int:
+    """How many rows of the set's reference tables the article uses, that the library lacks."""
     used: set[str] = set()
     for table in ("observations", "claims"):
         for row in read_rows(written(name), table):
             used |= {code for cell in row.values() for code in cell.split()}
-    count = 0
-    for file in (MEASURED[name] / "bundle").glob("*.csv"):
-        with file.open(encoding="utf-8", newline="") as stream:
-            count += sum(next(iter(row.values())) in used for row in csv.DictReader(stream))
-    return count
+    bundle = MEASURED[name] / "bundle"
+    used -= {*equal_codes(name, add_articles(copy_seed(folder / "tables")))} | equal_units(bundle)
+    return sum(
+        next(iter(row.values())) in used for file in bundle.glob("*.csv") for row in read(file)
+    )

@@ -2,7 +2,7 @@
 // is kept where that is refused.
 
 import { element, say } from "../explorer/dom.js";
-import { act, library, optionsOf, typed } from "./server.js";
+import { act, desk, library, optionsOf, typed } from "./server.js";
 import { candidatesOf, isOpen } from "./rows.js";
 import { place } from "./place.js";
 
@@ -229,12 +229,17 @@ function found({ column, cell, fallback, language }, text) {
 
 function told(column, code, language) {
   if (code === NONE) return { label: NONE, beside: "empty" };
-  return { label: code, beside: nameOf(column, code, language) };
+  const what = column.of === "metric" && !rowOf(column, code) ? desk().offered[code]?.what : undefined;
+  return { label: what ? `Add ${code}` : code, beside: nameOf(column, code, language), what };
+}
+
+function rowOf(column, code) {
+  return column.of && optionsOf(column.of).find((each) => each.code === code);
 }
 
 function nameOf(column, code, language) {
   if (column.choices) return column.choices[code] ?? "";
-  const row = column.of && optionsOf(column.of).find((each) => each.code === code);
+  const row = rowOf(column, code) ?? (column.of === "metric" && desk()?.offered[code]);
   if (!row) return "";
   const own = row.names[language] ?? row.names.en ?? Object.values(row.names).find(Boolean);
   return [...new Set([own, row.names.en])].filter(Boolean).join(" · ");
