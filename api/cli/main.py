@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -125,7 +126,9 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the data over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
-    serve.add_argument("--workers", type=int, default=1, help="number of processes")
+    serve.add_argument(
+        "--workers", type=partial(_at_least, 1), default=1, help="number of processes"
+    )
     serve.add_argument(
         "--access-log",
         action="store_true",
@@ -133,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--grace",
-        type=int,
+        type=partial(_at_least, 0),
         default=20,
         metavar="SECONDS",
         help="time to complete responses after SIGTERM",
@@ -155,6 +158,13 @@ def parser() -> argparse.ArgumentParser:
     )
     numerals.add_argument("--lang", required=True, choices=LANGUAGES, help="language of the text")
     return top
+
+
+def _at_least(least: int, text: str) -> int:
+    """A whole number of an argument. Raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"not a whole number of at least {least}: {text!r}")
+    return int(text)
 
 
 def plural(count: int, noun: str) -> str:

@@ -111,6 +111,14 @@ def frequency_of(period: str | None) -> str | None:
     return None if period is None else parse(period).frequency
 
 
+def is_part_of_year(text: str) -> bool:
+    """Whether it is a period shorter than a year."""
+    try:
+        return frequency_of(text) not in (None, "annual")
+    except PeriodError:
+        return False
+
+
 def covered(period: str, until: date) -> tuple[float, float]:
     """The time that a period covers, in years: 2024-Q2 covers (2024.25, 2024.5).
 

@@ -47,6 +47,8 @@ def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
 def _cells(values: Sequence[Any], kind: str) -> Sequence[Any]:
     if kind == "boolean":
         return [None if each is None else "true" if each else "false" for each in values]
+    if kind == "number":  # as in JSON: Python writes 1e-7 as 1e-07
+        return [orjson.dumps(each).decode() if type(each) is float else each for each in values]
     return [cell(each) for each in values] if kind in ("list", "object") else values
 
 

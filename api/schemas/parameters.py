@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, ClassVar
 
+import orjson
 from pydantic import BaseModel, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -20,6 +21,7 @@ from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, Message, nearest
+from api.schemas.written_numbers import NUMBER, number_meant
 
 NONE = "none"
 MAX_VALUES = 200
@@ -229,16 +231,18 @@ def code_error(
     codes = (code for code, entry in entries.items() if not types or entry["type"] in types)
     some = [*islice(codes, MAX_LISTED + 1)]
     accepted = some if len(some) <= MAX_LISTED else []
-    code = reference.find(kind, text)
-    if code is not None:
+    padded = text.zfill(M49_DIGITS)
+    is_short = text.isdecimal() and padded in entries
+    code = reference.find(kind, text) or (padded if is_short else None)
+    if code is not None and (not is_short or (types and entries[code]["type"] not in types)):
         found = entries[code]["type"]
         use = f"{AREA_PARAMETERS[found]}={code}"
         return ParameterError(
             text, Message("error.other-type", code=code, type=found, use=use), accepted
         )
+    if is_short:
+        return ParameterError(text, unknown(name), accepted, [padded])
     similar = reference.suggest(kind, text, types or None) if suggest else []
-    if re.fullmatch("[0-9]{1,2}", text) and text.zfill(M49_DIGITS) in entries:
-        similar = [text.zfill(M49_DIGITS)]
     return ParameterError(text, unknown(name), accepted, similar)
 
 
@@ -369,6 +373,8 @@ class Year(ParameterType):
         year = text.strip()
         if not re.fullmatch(YEAR, year):
             hint = Message("error.hint.year")
+            if periods.is_part_of_year(year.upper()):
+                hint = Message("error.hint.period", period=year.upper())
             if span := re.fullmatch(SPAN, year):
                 hint = Message("error.hint.years", first=span[1], last=span[2])
             accepted = ["2024", NONE] if self.is_list else ["2024"]
@@ -465,16 +471,20 @@ class Language(ParameterType):
 def language_of(text: str) -> str:
     """The language of a tag. Raises ParameterError."""
     tag = ascii_lower(text.strip())
-    language, *parts = tag.split("-")
-    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
-        first = re.split("[-_]", tag)[0]
-        near = [each for each in LANGUAGES if each == COUNTRY_LANGUAGES.get(first, first)]
-        raise ParameterError(text, Message("error.unsupported-language"), list(LANGUAGES), near)
-    traditional = "hant" in parts or ({"tw", "hk", "mo"} & set(parts) and "hans" not in parts)
-    if language == "zh" and traditional:
+    language, *parts = re.split("[-_]", tag)
+    if language == "zh" and _is_traditional(parts):
         message = Message("error.simplified-only")
         raise ParameterError(text, message, list(LANGUAGES), ["zh"])
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
+        near = [each for each in LANGUAGES if each == COUNTRY_LANGUAGES.get(language, language)]
+        raise ParameterError(text, Message("error.unsupported-language"), list(LANGUAGES), near)
     return language
+
+
+def _is_traditional(parts: Sequence[str]) -> bool:
+    """Whether the parts of a tag after `zh` mean traditional characters."""
+    is_region = not {"tw", "hk", "mo"}.isdisjoint(parts)
+    return "hant" in parts or (is_region and "hans" not in parts)
 
 
 class PinnedRelease(str):
@@ -540,8 +550,9 @@ class Number(ParameterType):
 
     def read_one(self, text: str, context: ValidationContext) -> float:
         number = text.strip()
-        if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", number):
-            near = [digits] if re.fullmatch(r"-?[0-9.]+", digits := number.replace(",", "")) else []
+        if not NUMBER.fullmatch(number):
+            likely = number_meant(number[:MAX_SHOWN])
+            near = [likely] if likely and abs(float(likely)) < MAX_NUMBER else []
             message, hint = Message("error.not-a-number"), Message("error.hint.number")
             raise ParameterError(text[:MAX_SHOWN], message, ["1012", "11.6", "9e12"], near, hint)
         value = float(number)
@@ -559,7 +570,7 @@ def number_text(value: float) -> str:
     """A number as a URL has it; `Number` reads the same value back."""
     if not isinstance(value, int) and value.is_integer() and abs(value) < MAX_WRITTEN:
         return str(int(value))
-    return repr(value).replace("e+", "e")
+    return orjson.dumps(value).decode().replace("e+", "e")
 
 
 class Columns(ParameterType):

@@ -4,6 +4,7 @@ One pass validates the query string with a model and finds every issue. OpenAPI'
 from the same models (`api.http.openapi`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, TypeVar
@@ -53,7 +54,7 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
-OTHER_PAGING = ("page", "offset", "per_page", "page_size")
+OTHER_PAGING = ("page", "page_number", "offset", "skip", "start", "per_page", "page_size")
 """Parameters of other services, in place of which this one has `limit` and `cursor`."""
 
 Q = TypeVar("Q", bound="Query")
@@ -562,10 +563,14 @@ def _unknown_parameter(
     name: str, value: str, known: list[str], context: ValidationContext
 ) -> Issue:
     message = Message("error.unknown-parameter")
-    if name in OTHER_PAGING and "cursor" in known:
+    if _snake_case(name) in OTHER_PAGING and "cursor" in known:
         hint = Message("error.hint.paging")
         return Issue(name, value, message, known, ["limit", "cursor"], hint)
     return Issue(name, value, message, known, context.nearest(name, known))
+
+
+def _snake_case(name: str) -> str:
+    return re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
 
 
 def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:

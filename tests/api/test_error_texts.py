@@ -87,13 +87,19 @@ def test_an_error_in_no_served_language_is_in_english(lite: httpx.Client, query:
     [
         ("year=2018-2024", "year_from=2018&year_to=2024", []),
         ("year=2018..2024", "year_from=2018&year_to=2024", []),
+        ("year=2024-q1", "period=2024-Q1", []),
+        ("year_from=2024-05", "period=2024-05", []),
         ("page=2", "cursor", ["limit", "cursor"]),
+        ("pageSize=2", "cursor", ["limit", "cursor"]),
+        ("skip=20", "cursor", ["limit", "cursor"]),
         ("offset=20", "cursor", ["limit", "cursor"]),
         ("lang=kr", None, ["ko"]),
         ("lang=jp", None, ["ja"]),
         ("lang=cn", None, ["zh"]),
         ("lang=zh_CN", None, ["zh"]),
+        ("lang=zh_TW", None, ["zh"]),
         ("area=1", None, ["001"]),
+        ("country=1", None, []),  # the world is no country
     ],
 )
 def test_what_is_often_written_gets_a_hint(
@@ -108,6 +114,35 @@ def test_a_short_area_code_in_a_path_gets_the_whole_one(lite: httpx.Client) -> N
     response = lite.get("/v1/areas/1")
     assert response.status_code == 404
     assert response.json()["errors"][0]["did_you_mean"] == ["001"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "value_from=1,5",
+            "value_to=1.234.567",
+            "area=1",
+            "metric=robot-densiti",
+            "country=Korea",
+        ),
+        *(
+            "lang=kr",
+            "lang=zh-TW",
+            "sort=-vlue",
+            "period=2018-2024",
+            "status=disputd",
+            "format=csw",
+        ),
+        *("format=csv&header=name", "format=csv&fields=idd", "region=zhejiang"),
+    ],
+)
+def test_what_is_suggested_is_accepted(lite: httpx.Client, query: str) -> None:
+    [issue] = lite.get(f"/v1/observations?{query}").json()["errors"]
+    others = dict(each.split("=") for each in query.split("&"))
+    for suggestion in nonempty(issue["did_you_mean"]):
+        params = {**others, issue["parameter"]: suggestion}
+        assert lite.get("/v1/observations", params=params).status_code == 200, suggestion
 
 
 def test_an_unknown_item_and_an_invalid_language_are_both_reported(lite: httpx.Client) -> None:

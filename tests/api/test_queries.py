@@ -105,7 +105,7 @@ def test_a_value_with_an_exponent_is_the_same_query(client: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["1e30", "9" * 40, "1e99", "-1e99", "1e-99", "12345678901234567890"]
+    "text", ["1e30", "9" * 40, "1e99", "-1e99", "1e-99", "0.0000001", "12345678901234567890"]
 )
 def test_links_repeat_values_of_any_length_exactly(client: httpx.Client, text: str) -> None:
     first = client.get(f"/v1/observations?value_from={text}")
@@ -137,9 +137,22 @@ def test_parameters_that_are_not_whole_numbers_are_reported(
     assert fault["message"] == message
 
 
-def test_a_value_with_separators_is_refused_with_the_digits(client: httpx.Client) -> None:
-    [fault] = client.get("/v1/observations?value_from=9,000").json()["errors"]
-    assert fault["did_you_mean"] == ["9000"]
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("9,000", ["9000"]), ("1,234,567.8", ["1234567.8"]), ("1.234.567", ["1234567"])),
+        *(("1,5", ["1.5"]), ("-1,25", ["-1.25"]), ("0,500", ["0.500"]), ("1.234,5", ["1234.5"])),
+        *(("1 500", ["1500"]), ("1\u202f500,5", ["1500.5"]), ("1’500", ["1500"])),
+        *(("１５", ["15"]), ("−1.5", ["-1.5"]), (".5", ["0.5"])),
+        *(("1.5.2", []), ("1,5,2", []), ("12,34,567", []), ("5%", []), ("x", [])),
+    ],
+)
+def test_a_number_in_other_marks_is_refused_with_the_one_that_is_meant(
+    client: httpx.Client, text: str, meant: list[str]
+) -> None:
+    response = client.get("/v1/observations", params={"value_from": text})
+    [fault] = response.json()["errors"]
+    assert fault["did_you_mean"] == meant
 
 
 def test_a_range_of_values_that_ends_before_it_begins_is_refused(client: httpx.Client) -> None:

@@ -8,6 +8,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -17,8 +18,10 @@ from api.domain.code_lists import LANGUAGES
 from api.formats import DEFAULT, FORMATS, fitting
 from api.formats.format import Format
 from api.schemas import CitationRow, ObservationRow
+from api.schemas.column import example_of
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import OBSERVATIONS, Row, copy_seed, rewrite
+from tests.support.documents import document_of
 from tests.support.independent_readers import READERS, Reader, Table
 
 ALL = "/v1/observations"
@@ -125,6 +128,15 @@ def test_numbers_are_as_printed_and_null_is_null(
     values = [row["value"] for row in rows.values()]
     assert reader.convert(11.6) in values
     assert reader.convert(9000000000000) in values
+
+
+@pytest.mark.parametrize("value", [1e-7, 0.00001, 1e22, 11.6, 9e12, 1012, None])
+def test_csv_writes_a_number_as_json_does(value: float | None) -> None:
+    row = {**example_of(ObservationRow), "value": value}
+    document = replace(document_of([row]), columns=["value", "id"])
+    line = FORMATS["csv"].written(document).decode().splitlines()[1]
+    [spelt] = re.findall(r'"value":([^,]+)', FORMATS["ndjson"].written(document).decode())
+    assert line.partition(",")[0] == spelt.replace("null", "")
 
 
 @pytest.mark.parametrize(("chosen", "reader"), CASES)

@@ -312,15 +312,29 @@ def test_the_fastapi_and_uvicorn_commands_start_the_service(
         process.wait(timeout=10)
 
 
-@pytest.mark.parametrize("command", ["check", "openapi"])
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [("workers", "0", 1), ("workers", "-1", 1), ("workers", "x", 1), ("grace", "-1", 0)],
+)
+def test_numbers_of_the_server_that_cannot_be_are_refused(
+    name: str, value: str, least: int
+) -> None:
+    done = run_api("serve", f"--{name}={value}", url="", check=False)
+    assert done.returncode == 2
+    message = f"argument --{name}: not a whole number of at least {least}: '{value}'"
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "openapi", "seed"])
 def test_a_reader_that_ends_early_gets_no_traceback(command: str, tmp_path: Path) -> None:
     """As `head` does. What was not read may have been written already, or not."""
-    errors = tmp_path / "errors"
+    errors, url = tmp_path / "errors", f"sqlite:///{tmp_path}/new.db"
+    run_api("migrate", url=url)
     with errors.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "api", command],
             cwd=PROJECT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "DATABASE_URL": url},
             stdout=subprocess.PIPE,
             stderr=file,
         )

@@ -16,6 +16,7 @@ from api.settings import Settings
 from tests.api.test_openapi import DOCUMENT, queries
 from tests.conftest import PROJECT
 from tests.support.nonempty import nonempty
+from tests.support.notebook import AREAS, table_read_by
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -76,6 +77,14 @@ def test_python_examples_run(code: str, base_url: str, tmp_path: Path) -> None:
         assert "浙江省" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
         return
     assert "37 observations of release 1" in printed or "Hangzhou" in printed
+
+
+def test_the_notebook_example_keeps_codes(lite: httpx.Client, tmp_path: Path) -> None:
+    [code] = [each for each in blocks("python") if "pandas" in each]
+    frame = table_read_by(code, lite.get("/v1/observations.csv"), tmp_path)
+    assert set(frame["area"]) == set(AREAS)
+    assert "int64" in {str(each) for each in frame.dtypes}
+    assert frame["sector"].isna().any()
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser_page import Visit, data, needs_browser, rows, url_containing
+from tests.support.notebook import AREAS, table_read_by
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -127,6 +128,16 @@ def test_a_copied_snippet_runs(visit: Visit, way: str, view: str, tmp_path: Path
         assert len(json.loads(output)["data"]) == (2 if "metric" in view else 54)
 
 
+def test_the_pandas_snippet_keeps_codes(visit: Visit, api: httpx.Client, tmp_path: Path) -> None:
+    page = visit.open("?metric=robot-density")
+    page.locator("#way-view").select_option("pandas")
+    page.locator(".line.code .copy").first.click()
+    expect(page.locator("#said")).not_to_be_empty()
+    frame = table_read_by(visit.copied(), api.get("observations.csv"), tmp_path)
+    assert set(frame["area"]) == set(AREAS)
+    assert frame["as_printed"].map(type).eq(str).all()
+
+
 def test_spreadsheet_snippets_request_csv(visit: Visit, api: httpx.Client) -> None:
     page = visit.open("?lang=ja&region=CN-ZJ&year=2024")
     for way in ("sheets", "excel"):
@@ -236,7 +247,8 @@ def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: 
     [
         ("ko", "ko"),
         ("ja-JP", "ja"),
-        ("zh-TW", "zh"),
+        ("zh-CN", "zh"),
+        ("zh-TW", "en"),
         ("fr-FR", "en"),
     ],
 )
@@ -248,6 +260,28 @@ def test_the_browser_chooses_the_language(
     assert page.locator("html").get_attribute("lang") == lang
     expect(page).to_have_url(f"{base_url}/?country=KR&lang={lang}")
     visit.close()
+
+
+@pytest.mark.parametrize(
+    ("tags", "lang"),
+    [
+        (["zh-TW", "zh", "en-US", "en"], "en"),
+        (["zh-Hant-HK", "zh", "ja"], "ja"),
+        (["zh-TW", "zh-CN"], "zh"),
+        (["zh-Hans-TW"], "zh"),
+        (["zh", "en"], "zh"),
+        (["de", "ko-KR"], "ko"),
+    ],
+)
+def test_readers_of_traditional_chinese_get_simplified_only_if_they_name_it(
+    visit: Visit, tags: list[str], lang: str
+) -> None:
+    page = visit.open("?lang=en")
+    script = page.locator("script[src*=main]").first.get_attribute("src")
+    assert script is not None
+    words = urljoin(page.url, script.replace("main.js", "words.js"))
+    chosen = "async ([words, tags]) => (await import(words)).languageOf(undefined, tags)"
+    assert page.evaluate(chosen, [words, tags]) == lang
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,16 @@
 
 /**
  * Ways to ask, each with its code. `url` answers in JSON, `csv` the same in CSV; `columns` are
- * those of a row that a script prints, and there are several rows if it is a list.
+ * those of a row that a script prints, and there are several rows if it is a list. `texts` are
+ * columns that may look like numbers.
  */
-export function snippets({ url, csv, isList, columns }) {
+export function snippets({ url, csv, isList, columns, texts }) {
   return [
     { id: "curl", name: "curl", code: `curl --fail-with-body '${url}'` },
     { id: "httpx", name: "Python · httpx", code: isList ? pages(url, columns) : one(url) },
-    { id: "pandas", name: "Python · pandas", code: pandas(csv) },
+    { id: "pandas", name: "Python · pandas", code: pandas(csv, texts) },
     { id: "javascript", name: "JavaScript", code: isList ? fetching(url, columns) : fetchingOne(url) },
-    { id: "r", name: "R", code: r(csv) },
+    { id: "r", name: "R", code: r(csv, texts) },
     { id: "sheets", name: "Google Sheets", code: `=IMPORTDATA("${csv}")` },
     { id: "excel", name: "Excel", code: `=Csv.Document(Web.Contents("${csv}"), [Encoding = 65001])` },
   ];
@@ -39,10 +40,13 @@ print(answer["data"]["citation"])
 `;
 }
 
-function pandas(csv) {
+/** Only an empty cell is missing: NA is the code of Namibia. */
+function pandas(csv, texts) {
+  const types = texts.map((name) => `"${name}": str`).join(", ");
   return `import pandas as pd
 
-frame = pd.read_csv("${csv}")
+url = "${csv}"
+frame = pd.read_csv(url, keep_default_na=False, na_values=[""]${types && `, dtype={${types}}`})
 print(frame.to_string())
 `;
 }
@@ -68,8 +72,10 @@ console.log(data.citation);
 `;
 }
 
-function r(csv) {
-  return `figures <- read.csv("${csv}", encoding = "UTF-8", na.strings = "")
+function r(csv, texts) {
+  const types = texts.map((name) => `${name} = "character"`).join(", ");
+  return `url <- "${csv}"
+figures <- read.csv(url, encoding = "UTF-8", na.strings = ""${types && `, colClasses = c(${types})`})
 print(figures)
 `;
 }

@@ -12,6 +12,12 @@ const PRINTED = {
   articles: ["title"],
 };
 
+/** Columns of lists that hold texts like numbers, which tables must read as texts: 001, 5.0. */
+const TEXTS = {
+  observations: ["area", "period", "as_printed"],
+  figures: ["as_printed"],
+};
+
 let chosen = "curl";
 /** Media types of formats by their names, and which of them an address writes: `/v1/config`. */
 let formats = {};
@@ -36,13 +42,14 @@ export function take({ page, path, ask, id, level = "h2", chart = null, request 
   const kind = path.split("/").at(-1);
   const columns = PRINTED[kind] ?? ["citation"];
   const isList = kind in PRINTED;
+  const texts = TEXTS[isList ? kind : path.split("/")[0]] ?? [];
   return [
     element(level, { id: `take-${id}` }, words.takeAway),
     element("div", { class: "takeaway" },
       line(`page-${id}`, words.addressOfView, page, words),
       asked(`request-${id}`, request ?? url, words),
       files(path, ask, metrics, words),
-      code(id, snippets({ url, csv, isList, columns }), words),
+      code(id, snippets({ url, csv, isList, columns, texts }), words),
       chart ? embedding(id, chart, words) : null),
   ];
 }

@@ -8,8 +8,17 @@ const WRITES = { en: "en-GB", ja: "ja", ko: "ko", zh: "zh" };
 
 /** The language of an address, else the reader's own by the browser's setting, else English. */
 export function languageOf(asked, preferred = navigator.languages) {
-  const known = [asked, ...preferred].filter(Boolean).map((tag) => tag.toLowerCase().split("-")[0]);
-  return known.find((language) => language in LANGUAGES) ?? "en";
+  const tags = [asked, ...preferred].filter(Boolean).map((tag) => tag.toLowerCase().split(/[-_]/));
+  // Browsers add "zh" behind "zh-TW" by themselves.
+  const known = tags.some(isTraditional) ? tags.filter((tag) => tag.length > 1 || tag[0] !== "zh") : tags;
+  const [language] = known.find((tag) => tag[0] in LANGUAGES && !isTraditional(tag)) ?? ["en"];
+  return language;
+}
+
+/** Whether a tag is of Chinese in traditional characters: only simplified ones are served. */
+function isTraditional([language, ...parts]) {
+  return language === "zh" && (parts.includes("hant")
+    || (!parts.includes("hans") && parts.some((part) => ["tw", "hk", "mo"].includes(part))));
 }
 
 /**
