@@ -22,6 +22,9 @@ class Paraphrases:
     """Units of lengths of time."""
     place_behind: str
     """Between a figure and a place behind it that it is of."""
+    whole_before: str
+    whole_behind: str
+    """Beside the number of those of which others are some: 14 of 17 regions."""
     base_before: str
     base_behind: str
     """Beside a number that something else is counted per."""
@@ -58,6 +61,8 @@ EN = Paraphrases(
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     place_behind=r"[^,;.]{0,40}\b(?:in|of|for|across|among)(?: the)? ",
+    whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
+    whole_behind=r"(?!)",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -72,6 +77,8 @@ JA = Paraphrases(
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
+    whole_before=r"(?!)",
+    whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
     base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
@@ -88,6 +95,8 @@ KO = Paraphrases(
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
     place_behind=r"(?!)",
+    whole_before=r"(?!)",
+    whole_behind=r"\S{0,5}\s?(?:중|가운데)",
     base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
@@ -102,6 +111,8 @@ ZH = Paraphrases(
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
+    whole_before=r"(?!)",
+    whole_behind=r"[^，。\d]{0,8}中",
     base_before=r"每|平均每",
     base_behind=r"(?!)",
 )

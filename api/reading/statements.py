@@ -139,7 +139,9 @@ def _statement(
         says_source=reader.sources.is_said(sentence),
         is_change=changes,
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
-        is_aside=cues.is_earlier(*before) or cues.is_number_asked(numeral, own),
+        is_aside=cues.is_earlier(*before)
+        or cues.is_number_asked(numeral, own)
+        or _is_whole(numeral, before, words),
     )
 
 
@@ -153,6 +155,15 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     between = sentence.folded[numeral.unit_end : named[0].start]
     is_near = named[0].end <= numeral.start or re.fullmatch(words.place_behind, between)
     return Choice(found.codes, is_sure=bool(is_near))
+
+
+def _is_whole(numeral: Numeral, around: tuple[str, str], words: Paraphrases) -> bool:
+    """Whether a number is that of those of which others are some."""
+    before, behind = around
+    return numeral.kind is Kind.QUANTITY and bool(
+        (re.search(words.whole_before, before) and re.search(r"\d", before))
+        or re.match(words.whole_behind, behind)
+    )
 
 
 def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.reading.article_text import ArticleText
 from tests.check.conftest import Check
 from tests.conftest import ARTICLE_FOLDER
 from tests.ingest.draft_scores import TEXTS
@@ -37,6 +38,18 @@ def test_an_article_is_not_contradicted_by_its_own_figures(
     found = verdicts(check(text, article["language"], "several", **published))
     assert found["contradicted"] == 0
     assert found["supported"] >= SUPPORTED[name] * (1 if is_dated else 0.5)
+
+
+@pytest.mark.parametrize("name", SUPPORTED)
+def test_no_sentence_of_an_article_is_contradicted_by_itself(check: Check, name: str) -> None:
+    article = tomllib.loads((ARTICLES / "articles" / name / "article.toml").read_text("utf-8"))
+    language = article["language"]
+    text = ArticleText((TEXTS / f"{name}.txt").read_text("utf-8"), language)
+    for place in nonempty(text.all_places()):
+        start, end = text.span(place)
+        sentence = text.paragraphs[place[0] - 1][start:end]
+        verdicts = check(sentence, language, "several")["meta"]["verdicts"]
+        assert verdicts["contradicted"] == 0, sentence
 
 
 @pytest.mark.skipif(not ARTICLE_FOLDER.is_dir(), reason="the article is not in the repository")

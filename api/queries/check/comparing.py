@@ -31,6 +31,8 @@ class Comparison:
     unit: State
     period: State
     source: State
+    is_alike: bool
+    """Whether both are in units of a kind, such as money."""
     is_of_kind: bool
     """Whether both are outcomes, or both are expected or intended."""
 
@@ -41,6 +43,7 @@ class Comparison:
             (self.metric, self.subject) == ("same", "same")
             and self.sector != "differs"
             and self.base != "differs"
+            and self.is_alike
             and self.is_of_kind
         )
 
@@ -84,6 +87,7 @@ class Comparer:
             self._unit(stated, row),
             _period(stated, row),
             _source(stated, row),
+            self._units.is_alike(stated.numeral, row.unit),
             _is_of_kind(stated, row),
         )
 

@@ -104,12 +104,21 @@ def _supports(stated: Statement, each: Comparison) -> bool:
         return False
     if each.subject == "unstated":
         return False
+    if each.agreement is Agreement.ENTAILED and not _is_said(stated, each):
+        return False
     if each.metric in ("same", "likely"):
         return True
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
     is_near = each.subject in ("same", "likely") and each.unit == "same"
     is_alike = stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
+
+
+def _is_said(stated: Statement, each: Comparison) -> bool:
+    """Whether the sentence itself says the metric, and no other period may be meant."""
+    named = {found.code for found in stated.sentence.metrics} | stated.likeness.keys()
+    is_named = each.metric == "same" or each.row.metric in named
+    return is_named and each.period != "likely"
 
 
 def _contradicts(each: Comparison) -> bool:
