@@ -33,7 +33,10 @@ FAILURES = {
         "Not modified: If-None-Match has the ETag, or If-Modified-Since the time of the release.",
     ),
     404: ("NotFound", "No such item; the problem suggests similar ones."),
-    405: ("MethodNotAllowed", "No other method than GET and HEAD is supported."),
+    405: (
+        "MethodNotAllowed",
+        "No other method than GET and HEAD is supported, but POST at `/v1/check`.",
+    ),
     406: ("NotAcceptable", "No format matches the Accept header."),
     413: ("BodyTooLong", "The body of the request is too long."),
     415: ("UnsupportedBody", "The body is neither JSON nor a text in UTF-8."),

@@ -53,6 +53,10 @@ class Names:
                     self._lengths.setdefault(other[:2], set()).add(len(other))
                     if len(other) <= SHORT and other.isascii():
                         self._spellings.setdefault(other, set()).add(other.upper())
+        self._longest = {
+            start: sorted(lengths, reverse=True) for start, lengths in self._lengths.items()
+        }
+        """The lengths of names by their first two letters."""
 
     def all(self) -> Collection[str]:
         """All names, in small letters."""
@@ -72,7 +76,7 @@ class Names:
         """Where the longest name at that position ends; 0 if there is none."""
         if start and is_spaced(text[start - 1]) and is_spaced(text[start]):
             return 0
-        for length in sorted(self._lengths.get(text[start : start + 2], ()), reverse=True):
+        for length in self._longest.get(text[start : start + 2], ()):
             end = start + length
             if text[start:end] not in self._codes:
                 continue

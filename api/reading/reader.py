@@ -86,13 +86,14 @@ class Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.reference, habits, language, published)
-        self.tables.firms = firms_of_article(self.tables, text, vocabulary.names)
+        mentions = [vocabulary.names.find(each) for each in text.paragraphs]
+        self.tables.firms = firms_of_article(self.tables, mentions)
         self.unknown = UnknownWords(self.tables)
         self.metrics = Metrics(
             self.tables, vocabulary.metric_names, self.unknown, text.paragraphs[0], vocabulary.units
         )
         self.stated_metrics = StatedMetrics(self.metrics, vocabulary.features, language)
-        self.subjects = Subjects(self.tables, text, vocabulary.names, vocabulary.unlisted)
+        self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
         self.sources = Sources(self.tables)
         self.context = Context()
         self._is_dated = is_dated

@@ -41,6 +41,15 @@ class Sources:
 
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
+        named, is_certain = self.found(sentence, metric, context)
+        if not is_certain:
+            return self._open(named)
+        return {"source": next(iter(named), ""), "origin": self._origin(named)}
+
+    def found(
+        self, sentence: Sentence, metric: str, context: Context
+    ) -> tuple[Sequence[str], bool]:
+        """The sources that a figure may be of, and whether that is certain, be it none."""
         named, is_certain = self._named(sentence)
         is_of_other = not named and re.search(self._tables.cues.attribution, sentence.folded)
         if not named and context.sources is not None:
@@ -49,9 +58,7 @@ class Sources:
             if is_here or any(self._of_metric.get(each, metric) == metric for each in carried):
                 named = [*carried]
                 is_certain = is_here and len({*context.sources_of_paragraph, *named}) == 1
-        if is_of_other or (named and not is_certain):
-            return self._open(named)
-        return {"source": next(iter(named), ""), "origin": self._origin(named)}
+        return named, not (is_of_other or (named and not is_certain))
 
     def is_said(self, sentence: Sentence) -> bool:
         """Whether a sentence names a source, or an organization that states its figures."""

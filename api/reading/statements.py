@@ -114,6 +114,7 @@ def _statement(
         context.said.append(Said(found.named[0], numeral.kind, numeral.unit))
     cells = reader.subjects.cells(sentence, number, context)
     own, before = sentence.own_words(number), sentence.folded_around(number)
+    sources, is_sure = reader.sources.found(sentence, "", context)
     near, named = sectors_before(sentence, number)
     near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
@@ -134,7 +135,7 @@ def _statement(
         has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
         status=status_of(sentence, number, times, context, tables),
-        sources=Choice.of_cell(reader.sources.cells(sentence, "", context)["source"]),
+        sources=Choice(tuple(sources), is_sure),
         says_source=reader.sources.is_said(sentence),
         is_change=changes,
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),

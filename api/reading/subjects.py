@@ -10,7 +10,7 @@ from api.reading.article_text import ArticleText
 from api.reading.cells import OPEN, Row, is_open, one_of, open_cell
 from api.reading.context import Context, Tables
 from api.reading.figure_times import is_property
-from api.reading.mentions import Mention, Names
+from api.reading.mentions import Mention
 from api.reading.sentences import Sentence
 from api.reading.unlisted_places import UnlistedPlaces
 
@@ -31,14 +31,14 @@ def sectors_before(sentence: Sentence, number: int) -> tuple[Sequence[str], Sequ
     return [*near], [*dict.fromkeys(each.code for each in reversed(named))]
 
 
-def firms_of_article(tables: Tables, text: ArticleText, names: Names) -> list[str]:
+def firms_of_article(tables: Tables, mentions: Sequence[Sequence[Mention]]) -> list[str]:
     """The firms that the headline names, or the first sentence and most of the paragraphs."""
     named = [
         {
-            each.code for each in names.find(paragraph)
+            each.code for each in paragraph
             if each.kind == "organization" and tables.is_firm(each.code)
         }
-        for paragraph in text.paragraphs
+        for paragraph in mentions
     ]  # fmt: skip
     counts = Counter(code for each in named for code in each)
     lead = {code for each in named[1:2] for code in each if 2 * counts[code] > len(named)}
@@ -49,10 +49,15 @@ class Subjects:
     """Finds the subjects of the figures of a text."""
 
     def __init__(
-        self, tables: Tables, text: ArticleText, names: Names, unlisted: UnlistedPlaces
+        self,
+        tables: Tables,
+        text: ArticleText,
+        of_paragraphs: Sequence[Sequence[Mention]],
+        unlisted: UnlistedPlaces,
     ) -> None:
+        """`of_paragraphs` has the names that each paragraph has."""
         self._tables = tables
-        mentions = [each for paragraph in text.paragraphs for each in names.find(paragraph)]
+        mentions = [each for paragraph in of_paragraphs for each in paragraph]
         sectors = Counter(each.code for each in mentions if each.kind == "sector")
         areas = {
             each.code for each in mentions if each.kind == "area" and tables.may_be_subject(each)

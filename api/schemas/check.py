@@ -160,7 +160,7 @@ class CheckedNumeral(ResponseModel):
         "range: Zhejiang · GDP · 2024: > 9 trillion yuan.",
     )
     observations: list[str] = column(
-        "Ids of the observations that decide, the best first, five at most.", ["i1sb9cdabs50g"]
+        "Ids of the observations that decide, the best first, five at most.", ["13knhuuv07v5q"]
     )
 
 

@@ -26,6 +26,8 @@ from api.schemas import ObservationRow, Row
 
 OF_LISTS = ("mixed-", "not-comparable", "bounded")
 """How the codes of warnings begin that are on rows beside each other."""
+STEP = 10
+"""Figures between two checks of the deadline."""
 MOST_NUMERALS = 500
 """Figures of a text that are checked, the first ones."""
 
@@ -56,7 +58,8 @@ def check_text(
     found: list[Statement] = []
     notices: list[Notice] = []
     for each in statements(reader):
-        snapshot.deadline.check()
+        if len(found) % STEP == 0:
+            snapshot.deadline.check()
         if len(found) == MOST_NUMERALS:
             most = f"{MOST_NUMERALS:,}"
             notices.append(Notice("text-cut", message("text-cut", lang, most=most), 0))
@@ -117,8 +120,9 @@ def _verdicts(
             sectors.setdefault(row.metric, set()).add(row.sector)
     judge = Judge(Comparer(snapshot.reference, vocabulary.units, sectors), candidates)
     verdicts = []
-    for each in found:
-        snapshot.deadline.check()
+    for number, each in enumerate(found):
+        if number % STEP == 0:
+            snapshot.deadline.check()
         verdicts.append(judge.verdict(each))
     return verdicts
 

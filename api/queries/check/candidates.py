@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, desc, or_, select
 
+from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import HISTORIES, METADATA
 from api.reading.statements import Statement
@@ -134,13 +135,13 @@ def _values(found: Iterable[Statement]) -> list[float]:
 
 
 def _newest(where: ColumnElement[bool], most: int) -> Select[Any]:
-    newest_first = TABLE.c.sort_time.desc(), TABLE.c.id
+    # In the order of the index of times, all rows might have to be looked at.
+    newest_first = desc(NoIndex(TABLE.c.sort_time)), TABLE.c.id
     return select(*COLUMNS).where(where).order_by(*newest_first).limit(most)
 
 
 def _add(snapshot: Snapshot, chosen: Candidates, where: ColumnElement[bool], most: int) -> None:
     for row in snapshot.execute(_newest(where, most)):
-        snapshot.deadline.check()
         chosen.add(Candidate(*row))
 
 
