@@ -91,17 +91,45 @@ class CommonMetrics:
         return "metric" if code in self.rows else "variant", names
 
     def drafted(self) -> Reference:
-        """The reference tables as drafts read them: with what they may add."""
+        """The reference tables as drafts read them: with what they may add.
+
+        Rows that are there as the library has them are marked as its others are: so a draft that
+        has added some says the same when it is made again.
+        """
+        taken = dict(self._taken_over())
         made = {
             code: self._offered_variant(code) for code, _ in self.variants(DRAFTED)
-            if not (code.endswith("-growth") and self.metrics[code[:-7]]["unit"] in NOT_GROWING)
+            if (metric := code.rpartition("-")[0]) not in taken or "-" not in taken[metric]
+            if not (code.endswith("-growth") and self.metrics[metric]["unit"] in NOT_GROWING)
         }  # fmt: skip
+        marked = {
+            code: {**self._own[code], IS_OFFERED: True, NEEDS_SUBJECT: mark.startswith("true")}
+            for code, mark in taken.items()
+        }
         tables: dict[str, list[Entry]] = {
             kind: [*rows.values()] for kind, rows in self.reference.tables.items()
         }
-        tables["metric"] = [*self.metrics.values(), *made.values()]
+        tables["metric"] = [*({**self.metrics, **marked}).values(), *made.values()]
         tables["unit"] = [*self.units.values()]
         return Reference.of_rows(tables)
+
+    def _taken_over(self) -> Iterator[tuple[str, str]]:
+        """Rows of the tables that the library has made, with their mark; variants have a dash."""
+        known = {row["id"]: row for row in common_rows("metrics")}
+        for code, entry in self._own.items():
+            metric, _, kind = code.rpartition("-")
+            if code in known and entry["definition"] == known[code]["definition"]:
+                yield code, known[code][NEEDS_SUBJECT]
+            elif (
+                self._is_variant(code)
+                and entry["definition"] == self.variant_row(code)["definition"]
+            ):
+                needs_subject = known.get(metric, {}).get(NEEDS_SUBJECT, "")
+                yield code, f"{needs_subject if kind in CERTAIN else 'true'}-"
+
+    def _is_variant(self, code: str) -> bool:
+        metric, _, kind = code.rpartition("-")
+        return kind in VARIANTS and metric in self.metrics
 
     def _offered_variant(self, code: str) -> Entry:
         metric, _, kind = code.rpartition("-")

@@ -124,17 +124,16 @@ def test_what_an_editor_has_decided_is_kept(tmp_path: Path) -> None:
 def test_open_cells_are_filled_once_the_name_is_there(tmp_path: Path) -> None:
     seed = draft_beside_others(KO, *DRAFTED[KO], tmp_path)
     lines = {row["id"]: row for row in rows(seed, "metrics")}
-    rewrite(
-        seed, "metrics.csv", lambda all_rows: [r for r in all_rows if r["id"] != "retail-sales"]
-    )
+    names = {f"name_{language}": "Takings" for language in ("en", "ja", "ko", "zh")}
+    change(seed, "metrics.csv", "retail-sales", **names, aliases="")
     shutil.rmtree(seed / "articles" / KO)
     draft_article(seed, KO, article_text(KO), *DRAFTED[KO])
     folder = seed / "articles" / KO
     without = [row["metric"] for row in rows(folder, "observations")]
-    rewrite(seed, "metrics.csv", lambda all_rows: [*all_rows, lines["retail-sales"]])
+    change(seed, "metrics.csv", "retail-sales", **lines["retail-sales"])
     draft_article(seed, KO, article_text(KO), None, None)
     again = [row["metric"] for row in rows(folder, "observations")]
-    assert "retail-sales" not in " ".join(without).split()
+    assert "retail-sales" not in without
     assert again.count("retail-sales") >= 1
     assert all(new == old or old.startswith("?") for new, old in zip(again, without, strict=True))
 
