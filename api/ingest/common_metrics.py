@@ -26,7 +26,7 @@ from api.reading.metrics import IS_OFFERED, NEEDS_SUBJECT
 Row = Mapping[str, str]
 NOT_GROWING = (PERCENT, "index-points")
 """Units of metrics whose growth is another metric: inflation, or a change in points."""
-DRAFTED = ("growth", "change", "rank", "multiple")
+DRAFTED = ("growth", "change")
 """The variants that drafts look for: a text names what a share is of in too many ways."""
 CERTAIN = ("growth", "change")
 """The variants that a draft may fill in; others are candidates only."""

@@ -25,6 +25,9 @@ from api.reading.units import UnitWords
 from api.reading.unknown_words import UnknownWords
 from api.reading.unlisted_places import UnlistedPlaces
 
+SHORTEST_BASE = 3
+"""Characters of a number in the name of a unit that stands for nothing else in a text."""
+
 
 class Lexicon:
     """The names of one release, in whatever language a text is. Immutable."""
@@ -67,7 +70,8 @@ class Vocabulary:
 
     @cached_property
     def unit_bases(self) -> frozenset[str]:
-        """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
+        """Numbers in the names of units: 10,000 of "robots per 10,000 employees", but no small
+        ones, which more often are values."""
         return frozenset(
             found
             for kind in ("unit", "metric")
@@ -75,6 +79,7 @@ class Vocabulary:
             for name in names_of(entry)
             if any(map(str.isnumeric, name)) and name.lower() not in self.names_of_values
             for found in numbers_in(name, self.language)
+            if len(found) >= SHORTEST_BASE
         )
 
 
