@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
+from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said
@@ -14,6 +15,9 @@ from api.reading.reader import Reader
 from api.reading.sentences import Sentence
 from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
 from api.reading.subjects import sectors_before
+
+MOST_CHARACTERS = 1000
+"""Characters of a sentence that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,21 @@ class Statement:
     """Whether the number is rather what another figure is compared with, or of those asked."""
 
 
+def is_too_long(text: ArticleText, place: Place) -> bool:
+    """Whether a sentence is too long to be read: the work grows with its square."""
+    start, end = text.span(place)
+    return end - start > MOST_CHARACTERS
+
+
 def statements(reader: Reader) -> Iterator[Statement]:
     """Read all figures of a text, in its order."""
-    places, offset = reader.text.all_places(), 0
+    places, offset, paragraph = reader.text.all_places(), 0, 0
     found: list[Numeral] = []
     for number, place in enumerate(places, 1):
-        if place[1] == 1:
-            found = reader.numerals_of(place[0])
+        if is_too_long(reader.text, place):
+            continue
+        if place[0] != paragraph:
+            paragraph, found = place[0], reader.numerals_of(place[0])
         sentence = reader.sentence(place, found)
         reader.begin(sentence)
         offset = reader.text.offset(place)

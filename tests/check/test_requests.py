@@ -76,7 +76,7 @@ def test_a_text_of_the_longest_length_is_checked(lite: httpx.Client) -> None:
 
 
 def test_more_figures_than_are_checked_are_named_in_a_warning(lite: httpx.Client) -> None:
-    text = "It was 5%, " * 1000
+    text = "It was 5%. " * 1000
     found = lite.post(PATH, json={"text": text}, timeout=60).raise_for_status().json()
     assert found["meta"]["total"] == 500
     assert "text-cut" in {each["code"] for each in found["meta"]["warnings"]}
@@ -137,3 +137,10 @@ def test_the_limits_are_in_the_configuration(lite: httpx.Client) -> None:
     assert config["limits"]["figures_of_a_checked_text"] == 500
     assert set(config["code_lists"]["verdict"]) == set(config["code_names"]["verdict"])
     assert "bound-dropped" in config["code_lists"]["diagnosis"]
+
+
+def test_a_sentence_that_is_too_long_is_named_in_a_warning(lite: httpx.Client) -> None:
+    text = "GDP of China 5% in 2024 " * 800
+    found = lite.post(PATH, json={"text": text}, timeout=60).raise_for_status().json()
+    assert found["data"] == []
+    assert [each["code"] for each in found["meta"]["warnings"]] == ["long-sentences"]

@@ -20,13 +20,13 @@ from api.queries.results import InMemoryTable, Notice
 from api.reading.article_text import ArticleText
 from api.reading.context import Habits
 from api.reading.reader import Lexicon, Reader, Vocabulary
-from api.reading.statements import Statement, statements
+from api.reading.statements import MOST_CHARACTERS, Statement, is_too_long, statements
 from api.reading.units import UnitWords
 from api.schemas import ObservationRow, Row
 
 OF_LISTS = ("mixed-", "not-comparable", "bounded")
 """How the codes of warnings begin that are on rows beside each other."""
-STEP = 10
+STEP = 2
 """Figures between two checks of the deadline."""
 MOST_NUMERALS = 500
 """Figures of a text that are checked, the first ones."""
@@ -65,6 +65,9 @@ def check_text(
             notices.append(Notice("text-cut", message("text-cut", lang, most=most), 0))
             break
         found.append(each)
+    if long := sum(is_too_long(article, place) for place in article.all_places()):
+        most = f"{MOST_CHARACTERS:,}"
+        notices.append(Notice("long-sentences", message("long-sentences", lang, most=most), long))
     if any(each.sentence.undated for each in found):
         count = sum(bool(each.sentence.undated) for each in found)
         notices.append(Notice("no-day-of-text", message("no-day-of-text", lang), count))
