@@ -23,6 +23,7 @@ from api.http.caching import ResponseCache
 from api.http.export_files import Files
 from api.http.middleware import ALLOWED, CacheMiddleware, ResponseMiddleware
 from api.http.request import Services
+from api.images.drawing import Images
 from api.routes import (
     articles,
     discovery,
@@ -89,7 +90,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     cache = ResponseCache(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
-    services = Services(chosen, database, cache, files, Metrics(database, cache, files))
+    images = Images(chosen.font_folder, chosen.query_seconds)
+    services = Services(chosen, database, cache, files, images, Metrics(database, cache, files))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -105,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await asyncio.wait(tasks[:1], timeout=SECONDS_TO_STOP)
         for task in tasks:
             task.cancel()
+        await images.close()
         files.close()
         database.close()
 

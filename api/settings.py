@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.errors import SettingError
@@ -44,6 +44,7 @@ class Listening:
 WholeNumber = Annotated[int, Field(ge=0, description="a whole number, 0 or more")]
 BaseUrl = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
 LogFormat = Annotated[Literal["json", "text"] | None, Field(description="json or text")]
+Folder = Annotated[DirectoryPath | None, Field(description="a folder that exists")]
 MetricsAddress = Annotated[
     Listening | None,
     NoDecode,
@@ -80,6 +81,9 @@ class Settings(BaseSettings):
     query_seconds: WholeNumber = DEFAULT_QUERY_SECONDS
     """Seconds that a query may run, or wait for its turn; an export of all rows may take twenty
     times as long; 0: no limit."""
+
+    font_folder: Folder = None
+    """Where fonts for charts as images are looked for, beside those of the system."""
 
     log_format: LogFormat = None
     """None: `text` where standard error is a terminal, else `json`."""

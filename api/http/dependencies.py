@@ -45,8 +45,8 @@ from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
-ONLY_OF = {"width": "vegalite", "bom": "csv"}
-"""Parameters of one format."""
+ONLY_OF = {"width": ("vegalite", "svg", "png"), "scale": ("png",), "bom": ("csv",)}
+"""Parameters of some formats."""
 MAX_ISSUES = 50
 MAX_NAMED = 300
 """Issues, and characters of the names of their parameters, in an error."""
@@ -165,10 +165,10 @@ def _validate(
     for name, only in ONLY_OF.items():
         is_given = name in parameters and name in model.model_fields
         is_known = wrong.isdisjoint((name, "format", "Accept"))
-        if is_given and is_known and respond.format.name != only:
-            message = Message("error.needs-format", name=name, format=only)
-            hint = Message("error.hint.omit")
-            issues.append(Issue(name, parameters[name][0], message, [f"format={only}"], hint=hint))
+        if is_given and is_known and respond.format.name not in only:
+            message = Message("error.needs-format", name=name, format=only[0])
+            hint, accepted = Message("error.hint.omit"), [f"format={each}" for each in only]
+            issues.append(Issue(name, parameters[name][0], message, accepted, hint=hint))
     if not issues and query is not None:
         issues = counting.issues_of_work(snapshot, query)
     if issues or query is None:

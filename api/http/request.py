@@ -12,6 +12,7 @@ from api.errors import InvalidRequest, Issue, Message
 from api.http.caching import ResponseCache
 from api.http.conditions import Conditions
 from api.http.export_files import Files
+from api.images.drawing import Images
 from api.schemas import cursors
 from api.schemas.parameters import release_number
 from api.schemas.queries import FILTERS, ObservationQuery
@@ -43,6 +44,7 @@ class Services:
     database: Database
     cache: ResponseCache
     files: Files
+    images: Images
     metrics: Metrics
 
 
