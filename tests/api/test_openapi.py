@@ -90,7 +90,7 @@ def test_the_example_of_a_parameter_works(
         "fields": csv,
         "bom": csv,
         "width": {"format": "vegalite"},
-        "scale": {"format": "png"},
+        "scale": {"format": "png", "metric": "gdp"},
     }
     query = required(path) | {name: value} | formats.get(name, {})
     response = lite.get(url, params=query)

@@ -36,11 +36,11 @@ def client(base_url: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def without_fonts(tmp_path: Path) -> dict[str, str]:
-    """The environment of a container that has no font."""
+def no_fonts(tmp_path: Path) -> str:
+    """A configuration of a container that has no font."""
     file = tmp_path / "fonts.conf"
     file.write_text(FONTS.format(tmp_path), encoding="utf-8")
-    return {"FONTCONFIG_FILE": str(file)}
+    return str(file)
 
 
 def image(client: httpx.Client, path: str) -> bytes:
@@ -144,19 +144,19 @@ def test_a_size_that_is_not_possible_is_refused_with_what_is(
 @needs_fonts
 @pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_without_fonts_a_png_is_refused_until_there_is_a_folder_of_fonts(
-    seeded: str, client: httpx.Client, without_fonts: dict[str, str], lang: str
+    seeded: str, client: httpx.Client, no_fonts: str, lang: str
 ) -> None:
     path = f"{PNG}&lang={lang}"
-    with served(seeded, **without_fonts) as base:
+    with served(seeded, FONTCONFIG_FILE=no_fonts) as base:
         refused = httpx.get(f"{base}{path}", timeout=SECONDS)
         assert (refused.status_code, "fonts-noto-cjk" in refused.text) == (501, True)
         assert httpx.get(f"{base}{SVG}&lang={lang}", timeout=SECONDS).is_success
-    with served(seeded, **without_fonts, FONT_FOLDER=str(NOTO)) as base:
+    with served(seeded, FONTCONFIG_FILE=no_fonts, FONT_FOLDER=str(NOTO)) as base:
         assert httpx.get(f"{base}{path}", timeout=SECONDS).content == image(client, path)
 
 
-def test_without_fonts_latin_letters_are_drawn(seeded: str, without_fonts: dict[str, str]) -> None:
-    with served(seeded, **without_fonts) as base:
+def test_without_fonts_latin_letters_are_drawn(seeded: str, no_fonts: str) -> None:
+    with served(seeded, FONTCONFIG_FILE=no_fonts) as base:
         assert decoded(httpx.get(f"{base}{PNG}", timeout=SECONDS).content).changes
 
 
@@ -169,7 +169,7 @@ def test_without_the_library_the_error_names_what_to_install(seeded: str, name: 
 
 @pytest.fixture
 def server(seeded: str) -> Iterator[ServerProcess]:
-    """A server of its own that has drawn a chart, and gives each two seconds."""
+    """A server of its own that has drawn a chart, and gives each four seconds."""
     with server_process(seeded, environment={"QUERY_SECONDS": "4"}) as server:
         until(server.is_ready)
         until(lambda: server.get(SVG).is_success)
