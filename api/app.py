@@ -26,6 +26,7 @@ from api.http.middleware import READ, CacheMiddleware, ResponseMiddleware
 from api.http.private_text import MCP_PATH, is_private, withheld
 from api.http.request import Services
 from api.i18n.citations import LICENCE_PATH, LICENCES
+from api.images.drawing import Images
 from api.mcp import endpoint as mcp
 from api.routes import (
     articles,
@@ -96,7 +97,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     cache = ResponseCache(chosen.memory_mb * MEGABYTE)
     database = Database(chosen.database_url, chosen.query_seconds)
     files = Files(database, chosen.files_mb * MEGABYTE)
-    services = Services(chosen, database, cache, files, Metrics(database, cache, files))
+    images = Images(chosen.font_folder, chosen.query_seconds)
+    services = Services(chosen, database, cache, files, images, Metrics(database, cache, files))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -112,6 +114,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await asyncio.wait(tasks[:1], timeout=SECONDS_TO_STOP)
         for task in tasks:
             task.cancel()
+        await images.close()
         files.close()
         database.close()
 

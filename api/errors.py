@@ -19,6 +19,7 @@ IndicatorsError
     ├── UnsupportedBody      415: a body of another media type
     ├── RangeNotSatisfiable  416: no byte of the file is in the requested range
     ├── NotAcceptable        406: no format fits the Accept header, or it is too long
+    ├── NotProvided          501: what this server lacks, and its operator can install
     └── Unavailable          503
         └── TooLong          a query that exceeds the time limit
 """
@@ -96,6 +97,7 @@ class Reason(StrEnum):
     TOO_MANY_FILES = "too-many-files"
     NO_ROOM = "no-room"
     NOT_INSTALLED = "not-installed"
+    NOT_DRAWN = "not-drawn"
 
 
 class DatabaseNotReady(IndicatorsError):
@@ -234,6 +236,11 @@ def accept_too_long(length: int) -> Problem:
     hint = Message("error.hint.shorter-accept", most=f"{MAX_ACCEPT:,}")
     issue = Issue("Accept", f"{length} characters", Message("error.too-long"), hint=hint)
     return NotAcceptable(Message("error.detail.accept", most=f"{MAX_ACCEPT:,}"), [issue])
+
+
+class NotProvided(Problem):
+    status = 501
+    kind = "not-provided"
 
 
 class Unavailable(Problem):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.errors import SettingError
@@ -77,6 +77,7 @@ BaseUrl = Annotated[
     ),
 ]
 LogFormat = Annotated[Literal["json", "text"] | None, Field(description="json or text")]
+Folder = Annotated[DirectoryPath | None, Field(description="a folder that exists")]
 MetricsAddress = Annotated[
     Listening | None,
     NoDecode,
@@ -113,6 +114,9 @@ class Settings(BaseSettings):
     query_seconds: WholeNumber = DEFAULT_QUERY_SECONDS
     """Seconds that a query may run, or wait for its turn; an export of all rows may take twenty
     times as long; 0: no limit."""
+
+    font_folder: Folder = None
+    """Where fonts for charts as images are looked for, beside those of the system."""
 
     log_format: LogFormat = None
     """None: `text` where standard error is a terminal, else `json`."""

@@ -36,7 +36,8 @@ MakeEmpty = Callable[[], str]
 # Settings in the developer's environment must not affect the tests.
 for _name in (
     *("DATABASE_URL", "PUBLIC_URL", "MAX_AGE", "MEMORY_MB", "FILES_MB", "QUERY_SECONDS"),
-    *("LOG_FORMAT", "METRICS_ADDRESS", *(each for each in os.environ if each.startswith("OTEL_"))),
+    *("FONT_FOLDER", "LOG_FORMAT", "METRICS_ADDRESS"),
+    *(each for each in os.environ if each.startswith("OTEL_")),
 ):
     os.environ.pop(_name, None)
 # Processes that the tests start, and those of pytest-xdist, need not compile everything again.

@@ -22,6 +22,8 @@ NAMES = (
     "parquet",
     "jsonstat",
     "vegalite",
+    "svg",
+    "png",
     "bibtex",
     "csl",
     "zip",
@@ -77,6 +79,9 @@ def by_accept(header: str | None, choices: Sequence[Format]) -> tuple[Format | N
             ranges.append((name, _number(quality)))
     if not ranges:
         return choices[0], []
+    # A browser that opens an address as a page may accept images, too: it gets what can be read.
+    if any(name == "text/html" for name, _ in ranges):
+        choices = [each for each in choices if not each.is_image]
     best = max(choices, key=lambda each: _quality(each, ranges))
     if _quality(best, ranges) > 0:
         return best, []

@@ -148,6 +148,10 @@ class Format:
     """Written some rows at a time, so memory does not grow with them."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
+    is_image: bool = False
+    """What is written is a Vega-Lite document, of which `api.images` draws the response."""
+    default_scale: int = 0
+    """Pixels for a pixel of the chart; 0 for an image without pixels."""
     schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
     """What OpenAPI says of the body."""
 
@@ -189,5 +193,5 @@ def optional_imports(name: str) -> Iterator[None]:
     try:
         yield
     except ImportError:
-        message = Message("error.detail.not-installed", format=name)
+        message = Message("error.detail.not-installed", format=name, extra="files")
         raise Unavailable(message, reason=Reason.NOT_INSTALLED) from None

@@ -47,7 +47,12 @@ from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
-ONLY_OF = {"width": ("vegalite",), "bom": ("csv",), "header": ("csv", "xlsx")}
+ONLY_OF = {
+    "width": ("vegalite", "svg", "png"),
+    "scale": ("png",),
+    "bom": ("csv",),
+    "header": ("csv", "xlsx"),
+}
 """Parameters of some formats."""
 MAX_ISSUES = 50
 MAX_NAMED = 300

@@ -261,13 +261,14 @@ def _responses(
         "headers": {name: shared_header(name) for name in HEADERS if name not in left_out},
     }
     of_files = () if row is None else (416,)  # with 206, clients would expect other data in 200
-    statuses = sorted((*of_files, 304, *more, 405, 406, 414, 422, 500, 503))
+    of_images = (501,) if row is not None and any(each.is_image for each in fitting(row)) else ()
+    statuses = sorted((*of_files, *of_images, 304, *more, 405, 406, 414, 422, 500, 503))
     return {200: success, **failures(*statuses)}
 
 
 def _example(each: Format, row: type[BaseModel]) -> Described:
-    """The example row, unless the format is binary; for a table, its first columns."""
-    if each.schema is BINARY:
+    """The example row, unless the format is binary or an image; for a table, its first columns."""
+    if each.schema is BINARY or each.is_image:
         return {}
     examples = {name: (field.examples or [None])[0] for name, field in row.model_fields.items()}
     columns = list(examples)[:MAX_COLUMNS] if each.tabular else list(examples)

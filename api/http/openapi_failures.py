@@ -12,6 +12,7 @@ from api.errors import (
     MethodNotAllowed,
     NotAcceptable,
     NotFound,
+    NotProvided,
     Problem,
     Unavailable,
     address_too_long,
@@ -53,6 +54,10 @@ FAILURES = {
         "Invalid query parameters; the problem lists every issue and what would work.",
     ),
     500: ("InternalError", "A fault of the service; report the id of the request."),
+    501: (
+        "NotProvided",
+        "This server cannot draw the image; the problem says what its operator can install.",
+    ),
     503: ("Unavailable", "The service is unavailable; the problem says why."),
 }
 """The component and the description of each response that is no success."""
@@ -87,7 +92,7 @@ def _problem(status: int) -> Described:
             issue = Issue("code", "CN-ZK", unknown("region"), codes, ["CN-ZJ", "CN-330100"])
             problem = NotFound(no_such("region", "CN-ZK"), [issue])
         case 406:
-            issues = by_accept("image/png", fitting(ObservationRow))[1]
+            issues = by_accept("video/mp4", fitting(ObservationRow))[1]
             problem = NotAcceptable(NO_FORMAT_FITS, issues)
         case 405:
             issue = Issue("method", "POST", Message("error.method"), ["GET", "HEAD"])
@@ -103,6 +108,10 @@ def _problem(status: int) -> Described:
         case 416:
             path = "/v1/countries/KR?format=csv&fields=code"
             problem = not_satisfiable("bytes=10-", 10)
+        case 501:
+            path = "/v1/observations?metric=robot-density&format=png"
+            values = {"format": "png", "extra": "images"}
+            problem = NotProvided(Message("error.detail.not-installed", **values))
         case 503:
             # As in a checkout: where the command has another name, the document is the same.
             hint = "run `python -m api migrate` and `python -m api seed`"

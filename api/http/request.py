@@ -13,6 +13,7 @@ from api.http.caching import ResponseCache
 from api.http.conditions import Conditions
 from api.http.export_files import Files
 from api.http.private_text import FULL_QUERY
+from api.images.drawing import Images
 from api.schemas import cursors
 from api.schemas.parameters import release_number
 from api.schemas.queries import FILTERS, ObservationQuery
@@ -44,6 +45,7 @@ class Services:
     database: Database
     cache: ResponseCache
     files: Files
+    images: Images
     metrics: Metrics
 
 

@@ -18,9 +18,11 @@ from api.formats.format import Document, Format
 from api.http import caching, file_metadata
 from api.http.conditions import NONE, http_date
 from api.http.file_response import FileResponse
+from api.http.image_response import ImageResponse
 from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
+from api.images.drawing import Drawing
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.queries.warnings import untranslated
@@ -348,7 +350,8 @@ class Responder(Generic[Q]):
 
     def _name_file(self, headers: dict[str, str], name: str) -> None:
         """Headers of a file: what it is called, and that parts of it can be requested."""
-        headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.extension}"'
+        kind = "inline" if self.format.is_image else "attachment"
+        headers["Content-Disposition"] = f'{kind}; filename="{name}.{self.format.extension}"'
         headers["Accept-Ranges"] = "bytes"
 
     def _whole(self, document: Document) -> Response:
@@ -359,6 +362,13 @@ class Responder(Generic[Q]):
         headers["Link"] = file_metadata.links(self.target.base_url, document.links.get("next"))
         if self.format.name != formats.DEFAULT.name:
             self._name_file(headers, document.file_name)
+        if self.format.is_image:
+            return ImageResponse(
+                self.services.images,
+                Drawing(body, getattr(self.query, "scale", None) or self.format.default_scale),
+                *(headers, self.format.media_type, self.target.conditions),
+                may_compress=gzip,
+            )
         if gzip and len(body) >= caching.MIN_COMPRESSED:
             body = caching.compress(body)
             headers["Content-Encoding"] = "gzip"

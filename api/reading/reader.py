@@ -71,7 +71,8 @@ class Vocabulary:
     @cached_property
     def unit_bases(self) -> frozenset[str]:
         """Numbers in the names of units: 10,000 of "robots per 10,000 employees", but no small
-        ones, which more often are values."""
+        ones, which more often are values.
+        """
         return frozenset(
             found
             for kind in ("unit", "metric")

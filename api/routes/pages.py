@@ -35,7 +35,7 @@ CHART_LIBRARY = "vega.js"
 ASKED = tuple(
     name
     for name in ObservationQuery.model_fields
-    if name not in ("format", "fields", "bom", "header")
+    if name not in ("format", "fields", "bom", "header", "scale")
 )
 """Parameters of the API in the address of a page, which has a format of its own."""
 OWN = ("view", "figure", "claim")

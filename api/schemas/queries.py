@@ -54,6 +54,7 @@ MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
+MAX_SCALE = 3
 OTHER_PAGING = ("page", "page_number", "offset", "skip", "start", "per_page", "page_size")
 """Parameters of other services, in place of which this one has `limit` and `cursor`."""
 
@@ -322,9 +323,16 @@ class ObservationQuery(PageQuery, ObservationFilters):
     )
     width: int | None = parameter(
         WholeNumber(MIN_WIDTH, MAX_WIDTH),
-        "Approximate width of a chart, in pixels; `format=vegalite` only. Labels wrap if there is "
-        "little space; a narrow chart is slightly wider than requested if its values need it.",
+        "Approximate width of a chart, in pixels; `vegalite`, `svg` and `png` only. Labels wrap if "
+        "there is little space; a narrow chart is slightly wider than requested if its values need "
+        "it. Default: 560.",
         "640",
+    )
+    scale: int | None = parameter(
+        WholeNumber(1, MAX_SCALE),
+        "Pixels of the image for a pixel of `width`; `format=png` only. Default: 2, for screens of "
+        "high resolution.",
+        "2",
     )
 
 
@@ -508,7 +516,7 @@ BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.descrip
 """The filters that are dimensions; the others are ranges, words and `latest`."""
 if missing := set(BY_COLUMN) - set(FILTERS):
     raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
-FORMAT_PARAMETERS = (*PageQuery.model_fields, "width")
+FORMAT_PARAMETERS = (*PageQuery.model_fields, "width", "scale")
 """Parameters of the page and the format: all but the filters."""
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.database import Database
-from api.errors import InternalError, Unavailable
+from api.errors import InternalError, NotProvided, Unavailable
 from api.telemetry.context import RequestContext, request_id, set_current
 from api.telemetry.metrics import Metrics
 
@@ -76,7 +76,8 @@ class RequestTelemetry:
         """Log the request, without anything that identifies the client."""
         level = logging.INFO
         if context.status >= InternalError.status or context.is_broken:
-            level = logging.WARNING if context.status == Unavailable.status else logging.ERROR
+            expected = (NotProvided.status, Unavailable.status)
+            level = logging.WARNING if context.status in expected else logging.ERROR
         if not logger.isEnabledFor(level):
             return
         path, query = (

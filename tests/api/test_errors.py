@@ -351,7 +351,7 @@ def test_two_formats_are_one_fault(client: httpx.Client, query: str) -> None:
 
 
 def test_an_accept_header_that_nothing_fits_is_a_406(client: httpx.Client) -> None:
-    headers = {"Accept": "image/png"}
+    headers = {"Accept": "video/mp4"}
     found = fault(client, "/v1/observations", 406, headers=headers)
     assert "application/json" in found["accepted"]
 

@@ -225,7 +225,7 @@ PLAIN = ("/v1", "/v1/config", "/v1/datapackage.json", "/v1/dataset.jsonld")
 def test_unsupported_accept_headers_get_406_on_every_endpoint(
     client: httpx.Client, path: str
 ) -> None:
-    response = client.get(path, headers={"Accept": "image/png"})
+    response = client.get(path, headers={"Accept": "video/mp4"})
     [fault] = response.json()["errors"]
     assert response.status_code == 406
     assert "`format=`" in response.json()["detail"]

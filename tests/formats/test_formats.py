@@ -231,7 +231,8 @@ def test_responses_have_a_content_type_and_a_file_name(lite: httpx.Client, name:
     assert headers["content-type"] == chosen.media_type
     cited = "observations-3r0aeqn5scs7a-citation-release-1"
     file = "observations-robot-density" if path == ALL else cited
-    attached = f'attachment; filename="{file}.{chosen.extension}"'
+    kind = "inline" if chosen.is_image else "attachment"
+    attached = f'{kind}; filename="{file}.{chosen.extension}"'
     assert headers.get("content-disposition") == (None if chosen is DEFAULT else attached)
 
 
