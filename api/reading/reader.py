@@ -70,7 +70,7 @@ class Vocabulary:
 
     @cached_property
     def unit_bases(self) -> frozenset[str]:
-        """Numbers in the names of units, but small ones: 10,000 of "robots per 10,000 employees"."""
+        """Numbers in names of units, but small ones: 10,000 of "robots per 10,000 employees"."""
         return frozenset(
             found
             for kind in ("unit", "metric")
