@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
@@ -14,6 +15,8 @@ OF_LEVELS = ("growth", "rank")
 """Measures of what other metrics have the level of."""
 START = 8
 """Letters by whose equality names are looked for."""
+MAX_PATTERNS = 5000
+"""Patterns of names that are kept, of those whose beginnings were in texts."""
 IN_BRACKETS = re.compile(r"\s?[(\uff08][^()\uff08\uff09]*[)\uff09]$")
 
 
@@ -47,12 +50,11 @@ class MetricNames:
         for code, entry in metrics.items():
             for name in names_of(entry) if entry["measure"] in LEVELS else ():
                 self._levels.setdefault(_plain(name), []).append(code)
-        self._names: dict[str, list[tuple[str, bool, str, re.Pattern[str]]]] = {}
-        """By how names begin: the metric, whether it is its name, the name, its pattern."""
+        self._names: dict[str, list[tuple[str, bool, str]]] = {}
+        """By how names begin: the metric, whether it is its name, the name."""
         for code, entry in metrics.items():
             for is_whole, name in self._names_of(entry):
-                each = code, is_whole, name, _pattern(name)
-                self._names.setdefault(_joined(name)[:START], []).append(each)
+                self._names.setdefault(_joined(name)[:START], []).append((code, is_whole, name))
         self._lengths = sorted({*map(len, self._names)})
 
     def find(self, text: str) -> list[MetricMention]:
@@ -62,8 +64,8 @@ class MetricNames:
             MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
             for at, place in enumerate(places)
             for length in self._lengths
-            for code, is_whole, name, pattern in self._names.get(joined[at : at + length], ())
-            if at + length <= len(joined) and (match := pattern.match(text, place))
+            for code, is_whole, name in self._names.get(joined[at : at + length], ())
+            if at + length <= len(joined) and (match := _pattern(name).match(text, place))
         ]
 
     def exactly(self, text: str) -> list[str]:
@@ -71,8 +73,8 @@ class MetricNames:
         joined = _joined(text)
         names = (self._names.get(joined[:length], ()) for length in self._lengths)
         found = (
-            code for each in names for code, is_whole, _, pattern in each
-            if is_whole and pattern.fullmatch(text)
+            code for each in names for code, is_whole, name in each
+            if is_whole and _pattern(name).fullmatch(text)
         )  # fmt: skip
         return [*dict.fromkeys(found)]
 
@@ -104,8 +106,9 @@ def _plain(name: str) -> str:
     return IN_BRACKETS.sub("", name.lower())
 
 
+@lru_cache(MAX_PATTERNS)
 def _pattern(name: str) -> re.Pattern[str]:
-    """Words in Latin letters may have an ending of the plural."""
+    """Of one that is likely to be in a text. Words in Latin letters may have a plural's ending."""
     escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
     before = "(?<![a-z0-9])" if name[0].isascii() else ""
     after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""

@@ -41,9 +41,15 @@ def equal_metrics(bundle: Path, reference: Reference) -> dict[str, str]:
         **{code: common.metrics[code] for code in common.rows},
         **{code: common.variant_row(code) for code, _ in common.variants()},
     }
+    names = {code: {_plain(each) for each in names_of(own)} for code, own in offered.items()}
     for code, row in rows.items():
         if code not in by_hand:
-            equal = [each for each, own in offered.items() if _is_equal(row, own, units)]
+            called = [_plain(row[f"name_{each}"]) for each in LANGUAGES]
+            equal = [
+                each for each, own in offered.items()
+                if sum(name in names[each] for name in called) >= LEAST_NAMES
+                and _is_measured_so(row, own, units)
+            ]  # fmt: skip
             found |= {code: equal[0]} if len(equal) == 1 else {}
     for code, row in rows.items():
         for kind, pattern in CODES.items():
@@ -61,13 +67,9 @@ def equal_units(bundle: Path) -> set[str]:
     return {row["code"] for row in read(bundle / "units.csv") if row["name_en"] in known}
 
 
-def _is_equal(row: Row, own: Entry, units: Mapping[str, Row]) -> bool:
+def _is_measured_so(row: Row, own: Entry, units: Mapping[str, Row]) -> bool:
     measures = LEVELS if own["measure"] in LEVELS else (own["measure"],)
-    if row["measure"] not in measures or not _is_unit(row["unit"], own["unit"], units):
-        return False
-    names = {_plain(each) for each in names_of(own)}
-    alike = sum(_plain(row[f"name_{each}"]) in names for each in LANGUAGES)
-    return alike >= LEAST_NAMES
+    return row["measure"] in measures and _is_unit(row["unit"], own["unit"], units)
 
 
 def _is_unit(code: str, own: str | None, units: Mapping[str, Row]) -> bool:
