@@ -113,8 +113,8 @@ def test_words_stand_nowhere_but_in_the_catalogues() -> None:
 
 
 def test_files_in_the_languages_have_their_homes() -> None:
-    """Catalogues, the library of metrics, and modules that read or give examples of texts."""
-    homes = ("i18n/", "ingest/data/", "schemas/", "numerals/", "static/")
+    """Catalogues, names of metrics and countries, and modules that read texts or give examples."""
+    homes = ("i18n/", "ingest/data/", "reading/countries.json", "schemas/", "numerals/", "static/")
     found = [
         path.relative_to(FOLDER).as_posix()
         for path in FOLDER.rglob("*")

@@ -15,7 +15,7 @@ from tests.support.nonempty import nonempty
 
 LANGUAGES = ("en", "ja", "ko", "zh")
 # Names in Latin letters in every language, and texts that are not translated.
-LATIN = {"GDP", "CIP", "TB", "note", "relation", "value_min", "value_max"}
+LATIN = {"GDP", "CIP", "TB", "note", "published", "relation", "value_min", "value_max"}
 
 
 def meta(client: httpx.Client, path: str) -> Any:

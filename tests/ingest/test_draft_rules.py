@@ -70,14 +70,15 @@ def test_what_the_text_says_is_filled_in(
 
 
 OPEN = [
-    ("en", "Exports of Korea rose 5 percent in 2024 and imports climbed 6 percent.", "6", "metric"),
+    ("en", "Exports of Korea rose 5 percent in 2024 and complaints climbed 6 percent.", "6",
+     "metric"),
     ("en", "Korea's economy grew faster than the 5.7 percent of early 2024.", "5.7", "period"),
     ("en", "Exports reached $5 billion in May, after $4 billion.", "4", "period"),
     ("en", "Korea was second only to Singapore with 770 robots in 2023.", "770", "area"),
     ("en", "Economists polled in March expected 6.5 percent.", "6.5", "period"),
     ("en", "Exports of Korea eased by no more than 2 percent in 2024.", "2", "value"),
     ("en", "Korea and Japan had about 32 percent and 16 percent in 2024.", "16", "relation"),
-    ("ja", "韓国の輸出は2024年に5%増え、輸入は6%増えた。", "6", "metric"),
+    ("ja", "韓国の輸出は2024年に5%増え、苦情は6%増えた。", "6", "metric"),
     ("ja", "韓国の対米輸出は2024年に5%増えた。", "5", "metric"),
     ("ja", "韓国の1012台は2024年、日本の419台を上回った。", "419", "relation"),
     ("ja", "昨年トップ10に入ったGeely Automobileは、工場で800台を使う。", "800", "period"),
@@ -85,7 +86,7 @@ OPEN = [
     ("ko", "올해 들어 한국의 수출은 5% 늘었다.", "5", "period"),
     ("ko", "지난해 11월에는 올해 성장률을 2.1%로 전망했다.", "2.1", "metric"),
     ("ko", "2024년 대만 수출은 9% 늘었다.", "9", "metric"),
-    ("zh", "2024年浙江出口增长5%，进口增长6%。", "6", "metric"),
+    ("zh", "2024年浙江出口增长5%，投诉增长6%。", "6", "metric"),
     ("zh", "预计到2030年，浙江出口年均增长15%。", "15", "period"),
     ("ja", "韓国の輸出は2024年度上期に5%増えた。", "5", "period"),
     ("ja", "韓国の輸出は26年度に5%増える見通しだ。", "5", "period"),
