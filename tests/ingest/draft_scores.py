@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def draft_beside_others(name: str, language: str, published: date, folder: Path)
     """Draft an article in a copy of the five articles that lacks it; returns the seed folder."""
     seed = add_articles(copy_seed(folder))
     if name in MEASURED:
-        equal = equal_codes(name, seed)
+        equal = equal_codes(MEASURED[name])
         add_tables(seed, MEASURED[name] / "bundle")
         rewrite(seed, "metrics.csv", lambda lines: [row for row in lines if row["id"] not in equal])
     else:
@@ -93,9 +94,12 @@ def draft_beside_others(name: str, language: str, published: date, folder: Path)
     return seed
 
 
-def equal_codes(name: str, seed: Path) -> dict[str, str]:
-    """The library's codes of metrics by those of a set, whose tables the seed folder lacks."""
-    return equal_metrics(MEASURED[name] / "bundle", open_bundle(seed).reference)
+@lru_cache
+def equal_codes(measured: Path) -> Mapping[str, str]:
+    """The library's codes of metrics by those of a set of articles."""
+    with tempfile.TemporaryDirectory() as folder:
+        reference = open_bundle(add_articles(copy_seed(Path(folder)))).reference
+    return equal_metrics(measured / "bundle", reference)
 
 
 def expected(name: str, folder: Path) -> Path:
@@ -104,7 +108,7 @@ def expected(name: str, folder: Path) -> Path:
     shutil.copytree(written(name), copied)
     if name not in MEASURED:
         return copied
-    equal = equal_codes(name, add_articles(copy_seed(folder / "expected")))
+    equal = equal_codes(MEASURED[name])
     units = {row["id"]: row["unit"] for row in read(MEASURED[name] / "bundle" / "metrics.csv")}
     for table in ("observations", "claims"):
         lines = rows(copied, table)
