@@ -40,6 +40,7 @@ MOST_WRONG_OF = {"shipping-en-2025": 0.03}
 LEAST_RIGHT = 0.46
 MOST_DECISIONS = 121
 """For some thirty figures."""
+NAMES = [*DRAFTED, *(pytest.param(name, marks=pytest.mark.slow) for name in MEASURED)]
 
 
 def issues(seed: Path, name: str) -> list[BundleIssue]:
@@ -48,7 +49,7 @@ def issues(seed: Path, name: str) -> list[BundleIssue]:
     return caught.value.issues
 
 
-@pytest.mark.parametrize("name", [*DRAFTED, *MEASURED])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_draft_has_no_fault_but_what_is_to_decide(tmp_path: Path, name: str) -> None:
     """So its values are as printed, its positions right, and its audit holds every numeral."""
     seed = draft_beside_others(name, *(DRAFTED.get(name) or dated(name)), tmp_path)
@@ -63,7 +64,7 @@ def test_a_draft_of_the_first_article_has_no_fault_but_what_is_to_decide(tmp_pat
     assert found == []
 
 
-@pytest.mark.parametrize("name", [*DRAFTED, *MEASURED])
+@pytest.mark.parametrize("name", NAMES)
 def test_cells_are_as_editors_have_written_them(tmp_path: Path, name: str) -> None:
     counts = counts_of(name, *(DRAFTED.get(name) or dated(name)), tmp_path)
     cells = sum(counts[each] for each in ("right", "wrong", "empty", "open"))
