@@ -36,7 +36,7 @@ GDP, GROWTH = "hangzhou-gdp-2024", "zhejiang-gdp-growth-2024"
 MOST_WRONG = 0.02
 """The share of cells that are not as editors have written them, without being open."""
 MOST_WRONG_OF = {
-    "shipping-en-2025": 0.03,
+    "shipping-en-2025": 0.033,
     "cars-research-ko-2025": 0.021,
     "education-zh-2025": 0.021,
 }
