@@ -22,6 +22,8 @@ class Paraphrases:
     """Units of lengths of time."""
     place_behind: str
     """Between a figure and a place behind it that it is of."""
+    attributive: str
+    """Between a number and a place behind it that may have it."""
     whole_before: str
     whole_behind: str
     """Beside the number of those of which others are some: 14 of 17 regions."""
@@ -61,6 +63,7 @@ EN = Paraphrases(
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     place_behind=r"[^,;.]{0,40}\b(?:in|of|for|across|among)(?: the)? ",
+    attributive=r"(?!)",
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
     whole_behind=r"(?!)",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
@@ -77,6 +80,7 @@ JA = Paraphrases(
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
+    attributive=r"[^、。]{0,3}(?:の|である|だった|となった)",
     whole_before=r"(?!)",
     whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
     base_before=r"(?!)",
@@ -95,6 +99,7 @@ KO = Paraphrases(
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
     place_behind=r"(?!)",
+    attributive=r"\S{0,3}(?:인|였던|이었던) ",
     whole_before=r"(?!)",
     whole_behind=r"\S{0,5}\s?(?:중|가운데)",
     base_before=r"(?!)",
@@ -111,6 +116,7 @@ ZH = Paraphrases(
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
+    attributive=r"[^，。]{0,3}的",
     whole_before=r"(?!)",
     whole_behind=r"[^，。\d]{0,8}中",
     base_before=r"每|平均每",

@@ -149,6 +149,10 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     """The area of a figure; the only one that a sentence names is it, also directly behind."""
     found = Choice.of_cell(cell)
     named = [each for each in sentence.mentions if each.kind == "area"]
+    for each in named:
+        between = sentence.folded[numeral.end : each.start] if each.start > numeral.end else ""
+        if each.code not in found.codes and re.fullmatch(words.attributive, between):
+            return Choice((each.code, *found.codes))
     is_only = {each.code for each in named} == {*candidates_of(cell)} and len({*found.codes}) == 1
     if found.is_sure or not is_only or sentence.unlisted:
         return found

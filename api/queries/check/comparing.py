@@ -112,6 +112,8 @@ class Comparer:
             return "same" if named[0] == row.sector else "likely"
         if row.sector is not None and row.sector in stated.sectors:
             return "likely"
+        if row.sector is None and not named:
+            return "same"
         if "sector" in not_comparable_across(self._metrics[row.metric]):
             return "differs"
         return "differs" if used.intersection(named) else "unstated"

@@ -7,7 +7,7 @@ from api.domain.code_lists import CHECKED
 from api.numerals import Kind
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
-from api.queries.check.values import Agreement, Figure
+from api.queries.check.values import Agreement, Figure, is_shifted
 from api.reading.statements import Statement
 
 MOST_SHOWN = 5
@@ -110,7 +110,8 @@ def _supports(stated: Statement, each: Comparison) -> bool:
         return True
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
     is_near = each.subject in ("same", "likely") and each.unit == "same"
-    is_alike = stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
+    is_of_sector = each.row.sector is not None and each.sector == "same"
+    is_alike = is_of_sector or stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
 
 
@@ -149,10 +150,7 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
     if figure.low == -held.low and figure.high == -held.high:
         return "sign"
-    one, other = (abs(x).normalize().as_tuple() for x in (figure.low, held.low))
-    if one.digits == other.digits and one.exponent != other.exponent:
-        return "power-of-ten"
-    return "wrong-value"
+    return "power-of-ten" if is_shifted(figure.low, held.low) else "wrong-value"
 
 
 def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
