@@ -46,14 +46,15 @@ class Lexicon:
 class Vocabulary:
     """The names of one release, as texts in a language are searched for them. Immutable."""
 
-    def __init__(
-        self, lexicon: Lexicon, language: str, place: re.Pattern[str] | None = None
-    ) -> None:
-        """`place` is what looks like the name of one, beside those that are known."""
+    def __init__(self, lexicon: Lexicon, language: str, words: Paraphrases | None = None) -> None:
+        """With `words`, texts are searched for these, too."""
         self.lexicon = lexicon
         self.reference = lexicon.reference
         self.language = language
-        self.unlisted = UnlistedPlaces(language, lexicon.names.all(), place)
+        self.unlisted = UnlistedPlaces(
+            language, lexicon.names.all(), words.place if words else None
+        )
+        self.filler = words.filler if words else "(?!)"
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -97,7 +98,7 @@ class Reader:
         self.tables = Tables(vocabulary.reference, habits, language, published)
         mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
-        self.unknown = UnknownWords(self.tables)
+        self.unknown = UnknownWords(self.tables, vocabulary.filler)
         self.metrics = Metrics(
             self.tables,
             lexicon.metric_names,
@@ -105,7 +106,7 @@ class Reader:
             text.paragraphs[0],
             lexicon.units,
         )
-        self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, language)
+        self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
         self.sources = Sources(self.tables)
         self.context = Context()

@@ -1,7 +1,7 @@
 """What a text says of each of its figures, as far as its words tell."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.numerals import Kind, Numeral
@@ -58,6 +58,8 @@ class Statement:
     """All sectors that the sentence names."""
     sector: Choice
     """That between the figure before and this one, or the last named."""
+    has_sector: bool
+    """Whether a sector is named there that is no part of the name of a metric."""
     period: Choice
     has_time: bool
     """Whether the sentence has a time, be it one that cannot be completed."""
@@ -71,7 +73,8 @@ class Statement:
     may_fall: bool
     """Whether words say that something falls, wherever they stand."""
     is_aside: bool
-    """Whether the number is rather what another figure is compared with, or of those asked."""
+    """Whether the number is rather what another figure is compared with, of those asked, or of
+    a part."""
 
 
 def statements(reader: Reader) -> Iterator[Statement]:
@@ -85,9 +88,12 @@ def statements(reader: Reader) -> Iterator[Statement]:
         reader.begin(sentence)
         offset = reader.text.offset(place)
         words = PARAPHRASES[reader.vocabulary.language]
+        sentence.values = [
+            each for each in sentence.values
+            if not is_base(sentence, sentence.numerals[each], words)
+        ]  # fmt: skip
         for each in sentence.values:
-            numeral = sentence.numerals[each]
-            if not (is_base(sentence, numeral, words) or _counts_none(numeral, words)):
+            if not _counts_none(sentence.numerals[each], words):
                 yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
@@ -131,6 +137,7 @@ def _statement(
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
+        has_sector=_has_sector(sentence, near),
         period=_period(times, sentence),
         has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
@@ -141,7 +148,8 @@ def _statement(
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
         is_aside=cues.is_earlier(*before)
         or cues.is_number_asked(numeral, own)
-        or _is_whole(numeral, before, words),
+        or _is_whole(numeral, before, words)
+        or _is_part(sentence, number, words),
     )
 
 
@@ -161,12 +169,35 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     return Choice(found.codes, is_sure=bool(is_near))
 
 
+def _has_sector(sentence: Sentence, near: Sequence[str]) -> bool:
+    """Whether one of these sectors is named, and not only in the names of metrics."""
+    return any(
+        each.kind == "sector" and each.code in near
+        and not any(m.start <= each.start and each.end <= m.end for m in sentence.metrics)
+        for each in sentence.mentions
+    )  # fmt: skip
+
+
 def _is_whole(numeral: Numeral, around: tuple[str, str], words: Paraphrases) -> bool:
     """Whether a number is that of those of which others are some."""
     before, behind = around
     return numeral.kind is Kind.QUANTITY and bool(
         (re.search(words.whole_before, before) and re.search(r"\d", before))
         or re.match(words.whole_behind, behind)
+    )
+
+
+def _is_part(sentence: Sentence, number: int, words: Paraphrases) -> bool:
+    """Whether a figure is of some goods only, or of what goes to one place, named behind it."""
+    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+    end = numeral.unit_end
+    if numeral.kind is Kind.MONEY and re.match(words.part_behind, sentence.text[end:]):
+        return not any(end <= each.start <= end + len(" worth of ") for each in sentence.metrics)
+    places = [each.start for each in sentence.mentions if each.kind == "area"]
+    places += [start for start, _ in sentence.unlisted]
+    return any(
+        end <= start < high and re.fullmatch(words.part_to, sentence.folded[end:start])
+        for start in places
     )
 
 

@@ -15,6 +15,8 @@ from api.reading.units import UnitWords
 
 State = Literal["same", "likely", "unstated", "unknown", "differs"]
 """`likely`: the text names it, but perhaps for another figure."""
+OF_PARTS = ("amount", "growth", "share")
+"""Measures of what sectors are parts of: a figure of one of these is not that of the whole."""
 OPEN_STATES = ("unstated", "unknown")
 
 
@@ -41,11 +43,18 @@ class Comparison:
         """Whether both are surely about the same, period and unit apart."""
         return (
             (self.metric, self.subject) == ("same", "same")
-            and self.sector != "differs"
+            and self._is_of_sector
             and self.base != "differs"
             and self.is_alike
             and self.is_of_kind
         )
+
+    @property
+    def _is_of_sector(self) -> bool:
+        """Whether both are of the same sector, as the same number without its bound is."""
+        if self.sector == "unknown":
+            return self.agreement in (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS)
+        return self.sector != "differs"
 
     @property
     def supports(self) -> bool:
@@ -116,6 +125,8 @@ class Comparer:
             return "same"
         if "sector" in not_comparable_across(self._metrics[row.metric]):
             return "differs"
+        if self._metrics[row.metric]["measure"] in OF_PARTS and (row.sector or stated.has_sector):
+            return "differs" if used.intersection(named) else "unknown"
         return "differs" if used.intersection(named) else "unstated"
 
     def _base(self, stated: Statement, row: Candidate) -> State:

@@ -51,6 +51,8 @@ class Judge:
         about = [each for each in compared if each.is_about_same]
         if not stated.is_aside and about and (found := self._contradicted(stated, about, compared)):
             return found
+        if not stated.is_aside and (found := _in_other_currency(stated, compared)):
+            return found
         alike = [
             each for each in compared
             if each.agreement is Agreement.SAME and each.metric in ("same", "likely")
@@ -96,6 +98,22 @@ class Judge:
         return None
 
 
+def _in_other_currency(stated: Statement, compared: Iterable[Comparison]) -> Verdict | None:
+    """The number in a wrong currency: that of a metric of the same name in another one."""
+    now = [
+        each for each in compared
+        if (each.subject, each.period) == ("same", "same") and each.sector in ("same", "unstated")
+    ]  # fmt: skip
+    if any(each.metric == "same" for each in now):
+        return None
+    found = [
+        each for each in now
+        if each.row.metric in stated.metric.alike and each.unit == "differs"
+        and each.agreement is Agreement.SAME and each.source != "differs"
+    ]  # fmt: skip
+    return _found("contradicted", "wrong-unit", found) if found else None
+
+
 def _supports(stated: Statement, each: Comparison) -> bool:
     if not each.agreement.supports:
         return False
@@ -119,7 +137,7 @@ def _is_said(stated: Statement, each: Comparison) -> bool:
     """Whether the sentence itself says the metric, and no other period may be meant."""
     named = {found.code for found in stated.sentence.metrics} | stated.likeness.keys()
     is_named = each.metric == "same" or each.row.metric in named
-    return is_named and each.period != "likely"
+    return is_named and (each.period != "likely" or len(stated.period.codes) == 1)
 
 
 def _contradicts(each: Comparison) -> bool:
