@@ -98,8 +98,8 @@ class StatedMetrics:
             chosen = self._only(same, sentence, number) or chosen
         named = [chosen] if chosen else named
         others = [] if sentence.metrics else self._alike(carried, sentence, number)
-        codes = dict.fromkeys((*named, *fitting, *others))
-        return StatedMetric((*codes,), (*named,), (*same,))
+        likely = dict.fromkeys((*named, *fitting, *others))
+        return StatedMetric((*likely,), (*named,), (*same,))
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""

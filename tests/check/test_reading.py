@@ -11,7 +11,6 @@ from tests.check.conftest import Check
 from tests.conftest import PROJECT
 from tests.ingest.country_names import country_names
 
-
 OF_A_PART = [
     ("en", "South Korea exported cars worth $5.4 billion in December 2024."),
     ("en", "South Korea exported $3 billion worth of ships in December 2024."),
