@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -135,7 +136,7 @@ class Reader:
             folded,
             lowered,
             numerals=[*shifted(found, start, end)],
-            dated=self._calendar.complete(known),
+            dated=self._calendar.complete([*known, *self._of_year_said(place, times, known)]),
             undated=[
                 (each.start, each.end)
                 for each in times
@@ -150,6 +151,21 @@ class Reader:
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,
         )
+
+    def _of_year_said(
+        self, place: Place, times: Sequence[Time], known: Sequence[Time]
+    ) -> list[Time]:
+        """The parts of a year without a year, of the year that the paragraph has named last.
+
+        They are not certain: the text has no date.
+        """
+        said = [each.period[:4] for each, at in self.context.dated if at[0] == place[0]]
+        if known or not said:
+            return []
+        return [
+            replace(each, year=int(said[-1])) for each in times
+            if each.part and not each.part.is_relative and each.offset is None
+        ]  # fmt: skip
 
     def begin(self, sentence: Sentence) -> None:
         """Forget what holds for the paragraph, or the sentence, before."""

@@ -20,6 +20,8 @@ LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
 LIKELY_MULTIPLE = 0.6
 """The same of multiples, which few metrics are."""
+GDP = "gdp"
+"""The English name of what a growth is of where nothing is named."""
 BESIDE = 14
 """Characters beside a number that may say that something is counted per that number."""
 LEAST_BASE = 100
@@ -51,6 +53,8 @@ class StatedMetrics:
         self._words = PARAPHRASES[language]
         self._features = of_metrics
         self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
+        self._said: tuple[int, tuple[str, ...]] = 0, ()
+        """The paragraph of the last metric that was named, and it, or one of them."""
         self._last: tuple[frozenset[str], dict[str, float]] = frozenset(), {}
 
     def likeness(self, sentence: Sentence) -> dict[str, float]:
@@ -71,15 +75,16 @@ class StatedMetrics:
                 return StatedMetric((*codes,), (*codes,))
         said, likeness = context.last(), self.likeness(sentence)
         carried = [said.metric] if said else []
+        by_growth = self._of_economy(sentence, number)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
-        near = [*mentioned, *by_unit, *by_sector]
+        near = [*mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
             each.code for each in sentence.metrics
             if each.is_whole and self._entry(each.code)["measure"] == "growth"
-        }  # fmt: skip
+        } | {*by_growth}  # fmt: skip
         fitting = [
             code for code in alike
             if code in growths or self._fits(code, numeral.kind, is_change=is_change)
@@ -97,7 +102,11 @@ class StatedMetrics:
             same = metrics.names.alike(chosen)
             chosen = self._only(same, sentence, number) or chosen
         named = [chosen] if chosen else named
+        if is_change or numeral.kind is Kind.RANK:
+            carried += self._elided(sentence, number, is_change=is_change)
         others = [] if sentence.metrics else self._alike(carried, sentence, number)
+        if len(named) > 0:
+            self._said = sentence.place[0], (*named,)
         likely = dict.fromkeys((*named, *fitting, *others))
         return StatedMetric((*likely,), (*named,), (*same,))
 
@@ -112,6 +121,7 @@ class StatedMetrics:
             self._only_mention(sentence, number, codes),
             [code for code in likeness if code in apart and likeness[code] >= least],
             self._shares(sentence),
+            self._of_economy(sentence, number),
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
@@ -156,6 +166,43 @@ class StatedMetrics:
             for code, entry in self._metrics.entries.items()
             if entry["measure"] == "share"
         }
+
+    def _of_economy(self, sentence: Sentence, number: int) -> list[str]:
+        """The growths of the economy, of a figure behind a word for growth without a subject."""
+        start = sentence.start(sentence.numerals[number])
+        found = [*re.finditer(self._words.growth, sentence.lowered[:start])]
+        if sentence.metrics or not found or sentence.numerals[number].kind not in CHANGING:
+            return []
+        first, end = found[-1].span()
+        is_plain = self._unknown.is_plain(sentence, end, start)
+        is_of_other = self._unknown.is_before(sentence, first) or self._unknown.is_owner(
+            sentence, first
+        )
+        has_sector = sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
+        return self._of_level(GDP, "growth") if is_plain and not (is_of_other or has_sector) else []
+
+    def _elided(self, sentence: Sentence, number: int, *, is_change: bool) -> list[str]:
+        """The growths, or ranks, of what the paragraph has named last: it grew by 5 percent.
+
+        Those of the economy, if it has named nothing.
+        """
+        start = sentence.start(sentence.numerals[number])
+        if sentence.metrics or not self._unknown.is_plain(
+            sentence, sentence.clause(number)[0], start
+        ):
+            return []
+        paragraph, codes = self._said
+        names = [self._entry(code)["name_en"] for code in codes] or [GDP]
+        if paragraph != sentence.place[0]:
+            names = [GDP]
+        measure = "growth" if is_change else "rank"
+        found = [code for name in names if name for code in self._of_level(name, measure)]
+        return [*dict.fromkeys((*codes, *found))]
+
+    def _of_level(self, name: str, measure: str) -> list[str]:
+        """The metrics of a measure that are of a level: the growths of GDP."""
+        found = {each.code for each in self._metrics.names.find(name.lower())}
+        return sorted(code for code in found if self._entry(code)["measure"] == measure)
 
     def _only(self, codes: Sequence[str], sentence: Sentence, number: int) -> str | None:
         """The only one, or the only one whose unit is the one that is printed."""

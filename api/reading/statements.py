@@ -110,6 +110,7 @@ def _statement(
     changes = is_change(sentence, number, base, tables) or (
         re.search(words.change_before, sentence.folded_around(number)[0]) is not None
     )
+    changes = changes or _changes_as_next(reader, sentence, number, base)
     if changes:
         context.changed.add(numeral.kind)
     found = reader.stated_metrics.find(
@@ -150,6 +151,21 @@ def _statement(
         or cues.is_number_asked(numeral, own)
         or _is_whole(numeral, before, words)
         or _is_part(sentence, number, words),
+    )
+
+
+def _changes_as_next(reader: Reader, sentence: Sentence, number: int, base: str | None) -> bool:
+    """Whether a verb of change behind the next value is of this one: A 46%, and B 40% grew."""
+    following = [each for each in sentence.values if each > number][:1]
+    numeral = sentence.numerals[number]
+    if reader.tables.cues.is_base_behind or numeral.kind is not Kind.PERCENT or not following:
+        return False
+    other = sentence.numerals[following[0]]
+    return (
+        other.kind is numeral.kind
+        and bool(sectors_before(sentence, following[0])[0])
+        and reader.unknown.is_plain(sentence, numeral.unit_end, other.start)
+        and is_change(sentence, following[0], base, reader.tables)
     )
 
 
