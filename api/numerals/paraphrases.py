@@ -23,7 +23,7 @@ class Paraphrases:
     place_behind: str
     """Between a figure and a place behind it that it is of."""
     filler: str
-    """Further words that bring no new subject: goals, all goods, all firms."""
+    """Further words that bring no new subject: goals, all goods."""
     growth: str
     """Words for growth that is that of the economy where nothing else is named."""
     share: re.Pattern[str]
@@ -102,7 +102,7 @@ JA = Paraphrases(
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
-    filler=r"目標|見通し|予測|見込み|国内|全体|企業",
+    filler=r"目標|見通し|予測|見込み|国内|全体",
     growth=r"成長率",
     share=re.compile("に?占める|の?割合|の?比率|シェア"),
     part_before=r"対[一-龥]{1,2}$",
@@ -127,7 +127,7 @@ KO = Paraphrases(
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
     place_behind=r"(?!)",
-    filler=r"목표|전망치?|예상치?|국내|전체|기업",
+    filler=r"목표|전망치?|예상치?|국내|전체",
     growth=r"성장률",
     share=re.compile("에서 차지하는|대비|비중|비율"),
     part_before=r"(?:^|\s)(?:대|향)[가-힣]{1,3}\s$",
@@ -150,7 +150,7 @@ ZH = Paraphrases(
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
-    filler=r"目标|预期|预测|国内|全体|企业",
+    filler=r"目标|预期|预测|国内|全体",
     growth=r"经济增[速长]率?",
     share=re.compile("占比?|的?比[重例]|份额"),
     part_before=r"[对向][一-龥]{1,3}$",

@@ -12,7 +12,7 @@ from api.reading.context import Context
 from api.reading.mentions import features, names_of
 from api.reading.metric_features import MetricFeatures
 from api.reading.metrics import Metrics
-from api.reading.sentences import Sentence
+from api.reading.sentences import PUNCTUATION, Sentence
 from api.reading.subjects import sectors_before
 from api.reading.unknown_words import UnknownWords
 
@@ -125,7 +125,7 @@ class StatedMetrics:
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
-        return found[2] or next(iter(only), [])
+        return found[2] or next(iter(only), found[-1])
 
     def _is_of_other(self, sentence: Sentence, number: int, codes: Sequence[str]) -> bool:
         """Whether the name before a figure is that of a part: exports of ships, or to China."""
@@ -173,11 +173,15 @@ class StatedMetrics:
         found = [*re.finditer(self._words.growth, sentence.lowered[:start])]
         if sentence.metrics or not found or sentence.numerals[number].kind not in CHANGING:
             return []
-        first, end = found[-1].span()
-        is_plain = self._unknown.is_plain(sentence, end, start)
-        is_of_other = self._unknown.is_before(sentence, first) or self._unknown.is_owner(
-            sentence, first
+        (low, _), (first, end) = sentence.clause(number), found[-1].span()
+        commas = [each.end() for each in PUNCTUATION.finditer(sentence.folded, low, first)]
+        places = [each.start for each in sentence.mentions if each.kind == "area"]
+        if commas and any(commas[-1] <= place < first for place in places):
+            low = commas[-1]
+        is_plain = first >= low and all(
+            self._unknown.is_plain(sentence, *part, most=0) for part in ((low, first), (end, start))
         )
+        is_of_other = self._unknown.is_before(sentence, first)
         has_sector = sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
         return self._of_level(GDP, "growth") if is_plain and not (is_of_other or has_sector) else []
 
@@ -186,10 +190,10 @@ class StatedMetrics:
 
         Those of the economy, if it has named nothing.
         """
-        start = sentence.start(sentence.numerals[number])
-        if sentence.metrics or not self._unknown.is_plain(
-            sentence, sentence.clause(number)[0], start
-        ):
+        numeral, (low, _) = sentence.numerals[number], sentence.clause(number)
+        is_plain = self._unknown.is_plain(sentence, low, sentence.start(numeral), most=0)
+        is_part = re.match(self._words.part_behind, sentence.text[numeral.unit_end :])
+        if sentence.metrics or is_part or not is_plain:
             return []
         paragraph, codes = self._said
         names = [self._entry(code)["name_en"] for code in codes] or [GDP]

@@ -44,10 +44,15 @@ class Comparison:
         return (
             (self.metric, self.subject) == ("same", "same")
             and self._is_of_sector
-            and self.base != "differs"
+            and self._is_of_base
             and self.is_alike
             and self.is_of_kind
         )
+
+    @property
+    def _is_of_base(self) -> bool:
+        """Whether both are compared with the same; of a quarter or a month, a text has to say it."""
+        return self.base in ("same", "unstated")
 
     @property
     def _is_of_sector(self) -> bool:
@@ -133,7 +138,7 @@ class Comparer:
         if self._metrics[row.metric]["measure"] != "growth" or row.compared_with is None:
             return "same"
         if not stated.bases:
-            return "unstated"
+            return "unstated" if _is_annual(row) else "unknown"
         return "same" if row.compared_with in stated.bases else "differs"
 
     def _unit(self, stated: Statement, row: Candidate) -> State:
@@ -189,6 +194,14 @@ class Comparer:
 def _sized(held: Figure) -> Figure:
     """The size of a fall."""
     return held.reversed()
+
+
+def _is_annual(row: Candidate) -> bool:
+    """Whether an observation is of years, whose growth is on the year before."""
+    try:
+        return row.period is None or periods.frequency_of(row.period) == "annual"
+    except periods.PeriodError:
+        return True
 
 
 def _period(stated: Statement, row: Candidate) -> State:

@@ -13,7 +13,8 @@ from api.reading.statements import Statement
 MOST_SHOWN = 5
 """Observations that a verdict names."""
 LEAST_LIKENESS = 0.5
-"""How much of the name of a metric stands in the text, of one that it does not name."""
+"""How much of the name of a metric stands in the text, and more, of one that it does not name:
+not only growth, of GDP growth."""
 
 POINTS = {Kind.POINTS: "points-for-percent", Kind.PERCENT: "percent-for-points"}
 
@@ -129,7 +130,7 @@ def _supports(stated: Statement, each: Comparison) -> bool:
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
     is_near = each.subject in ("same", "likely") and each.unit == "same"
     is_of_sector = each.row.sector is not None and each.sector == "same"
-    is_alike = is_of_sector or stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS
+    is_alike = is_of_sector or stated.likeness.get(each.row.metric, 0) > LEAST_LIKENESS
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
 
 
