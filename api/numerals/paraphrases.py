@@ -22,6 +22,20 @@ class Paraphrases:
     """Units of lengths of time."""
     place_behind: str
     """Between a figure and a place behind it that it is of."""
+    filler: str
+    """Further words that bring no new subject: goals, all goods."""
+    growth: str
+    """Words for growth that is that of the economy where nothing else is named."""
+    share: re.Pattern[str]
+    """Words in the names of shares that do not say of what."""
+    part_before: str
+    """Before the name of a metric of which only a part is meant."""
+    part_behind: str
+    """Behind an amount of a part of what is named: $3 billion of ships."""
+    part_to: str
+    """Between a figure and a place behind it that it goes to, or comes from."""
+    attributive: str
+    """Between a number and a place behind it that may have it."""
     whole_before: str
     whole_behind: str
     """Beside the number of those of which others are some: 14 of 17 regions."""
@@ -34,7 +48,7 @@ EN = Paraphrases(
     metrics={
         **dict.fromkeys(("economy", "economies", "output", "economic output"), "gdp"),
         **dict.fromkeys(("trade deficit", "trade surplus", "trade gap"), "trade balance"),
-        **dict.fromkeys(("shipments abroad", "overseas shipments"), "exports"),
+        **dict.fromkeys(("shipments abroad", "overseas shipments", "exported"), "exports"),
         **dict.fromkeys(
             ("foreign-invested firms", "foreign-invested companies", "foreign-invested businesses"),
             "new foreign-invested enterprises",
@@ -60,7 +74,18 @@ EN = Paraphrases(
         r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly))* ?$"
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
-    place_behind=r"[^,;.]{0,40}\b(?:in|of|for|across|among)(?: the)? ",
+    place_behind=r"[^,;.]{0,60}\b(?:in|of|for|across|among)(?: the)? ",
+    filler=r"\b(?:targets?|goals?|forecasts?|outlook|goods|rank(?:ed|s)?|placed|accounted"
+    r"|grow|expand|shrink|rise|fall|increase|decrease|decline|contract|drop)\b",
+    growth=r"\bgrowth(?: rate)?\b",
+    share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
+    part_before=r"(?!)",
+    part_behind=(
+        r"(?: worth)? of (?!goods|products|merchandise|output)[a-z]"
+        r"| in (?!the |an? |goods|total|all|exports|output|terms)[a-z]"
+    ),
+    part_to=r"[^,;.]{0,30}\b(?:to|from)(?: the)? ",
+    attributive=r"(?!)",
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
     whole_behind=r"(?!)",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
@@ -77,6 +102,13 @@ JA = Paraphrases(
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
+    filler=r"目標|見通し|予測|見込み|国内|全体",
+    growth=r"成長率",
+    share=re.compile("に?占める|の?割合|の?比率|シェア"),
+    part_before=r"対[一-龥]{1,2}$",
+    part_behind=r"(?!)",
+    part_to=r"(?!)",
+    attributive=r"[^、。]{0,3}(?:の|である|だった|となった)",
     whole_before=r"(?!)",
     whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
     base_before=r"(?!)",
@@ -95,6 +127,13 @@ KO = Paraphrases(
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
     place_behind=r"(?!)",
+    filler=r"목표|전망치?|예상치?|국내|전체",
+    growth=r"성장률",
+    share=re.compile("에서 차지하는|대비|비중|비율"),
+    part_before=r"(?:^|\s)(?:대|향)[가-힣]{1,3}\s$",
+    part_behind=r"(?!)",
+    part_to=r"(?!)",
+    attributive=r"\S{0,3}(?:인|였던|이었던) ",
     whole_before=r"(?!)",
     whole_behind=r"\S{0,5}\s?(?:중|가운데)",
     base_before=r"(?!)",
@@ -111,6 +150,13 @@ ZH = Paraphrases(
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
+    filler=r"目标|预期|预测|国内|全体",
+    growth=r"经济增[速长]率?",
+    share=re.compile("占比?|的?比[重例]|份额"),
+    part_before=r"[对向][一-龥]{1,3}$",
+    part_behind=r"(?!)",
+    part_to=r"(?!)",
+    attributive=r"[^，。]{0,3}的",
     whole_before=r"(?!)",
     whole_behind=r"[^，。\d]{0,8}中",
     base_before=r"每|平均每",

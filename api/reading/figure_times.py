@@ -20,7 +20,7 @@ OF_FUTURE = ("forecast", "target")
 ATTACHED = re.compile(r"(?:[,\s]*(?:in|for|during|over|by|at|of|since|as of|the|end|whole)\b)*\s*")
 """Between a value and a time behind it that is of the value, in English."""
 CONJUNCTION = re.compile(r"\b(?:where|which|who|that|while|since|because|but|as|and)\b")
-BREAK = re.compile(rf"[,;:–—]|{CONJUNCTION.pattern}")
+BREAK = re.compile(rf"[;:–—]|,(?!\d)|{CONJUNCTION.pattern}")
 """Between a value and what is not of it, in English."""
 APPOSED = 2
 """Words between a time and a figure that is set beside what comes before: last year, down 2%."""

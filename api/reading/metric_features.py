@@ -20,11 +20,15 @@ class MetricFeatures:
     def __init__(self, metrics: Mapping[str, Entry]) -> None:
         measures = re.compile("|".join(cues.measures for cues in CUES.values()))
         self._names: dict[str, list[frozenset[str]]] = {}
+        self._levels: dict[str, frozenset[str]] = {}
+        """What growths and ranks are of: only growth does not mean one of them."""
         self._having: dict[str, set[str]] = {}
         for code, entry in metrics.items():
             names = {name.lower() for name in names_of(entry)}
             if entry["measure"] in OF_LEVELS:
-                names |= {measures.sub("", name) for name in names}
+                plain = {measures.sub("", name) for name in names}
+                self._levels[code] = frozenset[str]().union(*map(features, plain))
+                names |= plain
             self._names[code] = [each for name in sorted(names) if (each := features(name))]
             for feature in {each for name in self._names[code] for each in name}:
                 self._having.setdefault(feature, set()).add(code)
@@ -36,6 +40,8 @@ class MetricFeatures:
         codes = set[str]().union(*rare)
         found: dict[str, float] = {}
         for code in codes:
+            if not self._levels.get(code, words) & words:
+                continue
             most = max(len(name & words) / len(name) for name in self._names[code])
             if most >= LEAST:
                 found[code] = most

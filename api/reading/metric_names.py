@@ -78,6 +78,13 @@ class MetricNames:
         )  # fmt: skip
         return [*dict.fromkeys(found)]
 
+    def alike(self, code: str) -> list[str]:
+        """The amounts and counts of the same name, in whatever currency, with this one."""
+        names = map(_plain, names_of(self._metrics[code]))
+        return [
+            *dict.fromkeys((code, *(each for name in names for each in self._levels.get(name, ()))))
+        ]
+
     def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
         names = {each for name in names_of(metric) for each in (name.lower(), _plain(name))}
         yield from ((True, name) for name in sorted(self._with_others(names)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -49,14 +50,15 @@ class Lexicon:
 class Vocabulary:
     """The names of one release, as texts in a language are searched for them. Immutable."""
 
-    def __init__(
-        self, lexicon: Lexicon, language: str, place: re.Pattern[str] | None = None
-    ) -> None:
-        """`place` is what looks like the name of one, beside those that are known."""
+    def __init__(self, lexicon: Lexicon, language: str, words: Paraphrases | None = None) -> None:
+        """With `words`, texts are searched for these, too."""
         self.lexicon = lexicon
         self.reference = lexicon.reference
         self.language = language
-        self.unlisted = UnlistedPlaces(language, lexicon.names.all(), place)
+        self.unlisted = UnlistedPlaces(
+            language, lexicon.names.all(), words.place if words else None
+        )
+        self.filler = words.filler if words else "(?!)"
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -101,7 +103,7 @@ class Reader:
         self.tables = Tables(vocabulary.reference, habits, language, published)
         mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
-        self.unknown = UnknownWords(self.tables)
+        self.unknown = UnknownWords(self.tables, vocabulary.filler)
         self.metrics = Metrics(
             self.tables,
             lexicon.metric_names,
@@ -109,7 +111,7 @@ class Reader:
             text.paragraphs[0],
             lexicon.units,
         )
-        self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, language)
+        self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
         self.sources = Sources(self.tables)
         self.context = Context()
@@ -138,7 +140,7 @@ class Reader:
             folded,
             lowered,
             numerals=[*shifted(found, start, end)],
-            dated=self._calendar.complete(known),
+            dated=self._calendar.complete([*known, *self._of_year_said(place, times, known)]),
             undated=[
                 (each.start, each.end)
                 for each in times
@@ -153,6 +155,21 @@ class Reader:
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,
         )
+
+    def _of_year_said(
+        self, place: Place, times: Sequence[Time], known: Sequence[Time]
+    ) -> list[Time]:
+        """The parts of a year without a year, of the year that the paragraph has named last.
+
+        They are not certain: the text has no date.
+        """
+        said = [each.period[:4] for each, at in self.context.dated if at[0] == place[0]]
+        if known or not said:
+            return []
+        return [
+            replace(each, year=int(said[-1])) for each in times
+            if each.part and not each.part.is_relative and each.offset is None
+        ]  # fmt: skip
 
     def begin(self, sentence: Sentence) -> None:
         """Forget what holds for the paragraph, or the sentence, before."""

@@ -9,14 +9,19 @@ from api.domain.reference import Entry, not_comparable_across
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.context import Context
-from api.reading.mentions import names_of
+from api.reading.mentions import features, names_of
 from api.reading.metric_features import MetricFeatures
 from api.reading.metrics import Metrics
-from api.reading.sentences import Sentence
+from api.reading.sentences import PUNCTUATION, Sentence
 from api.reading.subjects import sectors_before
+from api.reading.unknown_words import UnknownWords
 
 LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
+LIKELY_MULTIPLE = 0.6
+"""The same of multiples, which few metrics are."""
+GDP = "gdp"
+"""The English name of what a growth is of where nothing is named."""
 BESIDE = 14
 """Characters beside a number that may say that something is counted per that number."""
 LEAST_BASE = 100
@@ -33,16 +38,23 @@ class StatedMetric:
     """The likeliest first."""
     named: tuple[str, ...]
     """Those that the text surely means, or one of them: growth on the year and on the quarter."""
+    alike: tuple[str, ...] = ()
+    """Those of the same name, in whatever currency."""
 
 
 class StatedMetrics:
     """The metrics of the figures of a text, for a check of what it says."""
 
-    def __init__(self, metrics: Metrics, features: MetricFeatures, language: str) -> None:
+    def __init__(
+        self, metrics: Metrics, of_metrics: MetricFeatures, unknown: UnknownWords, language: str
+    ) -> None:
         self._metrics = metrics
+        self._unknown = unknown
         self._words = PARAPHRASES[language]
-        self._features = features
+        self._features = of_metrics
         self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
+        self._said: tuple[int, tuple[str, ...]] = 0, ()
+        """The paragraph of the last metric that was named, and it, or one of them."""
         self._last: tuple[frozenset[str], dict[str, float]] = frozenset(), {}
 
     def likeness(self, sentence: Sentence) -> dict[str, float]:
@@ -63,39 +75,138 @@ class StatedMetrics:
                 return StatedMetric((*codes,), (*codes,))
         said, likeness = context.last(), self.likeness(sentence)
         carried = [said.metric] if said else []
+        by_growth = self._of_economy(sentence, number)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
-        near = [*mentioned, *by_unit, *by_sector]
+        near = [*mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
             each.code for each in sentence.metrics
             if each.is_whole and self._entry(each.code)["measure"] == "growth"
-        }  # fmt: skip
+        } | {*by_growth}  # fmt: skip
         fitting = [
             code for code in alike
             if code in growths or self._fits(code, numeral.kind, is_change=is_change)
         ]  # fmt: skip
         named = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
+        if named and self._is_of_other(sentence, number, named):
+            named = []
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
             )
-            likely = [code for code, part in likeness.items() if part >= LIKELY]
-            groups = (by_unit, by_sector, self._only_mention(sentence, fitting), likely)
-            found = [[code for code in group if code in fitting] for group in groups]
-            only = [group for group in found if self._only(group, sentence, number)]
-            named = [sure] if sure else found[2] or next(iter(only), [])
-        chosen = self._only(named, sentence, number)
+            named = [sure] if sure else self._apart(sentence, number, fitting)
+        chosen, same = self._only(named, sentence, number), named
+        if numeral.kind is Kind.MONEY and chosen:
+            same = metrics.names.alike(chosen)
+            chosen = self._only(same, sentence, number) or chosen
         named = [chosen] if chosen else named
+        if is_change or numeral.kind is Kind.RANK:
+            carried += self._elided(sentence, number, is_change=is_change)
         others = [] if sentence.metrics else self._alike(carried, sentence, number)
-        return StatedMetric((*dict.fromkeys((*named, *fitting, *others)),), (*named,))
+        if len(named) > 0:
+            self._said = sentence.place[0], (*named,)
+        likely = dict.fromkeys((*named, *fitting, *others))
+        return StatedMetric((*likely,), (*named,), (*same,))
 
-    def _only_mention(self, sentence: Sentence, codes: Sequence[str]) -> list[str]:
-        """The metrics of the only name in a sentence that may be meant, wherever it stands."""
+    def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
+        """The metrics that a sentence means without their name before the figure."""
+        likeness, kind = self.likeness(sentence), sentence.numerals[number].kind
+        least = LIKELY_MULTIPLE if kind is Kind.MULTIPLE else LIKELY
+        apart = likeness.keys() - {each.code for each in sentence.metrics}
+        groups = (
+            self._by_unit(sentence),
+            self._by_sector(sentence, number),
+            self._only_mention(sentence, number, codes),
+            [code for code in likeness if code in apart and likeness[code] >= least],
+            self._shares(sentence),
+            self._of_economy(sentence, number),
+        )
+        found = [[code for code in group if code in codes] for group in groups]
+        only = [group for group in found if self._only(group, sentence, number)]
+        return found[2] or next(iter(only), found[-1])
+
+    def _is_of_other(self, sentence: Sentence, number: int, codes: Sequence[str]) -> bool:
+        """Whether the name before a figure is that of a part: exports of ships, or to China."""
+        start = sentence.start(sentence.numerals[number])
+        found = [each for each in sentence.metrics if each.end <= start and each.code in codes]
+        if not found:
+            return False
+        first = max(found).start
+        is_to_other = re.search(self._words.part_before, sentence.folded[:first]) is not None
+        return is_to_other or self._unknown.is_owner(sentence, first)
+
+    def _only_mention(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
+        """The metrics of the only name in a sentence, with nothing unknown before the figure."""
+        if not self._unknown.is_plain(
+            sentence, sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        ):
+            return []
         found = [each for each in sentence.metrics if each.code in codes]
         alone = len({(each.start, each.end) for each in found}) == 1
         return [*dict.fromkeys(each.code for each in found)] if alone else []
+
+    def _shares(self, sentence: Sentence) -> list[str]:
+        """The shares of what the sentence names, with all their own words: 5 percent of exports."""
+        wholes = {features(each.name) for each in sentence.metrics if each.is_whole}
+        return [
+            code for code, names in self._words_of_shares.items()
+            if wholes and any(
+                name <= sentence.features and all(whole <= name for whole in wholes)
+                for name in names
+            )
+        ]  # fmt: skip
+
+    @cached_property
+    def _words_of_shares(self) -> dict[str, list[frozenset[str]]]:
+        """The words of the names of shares, without those that say that they are shares."""
+        return {
+            code: [features(self._words.share.sub(" ", name.lower())) for name in names_of(entry)]
+            for code, entry in self._metrics.entries.items()
+            if entry["measure"] == "share"
+        }
+
+    def _of_economy(self, sentence: Sentence, number: int) -> list[str]:
+        """The growths of the economy, of a figure behind a word for growth without a subject."""
+        start = sentence.start(sentence.numerals[number])
+        found = [*re.finditer(self._words.growth, sentence.lowered[:start])]
+        if sentence.metrics or not found or sentence.numerals[number].kind not in CHANGING:
+            return []
+        (low, _), (first, end) = sentence.clause(number), found[-1].span()
+        commas = [each.end() for each in PUNCTUATION.finditer(sentence.folded, low, first)]
+        places = [each.start for each in sentence.mentions if each.kind == "area"]
+        if commas and any(commas[-1] <= place < first for place in places):
+            low = commas[-1]
+        is_plain = first >= low and all(
+            self._unknown.is_plain(sentence, *part, most=0) for part in ((low, first), (end, start))
+        )
+        is_of_other = self._unknown.is_before(sentence, first)
+        has_sector = sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
+        return self._of_level(GDP, "growth") if is_plain and not (is_of_other or has_sector) else []
+
+    def _elided(self, sentence: Sentence, number: int, *, is_change: bool) -> list[str]:
+        """The growths, or ranks, of what the paragraph has named last: it grew by 5 percent.
+
+        Those of the economy, if it has named nothing.
+        """
+        numeral, (low, _) = sentence.numerals[number], sentence.clause(number)
+        is_plain = self._unknown.is_plain(sentence, low, sentence.start(numeral), most=0)
+        is_part = re.match(self._words.part_behind, sentence.text[numeral.unit_end :])
+        if sentence.metrics or is_part or not is_plain:
+            return []
+        paragraph, codes = self._said
+        names = [self._entry(code)["name_en"] for code in codes] or [GDP]
+        if paragraph != sentence.place[0]:
+            names = [GDP]
+        measure = "growth" if is_change else "rank"
+        found = [code for name in names if name for code in self._of_level(name, measure)]
+        return [*dict.fromkeys((*codes, *found))]
+
+    def _of_level(self, name: str, measure: str) -> list[str]:
+        """The metrics of a measure that are of a level: the growths of GDP."""
+        found = {each.code for each in self._metrics.names.find(name.lower())}
+        return sorted(code for code in found if self._entry(code)["measure"] == measure)
 
     def _only(self, codes: Sequence[str], sentence: Sentence, number: int) -> str | None:
         """The only one, or the only one whose unit is the one that is printed."""

@@ -1,7 +1,7 @@
 """What a text says of each of its figures, as far as its words tell."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.numerals import Kind, Numeral
@@ -62,6 +62,8 @@ class Statement:
     """All sectors that the sentence names."""
     sector: Choice
     """That between the figure before and this one, or the last named."""
+    has_sector: bool
+    """Whether a sector is named there that is no part of the name of a metric."""
     period: Choice
     has_time: bool
     """Whether the sentence has a time, be it one that cannot be completed."""
@@ -75,7 +77,8 @@ class Statement:
     may_fall: bool
     """Whether words say that something falls, wherever they stand."""
     is_aside: bool
-    """Whether the number is rather what another figure is compared with, or of those asked."""
+    """Whether the number is rather what another figure is compared with, of those asked, or of
+    a part."""
 
 
 def is_too_long(text: ArticleText, place: Place) -> bool:
@@ -97,9 +100,12 @@ def statements(reader: Reader) -> Iterator[Statement]:
         reader.begin(sentence)
         offset = reader.text.offset(place)
         words = PARAPHRASES[reader.vocabulary.language]
+        sentence.values = [
+            each for each in sentence.values
+            if not is_base(sentence, sentence.numerals[each], words)
+        ]  # fmt: skip
         for each in sentence.values:
-            numeral = sentence.numerals[each]
-            if not (is_base(sentence, numeral, words) or _counts_none(numeral, words)):
+            if not _counts_none(sentence.numerals[each], words):
                 yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
@@ -116,6 +122,7 @@ def _statement(
     changes = is_change(sentence, number, base, tables) or (
         re.search(words.change_before, sentence.folded_around(number)[0]) is not None
     )
+    changes = changes or _changes_as_next(reader, sentence, number, base)
     if changes:
         context.changed.add(numeral.kind)
     found = reader.stated_metrics.find(
@@ -143,6 +150,7 @@ def _statement(
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
+        has_sector=_has_sector(sentence, near),
         period=_period(times, sentence),
         has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
@@ -153,7 +161,23 @@ def _statement(
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
         is_aside=cues.is_earlier(*before)
         or cues.is_number_asked(numeral, own)
-        or _is_whole(numeral, before, words),
+        or _is_whole(numeral, before, words)
+        or _is_part(sentence, number, words),
+    )
+
+
+def _changes_as_next(reader: Reader, sentence: Sentence, number: int, base: str | None) -> bool:
+    """Whether a verb of change behind the next value is of this one: A 46%, and B 40% grew."""
+    following = [each for each in sentence.values if each > number][:1]
+    numeral = sentence.numerals[number]
+    if reader.tables.cues.is_base_behind or numeral.kind is not Kind.PERCENT or not following:
+        return False
+    other = sentence.numerals[following[0]]
+    return (
+        other.kind is numeral.kind
+        and bool(sectors_before(sentence, following[0])[0])
+        and reader.unknown.is_plain(sentence, numeral.unit_end, other.start)
+        and is_change(sentence, following[0], base, reader.tables)
     )
 
 
@@ -161,6 +185,10 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     """The area of a figure; the only one that a sentence names is it, also directly behind."""
     found = Choice.of_cell(cell)
     named = [each for each in sentence.mentions if each.kind == "area"]
+    for each in named:
+        between = sentence.folded[numeral.end : each.start] if each.start > numeral.end else ""
+        if each.code not in found.codes and re.fullmatch(words.attributive, between):
+            return Choice((each.code, *found.codes))
     is_only = {each.code for each in named} == {*candidates_of(cell)} and len({*found.codes}) == 1
     if found.is_sure or not is_only or sentence.unlisted:
         return found
@@ -169,12 +197,35 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     return Choice(found.codes, is_sure=bool(is_near))
 
 
+def _has_sector(sentence: Sentence, near: Sequence[str]) -> bool:
+    """Whether one of these sectors is named, and not only in the names of metrics."""
+    return any(
+        each.kind == "sector" and each.code in near
+        and not any(m.start <= each.start and each.end <= m.end for m in sentence.metrics)
+        for each in sentence.mentions
+    )  # fmt: skip
+
+
 def _is_whole(numeral: Numeral, around: tuple[str, str], words: Paraphrases) -> bool:
     """Whether a number is that of those of which others are some."""
     before, behind = around
     return numeral.kind is Kind.QUANTITY and bool(
         (re.search(words.whole_before, before) and re.search(r"\d", before))
         or re.match(words.whole_behind, behind)
+    )
+
+
+def _is_part(sentence: Sentence, number: int, words: Paraphrases) -> bool:
+    """Whether a figure is of some goods only, or of what goes to one place, named behind it."""
+    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+    end = numeral.unit_end
+    if numeral.kind is Kind.MONEY and re.match(words.part_behind, sentence.text[end:]):
+        return not any(end <= each.start <= end + len(" worth of ") for each in sentence.metrics)
+    places = [each.start for each in sentence.mentions if each.kind == "area"]
+    places += [start for start, _ in sentence.unlisted]
+    return any(
+        end <= start < high and re.fullmatch(words.part_to, sentence.folded[end:start])
+        for start in places
     )
 
 

@@ -15,9 +15,10 @@ TOKEN = re.compile(r"[a-z][a-z'\u2019-]+|[^\W\d_a-z\u3040-\u309f]")
 class UnknownWords:
     """Finds words that may name another subject."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, filler: str = "(?!)") -> None:
+        """`filler` are further words that bring no new subject."""
         self._cues = tables.cues
-        self._filler = re.compile(tables.cues.filler)
+        self._filler = re.compile(f"{tables.cues.filler}|{filler}")
         bases = {
             part.strip()
             for entry in tables.entries["unit"].values()
@@ -64,6 +65,16 @@ class UnknownWords:
         left = self._without_known(sentence)[word.start() : start]
         rest = self._filler.sub(lambda each: " " * len(each[0]), left)
         return TOKEN.search(rest if is_ascii else rest[-2:]) is not None
+
+    def is_owner(self, sentence: Sentence, start: int) -> bool:
+        """Whether a name belongs to something unknown that stands before it: ships' exports."""
+        before = sentence.lowered[:start]
+        owned = None if before.isascii() else re.search(self._cues.of_before, before)
+        if owned is None:
+            return False
+        left = self._without_known(sentence)[: owned.start()]
+        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        return TOKEN.search(rest[-2:]) is not None
 
     def _without_known(self, sentence: Sentence) -> str:
         """The sentence with spaces in the place of figures, times and names."""

@@ -4,10 +4,38 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from api.reading.unlisted_places import COUNTRIES
 from tests.check.conftest import Check
 from tests.conftest import PROJECT
 from tests.ingest.country_names import country_names
+
+OF_A_PART = [
+    ("en", "South Korea exported cars worth $5.4 billion in December 2024."),
+    ("en", "South Korea exported $3 billion worth of ships in December 2024."),
+    ("en", "South Korea exported $3 billion to Germany in December 2024."),
+    ("en", "South Korean exports rose 12 percent to China in December 2024."),
+    ("en", "Ships made up 12 percent of South Korean exports in December 2024."),
+    ("en", "Food was 12 percent of retail sales in South Korea in December 2024."),
+    ("en", "South Korea's robot density is 2.4 times Japan's."),
+    ("ja", "韓国は2024年12月に船舶を30億ドル輸出した。"),
+    ("ja", "韓国の2024年12月の船舶の輸出額は30億ドルだった。"),
+    ("ja", "韓国の輸出に占める自動車の割合は2024年12月に10%だった。"),
+    ("ko", "2024년 12월 한국의 대중 수출액은 110억 달러였다."),
+    ("ko", "2024년 12월 한국 수출에서 자동차가 차지한 비중은 10%였다."),
+    ("zh", "2024年12月，韩国对华出口额为110亿美元。"),
+    ("zh", "2024年12月，船舶占韩国出口的5%。"),
+]
+"""Figures of some goods, or of what goes to one country, of which nothing is held."""
+
+
+@pytest.mark.parametrize(("language", "text"), OF_A_PART)
+def test_a_figure_of_a_part_is_not_contradicted_by_that_of_the_whole(
+    check: Check, language: str, text: str
+) -> None:
+    [numeral] = check(text, language, "several")["data"]
+    assert numeral["verdict"] != "contradicted"
 
 
 def test_the_names_of_countries_are_those_of_babel() -> None:

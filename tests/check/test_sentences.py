@@ -9,16 +9,23 @@ import pytest
 
 from tests.check.conftest import SENTENCES, Check
 
-LEAST_RIGHT = 0.9
-"""How many verdicts are right, at least, with their diagnoses."""
+LEAST_RIGHT = {"dev": 0.92, "second": 0.86}
+"""How many verdicts of a file are right, at least, with their diagnoses."""
 Found = tuple[str, str | None]
-CASES = json.loads((SENTENCES / "dev.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module", params=LEAST_RIGHT)
+def file(request: pytest.FixtureRequest) -> str:
+    """The name of a file of sentences."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="module")
-def outcomes(check: Check) -> list[tuple[Found, Found, str]]:
+def outcomes(file: str, check: Check) -> list[tuple[Found, Found, str]]:
     """What is expected of each figure, and found."""
-    return [each for case in CASES for each in _outcomes(case, check)]
+    cases = json.loads((SENTENCES / f"{file}.json").read_text("utf-8"))
+    return [each for case in cases for each in _outcomes(case, check)]
 
 
 def _outcomes(case: dict[str, Any], check: Check) -> Iterator[tuple[Found, Found, str]]:
@@ -46,6 +53,6 @@ def test_no_figure_is_supported_that_is_wrong_or_not_held(
     assert supports == []
 
 
-def test_most_verdicts_are_right(outcomes: list[tuple[Found, Found, str]]) -> None:
+def test_most_verdicts_are_right(file: str, outcomes: list[tuple[Found, Found, str]]) -> None:
     counts = Counter(wanted == got for wanted, got, _ in outcomes)
-    assert counts[True] >= LEAST_RIGHT * counts.total()
+    assert counts[True] >= LEAST_RIGHT[file] * counts.total()

@@ -110,7 +110,7 @@ def _vocabulary(snapshot: Snapshot, language: str) -> Vocabulary:
     if language not in kept:
         others = [*kept.values()]  # of other languages; other threads may add theirs
         lexicon = others[0].lexicon if others else Lexicon(snapshot.reference, PARAPHRASES.values())
-        kept[language] = Vocabulary(lexicon, language, PARAPHRASES[language].place)
+        kept[language] = Vocabulary(lexicon, language, PARAPHRASES[language])
     found: Vocabulary = kept[language]
     return found
 

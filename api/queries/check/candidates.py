@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, desc, or_, select
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
 from api.db.tables import HISTORIES, METADATA
+from api.numerals import Kind, Relation
 from api.reading.statements import Statement
 
 TABLE = METADATA.tables["observation"]
@@ -20,6 +21,9 @@ MOST_ALIKE = 500
 """Observations of other subjects, or metrics, that have one of its numbers."""
 MOST_VALUES = 300
 """Different numbers of a text that are looked for."""
+
+
+DOWN = (Relation.LT, Relation.LE)
 
 
 class Candidate(NamedTuple):
@@ -127,6 +131,8 @@ def values_of(stated: Statement) -> list[float]:
         if amount is not None:
             for factor in (1, -1, *((100,) if abs(amount.value) < 1 else ())):
                 found.append(float(round(factor * amount.value, 6)))
+    if stated.numeral.kind is Kind.RANK and stated.numeral.relation in DOWN:
+        found.append(1.0)  # the top ten
     return found
 
 

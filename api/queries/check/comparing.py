@@ -15,6 +15,8 @@ from api.reading.units import UnitWords
 
 State = Literal["same", "likely", "unstated", "unknown", "differs"]
 """`likely`: the text names it, but perhaps for another figure."""
+OF_PARTS = ("amount", "growth", "share")
+"""Measures of what sectors are parts of: a figure of one of these is not that of the whole."""
 OPEN_STATES = ("unstated", "unknown")
 
 
@@ -41,11 +43,23 @@ class Comparison:
         """Whether both are surely about the same, period and unit apart."""
         return (
             (self.metric, self.subject) == ("same", "same")
-            and self.sector != "differs"
-            and self.base != "differs"
+            and self._is_of_sector
+            and self._is_of_base
             and self.is_alike
             and self.is_of_kind
         )
+
+    @property
+    def _is_of_base(self) -> bool:
+        """Whether both are compared with the same; of a quarter or a month, a text has to say it."""
+        return self.base in ("same", "unstated")
+
+    @property
+    def _is_of_sector(self) -> bool:
+        """Whether both are of the same sector, as the same number without its bound is."""
+        if self.sector == "unknown":
+            return self.agreement in (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS)
+        return self.sector != "differs"
 
     @property
     def supports(self) -> bool:
@@ -112,15 +126,19 @@ class Comparer:
             return "same" if named[0] == row.sector else "likely"
         if row.sector is not None and row.sector in stated.sectors:
             return "likely"
+        if row.sector is None and not named:
+            return "same"
         if "sector" in not_comparable_across(self._metrics[row.metric]):
             return "differs"
+        if self._metrics[row.metric]["measure"] in OF_PARTS and (row.sector or stated.has_sector):
+            return "differs" if used.intersection(named) else "unknown"
         return "differs" if used.intersection(named) else "unstated"
 
     def _base(self, stated: Statement, row: Candidate) -> State:
         if self._metrics[row.metric]["measure"] != "growth" or row.compared_with is None:
             return "same"
         if not stated.bases:
-            return "unstated"
+            return "unstated" if _is_annual(row) else "unknown"
         return "same" if row.compared_with in stated.bases else "differs"
 
     def _unit(self, stated: Statement, row: Candidate) -> State:
@@ -176,6 +194,14 @@ class Comparer:
 def _sized(held: Figure) -> Figure:
     """The size of a fall."""
     return held.reversed()
+
+
+def _is_annual(row: Candidate) -> bool:
+    """Whether an observation is of years, whose growth is on the year before."""
+    try:
+        return row.period is None or periods.frequency_of(row.period) == "annual"
+    except periods.PeriodError:
+        return True
 
 
 def _period(stated: Statement, row: Candidate) -> State:

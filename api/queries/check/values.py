@@ -15,6 +15,7 @@ BEYOND = Decimal("0.1")
 may be 9.8, and would not be printed of 12."""
 UP = (Relation.GT, Relation.GE)
 DOWN = (Relation.LT, Relation.LE)
+CLOSE = (Relation.JUST_OVER, Relation.NEARLY)
 PERCENT = 100
 
 
@@ -121,8 +122,30 @@ def _with_exact(stated: Figure, held: Figure) -> Agreement:
         case _:
             is_in = (h - s) * stated.direction > 0
     if is_in:
-        return Agreement.ENTAILED
+        return _follows(stated, h)
     return Agreement.BOUND_DIFFERS if s == h else Agreement.DIFFERS
+
+
+def _follows(stated: Figure, held: Decimal) -> Agreement:
+    """How a bound that is true of a held number agrees: it may be a slip in the power of ten.
+
+    Just over, and nearly, say that the number is near.
+    """
+    s = stated.low
+    if stated.relation in CLOSE and abs(held - s) > NEAR * abs(s):
+        return Agreement.DIFFERS
+    if stated.relation is Relation.EQ or not is_shifted(s, held):
+        return Agreement.ENTAILED
+    return Agreement.COMPATIBLE if len(_digits(s)) == 1 else Agreement.DIFFERS
+
+
+def is_shifted(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers have the same digits, but not the same power of ten."""
+    return abs(one) != abs(other) and _digits(one) == _digits(other)
+
+
+def _digits(number: Decimal) -> tuple[int, ...]:
+    return number.normalize().as_tuple().digits
 
 
 def _with_bound(stated: Figure, held: Figure) -> Agreement:
@@ -141,7 +164,7 @@ def _with_bound(stated: Figure, held: Figure) -> Agreement:
         return Agreement.COMPATIBLE if max(ends) > 0 and min(ends) < most else Agreement.DIFFERS
     if stated.direction == direction:
         if beyond < 0:
-            return Agreement.ENTAILED
+            return _follows(stated, h)
         return Agreement.COMPATIBLE if beyond < most else Agreement.DIFFERS
     if stated.direction == -direction:
         return Agreement.COMPATIBLE if beyond > 0 else Agreement.DIFFERS
@@ -175,7 +198,7 @@ def _with_range(stated: Figure, held: Figure) -> Agreement:
     if stated.direction:
         least, most = (low, high) if stated.direction > 0 else (high, low)
         if (least - s) * stated.direction >= 0:
-            return Agreement.ENTAILED
+            return _follows(stated, least)
         return Agreement.COMPATIBLE if (most - s) * stated.direction > 0 else Agreement.DIFFERS
     if s in (low, high) and stated.relation is Relation.EQ:
         return Agreement.BOUND_DROPPED

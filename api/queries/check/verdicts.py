@@ -7,13 +7,14 @@ from api.domain.code_lists import CHECKED
 from api.numerals import Kind
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
-from api.queries.check.values import Agreement, Figure
+from api.queries.check.values import Agreement, Figure, is_shifted
 from api.reading.statements import Statement
 
 MOST_SHOWN = 5
 """Observations that a verdict names."""
 LEAST_LIKENESS = 0.5
-"""How much of the name of a metric stands in the text, of one that it does not name."""
+"""How much of the name of a metric stands in the text, and more, of one that it does not name:
+not only growth, of GDP growth."""
 
 POINTS = {Kind.POINTS: "points-for-percent", Kind.PERCENT: "percent-for-points"}
 
@@ -50,6 +51,8 @@ class Judge:
             return _found("supported", None, supporting)
         about = [each for each in compared if each.is_about_same]
         if not stated.is_aside and about and (found := self._contradicted(stated, about, compared)):
+            return found
+        if not stated.is_aside and (found := _in_other_currency(stated, compared)):
             return found
         alike = [
             each for each in compared
@@ -96,6 +99,22 @@ class Judge:
         return None
 
 
+def _in_other_currency(stated: Statement, compared: Iterable[Comparison]) -> Verdict | None:
+    """The number in a wrong currency: that of a metric of the same name in another one."""
+    now = [
+        each for each in compared
+        if (each.subject, each.period) == ("same", "same") and each.sector in ("same", "unstated")
+    ]  # fmt: skip
+    if any(each.metric == "same" for each in now):
+        return None
+    found = [
+        each for each in now
+        if each.row.metric in stated.metric.alike and each.unit == "differs"
+        and each.agreement is Agreement.SAME and each.source != "differs"
+    ]  # fmt: skip
+    return _found("contradicted", "wrong-unit", found) if found else None
+
+
 def _supports(stated: Statement, each: Comparison) -> bool:
     if not each.agreement.supports:
         return False
@@ -110,7 +129,8 @@ def _supports(stated: Statement, each: Comparison) -> bool:
         return True
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
     is_near = each.subject in ("same", "likely") and each.unit == "same"
-    is_alike = stated.likeness.get(each.row.metric, 0) >= LEAST_LIKENESS or each.sector == "same"
+    is_of_sector = each.row.sector is not None and each.sector == "same"
+    is_alike = is_of_sector or stated.likeness.get(each.row.metric, 0) > LEAST_LIKENESS
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
 
 
@@ -118,7 +138,7 @@ def _is_said(stated: Statement, each: Comparison) -> bool:
     """Whether the sentence itself says the metric, and no other period may be meant."""
     named = {found.code for found in stated.sentence.metrics} | stated.likeness.keys()
     is_named = each.metric == "same" or each.row.metric in named
-    return is_named and each.period != "likely"
+    return is_named and (each.period != "likely" or len(stated.period.codes) == 1)
 
 
 def _contradicts(each: Comparison) -> bool:
@@ -149,10 +169,7 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
     if figure.low == -held.low and figure.high == -held.high:
         return "sign"
-    one, other = (abs(x).normalize().as_tuple() for x in (figure.low, held.low))
-    if one.digits == other.digits and one.exponent != other.exponent:
-        return "power-of-ten"
-    return "wrong-value"
+    return "power-of-ten" if is_shifted(figure.low, held.low) else "wrong-value"
 
 
 def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
