@@ -26,8 +26,8 @@ from api.reading.metrics import IS_OFFERED, NEEDS_SUBJECT
 Row = Mapping[str, str]
 NOT_GROWING = (PERCENT, "index-points")
 """Units of metrics whose growth is another metric: inflation, or a change in points."""
-DRAFTED = ("growth", "change")
-"""The variants that drafts look for: a text names what a share is of in too many ways."""
+DRAFTED = ("growth", "change", "multiple")
+"""The variants that drafts look for: what a share or a rank is of is named in too many ways."""
 CERTAIN = ("growth", "change")
 """The variants that a draft may fill in; others are candidates only."""
 
