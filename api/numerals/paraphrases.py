@@ -76,7 +76,7 @@ EN = Paraphrases(
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     place_behind=r"[^,;.]{0,60}\b(?:in|of|for|across|among)(?: the)? ",
     filler=r"\b(?:targets?|goals?|forecasts?|outlook|goods|rank(?:ed|s)?|placed|accounted"
-    r"|grow|expand|shrink|rise|fall|increase|decrease|decline|contract|drop)\b",
+    r"|expects?|predicts?|sees|puts|grow|expand|quickened|slowed|eased|shrink|rise|fall|increase|decrease|decline|contract|drop)\b",
     growth=r"\bgrowth(?: rate)?\b",
     share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
     part_before=r"(?!)",

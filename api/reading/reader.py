@@ -159,16 +159,17 @@ class Reader:
     def _of_year_said(
         self, place: Place, times: Sequence[Time], known: Sequence[Time]
     ) -> list[Time]:
-        """The parts of a year without a year, of the year that the paragraph has named last.
+        """The quarters and halves without a year, of the year that the paragraph has named last.
 
-        They are not certain: the text has no date.
+        They are not certain: the text has no date. A month may as well be of the year after.
         """
         said = [each.period[:4] for each, at in self.context.dated if at[0] == place[0]]
         if known or not said:
             return []
         return [
             replace(each, year=int(said[-1])) for each in times
-            if each.part and not each.part.is_relative and each.offset is None
+            if each.part and each.part.first < each.part.last
+            and not each.part.is_relative and each.offset is None
         ]  # fmt: skip
 
     def begin(self, sentence: Sentence) -> None:

@@ -75,7 +75,7 @@ class StatedMetrics:
                 return StatedMetric((*codes,), (*codes,))
         said, likeness = context.last(), self.likeness(sentence)
         carried = [said.metric] if said else []
-        by_growth = self._of_economy(sentence, number)
+        by_growth = self._of_economy(sentence, number, is_sure=False)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
         near = [*mentioned, *by_unit, *by_sector, *by_growth]
@@ -121,7 +121,7 @@ class StatedMetrics:
             self._only_mention(sentence, number, codes),
             [code for code in likeness if code in apart and likeness[code] >= least],
             self._shares(sentence),
-            self._of_economy(sentence, number),
+            self._of_economy(sentence, number, is_sure=True),
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
@@ -167,23 +167,30 @@ class StatedMetrics:
             if entry["measure"] == "share"
         }
 
-    def _of_economy(self, sentence: Sentence, number: int) -> list[str]:
-        """The growths of the economy, of a figure behind a word for growth without a subject."""
-        start = sentence.start(sentence.numerals[number])
+    def _of_economy(self, sentence: Sentence, number: int, *, is_sure: bool) -> list[str]:
+        """The growths of the economy, of a figure behind a word for growth without a subject.
+
+        They are sure where nothing unknown is named with the place.
+        """
+        numeral, (low, _) = sentence.numerals[number], sentence.clause(number)
+        start = sentence.start(numeral)
         found = [*re.finditer(self._words.growth, sentence.lowered[:start])]
-        if sentence.metrics or not found or sentence.numerals[number].kind not in CHANGING:
+        has_sector = sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
+        if sentence.metrics or has_sector or not found or numeral.kind not in CHANGING:
             return []
-        (low, _), (first, end) = sentence.clause(number), found[-1].span()
+        first, end = found[-1].span()
+        if self._unknown.is_before(sentence, first) or self._unknown.is_owner(sentence, first):
+            return []
         commas = [each.end() for each in PUNCTUATION.finditer(sentence.folded, low, first)]
         places = [each.start for each in sentence.mentions if each.kind == "area"]
         if commas and any(commas[-1] <= place < first for place in places):
             low = commas[-1]
-        is_plain = first >= low and all(
-            self._unknown.is_plain(sentence, *part, most=0) for part in ((low, first), (end, start))
-        )
-        is_of_other = self._unknown.is_before(sentence, first)
-        has_sector = sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
-        return self._of_level(GDP, "growth") if is_plain and not (is_of_other or has_sector) else []
+        parts = ((low, first), (end, start))
+        if is_sure and not (
+            first >= low and all(self._unknown.is_plain(sentence, *part, most=0) for part in parts)
+        ):
+            return []
+        return self._of_level(GDP, "growth")
 
     def _elided(self, sentence: Sentence, number: int, *, is_change: bool) -> list[str]:
         """The growths, or ranks, of what the paragraph has named last: it grew by 5 percent.

@@ -51,7 +51,7 @@ class Comparison:
 
     @property
     def _is_of_base(self) -> bool:
-        """Whether both have the same base; of a quarter or a month, a text has to say it."""
+        """Whether both are compared with the same; for less than a year, a text has to say it."""
         return self.base in ("same", "unstated")
 
     @property

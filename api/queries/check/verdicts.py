@@ -74,7 +74,7 @@ class Judge:
             return None
         best = now[0]
         for each in now:
-            if each.agreement.supports:
+            if each.agreement is Agreement.SAME:
                 return _found("contradicted", _difference(stated, each), [each])
         if corrected := self._corrected(stated, now):
             return corrected
