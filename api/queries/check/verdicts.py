@@ -84,6 +84,8 @@ class Judge:
         other = None
         if diagnosis == "wrong-value":
             diagnosis, other = _elsewhere(best, compared)
+        if diagnosis == "wrong-value" and best.unit == "unstated":
+            return None  # it may count something else
         return _found("contradicted", diagnosis, now, other)
 
     def _corrected(self, stated: Statement, now: Iterable[Comparison]) -> Verdict | None:
