@@ -12,6 +12,8 @@ from api.reading.statements import Statement
 
 MOST_SHOWN = 5
 """Observations that a verdict names."""
+MOST_TIMES = 100
+"""How many times as large a wrong value may be that has no unit in the text."""
 LEAST_LIKENESS = 0.5
 """How much of the name of a metric stands in the text, and more, of one that it does not name:
 not only growth, of GDP growth."""
@@ -84,8 +86,8 @@ class Judge:
         other = None
         if diagnosis == "wrong-value":
             diagnosis, other = _elsewhere(best, compared)
-        if diagnosis == "wrong-value" and best.unit == "unstated":
-            return None  # it may count something else
+        if diagnosis == "wrong-value" and best.unit == "unstated" and not _is_of_size(stated, best):
+            return None  # it counts something else
         return _found("contradicted", diagnosis, now, other)
 
     def _corrected(self, stated: Statement, now: Iterable[Comparison]) -> Verdict | None:
@@ -172,6 +174,13 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     if figure.low == -held.low and figure.high == -held.high:
         return "sign"
     return "power-of-ten" if is_shifted(figure.low, held.low) else "wrong-value"
+
+
+def _is_of_size(stated: Statement, each: Comparison) -> bool:
+    """Whether a number without its unit may be of what the observation is of."""
+    figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
+    low, high = sorted((abs(figure.low), abs(held.low)))
+    return high <= MOST_TIMES * low
 
 
 def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
