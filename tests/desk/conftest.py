@@ -16,9 +16,15 @@ EN = "monthly-economy-en-2025"
 TEXT = TEXTS / f"{EN}.txt"
 
 
+@pytest.fixture(scope="session")
+def drafted_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A draft that each test has a copy of."""
+    return drafted(tmp_path_factory.mktemp("drafted"))
+
+
 @pytest.fixture
-def seed(tmp_path: Path) -> Path:
-    return drafted(tmp_path)
+def seed(drafted_seed: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(drafted_seed, tmp_path / drafted_seed.name)
 
 
 def drafted(folder: Path) -> Path:
@@ -35,9 +41,11 @@ def folder(seed: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+def shared_desk(
+    drafted_seed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DeskProcess]:
     """A desk for tests that do not depend on what others change."""
-    seed = drafted(tmp_path_factory.mktemp("shared"))
+    seed = shutil.copytree(drafted_seed, tmp_path_factory.mktemp("shared") / drafted_seed.name)
     with desk_process(seed, EN, "--text", str(TEXT)) as desk:
         yield desk
 
