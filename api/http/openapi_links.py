@@ -92,7 +92,7 @@ def _link(target: Operation, parameter: str | None, source: Operation, column: s
 def _operations(described: Described) -> Iterator[Operation]:
     schemas = described["components"]["schemas"]
     for path, methods in described["paths"].items():
-        for operation in methods.values():
+        for operation in (each for name, each in methods.items() if name == "get"):
             success = operation["responses"]["200"]
             schema = success["content"].get("application/json", {}).get("schema", {})
             answer = schemas.get(schema.get("$ref", "").rpartition("/")[2], {})

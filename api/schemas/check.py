@@ -152,7 +152,10 @@ class CheckedNumeral(ResponseModel):
     )
     dimensions: Dimensions = column(
         "In what text and observation agree.",
-        {"value": "same", "bound": "differs", "unit": "same", "period": "same"},
+        {
+            **{"value": "same", "bound": "differs", "unit": "same", "period": "same"},
+            **{"area": "same", "source": "unstated", "revision": "same"},
+        },
     )
     message: str = column(
         "One sentence that says so, in the requested language.",

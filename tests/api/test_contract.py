@@ -52,7 +52,7 @@ LISTS = {
 NOT_IN_THE_SCHEMA = LISTS.keys() | {"q", "release", "since", "cursor", "period"}
 """Parameters whose valid values depend on the data."""
 COMBINED = {
-    *("format", "fields", "width", "bom", "header", "sort"),
+    *("format", "fields", "width", "scale", "bom", "header", "sort"),
     *("year_from", "year_to", "value_from", "value_to"),
 }
 """Parameters that depend on others: a format on the rows, a lower bound on the upper one."""
@@ -109,6 +109,7 @@ def followed(name: str, link: dict[str, Any], case: Case[Any], body: Any) -> Cas
     query = {"limit": SHORT} if "limit" in {e.name for e in target.query} else {}
     query |= {"since": 0} if target.label == "GET /v1/changes" else {}
     query |= {"q": "Korea"} if target.label == "GET /v1/resolve" else {}
+    query |= {"text": "1,012 robots"} if target.label == "GET /v1/check" else {}
     for parameter, expression in link.get("parameters", {}).items():
         value = body
         for key in expression.removeprefix("$response.body#/").split("/"):

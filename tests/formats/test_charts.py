@@ -463,7 +463,9 @@ def test_charts_fit_the_requested_width(lite: httpx.Client, query: str, width: i
 def test_width_requires_the_chart_format(lite: httpx.Client) -> None:
     response = lite.get("/v1/observations?width=640")
     assert response.status_code == 422
-    assert response.json()["errors"][0]["accepted"] == ["format=vegalite"]
+    assert response.json()["errors"][0]["accepted"] == [
+        *("format=vegalite", "format=svg", "format=png")
+    ]
 
 
 def test_a_single_observation_is_available_as_a_chart(lite: httpx.Client) -> None:
