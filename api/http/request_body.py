@@ -90,6 +90,8 @@ def _object(content: Any) -> Mapping[str, str]:
     for name, value in content.items():
         if value is None:
             continue
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if not isinstance(value, str | int) or isinstance(value, bool):
             raise ValueError("no text")
         found[name] = str(value)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from typing import Annotated
 
 from api.domain import periods
-from api.domain.code_lists import DIAGNOSES, LANGUAGES, STATES, VERDICTS
+from api.domain.code_lists import DIAGNOSES, LANGUAGES, STATES, VERDICTS, OneOf
 from api.errors import Message
 from api.numerals import Kind
 from api.schemas.column import ResponseModel, coded, column, example_of, with_meanings
@@ -55,7 +56,7 @@ class CheckedText(ParameterType):
 class Day(ParameterType):
     """A day."""
 
-    item: Schema = {"type": "string", "format": "date"}
+    item: Schema = {"type": "string", "format": "date", "pattern": "^[1-9][0-9]{3}-"}
 
     def read_one(self, text: str, context: ValidationContext) -> str:
         try:
@@ -145,10 +146,9 @@ class CheckedNumeral(ResponseModel):
     verdict: str = column(
         with_meanings("The worst dimension decides", VERDICTS), "contradicted", codes=VERDICTS
     )
-    diagnosis: str | None = column(
+    diagnosis: Annotated[str, OneOf(DIAGNOSES)] | None = column(
         with_meanings("What is wrong; null if nothing is, or it cannot be told", DIAGNOSES),
         "bound-dropped",
-        codes=DIAGNOSES,
     )
     dimensions: Dimensions = column(
         "In what text and observation agree.",

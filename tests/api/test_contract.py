@@ -54,8 +54,10 @@ NOT_IN_THE_SCHEMA = LISTS.keys() | {"q", "release", "since", "cursor", "period"}
 COMBINED = {
     *("format", "fields", "width", "scale", "bom", "header", "sort"),
     *("year_from", "year_to", "value_from", "value_to"),
+    *("language", "published", "lang"),
 }
-"""Parameters that depend on others: a format on the rows, a lower bound on the upper one."""
+"""Parameters that depend on others: a format on the rows, a lower bound on the upper one, and that
+of a query on the same in a body."""
 SIMPLE = {"lang", "limit", "format"}
 """Parameters that match in every request."""
 SHORT = 3
@@ -123,7 +125,10 @@ def followed(name: str, link: dict[str, Any], case: Case[Any], body: Any) -> Cas
 
 
 def test_links_lead_from_the_index_to_every_operation(base_url: str) -> None:
-    """Every link is followed once for each response that it can follow, and succeeds."""
+    """Every link is followed once for each response that it can follow, and succeeds.
+
+    No link leads to an operation with a body.
+    """
     links = {
         f"GET {path}": methods["get"]["responses"]["200"].get("links", {})
         for path, methods in DOCUMENT["paths"].items()
@@ -141,7 +146,8 @@ def test_links_lead_from_the_index_to_every_operation(base_url: str) -> None:
                 taken.add((case.operation.label, name))
                 waiting.append(following)
     assert reached == links.keys()
-    assert len(reached) == schema.statistic.operations.total
+    posted = sum("post" in methods for methods in DOCUMENT["paths"].values())
+    assert len(reached) == schema.statistic.operations.total - posted
 
 
 def linked_document() -> dict[str, Any]:
