@@ -568,7 +568,7 @@ class Number(ParameterType):
 
 def number_text(value: float) -> str:
     """A number as a URL has it; `Number` reads the same value back."""
-    if not isinstance(value, int) and value.is_integer() and abs(value) < MAX_WRITTEN:
+    if isinstance(value, int) or (value.is_integer() and abs(value) < MAX_WRITTEN):
         return str(int(value))
     return orjson.dumps(value).decode().replace("e+", "e")
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.check.conftest import SENTENCES, Check
 
+pytestmark = pytest.mark.slow
 LEAST_RIGHT = {"dev": 0.92, "second": 0.9, "third": 0.9}
 """How many verdicts of a file are right, at least, with their diagnoses."""
 MISSED = {"third": ["zh-err-wrong-source-1 30"]}

@@ -17,6 +17,7 @@ from tests.support.desk_editor import read_rows
 from tests.support.desk_process import DeskProcess, desk_process
 
 FIRST = "figure-1"
+pytestmark = pytest.mark.slow  # each test has a desk of its own
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -175,6 +175,7 @@ NAMED = st.sampled_from(["q", "country", "year", "limit", "text", "id", "article
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(tool=st.sampled_from(NAMES), arguments=st.dictionaries(NAMED | LETTERS, VALUES, max_size=3))
 @example(tool="find", arguments={"q": "\ud800"})
+@example(tool="find", arguments={"q": -(2**63) - 1})
 @example(tool="get_figures", arguments={"\udfff": 10**30, "year": 10**30, "value_from": 1e999})
 def test_no_arguments_break_a_tool(tool: str, arguments: dict[str, object], base_url: str) -> None:
     body = json.dumps(request("tools/call", {"name": tool, "arguments": arguments}))
