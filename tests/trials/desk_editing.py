@@ -23,11 +23,9 @@ from tests.ingest.draft_scores import (
     written,
 )
 from tests.support.browser_page import Visit, needs_browser
-from tests.support.bundles import copy_seed
 from tests.support.desk_editor import DeskEditor, read_rows
 from tests.support.desk_process import desk_process
 from tests.support.equal_metrics import equal_units, read
-from tests.support.five_articles import add_articles
 
 pytestmark = needs_browser
 
@@ -57,18 +55,18 @@ def test_a_draft_is_finished_at_the_desk_and_published(
     assert "Published release 1" in run_api("seed", str(seed), url=url).stdout
     observations = len(read_rows(folder, "observations"))
     steps = ", ".join(f"{count} {what}" for what, count in editor.steps.items())
-    names = missing_names(name, tmp_path)
+    names = missing_names(name)
     print(f"{name}: {observations} observations, {opened} cells open, {names} names: {steps}")
 
 
-def missing_names(name: str, folder: Path) -> int:
+def missing_names(name: str) -> int:
     """How many rows of the set's reference tables the article uses, that the library lacks."""
     used: set[str] = set()
     for table in ("observations", "claims"):
         for row in read_rows(written(name), table):
             used |= {code for cell in row.values() for code in cell.split()}
     bundle = MEASURED[name] / "bundle"
-    used -= {*equal_codes(name, add_articles(copy_seed(folder / "tables")))} | equal_units(bundle)
+    used -= {*equal_codes(MEASURED[name])} | equal_units(bundle)
     return sum(
         next(iter(row.values())) in used for file in bundle.glob("*.csv") for row in read(file)
     )
