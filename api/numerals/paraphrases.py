@@ -36,6 +36,8 @@ class Paraphrases:
     """Between a figure and a place behind it that it goes to, or comes from."""
     attributive: str
     """Between a number and a place behind it that may have it."""
+    possessive: str
+    """Between a place or a firm and its number: Singapore's 770."""
     whole_before: str
     whole_behind: str
     """Beside the number of those of which others are some: 14 of 17 regions."""
@@ -86,6 +88,7 @@ EN = Paraphrases(
     ),
     part_to=r"[^,;.]{0,30}\b(?:to|from)(?: the)? ",
     attributive=r"(?!)",
+    possessive=r"['\u2019]s? ",
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
     whole_behind=r"(?!)",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
@@ -109,6 +112,7 @@ JA = Paraphrases(
     part_behind=r"(?!)",
     part_to=r"(?!)",
     attributive=r"[^、。]{0,3}(?:の|である|だった|となった)",
+    possessive="の",
     whole_before=r"(?!)",
     whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
     base_before=r"(?!)",
@@ -134,6 +138,7 @@ KO = Paraphrases(
     part_behind=r"(?!)",
     part_to=r"(?!)",
     attributive=r"\S{0,3}(?:인|였던|이었던) ",
+    possessive="의 ?",
     whole_before=r"(?!)",
     whole_behind=r"\S{0,5}\s?(?:중|가운데)",
     base_before=r"(?!)",
@@ -157,6 +162,7 @@ ZH = Paraphrases(
     part_behind=r"(?!)",
     part_to=r"(?!)",
     attributive=r"[^，。]{0,3}的",
+    possessive="的",
     whole_before=r"(?!)",
     whole_behind=r"[^，。\d]{0,8}中",
     base_before=r"每|平均每",

@@ -59,8 +59,11 @@ class StatedMetrics:
 
     def likeness(self, sentence: Sentence) -> dict[str, float]:
         """How much of the names of metrics is in a sentence."""
-        if self._last[0] is not sentence.features:
-            self._last = sentence.features, self._features.likeness(sentence.features)
+        return self._likeness(sentence.features)
+
+    def _likeness(self, words: frozenset[str]) -> dict[str, float]:
+        if self._last[0] is not words:
+            self._last = words, self._features.likeness(words)
         return self._last[1]
 
     def find(
@@ -112,7 +115,8 @@ class StatedMetrics:
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""
-        likeness, kind = self.likeness(sentence), sentence.numerals[number].kind
+        own, kind = self._own_words(sentence, number), sentence.numerals[number].kind
+        likeness = self._likeness(own)
         least = LIKELY_MULTIPLE if kind is Kind.MULTIPLE else LIKELY
         apart = likeness.keys() - {each.code for each in sentence.metrics}
         groups = (
@@ -120,12 +124,25 @@ class StatedMetrics:
             self._by_sector(sentence, number),
             self._only_mention(sentence, number, codes),
             [code for code in likeness if code in apart and likeness[code] >= least],
-            self._shares(sentence),
+            self._shares(sentence, own),
             self._of_economy(sentence, number, is_sure=True),
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
         return found[2] or next(iter(only), found[-1])
+
+    def _own_words(self, sentence: Sentence, number: int) -> frozenset[str]:
+        """The words of a sentence that are not those of another figure beside this one."""
+        numeral, numerals = sentence.numerals[number], sentence.numerals
+        low, high = 0, len(sentence.lowered)
+        for each in sentence.values:
+            first, last = sorted((numeral, numerals[each]), key=lambda one: one.start)
+            if not self._unknown.is_plain(sentence, first.unit_end, last.start):
+                low = max(low, first.unit_end if last is numeral else 0)
+                high = min(high, last.start if first is numeral else high)
+        if (low, high) == (0, len(sentence.lowered)):
+            return sentence.features
+        return features(sentence.lowered[low:high])
 
     def _is_of_other(self, sentence: Sentence, number: int, codes: Sequence[str]) -> bool:
         """Whether the name before a figure is that of a part: exports of ships, or to China."""
@@ -147,13 +164,13 @@ class StatedMetrics:
         alone = len({(each.start, each.end) for each in found}) == 1
         return [*dict.fromkeys(each.code for each in found)] if alone else []
 
-    def _shares(self, sentence: Sentence) -> list[str]:
+    def _shares(self, sentence: Sentence, own: frozenset[str]) -> list[str]:
         """The shares of what the sentence names, with all their own words: 5 percent of exports."""
         wholes = {features(each.name) for each in sentence.metrics if each.is_whole}
         return [
             code for code, names in self._words_of_shares.items()
             if wholes and any(
-                name <= sentence.features and all(whole <= name for whole in wholes)
+                name <= own and all(whole <= name for whole in wholes)
                 for name in names
             )
         ]  # fmt: skip

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from api.numerals import Kind, Numeral
+from api.numerals import Kind, Numeral, Relation
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said
 from api.reading.figure_times import Times, figure_times, status_of, times_of
+from api.reading.mentions import Mention
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
 from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
@@ -137,6 +138,9 @@ def _statement(
     near, named = sectors_before(sentence, number)
     near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
+    owner = _owner(sentence, numeral, words)
+    if owner and sentence.values[0] < number:  # a verb of it compares both: above Singapore's 770
+        numeral = replace(numeral, relation=Relation.EQ)
     return Statement(
         numeral=numeral,
         offset=offset,
@@ -144,7 +148,9 @@ def _statement(
         place=place,
         metric=found,
         likeness=reader.stated_metrics.likeness(sentence),
-        area=_area(cells.get("area", ""), sentence, numeral, words),
+        area=Choice((owner.code,), is_sure=True)
+        if owner and owner.kind == "area"
+        else _area(cells.get("area", ""), sentence, numeral, words),
         organization=Choice.of_cell(cells.get("organization", "")),
         areas=_named(sentence, "area"),
         organizations=_named(sentence, "organization"),
@@ -179,6 +185,18 @@ def _changes_as_next(reader: Reader, sentence: Sentence, number: int, base: str 
         and reader.unknown.is_plain(sentence, numeral.unit_end, other.start)
         and is_change(sentence, following[0], base, reader.tables)
     )
+
+
+def _owner(sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Mention | None:
+    """The place or firm directly before an amount that is its own."""
+    start = sentence.start(numeral)
+    if numeral.kind not in (Kind.QUANTITY, Kind.MONEY):
+        return None  # a percentage may be of the place
+    return next((
+        each for each in sentence.mentions
+        if each.kind in ("area", "organization") and each.end <= start
+        and re.fullmatch(words.possessive, sentence.text[each.end : start])
+    ), None)  # fmt: skip
 
 
 def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Choice:

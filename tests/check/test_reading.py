@@ -41,6 +41,29 @@ def test_a_figure_of_a_part_is_not_contradicted_by_that_of_the_whole(
     assert numeral["verdict"] != "contradicted"
 
 
+COMPARED = [
+    ("en", "South Korea's robot density was 1,012 in 2023, higher than Singapore's {}."),
+    ("en", "South Korea had a robot density of 1,012 in 2023, well ahead of Singapore's {}."),
+    ("ja", "韓国のロボット密度は2023年に1,012台で、シンガポールの{}台を上回った。"),
+    ("ko", "2023년 한국의 로봇 밀도는 1012대로 싱가포르의 {}대를 웃돌았다."),
+    ("zh", "2023年韩国机器人密度为1012台，超过新加坡的{}台。"),
+]
+"""The verb is between two figures, and of neither is it a bound."""
+
+
+@pytest.mark.parametrize(("language", "text"), COMPARED)
+def test_a_figure_that_another_exceeds_is_no_bound(check: Check, language: str, text: str) -> None:
+    verdicts = [check(text.format(each), language)["data"][1] for each in ("770", "707")]
+    assert verdicts[0]["verdict"] == "supported"
+    assert verdicts[1]["verdict"] in ("contradicted", "unknown")
+
+
+def test_words_of_another_figure_name_no_metric(check: Check) -> None:
+    text = "制造业占美国GDP的比重仅为11%，而愿意到工厂上班的人只有22%。"
+    share, other = check(text, "zh")["data"]
+    assert (share["verdict"], other["verdict"]) == ("supported", "unknown")
+
+
 def test_the_names_of_countries_are_those_of_babel() -> None:
     assert COUNTRIES.read_text("utf-8") == country_names(), "python -m tests.ingest.country_names"
 
