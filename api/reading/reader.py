@@ -101,7 +101,7 @@ class Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.reference, habits, language, published)
-        mentions = [lexicon.names.find(each) for each in text.paragraphs]
+        self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
         self.unknown = UnknownWords(self.tables, vocabulary.filler)
         self.metrics = Metrics(
@@ -116,7 +116,7 @@ class Reader:
         self.sources = Sources(self.tables)
         self.context = Context()
         self._is_dated = is_dated
-        self._fold = numerals.GRAMMARS[language].fold
+        self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]
         self._calendar = Calendar(published)
 
     def numerals_of(self, paragraph: int) -> list[Numeral]:
@@ -127,11 +127,15 @@ class Reader:
         start, end = self.text.span(place)
         paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
         lexicon = vocabulary.lexicon
-        text, folded = paragraph[start:end], self._fold(paragraph)[start:end]
+        text, folded = paragraph[start:end], self._folded[place[0] - 1][start:end]
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
-        first = sent.end() - start if sent else 0
-        mentions = [each for each in lexicon.names.find(text) if each.start >= first]
+        first = max(sent.end() if sent else 0, start)
+        mentions = [
+            Mention(each.start - start, each.end - start, each.kind, each.code)
+            for each in self._mentions[place[0] - 1]
+            if first <= each.start and each.end <= end
+        ]
         times = read_times(folded, TIMES[vocabulary.language])
         known = times if self._is_dated else _with_years(times)
         return Sentence(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from api.numerals import CUES
 from api.reading.cells import Row, candidates_of, open_cell
@@ -26,18 +27,21 @@ class Sources:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+
+    @cached_property
+    def _of_metric(self) -> dict[str, str]:
+        """The only metric of a source, as an index is."""
         metrics = {
             name.lower(): code
-            for code, entry in tables.entries["metric"].items()
+            for code, entry in self._tables.entries["metric"].items()
             for name in names_of(entry)
         }
-        self._of_metric = {
+        return {
             code: metrics[name.lower()]
-            for code, entry in tables.entries["source"].items()
+            for code, entry in self._tables.entries["source"].items()
             for name in names_of(entry)
             if name.lower() in metrics
         }
-        """The only metric of a source, as an index is."""
 
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
