@@ -133,16 +133,17 @@ class StatedMetrics:
 
     def _own_words(self, sentence: Sentence, number: int) -> frozenset[str]:
         """The words of a sentence that are not those of another figure beside this one."""
-        numeral, numerals = sentence.numerals[number], sentence.numerals
-        low, high = 0, len(sentence.lowered)
-        for each in sentence.values:
-            first, last = sorted((numeral, numerals[each]), key=lambda one: one.start)
-            if not self._unknown.is_plain(sentence, first.unit_end, last.start):
-                low = max(low, first.unit_end if last is numeral else 0)
-                high = min(high, last.start if first is numeral else high)
-        if (low, high) == (0, len(sentence.lowered)):
-            return sentence.features
-        return features(sentence.lowered[low:high])
+        numeral, numerals, values = sentence.numerals[number], sentence.numerals, sentence.values
+        low, high, at = 0, len(sentence.lowered), values.index(number)
+        before, behind = values[max(0, at - 1) : at], values[at + 1 : at + 2]
+        for each in (numerals[value] for value in before):
+            if not self._unknown.is_plain(sentence, each.unit_end, numeral.start):
+                low = each.unit_end
+        for each in (numerals[value] for value in behind):
+            if not self._unknown.is_plain(sentence, numeral.unit_end, each.start):
+                high = each.start
+        is_whole = (low, high) == (0, len(sentence.lowered))
+        return sentence.features if is_whole else features(sentence.lowered[low:high])
 
     def _is_of_other(self, sentence: Sentence, number: int, codes: Sequence[str]) -> bool:
         """Whether the name before a figure is that of a part: exports of ships, or to China."""

@@ -75,6 +75,14 @@ def test_a_text_of_the_longest_length_is_checked(lite: httpx.Client) -> None:
     assert found["meta"]["verdicts"]["contradicted"] == found["meta"]["total"]
 
 
+def test_sentences_of_nothing_but_figures_are_checked_within_the_time_limit(
+    lite: httpx.Client,
+) -> None:
+    text = "\n".join(["1 " * 450] * 20)
+    response = lite.post("/v1/check", json={"text": text}, timeout=60)
+    assert (response.status_code, response.json()["meta"]["total"]) == (200, 500)
+
+
 def test_more_figures_than_are_checked_are_named_in_a_warning(lite: httpx.Client) -> None:
     text = "It was 5%. " * 1000
     found = lite.post(PATH, json={"text": text}, timeout=60).raise_for_status().json()
