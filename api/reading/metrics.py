@@ -27,6 +27,8 @@ LEAST_WORDS = 0.7
 """How many of its words, however rare each is."""
 LEAST_MARGIN = 0.3
 """By how much it must be better than the second one."""
+OFFERED_LATER = 0.2
+"""By how much less a metric is liked that the tables lack."""
 SHARED_SYMBOLS = ("$", "＄", "£", "¥", "￥")
 """Those of several currencies, also where the tables have only one."""
 BESIDE = 4
@@ -306,7 +308,7 @@ class Metrics:
             of_name = max(
                 (self._likeness(weighted, name) for name in self._features[code]), default=0
             )
-            score = of_name
+            score = of_name - (OFFERED_LATER if self._is_offered(code) else 0)
             is_growth = self._tables.measure(code) == "growth"
             if numeral.kind is Kind.PERCENT:
                 score += 0.3 if is_growth == seems_change else -0.3
