@@ -14,7 +14,7 @@ from api.images.drawing import Drawing, Images, check_installed
 class ImageResponse(StreamingResponse):
     """An image, drawn after the path operation has ended its transaction and left its thread.
 
-    Starlette cancels this when the client disconnects. HEAD does not draw: it has no length.
+    Starlette cancels this when the client disconnects. HEAD draws too: it has the length.
     """
 
     def __init__(
@@ -32,18 +32,13 @@ class ImageResponse(StreamingResponse):
         self._drawing = drawing
         self._conditions = conditions
         self._may_compress = may_compress
-        self._is_head = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._is_head = scope.get("is_head", False)
         check_installed(self._drawing.format)
         await super().__call__(scope, receive, send)
 
     async def stream_response(self, send: Send) -> None:
         """Send the image. Raises a failure before anything is sent, and RangeNotSatisfiable."""
-        if self._is_head:
-            await super().stream_response(send)
-            return
         body = await self._images.draw(self._drawing)
         if self._may_compress and len(body) >= caching.MIN_COMPRESSED:
             body = await run_sync(caching.compress, body)
