@@ -179,8 +179,8 @@ def language_of_query(query: bytes) -> str:
         return "en"
 
 
-async def _fail(error: Exception, language: str, scope: Scope, send: Send) -> None:
-    """Send a problem document, and record the failure in the request context."""
+def recorded(error: Exception) -> tuple[Problem, str]:
+    """What clients see of an error, and the id of the request, in whose context it is recorded."""
     if isinstance(error, Problem):
         problem = error
     elif isinstance(error, DatabaseNotReady):
@@ -190,11 +190,17 @@ async def _fail(error: Exception, language: str, scope: Scope, send: Send) -> No
     else:
         problem = InternalError(Message("error.detail.failed"))
     request = context.current()
-    if request is not None:
-        request.fail(problem, error)
+    if request is None:
+        return problem, ""
+    request.fail(problem, error)
+    return problem, request.request_id
+
+
+async def _fail(error: Exception, language: str, scope: Scope, send: Send) -> None:
+    """Send a problem document, and record the failure in the request context."""
+    problem, request_id = recorded(error)
     path, query = address(scope)
     instance = f"{path}?{query}" if query else path
-    request_id = "" if request is None else request.request_id
     headers, body = written(problem, language, instance, request_id)
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -314,9 +320,13 @@ def _under(root: str, scope: Scope) -> Scope:
 
 
 def _is_kept(scope: Scope) -> bool:
-    """Whether the response may be cached: pages take any query, so only without one."""
+    """Whether the response may be cached: other pages take any query, so only without one."""
     root: str = scope.get("root_path", "")
-    return not scope["query_string"] or scope["path"].startswith(f"{root}/v1")
+    if scope["path"].startswith(f"{root}/v1"):
+        return True
+    # Without a language in its URL, the explorer is in the reader's own.
+    is_page = scope["path"] == f"{root}/"
+    return b"lang=" in scope["query_string"] if is_page else not scope["query_string"]
 
 
 def _key(scope: Scope) -> Key:

@@ -192,9 +192,14 @@ def _busy() -> Unavailable:
     return Unavailable(Message("error.detail.busy"), headers=RETRY_AFTER, reason=Reason.BUSY)
 
 
+def is_installed() -> bool:
+    """Whether the library is there that draws."""
+    return find_spec(LIBRARY) is not None
+
+
 def check_installed(format_name: str) -> None:
     """Raise NotProvided if the library is missing."""
-    if find_spec(LIBRARY) is None:
+    if not is_installed():
         raise NotProvided(Message("error.detail.not-installed", format=format_name, extra=EXTRA))
 
 

@@ -1,7 +1,7 @@
 """Calls of tools: validated and answered like requests to `/v1`, in a worker thread."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -9,16 +9,13 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api.errors import Issue
-from api.http.conditions import NONE
 from api.http.dependencies import find_issues, invalid, responding
-from api.http.request import Target, target_of
+from api.http.inner import inner_target
+from api.http.request import target_of
 from api.http.responses import Responder
 from api.mcp.answers import Answer
 from api.mcp.arguments import parameters_of, schema_of
 from api.schemas.queries import Query
-
-COMMON = ("lang", "release")
-"""Arguments that every query of a call has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Tool:
 async def call(tool: Tool, request: Request, arguments: Mapping[str, Any]) -> Answer:
     """Answer a call, in a worker thread and within the limits of any request. Raises Problem."""
     parameters, issues = parameters_of(tool.arguments, arguments, is_private=tool.query.is_private)
-    target = _target(target_of(request), tool.path, parameters)
+    target = inner_target(target_of(request), tool.path, parameters)
     async with responding(request, target) as respond:
         return await run_sync(_answer, tool, respond, issues)
 
@@ -59,32 +56,3 @@ def _answer(tool: Tool, respond: Responder[Any], issues: list[Issue]) -> Answer:
     if found:
         raise invalid(found)
     return tool.answer(respond)
-
-
-def _target(target: Target, path: str, parameters: Mapping[str, list[str]]) -> Target:
-    """The request of a tool as one of an address of `/v1`."""
-    return replace(
-        target,
-        path=path,
-        parameters=dict(parameters),
-        accept=None,
-        conditions=NONE,
-        ending=None,
-    )
-
-
-def inner(
-    respond: Responder[Any],
-    path: str,
-    model: type[Query],
-    row: type[BaseModel],
-    parameters: Mapping[str, list[str]],
-) -> Responder[Any]:
-    """A responder of another query of the same call. Raises InvalidRequest."""
-    given = respond.target.parameters
-    parameters = {**{name: given[name] for name in COMMON if name in given}, **parameters}
-    target = _target(respond.target, path, parameters)
-    inner: Responder[Any] = Responder(respond.services, target, respond.snapshot)
-    if issues := find_issues(inner, model, row):
-        raise invalid(issues)
-    return inner

@@ -1,9 +1,9 @@
 """`get_figures`: the figures that match."""
 
+from api.http.inner import inner
 from api.http.responses import Responder
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
 from api.mcp.arguments import DEFAULT_ROWS, FiguresQuery
-from api.mcp.calls import inner
 from api.queries import observations
 from api.schemas import ObservationRow
 

@@ -6,11 +6,11 @@ from typing import Any
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Reference
 from api.formats.format import Document
+from api.http.inner import inner
 from api.http.responses import Responder
 from api.i18n import translate
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
 from api.mcp.arguments import FiguresQuery, FindQuery
-from api.mcp.calls import inner
 from api.queries import lookup, observations
 from api.schemas import ObservationRow, Row
 from api.schemas.queries import ResolveQuery

@@ -1,13 +1,13 @@
 """`read_article`: the figures and claims of an article in the order of its text."""
 
 from api.formats.format import Document
+from api.http.inner import inner
 from api.http.responses import Responder
 from api.i18n import translate
 from api.i18n.citations import Published, article_line
 from api.i18n.citations.lines import joined, release_dated
 from api.mcp.answers import Answer, figures_of, reasons, warnings_of
 from api.mcp.arguments import MAX_ROWS, FiguresQuery, OutlineQuery
-from api.mcp.calls import inner
 from api.queries import claims, observations
 from api.queries.cited import cited
 from api.schemas import ClaimRow, ObservationRow, Row

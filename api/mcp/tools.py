@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from api.http.inner import COMMON
 from api.mcp.answers import CERTAIN
 from api.mcp.arguments import CiteQuery, FiguresQuery, FindQuery, OutlineQuery
-from api.mcp.calls import COMMON, Tool
+from api.mcp.calls import Tool
 from api.mcp.check import VERDICT, check
 from api.mcp.cite import cite
 from api.mcp.figures import get_figures

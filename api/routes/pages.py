@@ -15,31 +15,31 @@ from pathlib import Path
 from urllib.parse import quote
 
 import orjson
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from api.domain.code_lists import LANGUAGES
 from api.errors import Issue, Message, NotFound
 from api.http import caching, conditions, openapi
+from api.http.dependencies import responding
+from api.http.inner import inner_target
+from api.http.middleware import recorded
 from api.http.request import services_of, target_of
 from api.i18n.catalogue import CATALOGUES
 from api.i18n.citations import LICENCE_PATH
-from api.schemas.queries import ObservationQuery
+from api.pages import explorer
+from api.pages.language import language_of_page
+from api.pages.view import ASKED, OWN, View
 
 STATIC = Path(__file__).parent.parent / "static"
 EXPLORER = STATIC / "explorer"
 CHART_LIBRARY = "vega.js"
 """Written by `make setup` from a package; not in the repository."""
-ASKED = tuple(
-    name
-    for name in ObservationQuery.model_fields
-    if name not in ("format", "fields", "bom", "header", "scale")
-)
-"""Parameters of the API in the address of a page, which has a format of its own."""
-OWN = ("view", "figure", "claim")
-"""Parameters of the page itself. It ignores all others, such as `utm_source`."""
+KNOWN = (*ASKED, *OWN)
+"""Parameters of a page."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 FOR_BROWSERS = {
@@ -82,7 +82,6 @@ POLICY = (
 """The Content-Security-Policy: only files of this service."""
 UNFRAMED = f"{POLICY}; frame-ancestors 'none'"
 PAGES: Mapping[str, tuple[str, str]] = {
-    "/": ("explorer.html", UNFRAMED),
     "/embed": ("embed.html", POLICY),
     "/docs": (
         "docs.html",
@@ -102,14 +101,58 @@ def add_to(app: FastAPI) -> None:
     app.add_route("/explorer/{digest}/{name:path}", explorer_file, include_in_schema=False)
     app.add_route("/docs/docs.js", partial(text_file, "docs.js"), include_in_schema=False)
     app.add_route(LICENCE_PATH, partial(text_file, "licence.txt"), include_in_schema=False)
+    app.add_route("/", explorer_page, include_in_schema=False)
     for path, (name, policy) in PAGES.items():
         app.add_route(path, partial(page, name, policy), include_in_schema=False)
+
+
+async def explorer_page(request: Request) -> Response:
+    """The explorer, in the language of its URL or the reader's own; also of an error."""
+    target = target_of(request)
+    language = language_of_page(
+        next(iter(target.parameters.get("lang", ())), None), request.headers.get("accept-language")
+    )
+    view = View.of(target.parameters, language)
+    root = quote(request.scope.get("root_path", ""))
+    url = f"{target.base_url}/{view.show(start=None).href}"
+    site = explorer.Site(root, f"{root}/explorer/{_explorer()[1]}", url)
+    headers = {
+        **FOR_BROWSERS,
+        "Content-Security-Policy": UNFRAMED,
+        "Content-Language": language,
+        "Cache-Control": ASK_AGAIN,
+        "Vary": "Accept-Encoding, Accept-Language",
+    }
+    try:
+        async with responding(request, inner_target(target, "/", _texts(view))) as respond:
+            gzipped = caching.accepts_gzip(target.accept_encoding)
+            encoding = "gzip" if gzipped else "identity"
+            tag = caching.etag(respond.snapshot.pinned, url, language, encoding)
+            headers["ETag"] = tag
+            if target.conditions.is_unmodified(tag, None):
+                return Response(status_code=304, headers=headers)
+            text = await run_sync(explorer.page, respond, view, site)
+    except Exception as error:
+        problem, request_id = recorded(error)
+        text = explorer.failed(problem, view, site, request_id)
+        kept = {**headers, **problem.headers, "Cache-Control": "no-store"}
+        return HTMLResponse(text, problem.status, kept)
+    body = text.encode()
+    if gzipped:
+        body = await run_sync(caching.compress, body)
+        headers["Content-Encoding"] = encoding
+    return HTMLResponse(body, headers=headers)
+
+
+def _texts(view: View) -> dict[str, list[str]]:
+    """The parameters of the API of a view, as a request has them."""
+    return {name: [text] for name, text in view.ask.items()}
 
 
 async def page(name: str, policy: str, request: Request) -> Response:
     """A page, with its canonical address: that of the parameters which it knows."""
     target, root = target_of(request), quote(request.scope.get("root_path", ""))
-    known = {name: texts for name, texts in target.parameters.items() if name in (*ASKED, *OWN)}
+    known = {name: texts for name, texts in target.parameters.items() if name in KNOWN}
     text = (STATIC / name).read_text(encoding="utf-8")
     for place, value in {
         "{root}": root,

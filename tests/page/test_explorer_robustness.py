@@ -47,10 +47,10 @@ def test_several_articles_are_distinguished(browser: Browser, two_articles: str)
     page = visit.open("?lang=en")
     expect(page.locator("h1")).to_have_text("The figures of 2 articles")
     assert rows(visit).count() == 100
-    page.locator("#next").click()
+    page.locator(".pager .next").first.click()
     visit.settle()
     assert 0 < rows(visit).count() < 100
-    page.locator("#first").click()
+    page.locator(".pager .previous").first.click()
     page.locator("#tab-article").click()
     page.locator("#body").get_by_role("link", name="A made-up article").click()
     visit.settle()

@@ -52,6 +52,13 @@ function isProblem(answer) {
   return answer.headers.get("content-type")?.includes("json");
 }
 
+/** The page at an address of this service, also one of an error. Raises Unreachable or AbortError. */
+export async function pageAt(address, signal) {
+  const answer = await fetch(address, { signal, headers: { Accept: "text/html" } }).catch((error) => { throw told(error); });
+  const text = await answer.text().catch((error) => { throw told(error); });
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
 /** All rows of a list, page after page. */
 export async function askAll(url, signal) {
   const rows = [];

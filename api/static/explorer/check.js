@@ -2,7 +2,7 @@
 
 import { send, urlOf } from "./ask.js";
 import { copier, element, fill, link, say } from "./dom.js";
-import { failure } from "./results.js";
+import { failure } from "./failure.js";
 import { addressOf, kept } from "./view.js";
 
 /** Marks that differ in shape, so that nobody needs the colour. */

@@ -3,7 +3,7 @@
 import { element, fill } from "./dom.js";
 import { draw } from "./chart.js";
 import { ROOT } from "./ask.js";
-import { failure } from "./results.js";
+import { failure } from "./failure.js";
 import { languageOf, wordsOf } from "./words.js";
 import { query, viewOf } from "./view.js";
 

@@ -4,7 +4,7 @@ import { copier, DOT, element, fill, link, told } from "./dom.js";
 import { ROOT, ask, urlOf } from "./ask.js";
 import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
-import { failure } from "./results.js";
+import { failure } from "./failure.js";
 import { take } from "./take.js";
 import { addressOf, kept } from "./view.js";
 

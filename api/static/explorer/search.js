@@ -2,27 +2,29 @@
 
 import { element, fill, link, say } from "./dom.js";
 import { ask, urlOf } from "./ask.js";
-import { LISTS } from "./filters.js";
 import { addressOf, filtersOf, kept, valuesOf, viewOf } from "./view.js";
 
+/** Parameters with the list of their values in an answer of `/v1/availability`. */
+const LISTS = {
+  metric: "metrics", country: "countries", region: "regions", area: "areas", sector: "sectors",
+  organization: "organizations", source: "sources", unit: "units", article: "articles",
+};
 const PAUSE = 200;
 const MOST = 6;
 
-/** The form's contents. Return searches in names; a suggestion is a filter by its code. */
-export function box(form, view, available, words, go) {
-  const input = element("input", { type: "search", name: "q", id: "q", value: view.ask.q ?? "",
-    placeholder: words.searchExample, "aria-label": words.searchLabel, autocomplete: "off",
-    maxlength: "200", enterkeyhint: "search" });
-  const suggestions = element("div", { id: "suggestions" });
+/** Offer names while they are typed. Return searches in names; a suggestion is a filter by its code. */
+export function suggestIn(form, words, go) {
+  const input = form.querySelector("#q"), suggestions = form.querySelector("#suggestions");
   let waiting = 0;
-  input.addEventListener("input", () => {
+  const suggestSoon = () => {
     input.dataset.typed = "true";
     clearTimeout(waiting);
-    waiting = setTimeout(() => suggest(input.value.trim(), suggestions, view, available, words), PAUSE);
-  });
-  input.addEventListener("keydown", (event) => {
+    waiting = setTimeout(() => suggest(input.value.trim(), suggestions, words), PAUSE);
+  };
+  input.oninput = suggestSoon;
+  input.onkeydown = (event) => {
     if (event.key === "Escape") fill(suggestions);
-  });
+  };
   form.onsubmit = (event) => {
     event.preventDefault();
     clearTimeout(waiting);
@@ -31,21 +33,22 @@ export function box(form, view, available, words, go) {
     // The view as it is now: it may have changed while something was typed.
     go(addressOf(viewOf(location.search), { q: input.value.trim() || null }));
   };
-  return [input, element("button", { type: "submit" }, words.search), suggestions];
+  if (input.dataset.typed === "true") suggestSoon(); // before this script was there
 }
 
 /** Whether the reader is typing something that the view does not hold: it must not be lost. */
-export function isTyping(view) {
+export function isTyping() {
   const input = document.getElementById("q");
-  return document.activeElement === input && input !== null && input.dataset.typed === "true"
-    && input.value.trim() !== (view.ask.q ?? "");
+  return document.activeElement === input && input.dataset.typed === "true"
+    && input.value.trim() !== (viewOf(location.search).ask.q ?? "");
 }
 
-async function suggest(text, container, view, available, words) {
+async function suggest(text, container, words) {
   if (!text) return fill(container);
+  const view = viewOf(location.search);
   const [found, offered] = await Promise.all([
-    ask(urlOf("resolve", { ...kept(view), q: text })), view.ask.q ? withoutWords(view) : available,
-  ]).catch(() => [{ data: [] }, available]);
+    ask(urlOf("resolve", { ...kept(view), q: text })), withoutWords(view),
+  ]).catch(() => [{ data: [] }, {}]);
   if (document.getElementById("q")?.value.trim() !== text) return undefined;
   const usable = found.data.filter((each) => isOffered(each, offered)).slice(0, MOST);
   say(usable.length ? words.suggestions(usable.length) : "");

@@ -1,0 +1,1 @@
+"""The explorer's page, made by the service: its view, its parts, and their templates."""

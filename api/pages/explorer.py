@@ -1,0 +1,207 @@
+"""The explorer: a view of the data as a page. Scripts add charts, details and suggestions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel
+
+from api.domain.code_lists import LANGUAGES
+from api.errors import Problem
+from api.formats.format import Document
+from api.http.inner import inner
+from api.http.responses import Responder
+from api.i18n.citations.lines import DATA_SET
+from api.i18n.problems import problem_document
+from api.pages import columns, description, filters, notices, table
+from api.pages.faults import faults
+from api.pages.view import TABS, View
+from api.pages.words import Words
+from api.queries import articles, observations
+from api.queries.availability import availability
+from api.queries.cited import titles_of
+from api.queries.results import MAX_SORTED
+from api.schemas import ArticleRow, AvailabilityRow, ObservationRow
+from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_ARTICLES = 9
+"""Articles that the head of the page names; the others are found by the filter."""
+MOST_CARDS = 3
+"""Figures that are shown as cards rather than in a table."""
+MAX_LIMIT = "1000"
+"""Of a chart, whose notices are of all its figures."""
+COUNTED = ("countries", "regions", "sectors", "metrics")
+NONE = "none"
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the page and its files are, as paths, and the canonical URL of the page."""
+
+    root: str
+    files: str
+    url: str
+
+
+def page(respond: Responder[Any], view: View, site: Site) -> str:
+    """The page of a view. Raises Problem."""
+    words = Words(view.language)
+    document = _document(respond, view)
+    available = _available(respond, {**view.filters, **view.kept})
+    everything = _available(respond, _of_articles(view))
+    total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
+    return _render(
+        view,
+        words,
+        site,
+        title=f"{document.meta['title']} · {DATA_SET}",
+        question=document.meta["title"],
+        release=(document.meta["release"], document.meta["published_at"]),
+        picture=description.picture(respond, view, total, metrics),
+        linked_data=description.linked_data(respond, document, available, site.url),
+        head=_head(respond, view, everything),
+        facets=(facets := filters.facets(available, view)),
+        hidden=filters.hidden(view, facets),
+        chips=filters.chips(available, everything, view, words),
+        total=total,
+        metrics=metrics,
+        **_body(respond, document, available, metrics, view, words),
+    )
+
+
+def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
+    """The page of an error: what was wrong, what would work, and how to go on."""
+    words = Words(view.language)
+    document = problem_document(problem, view.language, "", request_id)
+    return _render(
+        view,
+        words,
+        site,
+        title=DATA_SET,
+        question=None,
+        release=None,
+        picture=None,
+        linked_data=None,
+        head=None,
+        facets=[],
+        hidden=filters.hidden(view, []),
+        chips=[],
+        total=0,
+        metrics=0,
+        comparable=None,
+        problem=document,
+        faults=faults(document["errors"], view),
+    )
+
+
+def _render(view: View, words: Words, site: Site, **content: Any) -> str:
+    return (
+        _templates()
+        .get_template("explorer.html")
+        .render(
+            view=view,
+            words=words,
+            site=site,
+            languages=LANGUAGES,
+            tabs=TABS,
+            typed=filters.TYPED,
+            **content,
+        )
+    )
+
+
+def _query(
+    respond: Responder[Any],
+    path: str,
+    model: type[Query],
+    row: type[BaseModel],
+    ask: Mapping[str, str],
+) -> Responder[Any]:
+    return inner(respond, path, model, row, {name: [text] for name, text in ask.items()})
+
+
+def _document(respond: Responder[Any], view: View) -> Document:
+    """The figures of the view, which decide whether its URL is valid."""
+    ask = dict(view.ask)
+    if view.tab != TABS[0]:
+        ask = {name: text for name, text in ask.items() if name != "cursor"}
+        ask["limit"] = MAX_LIMIT if view.tab == "chart" else "1"
+    asked = _query(respond, "/v1/observations", ObservationQuery, ObservationRow, ask)
+    respond.query = asked.query
+    return asked.list_document(observations.page(respond.snapshot, asked.query), respond.snapshot)
+
+
+def _available(respond: Responder[Any], ask: Mapping[str, str]) -> Mapping[str, Any]:
+    """What there is under filters, by list."""
+    asked = _query(respond, "/v1/availability", AvailabilityQuery, AvailabilityRow, ask)
+    data: Mapping[str, Any] = availability(respond.snapshot, asked.query).data
+    return data
+
+
+def _of_articles(view: View) -> Mapping[str, str]:
+    """The query of all figures of the articles that the view is about."""
+    return view.kept | {name: view.ask[name] for name in ("article",) if name in view.ask}
+
+
+def _head(respond: Responder[Any], view: View, everything: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The head of the page: one article, or how many there are, with what is in all of them."""
+    ask = {**_of_articles(view), "limit": "1"}
+    asked = _query(respond, "/v1/articles", ArticleQuery, ArticleRow, ask)
+    found = articles.articles(respond.snapshot, asked.query)
+    total, rows = found.total, asked.list_document(found, respond.snapshot).rows
+    listed = [each for each in everything["articles"] if each["code"] != NONE]
+    return {
+        "article": rows[0] if total == 1 else None,
+        "articles": listed[:MOST_ARTICLES],
+        "total": total,
+        "left_out": max(total - MOST_ARTICLES, 0),
+        "observations": everything["observations"],
+        "counts": {
+            name: sum(each["code"] != NONE for each in everything[name]) for name in COUNTED
+        },
+    }
+
+
+def _body(
+    respond: Responder[Any],
+    document: Document,
+    available: Mapping[str, Any],
+    metrics: int,
+    view: View,
+    words: Words,
+) -> dict[str, Any]:
+    """The figures of the view, with what to know of them."""
+    meta, rows = document.meta, document.rows
+    total, several = meta["total"], len(filters.found(available, "articles")) > 1
+    titles = titles_of(respond.snapshot, {row["article"] for row in rows}, view.language)
+    can_sort, has_units = total <= MAX_SORTED, len(filters.found(available, "units")) > 1
+    heads = columns.chosen_columns(view, has_articles=several)
+    return {
+        "problem": None,
+        "notices": notices.notices(meta["warnings"], view),
+        "comparable": notices.comparable(meta["warnings"], metrics, total, words),
+        "heads": [
+            table.head(each, view, words, has_units=has_units, can_sort=can_sort) for each in heads
+        ],
+        "columns": [each for each in columns.COLUMNS.values() if each.name not in columns.ALWAYS],
+        "figures": table.figures(rows, view, words, lambda code: titles.get(code, code)),
+        "as_cards": 0 < total <= MOST_CARDS,
+        "shown_columns": [each.name for each in heads],
+        **table.pages(document, view, words),
+    }

@@ -1,0 +1,41 @@
+"""The language of a page: the one that its URL asks for, else the reader's own."""
+
+from collections.abc import Iterator
+
+from api.schemas.parameters import ParameterError, language_of
+
+DEFAULT = "en"
+MAX_HEADER = 1000
+
+
+def language_of_page(asked: str | None, accepted: str | None) -> str:
+    """The language of `lang`, else the first that an Accept-Language header prefers.
+
+    Browsers put `zh` behind `zh-TW` by themselves: then it does not count, as only simplified
+    characters are served.
+    """
+    tags = list(_by_preference((accepted or "")[:MAX_HEADER]))
+    if any(tag.startswith("zh-") and _served(tag) is None for tag in tags):
+        tags = [tag for tag in tags if tag != "zh"]
+    found = map(_served, [asked or "", *tags])
+    return next((language for language in found if language), DEFAULT)
+
+
+def _served(tag: str) -> str | None:
+    try:
+        return language_of(tag)
+    except ParameterError:
+        return None
+
+
+def _by_preference(header: str) -> Iterator[str]:
+    """The tags of the header, the preferred first (RFC 9110, section 12.5.4)."""
+    weighed = []
+    for part in header.lower().split(","):
+        tag, _, weight = part.replace(" ", "").partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), tag))
+        except ValueError:
+            continue
+    weighed.sort(key=lambda each: each[0])
+    return (tag for weight, tag in weighed if weight)

@@ -1,0 +1,67 @@
+"""What a reader should know of a selection before using it, the most important first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from api.pages.view import View
+from api.pages.words import Words
+
+MIXED = (
+    *("mixed-units", "mixed-currencies", "mixed-measures", "mixed-area-levels"),
+    *("mixed-frequencies", "not-comparable"),
+)
+"""Warnings that say that figures must not be compared."""
+MOST_LINKED = 5
+"""Figures that a notice links to, if it is about no more."""
+
+Warnings = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    code: str
+    message: str
+    href: str | None
+    figures: Sequence[str]
+    """Links to the figures that it is about, where they are few."""
+
+
+def notices(warnings: Warnings, view: View) -> list[Notice]:
+    """The warnings of a response, those on comparing first."""
+    ordered = sorted(warnings, key=lambda each: each["code"] not in MIXED)
+    return [
+        Notice(
+            each["code"],
+            each["message"],
+            each["url"] and view_of_api(each["url"], view).href,
+            [view.show(figure=figure).href for figure in _few(each)],
+        )
+        for each in ordered
+    ]
+
+
+def _few(warning: Mapping[str, Any]) -> Sequence[str]:
+    ids: Sequence[str] = warning["ids"]
+    return [] if warning["url"] or len(ids) > MOST_LINKED else ids
+
+
+def view_of_api(url: str, view: View) -> View:
+    """The view that asks what an address of the API asks."""
+    asked = {name: [text] for name, text in parse_qsl(urlsplit(url).query)}
+    found = View.of(asked, view.language)
+    return View({**found.ask, **view.kept}, {"view": view.tab}, view.language)
+
+
+def comparable(warnings: Warnings, metrics: int, total: int, words: Words) -> str | None:
+    """Whether the figures of a selection can be compared, in a sentence; None of a single one."""
+    if total < 2:
+        return None
+    mixed = [each for each in MIXED if any(warning["code"] == each for warning in warnings)]
+    if mixed:
+        reasons = words.listed(*(words(f"compare.{each}") for each in mixed))
+        return words("compare.no", reasons=reasons)
+    if metrics > 1:
+        return words.count("page.compare.metrics", metrics)
+    return words("compare.yes")

@@ -1,0 +1,125 @@
+"""The table of figures: its columns, the marks of a value, and the pages of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from api.formats.format import Document
+from api.pages.columns import Column
+from api.pages.view import View
+from api.pages.words import Words
+from api.schemas import Row
+
+DEFAULT_SORT = "-year"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: its name, the order it has now, and the view in the next one."""
+
+    column: Column
+    title: str
+    order: str | None
+    href: str | None
+
+
+def head(column: Column, view: View, words: Words, *, has_units: bool, can_sort: bool) -> Head:
+    """Values are sorted within their unit, where there are several."""
+    now = view.ask.get("sort", DEFAULT_SORT)
+    sorts = column.sorts
+    if column.name == "value" and has_units:
+        sorts = tuple(f"unit,{each}" for each in sorts)
+    order = None
+    if now in sorts:
+        order = "descending" if now.rpartition(",")[2].startswith("-") else "ascending"
+    following = sorts[(sorts.index(now) + 1) % len(sorts)] if now in sorts else sorts[0]
+    is_sortable = can_sort or column.name == "period"
+    sort = None if following == DEFAULT_SORT else following
+    return Head(
+        column, words.column(column), order, view.change(sort=sort).href if is_sortable else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What must not be missed of a figure: that it is a bound, in doubt, or partly inferred."""
+
+    kind: str
+    name: str
+    meaning: str
+
+
+def marks(row: Row, words: Words) -> list[Mark]:
+    found = []
+    if row["relation"] != "eq":
+        found.append(Mark("bound", *words.relation(row["relation"])))
+    if row["status"] != "normal":
+        kind = "disputed" if row["status"] == "disputed" else "doubt"
+        found.append(Mark(kind, *words.status(row["status"])))
+    if row["inferred"]:
+        found.append(Mark("inferred", *words.inferred(row["inferred"])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A row of the table."""
+
+    row: Row
+    marks: Sequence[Mark]
+    href: str
+    place_href: str
+    label: str
+    """What tells the link of this figure apart from the others."""
+    article: str
+
+
+def figures(
+    rows: Sequence[Row], view: View, words: Words, title_of: Callable[[str], str]
+) -> list[Figure]:
+    return [
+        Figure(
+            row,
+            marks(row, words),
+            view.show(figure=row["id"]).href,
+            _of_article(row["article"], view).href + f"#p{row['paragraph']}",
+            words.colon(row["display"], words.listed(*_named(row))),
+            title_of(row["article"]),
+        )
+        for row in rows
+    ]
+
+
+def _named(row: Row) -> list[str]:
+    return [row["metric_name"], row["subject_name"], row["sector_name"], row["period_name"]]
+
+
+def _of_article(article: str, view: View) -> View:
+    """The map of an article."""
+    return View({**view.kept, "article": article}, {"view": "article"}, view.language)
+
+
+def pages(document: Document, view: View, words: Words) -> dict[str, Any]:
+    """Which rows a page has, and the pages before and after it."""
+    shown, total, start = len(document.table), document.meta["total"], view.start
+    following = document.links["next"]
+    first = view.change()
+    is_second = 0 < start <= (document.meta["limit"] or total)
+    numbers = {"first": start + 1, "last": start + shown, "total": total}
+    position = {name: words.number(each) for name, each in numbers.items()}
+    return {
+        "shown": shown,
+        "position": words("position", **position)
+        if shown < total
+        else words.count("count.figures", total),
+        "previous": first.href if is_second else None,
+        "first": first.href if "cursor" in view.ask and not is_second else None,
+        "next": following and _after(following, start + shown, view).href,
+    }
+
+
+def _after(following: str, start: int, view: View) -> View:
+    """The view of the next page; its address in the API has the cursor."""
+    cursor = dict(parse_qsl(urlsplit(following).query))["cursor"]
+    return replace(view, ask={**view.ask, "cursor": cursor}, own={**view.own, "start": str(start)})
