@@ -60,8 +60,8 @@ def comparable(warnings: Warnings, metrics: int, total: int, words: Words) -> st
         return None
     mixed = [each for each in MIXED if any(warning["code"] == each for warning in warnings)]
     if mixed:
-        reasons = words.listed(*(words(f"compare.{each}") for each in mixed))
-        return words("compare.no", reasons=reasons)
+        reasons = words.listed(*(words(f"page.compare.{each}") for each in mixed))
+        return words("page.compare.no", reasons=reasons)
     if metrics > 1:
         return words.count("page.compare.metrics", metrics)
-    return words("compare.yes")
+    return words("page.compare.yes")

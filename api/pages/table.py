@@ -110,7 +110,7 @@ def pages(document: Document, view: View, words: Words) -> dict[str, Any]:
     position = {name: words.number(each) for name, each in numbers.items()}
     return {
         "shown": shown,
-        "position": words("position", **position)
+        "position": words("page.position", **position)
         if shown < total
         else words.count("count.figures", total),
         "previous": first.href if is_second else None,

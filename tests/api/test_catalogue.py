@@ -24,6 +24,9 @@ SCRIPTS = "\n".join(
     for path in sorted((FOLDER / "static").rglob("*.js"))
     if path.name != "vega.js"
 )
+TEMPLATES = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((FOLDER / "pages").rglob("*.html"))
+)
 KEYS = list(CATALOGUES["en"].texts)
 FAMILY_OF = {"label": "term", "message": "warning", "counted": "count"}
 """Functions that take a part of a key, and the prefix of that key."""
@@ -74,6 +77,7 @@ def test_every_code_and_every_filter_has_words_of_its_own(language: str) -> None
 def test_every_key_that_is_named_exists() -> None:
     named = [key for tree in MODULES.values() for key in _named(tree)]
     named += map(re.escape, re.findall(r'\b(?:say|count|label)\("([^"]+)"', SCRIPTS))
+    named += _in_templates()
     assert len(named) > 100
     for pattern in named:
         assert any(re.fullmatch(pattern, key) for key in KEYS), pattern
@@ -81,7 +85,7 @@ def test_every_key_that_is_named_exists() -> None:
 
 def test_every_key_is_used() -> None:
     """A placeholder within a key matches the texts that occur in the code."""
-    patterns = {key for tree in MODULES.values() for key in _named(tree)}
+    patterns = {key for tree in MODULES.values() for key in _named(tree)} | {*_in_templates()}
     constants = {each for tree in MODULES.values() for each in _constants(tree)}
     constants |= {each for tree in MODULES.values() for each in _fields(tree)}
 
@@ -94,6 +98,16 @@ def test_every_key_is_used() -> None:
 
     unused = [key for key in KEYS if not is_named(key) and key not in constants]
     assert [key for key in unused if not _in_scripts(key)] == []
+
+
+def _in_templates() -> list[str]:
+    """The keys that the templates of pages name, as regular expressions."""
+    keys = re.findall(r'\bwords(?:\.count)?\("([^"]+)"( ~)?', TEMPLATES)
+    terms = re.findall(r'\bwords\.label\("([^"]+)"', TEMPLATES)
+    return [
+        *(f"{re.escape(key)}{'(.+)' if is_begun else ''}" for key, is_begun in keys),
+        *(re.escape(f"term.{term}") for term in terms),
+    ]
 
 
 def _in_scripts(key: str) -> bool:
@@ -148,7 +162,7 @@ def _named(tree: ast.AST) -> Iterator[str]:
             continue
         name, first = call.func.id, call.args[0]
         for key in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
-            if name in ("translate", "translate_count", "is_known", "Message"):
+            if name in ("translate", "translate_count", "is_known", "Message", "words", "self"):
                 yield _pattern(key)
             elif name in FAMILY_OF and isinstance(key, ast.Constant):
                 yield rf"{FAMILY_OF[name]}\.{_pattern(key)}"

@@ -29,20 +29,12 @@ export async function wordsOf(lang, names = {}) {
   const { texts, form } = await import(`./words/${lang}.js`);
   const numbers = new Intl.NumberFormat(lang);
   const dates = new Intl.DateTimeFormat(WRITES[lang], { dateStyle: "long", timeZone: "UTC" });
-  const languages = new Intl.DisplayNames(lang, { type: "language" });
   const number = (value) => numbers.format(value);
-  const language = (code) => languages.of(code);
   const say = (key, values = {}) => filled(texts[key].at(-1), values);
   const count = (key, n) => filled(texts[key][form(n)], { count: number(n) });
   const label = (key, values) => capital(say(key, values));
   const colon = (first, last) => say("colon", { first, last });
   const limit = (name, value) => say(`limit.${name}.whole`, { text: say(`limit.${name}.number`, { number: value }) });
-  // The name of a base may say the comparison itself: 前年比.
-  const comparing = say("compared-with.words").split(", ");
-  const comparison = ({ compared_with: name, measure }) => {
-    if (measure === "rank") return colon(label("ranked-among"), name);
-    return comparing.some((word) => name.includes(word)) ? name : colon(label("compared-with"), name);
-  };
   const each = (family, make) => Object.fromEntries(Object.keys(family).map((name) => [name, make(name)]));
   const page = familyOf("page", texts);
   return {
@@ -55,35 +47,15 @@ export async function wordsOf(lang, names = {}) {
     comma: say("list.comma"),
     colon,
     brackets: (text) => say("brackets", { text }),
-    languageName: label("term.language"),
     parameters: each(familyOf("term", texts), (name) => label(`term.${name}`)),
-    counted: each(page.counted, (name) => (n) => count(`page.counted.${name}`, n)),
     relations: each(familyOf("relation", texts), (code) => [say(`relation.${code}`), label(`code.relation.${code}`)]),
     statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
 
-    articles: (n) => say("page.articles", { count: number(n) }),
     dateInferred: say("date-inferred"),
-    writtenIn: (written, original) => (original && original !== written
-      ? say("page.translated", { language: language(written), original: language(original) })
-      : say("page.writtenIn", { language: language(written) })),
-    licence: label("term.licence"),
-    printedTitle: label("citation.original", { title: "" }),
     suggestions: (n) => count("page.suggestions", n),
-    chosen: (n) => say("page.chosen", { count: number(n) }),
-    showAll: (n) => say("page.showAll", { count: number(n) }),
     findIn: (name) => colon(page.find, name),
     leaveOut: (text) => say("page.leaveOut", { text }),
-    columns: {
-      value: label("term.value"), metric_name: label("term.metric"), subject_name: label("term.subject"),
-      sector_name: label("term.sector"), year: label("term.period"), paragraph: page.columns.paragraph,
-    },
-    sortBy: (name) => say("page.sortBy", { name: name.toLowerCase() }),
-    comparedWith: comparison,
-    figuresInAll: (n) => count("count.figures", n),
-    someOf: (shown, total) => say("page.someOf", { shown: number(shown), total: number(total) }),
-    toKnow: label("term.warnings"),
-    nothing: say("no-figures"),
-    useInstead: (offer) => say("page.useInstead", { offer }),
+    columns: { year: label("term.period"), paragraph: page.columns.paragraph },
     inferredMark: say("inferred"),
     inferred: (columns) => say("page.inferred", { names: columns.join(say("list.comma")) }),
     save: (kind) => say("page.save", { kind }),
@@ -121,7 +93,6 @@ export async function wordsOf(lang, names = {}) {
     origin: label("term.origin"),
     numerals: say("collection.figures"),
     corrections: say("collection.corrections"),
-    release: (n, date) => label("release-dated", { number: n, day: date }),
     corrected: (n, date) => colon(label("release-dated", { number: n, day: date }), "").trimEnd(),
     cite: label("term.citation"),
     ofRelease: (release, current) => (release === current
