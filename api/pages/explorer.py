@@ -64,7 +64,8 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     words = Words(view.language)
     document = _document(respond, view)
     available = _available(respond, {**view.filters, **view.kept})
-    everything = _available(respond, _of_articles(view))
+    is_filtered = view.filters.keys() - {"article"}
+    everything = _available(respond, _of_articles(view)) if is_filtered else available
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
     return _render(
         view,

@@ -25,7 +25,7 @@ FACETS: Mapping[str, str] = {
 LISTS: Mapping[str, str] = {**FACETS, "area": "areas", "area_type": "area_types", "unit": "units"}
 OPEN = ("metric", "country", "region")
 """Filters that are not folded at first."""
-FIRST, MOST = 8, 300
+FIRST, MOST = 8, 100
 """Values of a filter that are shown at first, and that a page has."""
 TYPED = ("value_from", "value_to")
 """Filters with a field for a number."""

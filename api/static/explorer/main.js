@@ -6,6 +6,7 @@ import * as check from "./check.js";
 import { element, fill, say } from "./dom.js";
 import { failure } from "./failure.js";
 import { follow, narrowLongLists } from "./filters.js";
+import { offerComparison } from "./compare.js";
 import * as map from "./map.js";
 import * as panel from "./panel.js";
 import * as search from "./search.js";
@@ -38,6 +39,7 @@ document.addEventListener("click", (event) => {
   if (followed.closest(".pager")) place("results").scrollIntoView();
 });
 follow(go);
+addEventListener("change", ({ target }) => target.matches?.(".pick") && offerComparison(lastWords));
 addEventListener("popstate", (event) => show(event.state));
 addEventListener("hashchange", () => jump());
 
@@ -53,6 +55,7 @@ async function show(left = null) {
     const words = await wordsIn(document.documentElement.lang);
     if (signal.aborted) return;
     narrowLongLists(words);
+    offerComparison(words);
     await Promise.all([added(view, words, signal), panel.show(view, words, signal, go)]);
     if (left) back(left);
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { copier, DOT, element, fill, link, told } from "./dom.js";
 import { ROOT, ask, urlOf } from "./ask.js";
+import { comparison } from "./compare.js";
 import { doubtsOf } from "./marks.js";
 import { placeOf } from "./places.js";
 import { failure } from "./failure.js";
@@ -27,7 +28,15 @@ export async function show(view, words, signal, go) {
   if (!dialog.open) dialog.showModal();
   const id = view.figure ?? view.claim;
   const path = `${what}/${encodeURIComponent(id)}`;
+  const ids = id.split(",");
+  dialog.classList.toggle("several", ids.length > 1);
   try {
+    if (ids.length > 1) {
+      const { title, content } = await comparison(ids, view, words, signal);
+      dialog.setAttribute("aria-label", title);
+      fill(dialog, closer(dialog, words), content);
+      return undefined;
+    }
     const answer = await ask(urlOf(path, kept(view)), signal);
     dialog.setAttribute("aria-label", answer.meta.title);
     const content = view.figure ? await figure(answer, path, view, words, signal) : await claim(answer, path, view, words, signal);

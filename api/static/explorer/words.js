@@ -52,6 +52,8 @@ export async function wordsOf(lang, names = {}) {
     statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
 
     dateInferred: say("date-inferred"),
+    compareFigures: (n) => count("page.compareFigures", n),
+    notComparable: (reasons) => say("page.compare.no", { reasons: reasons.join(say("list.comma")) }),
     suggestions: (n) => count("page.suggestions", n),
     findIn: (name) => colon(page.find, name),
     leaveOut: (text) => say("page.leaveOut", { text }),
