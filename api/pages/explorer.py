@@ -17,6 +17,7 @@ from api.http.responses import Responder
 from api.i18n.citations.lines import DATA_SET
 from api.i18n.problems import problem_document
 from api.pages import columns, description, filters, notices, table
+from api.pages.article_map import article_map
 from api.pages.faults import faults
 from api.pages.view import TABS, View
 from api.pages.words import Words
@@ -66,6 +67,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     available = _available(respond, {**view.filters, **view.kept})
     is_filtered = view.filters.keys() - {"article"}
     everything = _available(respond, _of_articles(view)) if is_filtered else available
+    head = _head(respond, view, everything)
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
     return _render(
         view,
@@ -76,7 +78,10 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         release=(document.meta["release"], document.meta["published_at"]),
         picture=description.picture(respond, view, total, metrics),
         linked_data=description.linked_data(respond, document, available, site.url),
-        head=_head(respond, view, everything),
+        head=head,
+        map=article_map(respond, head["article"], view, words)
+        if view.tab == "article" and head["article"]
+        else None,
         facets=(facets := filters.facets(available, view)),
         hidden=filters.hidden(view, facets),
         chips=filters.chips(available, everything, view, words),
@@ -100,6 +105,7 @@ def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
         picture=None,
         linked_data=None,
         head=None,
+        map=None,
         facets=[],
         hidden=filters.hidden(view, []),
         chips=[],

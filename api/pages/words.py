@@ -6,7 +6,7 @@ from typing import Any
 
 from api.domain.code_lists import LANGUAGES
 from api.i18n import capital, code_name, comparison, label, listed, with_colon
-from api.i18n.catalogue import translate, translate_count
+from api.i18n.catalogue import is_known, translate, translate_count
 from api.i18n.citations.lines import day
 from api.pages.columns import Column
 
@@ -82,3 +82,15 @@ class Words:
     def release(self, number: int, published_at: str) -> str:
         day = self.day(published_at)
         return capital(self("release-dated", number=number, day=day))
+
+    def capital(self, text: str) -> str:
+        return capital(text)
+
+    def code(self, codes: str, code: str) -> str:
+        """The name of a code of a list."""
+        return code_name(codes, code, self.language)
+
+    def heading(self, column: str) -> str:
+        """What a list says for one of its columns."""
+        family = "term" if is_known(f"term.{column}") else "column"
+        return capital(self(f"{family}.{column}"))

@@ -58,15 +58,3 @@ export async function pageAt(address, signal) {
   const text = await answer.text().catch((error) => { throw told(error); });
   return new DOMParser().parseFromString(text, "text/html");
 }
-
-/** All rows of a list, page after page. */
-export async function askAll(url, signal) {
-  const rows = [];
-  for (let next = url; next;) {
-    const { data, links } = await ask(next, signal);
-    rows.push(...data);
-    // The address within this service: links may name it as others reach it.
-    next = links.next && `${url.split("?")[0]}${new URL(links.next).search}`;
-  }
-  return rows;
-}

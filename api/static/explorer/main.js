@@ -7,7 +7,6 @@ import { element, fill, say } from "./dom.js";
 import { failure } from "./failure.js";
 import { follow, narrowLongLists } from "./filters.js";
 import { offerComparison } from "./compare.js";
-import * as map from "./map.js";
 import * as panel from "./panel.js";
 import * as search from "./search.js";
 import { offer, take } from "./take.js";
@@ -96,7 +95,7 @@ function swap(page) {
   for (const id of PARTS) fill(place(id), ...page.getElementById(id).childNodes);
   if (!search.isTyping()) fill(place("search"), ...page.getElementById("search").childNodes);
   for (const name of ["home", "skip"]) place(name).replaceWith(page.getElementById(name));
-  Object.assign(place("take").dataset, page.getElementById("take").dataset);
+  place("take").replaceWith(page.getElementById("take"));
   document.body.dataset.tab = page.body.dataset.tab;
   for (const each of document.querySelectorAll("details[id]")) each.open = open.get(each.id) ?? each.open;
 }
@@ -128,7 +127,10 @@ async function tab(body, view, words, signal) {
     await check.show(body, view, words, signal);
     return null;
   }
-  if (view.tab === "article") return map.show(body, view, words, signal);
+  if (view.tab === "article") {
+    const { article } = place("take").dataset;
+    return { path: article ? `articles/${article}/figures` : "articles", ask: kept(view), request: null };
+  }
   if (view.tab === "figures") return {};
   try {
     return await chart.show(body, view, words, signal, place("take").dataset.title);

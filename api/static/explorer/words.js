@@ -62,23 +62,7 @@ export async function wordsOf(lang, names = {}) {
     inferred: (columns) => say("page.inferred", { names: columns.join(say("list.comma")) }),
     save: (kind) => say("page.save", { kind }),
 
-    map: {
-      ...page.map,
-      summary: (all, figures, claims, explained) => say("page.map.summary", {
-        numerals: count("page.map.numerals", all), figures: count("page.map.partOfFigure", figures),
-        claims: number(claims), explained: count("page.map.notData", explained),
-      }),
-      also: (figures, claims) => say("page.map.also", {
-        figures: count("count.figures", figures), claims: count("count.claims", claims),
-      }),
-      paragraph: (n, numerals, claims) => colon(label("item.paragraph", { value: n }),
-        [count("page.map.numerals", numerals), count("count.claims", claims)].join(say("list.comma"))),
-      heading: (n) => label("item.paragraph", { value: n }),
-      sentence: (n) => say("page.map.sentence", { number: n }),
-      numeral: (n) => say("page.map.numeral", { number: n }),
-      claim: (kind) => colon(page.map.legend.statement, kind),
-    },
-
+    numeral: (n) => say("page.map.numeral", { number: n }),
     check: { ...page.check, found: (n) => count("page.map.numerals", n) },
 
     asPrinted: colon(label("term.as_printed"), ""),
