@@ -29,6 +29,12 @@ def picture(respond: Responder[Any], view: View, total: int, metrics: int) -> st
     return respond.target.url("/v1/observations.png", {**asked, **PREVIEW})
 
 
+def drawing(respond: Responder[Any], view: View, width: int) -> str:
+    """The address of the chart of a view as an image, shown until a script has drawn it."""
+    asked = {name: [text] for name, text in view.ask.items() if name not in ("cursor", "limit")}
+    return respond.target.url("/v1/observations.svg", {**asked, "width": [str(width)]})
+
+
 def linked_data(
     respond: Responder[Any], document: Document, available: Mapping[str, Any], url: str
 ) -> str:

@@ -35,6 +35,8 @@ MOST_CARDS = 3
 """Figures that are shown as cards rather than in a table."""
 MAX_LIMIT = "1000"
 """Of a chart, whose notices are of all its figures."""
+WIDTHS = (1000, 340)
+"""Of the image of a chart that a script replaces: beside the filters, and on a phone."""
 COUNTED = ("countries", "regions", "sectors", "metrics")
 NONE = "none"
 
@@ -76,7 +78,10 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         title=f"{document.meta['title']} · {DATA_SET}",
         question=document.meta["title"],
         release=(document.meta["release"], document.meta["published_at"]),
-        picture=description.picture(respond, view, total, metrics),
+        picture=(picture := description.picture(respond, view, total, metrics)),
+        drawings=[description.drawing(respond, view, width) for width in WIDTHS]
+        if picture and view.tab == "chart"
+        else None,
         linked_data=description.linked_data(respond, document, available, site.url),
         head=head,
         map=article_map(respond, head["article"], view, words)
@@ -103,6 +108,7 @@ def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
         question=None,
         release=None,
         picture=None,
+        drawings=None,
         linked_data=None,
         head=None,
         map=None,
