@@ -204,17 +204,20 @@ def _body(
     total, several = meta["total"], len(filters.found(available, "articles")) > 1
     titles = titles_of(respond.snapshot, {row["article"] for row in rows}, view.language)
     can_sort, has_units = total <= MAX_SORTED, len(filters.found(available, "units")) > 1
-    heads = columns.chosen_columns(view, has_articles=several)
+    chosen = columns.chosen_columns(view, has_articles=several)
+    heads = [
+        table.head(each, view, words, has_units=has_units, can_sort=can_sort) for each in chosen
+    ]
+    pages = table.pages(document, view, words)
     return {
         "problem": None,
         "notices": notices.notices(meta["warnings"], view),
         "comparable": notices.comparable(meta["warnings"], metrics, total, words),
-        "heads": [
-            table.head(each, view, words, has_units=has_units, can_sort=can_sort) for each in heads
-        ],
+        "heads": heads,
         "columns": [each for each in columns.COLUMNS.values() if each.name not in columns.ALWAYS],
         "figures": table.figures(rows, view, words, lambda code: titles.get(code, code)),
         "as_cards": 0 < total <= MOST_CARDS,
-        "shown_columns": [each.name for each in heads],
-        **table.pages(document, view, words),
+        "shown_columns": [each.name for each in chosen],
+        "said": table.said(pages["position"], heads, view, words),
+        **pages,
     }

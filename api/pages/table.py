@@ -123,3 +123,12 @@ def _after(following: str, start: int, view: View) -> View:
     """The view of the next page; its address in the API has the cursor."""
     cursor = dict(parse_qsl(urlsplit(following).query))["cursor"]
     return replace(view, ask={**view.ask, "cursor": cursor}, own={**view.own, "start": str(start)})
+
+
+def said(position: str, heads: Sequence[Head], view: View, words: Words) -> str:
+    """What is read out when a page has come: the rows, and their order if one is asked for."""
+    sorted_by = next((each for each in heads if each.order), None)
+    if sorted_by is None or "sort" not in view.ask:
+        return position
+    order = words(f"page.order.{sorted_by.order}")
+    return words("page.said", position=position, name=sorted_by.title.lower(), order=order)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from api.domain.code_lists import LANGUAGES
 from tests.support.nonempty import nonempty

@@ -76,7 +76,7 @@ async function content(signal) {
     place("results").setAttribute("aria-busy", "true");
     const page = await pageAt(location.href, signal);
     swap(page);
-    say(place("counted")?.textContent ?? place("question")?.textContent ?? "");
+    say(place("counted")?.dataset.said ?? place("question")?.textContent ?? "");
     shownOf = of;
   }
   const view = viewOf(location.search);
