@@ -1,7 +1,7 @@
 """The worst requests that the API allows, found by search, and what other clients feel of them.
 
-Every operation, parameter and format of the OpenAPI document is combined at random, with absurd
-values too, also as HEAD requests and for ranges of bytes; the worst requests are changed again and
+Every operation, parameter and format of the OpenAPI document, and the page, is combined at random,
+with absurd values too, also as HEAD requests and for ranges of bytes; the worst requests are changed again and
 again, as long as they become worse: the slowest, and those beside which `/healthz` waits longest.
 Then small pages and `/healthz` are requested at a steady pace while the worst run, one at a time
 and ten at once. The server keeps no responses in memory; exports are read for ten seconds at most.
@@ -53,6 +53,7 @@ SENTENCES = (
     "GDP ",
 )
 """Texts of a number of characters are made of each."""
+VIEWS = ("chart", "article", "check")
 LENGTHS = (1_000, 20_000)
 
 Values = Mapping[str, Sequence[str]]
@@ -260,6 +261,8 @@ def _values(document: Any, port: int, options: argparse.Namespace) -> dict[Reque
                     name: [*_values_of(name, schema, connection, columns), UNKNOWN]
                     for name, schema in _parameters(document, methods[method])
                 }
+    # The page takes the parameters of the list that it shows.
+    found[Request("/")] = {**found[Request("/v1/observations")], "view": VIEWS}
     return found
 
 
