@@ -26,6 +26,7 @@ from api.queries.availability import availability
 from api.queries.cited import titles_of
 from api.queries.results import MAX_SORTED
 from api.schemas import ArticleRow, AvailabilityRow, ObservationRow
+from api.schemas.cursors import Cursor
 from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,7 +66,7 @@ class Site:
 def page(respond: Responder[Any], view: View, site: Site) -> str:
     """The page of a view. Raises Problem."""
     words = Words(view.language)
-    document = _document(respond, view)
+    document, previous = _document(respond, view)
     available = _available(respond, {**view.filters, **view.kept})
     is_filtered = view.filters.keys() - {"article"}
     everything = _available(respond, _of_articles(view)) if is_filtered else available
@@ -93,6 +94,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         total=total,
         metrics=metrics,
         **_body(respond, document, available, metrics, view, words),
+        **table.pages(document, previous, view, words),
     )
 
 
@@ -149,15 +151,19 @@ def _query(
     return inner(respond, path, model, row, {name: [text] for name, text in ask.items()})
 
 
-def _document(respond: Responder[Any], view: View) -> Document:
-    """The figures of the view, which decide whether its URL is valid."""
+def _document(respond: Responder[Any], view: View) -> tuple[Document, str | None]:
+    """The figures of the view, which decide whether its URL is valid, and the cursor before."""
     ask = dict(view.ask)
     if view.tab != TABS[0]:
         ask = {name: text for name, text in ask.items() if name != "cursor"}
         ask["limit"] = MAX_LIMIT if view.tab == "chart" else "1"
     asked = _query(respond, "/v1/observations", ObservationQuery, ObservationRow, ask)
     respond.query = asked.query
-    return asked.list_document(observations.page(respond.snapshot, asked.query), respond.snapshot)
+    page = observations.page(respond.snapshot, asked.query)
+    key = page.find_previous() if page.find_previous else None
+    pinned, digest = respond.snapshot.pinned, asked.query_digest()
+    previous = str(Cursor(pinned, digest, [*key])) if key else None
+    return asked.list_document(page, respond.snapshot), previous
 
 
 def _available(respond: Responder[Any], ask: Mapping[str, str]) -> Mapping[str, Any]:
@@ -208,7 +214,6 @@ def _body(
     heads = [
         table.head(each, view, words, has_units=has_units, can_sort=can_sort) for each in chosen
     ]
-    pages = table.pages(document, view, words)
     return {
         "problem": None,
         "notices": notices.notices(meta["warnings"], view),
@@ -218,6 +223,5 @@ def _body(
         "figures": table.figures(rows, view, words, lambda code: titles.get(code, code)),
         "as_cards": 0 < total <= MOST_CARDS,
         "shown_columns": [each.name for each in chosen],
-        "said": table.said(pages["position"], heads, view, words),
-        **pages,
+        "order": table.order(heads, view, words),
     }

@@ -100,12 +100,14 @@ def _of_article(article: str, view: View) -> View:
     return View({**view.kept, "article": article}, {"view": "article"}, view.language)
 
 
-def pages(document: Document, view: View, words: Words) -> dict[str, Any]:
-    """Which rows a page has, and the pages before and after it."""
+def pages(document: Document, previous: str | None, view: View, words: Words) -> dict[str, Any]:
+    """Which rows a page has, and the pages before and after it.
+
+    `previous` is the cursor of the page before; None if that is the first.
+    """
     shown, total, start = len(document.table), document.meta["total"], view.start
     following = document.links["next"]
-    first = view.change()
-    is_second = 0 < start <= (document.meta["limit"] or total)
+    before = max(start - (document.meta["limit"] or 0), 0)
     numbers = {"first": start + 1, "last": start + shown, "total": total}
     position = {name: words.number(each) for name, each in numbers.items()}
     return {
@@ -113,22 +115,27 @@ def pages(document: Document, view: View, words: Words) -> dict[str, Any]:
         "position": words("page.position", **position)
         if shown < total
         else words.count("count.figures", total),
-        "previous": first.href if is_second else None,
-        "first": first.href if "cursor" in view.ask and not is_second else None,
-        "next": following and _after(following, start + shown, view).href,
+        "first": view.change().href if previous else None,
+        "previous": (_at(previous, before, view) if previous else view.change()).href
+        if "cursor" in view.ask
+        else None,
+        "next": following and _at(_cursor_of(following), start + shown, view).href,
     }
 
 
-def _after(following: str, start: int, view: View) -> View:
-    """The view of the next page; its address in the API has the cursor."""
-    cursor = dict(parse_qsl(urlsplit(following).query))["cursor"]
+def _cursor_of(url: str) -> str:
+    return dict(parse_qsl(urlsplit(url).query))["cursor"]
+
+
+def _at(cursor: str, start: int, view: View) -> View:
+    """The view of the page that begins at a cursor, before which `start` figures are."""
     return replace(view, ask={**view.ask, "cursor": cursor}, own={**view.own, "start": str(start)})
 
 
-def said(position: str, heads: Sequence[Head], view: View, words: Words) -> str:
-    """What is read out when a page has come: the rows, and their order if one is asked for."""
+def order(heads: Sequence[Head], view: View, words: Words) -> str | None:
+    """The order that is asked for, in words."""
     sorted_by = next((each for each in heads if each.order), None)
     if sorted_by is None or "sort" not in view.ask:
-        return position
-    order = words(f"page.order.{sorted_by.order}")
-    return words("page.said", position=position, name=sorted_by.title.lower(), order=order)
+        return None
+    direction = words(f"page.order.{sorted_by.order}")
+    return words("page.sorted", name=sorted_by.title.lower(), order=direction)

@@ -5,9 +5,9 @@ are the same code.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -71,6 +71,7 @@ COUNTED_TOGETHER = (
 DISPLAYED = ("relation", *NUMBERS, "unit", "multiplier", "decimals", "measure")
 CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
+FindKey = Callable[[], Sequence[Any] | None]
 DatabaseRows = Sequence[Sequence[Any]]
 """Rows of the database that begin with COLUMNS."""
 Part = Literal["newest first", "oldest first", "undated", "by id", "by series"]
@@ -100,20 +101,55 @@ def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     if query.is_by_time:
         # One row more than the size, where there is one, means that another page follows.
         most = None if size is None else size + 1
-        found = _read(snapshot, query, BY_TIME.get(query.sort, NEWEST), after, most)
+        parts = BY_TIME.get(query.sort, NEWEST)
+        found = _read(snapshot, query, parts, after, most)
         rows, more = found[:size], size is not None and len(found) > size
         total = counting.total(snapshot, query) if after or more else len(rows)
         next_key = [rows[-1][PLACES[name]] for name in ORDERED_BY] if more else None
         table = InMemoryTable(observation_columns(rows, snapshot, language))
+        find_previous: FindKey = partial(_key_before, snapshot, query, parts)
     else:
         # Any other order is made in memory: names and displays are not in the database.
         total, keys = counting.total(snapshot, query), query.sort or ()
         check_sortable(total, keys, ["-year", "year"])
         everything = ObservationTable(snapshot, query, total, [("by id", query)])
         columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)
-        chosen, next_key = slice_after(columns.get("id", ()), after and after[0], size)
+        found_ids = columns.get("id", ())
+        chosen, next_key = slice_after(found_ids, after and after[0], size)
+        start = chosen.start - (size or 0)
+        previous: Sequence[Any] | None = [found_ids[start - 1]] if start > 0 else None
+        find_previous = partial(_known, previous)
+
         table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
-    return Page(ObservationRow, table, total, next_key, warnings_of(snapshot, query, table, total))
+    notices = warnings_of(snapshot, query, table, total)
+    find = find_previous if after else None
+    return Page(ObservationRow, table, total, next_key, notices, find_previous=find)
+
+
+def _known(key: Sequence[Any] | None) -> Sequence[Any] | None:
+    return key
+
+
+def _key_before(
+    snapshot: Snapshot, query: ObservationQuery, parts: Sequence[Part]
+) -> Sequence[Any] | None:
+    """The key after which the page before that of a query begins, or None."""
+    (shape, values), size, after = filter_sql(query), query.size or 0, query.after
+    no_index = counting.no_index(snapshot, query, is_page=True) if len(shape) > 1 else ()
+    found: list[Sequence[Any]] = []
+    for part in reversed(parts):
+        if part == "undated" and after and after[0] >= DATED:
+            continue  # the key is of a dated row
+        order, only = PARTS[part]
+        keys = order.backwards(select(*order.columns), has_key=bool(after))
+        statement = keys.where(*conditions(shape, no_index=no_index), *only)
+        bound = {**values, **dict(zip(KEYS, after or (), strict=False))}
+        left = size + 1 - len(found)
+        found += snapshot.execute(statement, {**bound, "size": left}).all()
+        if len(found) > size:
+            return found[size]
+        after = None
+    return None
 
 
 def all_rows(snapshot: Snapshot, query: ObservationQuery, left_out: Sequence[Notice]) -> Page:

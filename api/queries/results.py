@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     RowMapping,
     Select,
+    Tuple,
     bindparam,
     desc,
     func,
@@ -154,6 +155,8 @@ class Page:
     """Totals over all rows of the list, on every page."""
     count: Callable[[], tuple[int, Sequence[Notice]]] | None = None
     """Gives the total and the warnings in place of those above, where they need further reads."""
+    find_previous: Callable[[], Sequence[Any] | None] | None = None
+    """Reads the key after which the page before this one begins; None if that is the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +194,30 @@ class Order:
     def pages(self, statement: Select[Any], *, is_first: bool, is_whole: bool) -> Select[Any]:
         """The statement for any page: the key, by the names of KEYS, and `size` are bound later."""
         if not is_first:
-            # A cursor may hold a number out of the column's range: PostgreSQL would not compare it.
-            kinds = [BigInteger() if isinstance(c.type, Integer) else c.type for c in self.columns]
-            bound = [bindparam(name, type_=kind) for name, kind in zip(KEYS, kinds, strict=False)]
-            key, last = tuple_(*self.columns), tuple_(*bound)
+            key, last = self._key, self._bound
             statement = statement.where(key < last if self.descending else key > last)
         if not is_whole:
             statement = statement.limit(bindparam("size", type_=Integer))
         return statement.order_by(*(map(desc, self.columns) if self.descending else self.columns))
+
+    def backwards(self, statement: Select[Any], *, has_key: bool) -> Select[Any]:
+        """The statement in reverse order, from a key on, which is bound later, or from the end."""
+        if has_key:
+            key, last = self._key, self._bound
+            statement = statement.where(key >= last if self.descending else key <= last)
+        statement = statement.limit(bindparam("size", type_=Integer))
+        return statement.order_by(*(self.columns if self.descending else map(desc, self.columns)))
+
+    @property
+    def _key(self) -> Tuple:
+        return tuple_(*self.columns)
+
+    @property
+    def _bound(self) -> Tuple:
+        """A cursor may hold a number out of a column's range: PostgreSQL would not compare it."""
+        kinds = [BigInteger() if isinstance(c.type, Integer) else c.type for c in self.columns]
+        names = zip(KEYS, kinds, strict=False)
+        return tuple_(*(bindparam(name, type_=kind) for name, kind in names))
 
 
 def page_of(

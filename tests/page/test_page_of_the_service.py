@@ -197,16 +197,22 @@ def test_few_figures_are_cards(lite: httpx.Client) -> None:
     assert not document(lite, "?country=KR").cssselect("table.as-cards")
 
 
-def test_pages_say_where_they_are_and_lead_on_and_back(lite: httpx.Client) -> None:
-    first = document(lite, "?lang=en&limit=15")
-    assert texts(first, "#counted") == ["1 to 15 of 37 figures"]
-    second = document(lite, first.cssselect(".pager .next")[0].get("href"))
-    third = document(lite, second.cssselect(".pager .next")[0].get("href"))
-    assert texts(second, "#counted") == ["16 to 30 of 37 figures"]
-    assert texts(third, "#counted") == ["31 to 37 of 37 figures"]
-    assert not third.cssselect(".pager .next")
-    back = document(lite, second.cssselect(".pager .previous")[0].get("href"))
-    assert texts(back, "tbody tr") == texts(first, "tbody tr")
+@pytest.mark.parametrize("order", ["", "&sort=year", "&sort=metric_name,-value", "&sort=unit"])
+def test_pages_say_where_they_are_and_lead_on_and_back(lite: httpx.Client, order: str) -> None:
+    """Five pages to the end, and back by the links to the page before."""
+    seen = [document(lite, f"?lang=en&limit=8{order}")]
+    while links := seen[-1].cssselect(".pager .next"):
+        seen.append(document(lite, links[0].get("href")))
+    places = ["1 to 8", "9 to 16", "17 to 24", "25 to 32", "33 to 37"]
+    assert [texts(each, "#counted") for each in seen] == [
+        [f"{each} of 37 figures"] for each in places
+    ]
+    page = seen[-1]
+    for expected in reversed(nonempty(seen[:-1])):
+        page = document(lite, page.cssselect(".pager .previous")[0].get("href"))
+        for part in ("#counted", "tbody tr"):
+            assert texts(page, part) == texts(expected, part)
+    assert not page.cssselect(".pager .previous")
 
 
 def test_the_map_of_an_article_has_its_numerals_and_claims_as_files(lite: httpx.Client) -> None:
