@@ -27,6 +27,9 @@ VIEWS = [
     f"?lang=en&figure={DISPUTED}",
     "?lang=ja&claim=cfsf0p9hhirfa",
     "?lang=ko&q=zzzz",
+    "?lang=zh&metric=robot-density",
+    f"?lang=en&figure={DISPUTED},3r0aeqn5scs7a",
+    "?lang=ko&view=check",
     "embed?lang=zh&metric=gdp",
 ]
 MAX_BYTES = 150_000
@@ -129,6 +132,18 @@ def test_axe_finds_nothing(browser: Browser, base_url: str, view: str) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
     assert visit.accessibility_violations("cat.color") == []
     visit.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_in_what_is_opened(browser: Browser, base_url: str, width: int) -> None:
+    """Notices, the choice of columns, folded filters; and an error."""
+    visit = Visit(browser, base_url, width=width, has_touch=width < 400)
+    page = visit.open("?lang=ja")
+    page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    assert visit.accessibility_violations() == []
+    visit.open("?lang=ko&contry=KR")
+    assert visit.accessibility_violations() == []
+    visit.context.close()  # the browser itself logs error responses
 
 
 def test_the_documentation_has_no_fault_of_its_own(browser: Browser, base_url: str) -> None:

@@ -149,7 +149,7 @@ def test_a_shared_link_has_a_title_and_a_picture(lite: httpx.Client) -> None:
     }
     assert given["og:title"] == "GDP"
     assert given["og:url"] == f"{lite.base_url}/?lang=ko&metric=gdp"
-    picture = httpx.get(given["og:image"])
+    picture = httpx.get(given["og:image"], timeout=30)
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
     assert "og:image" not in {each.get("property") for each in document(lite).cssselect("meta")}
 
