@@ -40,6 +40,8 @@ GOALS = {
     "beside attacks": Goal("p99 of small requests beside the attacks", 100, 100, True, " ms"),
     "memory of all": Goal("RssAnon of all processes beside the attacks", 300, 300, True, " MB"),
     "files": Goal("export files on the disk / FILES_MB", 1, 1, True),
+    "paint": Goal("largest paint of a page on a slow line", 2, 2, True, " s"),
+    "shift": Goal("layout shift while it loads", 0.05, 0.05, True, ""),
     "load": Goal("load of observations / raw executemany", 0.33, 0.33),
 }
 

@@ -1,10 +1,11 @@
 """The worst requests that the API allows, found by search, and what other clients feel of them.
 
 Every operation, parameter and format of the OpenAPI document, and the page, is combined at random,
-with absurd values too, also as HEAD requests and for ranges of bytes; the worst requests are changed again and
-again, as long as they become worse: the slowest, and those beside which `/healthz` waits longest.
-Then small pages and `/healthz` are requested at a steady pace while the worst run, one at a time
-and ten at once. The server keeps no responses in memory; exports are read for ten seconds at most.
+with absurd values too, also as HEAD requests and for ranges of bytes; the worst requests are
+changed again and again, as long as they become worse: the slowest, and those beside which
+`/healthz` waits longest. Then small pages and `/healthz` are requested at a steady pace while the
+worst run, one at a time and ten at once. The server keeps no responses in memory; exports are read
+for ten seconds at most.
 """
 
 import argparse
