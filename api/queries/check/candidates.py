@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, desc, or_, select
+from sqlalchemy import ColumnElement, Select, and_, desc, func, or_, select
 
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
@@ -109,19 +109,39 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
     metrics = {code for each in found for code in each.metric.codes}
     areas = {code for each in found for code in (*each.area.codes, *each.areas)}
     firms = {code for each in found for code in (*each.organization.codes, *each.organizations)}
-    subjects = or_(TABLE.c.area.in_(sorted(areas)), TABLE.c.organization.in_(sorted(firms)))
-    of_metrics = TABLE.c.metric.in_(sorted(metrics))
+    subjects = _of_subjects(TABLE.c.area, TABLE.c.organization, areas, firms)
+    unindexed = (NoIndex(column) for column in (TABLE.c.area, TABLE.c.organization))
     values = _values(found)
     has_value = or_(TABLE.c.value.in_(values), TABLE.c.value_min.in_(values))
     chosen = Candidates()
     if metrics and (areas or firms):
-        _add(snapshot, chosen, and_(of_metrics, subjects), MOST)
+        of_both = _of_metrics(metrics, _of_subjects(*unindexed, areas, firms))
+        _add(snapshot, chosen, of_both, MOST)
     if metrics:
-        _add(snapshot, chosen, and_(of_metrics, has_value), MOST_ALIKE)
+        # An index has the ends of values: a value is one of them, but for that of about a number.
+        has_end = func.coalesce(TABLE.c.value_min, TABLE.c.value_max).in_(values)
+        may_have = or_(has_end, TABLE.c.relation == Relation.APPROX.value)
+        _add(snapshot, chosen, and_(_of_metrics(metrics, may_have), has_value), MOST_ALIKE)
     if areas or firms:
         _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
     _add_earlier(snapshot, chosen)
     return chosen
+
+
+def _of_subjects(
+    area: ColumnElement[Any], organization: ColumnElement[Any],
+    areas: Iterable[str], firms: Iterable[str],
+) -> ColumnElement[bool]:  # fmt: skip
+    return or_(area.in_(sorted(areas)), organization.in_(sorted(firms)))
+
+
+def _of_metrics(metrics: Iterable[str], where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Observations of metrics with a condition that the index of metrics has the columns of.
+
+    So only those are read that meet it.
+    """
+    found = select(TABLE.c.id).where(TABLE.c.metric.in_(sorted(metrics)), where)
+    return TABLE.c.id.in_(found.correlate(None))
 
 
 def values_of(stated: Statement) -> list[float]:
