@@ -74,9 +74,10 @@ class Names:
 
     def _end(self, text: str, start: int) -> int:
         """Where the longest name at that position ends; 0 if there is none."""
-        if start and is_spaced(text[start - 1]) and is_spaced(text[start]):
+        lengths = self._longest.get(text[start : start + 2])
+        if lengths is None or not divides(text, start):
             return 0
-        for length in self._longest.get(text[start : start + 2], ()):
+        for length in lengths:
             end = start + length
             if text[start:end] not in self._codes:
                 continue
@@ -96,7 +97,7 @@ def names_of(entry: Entry) -> Iterator[str]:
 
 def is_spaced(char: str) -> bool:
     """Whether words of the character's script are divided by spaces."""
-    return char.isalnum() and not UNSPACED.match(char)
+    return char.isalnum() and (char.isascii() or not UNSPACED.match(char))
 
 
 def divides(text: str, position: int) -> bool:

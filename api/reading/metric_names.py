@@ -55,7 +55,11 @@ class MetricNames:
         for code, entry in metrics.items():
             for is_whole, name in self._names_of(entry):
                 self._names.setdefault(_joined(name)[:START], []).append((code, is_whole, name))
-        self._lengths = sorted({*map(len, self._names)})
+        self._lengths: dict[str, list[int]] = {}
+        """The lengths of these beginnings, by their first letter."""
+        for name in sorted(self._names, key=len):
+            if len(name) not in (lengths := self._lengths.setdefault(name[:1], [])):
+                lengths.append(len(name))
 
     def find(self, text: str) -> list[MetricMention]:
         places = [place for place, char in enumerate(text) if not _is_joint(char)]
@@ -63,7 +67,7 @@ class MetricNames:
         return [
             MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
             for at, place in enumerate(places)
-            for length in self._lengths
+            for length in self._lengths.get(joined[at], ())
             for code, is_whole, name in self._names.get(joined[at : at + length], ())
             if at + length <= len(joined) and (match := _pattern(name).match(text, place))
         ]
@@ -71,7 +75,8 @@ class MetricNames:
     def exactly(self, text: str) -> list[str]:
         """The metrics that have a name."""
         joined = _joined(text)
-        names = (self._names.get(joined[:length], ()) for length in self._lengths)
+        lengths = self._lengths.get(joined[:1], ())
+        names = (self._names.get(joined[:length], ()) for length in lengths)
         found = (
             code for each in names for code, is_whole, name in each
             if is_whole and _pattern(name).fullmatch(text)

@@ -14,7 +14,7 @@ from api.numerals.times import Calendar, Time, read_times
 from api.reading.article_text import ArticleText, Place
 from api.reading.context import Context, Habits, Tables
 from api.reading.figure_times import figure_times
-from api.reading.mentions import Mention, Names, features, names_of
+from api.reading.mentions import Mention, Names, names_of
 from api.reading.metric_features import MetricFeatures
 from api.reading.metric_names import MetricMention, MetricNames
 from api.reading.metrics import Metrics
@@ -154,7 +154,7 @@ class Reader:
             metrics=[
                 each for each in lexicon.metric_names.find(lowered) if not _is_in(each, mentions)
             ],
-            before=features(paragraph[:start]),
+            text_before=paragraph[:start],
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,
