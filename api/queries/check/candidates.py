@@ -109,14 +109,14 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
     metrics = {code for each in found for code in each.metric.codes}
     areas = {code for each in found for code in (*each.area.codes, *each.areas)}
     firms = {code for each in found for code in (*each.organization.codes, *each.organizations)}
-    subjects = _of_subjects(TABLE.c.area, TABLE.c.organization, areas, firms)
-    unindexed = (NoIndex(column) for column in (TABLE.c.area, TABLE.c.organization))
+    subjects = or_(TABLE.c.area.in_(sorted(areas)), TABLE.c.organization.in_(sorted(firms)))
     values = _values(found)
     has_value = or_(TABLE.c.value.in_(values), TABLE.c.value_min.in_(values))
     chosen = Candidates()
     if metrics and (areas or firms):
-        of_both = _of_metrics(metrics, _of_subjects(*unindexed, areas, firms))
-        _add(snapshot, chosen, of_both, MOST)
+        area, firm = NoIndex(TABLE.c.area), NoIndex(TABLE.c.organization)
+        are_of = or_(area.in_(sorted(areas)), firm.in_(sorted(firms)))
+        _add(snapshot, chosen, _of_metrics(metrics, are_of), MOST)
     if metrics:
         # An index has the ends of values: a value is one of them, but for that of about a number.
         has_end = func.coalesce(TABLE.c.value_min, TABLE.c.value_max).in_(values)
@@ -126,13 +126,6 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
         _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
     _add_earlier(snapshot, chosen)
     return chosen
-
-
-def _of_subjects(
-    area: ColumnElement[Any], organization: ColumnElement[Any],
-    areas: Iterable[str], firms: Iterable[str],
-) -> ColumnElement[bool]:  # fmt: skip
-    return or_(area.in_(sorted(areas)), organization.in_(sorted(firms)))
 
 
 def _of_metrics(metrics: Iterable[str], where: ColumnElement[bool]) -> ColumnElement[bool]:
