@@ -19,7 +19,7 @@ from api.reading.metric_features import MetricFeatures
 from api.reading.metric_names import MetricMention, MetricNames
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence, numbers_in, shifted
-from api.reading.sources import Sources
+from api.reading.sources import Sources, only_metrics
 from api.reading.stated_metrics import StatedMetrics
 from api.reading.subjects import Subjects, firms_of_article
 from api.reading.units import UnitWords
@@ -45,6 +45,7 @@ class Lexicon:
         self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
         self.features = MetricFeatures(reference.entries("metric"))
+        self.of_sources = only_metrics(reference)
 
 
 class Vocabulary:
@@ -113,7 +114,7 @@ class Reader:
         )
         self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
-        self.sources = Sources(self.tables)
+        self.sources = Sources(self.tables, lexicon.of_sources)
         self.context = Context()
         self._is_dated = is_dated
         self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]

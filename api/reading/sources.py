@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 
+from api.domain.reference import Reference
 from api.numerals import CUES
 from api.reading.cells import Row, candidates_of, open_cell
 from api.reading.context import Context, Tables
@@ -25,23 +25,10 @@ ORIGINS = {
 class Sources:
     """Finds the sources of the figures of a text."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, of_metric: Mapping[str, str]) -> None:
+        """`of_metric` has the metrics of sources that have only one."""
         self._tables = tables
-
-    @cached_property
-    def _of_metric(self) -> dict[str, str]:
-        """The only metric of a source, as an index is."""
-        metrics = {
-            name.lower(): code
-            for code, entry in self._tables.entries["metric"].items()
-            for name in names_of(entry)
-        }
-        return {
-            code: metrics[name.lower()]
-            for code, entry in self._tables.entries["source"].items()
-            for name in names_of(entry)
-            if name.lower() in metrics
-        }
+        self._of_metric = of_metric
 
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
@@ -130,6 +117,21 @@ class Sources:
         if not usual and len(by_name) == 1:
             return by_name[0]
         return likely[0] if len(likely) == 1 else open_cell(*likely)
+
+
+def only_metrics(reference: Reference) -> dict[str, str]:
+    """The metrics of sources that have only one, as an index is."""
+    metrics = {
+        name.lower(): code
+        for code, entry in reference.entries("metric").items()
+        for name in names_of(entry)
+    }
+    return {
+        code: metrics[name.lower()]
+        for code, entry in reference.entries("source").items()
+        for name in names_of(entry)
+        if name.lower() in metrics
+    }
 
 
 def _origins_in(names: Iterable[str]) -> set[str]:

@@ -81,10 +81,12 @@ class Candidates:
         if row.id in self.by_id:
             return
         self.by_id[row.id] = row
-        for subject in {row.area, row.organization} - {None}:
-            self._by_subject.setdefault((row.metric, str(subject)), []).append(row)
-        for value in {row.value, row.value_min} - {None}:
-            self._by_value.setdefault(float(value or 0), []).append(row)
+        for subject in {row.area, row.organization}:
+            if subject is not None:
+                self._by_subject.setdefault((row.metric, subject), []).append(row)
+        for value in {row.value, row.value_min}:
+            if value is not None:
+                self._by_value.setdefault(value, []).append(row)
 
     def of(self, stated: Statement) -> Iterable[Candidate]:
         """Those of the metrics and subjects that a figure may be of, and those with its number."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from api.domain import periods
 from api.domain.code_lists import FORWARD_LOOKING
@@ -15,6 +15,8 @@ from api.reading.units import UnitWords
 
 State = Literal["same", "likely", "unstated", "unknown", "differs"]
 """`likely`: the text names it, but perhaps for another figure."""
+STATES: tuple[State, ...] = get_args(State)
+"""The best first."""
 OF_PARTS = ("amount", "growth", "share")
 """Measures of what sectors are parts of: a figure of one of these is not that of the whole."""
 OPEN_STATES = ("unstated", "unknown")
@@ -69,14 +71,10 @@ class Comparison:
     @property
     def rank(self) -> tuple[int, ...]:
         """Sorts the best first."""
-        order = ("same", "likely", "unstated", "unknown", "differs")
-        agreements = [*Agreement]
-        return (
-            agreements.index(self.agreement),
-            *(order.index(each) for each in (self.metric, self.subject, self.sector, self.period)),
-            *(order.index(each) for each in (self.base, self.unit, self.source)),
-            -self.row.release,
-        )
+        states = (self.metric, self.subject, self.sector, self.period)
+        others = (self.base, self.unit, self.source)
+        order = map(STATES.index, (*states, *others))
+        return self.agreement.value, *order, -self.row.release
 
 
 class Comparer:
