@@ -118,25 +118,31 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
     if metrics and (areas or firms):
         area, firm = NoIndex(TABLE.c.area), NoIndex(TABLE.c.organization)
         are_of = or_(area.in_(sorted(areas)), firm.in_(sorted(firms)))
-        _add(snapshot, chosen, _of_metrics(metrics, are_of), MOST)
+        _add(snapshot, chosen, _of_metrics(snapshot, metrics, subjects, are_of), MOST)
     if metrics:
-        # An index has the ends of values: a value is one of them, but for that of about a number.
+        # A value is an end of what the text commits to, but for that of about a number.
         has_end = func.coalesce(TABLE.c.value_min, TABLE.c.value_max).in_(values)
         may_have = or_(has_end, TABLE.c.relation == Relation.APPROX.value)
-        _add(snapshot, chosen, and_(_of_metrics(metrics, may_have), has_value), MOST_ALIKE)
+        _add(snapshot, chosen, _of_metrics(snapshot, metrics, has_value, may_have), MOST_ALIKE)
     if areas or firms:
         _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
     _add_earlier(snapshot, chosen)
     return chosen
 
 
-def _of_metrics(metrics: Iterable[str], where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Observations of metrics with a condition that the index of metrics has the columns of.
+def _of_metrics(
+    snapshot: Snapshot, metrics: Iterable[str],
+    where: ColumnElement[bool], in_index: ColumnElement[bool],
+) -> ColumnElement[bool]:  # fmt: skip
+    """Observations of metrics with a condition, of which only those are read that may meet it.
 
-    So only those are read that meet it.
+    `in_index` is a condition that all of them meet, on columns that the index of metrics has.
     """
-    found = select(TABLE.c.id).where(TABLE.c.metric.in_(sorted(metrics)), where)
-    return TABLE.c.id.in_(found.correlate(None))
+    of_metrics = TABLE.c.metric.in_(sorted(metrics))
+    if snapshot.is_as_of:  # SQLite would look at all rows of a release for their ids
+        return and_(of_metrics, where)
+    found = select(TABLE.c.id).where(of_metrics, in_index).correlate(None)
+    return and_(TABLE.c.id.in_(found), where)
 
 
 def values_of(stated: Statement) -> list[float]:
