@@ -52,13 +52,13 @@ class MetricNames:
         for code, entry in metrics.items():
             for name in names_of(entry) if entry["measure"] in LEVELS else ():
                 self._levels.setdefault(_plain(name), []).append(code)
-        self._names: dict[str, list[tuple[str, bool, str, str]]] = {}
-        """By how names begin: the metric, whether it is its name, the name, its letters."""
+        self._names: dict[str, list[tuple[str, bool, str]]] = {}
+        """By how names begin: the metric, whether it is its name, the name."""
+        self._letters: dict[str, str] = {}
         for code, entry in metrics.items():
             for is_whole, name in self._names_of(entry):
-                letters = _joined(name)
-                found = self._names.setdefault(letters[:START], [])
-                found.append((code, is_whole, name, letters))
+                letters = self._letters.setdefault(name, _joined(name))
+                self._names.setdefault(letters[:START], []).append((code, is_whole, name))
         self._lengths: dict[str, list[int]] = {}
         """The lengths of these beginnings, by their first letter."""
         for name in sorted(self._names, key=len):
@@ -72,8 +72,8 @@ class MetricNames:
             MetricMention(end, end - place, is_whole, code, place, name)
             for at, place in enumerate(places)
             for length in self._lengths.get(joined[at], ())
-            for code, is_whole, name, letters in self._names.get(joined[at : at + length], ())
-            if joined.startswith(letters, at)
+            for code, is_whole, name in self._names.get(joined[at : at + length], ())
+            if joined.startswith(self._letters[name], at)
             for end in islice(_ends(name, text, place), 1)
         ]
 
@@ -83,7 +83,7 @@ class MetricNames:
         lengths = self._lengths.get(joined[:1], ())
         names = (self._names.get(joined[:length], ()) for length in lengths)
         found = (
-            code for each in names for code, is_whole, name, _ in each
+            code for each in names for code, is_whole, name in each
             if is_whole and len(text) in _ends(name, text, 0)
         )  # fmt: skip
         return [*dict.fromkeys(found)]
