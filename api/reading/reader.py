@@ -45,7 +45,7 @@ class Lexicon:
         self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
         self.features = MetricFeatures(reference.entries("metric"))
-        self.of_sources = only_metrics(reference)
+        self.only_metrics = only_metrics(reference)
 
 
 class Vocabulary:
@@ -104,6 +104,7 @@ class Reader:
         self.tables = Tables(vocabulary.reference, habits, language, published)
         self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
+        self.tables.only_metrics = lexicon.only_metrics
         self.unknown = UnknownWords(self.tables, vocabulary.filler)
         self.metrics = Metrics(
             self.tables,
@@ -114,7 +115,7 @@ class Reader:
         )
         self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
-        self.sources = Sources(self.tables, lexicon.of_sources)
+        self.sources = Sources(self.tables)
         self.context = Context()
         self._is_dated = is_dated
         self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from api.domain.reference import Reference
 from api.numerals import CUES
@@ -25,10 +25,8 @@ ORIGINS = {
 class Sources:
     """Finds the sources of the figures of a text."""
 
-    def __init__(self, tables: Tables, of_metric: Mapping[str, str]) -> None:
-        """`of_metric` has the metrics of sources that have only one."""
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._of_metric = of_metric
 
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
@@ -45,8 +43,8 @@ class Sources:
         is_of_other = not named and re.search(self._tables.cues.attribution, sentence.folded)
         if not named and context.sources is not None:
             carried, place = context.sources
-            is_here = place[0] == sentence.place[0]
-            if is_here or any(self._of_metric.get(each, metric) == metric for each in carried):
+            is_here, of_metric = place[0] == sentence.place[0], self._tables.only_metrics
+            if is_here or any(of_metric.get(each, metric) == metric for each in carried):
                 named = [*carried]
                 is_certain = is_here and len({*context.sources_of_paragraph, *named}) == 1
         return named, not (is_of_other or (named and not is_certain))
