@@ -102,9 +102,9 @@ class Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.reference, habits, language, published)
+        self.tables.only_metrics = lexicon.only_metrics
         self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
-        self.tables.only_metrics = lexicon.only_metrics
         self.unknown = UnknownWords(self.tables, vocabulary.filler)
         self.metrics = Metrics(
             self.tables,
