@@ -135,6 +135,8 @@ def read_times(text: str, words: TimeWords) -> list[Time]:
     """The times of a sentence, in order."""
     found: list[Time] = []
     for match in re.finditer(words.time, text):
+        if match.lastindex is None:  # nothing, which the pattern finds everywhere
+            continue
         groups = {
             SAME_GROUPS.get(name, name): each for name, each in match.groupdict().items() if each
         }

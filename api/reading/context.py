@@ -50,6 +50,8 @@ class Tables:
         """The sources of an organization."""
         self.firms: list[str] = []
         """The firms that the article is about."""
+        self.only_metrics: Mapping[str, str] = {}
+        """The metrics of sources that have only one."""
         for code, entry in self.entries["source"].items():
             self.published_by.setdefault(entry["organization"], []).append(code)
 

@@ -64,19 +64,21 @@ class Names:
 
     def find(self, sentence: str) -> list[Mention]:
         text, found, position = sentence.lower(), list[Mention](), 0
-        while position < len(text):
-            end = self._end(text, position)
-            spellings = self._spellings.get(text[position:end])
-            if end and (spellings is None or sentence[position:end] in spellings):
-                found += [Mention(position, end, *each) for each in self._codes[text[position:end]]]
-            position = end or position + 1
+        for start in range(len(text)):
+            if start < position or text[start : start + 2] not in self._longest:
+                continue
+            if end := self._end(text, start):
+                position, name = end, text[start:end]
+                spellings = self._spellings.get(name)
+                if spellings is None or sentence[start:end] in spellings:
+                    found += [Mention(start, end, *each) for each in self._codes[name]]
         return found
 
     def _end(self, text: str, start: int) -> int:
         """Where the longest name at that position ends; 0 if there is none."""
-        if start and is_spaced(text[start - 1]) and is_spaced(text[start]):
+        if not divides(text, start):
             return 0
-        for length in self._longest.get(text[start : start + 2], ()):
+        for length in self._longest[text[start : start + 2]]:
             end = start + length
             if text[start:end] not in self._codes:
                 continue
@@ -96,7 +98,7 @@ def names_of(entry: Entry) -> Iterator[str]:
 
 def is_spaced(char: str) -> bool:
     """Whether words of the character's script are divided by spaces."""
-    return char.isalnum() and not UNSPACED.match(char)
+    return char.isalnum() and (char.isascii() or not UNSPACED.match(char))
 
 
 def divides(text: str, position: int) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
+from string import ascii_lowercase, digits
 from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
@@ -15,8 +16,9 @@ OF_LEVELS = ("growth", "rank")
 """Measures of what other metrics have the level of."""
 START = 8
 """Letters by whose equality names are looked for."""
-MAX_PATTERNS = 5000
-"""Patterns of names that are kept, of those whose beginnings were in texts."""
+PLURALS = ("s", "es", "")
+LATIN = frozenset(ascii_lowercase)
+LATIN_OR_DIGITS = LATIN | frozenset(digits)
 IN_BRACKETS = re.compile(r"\s?[(\uff08][^()\uff08\uff09]*[)\uff09]$")
 
 
@@ -52,29 +54,37 @@ class MetricNames:
                 self._levels.setdefault(_plain(name), []).append(code)
         self._names: dict[str, list[tuple[str, bool, str]]] = {}
         """By how names begin: the metric, whether it is its name, the name."""
+        self._letters: dict[str, str] = {}
         for code, entry in metrics.items():
             for is_whole, name in self._names_of(entry):
-                self._names.setdefault(_joined(name)[:START], []).append((code, is_whole, name))
-        self._lengths = sorted({*map(len, self._names)})
+                letters = self._letters.setdefault(name, _joined(name))
+                self._names.setdefault(letters[:START], []).append((code, is_whole, name))
+        self._lengths: dict[str, list[int]] = {}
+        """The lengths of these beginnings, by their first letter."""
+        for name in sorted(self._names, key=len):
+            if len(name) not in (lengths := self._lengths.setdefault(name[:1], [])):
+                lengths.append(len(name))
 
     def find(self, text: str) -> list[MetricMention]:
         places = [place for place, char in enumerate(text) if not _is_joint(char)]
         joined = "".join(map(text.__getitem__, places))
         return [
-            MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
+            MetricMention(end, end - place, is_whole, code, place, name)
             for at, place in enumerate(places)
-            for length in self._lengths
+            for length in self._lengths.get(joined[at], ())
             for code, is_whole, name in self._names.get(joined[at : at + length], ())
-            if at + length <= len(joined) and (match := _pattern(name).match(text, place))
+            if joined.startswith(self._letters[name], at)
+            for end in islice(_ends(name, text, place), 1)
         ]
 
     def exactly(self, text: str) -> list[str]:
         """The metrics that have a name."""
         joined = _joined(text)
-        names = (self._names.get(joined[:length], ()) for length in self._lengths)
+        lengths = self._lengths.get(joined[:1], ())
+        names = (self._names.get(joined[:length], ()) for length in lengths)
         found = (
             code for each in names for code, is_whole, name in each
-            if is_whole and _pattern(name).fullmatch(text)
+            if is_whole and len(text) in _ends(name, text, 0)
         )  # fmt: skip
         return [*dict.fromkeys(found)]
 
@@ -113,13 +123,30 @@ def _plain(name: str) -> str:
     return IN_BRACKETS.sub("", name.lower())
 
 
-@lru_cache(MAX_PATTERNS)
-def _pattern(name: str) -> re.Pattern[str]:
-    """Of one that is likely to be in a text. Words in Latin letters may have a plural's ending."""
-    escaped = re.escape(name).replace(r"\ ", r"[\s-]?")
-    before = "(?<![a-z0-9])" if name[0].isascii() else ""
-    after = "(?:s|es)?(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
-    return re.compile(before + escaped + after)
+def _ends(name: str, text: str, start: int) -> Iterator[int]:
+    """Where a name may end that begins at a position of a text, the likeliest first.
+
+    Spaces may be hyphens there, or lack. Words in Latin letters may have a plural's ending.
+    """
+    first, *words = name.split(" ")
+    is_after_letter = name[0].isascii() and text[max(0, start - 1) : start] in LATIN_OR_DIGITS
+    if is_after_letter or not text.startswith(first, start):
+        return
+    ends = [start + len(first)]
+    for word in words:
+        ends = [
+            at + len(word)
+            for end in ends
+            for at in ((end + 1, end) if _is_joint(text[end : end + 1]) else (end,))
+            if text.startswith(word, at)
+        ]
+    is_latin = name[-1].isascii() and name[-1].isalpha()
+    for end in ends:
+        for ending in PLURALS if is_latin else ("",):
+            last = end + len(ending)
+            is_part = is_latin and text[last : last + 1] in LATIN
+            if not is_part and text.startswith(ending, end):
+                yield last
 
 
 def _joined(name: str) -> str:

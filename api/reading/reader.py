@@ -14,12 +14,12 @@ from api.numerals.times import Calendar, Time, read_times
 from api.reading.article_text import ArticleText, Place
 from api.reading.context import Context, Habits, Tables
 from api.reading.figure_times import figure_times
-from api.reading.mentions import Mention, Names, features, names_of
+from api.reading.mentions import Mention, Names, names_of
 from api.reading.metric_features import MetricFeatures
 from api.reading.metric_names import MetricMention, MetricNames
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence, numbers_in, shifted
-from api.reading.sources import Sources
+from api.reading.sources import Sources, only_metrics
 from api.reading.stated_metrics import StatedMetrics
 from api.reading.subjects import Subjects, firms_of_article
 from api.reading.units import UnitWords
@@ -45,6 +45,7 @@ class Lexicon:
         self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
         self.features = MetricFeatures(reference.entries("metric"))
+        self.only_metrics = only_metrics(reference)
 
 
 class Vocabulary:
@@ -101,6 +102,7 @@ class Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.reference, habits, language, published)
+        self.tables.only_metrics = lexicon.only_metrics
         self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
         self.unknown = UnknownWords(self.tables, vocabulary.filler)
@@ -154,7 +156,7 @@ class Reader:
             metrics=[
                 each for each in lexicon.metric_names.find(lowered) if not _is_in(each, mentions)
             ],
-            before=features(paragraph[:start]),
+            text_before=paragraph[:start],
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,

@@ -33,8 +33,8 @@ class Sentence:
     dated: list[Dated]
     mentions: list[Mention]
     metrics: list[MetricMention]
-    before: frozenset[str]
-    """The features of the paragraph before it."""
+    text_before: str
+    """The paragraph before it."""
     unit_bases: frozenset[str]
     """Numbers in the names of units: 10,000 of "robots per 10,000 employees"."""
     unlisted: list[tuple[int, int]]
@@ -69,6 +69,11 @@ class Sentence:
             for number, each in enumerate(self.numerals)
             if each.kind not in NO_VALUES and not (self.time_at(each) or self.named(each))
         ]
+
+    @property
+    def before(self) -> frozenset[str]:
+        """The features of the paragraph before it, which only drafts use."""
+        return features(self.text_before)
 
     def named(self, numeral: Numeral) -> str | None:
         """The role of a numeral that is part of a name or of a unit."""

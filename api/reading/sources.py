@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
+from api.domain.reference import Reference
 from api.numerals import CUES
 from api.reading.cells import Row, candidates_of, open_cell
 from api.reading.context import Context, Tables
@@ -28,21 +28,6 @@ class Sources:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    @cached_property
-    def _of_metric(self) -> dict[str, str]:
-        """The only metric of a source, as an index is."""
-        metrics = {
-            name.lower(): code
-            for code, entry in self._tables.entries["metric"].items()
-            for name in names_of(entry)
-        }
-        return {
-            code: metrics[name.lower()]
-            for code, entry in self._tables.entries["source"].items()
-            for name in names_of(entry)
-            if name.lower() in metrics
-        }
-
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
         named, is_certain = self.found(sentence, metric, context)
@@ -58,8 +43,8 @@ class Sources:
         is_of_other = not named and re.search(self._tables.cues.attribution, sentence.folded)
         if not named and context.sources is not None:
             carried, place = context.sources
-            is_here = place[0] == sentence.place[0]
-            if is_here or any(self._of_metric.get(each, metric) == metric for each in carried):
+            is_here, of_metric = place[0] == sentence.place[0], self._tables.only_metrics
+            if is_here or any(of_metric.get(each, metric) == metric for each in carried):
                 named = [*carried]
                 is_certain = is_here and len({*context.sources_of_paragraph, *named}) == 1
         return named, not (is_of_other or (named and not is_certain))
@@ -130,6 +115,21 @@ class Sources:
         if not usual and len(by_name) == 1:
             return by_name[0]
         return likely[0] if len(likely) == 1 else open_cell(*likely)
+
+
+def only_metrics(reference: Reference) -> dict[str, str]:
+    """The metrics of sources that have only one, as an index is."""
+    metrics = {
+        name.lower(): code
+        for code, entry in reference.entries("metric").items()
+        for name in names_of(entry)
+    }
+    return {
+        code: metrics[name.lower()]
+        for code, entry in reference.entries("source").items()
+        for name in names_of(entry)
+        if name.lower() in metrics
+    }
 
 
 def _origins_in(names: Iterable[str]) -> set[str]:

@@ -167,13 +167,13 @@ class StatedMetrics:
 
     def _shares(self, sentence: Sentence, own: frozenset[str]) -> list[str]:
         """The shares of what the sentence names, with all their own words: 5 percent of exports."""
-        wholes = {features(each.name) for each in sentence.metrics if each.is_whole}
+        wholes = [features(each.name) for each in sentence.metrics if each.is_whole]
+        whole = frozenset[str]().union(*wholes)
+        if not wholes or not whole <= own:
+            return []
         return [
             code for code, names in self._words_of_shares.items()
-            if wholes and any(
-                name <= own and all(whole <= name for whole in wholes)
-                for name in names
-            )
+            if any(whole <= name <= own for name in names)
         ]  # fmt: skip
 
     @cached_property

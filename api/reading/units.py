@@ -88,13 +88,21 @@ class UnitWords:
 
     def may_count(self, code: str, word: str) -> bool:
         """Whether a word behind a number may be of a unit: it is one for it, or for no other."""
-        return self.is_of(code, word) or not any(self.is_of(other, word) for other in self._units)
+        units = self.of_word(word)
+        return code in units or not units
 
     def is_of(self, code: str, word: str) -> bool:
-        """Whether a word behind a number begins with one for the unit, or is a part of one."""
+        """Whether a word behind a number is one for the unit."""
+        return code in self.of_word(word)
+
+    def of_word(self, word: str) -> list[str]:
+        """The units of which a word behind a number begins with a word, or is a part of one."""
         if word.isascii():
-            return self.has_word(code, word)
-        return any(self._beginning(word) in each for each in self._words[code])
+            return [code for code in self._units if self.has_word(code, word)]
+        beginning = self._beginning(word)
+        return [
+            code for code in self._units if any(beginning in each for each in self._words[code])
+        ]
 
     def _beginning(self, word: str) -> str:
         """The longest beginning of a word that is in one for a unit; its first letter if none is.

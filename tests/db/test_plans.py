@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -136,6 +137,16 @@ def test_two_filters_use_the_index_of_one_of_them(
     lines = [line for plan in found.plans for line in plan if " observation " in line]
     assert lines
     assert all(line.startswith("SEARCH observation USING") for line in lines)
+
+
+def test_a_check_reads_only_rows_of_a_metric_that_may_have_its_subject_or_number(
+    database: Path,
+) -> None:
+    text = "The Metric 0 of Country AA was 5,000 CNY in 2010."
+    [found] = explain(database, [QueryCase(f"/v1/check?{urlencode({'text': text})}", sorts=True)])
+    assert found.faults == []
+    index = "SEARCH observation USING COVERING INDEX ix_observation_metric (metric=?)"
+    assert [*found.lines()].count(index) == 2
 
 
 @pytest.mark.parametrize("order", ["", "&sort=year"])

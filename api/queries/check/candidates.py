@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, desc, or_, select
+from sqlalchemy import ColumnElement, Select, and_, desc, func, or_, select
 
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
@@ -81,10 +81,12 @@ class Candidates:
         if row.id in self.by_id:
             return
         self.by_id[row.id] = row
-        for subject in {row.area, row.organization} - {None}:
-            self._by_subject.setdefault((row.metric, str(subject)), []).append(row)
-        for value in {row.value, row.value_min} - {None}:
-            self._by_value.setdefault(float(value or 0), []).append(row)
+        for subject in {row.area, row.organization}:
+            if subject is not None:
+                self._by_subject.setdefault((row.metric, subject), []).append(row)
+        for value in {row.value, row.value_min}:
+            if value is not None:
+                self._by_value.setdefault(value, []).append(row)
 
     def of(self, stated: Statement) -> Iterable[Candidate]:
         """Those of the metrics and subjects that a figure may be of, and those with its number."""
@@ -110,18 +112,37 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
     areas = {code for each in found for code in (*each.area.codes, *each.areas)}
     firms = {code for each in found for code in (*each.organization.codes, *each.organizations)}
     subjects = or_(TABLE.c.area.in_(sorted(areas)), TABLE.c.organization.in_(sorted(firms)))
-    of_metrics = TABLE.c.metric.in_(sorted(metrics))
     values = _values(found)
     has_value = or_(TABLE.c.value.in_(values), TABLE.c.value_min.in_(values))
     chosen = Candidates()
     if metrics and (areas or firms):
-        _add(snapshot, chosen, and_(of_metrics, subjects), MOST)
+        area, firm = NoIndex(TABLE.c.area), NoIndex(TABLE.c.organization)
+        are_of = or_(area.in_(sorted(areas)), firm.in_(sorted(firms)))
+        _add(snapshot, chosen, _of_metrics(snapshot, metrics, subjects, are_of), MOST)
     if metrics:
-        _add(snapshot, chosen, and_(of_metrics, has_value), MOST_ALIKE)
+        # A value is an end of what the text commits to, but for that of about a number.
+        has_end = func.coalesce(TABLE.c.value_min, TABLE.c.value_max).in_(values)
+        may_have = or_(has_end, TABLE.c.relation == Relation.APPROX.value)
+        _add(snapshot, chosen, _of_metrics(snapshot, metrics, has_value, may_have), MOST_ALIKE)
     if areas or firms:
         _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
     _add_earlier(snapshot, chosen)
     return chosen
+
+
+def _of_metrics(
+    snapshot: Snapshot, metrics: Iterable[str],
+    where: ColumnElement[bool], in_index: ColumnElement[bool],
+) -> ColumnElement[bool]:  # fmt: skip
+    """Observations of metrics with a condition, of which only those are read that may meet it.
+
+    `in_index` is a condition that all of them meet, on columns that the index of metrics has.
+    """
+    of_metrics = TABLE.c.metric.in_(sorted(metrics))
+    if snapshot.is_as_of:  # SQLite would look at all rows of a release for their ids
+        return and_(of_metrics, where)
+    found = select(TABLE.c.id).where(of_metrics, in_index).correlate(None)
+    return and_(TABLE.c.id.in_(found), where)
 
 
 def values_of(stated: Statement) -> list[float]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from api.domain import periods
 from api.domain.code_lists import FORWARD_LOOKING
 from api.domain.reference import Reference, not_comparable_across
-from api.numerals import Kind
+from api.numerals import Kind, Numeral
 from api.queries.check.candidates import Candidate
 from api.queries.check.values import Agreement, Figure, agreement
 from api.reading.statements import Statement
@@ -15,6 +15,8 @@ from api.reading.units import UnitWords
 
 State = Literal["same", "likely", "unstated", "unknown", "differs"]
 """`likely`: the text names it, but perhaps for another figure."""
+STATES: tuple[State, ...] = get_args(State)
+"""The best first."""
 OF_PARTS = ("amount", "growth", "share")
 """Measures of what sectors are parts of: a figure of one of these is not that of the whole."""
 OPEN_STATES = ("unstated", "unknown")
@@ -69,14 +71,10 @@ class Comparison:
     @property
     def rank(self) -> tuple[int, ...]:
         """Sorts the best first."""
-        order = ("same", "likely", "unstated", "unknown", "differs")
-        agreements = [*Agreement]
-        return (
-            agreements.index(self.agreement),
-            *(order.index(each) for each in (self.metric, self.subject, self.sector, self.period)),
-            *(order.index(each) for each in (self.base, self.unit, self.source)),
-            -self.row.release,
-        )
+        states = (self.metric, self.subject, self.sector, self.period)
+        others = (self.base, self.unit, self.source)
+        order = map(STATES.index, (*states, *others))
+        return self.agreement.value, *order, -self.row.release
 
 
 class Comparer:
@@ -89,8 +87,11 @@ class Comparer:
         self._organizations = reference.entries("organization")
         self._units = units
         self._sectors_of = sectors_of
+        self._of_units: dict[tuple[Kind, str | None, str], tuple[State, bool]] = {}
+        """How the words for units in the text, and units, stand to each other."""
 
     def compare(self, stated: Statement, row: Candidate) -> Comparison:
+        unit, is_alike = self._unit(stated.numeral, row.unit)
         return Comparison(
             row,
             self._agreement(stated, row),
@@ -98,10 +99,10 @@ class Comparer:
             self._subject(stated, row),
             self._sector(stated, row),
             self._base(stated, row),
-            self._unit(stated, row),
+            unit,
             _period(stated, row),
             _source(stated, row),
-            self._units.is_alike(stated.numeral, row.unit),
+            is_alike,
             _is_of_kind(stated, row),
         )
 
@@ -141,19 +142,26 @@ class Comparer:
             return "unstated" if _is_annual(row) else "unknown"
         return "same" if row.compared_with in stated.bases else "differs"
 
-    def _unit(self, stated: Statement, row: Candidate) -> State:
-        numeral = stated.numeral
+    def _unit(self, numeral: Numeral, code: str) -> tuple[State, bool]:
+        """How the unit of a figure stands to another one, and whether both are of a kind."""
+        key = numeral.kind, numeral.unit, code
+        if key not in self._of_units:
+            is_alike = self._units.is_alike(numeral, code)
+            self._of_units[key] = self._state_of_unit(numeral, code, is_alike=is_alike), is_alike
+        return self._of_units[key]
+
+    def _state_of_unit(self, numeral: Numeral, code: str, *, is_alike: bool) -> State:
         if numeral.kind is Kind.QUANTITY and numeral.unit:
-            is_its = self._units.is_of(row.unit, numeral.unit)
-            if is_its or self._units.is_alike(numeral, row.unit):
+            is_its = self._units.is_of(code, numeral.unit)
+            if is_its or is_alike:
                 return "same" if is_its else "unstated"
-        if not self._units.is_alike(numeral, row.unit):
+        if not is_alike:
             return "differs"
         if numeral.kind is Kind.QUANTITY and not numeral.unit:
             return "unstated"
         if numeral.kind is Kind.FRACTION:
             return "same"
-        return "same" if self._units.other_unit(numeral, row.unit) is None else "differs"
+        return "same" if self._units.other_unit(numeral, code) is None else "differs"
 
     def _subject(self, stated: Statement, row: Candidate) -> State:
         firm, area = self._organization(stated, row), self._area(stated, row)
