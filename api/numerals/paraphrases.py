@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.numerals import fillers
+
 
 @dataclass(frozen=True, slots=True)
 class Paraphrases:
@@ -77,8 +79,7 @@ EN = Paraphrases(
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     place_behind=r"[^,;.]{0,60}\b(?:in|of|for|across|among)(?: the)? ",
-    filler=r"\b(?:targets?|goals?|forecasts?|outlook|goods|rank(?:ed|s)?|placed|accounted"
-    r"|expects?|predicts?|sees|puts|grow|expand|quickened|slowed|eased|shrink|rise|fall|increase|decrease|decline|contract|drop)\b",
+    filler=fillers.EN,
     growth=r"\bgrowth(?: rate)?\b",
     share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
     part_before=r"(?!)",
@@ -105,7 +106,7 @@ JA = Paraphrases(
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
-    filler=r"目標|見通し|予測|見込み|国内|全体",
+    filler=fillers.JA,
     growth=r"成長率",
     share=re.compile("に?占める|の?割合|の?比率|シェア"),
     part_before=r"対[一-龥]{1,2}$",
@@ -131,7 +132,7 @@ KO = Paraphrases(
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달",
     place_behind=r"(?!)",
-    filler=r"목표|전망치?|예상치?|국내|전체",
+    filler=fillers.KO,
     growth=r"성장률",
     share=re.compile("에서 차지하는|대비|비중|비율"),
     part_before=r"(?:^|\s)(?:대|향)[가-힣]{1,3}\s$",
@@ -155,7 +156,7 @@ ZH = Paraphrases(
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
-    filler=r"目标|预期|预测|国内|全体",
+    filler=fillers.ZH,
     growth=r"经济增[速长]率?",
     share=re.compile("占比?|的?比[重例]|份额"),
     part_before=r"[对向][一-龥]{1,3}$",

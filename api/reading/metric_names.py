@@ -1,13 +1,14 @@
 """Finds the names of metrics in a text, and what a growth or a rank is of."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import CUES
+from api.numerals.phrases import Phrase
 from api.reading.mentions import names_of
 
 LEVELS = ("amount", "count")
@@ -66,6 +67,16 @@ class MetricNames:
             for length in self._lengths
             for code, is_whole, name in self._names.get(joined[at : at + length], ())
             if at + length <= len(joined) and (match := _pattern(name).match(text, place))
+        ]
+
+    def described(self, text: str, phrases: Iterable[Phrase]) -> list[MetricMention]:
+        """The metrics that phrases name in folded text in small letters."""
+        return [
+            MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
+            for phrase in phrases
+            for match in phrase.pattern.finditer(text)
+            for code, is_whole, name in self._names.get(_joined(phrase.name)[:START], ())
+            if name == phrase.name
         ]
 
     def exactly(self, text: str) -> list[str]:

@@ -10,6 +10,7 @@ from api import numerals
 from api.domain.reference import Reference
 from api.numerals import TIMES, Numeral
 from api.numerals.paraphrases import Paraphrases
+from api.numerals.phrases import PHRASES
 from api.numerals.times import Calendar, Time, read_times
 from api.reading.article_text import ArticleText, Place
 from api.reading.context import Context, Habits, Tables
@@ -59,6 +60,7 @@ class Vocabulary:
             language, lexicon.names.all(), words.place if words else None
         )
         self.filler = words.filler if words else "(?!)"
+        self.phrases = PHRASES[language].names if words else ()
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -152,8 +154,13 @@ class Reader:
             ],
             mentions=mentions,
             metrics=[
-                each for each in lexicon.metric_names.find(lowered) if not _is_in(each, mentions)
-            ],
+                each
+                for each in (
+                    *lexicon.metric_names.find(lowered),
+                    *lexicon.metric_names.described(lowered, vocabulary.phrases),
+                )
+                if not _is_in(each, mentions)
+            ],  # fmt: skip
             before=features(paragraph[:start]),
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,

@@ -8,6 +8,7 @@ from functools import cached_property
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
+from api.numerals.phrases import PHRASES, Rules
 from api.reading.context import Context
 from api.reading.mentions import features, names_of
 from api.reading.metric_features import MetricFeatures
@@ -51,6 +52,7 @@ class StatedMetrics:
         self._metrics = metrics
         self._unknown = unknown
         self._words = PARAPHRASES[language]
+        self._phrases = PHRASES[language]
         self._features = of_metrics
         self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
         self._said: tuple[int, tuple[str, ...]] = 0, ()
@@ -81,19 +83,22 @@ class StatedMetrics:
         by_growth = self._of_economy(sentence, number, is_sure=False)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
-        near = [*mentioned, *by_unit, *by_sector, *by_growth]
+        told = self._told(sentence, number)
+        near = [*told, *mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
             each.code for each in sentence.metrics
             if each.is_whole and self._entry(each.code)["measure"] == "growth"
-        } | {*by_growth}  # fmt: skip
+        } | {*by_growth, *told}  # fmt: skip
         fitting = [
             code for code in alike
             if code in growths or self._fits(code, numeral.kind, is_change=is_change)
         ]  # fmt: skip
         named = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
-        if named and self._is_of_other(sentence, number, named):
+        if told := [code for code in told if code in fitting]:
+            named = told
+        elif named and self._is_of_other(sentence, number, named):
             named = []
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
@@ -112,6 +117,45 @@ class StatedMetrics:
             self._said = sentence.place[0], (*named,)
         likely = dict.fromkeys((*named, *fitting, *others))
         return StatedMetric((*likely,), (*named,), (*same,))
+
+    def _told(self, sentence: Sentence, number: int) -> list[str]:
+        """The metrics that a phrase with the figure inside it means."""
+        text = self._marked(sentence, number)
+        found = self._meant(text, self._phrases.figures)
+        if found or not self._may_be_of_economy(sentence, number):
+            return found
+        return self._meant(text, self._phrases.growths)
+
+    def _meant(self, text: str, rules: Rules) -> list[str]:
+        names = [each.name for each in rules if each.pattern.search(text)]
+        return self._metrics.names.exactly(names[0]) if names else []
+
+    def _may_be_of_economy(self, sentence: Sentence, number: int) -> bool:
+        """Whether a figure may be of what its paragraph has not named: the first to be of any."""
+        if sentence.place[1] > 1 or self._alike(
+            [each.code for each in sentence.metrics], sentence, number
+        ):
+            return False
+        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        return not sectors_before(sentence, number)[0] and self._unknown.is_plain(
+            sentence, low, start, most=0
+        )
+
+    def _marked(self, sentence: Sentence, number: int) -> str:
+        """The sentence with signs for its figures and places."""
+        text = [*sentence.lowered]
+        for each in sentence.values:
+            numeral = sentence.numerals[each]
+            unit = sentence.text[numeral.end : numeral.unit_end]
+            if numeral.kind is Kind.QUANTITY:
+                unit = "" if unit.isascii() else self._metrics.units.without_ending(unit)
+            end, start = numeral.end + len(unit), sentence.start(numeral)
+            text[start:end] = ["#" if each == number else "@", *[""] * (end - start - 1)]
+        for place in sentence.mentions:
+            if place.kind == "area":
+                length = place.end - place.start
+                text[place.start : place.end] = ["§", *[""] * (length - 1)]
+        return "".join(text)
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""

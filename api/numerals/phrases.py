@@ -1,0 +1,206 @@
+"""Phrases that say what a figure is of without the name of its metric, or with other words inside it.
+
+In the text of `figures`, # is the figure, @ stands for each other one, and § for each place: two parts
+of a phrase have no other figure between them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+FOREIGN, GROWTH, ONLINE = (
+    "new foreign-invested enterprises",
+    "gdp growth",
+    "online share of retail sales",
+)
+SUPPORT, WILLING = "support for more manufacturing jobs", "willingness to work in manufacturing"
+RESEARCH, EXPORTS, RETAIL = "r&d spending", "exports", "retail sales"
+SHARE, INVESTMENT = "share of exports", "business investment"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern of folded text in small letters, with the English name of the metric it means."""
+
+    pattern: re.Pattern[str]
+    name: str
+
+
+Rules = Sequence[Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of a language."""
+
+    names: Rules
+    """Names of metrics whose words stand apart."""
+    figures: Rules
+    """What says with the figure inside it what the figure is of."""
+    growths: Rules
+    """The same of places that grow as a whole, where nothing else was named before."""
+
+
+def _phrases(*rules: tuple[str, str]) -> Rules:
+    return [Phrase(re.compile(pattern), name) for pattern, name in rules]
+
+
+_FIRMS = r"foreign[- ](?:invested|funded|owned|backed) (?:firms|companies|businesses|enterprises)"
+_JOBS = r"(?:manufacturing|factory|industrial) (?:jobs|employment|work)\b"
+_PLANTS = r"(?:manufacturing|factor(?:y|ies)|production line|industry)\b"
+EN = Phrases(
+    names=_phrases(
+        (rf"(?:new(?:ly \w+)?|additional|fresh) {_FIRMS}", FOREIGN),
+        (
+            rf"{_FIRMS}(?= (?:(?:were|was|newly) )*(?:set up|established|registered|founded))",
+            FOREIGN,
+        ),
+        (
+            r"(?:research(?: and development)?|r&d) (?:outlays?|expenditures?|budgets?|costs)",
+            RESEARCH,
+        ),
+        (r"(?:spending|outlays?|expenditure) on (?:research(?: and development)?|r&d)", RESEARCH),
+        (
+            r"(?:corporate|capital) (?:investment|spending)|investment by (?:firms|companies)",
+            INVESTMENT,
+        ),
+        (
+            r"retail (?:spending|turnover|trade)|sales (?:at|of|by) (?:retailers|shops|stores)",
+            RETAIL,
+        ),
+    ),
+    figures=_phrases(
+        (
+            rf"\b(?:attract|gain|add|regist|drew|draw|land|establish|set up|welcom)\w* [^.;,#@§]{{0,20}}# (?:new )?{_FIRMS}",
+            FOREIGN,
+        ),
+        (
+            r"\b(?:ship|s[eo]l[ld]|export)\w* (?:goods |products )?(?:worth |valued at )?#[^.;,#@§]{0,30} (?:abroad|overseas)",
+            EXPORTS,
+        ),
+        (r"\bexport\w* (?:goods |products |merchandise )(?:worth |valued at )?#", EXPORTS),
+        (r"\bspen[dt]\w* [^.;,#@§]{0,20}# on (?:research|r&d)", RESEARCH),
+        (
+            r"\b(?:retailers|shops|stores) [^.;,#@]{0,20}(?:took in|sold|rang up|turned over|booked) [^.;,#@§]{0,15}#",
+            RETAIL,
+        ),
+        (r"(?:online|internet|e-commerce)\b[^.;#@]{0,50}#[^.;#@]{0,50}\bretail\b", ONLINE),
+        (
+            r"#[^.;#@]{0,50}\bretail (?:sales|spending|turnover)[^.;#@]{0,30}\b(?:online|internet)",
+            ONLINE,
+        ),
+        (rf"#[^;#@]{{0,90}}\b(?:more|additional|expan\w+|increas\w+) {_JOBS}", SUPPORT),
+        (rf"\b(?:more|additional|expan\w+|increas\w+) {_JOBS}[^;#@]{{0,70}}#", SUPPORT),
+        (
+            rf"#[^;#@]{{0,70}}\b(?:willing|want|like|wish|prefer|ready|keen)\w* [^;#@]{{0,25}}\b(?:work|job)\w*[^;#@]{{0,20}} {_PLANTS}(?! jobs)",
+            WILLING,
+        ),
+        (
+            rf"\b(?:willing|want|like|wish|prefer|ready|keen)\w* (?:to|in) [^;#@]{{0,15}}\bwork\w* [^;#@]{{0,12}}{_PLANTS}[^;#@]{{0,50}}#",
+            WILLING,
+        ),
+    ),
+    growths=_phrases(
+        (
+            r"(?:^|, |\b(?:that|while|whereas|and|sees?|saw) )(?:the )?"
+            r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#@]{3,60},)?"
+            r"(?: (?:also|has|had|will|itself|only|to|\w+ly))*"
+            r" (?:grow|grew|grown|expand|shr[aiu]nk|contract)\w*(?: by)?[^,;#@§]{0,20} #",
+            GROWTH,
+        ),
+    ),
+)
+_FIRMS_JA = r"外資(?:系)?(?:の)?企業"
+_JOBS_JA = r"(?:製造業|工場|ものづくり)の?(?:雇用|仕事|職|働き口)"
+_WORK_JA = r"(?:製造業|工場|製造現場)(?:で|に)[^。#@]{0,8}(?:働|就職|勤め|従事|就き|就く)"
+_ONLINE_JA = r"(?:オンライン|ネット|電子商取引|ec)"
+JA = Phrases(
+    names=_phrases(
+        (
+            rf"(?:新たに|新しく|新規に?|新設|新規設立|新た)(?:の|な)?[^、。#@]{{0,6}}{_FIRMS_JA}",
+            FOREIGN,
+        ),
+        (rf"{_FIRMS_JA}の?(?:新規設立|新設)", FOREIGN),
+        (r"研究開発(?:投資|への?支出)", RESEARCH),
+        (r"小売(?:業|店)?(?:全体)?の?(?:売り?上げ?高?|販売(?:高|額)?)", RETAIL),
+    ),
+    figures=_phrases(
+        (rf"{_FIRMS_JA}[^。#@]{{0,14}}#[^。#@]{{0,4}}(?:新設|新たに|新しく|設立|誕生)", FOREIGN),
+        (rf"#の{_FIRMS_JA}(?:が|を)(?:新設|新たに|新しく|設立|誕生)", FOREIGN),
+        (
+            r"#(?:相当|分|規模|余り|超)?(?:の(?:製品|商品|モノ|物品|財))?を(?:海外に|世界に)?輸出",
+            EXPORTS,
+        ),
+        (r"研究開発に[^。#@§]{0,6}#", RESEARCH),
+        (rf"小売[^。#@]{{0,25}}{_ONLINE_JA}[^。#@]{{0,20}}#", ONLINE),
+        (rf"{_ONLINE_JA}[^。#@]{{0,20}}小売[^。#@]{{0,20}}#", ONLINE),
+        (rf"小売[^。#@]{{0,20}}#[^。#@]{{0,6}}{_ONLINE_JA}", ONLINE),
+        (r"輸出(?:額|総額|全体)?(?:の|に占める)[^、。#@]{0,10}#[^、。#@]{0,6}占", SHARE),
+        (rf"{_JOBS_JA}[^。#@]{{0,4}}(?:拡大|増加|増や|増え|増大)[^。#@]{{0,30}}#", SUPPORT),
+        (rf"#[^。#@]{{0,20}}{_JOBS_JA}[^。#@]{{0,6}}(?:拡大|増加|増や|増え|増大)", SUPPORT),
+        (rf"{_WORK_JA}[^。#@]{{0,30}}#", WILLING),
+        (rf"#[^。#@]{{0,25}}{_WORK_JA}", WILLING),
+    ),
+    growths=_phrases(
+        (r"§(?:経済)?(?:は|が|の)[^。#@§]{0,16}#[^。#@]{0,4}(?:プラス|マイナス)?成長", GROWTH)
+    ),
+)
+_FIRMS_KO = r"(?:외국인\s?투자\s?(?:기업|법인|업체)|외투기업)"
+_JOBS_KO = r"(?:제조업|공장)\s?(?:일자리|고용)"
+_WORK_KO = r"(?:제조업|공장|제조\s?현장)(?:에서|에)\s?(?:일하|일할|근무|취업|종사)"
+_ONLINE_KO = r"(?:온라인|인터넷|전자상거래)"
+KO = Phrases(
+    names=_phrases(
+        (rf"(?:새로|신규로?|새롭게|신설)\s?(?:[가-힣]{{1,5}}\s)?{_FIRMS_KO}", FOREIGN),
+        (rf"{_FIRMS_KO}\s?(?:신설|신규\s?설립)", FOREIGN),
+        (r"연구\s?개발\s?(?:비용|투자|지출)", RESEARCH),
+        (r"소매(?:업체|점)?\s?(?:매출(?:액)?)", RETAIL),
+    ),
+    figures=_phrases(
+        (rf"{_FIRMS_KO}[^.#@]{{0,10}}#[^.#@]{{0,8}}(?:새로|신설|설립|생겼|생겨|들어섰)", FOREIGN),
+        (
+            r"#(?:어치|규모|상당)?(?:의\s(?:상품|제품|물품))?[을를]?\s(?:해외에\s|해외로\s)?수출(?:했|한|하)",
+            EXPORTS,
+        ),
+        (r"연구\s?개발에\s[^.#@§]{0,8}#", RESEARCH),
+        (rf"소매[^.#@]{{0,25}}{_ONLINE_KO}[^.#@]{{0,20}}#", ONLINE),
+        (rf"{_ONLINE_KO}[^.#@]{{0,20}}소매[^.#@]{{0,20}}#", ONLINE),
+        (rf"소매[^.#@]{{0,20}}#[^.#@]{{0,6}}{_ONLINE_KO}", ONLINE),
+        (r"수출(?:액)?(?:의|에서|\s중|\s가운데)[^.,#@]{0,12}#[^.,#@]{0,8}차지", SHARE),
+        (rf"{_JOBS_KO}[^.#@]{{0,8}}(?:확대|증가|늘|더)[^.#@]{{0,40}}#", SUPPORT),
+        (rf"#[^.#@]{{0,20}}{_JOBS_KO}[^.#@]{{0,8}}(?:확대|증가|늘|더)", SUPPORT),
+        (rf"{_WORK_KO}[^.#@]{{0,40}}#", WILLING),
+        (rf"#[^.#@]{{0,25}}{_WORK_KO}", WILLING),
+    ),
+    growths=_phrases((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
+)
+_FIRMS_ZH = r"(?:外商投资|外资)企业"
+_JOBS_ZH = r"(?:增加|扩大|更多|增多)(?:的)?(?:制造业|工厂)(?:的)?(?:就业|岗位|工作)"
+_WORK_ZH = r"(?:愿意?|希望|想|有意)[^。#@]{0,6}(?:制造业|工厂)[^。#@]{0,4}(?:工作|就业|上班)?"
+_ONLINE_ZH = r"(?:网上|线上|网络|电商|在线|互联网)"
+ZH = Phrases(
+    names=_phrases(
+        (rf"新(?:设立?|增|注册|成立|批|落户)(?:的|了)?{_FIRMS_ZH}", FOREIGN),
+        (rf"{_FIRMS_ZH}新(?:设立?|增)", FOREIGN),
+        (r"研究与?(?:开发|试验发展)(?:支出|费用|经费|投入)|研发(?:投入|经费|开支)", RESEARCH),
+        (r"零售(?:总|销售)额|零售业销售额", RETAIL),
+    ),
+    figures=_phrases(
+        (
+            rf"(?:新(?:设立?|增|注册|成立|批)|引进|吸引|设立)了?[^，。#@§]{{0,3}}#的?{_FIRMS_ZH}",
+            FOREIGN,
+        ),
+        (rf"新(?:设立?|增|注册|成立|批)了?{_FIRMS_ZH}[^，。#@]{{0,6}}#", FOREIGN),
+        (r"研发[^，。#@§]{0,4}(?:投入|花费)[^，。#@§]{0,4}#", RESEARCH),
+        (rf"零售[^。#@]{{0,25}}{_ONLINE_ZH}[^。#@]{{0,20}}#", ONLINE),
+        (rf"{_ONLINE_ZH}[^。#@]{{0,20}}零售[^。#@]{{0,20}}#", ONLINE),
+        (rf"零售[^。#@]{{0,20}}#[^。#@]{{0,8}}{_ONLINE_ZH}", ONLINE),
+        (r"占[^，。#@]{0,16}出口(?:总额|额|总值)?的?[^，。#@]{0,4}#", SHARE),
+        (rf"{_JOBS_ZH}[^。#@]{{0,30}}#", SUPPORT),
+        (rf"#[^。#@]{{0,20}}{_JOBS_ZH}", SUPPORT),
+        (rf"{_WORK_ZH}[^。#@]{{0,25}}#", WILLING),
+        (rf"#[^。#@]{{0,12}}{_WORK_ZH}", WILLING),
+    ),
+    growths=_phrases((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),
+)
+PHRASES: Mapping[str, Phrases] = {"en": EN, "ja": JA, "ko": KO, "zh": ZH}
