@@ -62,7 +62,7 @@ TIMES = TimeWords(
 CUES = Cues(
     bases={
         r"\b(?:same|corresponding) (?:month|quarter|half|period) (?:of|in|a|last)\b": SAME,
-        r"\ba year (?:earlier|ago|before)\b|\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b": SAME,
+        r"\ba year (?:earlier|ago|before)\b|\bon (?:the|a) year\b(?! before)|\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b": SAME,
         r"\b(?:than|on|from|over) (?:in )?(?:the year before|the previous year|last year)\b": (
             "year"
         ),

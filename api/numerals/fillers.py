@@ -47,6 +47,8 @@ EN = (
     r"|together|every|throughout|during|until|through|since|into|across|as|if|when|who|what|how|there"
     r"|he|she|we|did|does|do|these|those|such|so|too|yet|however|meanwhile|thus|also|once"
     r"|fast(?:er|est)?|slower|pace|clip|tune|equivalent|size|sum|number"
+    # parts of the economy
+    r"|sectors?|industr(?:y|ies)|segments?|makers?|manufacturers?|producers?|field"
     # places
     r"|province|provincial|prefecture|city|cities|country|countries|nation|national|nationwide|domestic"
     r"|world|global(?:ly)?|worldwide|abroad|overseas)\b"
@@ -59,6 +61,7 @@ JA = (
     "|計上|発生|稼働|稼|働|導入|配備|設置|保有|使用|使|運用|備え|抱え|抱|持|有|在"
     "|発表|公表|報告|集計|統計|調査|結果|明|示|伝|述|試算|算出|推計|見|考|期待|目指|掲|設定|定|狙"
     "|規模|総計|累計|総|計|額|数|値|率|量|単位|同|本|当|今|昨|同省|同市|同国|省|市|県|国|州|都市|地域|地元"
+    "|分野|部門|産業|業界|メーカー|セクター|業種"
     "|通年|年間|月間|通期|全年|通算|時期|期間|時|中|内|間|頃|初|新|既|更|再|最|各|約|等|他|方|者|人|社|件|個|台"
 )
 KO = (
@@ -73,6 +76,7 @@ KO = (
     r"|가동\S*|운용\S*|운영\S*|보유\S*|사용\S*|배치\S*|투입\S*|설치\S*|갖[추췄]\S*|쓰\S*|쓴|일하\S*"
     r"|규모\S*|총액|합계|누계|모두|전부|통틀어|한\s?해|동안|연간|월간|당시|당해|올해|지난|당해|그해"
     r"|이었\S*|였\S*|이다|이며|이고|인|된|되\S*|됐\S*|하\S*|한|해|있\S*|것\S*|수준\S*|정도\S*"
+    r"|부문|분야|산업|업종|업계|업체"
     r"|성|시|도|국가|나라|도시|지역|현지|기록\S*|달러\S*|위안\S*"
 )
 ZH = (
@@ -84,6 +88,7 @@ ZH = (
     "|出现|录得|取得|实现|创下|创|收于|报|报告|发布|公布|宣布|显示|表示|称|说|统计|数据|调查|结果"
     "|设定|确定|定|设|提出|力争|争取|计划|希望|预|料|估"
     "|拥有|部署|使用|运行|运转|投入|配备|安装|持有|有|用|在用|投用"
+    "|行业|领域|部门|产业|产品|板块|制造商|厂商"
     "|全年|当年|年度|上年|本年|年内|时|期间|期|间|时间|如今|目前|现在|已|曾|又|还|更|再|均|都|只|才|就|便|而|但|却|并|且"
     "|省|市|县|区|州|国|城市|地区|当地|该省|该市|该国|其|它|他|这|那|之|者|等|人|个|家|台|件|名|起|次|成"
 )

@@ -98,6 +98,7 @@ EN = Paraphrases(
 JA = Paraphrases(
     metrics={
         **dict.fromkeys(("経済", "経済規模", "域内総生産"), "gdp"),
+        **dict.fromkeys(("経済成長", "経済の成長率"), "gdp growth"),
         **dict.fromkeys(("貿易赤字", "貿易黒字"), "trade balance"),
         **dict.fromkeys(("外資系企業", "外資企業"), "new foreign-invested enterprises"),
     },
@@ -122,6 +123,7 @@ JA = Paraphrases(
 KO = Paraphrases(
     metrics={
         **dict.fromkeys(("경제", "경제 규모"), "gdp"),
+        **dict.fromkeys(("경제성장", "경제 성장", "경제 성장률"), "gdp growth"),
         **dict.fromkeys(("무역적자", "무역흑자", "무역 적자", "무역 흑자"), "trade balance"),
         **dict.fromkeys(
             ("외국인투자기업", "외국인 투자기업", "외투기업"), "new foreign-invested enterprises"
@@ -130,7 +132,7 @@ KO = Paraphrases(
     areas={"국내 ": "south korea", "우리나라": "south korea"},
     place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
     change_before=r"(?!)",
-    duration=r"년|개월|일(?!본)|주|시간|달",
+    duration=r"년|개월|일(?!본)|주|시간|달|해",
     place_behind=r"(?!)",
     filler=fillers.KO,
     growth=r"성장률",
@@ -148,6 +150,7 @@ KO = Paraphrases(
 ZH = Paraphrases(
     metrics={
         **dict.fromkeys(("经济", "经济总量", "经济规模"), "gdp"),
+        **dict.fromkeys(("经济增长", "经济增幅", "经济增长速度"), "gdp growth"),
         **dict.fromkeys(("贸易逆差", "贸易顺差"), "trade balance"),
         **dict.fromkeys(("外商投资企业", "外资企业"), "new foreign-invested enterprises"),
     },

@@ -44,15 +44,16 @@ class Judge:
         self._candidates = candidates
 
     def verdict(self, stated: Statement) -> Verdict:
-        compared = [self._comparer.compare(stated, row) for row in self._candidates.of(stated)]
-        compared = sorted(
-            (each for each in compared if each.is_of_kind), key=lambda each: each.rank
+        rows = self._candidates.of(stated)
+        held = sorted(
+            (self._comparer.compare(stated, row) for row in rows), key=lambda each: each.rank
         )
+        compared = [each for each in held if each.is_of_kind]
         supporting = [each for each in compared if _supports(stated, each)]
         if supporting:
             return _found("supported", None, supporting)
         about = [each for each in compared if each.is_about_same]
-        if not stated.is_aside and about and (found := self._contradicted(stated, about, compared)):
+        if not stated.is_aside and about and (found := self._contradicted(stated, about, held)):
             return found
         if not stated.is_aside and (found := _in_other_currency(stated, compared)):
             return found
@@ -65,15 +66,16 @@ class Judge:
         return Verdict("unknown", dimensions=_undecided(stated))
 
     def _contradicted(
-        self, stated: Statement, about: Sequence[Comparison], compared: Iterable[Comparison]
+        self, stated: Statement, about: Sequence[Comparison], held: Iterable[Comparison]
     ) -> Verdict | None:
         now = [each for each in about if each.period == "same" and "value" not in each.row.inferred]
         if not now and all(each.period in OPEN_STATES for each in about) and not stated.has_time:
             now = [*about]
-        if not now:
+        if not now or _is_by_how_much(stated, now[0]):
             return None
         if not all(_contradicts(each) for each in now):
             return None
+        now.sort(key=lambda each: each.source == "differs")
         best = now[0]
         for each in now:
             if each.agreement is Agreement.SAME:
@@ -85,7 +87,7 @@ class Judge:
         diagnosis = _of_value(stated, best)
         other = None
         if diagnosis == "wrong-value":
-            diagnosis, other = _elsewhere(best, compared)
+            diagnosis, other = _elsewhere(best, held)
         if diagnosis == "wrong-value" and best.unit == "unstated" and not _is_of_size(stated, best):
             return None  # it counts something else
         return _found("contradicted", diagnosis, now, other)
@@ -101,6 +103,15 @@ class Judge:
                         {**found.dimensions, "revision": "differs"},
                     )  # fmt: skip
         return None
+
+
+def _is_by_how_much(stated: Statement, each: Comparison) -> bool:
+    """Whether a number is by how much an amount has changed: it says nothing of the amount."""
+    numeral = stated.numeral
+    if numeral.kind not in (Kind.QUANTITY, Kind.MONEY) or not stated.is_change:
+        return False
+    names = [name for name in stated.sentence.metrics if name.end <= numeral.start]
+    return any(name.code == each.row.metric for name in names)
 
 
 def _in_other_currency(stated: Statement, compared: Iterable[Comparison]) -> Verdict | None:
@@ -183,9 +194,9 @@ def _is_of_size(stated: Statement, each: Comparison) -> bool:
     return high <= MOST_TIMES * low
 
 
-def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
-    """Where the number is from, if it is that of another period or place."""
-    for each in compared:
+def _elsewhere(best: Comparison, held: Iterable[Comparison]) -> tuple[str, Candidate | None]:
+    """Where the number is from, if it is that of another period or place, be it expected there."""
+    for each in held:
         if each.agreement is not Agreement.SAME or each.row.metric != best.row.metric:
             continue
         if each.row.subject == best.row.subject and each.row.period != best.row.period:
