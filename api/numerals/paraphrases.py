@@ -46,6 +46,14 @@ class Paraphrases:
     base_before: str
     base_behind: str
     """Beside a number that something else is counted per."""
+    within: str
+    """Between a place and the larger one that it lies in."""
+    front: str
+    """Before a place that the figure in front of it is of."""
+    whole_place: str
+    """Words for the whole of a place that is not named again."""
+    plant: str
+    """Words for the plant of a firm."""
 
 
 EN = Paraphrases(
@@ -92,6 +100,10 @@ EN = Paraphrases(
     possessive=r"['\u2019]s? ",
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
     whole_behind=r"(?!)",
+    within=r"(?: in|,)(?: the)?(?: \w+)?(?: province(?: of)?)? |, [^;]{3,60} (?:of|in)(?: the)? ",
+    front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing|despite) [^;]*, (?:the )?$",
+    whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
+    plant=r"\b(?:plants?|factory|factories|works)\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -117,6 +129,10 @@ JA = Paraphrases(
     possessive="の",
     whole_before=r"(?!)",
     whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
+    within=r"(?!)",
+    front=r"(?!)",
+    whole_place=r"全省|全市|同省|同市|同国|省全体|市全体",
+    plant=r"工場",
     base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
@@ -144,6 +160,10 @@ KO = Paraphrases(
     possessive="의 ?",
     whole_before=r"(?!)",
     whole_behind=r"\S{0,5}\s?(?:중|가운데)",
+    within=r"(?!)",
+    front=r"(?!)",
+    whole_place=r"성\s전체|시\s전체|도\s전체|성내|도내|시내",
+    plant=r"공장",
     base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
@@ -155,7 +175,7 @@ ZH = Paraphrases(
         **dict.fromkeys(("外商投资企业", "外资企业"), "new foreign-invested enterprises"),
     },
     areas={},
-    place=re.compile("[一-龥]{2}(?:省|市|县|州)"),
+    place=re.compile("(?:(?![全该本我各年月日的])[一-龥]){2}(?:省|市|县|州)"),
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
@@ -169,6 +189,10 @@ ZH = Paraphrases(
     possessive="的",
     whole_before=r"(?!)",
     whole_behind=r"[^，。\d]{0,8}中",
+    within=r"(?!)",
+    front=r"(?!)",
+    whole_place=r"[全该本我][省市]",
+    plant=r"工厂|厂区|厂里",
     base_before=r"每|平均每",
     base_behind=r"(?!)",
 )

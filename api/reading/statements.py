@@ -9,12 +9,13 @@ from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
-from api.reading.context import Said
+from api.reading.context import Said, Tables
 from api.reading.figure_times import Times, figure_times, status_of, times_of
 from api.reading.mentions import Mention
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
 from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
+from api.reading.stated_subjects import place_of, plant_of
 from api.reading.subjects import sectors_before
 
 MOST_CHARACTERS = 1000
@@ -139,6 +140,14 @@ def _statement(
     near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
     owner = _owner(sentence, numeral, words)
+    area = (
+        Choice((owner.code,), is_sure=True)
+        if owner and owner.kind == "area"
+        else _area(cells.get("area", ""), sentence, numeral, words, tables)
+    )
+    firm = Choice.of_cell(cells.get("organization", ""))
+    if plant := plant_of(sentence, next(iter(firm.codes), None), area.code, words, tables):
+        firm = Choice((plant,), is_sure=True)
     if owner and sentence.values[0] < number:  # a verb of it compares both: above Singapore's 770
         numeral = replace(numeral, relation=Relation.EQ)
     return Statement(
@@ -148,10 +157,8 @@ def _statement(
         place=place,
         metric=found,
         likeness=reader.stated_metrics.likeness(sentence),
-        area=Choice((owner.code,), is_sure=True)
-        if owner and owner.kind == "area"
-        else _area(cells.get("area", ""), sentence, numeral, words),
-        organization=Choice.of_cell(cells.get("organization", "")),
+        area=area,
+        organization=firm,
         areas=_named(sentence, "area"),
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
@@ -199,9 +206,13 @@ def _owner(sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Mention 
     ), None)  # fmt: skip
 
 
-def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Choice:
+def _area(
+    cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases, tables: Tables
+) -> Choice:
     """The area of a figure; the only one that a sentence names is it, also directly behind."""
     found = Choice.of_cell(cell)
+    if sure := place_of(sentence, numeral, words, tables):
+        return Choice((sure,), is_sure=True)
     named = [each for each in sentence.mentions if each.kind == "area"]
     for each in named:
         between = sentence.folded[numeral.end : each.start] if each.start > numeral.end else ""
