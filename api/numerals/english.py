@@ -329,6 +329,13 @@ GRAMMAR = Grammar(
         ),
         (
             re.compile(
+                r"\b(?:to|will|would|could|may|might|can|should|must)\s(?:\w+ly\s)?top\s"
+                r"(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
+            ),
+            Relation.GT,
+        ),
+        (
+            re.compile(
                 r"\b(?:at\smost|up\sto|not\sexceeding|not\sexceed|no\s(?:more|greater|higher"
                 r"|longer|later)\sthan|not\smore\sthan|as\s(?:much|many|high)\sas|a\smaximum\sof"
                 r"|maximum\sof|capped\sat|within|top)[\s-](?:an?\s"

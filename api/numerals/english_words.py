@@ -78,7 +78,7 @@ CUES = Cues(
         r"\bestimate[ds]?\b": "estimated",
     },
     deficit=r"\bdeficit\b|\b(?:operating|net|pre-?tax|ordinary|annual|quarterly) loss(?:es)?\b",
-    partner_before=r"\b(?:to|from|with|against|than|into|over|ahead of|behind)(?: the)? $",
+    partner_before=r"\b(?:to|(?<!exports )(?<!shipments )from|with|against|than|into|over|ahead of|behind)(?: the)? $",
     partner_after=(
         r"(?:-based|'s|’s|n)? (?:think[- ]tanks?|analysts?|experts?|researchers?|media)\b"
     ),
@@ -158,7 +158,8 @@ CUES = Cues(
     said_before=r"\b(?:according to|by|from|says?|said)(?: \w+)?(?: the)? $",
     said_after=(
         r"(?:['’]s?)?(?: [\w-]+){0,4} (?:said|says?|expects?|forecasts?|reports?|reported"
-        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
+        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|predicted|projected|estimated|calculates?"
+        r"|calculated|ranks|ranked|places|placed|counts|counted|sees|saw|wants?|aims?|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
         r"|statistics)\b"
     ),
     attribution=r"\b(?:according to|said|says|data from|figures from|reported|announced)\b",

@@ -16,6 +16,7 @@ FOREIGN, GROWTH, ONLINE = (
 SUPPORT, WILLING = "support for more manufacturing jobs", "willingness to work in manufacturing"
 RESEARCH, EXPORTS, RETAIL = "r&d spending", "exports", "retail sales"
 SHARE, INVESTMENT = "share of exports", "business investment"
+ROBOTS, DATA = "robots in operation", "manufacturing data generated per day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,26 @@ EN = Phrases(
             rf"\b(?:willing|want|like|wish|prefer|ready|keen)\w* (?:to|in) [^;#@]{{0,15}}\bwork\w* [^;#@]{{0,12}}{_PLANTS}[^;#@]{{0,50}}#",
             WILLING,
         ),
+        (
+            r"\b(?:plants?|factory|works)\b[^.;#@]{0,40}# (?:industrial )?robots\b"
+            r"(?! (?:an?|per|every|each|were (?:made|built|sold)))",
+            ROBOTS,
+        ),
+        (
+            r"# (?:industrial )?robots\b[^.;#@]{0,30} (?:at|in) [^.;#@]{0,40}\b(?:plant|factory|works)\b",
+            ROBOTS,
+        ),
+        (r"#[^.;#@]{0,25}\bdata (?:a|per|each|every) day", DATA),
+        (
+            r"\b(?:every|each|per|a) day\b[^.;#@]{0,40}#[^.;#@]{0,25}\bdata|\bdaily\b[^.;#@]{0,20}#[^.;#@]{0,25}\bdata",
+            DATA,
+        ),
+        (r"\bdata\b[^.;#@]{0,30}#(?: terabytes| tb)? (?:a|per|each|every) day", DATA),
     ),
     growths=_phrases(
         (
             r"(?:^|, |\b(?:that|while|whereas|and|sees?|saw) )(?:the )?"
-            r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#@]{3,60},)?"
+            r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#]{3,60},)?"
             r"(?: (?:also|has|had|will|itself|only|to|\w+ly))*"
             r" (?:grow|grew|grown|expand|shr[aiu]nk|contract)\w*(?: by)?[^,;#@§]{0,20} #",
             GROWTH,
@@ -140,6 +156,13 @@ JA = Phrases(
         (rf"#[^。#@]{{0,20}}{_JOBS_JA}[^。#@]{{0,6}}(?:拡大|増加|増や|増え|増大)", SUPPORT),
         (rf"{_WORK_JA}[^。#@]{{0,30}}#", WILLING),
         (rf"#[^。#@]{{0,25}}{_WORK_JA}", WILLING),
+        (r"工場[^。#@]{0,16}#の?(?:産業用)?ロボット(?!を(?:生産|製造|出荷|販売))", ROBOTS),
+        (
+            r"工場[^。#@]{0,16}ロボット(?:が|は|を|の数は|台数は)?[^。#@]{0,4}#(?!を?(?:生産|製造|出荷|販売))",
+            ROBOTS,
+        ),
+        (r"(?:[1一]日|毎日|日々|日に)[^。#@]{0,12}#[^。#@]{0,8}データ", DATA),
+        (r"データ[^。#@]{0,16}(?:[1一]日|毎日|日に)[^。#@]{0,8}#", DATA),
     ),
     growths=_phrases(
         (r"§(?:経済)?(?:は|が|の)[^。#@§]{0,16}#[^。#@]{0,4}(?:プラス|マイナス)?成長", GROWTH)
@@ -171,6 +194,13 @@ KO = Phrases(
         (rf"#[^.#@]{{0,20}}{_JOBS_KO}[^.#@]{{0,8}}(?:확대|증가|늘|더)", SUPPORT),
         (rf"{_WORK_KO}[^.#@]{{0,40}}#", WILLING),
         (rf"#[^.#@]{{0,25}}{_WORK_KO}", WILLING),
+        (r"공장[^.#@]{0,16}#의\s(?:산업용\s)?로봇(?!을\s(?:생산|제조|판매))", ROBOTS),
+        (
+            r"공장[^.#@]{0,16}로봇(?:이|은|을|\s수는)?\s[^.#@]{0,4}#(?!를?\s?(?:생산|제조|판매))",
+            ROBOTS,
+        ),
+        (r"(?:하루|매일|일일)[^.#@]{0,14}#[^.#@]{0,10}데이터", DATA),
+        (r"데이터[^.#@]{0,16}(?:하루|매일)[^.#@]{0,8}#", DATA),
     ),
     growths=_phrases((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
 )
@@ -200,6 +230,10 @@ ZH = Phrases(
         (rf"#[^。#@]{{0,20}}{_JOBS_ZH}", SUPPORT),
         (rf"{_WORK_ZH}[^。#@]{{0,25}}#", WILLING),
         (rf"#[^。#@]{{0,12}}{_WORK_ZH}", WILLING),
+        (r"(?:工厂|厂区|厂里)[^。#@]{0,12}#(?:工业)?机器人(?!下线|出厂)", ROBOTS),
+        (r"(?:工厂|厂区|厂里)[^。#@]{0,12}机器人(?:有|为|达|共|数量为)?#", ROBOTS),
+        (r"(?:每天|每日|日均|一天)[^。#@]{0,10}#[^。#@]{0,6}数据", DATA),
+        (r"数据[^。#@]{0,8}(?:每天|每日|日均)[^。#@]{0,6}#", DATA),
     ),
     growths=_phrases((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),
 )
