@@ -16,6 +16,9 @@ class Paraphrases:
 
     metrics: Mapping[str, str]
     areas: Mapping[str, str]
+    sectors: Mapping[str, str]
+    makers: tuple[str, ...]
+    """What stands behind the name of what a sector makes, in the singular: smartphone makers."""
     place: re.Pattern[str]
     """What looks like the name of a place, or of something else that has figures."""
     change_before: str
@@ -52,8 +55,13 @@ class Paraphrases:
     """Before a place that the figure in front of it is of."""
     whole_place: str
     """Words for the whole of a place that is not named again."""
+    wider: str
+    """Words for the whole of a larger place than one named before."""
     plant: str
     """Words for the plant of a firm."""
+    report_before: str
+    report_behind: str
+    """Beside the time of a report, an outlook or a survey."""
 
 
 EN = Paraphrases(
@@ -76,6 +84,13 @@ EN = Paraphrases(
         **{"indonesian": "indonesia", "malaysian": "malaysia", "brazilian": "brazil"},
         **{"australian": "australia", "dutch": "netherlands", "swedish": "sweden"},
     },
+    sectors={
+        **dict.fromkeys(("semiconductors", "semiconductor", "chip"), "integrated circuits"),
+    },
+    makers=(
+        *("sector", "industry", "maker", "makers", "manufacturers", "producers", "production"),
+        *("manufacturing", "output", "segment", "business"),
+    ),
     place=re.compile(
         r"(?:^(?=[A-Z][a-z]+['’]s )|(?<=[a-z,;] )|(?<=^In ))"
         r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -103,7 +118,10 @@ EN = Paraphrases(
     within=r"(?: in|,)(?: the)?(?: \w+)?(?: province(?: of)?)? |, [^;]{3,60} (?:of|in)(?: the)? ",
     front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing|despite) [^;]*, (?:the )?$",
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
+    wider=r"(?!)",
     plant=r"\b(?:plants?|factory|factories|works)\b",
+    report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
+    report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -115,6 +133,8 @@ JA = Paraphrases(
         **dict.fromkeys(("外資系企業", "外資企業"), "new foreign-invested enterprises"),
     },
     areas={"米国民": "united states", "米国人": "united states"},
+    sectors=dict.fromkeys(("半導体", "ic"), "integrated circuits"),
+    makers=(),
     place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
     change_before=r"(?!)",
     duration=r"[年月日週]|[カヶか]月|時間",
@@ -132,7 +152,10 @@ JA = Paraphrases(
     within=r"(?!)",
     front=r"(?!)",
     whole_place=r"全省|全市|同省|同市|同国|省全体|市全体",
+    wider=r"全省|全市|全国|省全体",
     plant=r"工場",
+    report_before=r"(?!)",
+    report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
     base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
@@ -146,6 +169,8 @@ KO = Paraphrases(
         ),
     },
     areas={"국내 ": "south korea", "우리나라": "south korea"},
+    sectors={"반도체": "integrated circuits"},
+    makers=(),
     place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
     change_before=r"(?!)",
     duration=r"년|개월|일(?!본)|주|시간|달|해",
@@ -163,7 +188,10 @@ KO = Paraphrases(
     within=r"(?!)",
     front=r"(?!)",
     whole_place=r"성\s전체|시\s전체|도\s전체|성내|도내|시내",
+    wider=r"성\s전체|도\s전체",
     plant=r"공장",
+    report_before=r"(?!)",
+    report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
     base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
@@ -175,6 +203,8 @@ ZH = Paraphrases(
         **dict.fromkeys(("外商投资企业", "外资企业"), "new foreign-invested enterprises"),
     },
     areas={},
+    sectors={"半导体": "integrated circuits"},
+    makers=(),
     place=re.compile("(?:(?![全该本我各年月日的])[一-龥]){2}(?:省|市|县|州)"),
     change_before=r"(?!)",
     duration=r"年|个月|天|周|小时",
@@ -192,7 +222,10 @@ ZH = Paraphrases(
     within=r"(?!)",
     front=r"(?!)",
     whole_place=r"[全该本我][省市]",
+    wider=r"全[省市]",
     plant=r"工厂|厂区|厂里",
+    report_before=r"(?!)",
+    report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",
     base_before=r"每|平均每",
     base_behind=r"(?!)",
 )

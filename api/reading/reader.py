@@ -38,11 +38,15 @@ class Lexicon:
         """With `paraphrases`, texts are searched for these, too."""
         self.reference = reference
         areas: dict[str, str] = {}
+        sectors: dict[str, str] = {}
+        makers: list[str] = []
         metrics: dict[str, str] = {}
         for each in paraphrases:
             areas |= each.areas
+            sectors |= each.sectors
+            makers += each.makers
             metrics |= each.metrics
-        self.names = Names(reference, areas)
+        self.names = Names(reference, areas, sectors, makers)
         self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
         self.features = MetricFeatures(reference.entries("metric"))

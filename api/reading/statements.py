@@ -10,12 +10,13 @@ from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said, Tables
-from api.reading.figure_times import Times, figure_times, status_of, times_of
+from api.reading.figure_times import figure_times, status_of, times_of
 from api.reading.mentions import Mention
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
 from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
-from api.reading.stated_subjects import place_of, plant_of
+from api.reading.stated_subjects import is_of_whole, place_of, plant_of
+from api.reading.stated_times import periods_of
 from api.reading.subjects import sectors_before
 
 MOST_CHARACTERS = 1000
@@ -105,10 +106,10 @@ def statements(reader: Reader) -> Iterator[Statement]:
         sentence.values = [
             each for each in sentence.values
             if not is_base(sentence, sentence.numerals[each], words)
+            and not _counts_none(sentence.numerals[each], words)
         ]  # fmt: skip
         for each in sentence.values:
-            if not _counts_none(sentence.numerals[each], words):
-                yield _statement(reader, sentence, each, number, offset)
+            yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
 
@@ -146,7 +147,8 @@ def _statement(
         else _area(cells.get("area", ""), sentence, numeral, words, tables)
     )
     firm = Choice.of_cell(cells.get("organization", ""))
-    if plant := plant_of(sentence, next(iter(firm.codes), None), area.code, words, tables):
+    codes, is_certain = periods_of(times, sentence, number, words, cues)
+    if plant := plant_of(sentence, numeral, next(iter(firm.codes), None), words, tables):
         firm = Choice((plant,), is_sure=True)
     if owner and sentence.values[0] < number:  # a verb of it compares both: above Singapore's 770
         numeral = replace(numeral, relation=Relation.EQ)
@@ -164,7 +166,7 @@ def _statement(
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
         has_sector=_has_sector(sentence, near),
-        period=_period(times, sentence),
+        period=Choice((*codes,), is_certain and not sentence.undated),
         has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
         status=status_of(sentence, number, times, context, tables),
@@ -213,6 +215,8 @@ def _area(
     found = Choice.of_cell(cell)
     if sure := place_of(sentence, numeral, words, tables):
         return Choice((sure,), is_sure=True)
+    if is_of_whole(sentence, numeral, words):
+        return replace(found, is_sure=False)
     named = [each for each in sentence.mentions if each.kind == "area"]
     for each in named:
         between = sentence.folded[numeral.end : each.start] if each.start > numeral.end else ""
@@ -264,11 +268,6 @@ def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:
     return numeral.kind is Kind.AGE or (
         numeral.kind is Kind.QUANTITY and re.match(words.duration, unit) is not None
     )
-
-
-def _period(times: Times, sentence: Sentence) -> Choice:
-    codes = [code for each in times.likely for code in (each.period, *each.others)]
-    return Choice(tuple(dict.fromkeys(codes)), times.is_certain and not sentence.undated)
 
 
 def _named(sentence: Sentence, kind: str) -> frozenset[str]:
