@@ -59,6 +59,10 @@ class Paraphrases:
     """Words for the whole of a larger place than one named before."""
     plant: str
     """Words for the plant of a firm."""
+    counted: str
+    """Between a figure and the name behind it of the metric that it is of."""
+    part_of_name: str
+    """Behind such a name, of which only a part is meant."""
     report_before: str
     report_behind: str
     """Beside the time of a report, an outlook or a survey."""
@@ -119,6 +123,8 @@ EN = Paraphrases(
     front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing|despite) [^;]*, (?:the )?$",
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
     wider=r"(?!)",
+    counted=r"\s?(?:(?:worth )?of |in )?(?:total )?",
+    part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20)[a-z]| per\b|\w",
     plant=r"\b(?:plants?|factory|factories|works)\b",
     report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
     report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
@@ -153,6 +159,8 @@ JA = Paraphrases(
     front=r"(?!)",
     whole_place=r"全省|全市|同省|同市|同国|省全体|市全体",
     wider=r"全省|全市|全国|省全体",
+    counted=r"の?",
+    part_of_name=r"\w{0,4}(?:先|のうち)|当たり|あたり",
     plant=r"工場",
     report_before=r"(?!)",
     report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
@@ -189,6 +197,8 @@ KO = Paraphrases(
     front=r"(?!)",
     whole_place=r"성\s전체|시\s전체|도\s전체|성내|도내|시내",
     wider=r"성\s전체|도\s전체",
+    counted=r"(?:규모|어치)?의?\s?",
+    part_of_name=r"\s?(?:중|가운데)",
     plant=r"공장",
     report_before=r"(?!)",
     report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
@@ -223,6 +233,8 @@ ZH = Paraphrases(
     front=r"(?!)",
     whole_place=r"[全该本我][省市]",
     wider=r"全[省市]",
+    counted=r"的?",
+    part_of_name=r"[的中][^。，]{0,6}(?:占|为)",
     plant=r"工厂|厂区|厂里",
     report_before=r"(?!)",
     report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",

@@ -65,6 +65,8 @@ class Vocabulary:
         )
         self.filler = words.filler if words else "(?!)"
         self.phrases = PHRASES[language].names if words else ()
+        self.loose_names = words.metrics.keys() if words else frozenset[str]()
+        """Other words for metrics, which may be of a part: the output of a sector."""
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -164,6 +166,9 @@ class Reader:
                     *lexicon.metric_names.described(lowered, vocabulary.phrases),
                 )
                 if not _is_in(each, mentions)
+                and not (
+                    each.name in vocabulary.loose_names and _is_of_sector(each, mentions, lowered)
+                )
             ],  # fmt: skip
             before=features(paragraph[:start]),
             unlisted=vocabulary.unlisted.find(text),
@@ -243,6 +248,18 @@ def _is_in(metric: MetricMention, mentions: Sequence[Mention]) -> bool:
         and each.end - each.start > metric.length
         for each in mentions
     )  # fmt: skip
+
+
+def _is_of_sector(metric: MetricMention, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether a word for a metric belongs to a sector beside it."""
+    sectors = [each for each in mentions if each.kind == "sector"]
+    return any(
+        re.fullmatch(r" (?:of|in|from|by) (?:the )?", text[metric.end : each.start])
+        or re.fullmatch(
+            r"(?:['\u2019]?s)?(?: sector)? ?|\u306e|\u7684|\uc758 ?", text[each.end : metric.start]
+        )
+        for each in sectors
+    )
 
 
 def _is_value(name: str, language: str) -> bool:

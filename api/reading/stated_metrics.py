@@ -41,6 +41,8 @@ class StatedMetric:
     """Those that the text surely means, or one of them: growth on the year and on the quarter."""
     alike: tuple[str, ...] = ()
     """Those of the same name, in whatever currency."""
+    is_told: bool = False
+    """Whether a phrase with the figure inside it says which."""
 
 
 class StatedMetrics:
@@ -100,6 +102,7 @@ class StatedMetrics:
             named = told
         elif named and self._is_of_other(sentence, number, named):
             named = []
+        named = named or self._behind(sentence, number, fitting) or named
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
@@ -116,7 +119,27 @@ class StatedMetrics:
         if len(named) > 0:
             self._said = sentence.place[0], (*named,)
         likely = dict.fromkeys((*named, *fitting, *others))
-        return StatedMetric((*likely,), (*named,), (*same,))
+        return StatedMetric((*likely,), (*named,), (*same,), bool(told))
+
+    def _behind(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
+        """The metrics whose name stands directly behind a figure: $1.2 billion of retail sales."""
+        numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+        ends = (numeral.end, numeral.unit_end)
+        found = [
+            each for each in sentence.metrics
+            if each.code in codes and each.end <= high and any(
+                end <= each.start and re.fullmatch(self._words.counted, sentence.folded[end : each.start])
+                for end in ends
+            )
+        ]  # fmt: skip
+        if not found:
+            return []
+        longest = max(found, key=lambda each: (each.length, each.is_whole))
+        if re.match(self._words.part_of_name, sentence.lowered[longest.end :]):
+            return []
+        alike = longest.start, longest.length, longest.is_whole
+        named = [each.code for each in found if (each.start, each.length, each.is_whole) == alike]
+        return [*dict.fromkeys(named)]
 
     def _told(self, sentence: Sentence, number: int) -> list[str]:
         """The metrics that a phrase with the figure inside it means."""

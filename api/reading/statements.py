@@ -10,6 +10,7 @@ from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
 from api.reading.context import Said, Tables
+from api.reading.editions import editions
 from api.reading.figure_times import figure_times, status_of, times_of
 from api.reading.mentions import Mention
 from api.reading.reader import Reader
@@ -137,6 +138,7 @@ def _statement(
     cells = reader.subjects.cells(sentence, number, context)
     own, before = sentence.own_words(number), sentence.folded_around(number)
     sources, is_sure = reader.sources.found(sentence, "", context)
+    sources = editions(sources, sentence, tables)
     near, named = sectors_before(sentence, number)
     near = sectors_behind(sentence, number) or near
     likely = (*near, *named)
@@ -150,6 +152,11 @@ def _statement(
     codes, is_certain = periods_of(times, sentence, number, words, cues)
     if plant := plant_of(sentence, numeral, next(iter(firm.codes), None), words, tables):
         firm = Choice((plant,), is_sure=True)
+    places = _named(sentence, "area")
+    if found.is_told:
+        near, likely = (_without_own(each, found.named, tables) for each in (near, likely))
+        if len(places) == 1 and not sentence.unlisted:
+            area = Choice((*places,), is_sure=True)
     if owner and sentence.values[0] < number:  # a verb of it compares both: above Singapore's 770
         numeral = replace(numeral, relation=Relation.EQ)
     return Statement(
@@ -161,7 +168,7 @@ def _statement(
         likeness=reader.stated_metrics.likeness(sentence),
         area=area,
         organization=firm,
-        areas=_named(sentence, "area"),
+        areas=places,
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
@@ -228,6 +235,15 @@ def _area(
     between = sentence.folded[numeral.unit_end : named[0].start]
     is_near = named[0].end <= numeral.start or re.fullmatch(words.place_behind, between)
     return Choice(found.codes, is_sure=bool(is_near))
+
+
+def _without_own(sectors: Sequence[str], metrics: Sequence[str], tables: Tables) -> Sequence[str]:
+    """Sectors without those in the names of metrics: more manufacturing jobs."""
+    names = " ".join(tables.entry("metric", code)["name_en"].lower() for code in metrics)
+    return [
+        code for code in sectors
+        if tables.entry("sector", code)["name_en"].lower() not in names
+    ]  # fmt: skip
 
 
 def _has_sector(sentence: Sentence, near: Sequence[str]) -> bool:
