@@ -28,7 +28,8 @@ def periods_of(
     codes = [*dict.fromkeys(code for each in likely for code in (each.period, *each.others))]
     if len(codes) != 1 or times.is_certain:
         return codes, times.is_certain
-    printed = {each.period for each in figure_times(sentence)} - editions
+    printed = {each.period for each in figure_times(sentence)}
+    printed = printed - editions or printed
     is_only = printed == {*codes}
     return codes, is_only and (
         len(likely) < len(times.likely)
