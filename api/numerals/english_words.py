@@ -159,7 +159,7 @@ CUES = Cues(
     said_after=(
         r"(?:['’]s?)?(?: [\w-]+){0,4} (?:said|says?|expects?|forecasts?|reports?|reported"
         r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|predicted|projected|estimated|calculates?"
-        r"|calculated|ranks|ranked|places|placed|counts|counted|sees|saw|wants?|aims?|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
+        r"|calculated|sees|saw|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
         r"|statistics)\b"
     ),
     attribution=r"\b(?:according to|said|says|data from|figures from|reported|announced)\b",

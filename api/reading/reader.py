@@ -64,6 +64,7 @@ class Vocabulary:
             language, lexicon.names.all(), words.place if words else None
         )
         self.filler = words.filler if words else "(?!)"
+        self.states = words.states if words else "(?!)"
         self.phrases = PHRASES[language].names if words else ()
         self.loose_names = words.metrics.keys() if words else frozenset[str]()
         """Other words for metrics, which may be of a part: the output of a sector."""
@@ -121,7 +122,7 @@ class Reader:
         )
         self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
-        self.sources = Sources(self.tables)
+        self.sources = Sources(self.tables, vocabulary.states)
         self.context = Context()
         self._is_dated = is_dated
         self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]

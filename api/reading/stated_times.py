@@ -33,7 +33,7 @@ def periods_of(
     is_only = printed == {*codes}
     return codes, is_only and (
         len(likely) < len(times.likely)
-        or _is_year_ahead(codes, sentence, number, cues)
+        or _is_year_ahead(codes, sentence, cues)
         or re.search(cues.surveyed, sentence.folded) is not None
         or _is_of_name(likely, sentence)
     )
@@ -59,7 +59,7 @@ def _is_of_report(dated: Dated, sentence: Sentence, words: Paraphrases) -> bool:
     )
 
 
-def _is_year_ahead(codes: Sequence[str], sentence: Sentence, number: int, cues: Cues) -> bool:
+def _is_year_ahead(codes: Sequence[str], sentence: Sentence, cues: Cues) -> bool:
     """Whether a year is the one that is expected: in a text without a day it may seem past."""
     try:
         is_annual = periods.frequency_of(codes[0]) == "annual"

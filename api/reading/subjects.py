@@ -67,7 +67,7 @@ class Subjects:
 
     def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         """The area and the organization of a figure."""
-        numeral, cues = sentence.numerals[number], self._tables.cues
+        numeral = sentence.numerals[number]
         cells = self._cells(sentence, number, context)
         low, _ = sentence.clause(number)
         is_wider = numeral.kind not in OF_OTHERS and (
@@ -87,7 +87,7 @@ class Subjects:
         return cells
 
     def _is_said_wider(self, sentence: Sentence, low: int, high: int) -> bool:
-        """Whether a word for a whole country, or the world, stands there, but in a source's name."""
+        """Whether a word for a whole country, or the world, stands there in no name of a source."""
         titles = [each for each in sentence.mentions if each.kind == "source"]
         return any(
             not any(each.start <= match.start() and match.end() <= each.end for each in titles)
