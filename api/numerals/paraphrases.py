@@ -61,6 +61,8 @@ class Paraphrases:
     """Words for the plant of a firm."""
     states: str
     """Further words behind who states a figure."""
+    surveys: str
+    """Words for a survey, whose year is that of its answers."""
     counted: str
     """Between a figure and the name behind it of the metric that it is of."""
     part_of_name: str
@@ -107,7 +109,7 @@ EN = Paraphrases(
         r"(?: (?:by|about|around|nearly|almost|just|over|more than|less than|some|roughly))* ?$"
     ),
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
-    place_behind=r"[^,;.]{0,60}\b(?:in|of|for|across|among)(?: the)? ",
+    place_behind=r"(?:[^,;.]|(?<=\d)[,.](?=\d)){0,60}\b(?:in|of|for|across|among)(?: the)? ",
     filler=fillers.EN,
     growth=r"\bgrowth(?: rate)?\b",
     share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
@@ -125,9 +127,11 @@ EN = Paraphrases(
     front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing|despite) [^;]*, (?:the )?$",
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
     wider=r"(?!)",
-    counted=r"\s?(?:(?:worth )?of |in )?(?:total )?",
+    counted=r"\s?(?:\w*(?:rise|increase|fall|drop|decline|growth|gain|expansion|contraction|jump|surge|slump|decrease) )?"
+    r"(?:(?:worth )?of |in |for )?(?:(?:its|the|their|total) )*",
     part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20)[a-z]| per\b|\w",
     states=r"(?:['’]s?)?(?: [\w-]+){0,2} (?:wants?|wanted|aims?|aimed|plans?|hopes?|targets?|targeted|ranks?|ranked|places|placed|counts?|counted|measures?|measured|calls|gives|gave|cites?|cited|has|had|lists?|listed|records?|recorded|believes?|thinks?|pencils?|pencilled|raised|cut|lowered|trimmed|set|sets|outlook|forecast|survey|poll|report|study|index|plan|strategy)\b",
+    surveys=r"\b(?:survey|poll)\b",
     plant=r"\b(?:plants?|factory|factories|works)\b",
     report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
     report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
@@ -145,7 +149,7 @@ JA = Paraphrases(
     sectors=dict.fromkeys(("半導体", "ic"), "integrated circuits"),
     makers=(),
     place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
-    change_before=r"(?!)",
+    change_before=r"(?:成長|増加|伸び|上昇|下落|減少|低下)[はが](?:約|およそ)?$",
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
     filler=fillers.JA,
@@ -165,6 +169,7 @@ JA = Paraphrases(
     counted=r"の?",
     part_of_name=r"\w{0,4}(?:先|のうち)|当たり|あたり",
     states=r"[はがも][^。]{0,60}(?:とする|としている|とした|とみ|目指|めざ|掲げ|定め|目標|位置付|位置づけ|見積|はじ|弾い|置い|示す|伝え|述べ|いう|言う|語|考え|予想|想定|算出|挙げ)|の(?:\d{4}年)?(?:の)?(?:[春夏秋冬]季)?(?:見通し|予測|調査|計画|戦略|年報|統計|報告|発表|集計|推計|データ)",
+    surveys=r"調査|アンケート",
     plant=r"工場",
     report_before=r"(?!)",
     report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
@@ -184,7 +189,7 @@ KO = Paraphrases(
     sectors={"반도체": "integrated circuits"},
     makers=(),
     place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
-    change_before=r"(?!)",
+    change_before=r"(?:성장|증가|상승|하락|감소)[은는이가]\s(?:약\s)?$",
     duration=r"년|개월|일(?!본)|주|시간|달|해",
     place_behind=r"(?!)",
     filler=fillers.KO,
@@ -204,6 +209,7 @@ KO = Paraphrases(
     counted=r"(?:규모|어치)?의?\s?",
     part_of_name=r"\s?(?:중|가운데)",
     states=r"[이가은는도]\s(?:[^.]|\.(?=\d)){0,80}(?:제시|목표|잡[았은]|내걸|설정|세[웠운]|봤|본다|보고|꼽|매[겼긴]|추정|추산|말했|전했|설명|제안|계획|예견|점쳤|내놨|집계)|의\s(?:\d{4}년\s)?(?:[춘하추동]계\s)?(?:전망|조사|예측|계획|전략|연보|통계|보고서|발표|집계|추산|자료)",
+    surveys=r"조사|설문",
     plant=r"공장",
     report_before=r"(?!)",
     report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
@@ -221,7 +227,7 @@ ZH = Paraphrases(
     sectors={"半导体": "integrated circuits"},
     makers=(),
     place=re.compile("(?:(?![全该本我各年月日的])[一-龥]){2}(?:省|市|县|州)"),
-    change_before=r"(?!)",
+    change_before=r"(?:扩大|扩张|萎缩|收缩|攀升|回落|提升|缩减|大增|大减|大涨|大跌)(?:了|约|近|逾|超过|超)*$",
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
     filler=fillers.ZH,
@@ -241,6 +247,7 @@ ZH = Paraphrases(
     counted=r"的?",
     part_of_name=r"[的中][^。，]{0,6}(?:占|为)",
     states=r"[^，。；]{0,12}(?:提出|设定|目标|力争|确定|定下|给出|估算|估计|评定|排名|列|计划|规划|战略|展望|年报|公报|认定|测定|计算|披露|透露|预估|预料|判断|看好)",
+    surveys=r"调查|民调",
     plant=r"工厂|厂区|厂里",
     report_before=r"(?!)",
     report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",

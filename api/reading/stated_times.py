@@ -34,7 +34,7 @@ def periods_of(
     return codes, is_only and (
         len(likely) < len(times.likely)
         or _is_year_ahead(codes, sentence, cues)
-        or re.search(cues.surveyed, sentence.folded) is not None
+        or re.search(f"{cues.surveyed}|{words.surveys}", sentence.folded) is not None
         or _is_of_name(likely, sentence)
     )
 

@@ -7,7 +7,7 @@ from api.domain.code_lists import CHECKED
 from api.numerals import Kind
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
-from api.queries.check.values import Agreement, Figure, is_shifted
+from api.queries.check.values import Agreement, Figure, agreement, is_slip
 from api.reading.statements import Statement
 
 MOST_SHOWN = 5
@@ -183,9 +183,9 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     if each.agreement is Agreement.BOUND_DIFFERS:
         return "bound-differs"
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
-    if figure.low == -held.low and figure.high == -held.high:
+    if figure.low * held.reversed().low > 0 and agreement(figure, held.reversed()).supports:
         return "sign"
-    return "power-of-ten" if is_shifted(figure.low, held.low) else "wrong-value"
+    return "power-of-ten" if is_slip(figure, held) else "wrong-value"
 
 
 def _is_of_size(stated: Statement, each: Comparison) -> bool:
