@@ -29,6 +29,8 @@ class Paraphrases:
     """Between a figure and a place behind it that it is of."""
     filler: str
     """Further words that bring no new subject: goals, all goods."""
+    filler_before: str
+    """Those of them that bring none directly before the name of a metric."""
     growth: str
     """Words for growth that is that of the economy where nothing else is named."""
     share: re.Pattern[str]
@@ -59,6 +61,8 @@ class Paraphrases:
     """Words for the whole of a larger place than one named before."""
     plant: str
     """Words for the plant of a firm."""
+    new: str
+    """Words without which a metric of what is new is not meant."""
     states: str
     """Further words behind who states a figure."""
     surveys: str
@@ -77,10 +81,6 @@ EN = Paraphrases(
         **dict.fromkeys(("economy", "economies", "output", "economic output"), "gdp"),
         **dict.fromkeys(("trade deficit", "trade surplus", "trade gap"), "trade balance"),
         **dict.fromkeys(("shipments abroad", "overseas shipments", "exported"), "exports"),
-        **dict.fromkeys(
-            ("foreign-invested firms", "foreign-invested companies", "foreign-invested businesses"),
-            "new foreign-invested enterprises",
-        ),
     },
     areas={
         **dict.fromkeys(("korea", "korean", "south korean", "koreans"), "south korea"),
@@ -111,6 +111,7 @@ EN = Paraphrases(
     duration=r"(?:year|month|week|day|hour|minute|decade)s?\b",
     place_behind=r"(?:[^,;.]|(?<=\d)[,.](?=\d)){0,60}\b(?:in|of|for|across|among)(?: the)? ",
     filler=fillers.EN,
+    filler_before=fillers.EN,
     growth=r"\bgrowth(?: rate)?\b",
     share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
     part_before=r"(?!)",
@@ -132,6 +133,7 @@ EN = Paraphrases(
     part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20)[a-z]| per\b|\w",
     states=r"(?:['’]s?)?(?: [\w-]+){0,2} (?:wants?|wanted|aims?|aimed|plans?|hopes?|targets?|targeted|ranks?|ranked|places|placed|counts?|counted|measures?|measured|calls|gives|gave|cites?|cited|has|had|lists?|listed|records?|recorded|believes?|thinks?|pencils?|pencilled|raised|cut|lowered|trimmed|set|sets|outlook|forecast|survey|poll|report|study|index|plan|strategy)\b",
     surveys=r"\b(?:survey|poll)\b",
+    new=r"\b(?:new|newly|set up|establish|open|found|regist|attract|gain|add|land|launch)",
     plant=r"\b(?:plants?|factory|factories|works)\b",
     report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
     report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
@@ -143,7 +145,6 @@ JA = Paraphrases(
         **dict.fromkeys(("経済", "経済規模", "域内総生産"), "gdp"),
         **dict.fromkeys(("経済成長", "経済の成長率"), "gdp growth"),
         **dict.fromkeys(("貿易赤字", "貿易黒字"), "trade balance"),
-        **dict.fromkeys(("外資系企業", "外資企業"), "new foreign-invested enterprises"),
     },
     areas={"米国民": "united states", "米国人": "united states"},
     sectors=dict.fromkeys(("半導体", "ic"), "integrated circuits"),
@@ -153,6 +154,7 @@ JA = Paraphrases(
     duration=r"[年月日週]|[カヶか]月|時間",
     place_behind=r"の",
     filler=fillers.JA,
+    filler_before=fillers.BEFORE_JA,
     growth=r"成長率",
     share=re.compile("に?占める|の?割合|の?比率|シェア"),
     part_before=r"対[一-龥]{1,2}$",
@@ -170,6 +172,7 @@ JA = Paraphrases(
     part_of_name=r"\w{0,4}(?:先|のうち)|当たり|あたり",
     states=r"[はがも][^。]{0,60}(?:とする|としている|とした|とみ|目指|めざ|掲げ|定め|目標|位置付|位置づけ|見積|はじ|弾い|置い|示す|伝え|述べ|いう|言う|語|考え|予想|想定|算出|挙げ)|の(?:\d{4}年)?(?:の)?(?:[春夏秋冬]季)?(?:見通し|予測|調査|計画|戦略|年報|統計|報告|発表|集計|推計|データ)",
     surveys=r"調査|アンケート",
+    new=r"新|設立|誕生|開業",
     plant=r"工場",
     report_before=r"(?!)",
     report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
@@ -181,9 +184,6 @@ KO = Paraphrases(
         **dict.fromkeys(("경제", "경제 규모"), "gdp"),
         **dict.fromkeys(("경제성장", "경제 성장", "경제 성장률"), "gdp growth"),
         **dict.fromkeys(("무역적자", "무역흑자", "무역 적자", "무역 흑자"), "trade balance"),
-        **dict.fromkeys(
-            ("외국인투자기업", "외국인 투자기업", "외투기업"), "new foreign-invested enterprises"
-        ),
     },
     areas={"국내 ": "south korea", "우리나라": "south korea"},
     sectors={"반도체": "integrated circuits"},
@@ -193,6 +193,7 @@ KO = Paraphrases(
     duration=r"년|개월|일(?!본)|주|시간|달|해",
     place_behind=r"(?!)",
     filler=fillers.KO,
+    filler_before=fillers.BEFORE_KO,
     growth=r"성장률",
     share=re.compile("에서 차지하는|대비|비중|비율"),
     part_before=r"(?:^|\s)(?:대|향)[가-힣]{1,3}\s$",
@@ -210,6 +211,7 @@ KO = Paraphrases(
     part_of_name=r"\s?(?:중|가운데)",
     states=r"[이가은는도]\s(?:[^.]|\.(?=\d)){0,80}(?:제시|목표|잡[았은]|내걸|설정|세[웠운]|봤|본다|보고|꼽|매[겼긴]|추정|추산|말했|전했|설명|제안|계획|예견|점쳤|내놨|집계)|의\s(?:\d{4}년\s)?(?:[춘하추동]계\s)?(?:전망|조사|예측|계획|전략|연보|통계|보고서|발표|집계|추산|자료)",
     surveys=r"조사|설문",
+    new=r"새|신규|신설|설립|문을 연",
     plant=r"공장",
     report_before=r"(?!)",
     report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
@@ -221,7 +223,6 @@ ZH = Paraphrases(
         **dict.fromkeys(("经济", "经济总量", "经济规模"), "gdp"),
         **dict.fromkeys(("经济增长", "经济增幅", "经济增长速度"), "gdp growth"),
         **dict.fromkeys(("贸易逆差", "贸易顺差"), "trade balance"),
-        **dict.fromkeys(("外商投资企业", "外资企业"), "new foreign-invested enterprises"),
     },
     areas={},
     sectors={"半导体": "integrated circuits"},
@@ -231,6 +232,7 @@ ZH = Paraphrases(
     duration=r"年|个月|天|周|小时",
     place_behind=r"的",
     filler=fillers.ZH,
+    filler_before=fillers.BEFORE_ZH,
     growth=r"经济增[速长]率?",
     share=re.compile("占比?|的?比[重例]|份额"),
     part_before=r"[对向][一-龥]{1,3}$",
@@ -248,6 +250,7 @@ ZH = Paraphrases(
     part_of_name=r"[的中][^。，]{0,6}(?:占|为)",
     states=r"[^，。；]{0,12}(?:提出|设定|目标|力争|确定|定下|给出|估算|估计|评定|排名|列|计划|规划|战略|展望|年报|公报|认定|测定|计算|披露|透露|预估|预料|判断|看好)",
     surveys=r"调查|民调",
+    new=r"新|设立|成立",
     plant=r"工厂|厂区|厂里",
     report_before=r"(?!)",
     report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",

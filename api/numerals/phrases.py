@@ -137,6 +137,7 @@ JA = Phrases(
             FOREIGN,
         ),
         (rf"{_FIRMS_JA}の?(?:新規設立|新設)", FOREIGN),
+        (rf"(?:設立|開業|誕生)(?:された|した){_FIRMS_JA}", FOREIGN),
         (r"研究開発(?:投資|への?支出)", RESEARCH),
         (r"小売(?:業|店)?(?:全体)?の?(?:売り?上げ?高?|販売(?:高|額)?)", RETAIL),
     ),
@@ -176,6 +177,7 @@ KO = Phrases(
     names=_phrases(
         (rf"(?:새로|신규로?|새롭게|신설)\s?(?:[가-힣]{{1,5}}\s){{0,2}}{_FIRMS_KO}", FOREIGN),
         (rf"{_FIRMS_KO}\s?(?:신설|신규\s?설립)", FOREIGN),
+        (rf"(?:설립된|문을\s연|들어선|생긴)\s{_FIRMS_KO}", FOREIGN),
         (r"연구\s?개발\s?(?:비용|투자|지출)", RESEARCH),
         (r"소매(?:업체|점)?\s?(?:매출(?:액)?)", RETAIL),
     ),
@@ -212,6 +214,7 @@ ZH = Phrases(
     names=_phrases(
         (rf"新(?:设立?|增|注册|成立|批|落户)(?:的|了)?{_FIRMS_ZH}", FOREIGN),
         (rf"{_FIRMS_ZH}新(?:设立?|增)", FOREIGN),
+        (rf"(?:设立|成立|落户)的{_FIRMS_ZH}", FOREIGN),
         (r"研究与?(?:开发|试验发展)(?:支出|费用|经费|投入)|研发(?:投入|经费|开支)", RESEARCH),
         (r"零售(?:总|销售)额|零售业销售额", RETAIL),
     ),

@@ -64,6 +64,7 @@ class Vocabulary:
             language, lexicon.names.all(), words.place if words else None
         )
         self.filler = words.filler if words else "(?!)"
+        self.filler_before = words.filler_before if words else "(?!)"
         self.states = words.states if words else "(?!)"
         self.phrases = PHRASES[language].names if words else ()
         self.loose_names = words.metrics.keys() if words else frozenset[str]()
@@ -112,7 +113,7 @@ class Reader:
         self.tables = Tables(vocabulary.reference, habits, language, published)
         self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
-        self.unknown = UnknownWords(self.tables, vocabulary.filler)
+        self.unknown = UnknownWords(self.tables, vocabulary.filler, vocabulary.filler_before)
         self.metrics = Metrics(
             self.tables,
             lexicon.metric_names,

@@ -21,6 +21,8 @@ LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
 LIKELY_MULTIPLE = 0.6
 """The same of multiples, which few metrics are."""
+NEW = "new"
+"""The first word of the English names of metrics of what is new."""
 GDP = "gdp"
 """The English name of what a growth is of where nothing is named."""
 BESIDE = 14
@@ -190,13 +192,22 @@ class StatedMetrics:
             self._by_unit(sentence),
             self._by_sector(sentence, number),
             self._only_mention(sentence, number, codes),
-            [code for code in likeness if code in apart and likeness[code] >= least],
+            [
+                code
+                for code in likeness
+                if code in apart and likeness[code] >= least and self._may_be_new(code, sentence)
+            ],
             self._shares(sentence, own),
             self._of_economy(sentence, number, is_sure=True),
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
         return found[2] or next(iter(only), found[-1])
+
+    def _may_be_new(self, code: str, sentence: Sentence) -> bool:
+        """Whether a metric is not one of what is new only, or the sentence says that it is."""
+        is_of_new = self._entry(code)["name_en"].lower().split()[0] == NEW
+        return not is_of_new or re.search(self._words.new, sentence.lowered) is not None
 
     def _own_words(self, sentence: Sentence, number: int) -> frozenset[str]:
         """The words of a sentence that are not those of another figure beside this one."""

@@ -15,10 +15,11 @@ TOKEN = re.compile(r"[a-z][a-z'\u2019-]+|[^\W\d_a-z\u3040-\u309f]")
 class UnknownWords:
     """Finds words that may name another subject."""
 
-    def __init__(self, tables: Tables, filler: str = "(?!)") -> None:
-        """`filler` are further words that bring no new subject."""
+    def __init__(self, tables: Tables, filler: str = "(?!)", before: str = "(?!)") -> None:
+        """`filler` are further words that bring no new subject, `before` those before a name."""
         self._cues = tables.cues
         self._filler = re.compile(f"{tables.cues.filler}|{filler}")
+        self._before = re.compile(f"{tables.cues.filler}|{before}")
         bases = {
             part.strip()
             for entry in tables.entries["unit"].values()
@@ -59,11 +60,13 @@ class UnknownWords:
             before = before[:start]
         elif re.search(self._cues.of_before, before):
             return False
-        word = re.search(r"[\w-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before)
+        word = re.search(
+            r"[\w'\u2019-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before
+        )
         if word is None:
             return False
         left = self._without_known(sentence)[word.start() : start]
-        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        rest = self._before.sub(lambda each: " " * len(each[0]), left)
         return TOKEN.search(rest if is_ascii else rest[-2:]) is not None
 
     def is_owner(self, sentence: Sentence, start: int) -> bool:
@@ -73,7 +76,7 @@ class UnknownWords:
         if owned is None:
             return False
         left = self._without_known(sentence)[: owned.start()]
-        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        rest = self._before.sub(lambda each: " " * len(each[0]), left)
         return TOKEN.search(rest[-2:]) is not None
 
     def _without_known(self, sentence: Sentence) -> str:

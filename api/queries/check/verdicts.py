@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from api.domain.code_lists import CHECKED
 from api.numerals import Kind
+from api.numerals.numeral import MIRRORED
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
 from api.queries.check.values import Agreement, Figure, agreement, is_slip
@@ -84,7 +85,8 @@ class Judge:
             return corrected
         if any(each.unit == "differs" for each in now):
             return None  # other numbers in other units
-        diagnosis = _of_value(stated, best)
+        found = [_of_value(stated, each) for each in now if each.source == best.source]
+        diagnosis = next((each for each in found if each != "wrong-value"), "wrong-value")
         other = None
         if diagnosis == "wrong-value":
             diagnosis, other = _elsewhere(best, held)
@@ -183,7 +185,8 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     if each.agreement is Agreement.BOUND_DIFFERS:
         return "bound-differs"
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
-    if figure.low * held.reversed().low > 0 and agreement(figure, held.reversed()).supports:
+    other_sign = held.reversed()._replace(relation=MIRRORED.get(held.relation, held.relation))
+    if figure.low * other_sign.low > 0 and agreement(figure, other_sign).supports:
         return "sign"
     return "power-of-ten" if is_slip(figure, held) else "wrong-value"
 
