@@ -153,9 +153,12 @@ def _supports(stated: Statement, each: Comparison) -> bool:
 
 def _is_said(stated: Statement, each: Comparison) -> bool:
     """Whether the sentence itself says the metric, and no other period may be meant."""
-    named = {found.code for found in stated.sentence.metrics} | stated.likeness.keys()
-    is_likely = not stated.metric.named and each.row.metric in named
-    is_named = each.metric == "same" or is_likely
+    metric, least = each.row.metric, LEAST_LIKENESS if not stated.metric.named else 1
+    is_named = (
+        each.metric == "same"
+        or any(found.code == metric for found in stated.sentence.metrics)
+        or stated.likeness.get(metric, 0) >= least
+    )
     return is_named and (each.period != "likely" or len(stated.period.codes) == 1)
 
 
