@@ -186,7 +186,7 @@ def accepts(text: str, match: re.Match[str]) -> bool:
             ) is not None and not re.match(r"\shalf-", after)
         return True
     if match["special"] and word == "half":
-        if re.search(r"(?:first|second|latter|opening|other)[- ]$", before):
+        if re.search(r"(?:first|second|latter|opening|other|same|previous|preceding)[- ]$", before):
             return False
         return not re.search(r"and\sa\s$|\band\s$", before) or not re.match(
             r"\s(?:million|billion)", after

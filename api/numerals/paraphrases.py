@@ -61,6 +61,8 @@ class Paraphrases:
     """Words for the whole of a larger place than one named before."""
     plant: str
     """Words for the plant of a firm."""
+    clause: str
+    """Words behind which a clause of its own begins: says that."""
     new: str
     """Words without which a metric of what is new is not meant."""
     states: str
@@ -129,11 +131,13 @@ EN = Paraphrases(
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
     wider=r"(?!)",
     counted=r"\s?(?:\w*(?:rise|increase|fall|drop|decline|growth|gain|expansion|contraction|jump|surge|slump|decrease) )?"
-    r"(?:(?:worth )?of |in |for )?(?:(?:its|the|their|total) )*",
-    part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20)[a-z]| per\b|\w",
+    r"(?:(?:worth )?of |in |for |by )?(?:(?:its|the|their|total) )*",
+    part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20|(?:the|a) (?:previous|same|year|month|quarter)"
+    r"|last|\w+ 20\d\d)[a-z]| per\b|\w",
     states=r"(?:['’]s?)?(?: [\w-]+){0,2} (?:wants?|wanted|aims?|aimed|plans?|hopes?|targets?|targeted|ranks?|ranked|places|placed|counts?|counted|measures?|measured|calls|gives|gave|cites?|cited|has|had|lists?|listed|records?|recorded|believes?|thinks?|pencils?|pencilled|raised|cut|lowered|trimmed|set|sets|outlook|forecast|survey|poll|report|study|index|plan|strategy)\b",
     surveys=r"\b(?:survey|poll)\b",
     new=r"\b(?:new|newly|set up|establish|open|found|regist|attract|gain|add|land|launch)",
+    clause=r"\bthat \b",
     plant=r"\b(?:plants?|factory|factories|works)\b",
     report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
     report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
@@ -173,6 +177,7 @@ JA = Paraphrases(
     states=r"[はがも][^。]{0,60}(?:とする|としている|とした|とみ|目指|めざ|掲げ|定め|目標|位置付|位置づけ|見積|はじ|弾い|置い|示す|伝え|述べ|いう|言う|語|考え|予想|想定|算出|挙げ)|の(?:\d{4}年)?(?:の)?(?:[春夏秋冬]季)?(?:見通し|予測|調査|計画|戦略|年報|統計|報告|発表|集計|推計|データ)",
     surveys=r"調査|アンケート",
     new=r"新|設立|誕生|開業",
+    clause=r"(?!)",
     plant=r"工場",
     report_before=r"(?!)",
     report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
@@ -212,6 +217,7 @@ KO = Paraphrases(
     states=r"[이가은는도]\s(?:[^.]|\.(?=\d)){0,80}(?:제시|목표|잡[았은]|내걸|설정|세[웠운]|봤|본다|보고|꼽|매[겼긴]|추정|추산|말했|전했|설명|제안|계획|예견|점쳤|내놨|집계)|의\s(?:\d{4}년\s)?(?:[춘하추동]계\s)?(?:전망|조사|예측|계획|전략|연보|통계|보고서|발표|집계|추산|자료)",
     surveys=r"조사|설문",
     new=r"새|신규|신설|설립|문을 연",
+    clause=r"(?!)",
     plant=r"공장",
     report_before=r"(?!)",
     report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
@@ -251,6 +257,7 @@ ZH = Paraphrases(
     states=r"[^，。；]{0,12}(?:提出|设定|目标|力争|确定|定下|给出|估算|估计|评定|排名|列|计划|规划|战略|展望|年报|公报|认定|测定|计算|披露|透露|预估|预料|判断|看好)",
     surveys=r"调查|民调",
     new=r"新|设立|成立",
+    clause=r"(?:显示|预计|预测|表示|认为|指出|称)，",
     plant=r"工厂|厂区|厂里",
     report_before=r"(?!)",
     report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",

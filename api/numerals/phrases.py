@@ -16,6 +16,7 @@ FOREIGN, GROWTH, ONLINE = (
 SUPPORT, WILLING = "support for more manufacturing jobs", "willingness to work in manufacturing"
 RESEARCH, EXPORTS, RETAIL = "r&d spending", "exports", "retail sales"
 SHARE, INVESTMENT = "share of exports", "business investment"
+RATIO = "exports relative to another sector"
 ROBOTS, DATA = "robots in operation", "manufacturing data generated per day"
 
 
@@ -38,6 +39,8 @@ class Phrases:
     """Names of metrics whose words stand apart."""
     figures: Rules
     """What says with the figure inside it what the figure is of."""
+    hints: Rules
+    """What may say it: a ratio of exports, to those of any other sector."""
     growths: Rules
     """The same of places that grow as a whole, where nothing else was named before."""
 
@@ -116,11 +119,17 @@ EN = Phrases(
         ),
         (r"\bdata\b[^.;#@]{0,30}#(?: terabytes| tb)? (?:a|per|each|every) day", DATA),
     ),
+    hints=_phrases(
+        (
+            r"\bexport[^;#]{0,80}#(?: as (?:much|high|large|many) as| (?:those|that|exports) of| the)",
+            RATIO,
+        )
+    ),
     growths=_phrases(
         (
             r"(?:^|, |\b(?:that|while|whereas|and|sees?|saw) )(?:the )?"
             r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#]{3,60},)?"
-            r"(?: (?:also|has|had|will|itself|only|to|\w+ly))*"
+            r"(?: (?:also|has|had|will|would|could|should|may|might|is|was|expected|seen|forecast|itself|only|to|\w+ly))*"
             r" (?:grow|grew|grown|expand|shr[aiu]nk|contract)\w*(?: by)?[^,;#@§]{0,20} #",
             GROWTH,
         ),
@@ -165,6 +174,7 @@ JA = Phrases(
         (r"(?:[1一]日|毎日|日々|日に)[^。#@]{0,12}#[^。#@]{0,8}データ", DATA),
         (r"データ[^。#@]{0,16}(?:[1一]日|毎日|日に)[^。#@]{0,8}#", DATA),
     ),
+    hints=_phrases((r"輸出[^。#]{0,30}の#|の#[^。#]{0,8}@?[^。#]{0,4}輸出", RATIO)),
     growths=_phrases(
         (r"§(?:経済)?(?:は|が|の)[^。#@§]{0,16}#[^。#@]{0,4}(?:プラス|マイナス)?成長", GROWTH)
     ),
@@ -204,6 +214,7 @@ KO = Phrases(
         (r"(?:하루|매일|일일)[^.#@]{0,14}#[^.#@]{0,10}데이터", DATA),
         (r"데이터[^.#@]{0,16}(?:하루|매일)[^.#@]{0,8}#", DATA),
     ),
+    hints=_phrases((r"수출[^.#]{0,30}의\s#|의\s#[^.#]{0,10}수출", RATIO)),
     growths=_phrases((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
 )
 _FIRMS_ZH = r"(?:外商投资|外资)企业"
@@ -238,6 +249,7 @@ ZH = Phrases(
         (r"(?:每天|每日|日均|一天)[^。#@]{0,10}#[^。#@]{0,6}数据", DATA),
         (r"数据[^。#@]{0,8}(?:每天|每日|日均)[^。#@]{0,6}#", DATA),
     ),
+    hints=_phrases((r"出口[^。#]{0,36}的#", RATIO)),
     growths=_phrases((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),
 )
 PHRASES: Mapping[str, Phrases] = {"en": EN, "ja": JA, "ko": KO, "zh": ZH}

@@ -88,7 +88,8 @@ class StatedMetrics:
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
         told = self._told(sentence, number)
-        near = [*told, *mentioned, *by_unit, *by_sector, *by_growth]
+        hinted = self._meant(self._marked(sentence, number), self._phrases.hints)
+        near = [*told, *hinted, *mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
@@ -104,7 +105,8 @@ class StatedMetrics:
             named = told
         elif named and self._is_of_other(sentence, number, named):
             named = []
-        named = named or self._behind(sentence, number, fitting) or named
+        if not named:
+            named = self._behind(sentence, number, fitting) or named
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
@@ -145,6 +147,8 @@ class StatedMetrics:
 
     def _told(self, sentence: Sentence, number: int) -> list[str]:
         """The metrics that a phrase with the figure inside it means."""
+        if self._by_unit(sentence):
+            return []  # something is counted per a number
         text = self._marked(sentence, number)
         found = self._meant(text, self._phrases.figures)
         if found or not self._may_be_of_economy(sentence, number):
@@ -162,6 +166,8 @@ class StatedMetrics:
         ):
             return False
         low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        said = [each.end() for each in re.finditer(self._words.clause, sentence.lowered[:start])]
+        low = max([low, *said[-1:]])
         return not sectors_before(sentence, number)[0] and self._unknown.is_plain(
             sentence, low, start, most=0
         )

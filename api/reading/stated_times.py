@@ -15,11 +15,18 @@ NEAR = 12
 
 
 def periods_of(
-    times: Times, sentence: Sentence, number: int, words: Paraphrases, cues: Cues
+    times: Times,
+    sentence: Sentence,
+    number: int,
+    words: Paraphrases,
+    cues: Cues,
+    *,
+    is_told: bool,
 ) -> tuple[list[str], bool]:
     """The codes of the times that a figure may be of, and whether the only one is surely its own.
 
-    The year of a report is none of them, if there is another.
+    The year of a report is none of them, if there is another. `is_told` is whether a phrase says
+    what the figure is of, whose time is the only one of the sentence.
     """
     if behind := _in_brackets(sentence, number):
         return [behind.period, *behind.others], not behind.others
@@ -32,7 +39,8 @@ def periods_of(
     printed = printed - editions or printed
     is_only = printed == {*codes}
     return codes, is_only and (
-        len(likely) < len(times.likely)
+        is_told
+        or len(likely) < len(times.likely)
         or _is_year_ahead(codes, sentence, cues)
         or re.search(f"{cues.surveyed}|{words.surveys}", sentence.folded) is not None
         or _is_of_name(likely, sentence)

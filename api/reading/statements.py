@@ -149,7 +149,7 @@ def _statement(
         else _area(cells.get("area", ""), sentence, numeral, words, tables)
     )
     firm = Choice.of_cell(cells.get("organization", ""))
-    codes, is_certain = periods_of(times, sentence, number, words, cues)
+    codes, is_certain = periods_of(times, sentence, number, words, cues, is_told=found.is_told)
     if plant := plant_of(sentence, numeral, next(iter(firm.codes), None), words, tables):
         firm = Choice((plant,), is_sure=True)
     places = _named(sentence, "area")

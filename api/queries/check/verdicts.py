@@ -19,6 +19,8 @@ LEAST_LIKENESS = 0.5
 """How much of the name of a metric stands in the text, and more, of one that it does not name:
 not only growth, of GDP growth."""
 
+BOUNDED = (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS)
+"""The same number, but for its bound."""
 POINTS = {Kind.POINTS: "points-for-percent", Kind.PERCENT: "percent-for-points"}
 
 
@@ -83,6 +85,8 @@ class Judge:
                 return _found("contradicted", _difference(stated, each), [each])
         if corrected := self._corrected(stated, now):
             return corrected
+        if best.unit == "differs" and best.agreement in BOUNDED:
+            return _found("contradicted", _difference(stated, best), [best])
         if any(each.unit == "differs" for each in now):
             return None  # other numbers in other units
         found = [_of_value(stated, each) for each in now if each.source == best.source]
