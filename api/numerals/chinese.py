@@ -121,9 +121,9 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
         and re.search(UP, before)
     ):
         numeral.amount = Amount(value + 1, numeral.amount.decimals)  # 增长一倍 is twice as much
-    if bound := BOUND_OF_WHOLE.search(text, max(0, numeral.start - WHOLE), numeral.start):
-        if numeral.relation is Relation.EQ and numeral.kind in (Kind.MULTIPLE, Kind.PERCENT):
-            numeral.relation = Relation.LT if bound["less"] else Relation.GT
+    bound = BOUND_OF_WHOLE.search(text, max(0, numeral.start - WHOLE), numeral.start)
+    if bound and numeral.relation is Relation.EQ and numeral.kind in (Kind.MULTIPLE, Kind.PERCENT):
+        numeral.relation = Relation.LT if bound["less"] else Relation.GT
     if len(numeral.text) == 2 and set(numeral.text) <= set(DIGIT_PAIRS):
         low, high = (CHINESE[each] for each in numeral.text)
         if low + 1 == high and not before.endswith("第"):  # 七八年

@@ -1,7 +1,7 @@
 """Words that bring no new subject between the name of a metric and its figure, by language.
 
-Texts to be checked say much more than drafted figures need: verbs of change, of reaching and of bounds,
-words for how something changes, and who says it. Drafts leave open what stands beside them.
+Texts to be checked have many words there: verbs of change, of reaching and of bounds, how something
+changes, and who says it. Drafts leave open what stands beside them.
 """
 
 EN = (

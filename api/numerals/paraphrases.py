@@ -127,20 +127,29 @@ EN = Paraphrases(
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
     whole_behind=r"(?!)",
     within=r"(?: in|,)(?: the)?(?: \w+)?(?: province(?: of)?)? |, [^;]{3,60} (?:of|in)(?: the)? ",
-    front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing|despite) [^;]*, (?:the )?$",
+    front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing"
+    r"|despite) [^;]*, (?:the )?$",
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
     wider=r"(?!)",
-    counted=r"\s?(?:\w*(?:rise|increase|fall|drop|decline|growth|gain|expansion|contraction|jump|surge|slump|decrease) )?"
+    counted=r"\s?(?:\w*(?:rise|increase|fall|drop|decline|growth|gain|expansion|contraction"
+    r"|jump|surge|slump|decrease) )?"
     r"(?:(?:worth )?of |in |for |by )?(?:(?:its|the|their|total) )*",
-    part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20|(?:the|a) (?:previous|same|year|month|quarter)"
+    part_of_name=r" (?:of|to|in|from|on|per|by) (?!total|all|19|20|(?:the|a) (?:previous"
+    r"|same|year|month|quarter)"
     r"|last|\w+ 20\d\d)[a-z]| per\b|\w",
-    states=r"(?:['’]s?)?(?: [\w-]+){0,2} (?:wants?|wanted|aims?|aimed|plans?|hopes?|targets?|targeted|ranks?|ranked|places|placed|counts?|counted|measures?|measured|calls|gives|gave|cites?|cited|has|had|lists?|listed|records?|recorded|believes?|thinks?|pencils?|pencilled|raised|cut|lowered|trimmed|set|sets|outlook|forecast|survey|poll|report|study|index|plan|strategy)\b",
+    states=r"(?:['’]s?)?(?: [\w-]+){0,2} (?:wants?|wanted|aims?|aimed|plans?|hopes?"
+    r"|targets?|targeted|ranks?|ranked|places|placed|counts?|counted|measures?|measured"
+    r"|calls|gives|gave|cites?|cited|has|had|lists?|listed|records?|recorded|believes?"
+    r"|thinks?|pencils?|pencilled|raised|cut|lowered|trimmed|set|sets|outlook|forecast"
+    r"|survey|poll|report|study|index|plan|strategy)\b",
     surveys=r"\b(?:survey|poll)\b",
     new=r"\b(?:new|newly|set up|establish|open|found|regist|attract|gain|add|land|launch)",
     clause=r"\bthat \b",
     plant=r"\b(?:plants?|factory|factories|works)\b",
-    report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
-    report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study|plan|edition|yearbook)s?\b",
+    report_before=r"\b(?:outlook|forecast|survey|report|poll|study|plan|edition"
+    r"|yearbook)s?(?: (?:of|for|from|in|dated))?(?: \w+)? $",
+    report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study"
+    r"|plan|edition|yearbook)s?\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
     base_behind=r"(?!)",
 )
@@ -174,7 +183,9 @@ JA = Paraphrases(
     wider=r"全省|全市|全国|省全体",
     counted=r"の?",
     part_of_name=r"\w{0,4}(?:先|のうち)|当たり|あたり",
-    states=r"[はがも][^。]{0,60}(?:とする|としている|とした|とみ|目指|めざ|掲げ|定め|目標|位置付|位置づけ|見積|はじ|弾い|置い|示す|伝え|述べ|いう|言う|語|考え|予想|想定|算出|挙げ)|の(?:\d{4}年)?(?:の)?(?:[春夏秋冬]季)?(?:見通し|予測|調査|計画|戦略|年報|統計|報告|発表|集計|推計|データ)",
+    states=r"[はがも][^。]{0,60}(?:とする|としている|とした|とみ|目指|めざ|掲げ|定め|目標|位置付|位置づけ|見積|はじ|弾い|置い|示す|伝え"
+    r"|述べ|いう|言う|語|考え|予想|想定|算出|挙げ)|の(?:\d{4}年)?(?:の)?(?:[春夏秋冬]季)?(?:見通し|予測|調査|計画|戦略|年報|統計|報告"
+    r"|発表|集計|推計|データ)",
     surveys=r"調査|アンケート",
     new=r"新|設立|誕生|開業",
     clause=r"(?!)",
@@ -214,7 +225,9 @@ KO = Paraphrases(
     wider=r"성\s전체|도\s전체",
     counted=r"(?:규모|어치)?의?\s?",
     part_of_name=r"\s?(?:중|가운데)",
-    states=r"[이가은는도]\s(?:[^.]|\.(?=\d)){0,80}(?:제시|목표|잡[았은]|내걸|설정|세[웠운]|봤|본다|보고|꼽|매[겼긴]|추정|추산|말했|전했|설명|제안|계획|예견|점쳤|내놨|집계)|의\s(?:\d{4}년\s)?(?:[춘하추동]계\s)?(?:전망|조사|예측|계획|전략|연보|통계|보고서|발표|집계|추산|자료)",
+    states=r"[이가은는도]\s(?:[^.]|\.(?=\d)){0,80}(?:제시|목표|잡[았은]|내걸|설정|세[웠운]|봤|본다|보고|꼽|매[겼긴]|추정"
+    r"|추산|말했|전했|설명|제안|계획|예견|점쳤|내놨|집계)|의\s(?:\d{4}년\s)?(?:[춘하추동]계\s)?(?:전망|조사|예측|계획|전략|연보|통계"
+    r"|보고서|발표|집계|추산|자료)",
     surveys=r"조사|설문",
     new=r"새|신규|신설|설립|문을 연",
     clause=r"(?!)",
@@ -254,7 +267,8 @@ ZH = Paraphrases(
     wider=r"全[省市]",
     counted=r"的?",
     part_of_name=r"[的中][^。，]{0,6}(?:占|为)",
-    states=r"[^，。；]{0,12}(?:提出|设定|目标|力争|确定|定下|给出|估算|估计|评定|排名|列|计划|规划|战略|展望|年报|公报|认定|测定|计算|披露|透露|预估|预料|判断|看好)",
+    states=r"[^，。；]{0,12}(?:提出|设定|目标|力争|确定|定下|给出|估算|估计|评定|排名|列|计划|规划|战略|展望|年报|公报|认定|测定|计算"
+    r"|披露|透露|预估|预料|判断|看好)",
     surveys=r"调查|民调",
     new=r"新|设立|成立",
     clause=r"(?:显示|预计|预测|表示|认为|指出|称)，",

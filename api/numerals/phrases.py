@@ -1,7 +1,7 @@
-"""Phrases that say what a figure is of without the name of its metric, or with other words inside it.
+"""Phrases that say what a figure is of without the name of its metric, or with words inside it.
 
-In the text of `figures`, # is the figure, @ stands for each other one, and § for each place: two parts
-of a phrase have no other figure between them.
+In the text of `figures`, # is the figure, @ stands for each other one, and § for each place: two
+parts of a phrase have no other figure between them.
 """
 
 import re
@@ -75,17 +75,20 @@ EN = Phrases(
     ),
     figures=_phrases(
         (
-            rf"\b(?:attract|gain|add|regist|drew|draw|land|establish|set up|welcom)\w* [^.;,#@§]{{0,20}}# (?:new )?{_FIRMS}",
+            rf"\b(?:attract|gain|add|regist|drew|draw|land|establish|set up"
+            rf"|welcom)\w* [^.;,#@§]{{0,20}}# (?:new )?{_FIRMS}",
             FOREIGN,
         ),
         (
-            r"\b(?:ship|s[eo]l[ld]|export)\w* (?:goods |products )?(?:worth |valued at )?#[^.;,#@§]{0,30} (?:abroad|overseas)",
+            r"\b(?:ship|s[eo]l[ld]|export)\w* (?:goods |products )?(?:worth "
+            r"|valued at )?#[^.;,#@§]{0,30} (?:abroad|overseas)",
             EXPORTS,
         ),
         (r"\bexport\w* (?:goods |products |merchandise )(?:worth |valued at )?#", EXPORTS),
         (r"\bspen[dt]\w* [^.;,#@§]{0,20}# on (?:research|r&d)", RESEARCH),
         (
-            r"\b(?:retailers|shops|stores) [^.;,#@]{0,20}(?:took in|sold|rang up|turned over|booked) [^.;,#@§]{0,15}#",
+            r"\b(?:retailers|shops|stores) [^.;,#@]{0,20}(?:took in|sold|rang up"
+            r"|turned over|booked) [^.;,#@§]{0,15}#",
             RETAIL,
         ),
         (r"(?:online|internet|e-commerce)\b[^.;#@]{0,50}#[^.;#@]{0,50}\bretail\b", ONLINE),
@@ -96,11 +99,13 @@ EN = Phrases(
         (rf"#[^;#@]{{0,90}}\b(?:more|additional|expan\w+|increas\w+) {_JOBS}", SUPPORT),
         (rf"\b(?:more|additional|expan\w+|increas\w+) {_JOBS}[^,;#@]{{0,40}}#", SUPPORT),
         (
-            rf"#[^;#@]{{0,70}}\b(?:willing|want|like|wish|prefer|ready|keen)\w* [^;#@]{{0,25}}\b(?:work|job)\w*[^;#@]{{0,20}} {_PLANTS}(?! jobs)",
+            rf"#[^;#@]{{0,70}}\b(?:willing|want|like|wish|prefer|ready"
+            rf"|keen)\w* [^;#@]{{0,25}}\b(?:work|job)\w*[^;#@]{{0,20}} {_PLANTS}(?! jobs)",
             WILLING,
         ),
         (
-            rf"\b(?:willing|want|like|wish|prefer|ready|keen)\w* (?:to|in) [^;#@]{{0,15}}\bwork\w* [^;#@]{{0,12}}{_PLANTS}[^,;#@]{{0,40}}#",
+            rf"\b(?:willing|want|like|wish|prefer|ready|keen)\w* (?:to"
+            rf"|in) [^;#@]{{0,15}}\bwork\w* [^;#@]{{0,12}}{_PLANTS}[^,;#@]{{0,40}}#",
             WILLING,
         ),
         (
@@ -109,19 +114,22 @@ EN = Phrases(
             ROBOTS,
         ),
         (
-            r"# (?:industrial )?robots\b[^.;#@]{0,30} (?:at|in) [^.;#@]{0,40}\b(?:plant|factory|works)\b",
+            r"# (?:industrial )?robots\b[^.;#@]{0,30} (?:at|in) [^.;#@]{0,40}\b(?:plant"
+            r"|factory|works)\b",
             ROBOTS,
         ),
         (r"#[^.;#@]{0,25}\bdata (?:a|per|each|every) day", DATA),
         (
-            r"\b(?:every|each|per|a) day\b[^.;#@]{0,40}#[^.;#@]{0,25}\bdata|\bdaily\b[^.;#@]{0,20}#[^.;#@]{0,25}\bdata",
+            r"\b(?:every|each|per|a) day\b[^.;#@]{0,40}#[^.;#@]{0,25}\bdata"
+            r"|\bdaily\b[^.;#@]{0,20}#[^.;#@]{0,25}\bdata",
             DATA,
         ),
         (r"\bdata\b[^.;#@]{0,30}#(?: terabytes| tb)? (?:a|per|each|every) day", DATA),
     ),
     hints=_phrases(
         (
-            r"\bexport[^;#]{0,80}#(?: as (?:much|high|large|many) as| (?:those|that|exports) of| the)",
+            r"\bexport[^;#]{0,80}#(?: as (?:much|high|large|many) as| (?:those|that"
+            r"|exports) of| the)",
             RATIO,
         )
     ),
@@ -129,7 +137,8 @@ EN = Phrases(
         (
             r"(?:^|, |\b(?:that|while|whereas|and|sees?|saw) )(?:the )?"
             r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#]{3,60},)?"
-            r"(?: (?:also|has|had|will|would|could|should|may|might|is|was|expected|seen|forecast|itself|only|to|\w+ly))*"
+            r"(?: (?:also|has|had|will|would|could|should|may|might|is|was|expected|seen"
+            r"|forecast|itself|only|to|\w+ly))*"
             r" (?:grow|grew|grown|expand|shr[aiu]nk|contract)\w*(?: by)?[^,;#@§]{0,20} #",
             GROWTH,
         ),

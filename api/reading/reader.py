@@ -136,7 +136,6 @@ class Reader:
         """Read a sentence, given the numerals of its paragraph."""
         start, end = self.text.span(place)
         paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
-        lexicon = vocabulary.lexicon
         text, folded = paragraph[start:end], self._folded[place[0] - 1][start:end]
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
@@ -161,22 +160,23 @@ class Reader:
                 if each not in known and not each.is_base and not each.is_edition
             ],
             mentions=mentions,
-            metrics=[
-                each
-                for each in (
-                    *lexicon.metric_names.find(lowered),
-                    *lexicon.metric_names.described(lowered, vocabulary.phrases),
-                )
-                if not _is_in(each, mentions)
-                and not (
-                    each.name in vocabulary.loose_names and _is_of_sector(each, mentions, lowered)
-                )
-            ],  # fmt: skip
+            metrics=self._metrics_named(lowered, mentions),
             before=features(paragraph[:start]),
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,
         )
+
+    def _metrics_named(self, text: str, mentions: Sequence[Mention]) -> list[MetricMention]:
+        """The names of metrics in folded text in small letters, but for parts of other names."""
+        vocabulary, names = self.vocabulary, self.vocabulary.lexicon.metric_names
+        found = (*names.find(text), *names.described(text, vocabulary.phrases))
+        return [
+            each for each in found
+            if not _is_in(each, mentions) and not (
+                each.name in vocabulary.loose_names and _is_of_sector(each, mentions, text)
+            )
+        ]  # fmt: skip
 
     def _of_year_said(
         self, place: Place, times: Sequence[Time], known: Sequence[Time]

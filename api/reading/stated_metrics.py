@@ -8,13 +8,13 @@ from functools import cached_property
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
-from api.numerals.phrases import PHRASES, Rules
 from api.reading.context import Context
 from api.reading.mentions import features, names_of
 from api.reading.metric_features import MetricFeatures
 from api.reading.metrics import Metrics
 from api.reading.sentences import PUNCTUATION, Sentence
 from api.reading.subjects import sectors_before
+from api.reading.told_metrics import ToldMetrics
 from api.reading.unknown_words import UnknownWords
 
 LIKELY = 0.7
@@ -56,7 +56,7 @@ class StatedMetrics:
         self._metrics = metrics
         self._unknown = unknown
         self._words = PARAPHRASES[language]
-        self._phrases = PHRASES[language]
+        self._told = ToldMetrics(metrics, unknown, language)
         self._features = of_metrics
         self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
         self._said: tuple[int, tuple[str, ...]] = 0, ()
@@ -87,8 +87,7 @@ class StatedMetrics:
         by_growth = self._of_economy(sentence, number, is_sure=False)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
-        told = self._told(sentence, number)
-        hinted = self._meant(self._marked(sentence, number), self._phrases.hints)
+        told, hinted = ([], []) if by_unit else self._told.metrics(sentence, number)
         near = [*told, *hinted, *mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
@@ -106,7 +105,7 @@ class StatedMetrics:
         elif named and self._is_of_other(sentence, number, named):
             named = []
         if not named:
-            named = self._behind(sentence, number, fitting) or named
+            named = self._told.behind(sentence, number, fitting) or named
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
@@ -124,69 +123,6 @@ class StatedMetrics:
             self._said = sentence.place[0], (*named,)
         likely = dict.fromkeys((*named, *fitting, *others))
         return StatedMetric((*likely,), (*named,), (*same,), bool(told))
-
-    def _behind(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
-        """The metrics whose name stands directly behind a figure: $1.2 billion of retail sales."""
-        numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
-        ends = (numeral.end, numeral.unit_end)
-        found = [
-            each for each in sentence.metrics
-            if each.code in codes and each.end <= high and any(
-                end <= each.start and re.fullmatch(self._words.counted, sentence.folded[end : each.start])
-                for end in ends
-            )
-        ]  # fmt: skip
-        if not found:
-            return []
-        longest = max(found, key=lambda each: (each.length, each.is_whole))
-        if re.match(self._words.part_of_name, sentence.lowered[longest.end :]):
-            return []
-        alike = longest.start, longest.length, longest.is_whole
-        named = [each.code for each in found if (each.start, each.length, each.is_whole) == alike]
-        return [*dict.fromkeys(named)]
-
-    def _told(self, sentence: Sentence, number: int) -> list[str]:
-        """The metrics that a phrase with the figure inside it means."""
-        if self._by_unit(sentence):
-            return []  # something is counted per a number
-        text = self._marked(sentence, number)
-        found = self._meant(text, self._phrases.figures)
-        if found or not self._may_be_of_economy(sentence, number):
-            return found
-        return self._meant(text, self._phrases.growths)
-
-    def _meant(self, text: str, rules: Rules) -> list[str]:
-        names = [each.name for each in rules if each.pattern.search(text)]
-        return self._metrics.names.exactly(names[0]) if names else []
-
-    def _may_be_of_economy(self, sentence: Sentence, number: int) -> bool:
-        """Whether a figure may be of what its paragraph has not named: the first to be of any."""
-        if sentence.place[1] > 1 or self._alike(
-            [each.code for each in sentence.metrics], sentence, number
-        ):
-            return False
-        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
-        said = [each.end() for each in re.finditer(self._words.clause, sentence.lowered[:start])]
-        low = max([low, *said[-1:]])
-        return not sectors_before(sentence, number)[0] and self._unknown.is_plain(
-            sentence, low, start, most=0
-        )
-
-    def _marked(self, sentence: Sentence, number: int) -> str:
-        """The sentence with signs for its figures and places."""
-        text = [*sentence.lowered]
-        for each in sentence.values:
-            numeral = sentence.numerals[each]
-            unit = sentence.text[numeral.end : numeral.unit_end]
-            if numeral.kind is Kind.QUANTITY:
-                unit = "" if unit.isascii() else self._metrics.units.without_ending(unit)
-            end, start = numeral.end + len(unit), sentence.start(numeral)
-            text[start:end] = ["#" if each == number else "@", *[""] * (end - start - 1)]
-        for place in sentence.mentions:
-            if place.kind == "area":
-                length = place.end - place.start
-                text[place.start : place.end] = ["§", *[""] * (length - 1)]
-        return "".join(text)
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""

@@ -139,9 +139,9 @@ def _statement(
     own, before = sentence.own_words(number), sentence.folded_around(number)
     sources, is_sure = reader.sources.found(sentence, "", context)
     sources = editions(sources, sentence, tables)
-    near, named = sectors_before(sentence, number)
-    near = sectors_behind(sentence, number) or near
-    likely = (*near, *named)
+    own_sectors, named = sectors_before(sentence, number)
+    near: Sequence[str] = sectors_behind(sentence, number) or own_sectors
+    likely: Sequence[str] = (*near, *named)
     owner = _owner(sentence, numeral, words)
     area = (
         Choice((owner.code,), is_sure=True)
