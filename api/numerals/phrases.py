@@ -13,7 +13,10 @@ FOREIGN, GROWTH, ONLINE = (
     "gdp growth",
     "online share of retail sales",
 )
-SUPPORT, WILLING = "support for more manufacturing jobs", "willingness to work in manufacturing"
+SURVEYED = SUPPORT, WILLING = (
+    "support for more manufacturing jobs",
+    "willingness to work in manufacturing",
+)
 RESEARCH, EXPORTS, RETAIL = "r&d spending", "exports", "retail sales"
 SHARE, INVESTMENT = "share of exports", "business investment"
 RATIO = "exports relative to another sector"
@@ -39,6 +42,8 @@ class Phrases:
     """Names of metrics whose words stand apart."""
     figures: Rules
     """What says with the figure inside it what the figure is of."""
+    words: re.Pattern[str]
+    """Words of these that bring no other subject before the figure."""
     hints: Rules
     """What may say it: a ratio of exports, to those of any other sector."""
     growths: Rules
@@ -126,6 +131,12 @@ EN = Phrases(
         ),
         (r"\bdata\b[^.;#@]{0,30}#(?: terabytes| tb)? (?:a|per|each|every) day", DATA),
     ),
+    words=re.compile(
+        r"\b(?:shipped|sell|sold|export|spen[dt]|attract|gain|add|regist|drew|draw|land|establish|set|welcom"
+        r"|took|rang|turn|book|online|internet|e-commerce|shopping|purchase|retail|shop|store|plant"
+        r"|factor|works|robot|data|daily|day|generat|operat|us(?:e|ing)|employ|deploy|goods|product"
+        r"|worth|valued|sales|trade)[a-z]*|\bin operation"
+    ),
     hints=_phrases(
         (
             r"\bexport[^;#]{0,80}#(?: as (?:much|high|large|many) as| (?:those|that"
@@ -183,6 +194,10 @@ JA = Phrases(
         (r"(?:[1一]日|毎日|日々|日に)[^。#@]{0,12}#[^。#@]{0,8}データ", DATA),
         (r"データ[^。#@]{0,16}(?:[1一]日|毎日|日に)[^。#@]{0,8}#", DATA),
     ),
+    words=re.compile(
+        "海外|世界|輸出|製品|商品|研究|開発|投じ|外資系?|企業|新設|設立|誕生|小売業?|売上高?|売り上げ|販売額?"
+        "|オンライン|ネット|通販|電子商取引|ec|工場|稼働|動|ロボット|産業用|データ|製造|毎日|日|生成"
+    ),
     hints=_phrases((r"輸出[^。#]{0,30}の#|の#[^。#]{0,8}@?[^。#]{0,4}輸出", RATIO)),
     growths=_phrases(
         (r"§(?:経済)?(?:は|が|の)[^。#@§]{0,16}#[^。#@]{0,4}(?:プラス|マイナス)?成長", GROWTH)
@@ -223,6 +238,11 @@ KO = Phrases(
         (r"(?:하루|매일|일일)[^.#@]{0,14}#[^.#@]{0,10}데이터", DATA),
         (r"데이터[^.#@]{0,16}(?:하루|매일)[^.#@]{0,8}#", DATA),
     ),
+    words=re.compile(
+        r"해외\S*|수출\S*|상품\S*|제품\S*|연구\s?개발\S*|외국인\s?투자\S*|외투기업\S*|새로|신설\S*|설립\S*"
+        r"|소매\S*|판매\S*|매출\S*|온라인\S*|인터넷\S*|전자상거래\S*|공장\S*|로봇\S*|데이터\S*|하루\S*|매일"
+        r"|제조\S*|산업용|비중\S*|차지\S*"
+    ),
     hints=_phrases((r"수출[^.#]{0,30}의\s#|의\s#[^.#]{0,10}수출", RATIO)),
     growths=_phrases((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
 )
@@ -257,6 +277,10 @@ ZH = Phrases(
         (r"(?:工厂|厂区|厂里)[^。#@]{0,12}机器人(?:有|为|达|共|数量为)?#", ROBOTS),
         (r"(?:每天|每日|日均|一天)[^。#@]{0,10}#[^。#@]{0,6}数据", DATA),
         (r"数据[^。#@]{0,8}(?:每天|每日|日均)[^。#@]{0,6}#", DATA),
+    ),
+    words=re.compile(
+        "海外|境外|出口|商品|货物|研发|研究|开发|外商|外资|投资|企业|新设立?|新增|设立|引进|吸引|零售|网上|线上"
+        "|网络|电商|在线|互联网|购物|销售|工厂|厂区|机器人|工业|数据|每天|每日|制造|产生|生成"
     ),
     hints=_phrases((r"出口[^。#]{0,36}的#", RATIO)),
     growths=_phrases((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from api.numerals import Kind
 from api.numerals.paraphrases import PARAPHRASES
-from api.numerals.phrases import PHRASES, Rules
+from api.numerals.phrases import PHRASES, SURVEYED, Rules
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
@@ -25,7 +25,7 @@ class ToldMetrics:
     def metrics(self, sentence: Sentence, number: int) -> tuple[list[str], list[str]]:
         """Those that a phrase with the figure inside it means, and those that it may mean."""
         text = marked(sentence, number, self._metrics.units)
-        found = self._meant(text, self._phrases.figures)
+        found = self._meant(text, self._phrases.figures, self._may_have_other(sentence, number))
         if not found and self._may_be_of_economy(sentence, number):
             found = self._meant(text, self._phrases.growths)
         return found, self._meant(text, self._phrases.hints)
@@ -50,8 +50,18 @@ class ToldMetrics:
         named = [each.code for each in found if (each.start, each.length, each.is_whole) == alike]
         return [*dict.fromkeys(named)]
 
-    def _meant(self, text: str, rules: Rules) -> list[str]:
-        name = next((each.name for each in rules if each.pattern.search(text)), None)
+    def _may_have_other(self, sentence: Sentence, number: int) -> bool:
+        """Whether another subject may stand before a figure: it sold ships worth $3 billion."""
+        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        return not self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
+
+    def _meant(self, text: str, rules: Rules, has_other: bool = False) -> list[str]:
+        """The metrics of the first phrase of a text; what people say has any subject."""
+        found = (
+            each.name for each in rules
+            if not (has_other and each.name not in SURVEYED) and each.pattern.search(text)
+        )  # fmt: skip
+        name = next(found, None)
         return self._metrics.names.exactly(name) if name else []
 
     def _may_be_of_economy(self, sentence: Sentence, number: int) -> bool:

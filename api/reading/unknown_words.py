@@ -30,12 +30,23 @@ class UnknownWords:
         self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
         """Words of units that have a base: robots per 10,000 employees."""
 
-    def is_plain(self, sentence: Sentence, start: int, end: int, most: int = UNNAMED) -> bool:
+    def is_plain(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        most: int = UNNAMED,
+        also: re.Pattern[str] | None = None,
+    ) -> bool:
         """Whether a part of a sentence names nothing but figures, times, places and sectors.
 
-        `most` is how many unknown letters of scripts without spaces it may have.
+        `most` is how many unknown letters of scripts without spaces it may have, `also` are words
+        that it may have.
         """
-        words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
+        left = self._without_known(sentence)[start:end]
+        if also is not None:
+            left = also.sub(" ", left)
+        words = TOKEN.findall(self._filler.sub(" ", left))
         return len(words) <= most and not any(each.isascii() for each in words)
 
     def is_plain_to(self, sentence: Sentence, number: int) -> bool:
