@@ -101,6 +101,15 @@ def accepts(text: str, match: re.Match[str]) -> bool:
     return COUNTERS.match(after) is not None or re.match(r"余|多|分之", after) is not None
 
 
+WHOLE = 20
+"""Characters before a number in which a bound and what it is a part of may stand."""
+BOUND_OF_WHOLE = re.compile(
+    r"(?:(?P<less>不足|不到|低于|未达|不及)|(?<!不)超过?|逾|高于)"
+    r"[^，。；0-9]{1,12}(?:平均(?:水平|值|数)?|额|总值|GDP|出口|进口|总量|总数|人口)的$"
+)
+"""A bound before the whole of which a number is a part, or a multiple: 不到平均水平的6倍."""
+
+
 def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
     before = text[max(0, numeral.start - 8) : numeral.start]
     after = text[numeral.end : numeral.end + 8]
@@ -112,6 +121,9 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
         and re.search(UP, before)
     ):
         numeral.amount = Amount(value + 1, numeral.amount.decimals)  # 增长一倍 is twice as much
+    bound = BOUND_OF_WHOLE.search(text, max(0, numeral.start - WHOLE), numeral.start)
+    if bound and numeral.relation is Relation.EQ and numeral.kind in (Kind.MULTIPLE, Kind.PERCENT):
+        numeral.relation = Relation.LT if bound["less"] else Relation.GT
     if len(numeral.text) == 2 and set(numeral.text) <= set(DIGIT_PAIRS):
         low, high = (CHINESE[each] for each in numeral.text)
         if low + 1 == high and not before.endswith("第"):  # 七八年
@@ -212,13 +224,13 @@ GRAMMAR = Grammar(
         ),
         (
             re.compile(
-                r"(?:超过|超出|超|逾|突破|高于|多于|大于|升破|首破|年过|越过|冲破|超越)了?[$＄€£¥￥]?$"
+                r"(?<!未能)(?<!未)(?:超过|超出|超|逾|突破|高于|多于|大于|升破|首破|年过|越过|冲破|超越)了?[$＄€£¥￥]?$"
             ),
             Relation.GT,
         ),
         (
             re.compile(
-                r"(?:不足|不到|低于|少于|小于±?|跌破|未达|未满|不满|失守|未及)了?[$＄€£¥￥]?$"
+                r"(?:不足|不到|低于|少于|小于±?|跌破|未能?(?:突破|达到?|超过|越过)|未达|未满|不满|失守|未及)了?[$＄€£¥￥]?$"
             ),
             Relation.LT,
         ),

@@ -186,7 +186,7 @@ def accepts(text: str, match: re.Match[str]) -> bool:
             ) is not None and not re.match(r"\shalf-", after)
         return True
     if match["special"] and word == "half":
-        if re.search(r"(?:first|second|latter|opening|other)[- ]$", before):
+        if re.search(r"(?:first|second|latter|opening|other|same|previous|preceding)[- ]$", before):
             return False
         return not re.search(r"and\sa\s$|\band\s$", before) or not re.match(
             r"\s(?:million|billion)", after
@@ -326,6 +326,13 @@ GRAMMAR = Grammar(
                 r"|minimum\sof|from\sat\sleast)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
             ),
             Relation.GE,
+        ),
+        (
+            re.compile(
+                r"\b(?:to|will|would|could|may|might|can|should|must)\s(?:\w+ly\s)?top\s"
+                r"(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
+            ),
+            Relation.GT,
         ),
         (
             re.compile(

@@ -62,7 +62,8 @@ TIMES = TimeWords(
 CUES = Cues(
     bases={
         r"\b(?:same|corresponding) (?:month|quarter|half|period) (?:of|in|a|last)\b": SAME,
-        r"\ba year (?:earlier|ago|before)\b|\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b": SAME,
+        r"\ba year (?:earlier|ago|before)\b|\bon (?:the|a) year\b(?! before)"
+        r"|\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b": SAME,
         r"\b(?:than|on|from|over) (?:in )?(?:the year before|the previous year|last year)\b": (
             "year"
         ),
@@ -78,7 +79,8 @@ CUES = Cues(
         r"\bestimate[ds]?\b": "estimated",
     },
     deficit=r"\bdeficit\b|\b(?:operating|net|pre-?tax|ordinary|annual|quarterly) loss(?:es)?\b",
-    partner_before=r"\b(?:to|from|with|against|than|into|over|ahead of|behind)(?: the)? $",
+    partner_before=r"\b(?:to|(?<!exports )(?<!shipments )from|with|against|than|into|over"
+    r"|ahead of|behind)(?: the)? $",
     partner_after=(
         r"(?:-based|'s|’s|n)? (?:think[- ]tanks?|analysts?|experts?|researchers?|media)\b"
     ),
@@ -158,7 +160,10 @@ CUES = Cues(
     said_before=r"\b(?:according to|by|from|says?|said)(?: \w+)?(?: the)? $",
     said_after=(
         r"(?:['’]s?)?(?: [\w-]+){0,4} (?:said|says?|expects?|forecasts?|reports?|reported"
-        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|wrote|announced|polled|surveyed|interviewed|conducted|found|survey|data|figures|review"
+        r"|estimates?|show(?:s|ed)?|puts?|predicts?|projects|predicted|projected|estimated"
+        r"|calculates?"
+        r"|calculated|sees|saw|wrote|announced|polled|surveyed|interviewed|conducted|found"
+        r"|survey|data|figures|review"
         r"|statistics)\b"
     ),
     attribution=r"\b(?:according to|said|says|data from|figures from|reported|announced)\b",
@@ -166,14 +171,16 @@ CUES = Cues(
     byline=r"(?:By|by) (?P<author>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})",
     filler=(
         r"\b(?:and|or|but|in|of|the|an?|to|for|by|at|on|from|with|was|were|is|are|ha[ds]|have|been"
-        r"|its?|their|they|that|this|which|while|then|came|comes?|stood|reached|amounted|total(?:led"
+        r"|its?|their|they|that|this|which|while|then|came|comes?|stood|reached|amounted"
+        r"|total(?:led"
         r"|ed)?|rose|fell|grew|up|down|gained|lost|climbed|declined|dropped|(?:in|de)creased|edged"
         r"|jumped|slipped|surged|soared|shrank|expanded|advanced|about|around|nearly|almost|some"
         r"|just|over|under|more|less|fewer|than|only|worth|respectively|percent|points?|years?"
         r"|earlier|before|same|previous|last|period|months?|quarter|half|first|second|third|fourth"
         r"|against|compared|also|both|each|figure|billion|million|trillion|again|still|followed"
         r"|after|versus|sharply|slightly|growth|rate|annual|monthly|between|expected|forecast"
-        r"|projected|seen|estimated|will|be|would|could|may|set|top|least|most|further|another|only|or|so)\b"
+        r"|projected|seen|estimated|will|be|would|could|may|set|top|least|most|further"
+        r"|another|only|or|so)\b"
     ),
     of_before=r"\bof $",
     owned_by=r"\bof (?:the )?$",

@@ -230,13 +230,14 @@ GRAMMAR = Grammar(
         ),
         (re.compile(rf"{SKIP}이상(?!\s?(?:기후|징후|없))"), Relation.GE),
         (re.compile(rf"{SKIP}{MARKS}\s?(?:조금|약간|살짝)\s?못\s?미"), Relation.NEARLY),
+        (re.compile(rf"{SKIP}에\s?(?:가까[운울워]|근접|육박)"), Relation.NEARLY),
         (
             re.compile(rf"{SKIP}(?:이하|이내|{MARKS}\s?넘(?:을\s수\s없|지\s?(?:않|못)))"),
             Relation.LE,
         ),
         (
             re.compile(
-                rf"{SKIP}{MARKS}\s?(?:미만|밑도|밑돌|밑으로|못\s?미|하회|채\s?안|채\s못|아래|못\s?미치|미달|무너)"
+                rf"{SKIP}{MARKS}\s?(?:미만|밑도|밑돌|밑으로|못\s?미|하회|미치지\s못|이르지\s못|달하지\s못|채\s?안|채\s못|아래|못\s?미치|미달|무너)"
             ),
             Relation.LT,
         ),

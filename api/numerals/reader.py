@@ -137,8 +137,10 @@ def _classify(text: str, numeral: Numeral, grammar: Grammar) -> None:
         numeral.kind = Kind.LIST_NUMBER
         return
     for pattern, kind in grammar.kinds_before:
-        if kind is Kind.NAME_PART and numeral.amount.multiplier:
-            continue  # GDP1兆元
+        if kind in (Kind.NAME_PART, Kind.RANK) and (
+            numeral.amount.multiplier or (kind is Kind.NAME_PART and after[:1] in ("%", "％"))
+        ):
+            continue  # GDP1兆元, GDP5.2%; to top 130 trillion
         if match := pattern.search(before):
             numeral.kind, numeral.unit = kind, match.groupdict().get("unit")
             break

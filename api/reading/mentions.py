@@ -1,7 +1,7 @@
 """Finds the names of the reference tables in a sentence, and how well a name fits a text."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -31,9 +31,16 @@ class Names:
     KINDS = ("area", "organization", "sector", "source")
 
     def __init__(
-        self, reference: Reference, areas: Mapping[str, str] = MappingProxyType({})
+        self,
+        reference: Reference,
+        areas: Mapping[str, str] = MappingProxyType({}),
+        sectors: Mapping[str, str] = MappingProxyType({}),
+        makers: Iterable[str] = (),
     ) -> None:
-        """`areas` are further names of areas, each with an English one in small letters."""
+        """`areas` and `sectors` are further names, each with an English one in small letters.
+
+        `makers` are words behind the English name of what a sector makes, in the singular.
+        """
         self._codes: dict[str, list[tuple[Kind, str]]] = {}
         self._lengths: dict[str, set[int]] = {}
         self._spellings: dict[str, set[str]] = {}
@@ -46,9 +53,12 @@ class Names:
                     self._lengths.setdefault(folded[:2], set()).add(len(folded))
                     if folded.isascii() and len(folded) <= SHORT:
                         self._spellings.setdefault(folded, set()).add(name)
-        for other, name in areas.items():
+        others = [("area", *each) for each in areas.items()]
+        others += [("sector", *each) for each in sectors.items()]
+        others += [("sector", *each) for each in self._made(makers)]
+        for of_kind, other, name in others:
             for kind, code in self._codes.get(name, ()):
-                if kind == "area" and other not in self._codes:
+                if kind == of_kind and other not in self._codes:
                     self._codes[other] = [(kind, code)]
                     self._lengths.setdefault(other[:2], set()).add(len(other))
                     if len(other) <= SHORT and other.isascii():
@@ -57,6 +67,14 @@ class Names:
             start: sorted(lengths, reverse=True) for start, lengths in self._lengths.items()
         }
         """The lengths of names by their first two letters."""
+
+    def _made(self, makers: Iterable[str]) -> list[tuple[str, str]]:
+        """Names of sectors by what they make, each with the name in the plural."""
+        plurals = [
+            name for name, found in self._codes.items()
+            if name.isascii() and name.endswith("s") and any(kind == "sector" for kind, _ in found)
+        ]  # fmt: skip
+        return [(f"{name[:-1]} {each}", name) for name in plurals for each in makers]
 
     def all(self) -> Collection[str]:
         """All names, in small letters."""

@@ -1,7 +1,7 @@
 """Finds the names of metrics in a text, and what a growth or a rank is of."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_lowercase, digits
@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import CUES
+from api.numerals.phrases import Phrase
 from api.reading.mentions import names_of
 
 LEVELS = ("amount", "count")
@@ -75,6 +76,16 @@ class MetricNames:
             for code, is_whole, name in self._names.get(joined[at : at + length], ())
             if joined.startswith(self._letters[name], at)
             for end in islice(_ends(name, text, place), 1)
+        ]
+
+    def described(self, text: str, phrases: Iterable[Phrase]) -> list[MetricMention]:
+        """The metrics that phrases name in folded text in small letters."""
+        return [
+            MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
+            for phrase in phrases
+            for match in phrase.pattern.finditer(text)
+            for code, is_whole, name in self._names.get(_joined(phrase.name)[:START], ())
+            if name == phrase.name
         ]
 
     def exactly(self, text: str) -> list[str]:

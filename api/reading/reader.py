@@ -10,6 +10,7 @@ from api import numerals
 from api.domain.reference import Reference
 from api.numerals import TIMES, Numeral
 from api.numerals.paraphrases import Paraphrases
+from api.numerals.phrases import PHRASES
 from api.numerals.times import Calendar, Time, read_times
 from api.reading.article_text import ArticleText, Place
 from api.reading.context import Context, Habits, Tables
@@ -37,11 +38,15 @@ class Lexicon:
         """With `paraphrases`, texts are searched for these, too."""
         self.reference = reference
         areas: dict[str, str] = {}
+        sectors: dict[str, str] = {}
+        makers: list[str] = []
         metrics: dict[str, str] = {}
         for each in paraphrases:
             areas |= each.areas
+            sectors |= each.sectors
+            makers += each.makers
             metrics |= each.metrics
-        self.names = Names(reference, areas)
+        self.names = Names(reference, areas, sectors, makers)
         self.metric_names = MetricNames(reference.entries("metric"), metrics)
         self.units = UnitWords(reference.entries("unit"))
         self.features = MetricFeatures(reference.entries("metric"))
@@ -60,6 +65,11 @@ class Vocabulary:
             language, lexicon.names.all(), words.place if words else None
         )
         self.filler = words.filler if words else "(?!)"
+        self.filler_before = words.filler_before if words else "(?!)"
+        self.states = words.states if words else "(?!)"
+        self.phrases = PHRASES[language].names if words else ()
+        self.loose_names = words.metrics.keys() if words else frozenset[str]()
+        """Other words for metrics, which may be of a part: the output of a sector."""
 
     @cached_property
     def names_of_values(self) -> frozenset[str]:
@@ -105,7 +115,7 @@ class Reader:
         self.tables.only_metrics = lexicon.only_metrics
         self._mentions = mentions = [lexicon.names.find(each) for each in text.paragraphs]
         self.tables.firms = firms_of_article(self.tables, mentions)
-        self.unknown = UnknownWords(self.tables, vocabulary.filler)
+        self.unknown = UnknownWords(self.tables, vocabulary.filler, vocabulary.filler_before)
         self.metrics = Metrics(
             self.tables,
             lexicon.metric_names,
@@ -115,7 +125,7 @@ class Reader:
         )
         self.stated_metrics = StatedMetrics(self.metrics, lexicon.features, self.unknown, language)
         self.subjects = Subjects(self.tables, text, mentions, vocabulary.unlisted)
-        self.sources = Sources(self.tables)
+        self.sources = Sources(self.tables, vocabulary.states)
         self.context = Context()
         self._is_dated = is_dated
         self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]
@@ -128,7 +138,6 @@ class Reader:
         """Read a sentence, given the numerals of its paragraph."""
         start, end = self.text.span(place)
         paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
-        lexicon = vocabulary.lexicon
         text, folded = paragraph[start:end], self._folded[place[0] - 1][start:end]
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
@@ -153,14 +162,23 @@ class Reader:
                 if each not in known and not each.is_base and not each.is_edition
             ],
             mentions=mentions,
-            metrics=[
-                each for each in lexicon.metric_names.find(lowered) if not _is_in(each, mentions)
-            ],
+            metrics=self._metrics_named(lowered, mentions),
             text_before=paragraph[:start],
             unlisted=vocabulary.unlisted.find(text),
             unit_bases=vocabulary.unit_bases,
             names_of_values=vocabulary.names_of_values,
         )
+
+    def _metrics_named(self, text: str, mentions: Sequence[Mention]) -> list[MetricMention]:
+        """The names of metrics in folded text in small letters, but for parts of other names."""
+        vocabulary, names = self.vocabulary, self.vocabulary.lexicon.metric_names
+        found = (*names.find(text), *names.described(text, vocabulary.phrases))
+        return [
+            each for each in found
+            if not _is_in(each, mentions) and not (
+                each.name in vocabulary.loose_names and _is_of_sector(each, mentions, text)
+            )
+        ]  # fmt: skip
 
     def _of_year_said(
         self, place: Place, times: Sequence[Time], known: Sequence[Time]
@@ -234,6 +252,18 @@ def _is_in(metric: MetricMention, mentions: Sequence[Mention]) -> bool:
         and each.end - each.start > metric.length
         for each in mentions
     )  # fmt: skip
+
+
+def _is_of_sector(metric: MetricMention, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether a word for a metric belongs to a sector beside it."""
+    sectors = [each for each in mentions if each.kind == "sector"]
+    return any(
+        re.fullmatch(r" (?:of|in|from|by) (?:the )?", text[metric.end : each.start])
+        or re.fullmatch(
+            r"(?:['\u2019]?s)?(?: sector)? ?|\u306e|\u7684|\uc758 ?", text[each.end : metric.start]
+        )
+        for each in sectors
+    )
 
 
 def _is_value(name: str, language: str) -> bool:

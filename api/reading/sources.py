@@ -8,7 +8,7 @@ from api.domain.reference import Reference
 from api.numerals import CUES
 from api.reading.cells import Row, candidates_of, open_cell
 from api.reading.context import Context, Tables
-from api.reading.mentions import names_of
+from api.reading.mentions import Mention, names_of
 from api.reading.sentences import Sentence
 
 NOT_STATED = "not-stated"
@@ -25,8 +25,10 @@ ORIGINS = {
 class Sources:
     """Finds the sources of the figures of a text."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, states: str = "(?!)") -> None:
+        """`states` are further words behind who states figures: it wants, it ranks."""
         self._tables = tables
+        self._states = re.compile(states)
 
     def cells(self, sentence: Sentence, metric: str, context: Context) -> Row:
         """The source that the sentence names, or an earlier one does, and its origin."""
@@ -54,14 +56,14 @@ class Sources:
         named = [each for each in sentence.mentions if each.kind in ("source", "organization")]
         return any(
             each.kind == "source"
-            or (
-                each.code in self._tables.published_by
-                and self._tables.cues.is_said_by(
-                    sentence.folded[: each.start], sentence.folded[each.end :]
-                )
-            )
+            or (each.code in self._tables.published_by and self._is_said_by(sentence, each))
             for each in named
         )
+
+    def _is_said_by(self, sentence: Sentence, body: Mention) -> bool:
+        before, behind = sentence.folded[: body.start], sentence.folded[body.end :]
+        is_cued = self._tables.cues.is_said_by(before, behind)
+        return is_cued or self._states.match(behind) is not None
 
     def _open(self, named: Sequence[str]) -> Row:
         """The cells of a figure that one of these sources may have, or none."""
@@ -94,10 +96,7 @@ class Sources:
             if each.kind == "organization" and each.code in self._tables.published_by
         ]  # fmt: skip
         found = [code for each in bodies for code in self._tables.published_by[each.code]]
-        says_so = any(
-            self._tables.cues.is_said_by(sentence.folded[: each.start], sentence.folded[each.end :])
-            for each in bodies
-        )
+        says_so = any(self._is_said_by(sentence, each) for each in bodies)
         return [*dict.fromkeys(found)], len({*found}) == 1 and says_so
 
     def _origin(self, named: Sequence[str]) -> str:

@@ -14,12 +14,15 @@ from api.reading.metric_features import MetricFeatures
 from api.reading.metrics import Metrics
 from api.reading.sentences import PUNCTUATION, Sentence
 from api.reading.subjects import sectors_before
+from api.reading.told_metrics import ToldMetrics
 from api.reading.unknown_words import UnknownWords
 
 LIKELY = 0.7
 """How much of a name is in the sentence, of a metric that it surely means if it means one only."""
 LIKELY_MULTIPLE = 0.6
 """The same of multiples, which few metrics are."""
+NEW = "new"
+"""The first word of the English names of metrics of what is new."""
 GDP = "gdp"
 """The English name of what a growth is of where nothing is named."""
 BESIDE = 14
@@ -40,6 +43,8 @@ class StatedMetric:
     """Those that the text surely means, or one of them: growth on the year and on the quarter."""
     alike: tuple[str, ...] = ()
     """Those of the same name, in whatever currency."""
+    is_told: bool = False
+    """Whether a phrase with the figure inside it says which."""
 
 
 class StatedMetrics:
@@ -51,6 +56,7 @@ class StatedMetrics:
         self._metrics = metrics
         self._unknown = unknown
         self._words = PARAPHRASES[language]
+        self._told = ToldMetrics(metrics, unknown, language)
         self._features = of_metrics
         self._units_alike: dict[tuple[Kind, str | None], frozenset[str | None]] = {}
         self._said: tuple[int, tuple[str, ...]] = 0, ()
@@ -81,20 +87,25 @@ class StatedMetrics:
         by_growth = self._of_economy(sentence, number, is_sure=False)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
-        near = [*mentioned, *by_unit, *by_sector, *by_growth]
+        told, hinted = ([], []) if by_unit else self._told.metrics(sentence, number)
+        near = [*told, *hinted, *mentioned, *by_unit, *by_sector, *by_growth]
         near += sorted(likeness, key=lambda each: -likeness[each])
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
             each.code for each in sentence.metrics
             if each.is_whole and self._entry(each.code)["measure"] == "growth"
-        } | {*by_growth}  # fmt: skip
+        } | {*by_growth, *told}  # fmt: skip
         fitting = [
             code for code in alike
             if code in growths or self._fits(code, numeral.kind, is_change=is_change)
         ]  # fmt: skip
         named = metrics.named(sentence, number, fitting, bases, is_annual=is_annual)
-        if named and self._is_of_other(sentence, number, named):
+        if told := [code for code in told if code in fitting]:
+            named = told
+        elif named and self._is_of_other(sentence, number, named):
             named = []
+        if not named:
+            named = self._told.behind(sentence, number, fitting) or named
         if named is None:
             sure = metrics.confirmed(sentence, number, fitting, context) or (
                 metrics.carried(sentence, number, context)
@@ -111,7 +122,7 @@ class StatedMetrics:
         if len(named) > 0:
             self._said = sentence.place[0], (*named,)
         likely = dict.fromkeys((*named, *fitting, *others))
-        return StatedMetric((*likely,), (*named,), (*same,))
+        return StatedMetric((*likely,), (*named,), (*same,), bool(told))
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""
@@ -123,13 +134,22 @@ class StatedMetrics:
             self._by_unit(sentence),
             self._by_sector(sentence, number),
             self._only_mention(sentence, number, codes),
-            [code for code in likeness if code in apart and likeness[code] >= least],
+            [
+                code
+                for code in likeness
+                if code in apart and likeness[code] >= least and self._may_be_new(code, sentence)
+            ],
             self._shares(sentence, own),
             self._of_economy(sentence, number, is_sure=True),
         )
         found = [[code for code in group if code in codes] for group in groups]
         only = [group for group in found if self._only(group, sentence, number)]
         return found[2] or next(iter(only), found[-1])
+
+    def _may_be_new(self, code: str, sentence: Sentence) -> bool:
+        """Whether a metric is not one of what is new only, or the sentence says that it is."""
+        is_of_new = self._entry(code)["name_en"].lower().split()[0] == NEW
+        return not is_of_new or re.search(self._words.new, sentence.lowered) is not None
 
     def _own_words(self, sentence: Sentence, number: int) -> frozenset[str]:
         """The words of a sentence that are not those of another figure beside this one."""

@@ -9,12 +9,15 @@ from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
 from api.reading.comparisons import base_of, bases_of, is_change, says_base
-from api.reading.context import Said
-from api.reading.figure_times import Times, figure_times, status_of, times_of
+from api.reading.context import Said, Tables
+from api.reading.editions import editions
+from api.reading.figure_times import figure_times, status_of, times_of
 from api.reading.mentions import Mention
 from api.reading.reader import Reader
 from api.reading.sentences import Sentence
 from api.reading.stated_metrics import StatedMetric, is_base, sectors_behind
+from api.reading.stated_subjects import is_of_whole, place_of, plant_of
+from api.reading.stated_times import periods_of
 from api.reading.subjects import sectors_before
 
 MOST_CHARACTERS = 1000
@@ -104,10 +107,10 @@ def statements(reader: Reader) -> Iterator[Statement]:
         sentence.values = [
             each for each in sentence.values
             if not is_base(sentence, sentence.numerals[each], words)
+            and not _counts_none(sentence.numerals[each], words)
         ]  # fmt: skip
         for each in sentence.values:
-            if not _counts_none(sentence.numerals[each], words):
-                yield _statement(reader, sentence, each, number, offset)
+            yield _statement(reader, sentence, each, number, offset)
         reader.remember(sentence)
 
 
@@ -135,10 +138,25 @@ def _statement(
     cells = reader.subjects.cells(sentence, number, context)
     own, before = sentence.own_words(number), sentence.folded_around(number)
     sources, is_sure = reader.sources.found(sentence, "", context)
-    near, named = sectors_before(sentence, number)
-    near = sectors_behind(sentence, number) or near
-    likely = (*near, *named)
+    sources = editions(sources, sentence, tables)
+    own_sectors, named = sectors_before(sentence, number)
+    near: Sequence[str] = sectors_behind(sentence, number) or own_sectors
+    likely: Sequence[str] = (*near, *named)
     owner = _owner(sentence, numeral, words)
+    area = (
+        Choice((owner.code,), is_sure=True)
+        if owner and owner.kind == "area"
+        else _area(cells.get("area", ""), sentence, numeral, words, tables)
+    )
+    firm = Choice.of_cell(cells.get("organization", ""))
+    codes, is_certain = periods_of(times, sentence, number, words, cues, is_told=found.is_told)
+    if plant := plant_of(sentence, numeral, next(iter(firm.codes), None), words, tables):
+        firm = Choice((plant,), is_sure=True)
+    places = _named(sentence, "area")
+    if found.is_told:
+        near, likely = (_without_own(each, found.named, tables) for each in (near, likely))
+        if len(places) == 1 and not sentence.unlisted:
+            area = Choice((*places,), is_sure=True)
     if owner and sentence.values[0] < number:  # a verb of it compares both: above Singapore's 770
         numeral = replace(numeral, relation=Relation.EQ)
     return Statement(
@@ -148,16 +166,14 @@ def _statement(
         place=place,
         metric=found,
         likeness=reader.stated_metrics.likeness(sentence),
-        area=Choice((owner.code,), is_sure=True)
-        if owner and owner.kind == "area"
-        else _area(cells.get("area", ""), sentence, numeral, words),
-        organization=Choice.of_cell(cells.get("organization", "")),
-        areas=_named(sentence, "area"),
+        area=area,
+        organization=firm,
+        areas=places,
         organizations=_named(sentence, "organization"),
         sectors=_named(sentence, "sector"),
         sector=Choice(tuple(dict.fromkeys(likely)), len({*near}) == 1),
         has_sector=_has_sector(sentence, near),
-        period=_period(times, sentence),
+        period=Choice((*codes,), is_certain and not sentence.undated),
         has_time=bool(times.likely or figure_times(sentence) or sentence.undated),
         bases=tuple(bases) if bases and says_base(sentence, number, tables) else (),
         status=status_of(sentence, number, times, context, tables),
@@ -199,9 +215,15 @@ def _owner(sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Mention 
     ), None)  # fmt: skip
 
 
-def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -> Choice:
+def _area(
+    cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases, tables: Tables
+) -> Choice:
     """The area of a figure; the only one that a sentence names is it, also directly behind."""
     found = Choice.of_cell(cell)
+    if sure := place_of(sentence, numeral, words, tables):
+        return Choice((sure,), is_sure=True)
+    if is_of_whole(sentence, numeral, words):
+        return replace(found, is_sure=False)
     named = [each for each in sentence.mentions if each.kind == "area"]
     for each in named:
         between = sentence.folded[numeral.end : each.start] if each.start > numeral.end else ""
@@ -213,6 +235,15 @@ def _area(cell: str, sentence: Sentence, numeral: Numeral, words: Paraphrases) -
     between = sentence.folded[numeral.unit_end : named[0].start]
     is_near = named[0].end <= numeral.start or re.fullmatch(words.place_behind, between)
     return Choice(found.codes, is_sure=bool(is_near))
+
+
+def _without_own(sectors: Sequence[str], metrics: Sequence[str], tables: Tables) -> Sequence[str]:
+    """Sectors without those in the names of metrics: more manufacturing jobs."""
+    names = " ".join(tables.entry("metric", code)["name_en"].lower() for code in metrics)
+    return [
+        code for code in sectors
+        if tables.entry("sector", code)["name_en"].lower() not in names
+    ]  # fmt: skip
 
 
 def _has_sector(sentence: Sentence, near: Sequence[str]) -> bool:
@@ -253,11 +284,6 @@ def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:
     return numeral.kind is Kind.AGE or (
         numeral.kind is Kind.QUANTITY and re.match(words.duration, unit) is not None
     )
-
-
-def _period(times: Times, sentence: Sentence) -> Choice:
-    codes = [code for each in times.likely for code in (each.period, *each.others)]
-    return Choice(tuple(dict.fromkeys(codes)), times.is_certain and not sentence.undated)
 
 
 def _named(sentence: Sentence, kind: str) -> frozenset[str]:

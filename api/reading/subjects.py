@@ -67,11 +67,11 @@ class Subjects:
 
     def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         """The area and the organization of a figure."""
-        numeral, cues = sentence.numerals[number], self._tables.cues
+        numeral = sentence.numerals[number]
         cells = self._cells(sentence, number, context)
         low, _ = sentence.clause(number)
         is_wider = numeral.kind not in OF_OTHERS and (
-            re.search(cues.wider, sentence.folded[low : numeral.start])
+            self._is_said_wider(sentence, low, numeral.start)
             or self._is_of_group(sentence, numeral)
         )
         area = cells.get("area", "")
@@ -85,6 +85,15 @@ class Subjects:
             if stating and not is_open(area) and not self._names_other_place(sentence, number):
                 cells["area"] = open_cell(area, "")
         return cells
+
+    def _is_said_wider(self, sentence: Sentence, low: int, high: int) -> bool:
+        """Whether a word for a whole country, or the world, stands there in no name of a source."""
+        titles = [each for each in sentence.mentions if each.kind == "source"]
+        return any(
+            not any(each.start <= match.start() and match.end() <= each.end for each in titles)
+            for match in re.finditer(self._tables.cues.wider, sentence.folded)
+            if low <= match.start() and match.end() <= high
+        )
 
     def _names_other_place(self, sentence: Sentence, number: int) -> bool:
         """Whether an area before a figure is not only that where a firm beside it is."""

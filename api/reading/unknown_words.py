@@ -15,10 +15,11 @@ TOKEN = re.compile(r"[a-z][a-z'\u2019-]+|[^\W\d_a-z\u3040-\u309f]")
 class UnknownWords:
     """Finds words that may name another subject."""
 
-    def __init__(self, tables: Tables, filler: str = "(?!)") -> None:
-        """`filler` are further words that bring no new subject."""
+    def __init__(self, tables: Tables, filler: str = "(?!)", before: str = "(?!)") -> None:
+        """`filler` are further words that bring no new subject, `before` those before a name."""
         self._cues = tables.cues
         self._filler = re.compile(f"{tables.cues.filler}|{filler}")
+        self._before = re.compile(f"{tables.cues.filler}|{before}")
         bases = {
             part.strip()
             for entry in tables.entries["unit"].values()
@@ -29,12 +30,23 @@ class UnknownWords:
         self._unit_words = re.compile("|".join(map(re.escape, sorted(bases))) or "(?!)")
         """Words of units that have a base: robots per 10,000 employees."""
 
-    def is_plain(self, sentence: Sentence, start: int, end: int, most: int = UNNAMED) -> bool:
+    def is_plain(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        most: int = UNNAMED,
+        also: re.Pattern[str] | None = None,
+    ) -> bool:
         """Whether a part of a sentence names nothing but figures, times, places and sectors.
 
-        `most` is how many unknown letters of scripts without spaces it may have.
+        `most` is how many unknown letters of scripts without spaces it may have, `also` are words
+        that it may have.
         """
-        words = TOKEN.findall(self._filler.sub(" ", self._without_known(sentence)[start:end]))
+        left = self._without_known(sentence)[start:end]
+        if also is not None:
+            left = also.sub(" ", left)
+        words = TOKEN.findall(self._filler.sub(" ", left))
         return len(words) <= most and not any(each.isascii() for each in words)
 
     def is_plain_to(self, sentence: Sentence, number: int) -> bool:
@@ -59,11 +71,13 @@ class UnknownWords:
             before = before[:start]
         elif re.search(self._cues.of_before, before):
             return False
-        word = re.search(r"[\w-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before)
+        word = re.search(
+            r"[\w'\u2019-]+ ?$" if is_ascii or self._cues.is_spaced else r"\w{1,2}$", before
+        )
         if word is None:
             return False
         left = self._without_known(sentence)[word.start() : start]
-        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        rest = self._before.sub(lambda each: " " * len(each[0]), left)
         return TOKEN.search(rest if is_ascii else rest[-2:]) is not None
 
     def is_owner(self, sentence: Sentence, start: int) -> bool:
@@ -73,7 +87,7 @@ class UnknownWords:
         if owned is None:
             return False
         left = self._without_known(sentence)[: owned.start()]
-        rest = self._filler.sub(lambda each: " " * len(each[0]), left)
+        rest = self._before.sub(lambda each: " " * len(each[0]), left)
         return TOKEN.search(rest[-2:]) is not None
 
     def _without_known(self, sentence: Sentence) -> str:

@@ -59,7 +59,7 @@ def test_a_figure_that_another_exceeds_is_no_bound(check: Check, language: str, 
 
 
 def test_words_of_another_figure_name_no_metric(check: Check) -> None:
-    text = "制造业占美国GDP的比重仅为11%，而愿意到工厂上班的人只有22%。"
+    text = "制造业占美国GDP的比重仅为11%，而会说外语的人只有22%。"
     share, other = check(text, "zh")["data"]
     assert (share["verdict"], other["verdict"]) == ("supported", "unknown")
 

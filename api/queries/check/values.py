@@ -144,6 +144,18 @@ def is_shifted(one: Decimal, other: Decimal) -> bool:
     return abs(one) != abs(other) and _digits(one) == _digits(other)
 
 
+def is_slip(one: Figure, other: Figure) -> bool:
+    """Whether a number has the digits of another one, rounded to its own, but not its size."""
+    low, high = abs(one.low), abs(other.low)
+    if not low or not high or one.low * other.low < 0:
+        return False
+    power = high.adjusted() - low.adjusted()
+    if not power:
+        return False
+    scaled, step = low.scaleb(power), one.step.scaleb(power)
+    return is_shifted(low, high) or (len(_digits(low)) > 1 and is_rounded(scaled, high, step))
+
+
 def _digits(number: Decimal) -> tuple[int, ...]:
     return number.normalize().as_tuple().digits
 
@@ -156,6 +168,8 @@ def _with_bound(stated: Figure, held: Figure) -> Agreement:
     if is_equal:
         is_exact = stated.relation is Relation.EQ
         return Agreement.BOUND_DROPPED if is_exact else Agreement.BOUND_DIFFERS
+    if {stated.relation, held.relation} <= {*CLOSE} and abs(s - h) > NEAR * abs(h):
+        return Agreement.DIFFERS
     beyond = (s - h) * direction
     """How far the stated number is on the side of the bound."""
     most = max(BEYOND * abs(h), Decimal(0))

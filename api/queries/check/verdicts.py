@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from api.domain.code_lists import CHECKED
 from api.numerals import Kind
+from api.numerals.numeral import MIRRORED
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
-from api.queries.check.values import Agreement, Figure, is_shifted
+from api.queries.check.values import Agreement, Figure, agreement, is_slip
 from api.reading.statements import Statement
 
 MOST_SHOWN = 5
@@ -18,6 +19,8 @@ LEAST_LIKENESS = 0.5
 """How much of the name of a metric stands in the text, and more, of one that it does not name:
 not only growth, of GDP growth."""
 
+BOUNDED = (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS)
+"""The same number, but for its bound."""
 POINTS = {Kind.POINTS: "points-for-percent", Kind.PERCENT: "percent-for-points"}
 
 
@@ -44,15 +47,16 @@ class Judge:
         self._candidates = candidates
 
     def verdict(self, stated: Statement) -> Verdict:
-        compared = [self._comparer.compare(stated, row) for row in self._candidates.of(stated)]
-        compared = sorted(
-            (each for each in compared if each.is_of_kind), key=lambda each: each.rank
+        rows = self._candidates.of(stated)
+        held = sorted(
+            (self._comparer.compare(stated, row) for row in rows), key=lambda each: each.rank
         )
+        compared = [each for each in held if each.is_of_kind]
         supporting = [each for each in compared if _supports(stated, each)]
         if supporting:
             return _found("supported", None, supporting)
         about = [each for each in compared if each.is_about_same]
-        if not stated.is_aside and about and (found := self._contradicted(stated, about, compared)):
+        if not stated.is_aside and about and (found := self._contradicted(stated, about, held)):
             return found
         if not stated.is_aside and (found := _in_other_currency(stated, compared)):
             return found
@@ -65,27 +69,31 @@ class Judge:
         return Verdict("unknown", dimensions=_undecided(stated))
 
     def _contradicted(
-        self, stated: Statement, about: Sequence[Comparison], compared: Iterable[Comparison]
+        self, stated: Statement, about: Sequence[Comparison], held: Iterable[Comparison]
     ) -> Verdict | None:
         now = [each for each in about if each.period == "same" and "value" not in each.row.inferred]
         if not now and all(each.period in OPEN_STATES for each in about) and not stated.has_time:
             now = [*about]
-        if not now:
+        if not now or _is_by_how_much(stated, now[0]):
             return None
         if not all(_contradicts(each) for each in now):
             return None
+        now.sort(key=lambda each: each.source == "differs")
         best = now[0]
         for each in now:
             if each.agreement is Agreement.SAME:
                 return _found("contradicted", _difference(stated, each), [each])
         if corrected := self._corrected(stated, now):
             return corrected
+        if best.unit == "differs" and best.agreement in BOUNDED:
+            return _found("contradicted", _difference(stated, best), [best])
         if any(each.unit == "differs" for each in now):
             return None  # other numbers in other units
-        diagnosis = _of_value(stated, best)
+        found = [_of_value(stated, each) for each in now if each.source == best.source]
+        diagnosis = next((each for each in found if each != "wrong-value"), "wrong-value")
         other = None
         if diagnosis == "wrong-value":
-            diagnosis, other = _elsewhere(best, compared)
+            diagnosis, other = _elsewhere(best, held)
         if diagnosis == "wrong-value" and best.unit == "unstated" and not _is_of_size(stated, best):
             return None  # it counts something else
         return _found("contradicted", diagnosis, now, other)
@@ -101,6 +109,15 @@ class Judge:
                         {**found.dimensions, "revision": "differs"},
                     )  # fmt: skip
         return None
+
+
+def _is_by_how_much(stated: Statement, each: Comparison) -> bool:
+    """Whether a number is by how much an amount has changed: it says nothing of the amount."""
+    numeral = stated.numeral
+    if numeral.kind not in (Kind.QUANTITY, Kind.MONEY) or not stated.is_change:
+        return False
+    names = [name for name in stated.sentence.metrics if name.end <= numeral.start]
+    return any(name.code == each.row.metric for name in names)
 
 
 def _in_other_currency(stated: Statement, compared: Iterable[Comparison]) -> Verdict | None:
@@ -140,8 +157,12 @@ def _supports(stated: Statement, each: Comparison) -> bool:
 
 def _is_said(stated: Statement, each: Comparison) -> bool:
     """Whether the sentence itself says the metric, and no other period may be meant."""
-    named = {found.code for found in stated.sentence.metrics} | stated.likeness.keys()
-    is_named = each.metric == "same" or each.row.metric in named
+    metric, least = each.row.metric, LEAST_LIKENESS if not stated.metric.named else 1
+    is_named = (
+        each.metric == "same"
+        or any(found.code == metric for found in stated.sentence.metrics)
+        or stated.likeness.get(metric, 0) >= least
+    )
     return is_named and (each.period != "likely" or len(stated.period.codes) == 1)
 
 
@@ -171,9 +192,10 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     if each.agreement is Agreement.BOUND_DIFFERS:
         return "bound-differs"
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
-    if figure.low == -held.low and figure.high == -held.high:
+    other_sign = held.reversed()._replace(relation=MIRRORED.get(held.relation, held.relation))
+    if figure.low * other_sign.low > 0 and agreement(figure, other_sign).supports:
         return "sign"
-    return "power-of-ten" if is_shifted(figure.low, held.low) else "wrong-value"
+    return "power-of-ten" if is_slip(figure, held) else "wrong-value"
 
 
 def _is_of_size(stated: Statement, each: Comparison) -> bool:
@@ -183,9 +205,9 @@ def _is_of_size(stated: Statement, each: Comparison) -> bool:
     return high <= MOST_TIMES * low
 
 
-def _elsewhere(best: Comparison, compared: Iterable[Comparison]) -> tuple[str, Candidate | None]:
-    """Where the number is from, if it is that of another period or place."""
-    for each in compared:
+def _elsewhere(best: Comparison, held: Iterable[Comparison]) -> tuple[str, Candidate | None]:
+    """Where the number is from, if it is that of another period or place, be it expected there."""
+    for each in held:
         if each.agreement is not Agreement.SAME or each.row.metric != best.row.metric:
             continue
         if each.row.subject == best.row.subject and each.row.period != best.row.period:

@@ -1,0 +1,87 @@
+"""Tells the period of a figure where a draft would leave it open."""
+
+import re
+from collections.abc import Sequence
+
+from api.domain import periods
+from api.numerals.cues import Cues
+from api.numerals.paraphrases import Paraphrases
+from api.numerals.times import Dated
+from api.reading.figure_times import OF_FUTURE, Times, figure_times
+from api.reading.sentences import Sentence
+
+NEAR = 12
+"""Characters between a time and the name of a metric that it stands in front of, at most."""
+
+
+def periods_of(
+    times: Times,
+    sentence: Sentence,
+    number: int,
+    words: Paraphrases,
+    cues: Cues,
+    *,
+    is_told: bool,
+) -> tuple[list[str], bool]:
+    """The codes of the times that a figure may be of, and whether the only one is surely its own.
+
+    The year of a report is none of them, if there is another. `is_told` is whether a phrase says
+    what the figure is of, whose time is the only one of the sentence.
+    """
+    if behind := _in_brackets(sentence, number):
+        return [behind.period, *behind.others], not behind.others
+    editions = {each.period for each in sentence.dated if _is_of_report(each, sentence, words)}
+    likely = [each for each in times.likely if each.period not in editions] or times.likely
+    codes = [*dict.fromkeys(code for each in likely for code in (each.period, *each.others))]
+    if len(codes) != 1 or times.is_certain:
+        return codes, times.is_certain
+    printed = {each.period for each in figure_times(sentence)}
+    printed = printed - editions or printed
+    is_only = printed == {*codes}
+    return codes, is_only and (
+        is_told
+        or len(likely) < len(times.likely)
+        or _is_year_ahead(codes, sentence, cues)
+        or re.search(f"{cues.surveyed}|{words.surveys}", sentence.folded) is not None
+        or _is_of_name(likely, sentence)
+    )
+
+
+def _in_brackets(sentence: Sentence, number: int) -> Dated | None:
+    """The time in brackets directly behind a figure."""
+    end = sentence.numerals[number].unit_end
+    return next((
+        each for each in figure_times(sentence)
+        if each.time.start >= end
+        and re.fullmatch(r"\s?[(\uff08](?:in )?", sentence.text[end : each.time.start])
+        and re.match(r"[)\uff09]", sentence.text[each.time.end :])
+    ), None)  # fmt: skip
+
+
+def _is_of_report(dated: Dated, sentence: Sentence, words: Paraphrases) -> bool:
+    """Whether a time is that of a report, an outlook or a survey beside it."""
+    start, end = dated.time.start, dated.time.end
+    text = sentence.folded
+    return bool(
+        re.search(words.report_before, text[:start]) or re.match(words.report_behind, text[end:])
+    )
+
+
+def _is_year_ahead(codes: Sequence[str], sentence: Sentence, cues: Cues) -> bool:
+    """Whether a year is the one that is expected: in a text without a day it may seem past."""
+    try:
+        is_annual = periods.frequency_of(codes[0]) == "annual"
+    except periods.PeriodError:
+        return False
+    is_ahead = cues.status(sentence.folded) in OF_FUTURE
+    vague = f"(?:{cues.so_far})|(?:{cues.vague_after})"
+    is_vague = any(re.match(vague, sentence.folded[each.time.end :]) for each in sentence.dated)
+    return is_annual and is_ahead and not is_vague
+
+
+def _is_of_name(likely: Sequence[Dated], sentence: Sentence) -> bool:
+    """Whether a time stands in front of the name of a metric that has a verb: firms set up then."""
+    return any(
+        each.time.end <= name.start <= each.time.end + NEAR and name.is_whole
+        for each in likely for name in sentence.metrics
+    )  # fmt: skip

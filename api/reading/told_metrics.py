@@ -1,0 +1,93 @@
+"""Finds the metrics that a sentence tells by phrases, or by a name behind the figure."""
+
+import re
+from collections.abc import Sequence
+
+from api.numerals import Kind
+from api.numerals.paraphrases import PARAPHRASES
+from api.numerals.phrases import PHRASES, SURVEYED, Rules
+from api.reading.metrics import Metrics
+from api.reading.sentences import Sentence
+from api.reading.subjects import sectors_before
+from api.reading.units import UnitWords
+from api.reading.unknown_words import UnknownWords
+
+
+class ToldMetrics:
+    """The metrics that a text tells without their name before the figure."""
+
+    def __init__(self, metrics: Metrics, unknown: UnknownWords, language: str) -> None:
+        self._metrics = metrics
+        self._unknown = unknown
+        self._words = PARAPHRASES[language]
+        self._phrases = PHRASES[language]
+
+    def metrics(self, sentence: Sentence, number: int) -> tuple[list[str], list[str]]:
+        """Those that a phrase with the figure inside it means, and those that it may mean."""
+        text = marked(sentence, number, self._metrics.units)
+        found = self._meant(text, self._phrases.figures, self._may_have_other(sentence, number))
+        if not found and self._may_be_of_economy(sentence, number):
+            found = self._meant(text, self._phrases.growths)
+        return found, self._meant(text, self._phrases.hints)
+
+    def behind(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
+        """The metrics whose name stands directly behind a figure: $1.2 billion of retail sales."""
+        numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+        found = [
+            each for each in sentence.metrics
+            if each.code in codes and each.end <= high and any(
+                end <= each.start
+                and re.fullmatch(self._words.counted, sentence.folded[end : each.start])
+                for end in (numeral.end, numeral.unit_end)
+            )
+        ]  # fmt: skip
+        if not found:
+            return []
+        longest = max(found, key=lambda each: (each.length, each.is_whole))
+        if re.match(self._words.part_of_name, sentence.lowered[longest.end :]):
+            return []
+        alike = longest.start, longest.length, longest.is_whole
+        named = [each.code for each in found if (each.start, each.length, each.is_whole) == alike]
+        return [*dict.fromkeys(named)]
+
+    def _may_have_other(self, sentence: Sentence, number: int) -> bool:
+        """Whether another subject may stand before a figure: it sold ships worth $3 billion."""
+        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        return not self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
+
+    def _meant(self, text: str, rules: Rules, has_other: bool = False) -> list[str]:
+        """The metrics of the first phrase of a text; what people say has any subject."""
+        found = (
+            each.name for each in rules
+            if not (has_other and each.name not in SURVEYED) and each.pattern.search(text)
+        )  # fmt: skip
+        name = next(found, None)
+        return self._metrics.names.exactly(name) if name else []
+
+    def _may_be_of_economy(self, sentence: Sentence, number: int) -> bool:
+        """Whether a figure may be of what its paragraph has not named: the first to be of any."""
+        numeral = sentence.numerals[number]
+        units = self._metrics.units.alike(numeral)
+        entries = self._metrics.entries
+        is_named = any(entries[each.code]["unit"] in units for each in sentence.metrics)
+        if sentence.place[1] > 1 or is_named or sectors_before(sentence, number)[0]:
+            return False
+        low, start = sentence.clause(number)[0], sentence.start(numeral)
+        said = [each.end() for each in re.finditer(self._words.clause, sentence.lowered[:start])]
+        return self._unknown.is_plain(sentence, max([low, *said[-1:]]), start, most=0)
+
+
+def marked(sentence: Sentence, number: int, units: UnitWords) -> str:
+    """A sentence in small letters with signs for its figures and places."""
+    text = [*sentence.lowered]
+    spans = [(each.start, each.end, "§") for each in sentence.mentions if each.kind == "area"]
+    for each in sentence.values:
+        numeral = sentence.numerals[each]
+        unit = sentence.text[numeral.end : numeral.unit_end]
+        if numeral.kind is Kind.QUANTITY:
+            unit = "" if unit.isascii() else units.without_ending(unit)
+        sign = "#" if each == number else "@"
+        spans.append((sentence.start(numeral), numeral.end + len(unit), sign))
+    for start, end, sign in spans:
+        text[start:end] = [sign, *[""] * (end - start - 1)]
+    return "".join(text)
