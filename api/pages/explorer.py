@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel
 
+from api.domain import ids
 from api.domain.code_lists import LANGUAGES
 from api.errors import Problem
 from api.formats.format import Document
@@ -24,7 +25,8 @@ from api.pages.words import Words
 from api.queries import articles, observations
 from api.queries.availability import availability
 from api.queries.cited import titles_of
-from api.queries.results import MAX_SORTED
+from api.queries.observation_item import observation_row
+from api.queries.results import MAX_SORTED, Item
 from api.schemas import ArticleRow, AvailabilityRow, ObservationRow
 from api.schemas.cursors import Cursor
 from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
@@ -70,13 +72,14 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     available = _available(respond, {**view.filters, **view.kept})
     is_filtered = view.filters.keys() - {"article"}
     everything = _available(respond, _of_articles(view)) if is_filtered else available
-    head = _head(respond, view, everything)
+    head, figure = _head(respond, view, everything), _figure(respond, view)
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
     return _render(
         view,
         words,
         site,
-        title=f"{document.meta['title']} · {DATA_SET}",
+        title=f"{figure.title if figure else document.meta['title']} · {DATA_SET}",
+        figure=figure,
         question=document.meta["title"],
         release=(document.meta["release"], document.meta["published_at"]),
         picture=(picture := description.picture(respond, view, total, metrics)),
@@ -107,6 +110,7 @@ def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
         words,
         site,
         title=DATA_SET,
+        figure=None,
         question=None,
         release=None,
         picture=None,
@@ -164,6 +168,12 @@ def _document(respond: Responder[Any], view: View) -> tuple[Document, str | None
     pinned, digest = respond.snapshot.pinned, asked.query_digest()
     previous = str(Cursor(pinned, digest, [*key])) if key else None
     return asked.list_document(page, respond.snapshot), previous
+
+
+def _figure(respond: Responder[Any], view: View) -> Item | None:
+    """The figure that the view opens, if there is it."""
+    number = ids.parse(view.own.get("figure", ""))
+    return observation_row(respond.snapshot, number, view.language) if number else None
 
 
 def _available(respond: Responder[Any], ask: Mapping[str, str]) -> Mapping[str, Any]:

@@ -154,6 +154,17 @@ def test_a_shared_link_has_a_title_and_a_picture(lite: httpx.Client) -> None:
     assert "og:image" not in {each.get("property") for each in document(lite).cssselect("meta")}
 
 
+def test_a_link_to_a_figure_is_called_by_it(lite: httpx.Client) -> None:
+    item = lite.get(f"/v1/observations/{DISPUTED}?lang=ko").json()
+    found = document(lite, f"?lang=ko&figure={DISPUTED}")
+    given = {
+        each.get("property"): each.get("content") for each in found.cssselect("meta[property]")
+    }
+    assert given["og:title"] == item["meta"]["title"]
+    assert given["og:description"] == item["data"]["citation"]
+    assert found.findtext(".//title") == f"{item['meta']['title']} · Article indicators"
+
+
 def test_whether_figures_can_be_compared_stands_above_them(lite: httpx.Client) -> None:
     def said(query: str) -> list[str]:
         return texts(document(lite, f"?lang=en&{query}"), "#comparable")
