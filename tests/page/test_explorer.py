@@ -238,7 +238,7 @@ def test_every_offered_filter_value_returns_its_stated_number_of_figures(visit: 
         )
         item = page.locator(f"li:has(> input[id^='{name}-'])").last
         count = int(item.locator(".count").inner_text())
-        item.locator("input").check()
+        page.locator(f"[id='{item.locator('input').get_attribute('id')}']").check()
         visit.settle()
         assert count > 0
         expect(rows(visit)).to_have_count(count)

@@ -15,7 +15,7 @@ let isChecked = false;
 
 /** The form, and the marked text if it was checked before: in the language that is chosen now. */
 export async function show(container, view, words, signal) {
-  const found = element("div", { id: "checked", tabindex: "-1", "aria-labelledby": "question" });
+  const found = element("div", { id: "checked", role: "region", tabindex: "-1", "aria-labelledby": "question" });
   const run = async (way) => {
     try {
       await check(found, view, words, way);
