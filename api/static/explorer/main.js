@@ -86,7 +86,7 @@ function frame(view, lang, words) {
 
 async function content(view, words, signal) {
   const { cursor, ...uncut } = view.ask;
-  const of = query({ ...view.ask, view: view.tab });
+  const of = query({ ...view.ask, view: view.tab, draw: view.draw });
   if (of === shownOf) return;
   shownOf = ""; // until all of it is there, what is shown is neither the one nor the other
   for (const id of ["article", "results"]) place(id).setAttribute("aria-busy", "true");

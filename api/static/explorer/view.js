@@ -9,7 +9,7 @@ export const TABS = ["figures", "chart", "article", "check"];
 export const MANNER = ["lang", "sort", "limit", "cursor"];
 
 /**
- * The view of an address: `ask` is the question, `tab`, `figure` and `claim` are the page's. Other
+ * The view of an address: `ask` is the question, `tab`, `figure`, `claim` and `draw` are the page's. Other
  * parameters, such as those that networks append to links, are ignored; of a misspelt one the API
  * says which was meant.
  */
@@ -23,7 +23,7 @@ export function viewOf(search) {
     else ask[name] = name in ask ? `${ask[name]} ${value}` : value;
   }
   const tab = TABS.includes(own.view) ? own.view : TABS[0];
-  return { ask, tab, figure: own.figure ?? null, claim: own.claim ?? null };
+  return { ask, tab, figure: own.figure ?? null, claim: own.claim ?? null, draw: own.draw ?? null };
 }
 
 /** Whether a name is `known`, or may be but for one letter, or for two that changed places. */
@@ -43,8 +43,8 @@ export function addressOf(view, changes = {}, own = {}) {
   const ask = { ...view.ask, ...changes };
   if (Object.keys(changes).some((name) => name !== "cursor")) delete ask.cursor;
   if ("cursor" in changes) ask.cursor = changes.cursor;
-  const { tab, figure, claim } = { ...view, ...own };
-  return `?${query({ ...ask, view: tab === TABS[0] ? null : tab, figure, claim })}`;
+  const { tab, figure, claim, draw } = { ...view, ...own };
+  return `?${query({ ...ask, view: tab === TABS[0] ? null : tab, draw: tab === "chart" ? draw : null, figure, claim })}`;
 }
 
 /** A query string; commas and colons stay readable, as the API writes them. */

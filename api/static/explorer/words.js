@@ -88,6 +88,12 @@ export async function wordsOf(lang, names = {}) {
     inferred: (columns) => say("page.inferred", { names: columns.join(say("list.comma")) }),
     save: (kind) => say("page.save", { kind }),
 
+    chart: {
+      ...page.chart,
+      tooMany: (metric) => say("page.chart.tooMany", { metric }),
+      image: (kind) => say("page.chart.image", { kind }),
+    },
+
     map: {
       ...page.map,
       summary: (all, figures, claims, explained) => say("page.map.summary", {
