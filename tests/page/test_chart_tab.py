@@ -46,7 +46,9 @@ def test_one_of_several_metrics_is_chosen_and_kept_in_the_url(
 ) -> None:
     page = visit.open(TWO_METRICS)
     chooser = page.locator("#draw")
-    expect(chooser.locator("option")).to_have_text(["All metrics (5)", "GDP (3)", "Robot density (2)"])
+    expect(chooser.locator("option")).to_have_text(
+        ["All metrics (5)", "GDP (3)", "Robot density (2)"]
+    )
     chooser.select_option("gdp")
     visit.settle()
     expect(page).to_have_url(url_containing("&view=chart&draw=gdp"))
@@ -105,9 +107,10 @@ def test_a_part_is_drawn_where_a_chart_cannot_hold_all(browser: Browser, crowded
 def test_the_marks_are_links_to_figures_with_one_tab_stop(visit: Visit) -> None:
     page = visit.open(TWO_METRICS)
     names = marks(page)
-    assert "South Korea · Manufacturing · Robot density · 2023: 1,012 robots per 10,000 employees" in [
-        name.replace("\u00a0", " ") for name in names
-    ]
+    assert (
+        "South Korea · Manufacturing · Robot density · 2023: 1,012 robots per 10,000 employees"
+        in [name.replace("\u00a0", " ") for name in names]
+    )
     expect(page.locator("a.figure-mark[tabindex='0']")).to_have_count(1)
     page.locator("a.figure-mark[tabindex='0']").focus()
     for key, at in (("ArrowRight", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", -1), ("Home", 0)):

@@ -27,7 +27,6 @@ VIEWS = [
     f"?lang=en&figure={DISPUTED}",
     "?lang=ja&claim=cfsf0p9hhirfa",
     "?lang=ko&q=zzzz",
-    "embed?lang=zh&metric=gdp",
 ]
 MAX_BYTES = 150_000
 

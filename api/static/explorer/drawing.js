@@ -28,6 +28,7 @@ export async function draw(container, question, room, signal, ground = "white") 
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", titleOf(chart));
   svg.id = "chart-image";
+  svg.removeAttribute("class"); // the library's, `marks`, is one of the page's, too
   return { view, svg, url, room, document: chart, width: Number(svg.getAttribute("width")), height: Number(svg.getAttribute("height")) };
 }
 

@@ -48,9 +48,10 @@ async function show() {
       element("p", { class: "beside" }, element("a", { href: whole, target: "_blank", rel: "noopener" }, words.dataAndSources)),
       isPart && metric ? element("p", { class: "beside" }, words.chart.tooMany(metric.name)) : null,
       tableOf(rows, own, words));
-    fill(container, element("h1", { class: "unseen" }, document.title), element("div", { class: "stage" }, drawing, line), about);
+    const stage = element("div", { class: "stage" }, drawing, line);
+    fill(container, element("h1", { class: "unseen" }, document.title), stage, about);
     readable(made.svg, rows, line, own, words);
-    shown = { ...made, about };
+    shown = { ...made, stage, about };
     about.querySelector("details").addEventListener("toggle", tellHeight);
   } catch (error) {
     fill(container, failure(error, view, words, show));
@@ -59,11 +60,12 @@ async function show() {
   tellHeight();
 }
 
-/** The height that all of it needs, in this width. */
+/** The height that all of it needs, in this width; the chart gets no more than its own. */
 function heightOf() {
   if (!shown) return container.scrollHeight;
-  const scale = Math.min(1, root.clientWidth / shown.width);
-  return Math.ceil(shown.height * scale + shown.about.offsetHeight);
+  const height = Math.ceil(shown.height * Math.min(1, root.clientWidth / shown.width));
+  shown.stage.style.flexBasis = `${height}px`;
+  return height + shown.about.offsetHeight;
 }
 
 /** Only the height: the page around learns nothing else. */
