@@ -468,8 +468,6 @@ def test_a_chart_can_be_embedded_in_another_page(
     framed = page.frame_locator("iframe[title='Robot density']")
     expect(framed.locator("#chart-image")).to_contain_text("1,012 robots per 10,000 employees")
     about = framed.get_by_role("link", name="Data, sources and notes")
-    assert about.get_attribute("href") == (
-        f"{base_url}/?lang=en&metric=robot-density&view=chart"
-    )
+    assert about.get_attribute("href") == (f"{base_url}/?lang=en&metric=robot-density&view=chart")
     assert not visit.console_messages
     visit.context.close()

@@ -12,6 +12,8 @@ const MOST = 200;
 /** Height for each unit of width; room around the points, of their extent; what is shown at least, in degrees. */
 const [SHAPE, MARGIN, LEAST] = [0.6, 0.3, 20];
 const [NORTHERNMOST, SOUTHERNMOST] = [84, -60];
+/** Degrees from which the whole world is shown, and its middle, which cuts no land in two. */
+const [WORLDWIDE, MIDDLE_OF_WORLD] = [240, 11];
 const RADIUS = 5;
 
 /** Draw the map of some areas, `counts` by their codes, into a container. */
@@ -31,8 +33,8 @@ export async function locate(container, counts, view, words) {
 }
 
 function map(areas, counts, land, width, view, words) {
-  const height = Math.round(width * SHAPE);
-  const projected = projection(areas, width, height);
+  const projected = projection(areas, width);
+  const { height } = projected;
   const points = areas.map((area) => ({ ...area, count: counts.get(area.code), at: projected.at(projected.east(area.longitude), area.latitude) }));
   points.sort((one, other) => other.count - one.count);
   const labels = arranged(points.map(({ at: [x, y], name }) => ({ x, y, text: name })), width, height);
@@ -55,19 +57,22 @@ function spot({ code, name, name_lang: lang, count, at: [x, y] }, label, view, w
  * A projection of degrees onto a picture: true to scale at the middle of the areas, which lie in its
  * middle on whichever side of the 180th meridian. `east` is degrees east of the middle.
  */
-function projection(areas, width, height) {
-  const opposite = middleOf(areas.map(({ longitude }) => longitude));
-  const [west, east] = extent(areas.map(({ longitude }) => turned(longitude - opposite)));
+function projection(areas, width) {
+  const longitudes = areas.map(({ longitude }) => longitude);
+  const opposite = middleOf(longitudes);
+  const [west, east] = extent(longitudes.map((each) => turned(each - opposite)));
+  const isOfWorld = east - west > WORLDWIDE;
   const [south, north] = extent(areas.map(({ latitude }) => latitude));
   const narrow = Math.cos(((south + north) / 2) * (Math.PI / 180));
-  const across = Math.max((east - west) * (1 + 2 * MARGIN), LEAST / narrow) * narrow;
+  const across = isOfWorld ? 360 * narrow : Math.max((east - west) * (1 + 2 * MARGIN) * narrow, LEAST);
   const down = Math.max((north - south) * (1 + 2 * MARGIN), LEAST * SHAPE);
-  const scale = Math.max(Math.min(width / across, height / down), width / (360 * narrow));
+  const scale = Math.max(Math.min(width / across, (width * SHAPE) / down), width / (360 * narrow));
+  const height = Math.round(Math.min(width * SHAPE, (NORTHERNMOST - SOUTHERNMOST) * scale));
   const half = height / scale / 2;
   const middle = Math.min(Math.max((south + north) / 2, SOUTHERNMOST + half), NORTHERNMOST - half);
-  const centre = opposite + (west + east) / 2;
+  const centre = isOfWorld ? MIDDLE_OF_WORLD : opposite + (west + east) / 2;
   return {
-    east: (longitude) => turned(longitude - centre),
+    height, east: (longitude) => turned(longitude - centre),
     at: (degrees, latitude) => [width / 2 + degrees * narrow * scale, height / 2 - (latitude - middle) * scale],
   };
 }
@@ -89,7 +94,7 @@ function turned(degrees) {
   return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }
 
-/** The land in sight. Outlines end at the 180th meridian, so each is drawn on either side of the middle. */
+/** The outlines of the land in sight, whichever way round the world they are. */
 function coast({ parts, outlines }, { east, at }, width, height) {
   return outlines.flatMap((outline) => {
     const first = outline[0] / parts;
