@@ -103,7 +103,7 @@ function places(rows, view, words) {
   for (const { area } of rows) if (area) counts.set(area, (counts.get(area) ?? 0) + 1);
   if (counts.size < 2) return null;
   const drawing = element("div");
-  const details = element("details", { id: "places", ontoggle: async () => {
+  const details = element("details", { id: "places", class: "places", ontoggle: async () => {
     if (!details.open || drawing.hasChildNodes()) return;
     const { locate } = await import("./locator.js");
     await locate(drawing, counts, view, words);

@@ -70,13 +70,16 @@ function figuresOf(svg, rows) {
   }));
 }
 
-function kindOf(part) {
-  return KINDS.indexOf(part.__data__.mark.marktype);
+/** The part by which a figure is best pointed at: of those of a kind, the largest. */
+function byUse(one, other) {
+  const [kind, otherKind] = [one, other].map((part) => KINDS.indexOf(part.__data__.mark.marktype));
+  const [size, otherSize] = [one, other].map((part) => part.getBBox()).map(({ width, height }) => width + height);
+  return kind - otherKind || otherSize - size;
 }
 
 function wrap(figure, told, words) {
   const { row, parts } = figure;
-  const [mark, ...others] = [...parts].sort((one, other) => kindOf(one) - kindOf(other));
+  const [mark, ...others] = [...parts].sort(byUse);
   for (const each of others) each.setAttribute("aria-hidden", "true");
   const link = document.createElementNS(SVG, "a");
   for (const { name, value } of told(row, "").attributes) link.setAttribute(name, value);
