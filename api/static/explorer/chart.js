@@ -1,7 +1,7 @@
 // The chart of an answer: what is drawn of it, the figures behind its marks, and ways to keep it.
 
 import { element, fill, link } from "./dom.js";
-import { drawable, isTooMuch, metricsOf } from "./drawable.js";
+import { drawable, isTooMuch, metricsOf, undrawn } from "./drawable.js";
 import { draw, titleOf } from "./drawing.js";
 import { readable } from "./reading.js";
 import { tableOf } from "./charttable.js";
@@ -44,12 +44,12 @@ async function shown(container, frame, { made, ask, metric, isPart }, metrics, v
   const line = element("p", { class: "reading", id: "reading", "aria-live": "polite", "aria-atomic": "true" }, words.chart.hint);
   const title = metric ? titleOf(made.document) : name;
   container.className = "drawn";
-  fill(container, choice(metrics, metric, isPart, view, words), element("div", {}, frame, line),
+  fill(container, choice(metrics, metric, isPart && metric !== null, view, words), element("div", {}, frame, line),
     tools(made, title, words), tableOf(rows, told, words), places(rows, view, words));
   readable(made.svg, rows, line, told, words);
   const { cursor, ...whole } = ask;
   return {
-    request: made.url, warnings: made.document.usermeta.warnings, ask: whole, metrics: metric ? 1 : metrics.length,
+    request: made.url, warnings: made.document.usermeta.warnings, ask: undrawn(whole), metrics: metric ? 1 : metrics.length,
     chart: { ask: whole, title, height: Math.max(made.height, await heightOn(PHONE, whole, signal)) },
   };
 }
@@ -70,8 +70,8 @@ function styled() {
   });
 }
 
-/** Which metric is drawn, where there are several; and why it is not all of them, if they are too many. */
-function choice(metrics, metric, isPart, view, words) {
+/** Which metric is drawn, where there are several; and why it is not all of them, if a chart cannot hold these. */
+function choice(metrics, metric, isTooMany, view, words) {
   if (metrics.length < 2) return null;
   const option = (code, text, properties) => element("option", { value: code, ...properties }, text);
   const counted = (name, count) => `${name}${words.brackets(words.number(count))}`;
@@ -84,10 +84,10 @@ function choice(metrics, metric, isPart, view, words) {
       target.after(way);
       way.click();
     } },
-      option("", counted(words.chart.all, all), { selected: !metric, disabled: isPart }),
+      option("", counted(words.chart.all, all), { selected: !metric, disabled: isTooMany }),
       metrics.map(({ code, name, name_lang: lang, observations }) =>
         option(code, counted(name, observations), { lang, selected: code === metric?.code }))),
-    isPart && metric ? element("p", { class: "beside", id: "too-many" }, words.chart.tooMany(metric.name)) : null);
+    isTooMany && metric ? element("p", { class: "beside", id: "too-many" }, words.chart.tooMany(metric.name)) : null);
 }
 
 function tools(made, name, words) {

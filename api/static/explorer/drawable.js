@@ -6,9 +6,17 @@ import { filtersOf, kept } from "./view.js";
 /** Metrics that are tried where the API offers nothing, those with the most figures first; requests in all. */
 const [TRIED, MOST] = [4, 8];
 
+/** Parameters of charts alone: data are asked for without them. */
+const OF_CHARTS = ["width", "scale", "top", "axis"];
+
+/** A question without how it is drawn. */
+export function undrawn(question) {
+  return Object.fromEntries(Object.entries(question).filter(([name]) => !OF_CHARTS.includes(name)));
+}
+
 /** The metrics of a question, those with the most figures first. */
 export async function metricsOf(question, signal) {
-  const { data } = await ask(urlOf("availability", { ...kept({ ask: question }), ...filtersOf(question) }), signal);
+  const { data } = await ask(urlOf("availability", { ...kept({ ask: question }), ...filtersOf(undrawn(question)) }), signal);
   const asked = data.metrics.filter(({ selected }) => selected);
   return (asked.length ? asked : [...data.metrics]).sort((one, other) => other.observations - one.observations);
 }

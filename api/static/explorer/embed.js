@@ -1,7 +1,7 @@
 // A chart on its own, to be framed by another page. The address is the question.
 
 import { element, fill } from "./dom.js";
-import { metricsOf, drawable } from "./drawable.js";
+import { drawable, metricsOf, undrawn } from "./drawable.js";
 import { draw, titleOf, widthIn } from "./drawing.js";
 import { ROOT } from "./ask.js";
 import { readable } from "./reading.js";
@@ -29,7 +29,7 @@ let shown = null;
 let told = null;
 
 function own(row, text) {
-  const href = ROOT + addressOf({ ...view, tab: "chart" }, {}, { figure: row.id });
+  const href = ROOT + addressOf({ ...view, ask: undrawn(view.ask), tab: "chart" }, {}, { figure: row.id });
   return element("a", { href, target: "_blank", rel: "noopener" }, text);
 }
 
@@ -43,7 +43,7 @@ async function show() {
     document.title = titleOf(made.document);
     made.svg.style.maxHeight = `max(100%, ${LEAST_SCALE * made.height}px)`;
     const line = element("p", { class: "reading", "aria-live": "polite", "aria-atomic": "true" });
-    const whole = `${ROOT}?${query({ ...ask, view: "chart" })}`;
+    const whole = `${ROOT}?${query({ ...undrawn(ask), view: "chart" })}`;
     const about = element("div", { class: "about" },
       element("p", { class: "beside" }, element("a", { href: whole, target: "_blank", rel: "noopener" }, words.dataAndSources)),
       isPart && metric ? element("p", { class: "beside" }, words.chart.tooMany(metric.name)) : null,
