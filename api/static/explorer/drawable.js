@@ -24,7 +24,7 @@ export async function metricsOf(question, signal) {
 /**
  * Draw a question, or the part of it that one chart can hold. `attempt` draws a question or raises a
  * Refusal; `chosen` is the code of a metric. Returns what `attempt` does, the question that it drew,
- * its metric if it is one of several, and whether more was asked for than a chart holds.
+ * its metric if it is one of several, and whether less than was asked for, as a chart holds no more.
  */
 export async function drawable(question, metrics, chosen, attempt) {
   const several = metrics.length > 1 ? metrics : [];
@@ -36,7 +36,7 @@ export async function drawable(question, metrics, chosen, attempt) {
     const next = waiting.shift();
     try {
       const made = await attempt(next);
-      return { made, ask: next, metric: several.find(({ code }) => code === next.metric) ?? null, isPart: first !== null };
+      return { made, ask: next, metric: several.find(({ code }) => code === next.metric) ?? null, isPart: first !== null && !only };
     } catch (error) {
       if (!isTooMuch(error)) throw error;
       waiting.unshift(...offered(next, error));
