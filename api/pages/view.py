@@ -11,7 +11,7 @@ from api.schemas.queries import ObservationQuery
 NOT_ASKED = ("format", "fields", "bom", "header", "width", "scale")
 ASKED = tuple(name for name in ObservationQuery.model_fields if name not in NOT_ASKED)
 """Parameters of the API in the URL of a page, which has a format of its own."""
-OWN = ("view", "figure", "claim", "columns", "start")
+OWN = ("view", "draw", "figure", "claim", "columns", "start")
 """Parameters of the page itself. It ignores all others, such as `utm_source`."""
 TABS = ("figures", "chart", "article", "check")
 MANNER = ("lang", "sort", "limit", "cursor", "release")

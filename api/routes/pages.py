@@ -100,6 +100,7 @@ def add_to(app: FastAPI) -> None:
     app.add_route("/openapi.json", openapi_document, include_in_schema=False)
     app.add_route("/explorer/{digest}/{name:path}", explorer_file, include_in_schema=False)
     app.add_route("/docs/docs.js", partial(text_file, "docs.js"), include_in_schema=False)
+    app.add_route("/embed.js", partial(text_file, "embed.js"), include_in_schema=False)
     app.add_route(LICENCE_PATH, partial(text_file, "licence.txt"), include_in_schema=False)
     app.add_route("/", explorer_page, include_in_schema=False)
     for path, (name, policy) in PAGES.items():
@@ -165,7 +166,7 @@ async def page(name: str, policy: str, request: Request) -> Response:
 
 
 async def text_file(name: str, request: Request) -> Response:
-    """The script of the documentation, or the text of the licence."""
+    """The script of the documentation or of pages with charts, or the text of the licence."""
     body, media_type = (STATIC / name).read_bytes(), guess_type(name)[0]
     return file_response(request, body, media_type, ASK_AGAIN, FOR_BROWSERS)
 

@@ -30,7 +30,6 @@ VIEWS = [
     "?lang=zh&metric=robot-density",
     f"?lang=en&figure={DISPUTED},3r0aeqn5scs7a",
     "?lang=ko&view=check",
-    "embed?lang=zh&metric=gdp",
 ]
 MAX_BYTES = 150_000
 

@@ -80,9 +80,14 @@ print(figures)
 `;
 }
 
-/** A frame with the chart for another page. */
-export function frame(url, title, height) {
-  const text = title.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
-  const address = url.replace(/&/g, "&amp;");
-  return `<iframe src="${address}" title="${text}" width="100%" height="${height}" loading="lazy"></iframe>`;
+/**
+ * A frame with the chart for another page, and the script that gives it its height and the colours of
+ * that page. `theme` is light or dark if it is not for the script to find out.
+ */
+export function frame(url, script, title, height, theme) {
+  const escaped = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
+  const address = theme ? `${url}&theme=${theme}` : url;
+  const style = theme ? `border:0;color-scheme:${theme}` : "border:0";
+  return `<iframe src="${escaped(address)}" title="${escaped(title)}" width="100%" height="${height}" style="${style}" loading="lazy"></iframe>
+<script async src="${escaped(script)}"></script>`;
 }

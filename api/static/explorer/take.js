@@ -18,6 +18,10 @@ const TEXTS = {
   figures: ["as_printed"],
 };
 
+const IMAGES = ["png", "svg"];
+/** What stands below a chart in a frame, in pixels: two lines on a phone. */
+const BELOW = 64;
+
 let chosen = "curl";
 /** Media types of formats by their names, and which of them an address writes: `/v1/config`. */
 let formats = {};
@@ -50,7 +54,7 @@ export function take({ page, path, ask, id, level = "h2", chart = null, request 
       asked(`request-${id}`, request ?? url, words),
       files(path, ask, metrics, words),
       code(id, snippets({ url, csv, isList, columns, texts }), words),
-      chart ? embedding(id, chart, words) : null),
+      chart ? [images(id, chart, words), embedding(id, chart, words)] : null),
   ];
 }
 
@@ -96,9 +100,27 @@ function code(id, ways, words) {
     element("label", { for: `way-${id}` }, words.code), select, button, block);
 }
 
+/** Addresses of the chart as an image, drawn by the service. */
+function images(id, { ask }, words) {
+  return IMAGES.filter((kind) => writes.observations.includes(kind)).map((kind) =>
+    line(`${kind}-${id}`, words.chart.image(kind.toUpperCase()), urlOf(`observations.${kind}`, ask), words));
+}
+
+/** The code of a frame, in colours that the reader chooses. */
 function embedding(id, { ask, title, height }, words) {
-  const html = frame(`${ROOT}embed?${query(ask)}`, title, height);
+  const block = element("pre", { tabindex: "0", id: `embed-${id}`, "aria-labelledby": `embed-${id}-name` });
+  const button = element("span");
+  const put = (theme) => {
+    const html = frame(`${ROOT}embed?${query(ask)}`, `${ROOT}embed.js`, title, height + BELOW, theme);
+    block.replaceChildren(element("code", {}, html));
+    button.replaceChildren(copier(html, words));
+  };
+  put("");
+  const themes = { "": words.chart.themes.host, light: words.chart.themes.light, dark: words.chart.themes.dark };
   return element("div", { class: "line code" },
-    element("span", { id: `embed-${id}-name` }, words.embed), copier(html, words),
-    element("pre", { tabindex: "0", id: `embed-${id}`, "aria-labelledby": `embed-${id}-name` }, element("code", {}, html)));
+    element("span", { id: `embed-${id}-name` }, words.embed),
+    element("span", { class: "choice" }, element("label", { for: `theme-${id}` }, words.chart.theme),
+      element("select", { id: `theme-${id}`, onchange: ({ target }) => put(target.value) },
+        Object.entries(themes).map(([value, name]) => element("option", { value }, name)))),
+    button, block);
 }

@@ -6,7 +6,7 @@ export const TABS = ["figures", "chart", "article", "check"];
 /** Parameters that say how an answer is given rather than of what. */
 export const MANNER = ["lang", "sort", "limit", "cursor"];
 
-/** The view of an address: `ask` is the question; `tab`, `figure` and `claim` are the page's. */
+/** The view of an address: `ask` is the question; the other parameters are those of the page. */
 export function viewOf(search) {
   const own = Object.create(null);
   const ask = Object.create(null);
@@ -17,7 +17,7 @@ export function viewOf(search) {
     else ask[name] = name in ask ? `${ask[name]} ${value}` : value;
   }
   const tab = TABS.includes(own.view) ? own.view : TABS[0];
-  return { ask, tab, figure: own.figure ?? null, claim: own.claim ?? null, columns: own.columns ?? null, start: own.start ?? null };
+  return { ask, tab, figure: null, claim: null, draw: null, columns: null, start: null, ...own };
 }
 
 /** The address of a view that differs in `changes` to the question, and in `own`. */
@@ -25,9 +25,9 @@ export function addressOf(view, changes = {}, own = {}) {
   const ask = { ...view.ask, ...changes };
   if (Object.keys(changes).some((name) => name !== "cursor")) delete ask.cursor;
   if ("cursor" in changes) ask.cursor = changes.cursor;
-  const { tab, figure, claim, columns, start } = { ...view, ...own };
+  const { tab, figure, claim, draw, columns, start } = { ...view, ...own };
   const isSame = ask.cursor === view.ask.cursor;
-  return `?${query({ ...ask, view: tab === TABS[0] ? null : tab, figure, claim, columns, start: isSame ? start : null })}`;
+  return `?${query({ ...ask, view: tab === TABS[0] ? null : tab, draw: tab === "chart" ? draw : null, figure, claim, columns, start: isSame ? start : null })}`;
 }
 
 /** A query string; commas and colons stay readable, as the API writes them. */

@@ -63,6 +63,12 @@ export async function wordsOf(lang, names = {}) {
     save: (kind) => say("page.save", { kind }),
 
     numeral: (n) => say("page.map.numeral", { number: n }),
+    chart: {
+      ...page.chart,
+      tooMany: (metric) => say("page.chart.tooMany", { metric }),
+      image: (kind) => say("page.chart.image", { kind }),
+    },
+
     check: { ...page.check, found: (n) => count("page.map.numerals", n) },
 
     asPrinted: colon(label("term.as_printed"), ""),
