@@ -14,7 +14,7 @@ from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
 from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
 from api.formats.charts.panels import Panel, panels
-from api.formats.charts.texts import INFERRED, add_texts, inferred_columns
+from api.formats.charts.texts import INFERRED, add_texts, inferred_columns, without_units
 from api.formats.charts.words import status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
 from api.i18n import SEPARATOR, comparison, observation_title, translate
@@ -91,10 +91,11 @@ def write(document: Document, out: ByteSink) -> None:
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
+    bare = without_units(shown, brief=width < NARROW)
     for panel in shown:
         if panel.over_time:
             add_segments(panel)
-        add_texts(panel, width < NARROW, sizes.plot)
+        add_texts(panel, panel.measured in bare, sizes.plot)
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))

@@ -1,6 +1,6 @@
 """Scales and axes of a panel: what Vega does not choose by itself, in the words of a language.
 
-The scale of a rank is reversed, so that the first is on top or on the right.
+The first rank is on the left; over time it is on top, and the scale reversed.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ def value_scale(panel: Panel, width: float) -> Spec:
         "gridColor": {"condition": {"test": "datum.value === 0", "value": ZERO}, "value": GRID},
     }
     if panel.is_rank:
-        scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
+        scale = {"domain": [low - 0.5, high + 0.5], "reverse": panel.over_time}
         step = rank_step(high)
         axis["values"] = [1, *(rank for rank in range(step, int(high) + 1, step) if rank > 1)]
     elif not panel.over_time:

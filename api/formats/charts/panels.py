@@ -4,27 +4,19 @@ A row keeps its columns; what is drawn of it is added in columns `chart_…`, so
 holds the data as they are served and a viewer has nothing to compute.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import compared, is_forward_looking
+from api.domain.facts import compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
 from api.errors import InvalidRequest, Issue, Message
+from api.formats.charts.labels import named
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
-from api.i18n import (
-    SEPARATOR,
-    bracketed,
-    capital,
-    code_name,
-    comparison,
-    label,
-    period_name,
-    translate,
-)
+from api.i18n import bracketed, code_name, label, period_name, translate
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
@@ -36,8 +28,6 @@ MAX_NAMED = 10
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
 CODES = ("organization", "area", "sector", "source")
-
-Part = Callable[[Row], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +47,11 @@ class Panel:
     @property
     def is_rank(self) -> bool:
         return bool(self.unit["number_style"] == "ordinal")
+
+    @property
+    def measured(self) -> tuple[str, str]:
+        """The metric and the unit of all rows."""
+        return self.rows[0]["metric"], self.rows[0]["unit"]
 
     @property
     def title(self) -> str:
@@ -161,11 +156,12 @@ def _panel(
     today: date,
 ) -> Panel:
     """A panel with its rows in order; `chart_end` is where the label of a row is drawn."""
-    named, context = _named(rows, over_time, lang)
+    labelled, context = named(rows, over_time, lang)
     is_rank = unit["number_style"] == "ordinal"
     drawn = []
-    for row, row_label in named:
-        outer = row["value_min"] if is_rank else row["value_max"]
+    for row, row_label in labelled:
+        # The end on the right; over time that on top, where the first ranks are.
+        outer = row["value_min"] if is_rank and over_time else row["value_max"]
         columns = {
             "chart_panel": number,
             "chart_label": row_label,
@@ -202,7 +198,11 @@ def _panel(
 
     def by_value(row: Row) -> tuple[Any, ...]:
         """From above: by value, then by codes, which no language changes."""
-        end = row["chart_end"] or 0
+        end = (
+            row["value"]
+            if row["value"] is not None
+            else row["value_min" if is_rank else "value_max"]
+        )
         return (end if is_rank else -end, *(row[code] or "" for code in CODES), row["id"])
 
     if over_time:  # Line after line, in time order; the line that ends on top is first.
@@ -228,74 +228,3 @@ def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
     """Whether an order by value would compare what must not be: then rows stay as printed."""
     across = not_comparable_across(metric)
     return any(len({row[name] for row in rows}) > 1 for name in across)
-
-
-def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[Row, str]], str]:
-    """Each row with its label, and what all have in common.
-
-    What differs among the rows goes into the labels, what does not into the context; a label is
-    made longer until no two rows have the same (over time: the same in one period).
-    """
-    subject, source = _part("subject_name"), _part("source_name")
-    parts: list[Part] = [subject, _part("sector_name")]
-    if not over_time:
-        parts.append(lambda row: capital(period_name(row["period"], lang)))
-    elif len({row["frequency"] for row in rows} - {None}) > 1:
-        # A line joins figures of one frequency.
-        parts.append(
-            lambda row: (
-                row["frequency"] and capital(translate(f"frequency.{row['frequency']}", lang))
-            )
-        )
-    parts.append(
-        lambda row: (
-            row["compared_with"]
-            and comparison(row["compared_with"], lang, is_rank=row["measure"] == "rank")
-        )
-    )
-    if over_time:
-        parts.append(source)
-    varying = [part for part in parts if len({part(row) for row in rows}) > 1] or [subject]
-    alike: dict[str, list[Row]] = {}
-    for row in rows:
-        alike.setdefault(_joined(part(row) for part in varying), []).append(row)
-    longer = {name: _distinct(group, over_time, lang) for name, group in alike.items()}
-    common = [part(rows[0]) for part in parts if part not in varying and part is not source]
-    named = []
-    for row in rows:
-        name = _joined(part(row) for part in varying)
-        written = _joined([name, *(part(row) for part in longer[name])])
-        # Written is nothing of a line of no sector beside one of a sector.
-        named.append((row, written or row["subject_name"]))
-    if over_time and len({name for _, name in named}) == 1:
-        common.insert(0, named[0][1])  # One line needs no legend, but must be named.
-    return named, _joined(common)
-
-
-def _distinct(rows: Sequence[Row], over_time: bool, lang: str) -> list[Part]:
-    """What must be added to the labels of rows that have the same one.
-
-    Until no two have the same; over time, the same in one period.
-    """
-
-    def expected(row: Row) -> str | None:
-        return translate(f"status.{row['status']}", lang) if is_forward_looking(row) else None
-
-    added: list[Part] = []
-    columns = ("source_name", "area_name", "chart_publisher", "chart_article", "id")
-    candidates = map(_part, columns)
-    for more in (expected, *candidates):
-        labels = {(*(part(row) for part in added), over_time and row["period"]) for row in rows}
-        if len(labels) == len(rows):
-            break
-        if len({more(row) for row in rows}) > 1:
-            added.append(more)
-    return added
-
-
-def _part(column: str) -> Part:
-    return lambda row: row[column]
-
-
-def _joined(parts: Iterable[str | None]) -> str:
-    return SEPARATOR.join(part for part in parts if part)

@@ -31,16 +31,27 @@ CONTRADICTED, INFERRED = "≠", "*"
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "nearly": "≈", "just-over": "≈"}
 
 
-def add_texts(panel: Panel, brief: bool, width: float) -> None:
-    """Add `chart_text`, what is written beside a row's mark, or null, and `chart_text_at`.
+def without_units(shown: Sequence[Panel], brief: bool) -> set[tuple[str, str]]:
+    """The metrics, with their units, whose values are written as numbers alone.
 
     Long values lose their unit over time, and everywhere if they are to be `brief`: the title of
-    the panel has it. Over time, in a plot of this `width`, texts are moved off other texts, marks
-    and lines: up, or down where that is nearer.
+    the panel has it. All panels of a metric agree, dated or not.
+    """
+    return {
+        panel.measured
+        for panel in shown
+        if (brief or panel.over_time)
+        and max(text_width(row["display"]) for row in panel.rows) > MAX_WIDTH
+    }
+
+
+def add_texts(panel: Panel, is_bare: bool, width: float) -> None:
+    """Add `chart_text`, what is written beside a row's mark, or null, and `chart_text_at`.
+
+    Over time, in a plot of this `width`, texts are moved off other texts, marks and lines: up, or
+    down where that is nearer.
     """
     ends = {row["chart_label"]: row["id"] for row in panel.rows}.values()
-    longest = max((text_width(row["display"]) for row in panel.rows), default=0)
-    is_bare = (brief or panel.over_time) and longest > MAX_WIDTH
     for row in panel.rows:
         if not panel.over_time or row["id"] in ends or row["chart_span"]:
             row["chart_text"] = _value(row, panel, is_bare)
