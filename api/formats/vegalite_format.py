@@ -5,6 +5,7 @@ All rows are drawn, or the response is an error that says how to ask for fewer.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -13,10 +14,11 @@ from api.formats.charts.axes import Spec
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
 from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
+from api.formats.charts.limits import drawn
 from api.formats.charts.panels import Panel, panels
 from api.formats.charts.texts import INFERRED, add_texts, inferred_columns, without_units
 from api.formats.charts.words import status_mark
-from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
 from api.i18n import SEPARATOR, comparison, observation_title, translate
 from api.queries.results import ByteSink
 from api.schemas import Row
@@ -87,7 +89,10 @@ CONFIG: Spec = {
 def write(document: Document, out: ByteSink) -> None:
     about, meta, lang = document.about(), document.meta, document.meta["lang"]
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
-    shown = panels(rows, about, lang)
+    counts = document.completeness
+    shown = drawn(panels(rows, about, lang), document.top, is_part=counts.partial)
+    if any(len(panel.labels) < panel.total for panel in shown):
+        rows, about = _of_drawn(rows, about, shown)
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
@@ -99,7 +104,7 @@ def write(document: Document, out: ByteSink) -> None:
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
-    counts, notices = document.completeness, []
+    notices = []
     if not shown:
         notices = [translate("no-figures", lang)]
     elif counts.partial:
@@ -122,6 +127,7 @@ def write(document: Document, out: ByteSink) -> None:
             "release": about.release,
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
+            "panels": [_drawn_of(panel) for panel in shown],
             "licence": about.licence,
             "licence_url": about.licence_url,
             "links": document.links,
@@ -134,6 +140,29 @@ def write(document: Document, out: ByteSink) -> None:
         "config": {"font": FONTS[lang], "axisY": axis, **CONFIG},
     }
     out.write(orjson.dumps(chart))
+
+
+def _drawn_of(panel: Panel) -> Spec:
+    """What a panel draws, for the page that shows it."""
+    metric, unit = panel.measured
+    return {
+        **{"panel": panel.number, "metric": metric, "unit": unit, "title": panel.title},
+        **{"drawn": len(panel.labels), "total": panel.total},
+    }
+
+
+def _of_drawn(
+    rows: Sequence[Row], about: FileMetadata, shown: Sequence[Panel]
+) -> tuple[list[Row], FileMetadata]:
+    """The rows that state what is drawn, and the articles and sources of these."""
+    facts = {row["fact"] or row["id"] for panel in shown for row in panel.rows}
+    stated = [row for row in rows if (row["fact"] or row["id"]) in facts]
+    articles, sources = ({row[name] for row in stated} for name in ("article", "source"))
+    return stated, replace(
+        about,
+        articles=[each for each in about.articles if each["id"] in articles],
+        sources=[each for each in about.sources if each["id"] in sources],
+    )
 
 
 def _values(rows: Sequence[Row], lang: str) -> list[str]:
@@ -199,5 +228,6 @@ FORMAT = Format(
     row_models=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
     most_rows=MAX_ROWS,
+    is_chart=True,
     schema=OBJECT,
 )

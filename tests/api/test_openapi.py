@@ -94,6 +94,7 @@ def test_the_example_of_a_parameter_works(
         "bom": csv,
         "header": csv,
         "width": {"format": "vegalite"},
+        "top": {"format": "vegalite"},
         "scale": {"format": "png", "metric": "gdp"},
     }
     query = required(path) | {name: value} | formats.get(name, {})

@@ -4,6 +4,7 @@ import html
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -72,10 +73,17 @@ def overlaps(spec: Any) -> list[tuple[str, str]]:
     ]
 
 
-def written(changed: Any, lang: str = "en") -> Any:
+def written(changed: Any, lang: str = "en", **how: Any) -> Any:
+    """The chart of changed rows, drawn as `how` says: `top` for one."""
     # Copies of a row with another period or subject are other facts.
     rows = [row | {"fact": None, "frequency": frequency_of(row["period"])} for row in changed]
-    return orjson.loads(FORMAT.written(document_of(rows, lang)))
+    return orjson.loads(FORMAT.written(replace(document_of(rows, lang), **how)))
+
+
+def below(spec: Any) -> list[str]:
+    """The lines below the chart, one a note."""
+    lines: list[str] = spec["description"].splitlines()
+    return lines
 
 
 def marks(spec: Any) -> list[Any]:

@@ -34,6 +34,7 @@ def image_format(
         compressed=bool(scale),
         row_models=OBSERVATIONS,
         most_rows=MAX_ROWS,
+        is_chart=True,
         is_image=True,
         default_scale=scale,
         schema=schema,

@@ -12,7 +12,6 @@ from typing import Any
 from api.domain.facts import compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
-from api.errors import InvalidRequest, Issue, Message
 from api.formats.charts.labels import named
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
@@ -21,10 +20,6 @@ from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
-MAX_PANELS = 40
-MAX_BARS = 400
-MAX_LINES = 20
-MAX_NAMED = 10
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
 CODES = ("organization", "area", "sector", "source")
@@ -43,6 +38,10 @@ class Panel:
     over_time: bool
     unit: Mapping[str, Any]
     lang: str
+    is_ranked: bool
+    """Whether the labels are in the order of values, else in that of the article."""
+    total: int
+    """Bars or lines that there are, all of which are drawn unless fewer are asked for."""
 
     @property
     def is_rank(self) -> bool:
@@ -66,10 +65,7 @@ class Panel:
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
-    """The panels of some rows, in the order in which their metrics come.
-
-    Raises InvalidRequest where a chart could not be read: no rows are left out.
-    """
+    """The panels of all rows, in the order in which their metrics come."""
     # A span without an end is drawn to the day of the latest article, or to the last day shown.
     days = [date.fromisoformat(each["published"]) for each in about.articles]
     days = days or [
@@ -91,15 +87,6 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
                 found.append(_panel(len(found) + 1, some, over_time, facts, entry, lang, today))
-    if len(found) > MAX_PANELS:
-        metrics = list(dict.fromkeys(row["metric"] for row in rows))
-        accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
-        raise _refusal(Message("error.panels", count=len(found), most=MAX_PANELS), accepted)
-    for each in found:
-        most, key = (MAX_LINES, "error.lines") if each.over_time else (MAX_BARS, "error.bars")
-        if len(each.labels) > most:
-            message = Message(key, count=len(each.labels), most=most)
-            raise _refusal(message, ["format=csv"], Message("error.hint.fewer-marks"))
     return found
 
 
@@ -137,13 +124,6 @@ def _once(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Row]:
             "chart_repeated": len(articles) > 1,
         }
     return found
-
-
-def _refusal(message: Message, accepted: list[str], hint: Message | None = None) -> InvalidRequest:
-    return InvalidRequest(
-        Message("error.detail.chart", reason=message),
-        [Issue("format", "vegalite", message, accepted, hint=hint)],
-    )
 
 
 def _panel(
@@ -205,14 +185,21 @@ def _panel(
         )
         return (end if is_rank else -end, *(row[code] or "" for code in CODES), row["id"])
 
+    is_ranked = _is_ranked(rows, metric)
     if over_time:  # Line after line, in time order; the line that ends on top is first.
+        printed = {name: n for n, name in enumerate(dict.fromkeys(name for _, name in labelled))}
         drawn.sort(key=lambda row: time_key(row["period"]))
         last_rows = {row["chart_label"]: row for row in drawn}
-        drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
-    elif not _is_unranked(rows, metric):
+        if is_ranked:
+            drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
+        else:
+            drawn.sort(key=lambda row: printed[row["chart_label"]])
+    elif is_ranked:
         drawn.sort(key=by_value)
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
-    return Panel(number, drawn, labels, context, over_time, unit, lang)
+    return Panel(
+        number, drawn, labels, context, over_time, unit, lang, is_ranked, total=len(labels)
+    )
 
 
 def _note(row: Row, lang: str) -> str | None:
@@ -224,7 +211,7 @@ def _note(row: Row, lang: str) -> str | None:
     return note + translate("brackets", lang, text=code_name("lang", language, lang))
 
 
-def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
-    """Whether an order by value would compare what must not be: then rows stay as printed."""
+def _is_ranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
+    """Whether rows stand in the order of values, which may be compared; else as printed."""
     across = not_comparable_across(metric)
-    return any(len({row[name] for row in rows}) > 1 for name in across)
+    return all(len({row[name] for row in rows}) == 1 for name in across)
