@@ -15,6 +15,7 @@ from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
 from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
 from api.formats.charts.limits import drawn
+from api.formats.charts.log_axis import log_axis, with_log_axes
 from api.formats.charts.panels import Panel, panels
 from api.formats.charts.texts import INFERRED, add_texts, inferred_columns, without_units
 from api.formats.charts.words import status_mark
@@ -93,6 +94,8 @@ def write(document: Document, out: ByteSink) -> None:
     shown = drawn(panels(rows, about, lang), document.top, is_part=counts.partial)
     if any(len(panel.labels) < panel.total for panel in shown):
         rows, about = _of_drawn(rows, about, shown)
+    if document.axis == "log":
+        shown = with_log_axes(shown)
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
@@ -127,6 +130,7 @@ def write(document: Document, out: ByteSink) -> None:
             "release": about.release,
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
+            "log_axis": log_axis(shown),
             "panels": [_drawn_of(panel) for panel in shown],
             "licence": about.licence,
             "licence_url": about.licence_url,

@@ -51,6 +51,7 @@ CHARTS = ("vegalite", "svg", "png")
 ONLY_OF = {
     "width": CHARTS,
     "top": CHARTS,
+    "axis": CHARTS,
     "scale": ("png",),
     "bom": ("csv",),
     "header": ("csv", "xlsx"),

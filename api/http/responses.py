@@ -293,6 +293,7 @@ class Responder(Generic[Q]):
             snapshot.published_at,
             getattr(self.query, "width", None),
             getattr(self.query, "top", None),
+            getattr(self.query, "axis", None) or "linear",
             bool(getattr(self.query, "bom", None)),
             self._heading(page.row),
         )

@@ -101,7 +101,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes"}
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes", "axis": "linear"}
     """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
     """Required parameters."""
@@ -323,6 +323,13 @@ class ChartParameters(Query):
         "the largest last ones; of ranks the best; of figures that must not be ranked the first "
         "ones of the article. A panel holds 20 lines, whatever the number.",
         "5",
+    )
+    axis: str | None = parameter(
+        OneCode(code_lists.AXES),
+        with_meanings("The axis of values in a chart", code_lists.AXES)
+        + " Default: `linear`; `vegalite`, `svg` and `png` only. With `log`, dots are in place of "
+        "bars, whose lengths would mean nothing; ranks keep their axis.",
+        "log",
     )
 
 

@@ -92,8 +92,8 @@ def marks(spec: Any) -> list[Any]:
     return list(itertools.chain.from_iterable(panel.get("layer", [panel]) for panel in panels))
 
 
-def years(lite: httpx.Client, count: int, subjects: int = 1) -> list[Any]:
-    [row] = rows(lite, "metric=gdp&area=CN-330100")
+def years(lite: httpx.Client, count: int, subjects: int = 1, lang: str = "en") -> list[Any]:
+    [row] = rows(lite, f"metric=gdp&area=CN-330100&lang={lang}")
     return [
         row
         | {

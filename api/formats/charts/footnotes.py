@@ -58,6 +58,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),
         "gap": any(row.get("chart_gap") for row in rows),
+        "log": any(panel.is_log for panel in shown),
         "contradiction": any(row["chart_contradicted"] for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }

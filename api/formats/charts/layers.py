@@ -88,7 +88,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
             "labelPadding": 8,
         },
     }
-    mark = {**POINT, "size": 150} if panel.is_rank else BAR
+    mark = {**POINT, "size": 150} if panel.is_rank or panel.is_log else BAR
     text = {
         "align": {"expr": f"{IS_NEGATIVE} ? 'right' : 'left'"},
         "dx": {"expr": f"{IS_NEGATIVE} ? -{LEFT} : 12"},

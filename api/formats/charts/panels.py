@@ -22,6 +22,7 @@ UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "sy
 """Of rows without reference data, as in the examples of the documentation."""
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
+NUMBERS = ("value", "value_min", "value_max")
 CODES = ("organization", "area", "sector", "source")
 
 
@@ -42,10 +43,21 @@ class Panel:
     """Whether the labels are in the order of values, else in that of the article."""
     total: int
     """Bars or lines that there are, all of which are drawn unless fewer are asked for."""
+    is_log: bool = False
+    """Whether the axis of values is logarithmic: then all are positive."""
 
     @property
     def is_rank(self) -> bool:
         return bool(self.unit["number_style"] == "ordinal")
+
+    @staticmethod
+    def values_of(row: Row) -> list[int | float]:
+        """The value of a row, or the ends of its range or bound."""
+        return [row[name] for name in NUMBERS if row[name] is not None]
+
+    @property
+    def values(self) -> list[int | float]:
+        return [value for row in self.rows for value in self.values_of(row)]
 
     @property
     def measured(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ time, only the sign is written: of a bound, of "about", and of doubt.
 
 from collections.abc import Sequence
 
-from api.formats.charts.axes import Number, extent
+from api.formats.charts.axes import Number, extent, position, value_at
 from api.formats.charts.layout import PLOT_HEIGHT, TIME_PADDING, text_width
 from api.formats.charts.panels import Panel
 from api.formats.charts.words import status_mark
@@ -67,7 +67,7 @@ def _move_apart(panel: Panel, width: float) -> None:
     """Change `chart_text_at` to a value at which a text covers no other text, mark or line."""
     low, high = extent(panel)
     upwards = -1 if panel.is_rank else 1
-    scale = upwards * PLOT_HEIGHT / float(high - low or 1)
+    scale = upwards * PLOT_HEIGHT / (position(panel, high) - position(panel, low) or 1)
     times = [row[name] for row in panel.rows for name in ("chart_from", "chart_to")]
     first, span = min(times), max(times) - min(times)
 
@@ -76,7 +76,7 @@ def _move_apart(panel: Panel, width: float) -> None:
         return TIME_PADDING + share * (width - 2 * TIME_PADDING)
 
     def y(value: Number) -> float:
-        return float(value) * scale
+        return position(panel, value) * scale
 
     bottom = min(y(low), y(high))
     points = [row for row in panel.rows if row["chart_point"]]
@@ -112,7 +112,7 @@ def _move_apart(panel: Panel, width: float) -> None:
         if begin - below < at - begin and max([bottom, *texts]) < below:
             at = below
         if at != begin:
-            row["chart_text_at"] = at / scale
+            row["chart_text_at"] = value_at(panel, at / scale)
         placed.append((left, right, at))
 
 
