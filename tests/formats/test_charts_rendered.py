@@ -115,7 +115,8 @@ def test_marks_of_uncertain_values_are_opaque(second: httpx.Client) -> None:
 
 def test_negative_bars_have_the_value_on_their_left(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&year=2022")
-    texts = re.findall(r'"text mark" text-anchor="end"[^>]*>([^<]*)<', picture(spec))
+    beside = re.findall(r'<g class="mark-text role-mark concat_0_layer.*?</g>', picture(spec))
+    texts = re.findall(r'text-anchor="end"[^>]*>([^<]*)<', "".join(beside))
     negative = nonempty(row for row in spec["data"]["values"] if row["value"] < 0)
     assert len(texts) == len(negative)
     for row, text in zip(negative, texts, strict=True):
@@ -160,15 +161,11 @@ def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client
     assert len(labels) > 1
     pairs = {(label, COLOURS[place]) for each in labels for place, label in enumerate(each)}
     marks = re.findall(r'aria-label="([^"]*)"[^>]*"point"[^>]* stroke="([^"]*)"', picture(spec))
-    columns = {"Subject": "subject_name", "Period": "chart_period", "Value": "display"}
     for said, stroke in nonempty(marks):
         found = {
             row["chart_label"]
             for row in spec["data"]["values"]
-            if all(
-                f"{name}: {row[column]}; " in html.unescape(said)
-                for name, column in columns.items()
-            )
+            if row["chart_said"] == html.unescape(said)
         }
         assert any((label, stroke) in pairs for label in nonempty(found))
 

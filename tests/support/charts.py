@@ -14,10 +14,12 @@ import orjson
 from api.domain.periods import frequency_of
 from api.formats.vegalite_format import FORMAT
 from tests.support.documents import document_of
+from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 
 MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
-TOOLTIP = re.compile(r'<(?:path|line|rect) aria-label="([^"]*)"')
+SAID = re.compile(r'<(?:path|line|rect) aria-label="([^"]*)"')
+IN_TOOLTIP = re.compile(r'datum\.(\w+) \? \{("[^"]*"): datum\.\w+\} : \{\}')
 DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
 
 
@@ -37,9 +39,25 @@ def drawn(spec: Any) -> list[str]:
     return [html.unescape(text) for text in DRAWN.findall(picture(spec))]
 
 
+def said(spec: Any) -> list[str]:
+    """What screen readers read of the marks of the picture."""
+    return [html.unescape(text) for text in SAID.findall(picture(spec))]
+
+
 def tooltips(spec: Any) -> list[str]:
-    """What the marks of the picture say, but for texts: it is what their tooltips show."""
-    return [html.unescape(text) for text in TOOLTIP.findall(picture(spec))]
+    """What the tooltips of the marks show: drawn with them in place of the sentences."""
+
+    def shown(layer: Any) -> Any:
+        columns = IN_TOOLTIP.findall(layer["encoding"]["tooltip"]["value"]["expr"])
+        texts = (
+            f"(datum.{field} ? {name} + ': ' + datum.{field} + '; ' : '')"
+            for field, name in nonempty(columns)
+        )
+        encoding = {**layer["encoding"], "description": {"value": {"expr": " + ".join(texts)}}}
+        return {**layer, "encoding": encoding}
+
+    panels = [shown(each) if "encoding" in each else each for each in spec["vconcat"]]
+    return said({**spec, "vconcat": panels})
 
 
 def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Any]:

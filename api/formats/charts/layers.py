@@ -50,11 +50,13 @@ MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
 BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5, "filled": False}
 POINT = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
-SEGMENT = {"type": "rule", "strokeWidth": 2}
+SILENT = {"aria": False}
+"""Of a mark beside another one of the same row, which screen readers read."""
+SEGMENT = {"type": "rule", "strokeWidth": 2, **SILENT}
 SPAN = {"type": "rule", "strokeWidth": 4}
 RANGE = {"type": "errorbar", "thickness": 3, "ticks": {"size": 16, "thickness": 3}}
-AREA = {"type": "rect", "opacity": 0.25}
-ARROW = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90}
+AREA = {"type": "rect", "opacity": 0.25, **SILENT}
+ARROW = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90, **SILENT}
 IS_NEGATIVE = "datum.value < 0"
 TOOLTIP = {
     "subject_name": "subject",
@@ -163,9 +165,10 @@ def over_time(panel: Panel, layout: Layout) -> Spec:
 
 
 def said(panel: Panel) -> Spec:
-    """The tooltip of a mark, and the same for screen readers: the columns that its row has.
+    """The tooltip of a mark, which has the columns of its row, and a sentence for screen readers.
 
-    They are expressions because a list of fields would show "null" for a row without a value.
+    The tooltip is an expression because a list of fields would show "null" for a row without a
+    value.
     """
     words = {**TOOLTIP, "compared_with": "ranked_among"} if panel.is_rank else TOOLTIP
     names = {field: word(name, panel.lang) for field, name in words.items()}
@@ -173,13 +176,9 @@ def said(panel: Panel) -> Spec:
         f"datum.{field} ? {{{literal(name)}: datum.{field}}} : {{}}"
         for field, name in names.items()
     )
-    text = " + ".join(
-        f"(datum.{field} ? {literal(f'{name}: ')} + datum.{field} + '; ' : '')"
-        for field, name in names.items()
-    )
     return {
         "tooltip": {"value": {"expr": f"merge({columns})"}},
-        "description": {"value": {"expr": text}},
+        "description": {"field": "chart_said", "type": "nominal"},
     }
 
 
@@ -199,7 +198,7 @@ def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:
 def texts(panel: Panel, mark: Spec, encoding: Spec) -> list[Spec]:
     """What `charts.texts` wrote beside the marks."""
     text = {"text": {"field": "chart_text", "type": "nominal"}}
-    return layer(panel, "text", {"type": "text", **mark}, encoding | text)
+    return layer(panel, "text", {"type": "text", **SILENT, **mark}, encoding | text)
 
 
 def colour(panel: Panel, layout: Layout) -> Spec:

@@ -15,7 +15,7 @@ from api.domain.reference import not_comparable_across
 from api.formats.charts.labels import named
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
-from api.i18n import bracketed, code_name, label, period_name, translate
+from api.i18n import bracketed, code_name, label, observation_title, period_name, translate
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
@@ -157,6 +157,7 @@ def _panel(
         columns = {
             "chart_panel": number,
             "chart_label": row_label,
+            "chart_said": _said(row, lang),
             "chart_period": period_name(row["period"], lang),
             "chart_status": status_name(row["status"], lang),
             "chart_inferred": translate("list.comma", lang).join(
@@ -212,6 +213,15 @@ def _panel(
     return Panel(
         number, drawn, labels, context, over_time, unit, lang, is_ranked, total=len(labels)
     )
+
+
+def _said(row: Row, lang: str) -> str:
+    """The figure in a sentence, for screen readers, and whether it is in doubt."""
+    said = observation_title(row, lang)
+    if row["status"] == "normal":
+        return said
+    status = translate(f"status.{row['status']}", lang)
+    return said + translate("brackets", lang, text=status)
 
 
 def _note(row: Row, lang: str) -> str | None:
