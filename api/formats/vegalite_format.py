@@ -17,7 +17,7 @@ from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout,
 from api.formats.charts.limits import drawn
 from api.formats.charts.log_axis import log_axis, with_log_axes
 from api.formats.charts.panels import Panel, panels
-from api.formats.charts.texts import INFERRED, add_texts, inferred_columns, without_units
+from api.formats.charts.texts import INFERRED, inferred_columns, with_texts, without_units
 from api.formats.charts.words import status_mark
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
 from api.i18n import SEPARATOR, comparison, observation_title, translate
@@ -73,7 +73,8 @@ CONFIG: Spec = {
         "rowPadding": 5,
         "labelLimit": 0,
         "symbolType": "stroke",
-        "symbolStrokeWidth": 3,
+        "symbolSize": 80,
+        "symbolStrokeWidth": 2,
         "symbolOpacity": 1,
     },
     "title": {
@@ -103,7 +104,7 @@ def write(document: Document, out: ByteSink) -> None:
     for panel in shown:
         if panel.over_time:
             add_segments(panel)
-        add_texts(panel, panel.measured in bare, sizes.plot)
+    shown = [with_texts(panel, panel.measured in bare, sizes.plot) for panel in shown]
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
@@ -209,13 +210,13 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
             "offset": 20,
         }
         parts.append(
-            {"title": title, "width": sizes.plot, "transform": [chosen], **draw(panel, sizes)}
+            {"title": title, "width": panel.plot, "transform": [chosen], **draw(panel, sizes)}
         )
     text: Spec = {"type": "text", "text": below, "lineHeight": LINE, "color": "#555"}
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}
     parts.append({"data": {"values": [{}]}, **size, "mark": text})
-    own = dict.fromkeys(("x", "y", "color", "fill"), "independent")
+    own = dict.fromkeys(("x", "y", "color", "fill", "shape"), "independent")
     return {"vconcat": parts, "spacing": 30, "resolve": {"scale": own}}
 
 

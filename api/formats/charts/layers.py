@@ -5,6 +5,7 @@ a dashed outline. Lines are solid between periods that follow each other, and da
 measured. The footnotes are written from the columns that the filters test.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -14,6 +15,7 @@ from api.domain.periods import covered
 from api.formats.charts.axes import LEFT, Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
+from api.formats.charts.shapes import SHAPES
 from api.formats.charts.texts import RIGHT
 from api.formats.charts.words import word
 from api.schemas import Row
@@ -138,7 +140,7 @@ def _is_point(row: Row) -> bool:
 
 
 def over_time(panel: Panel, layout: Layout) -> Spec:
-    x, y = time_scale(panel, layout.plot), value_scale(panel, layout.plot)
+    x, y = time_scale(panel, panel.plot), value_scale(panel, panel.plot)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
@@ -158,7 +160,7 @@ def over_time(panel: Panel, layout: Layout) -> Spec:
             *layer(panel, "open", ARROW, at | {"x": {**x, **until}} | pale()),
             *layer(panel, "area", AREA, at | between("y", y) | {"x2": until}),
             *layer(panel, "range", RANGE, at | between("y", y) | pale()),
-            *layer(panel, "point", POINT, at | outlined(panel, layout)),
+            *layer(panel, "point", POINT, at | outlined(panel, layout) | shape(panel, layout)),
             *texts(panel, {"align": "left", "baseline": "bottom", "dx": RIGHT, "dy": -3}, text_at),
         ],
     }
@@ -205,12 +207,28 @@ def colour(panel: Panel, layout: Layout) -> Spec:
     """One colour; of several lines, a colour each and a legend."""
     if not panel.over_time or len(panel.labels) == 1:
         return {"value": COLOURS[0]}
-    lines = {label: wrapped(label, layout.legend) for label in panel.labels}
+    return of_lines(panel, layout, COLOURS)
+
+
+def shape(panel: Panel, layout: Layout) -> Spec:
+    """The shapes of the points of several lines, which can be told apart without colour."""
+    if len(panel.labels) == 1:
+        return {}
+    return {"shape": of_lines(panel, layout, SHAPES)}
+
+
+def of_lines(panel: Panel, layout: Layout, looks: Sequence[str]) -> Spec:
+    """A look for each line, in a legend unless they are named at their ends."""
+    letters = panel.letters
+    lines = {
+        name: wrapped(f"{letters[name]} {name}" if name in letters else name, layout.legend)
+        for name in panel.labels
+    }
     return {
         "field": "chart_label",
         "type": "nominal",
-        "scale": {"domain": panel.labels, "range": COLOURS},
-        "legend": {"labelExpr": label_expression(lines)},
+        "scale": {"domain": panel.labels, "range": looks[: len(panel.labels)]},
+        "legend": None if panel.is_direct else {"labelExpr": label_expression(lines)},
     }
 
 

@@ -13,6 +13,7 @@ from api.domain.facts import compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
 from api.formats.charts.labels import named
+from api.formats.charts.shapes import LETTERS
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
 from api.i18n import bracketed, code_name, label, observation_title, period_name, translate
@@ -45,10 +46,23 @@ class Panel:
     """Bars or lines that there are, all of which are drawn unless fewer are asked for."""
     is_log: bool = False
     """Whether the axis of values is logarithmic: then all are positive."""
+    is_direct: bool = False
+    """Whether lines are named at their ends, in place of a legend."""
+    plot: float = 0
+    """The width of the plot, which is less where lines are named at their ends."""
 
     @property
     def is_rank(self) -> bool:
         return bool(self.unit["number_style"] == "ordinal")
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letters of the lines of a legend that have marks without a shape, by label."""
+        if not self.over_time or self.is_direct or len(self.labels) == 1:
+            return {}
+        shapeless = {row["chart_label"] for row in self.rows if not row["chart_point"]}
+        every = zip(self.labels, LETTERS, strict=False)
+        return {name: letter for name, letter in every if name in shapeless}
 
     @staticmethod
     def values_of(row: Row) -> list[int | float]:
