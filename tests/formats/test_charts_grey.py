@@ -59,13 +59,19 @@ def test_each_line_has_a_shape_or_its_name_or_letter(
     spec = spec_of(five, f"{query}&lang={lang}")
     of_points = shapes(spec)
     for panel in nonempty(several_lines(spec)):
-        owner: dict[str, str] = {}
-        for row in panel:
-            if row["chart_point"]:
-                [shape] = of_points[row["chart_said"].replace("&", "&amp;")]
-                assert owner.setdefault(shape, row["chart_label"]) == row["chart_label"]
-            else:
-                assert re.match(rf"[A-T]\b|{re.escape(row['chart_label'])}", row["chart_text"])
+        owners = {
+            (*of_points[row["chart_said"].replace("&", "&amp;")], row["chart_label"])
+            for row in panel
+            if row["chart_point"]
+        }
+        assert len({shape for shape, _ in owners}) == len(owners)
+        unnamed = [
+            row["chart_text"]
+            for row in panel
+            if not row["chart_point"]
+            and not re.match(rf"[A-T]\b|{re.escape(row['chart_label'])}", row["chart_text"])
+        ]
+        assert unnamed == []
 
 
 @pytest.mark.parametrize("count", [9, 20])
