@@ -28,6 +28,11 @@ HEADERS: Final[Mapping[str, str]] = {
     "both": "the name, and the code in square brackets: `Minimum value [value_min]`",
 }
 
+AXES: Final[Mapping[str, str]] = {
+    "linear": "equal steps add the same",
+    "log": "equal steps multiply by the same, for positive values of unlike size",
+}
+
 AREA_TYPES: Final[Mapping[str, str]] = {
     "world": "the whole world (UN M49 001)",
     "group": "a set of countries that a source reports on",

@@ -76,8 +76,9 @@ class Document:
     groups. `row` is the model of the rows; `columns` are the requested ones. `name` is the table's;
     `file_name` has no extension. `make_meta` gives the metadata, made once, which may need further
     reads; `about` makes what only files need. `published_at` is the time of the release, `width`
-    the requested width of a chart in pixels; `bom` whether a CSV file begins with a byte
-    order mark; `heading` what the header of CSV and XLSX says for a column.
+    the requested width of a chart in pixels, `top` how many of its bars or lines, `axis` its axes
+    of values; `bom` whether a CSV file begins with a byte order mark; `heading` what the header of
+    CSV and XLSX says for a column.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Document:
     about: Callable[[], FileMetadata] = field(repr=False)
     published_at: str = ""
     width: int | None = None
+    top: int | None = None
+    axis: str = "linear"
     bom: bool = False
     heading: Callable[[str], str] = str
 
@@ -148,6 +151,8 @@ class Format:
     """Written some rows at a time, so memory does not grow with them."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
+    is_chart: bool = False
+    """Drawn, by the parameters `width`, `top` and `axis`."""
     is_image: bool = False
     """What is written is a Vega-Lite document, of which `api.images` draws the response."""
     default_scale: int = 0

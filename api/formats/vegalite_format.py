@@ -5,6 +5,7 @@ All rows are drawn, or the response is an error that says how to ask for fewer.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -13,10 +14,12 @@ from api.formats.charts.axes import Spec
 from api.formats.charts.footnotes import footnotes
 from api.formats.charts.layers import add_segments, over_time, side_by_side
 from api.formats.charts.layout import FONT_SIZE, PADDING, WIDTH, Layout, layout, wrapped
+from api.formats.charts.limits import drawn
+from api.formats.charts.log_axis import log_axis, with_log_axes
 from api.formats.charts.panels import Panel, panels
-from api.formats.charts.texts import INFERRED, add_texts, inferred_columns
+from api.formats.charts.texts import INFERRED, inferred_columns, with_texts, without_units
 from api.formats.charts.words import status_mark
-from api.formats.format import OBJECT, OBSERVATIONS, Document, Format
+from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
 from api.i18n import SEPARATOR, comparison, observation_title, translate
 from api.queries.results import ByteSink
 from api.schemas import Row
@@ -70,7 +73,8 @@ CONFIG: Spec = {
         "rowPadding": 5,
         "labelLimit": 0,
         "symbolType": "stroke",
-        "symbolStrokeWidth": 3,
+        "symbolSize": 80,
+        "symbolStrokeWidth": 2,
         "symbolOpacity": 1,
     },
     "title": {
@@ -87,18 +91,24 @@ CONFIG: Spec = {
 def write(document: Document, out: ByteSink) -> None:
     about, meta, lang = document.about(), document.meta, document.meta["lang"]
     rows = [{name: row[name] for name in document.columns} for row in document.rows]
-    shown = panels(rows, about, lang)
+    counts = document.completeness
+    shown = drawn(panels(rows, about, lang), document.top, is_part=counts.partial)
+    if any(len(panel.labels) < panel.total for panel in shown):
+        rows, about = _of_drawn(rows, about, shown)
+    if document.axis == "log":
+        shown = with_log_axes(shown)
     bar_labels = [label for panel in shown if not panel.over_time for label in panel.labels]
     width = document.width or WIDTH
     sizes = layout(bar_labels, width)
+    bare = without_units(shown, brief=width < NARROW)
     for panel in shown:
         if panel.over_time:
             add_segments(panel)
-        add_texts(panel, width < NARROW, sizes.plot)
+    shown = [with_texts(panel, panel.measured in bare, sizes.plot) for panel in shown]
     # An item has no title: it is named after what it measures.
     names = (f"{row['metric_name']}{SEPARATOR}{row['subject_name']}" for row in rows)
     title = meta.get("title") or ", ".join(dict.fromkeys(names))
-    counts, notices = document.completeness, []
+    notices = []
     if not shown:
         notices = [translate("no-figures", lang)]
     elif counts.partial:
@@ -121,6 +131,8 @@ def write(document: Document, out: ByteSink) -> None:
             "release": about.release,
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
+            "log_axis": log_axis(shown),
+            "panels": [_drawn_of(panel) for panel in shown],
             "licence": about.licence,
             "licence_url": about.licence_url,
             "links": document.links,
@@ -133,6 +145,29 @@ def write(document: Document, out: ByteSink) -> None:
         "config": {"font": FONTS[lang], "axisY": axis, **CONFIG},
     }
     out.write(orjson.dumps(chart))
+
+
+def _drawn_of(panel: Panel) -> Spec:
+    """What a panel draws, for the page that shows it."""
+    metric, unit = panel.measured
+    return {
+        **{"panel": panel.number, "metric": metric, "unit": unit, "title": panel.title},
+        **{"drawn": len(panel.labels), "total": panel.total},
+    }
+
+
+def _of_drawn(
+    rows: Sequence[Row], about: FileMetadata, shown: Sequence[Panel]
+) -> tuple[list[Row], FileMetadata]:
+    """The rows that state what is drawn, and the articles and sources of these."""
+    facts = {row["fact"] or row["id"] for panel in shown for row in panel.rows}
+    stated = [row for row in rows if (row["fact"] or row["id"]) in facts]
+    articles, sources = ({row[name] for row in stated} for name in ("article", "source"))
+    return stated, replace(
+        about,
+        articles=[each for each in about.articles if each["id"] in articles],
+        sources=[each for each in about.sources if each["id"] in sources],
+    )
 
 
 def _values(rows: Sequence[Row], lang: str) -> list[str]:
@@ -175,13 +210,13 @@ def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:
             "offset": 20,
         }
         parts.append(
-            {"title": title, "width": sizes.plot, "transform": [chosen], **draw(panel, sizes)}
+            {"title": title, "width": panel.plot, "transform": [chosen], **draw(panel, sizes)}
         )
     text: Spec = {"type": "text", "text": below, "lineHeight": LINE, "color": "#555"}
     text |= {"align": "left", "baseline": "top", "x": -sizes.label_room, "y": 0}
     size = {"width": sizes.plot, "height": LINE * len(below)}
     parts.append({"data": {"values": [{}]}, **size, "mark": text})
-    own = dict.fromkeys(("x", "y", "color", "fill"), "independent")
+    own = dict.fromkeys(("x", "y", "color", "fill", "shape"), "independent")
     return {"vconcat": parts, "spacing": 30, "resolve": {"scale": own}}
 
 
@@ -198,5 +233,6 @@ FORMAT = Format(
     row_models=OBSERVATIONS,
     also=("application/vnd.vegalite.v5+json",),
     most_rows=MAX_ROWS,
+    is_chart=True,
     schema=OBJECT,
 )

@@ -47,8 +47,11 @@ from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5
 """How long a response may take before it is noticed that its client has gone."""
+CHARTS = ("vegalite", "svg", "png")
 ONLY_OF = {
-    "width": ("vegalite", "svg", "png"),
+    "width": CHARTS,
+    "top": CHARTS,
+    "axis": CHARTS,
     "scale": ("png",),
     "bom": ("csv",),
     "header": ("csv", "xlsx"),

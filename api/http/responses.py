@@ -15,7 +15,7 @@ from api.db.snapshot import Snapshot
 from api.domain.ids import ascii_lower
 from api.errors import InvalidRequest, Issue, Message
 from api.formats.format import Document, Format
-from api.http import caching, file_metadata
+from api.http import caching, file_metadata, narrower
 from api.http.conditions import NONE, http_date
 from api.http.file_response import FileResponse
 from api.http.image_response import ImageResponse
@@ -31,7 +31,6 @@ from api.schemas.column_names import heading_of
 from api.schemas.queries import (
     DEFAULT_LIMIT,
     FORMAT_PARAMETERS,
-    MAX_LIMIT,
     PageQuery,
     Query,
 )
@@ -68,7 +67,7 @@ class Responder(Generic[Q]):
         is_paged = page.next_key is None or self.limit is not None
         if most is not None and not (is_paged and len(page.table) <= most):
             name = self.format.name
-            accepted = [f"limit={min(most, MAX_LIMIT)}", "format=csv"]
+            accepted = narrower.accepted(self.snapshot, self.query, self.format, most)
             message, hint = Message("error.too-many-rows"), Message("error.hint.more-filters")
             raise InvalidRequest(
                 Message(
@@ -293,6 +292,8 @@ class Responder(Generic[Q]):
             ),
             snapshot.published_at,
             getattr(self.query, "width", None),
+            getattr(self.query, "top", None),
+            getattr(self.query, "axis", None) or "linear",
             bool(getattr(self.query, "bom", None)),
             self._heading(page.row),
         )

@@ -43,6 +43,7 @@ CODE_LISTS: Mapping[str, Mapping[str, str]] = {
     "match": MATCHES,
     "matched_in": FORMS,
     "header": code_lists.HEADERS,
+    "axis": code_lists.AXES,
     "lang": code_lists.LANGUAGES,
 }
 """A key is the column, with the entity before it where several have a column of that name."""

@@ -55,6 +55,8 @@ MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
 MAX_SCALE = 3
+MAX_TOP = 400
+"""Bars that a panel of a chart holds."""
 OTHER_PAGING = ("page", "page_number", "offset", "skip", "start", "per_page", "page_size")
 """Parameters of other services, in place of which this one has `limit` and `cursor`."""
 
@@ -99,7 +101,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes"}
+    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes", "axis": "linear"}
     """Default values: a parameter that has its default is left out of the canonical query."""
     required: ClassVar[Sequence[str]] = ()
     """Required parameters."""
@@ -298,7 +300,40 @@ class ObservationFilters(Query):
         return found
 
 
-class ObservationQuery(PageQuery, ObservationFilters):
+class ChartParameters(Query):
+    """How rows are drawn, where the format is a chart."""
+
+    width: int | None = parameter(
+        WholeNumber(MIN_WIDTH, MAX_WIDTH),
+        "Approximate width of a chart, in pixels; `vegalite`, `svg` and `png` only. Labels wrap if "
+        "there is little space; a narrow chart is slightly wider than requested if its values need "
+        "it. Default: 560.",
+        "640",
+    )
+    scale: int | None = parameter(
+        WholeNumber(1, MAX_SCALE),
+        "Pixels of the image for a pixel of `width`; `format=png` only. Default: 2, for screens of "
+        "high resolution.",
+        "2",
+    )
+    top: int | None = parameter(
+        WholeNumber(1, MAX_TOP),
+        "Draws the first N bars or lines of each metric, and says below how many more there are; "
+        "`vegalite`, `svg` and `png` only. The first are those with the largest values, of lines "
+        "the largest last ones; of ranks the best; of figures that must not be ranked the first "
+        "ones of the article. A panel holds 20 lines, whatever the number.",
+        "5",
+    )
+    axis: str | None = parameter(
+        OneCode(code_lists.AXES),
+        with_meanings("The axis of values in a chart", code_lists.AXES)
+        + " Default: `linear`; `vegalite`, `svg` and `png` only. With `log`, dots are in place of "
+        "bars, whose lengths would mean nothing; ranks keep their axis.",
+        "log",
+    )
+
+
+class ObservationQuery(ChartParameters, PageQuery, ObservationFilters):
     defaults = {**Query.defaults, "sort": ("-year",)}
 
     @property
@@ -321,22 +356,9 @@ class ObservationQuery(PageQuery, ObservationFilters):
         "printed, newer articles first. Rows without a value come last.",
         "value",
     )
-    width: int | None = parameter(
-        WholeNumber(MIN_WIDTH, MAX_WIDTH),
-        "Approximate width of a chart, in pixels; `vegalite`, `svg` and `png` only. Labels wrap if "
-        "there is little space; a narrow chart is slightly wider than requested if its values need "
-        "it. Default: 560.",
-        "640",
-    )
-    scale: int | None = parameter(
-        WholeNumber(1, MAX_SCALE),
-        "Pixels of the image for a pixel of `width`; `format=png` only. Default: 2, for screens of "
-        "high resolution.",
-        "2",
-    )
 
 
-class SeriesQuery(PageQuery, ObservationFilters):
+class SeriesQuery(ChartParameters, PageQuery, ObservationFilters):
     """Parameters of the list of series."""
 
     KEY_TYPES = (str,) * len(SERIES)
@@ -516,7 +538,7 @@ BY_COLUMN = tuple(each.parameter for each in DIMENSIONS.values() if each.descrip
 """The filters that are dimensions; the others are ranges, words and `latest`."""
 if missing := set(BY_COLUMN) - set(FILTERS):
     raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
-FORMAT_PARAMETERS = (*PageQuery.model_fields, "width", "scale")
+FORMAT_PARAMETERS = (*PageQuery.model_fields, *ChartParameters.model_fields)
 """Parameters of the page and the format: all but the filters."""
 
 

@@ -94,6 +94,8 @@ def test_the_example_of_a_parameter_works(
         "bom": csv,
         "header": csv,
         "width": {"format": "vegalite"},
+        "top": {"format": "vegalite"},
+        "axis": {"format": "vegalite", "metric": "gdp"},
         "scale": {"format": "png", "metric": "gdp"},
     }
     query = required(path) | {name: value} | formats.get(name, {})

@@ -1,24 +1,16 @@
 """Vega-Lite charts, drawn by an independent renderer: the picture shows the rows correctly."""
 
-import html
-import itertools
 import re
-from collections.abc import Iterator
-from typing import Any
-from xml.etree import ElementTree
 
 import httpx
-import orjson
 import pytest
 
-from api.domain.periods import frequency_of
 from api.errors import InvalidRequest
 from api.formats.charts.layout import wrapped
 from api.formats.charts.texts import MAX_MOVED
-from api.formats.vegalite_format import FORMAT
 from api.i18n import bracketed
 from tests.conftest import SEED
-from tests.support.documents import document_of
+from tests.support.charts import drawn, marks, overlaps, rows, spec_of, tooltips, written, years
 from tests.support.nonempty import nonempty
 from tests.support.pictures import picture
 
@@ -39,69 +31,6 @@ QUERIES = [
     "status=disputed,unverified&lang=ko",
     "metric=gdp&year=1999",
 ]
-MOVED = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
-TOOLTIP = re.compile(r'<(?:path|line|rect) aria-label="([^"]*)"')
-DRAWN = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)(?=<)")
-
-
-def spec_of(client: httpx.Client, query: str) -> Any:
-    response = client.get(f"/v1/observations?{query}&format=vegalite")
-    assert response.status_code == 200, response.text
-    assert response.headers["content-type"] == "application/vnd.vegalite.v6+json"
-    return response.json()
-
-
-def rows(client: httpx.Client, query: str) -> Any:
-    return client.get(f"/v1/observations?{query}").json()["data"]
-
-
-def drawn(spec: Any) -> list[str]:
-    """The texts of the picture."""
-    return [html.unescape(text) for text in DRAWN.findall(picture(spec))]
-
-
-def tooltips(spec: Any) -> list[str]:
-    """What the marks of the picture say, but for texts: it is what their tooltips show."""
-    return [html.unescape(text) for text in TOOLTIP.findall(picture(spec))]
-
-
-def boxes(element: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Any]:
-    """The texts of a picture with their left, top, right and bottom, in pixels, about."""
-    if moved := MOVED.match(element.get("transform", "")):
-        x, y = x + float(moved[1]), y + float(moved[2])
-    for text in (element.text, *(each.text for each in element)):
-        size = float(element.get("font-size", "0px").removesuffix("px"))
-        if element.tag.endswith("}text") and text and element.get("opacity") != "0":
-            length = sum(size if ord(letter) > 0x2E80 else 0.52 * size for letter in text)
-            start = {"middle": x - length / 2, "end": x - length}
-            left = start.get(element.get("text-anchor", ""), x)
-            yield left, y - 0.8 * size, left + length, y + 0.1 * size, text
-            y += 1.2 * size
-    for each in element:
-        yield from boxes(each, x, y)
-
-
-def overlaps(spec: Any) -> list[tuple[str, str]]:
-    """The pairs of overlapping texts in the picture."""
-    svg = picture(spec)
-    pairs = itertools.combinations(boxes(ElementTree.fromstring(svg)), 2)  # noqa: S314 (our own)
-    return [
-        (a[4], b[4])
-        for a, b in pairs
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]
-
-
-def written(changed: Any, lang: str = "en") -> Any:
-    # Copies of a row with another period or subject are other facts.
-    rows = [row | {"fact": None, "frequency": frequency_of(row["period"])} for row in changed]
-    return orjson.loads(FORMAT.written(document_of(rows, lang)))
-
-
-def marks(spec: Any) -> list[Any]:
-    """All layers of all panels."""
-    panels = spec.get("vconcat", [spec])
-    return list(itertools.chain.from_iterable(panel.get("layer", [panel]) for panel in panels))
 
 
 @pytest.mark.parametrize("query", [*QUERIES, *(f"metric={each}" for each in METRICS)])
@@ -258,11 +187,11 @@ def test_every_bar_has_its_value_at_its_end(lite: httpx.Client, lang: str) -> No
         assert any(text.startswith(row["display"]) for text in texts)
 
 
-def test_a_rank_is_turned_around_and_has_no_bars(lite: httpx.Client) -> None:
+def test_a_rank_has_no_bars(lite: httpx.Client) -> None:
     layers = marks(spec_of(lite, "metric=gdp-rank"))
     assert "bar" not in {each["mark"]["type"] for each in layers}
     scale = layers[0]["encoding"]["x"]["scale"]
-    assert scale["reverse"]
+    assert not scale["reverse"]
     assert scale["domain"] == [0.5, 5.5]
 
 
@@ -327,23 +256,6 @@ def test_years_are_joined_by_a_line_and_spans_are_not(lite: httpx.Client) -> Non
     assert "2019年以降：2位 ‡ *" in drawn(spec)
 
 
-def years(lite: httpx.Client, count: int, subjects: int = 1) -> list[Any]:
-    [row] = rows(lite, "metric=gdp&area=CN-330100")
-    return [
-        row
-        | {
-            "id": f"{subject}-{year}",
-            "area": f"a{subject}",
-            "subject_name": f"Subject {subject}",
-            "year": year,
-            "period": str(year),
-            "value": 10**12 * (subject + 1) + year,
-        }
-        for subject in range(subjects)
-        for year in range(2000, 2000 + count)
-    ]
-
-
 def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
     lines = years(lite, 5)
     lines[2] |= {"value": None, "relation": "between", "value_min": 1, "value_max": 10**12}
@@ -351,7 +263,7 @@ def test_a_line_is_broken_where_there_is_no_value(lite: httpx.Client) -> None:
     joined = {row["period"] for row in spec["data"]["values"] if "chart_next" in row}
     assert joined == {"2000", "2003"}
     svg = picture(spec)
-    segments = re.findall(r'"rule mark"[^>]*stroke-width="2"', svg)
+    segments = re.findall(r'<line [^>]*stroke="#[^>]*stroke-width="2"', svg)
     assert len(segments) == 2
 
 

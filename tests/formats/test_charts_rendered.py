@@ -81,7 +81,8 @@ def test_every_sign_that_is_explained_is_drawn(second: httpx.Client, query: str,
 def test_every_bound_has_its_relation_sign(second: httpx.Client, query: str) -> None:
     spec = chart(second, f"{MADE_UP}{query}")
     bounds = [row for row in spec["data"]["values"] if row["relation"] in BOUNDS]
-    written = [text for _, text in texts(picture(spec))]
+    # The name of a line, or its letter, may stand before the value.
+    written = [text.rpartition(": ")[2] for _, text in texts(picture(spec))]
     # A bound of a rise or fall is written in words.
     for relation, sign in nonempty(BOUNDS.items()):
         rows = [row for row in bounds if row["relation"] == relation]
@@ -115,7 +116,8 @@ def test_marks_of_uncertain_values_are_opaque(second: httpx.Client) -> None:
 
 def test_negative_bars_have_the_value_on_their_left(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}sector-growth&year=2022")
-    texts = re.findall(r'"text mark" text-anchor="end"[^>]*>([^<]*)<', picture(spec))
+    beside = re.findall(r'<g class="mark-text role-mark concat_0_layer.*?</g>', picture(spec))
+    texts = re.findall(r'text-anchor="end"[^>]*>([^<]*)<', "".join(beside))
     negative = nonempty(row for row in spec["data"]["values"] if row["value"] < 0)
     assert len(texts) == len(negative)
     for row, text in zip(negative, texts, strict=True):
@@ -140,14 +142,17 @@ def test_values_have_the_colour_of_their_line(second: httpx.Client) -> None:
     assert len({colours[row["chart_label"]] for row in ends}) == 12
 
 
-def test_a_legend_names_the_lines_of_each_panel(second: httpx.Client) -> None:
+def test_each_line_is_named_at_its_end_or_in_the_legend(second: httpx.Client) -> None:
     spec = chart(second, f"{MADE_UP}gdp,gdp-rank,sector-growth&area=CN-ZJ,CN-330100,CN-330200,KR")
     written = [text for _, text in texts(picture(spec))]
     rows = spec["data"]["values"]
-    named = {(row["chart_panel"], row["chart_label"]) for row in rows}
-    assert len(named) == 3 + 2 + 12
-    for label in nonempty({label for _, label in named}):
-        assert written.count(label) == sum(label == each for _, each in named)
+    ends = {(row["chart_panel"], row["chart_label"]): row["chart_text"] for row in rows}
+    assert len(ends) == 3 + 2 + 12
+    in_legends = [label for (_, label), text in ends.items() if not text.startswith(f"{label}: ")]
+    assert len(in_legends) == 12
+    for label in nonempty(label for _, label in ends):
+        inside = sum(row["chart_text"] == label for row in rows)  # a range in the middle
+        assert written.count(label) == in_legends.count(label) + inside
 
 
 def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client) -> None:
@@ -160,15 +165,11 @@ def test_points_have_the_colour_of_their_line_in_each_panel(second: httpx.Client
     assert len(labels) > 1
     pairs = {(label, COLOURS[place]) for each in labels for place, label in enumerate(each)}
     marks = re.findall(r'aria-label="([^"]*)"[^>]*"point"[^>]* stroke="([^"]*)"', picture(spec))
-    columns = {"Subject": "subject_name", "Period": "chart_period", "Value": "display"}
     for said, stroke in nonempty(marks):
         found = {
             row["chart_label"]
             for row in spec["data"]["values"]
-            if all(
-                f"{name}: {row[column]}; " in html.unescape(said)
-                for name, column in columns.items()
-            )
+            if row["chart_said"] == html.unescape(said)
         }
         assert any((label, stroke) in pairs for label in nonempty(found))
 

@@ -1,16 +1,17 @@
 """Scales and axes of a panel: what Vega does not choose by itself, in the words of a language.
 
-The scale of a rank is reversed, so that the first is on top or on the right.
+The first rank is on the left; over time it is on top, and the scale reversed.
 """
 
 from collections.abc import Mapping
 from itertools import product
-from math import ceil, floor
+from math import ceil, floor, log10
 from typing import Any
 
 import orjson
 
 from api.formats.charts.layout import TIME_PADDING, text_width
+from api.formats.charts.log_axis import bounds, ticks
 from api.formats.charts.panels import Panel
 from api.i18n import display, period_name
 
@@ -45,9 +46,9 @@ def extent(panel: Panel) -> tuple[Number, Number]:
 
     Bars start at zero; lines do where zero is not far below the values, or all are equal.
     """
-    names = ("value", "value_min", "value_max")
-    values = [row[name] for row in panel.rows for name in names if row[name] is not None]
-    low, high = min(values), max(values)
+    low, high = min(panel.values), max(panel.values)
+    if panel.is_log:
+        return bounds(panel)
     if panel.is_rank:
         return 1, max(high, MIN_RANKS)
     if not panel.over_time or low == high or 0 <= low < 0.5 * high:
@@ -58,6 +59,8 @@ def extent(panel: Panel) -> tuple[Number, Number]:
 def value_scale(panel: Panel, width: float) -> Spec:
     """The type, scale and axis of the channel of values, in a plot of this `width`."""
     low, high = extent(panel)
+    if panel.is_log:
+        return _log_scale(panel, width)
     scale: Spec = {"domain": [low, high], "nice": True}
     axis: Spec = {
         "title": None,
@@ -67,7 +70,7 @@ def value_scale(panel: Panel, width: float) -> Spec:
         "gridColor": {"condition": {"test": "datum.value === 0", "value": ZERO}, "value": GRID},
     }
     if panel.is_rank:
-        scale = {"domain": [low - 0.5, high + 0.5], "reverse": True}
+        scale = {"domain": [low - 0.5, high + 0.5], "reverse": panel.over_time}
         step = rank_step(high)
         axis["values"] = [1, *(rank for rank in range(step, int(high) + 1, step) if rank > 1)]
     elif not panel.over_time:
@@ -77,6 +80,31 @@ def value_scale(panel: Panel, width: float) -> Spec:
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _log_scale(panel: Panel, width: float) -> Spec:
+    names = ticks(panel, width)
+    return {
+        "type": "quantitative",
+        "scale": {"type": "log", "domain": extent(panel), "nice": False},
+        "axis": {
+            "title": None,
+            "values": [*names],
+            "labelExpr": label_expression(names),
+            "grid": True,
+            "gridColor": GRID,
+        },
+    }
+
+
+def position(panel: Panel, value: Number) -> float:
+    """Where a value is on its axis, in a unit that depends on the panel."""
+    return log10(value) if panel.is_log else float(value)
+
+
+def value_at(panel: Panel, place: float) -> float:
+    """The value at a position."""
+    return 10.0**place if panel.is_log else place
 
 
 def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> float:

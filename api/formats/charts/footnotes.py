@@ -58,6 +58,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         "span": any(not row["chart_open"] for row in spans),
         "open-span": any(row["chart_open"] for row in spans),
         "gap": any(row.get("chart_gap") for row in rows),
+        "log": any(panel.is_log for panel in shown),
         "contradiction": any(row["chart_contradicted"] for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }
@@ -67,6 +68,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     if inferred := {each for row in rows for each in inferred_columns(row)}:
         names = [translate(f"term.{each}", lang) for each in INFERABLE if each in inferred]
         yield translate("chart.inferred", lang, values=translate("list.comma", lang).join(names))
+    yield from _left_out(shown)
     if repeated := sum(row["chart_repeated"] for row in rows):
         yield translate("chart.repeated", lang, count=counted(repeated, lang, "figures"))
     mixed = any(len({row["area_type"] for row in panel.rows}) > 1 for panel in shown)
@@ -79,6 +81,18 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         name = SEPARATOR.join(part for part in parts if part)
         yield f"{status_mark(row['status'])} {with_colon(name, row['chart_note'], lang)}"
     yield from _credits(rows, about, lang)
+
+
+def _left_out(shown: Sequence[Panel]) -> Iterator[str]:
+    """How many bars or lines of a panel are not drawn, and which are; several panels are named."""
+    for panel in shown:
+        if more := panel.total - len(panel.labels):
+            key = "lines" if panel.over_time else "values"
+            key = "ranks" if panel.is_rank else key
+            key = key if panel.is_ranked else "as-printed"
+            numbers = {"count": f"{len(panel.labels):,}", "more": f"{more:,}"}
+            said = translate(f"chart.top-{key}", panel.lang, **numbers)
+            yield with_colon(panel.title, said, panel.lang) if len(shown) > 1 else said
 
 
 def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[str]:

@@ -22,7 +22,10 @@ def image_format(
         try:
             vegalite_format.write(document, out)
         except InvalidRequest as error:
-            issues = [replace(each, value=name) for each in error.issues]
+            issues = [
+                replace(each, value=name) if each.parameter == "format" else each
+                for each in error.issues
+            ]
             raise InvalidRequest(error.detail, issues) from None
 
     return Format(
@@ -34,6 +37,7 @@ def image_format(
         compressed=bool(scale),
         row_models=OBSERVATIONS,
         most_rows=MAX_ROWS,
+        is_chart=True,
         is_image=True,
         default_scale=scale,
         schema=schema,

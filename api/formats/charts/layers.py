@@ -5,6 +5,7 @@ a dashed outline. Lines are solid between periods that follow each other, and da
 measured. The footnotes are written from the columns that the filters test.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -14,6 +15,7 @@ from api.domain.periods import covered
 from api.formats.charts.axes import LEFT, Spec, label_expression, time_scale, value_scale
 from api.formats.charts.layout import PLOT_HEIGHT, Layout, wrapped
 from api.formats.charts.panels import Panel
+from api.formats.charts.shapes import SHAPES
 from api.formats.charts.texts import RIGHT
 from api.formats.charts.words import word
 from api.schemas import Row
@@ -50,11 +52,13 @@ MAX_STEPS = 1.5
 """Periods that follow each other, with room for months of unlike lengths."""
 BAR = {"type": "bar", "height": 16, "strokeWidth": 1.5, "filled": False}
 POINT = {"type": "point", "size": 70, "strokeWidth": 1.5, "opacity": 1}
-SEGMENT = {"type": "rule", "strokeWidth": 2}
+SILENT = {"aria": False}
+"""Of a mark beside another one of the same row, which screen readers read."""
+SEGMENT = {"type": "rule", "strokeWidth": 2, **SILENT}
 SPAN = {"type": "rule", "strokeWidth": 4}
 RANGE = {"type": "errorbar", "thickness": 3, "ticks": {"size": 16, "thickness": 3}}
-AREA = {"type": "rect", "opacity": 0.25}
-ARROW = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90}
+AREA = {"type": "rect", "opacity": 0.25, **SILENT}
+ARROW = {"type": "point", "shape": "triangle-right", "filled": True, "size": 90, **SILENT}
 IS_NEGATIVE = "datum.value < 0"
 TOOLTIP = {
     "subject_name": "subject",
@@ -88,7 +92,7 @@ def side_by_side(panel: Panel, layout: Layout) -> Spec:
             "labelPadding": 8,
         },
     }
-    mark = {**POINT, "size": 150} if panel.is_rank else BAR
+    mark = {**POINT, "size": 150} if panel.is_rank or panel.is_log else BAR
     text = {
         "align": {"expr": f"{IS_NEGATIVE} ? 'right' : 'left'"},
         "dx": {"expr": f"{IS_NEGATIVE} ? -{LEFT} : 12"},
@@ -136,7 +140,7 @@ def _is_point(row: Row) -> bool:
 
 
 def over_time(panel: Panel, layout: Layout) -> Spec:
-    x, y = time_scale(panel, layout.plot), value_scale(panel, layout.plot)
+    x, y = time_scale(panel, panel.plot), value_scale(panel, panel.plot)
     at = {"x": {"field": "chart_from", **x}, "y": {"field": "value", **y}}
     until = {"field": "chart_to"}
     dashed = {"test": "datum.chart_gap || datum.chart_doubtful_end", "value": [5, 4]}
@@ -156,16 +160,17 @@ def over_time(panel: Panel, layout: Layout) -> Spec:
             *layer(panel, "open", ARROW, at | {"x": {**x, **until}} | pale()),
             *layer(panel, "area", AREA, at | between("y", y) | {"x2": until}),
             *layer(panel, "range", RANGE, at | between("y", y) | pale()),
-            *layer(panel, "point", POINT, at | outlined(panel, layout)),
+            *layer(panel, "point", POINT, at | outlined(panel, layout) | shape(panel, layout)),
             *texts(panel, {"align": "left", "baseline": "bottom", "dx": RIGHT, "dy": -3}, text_at),
         ],
     }
 
 
 def said(panel: Panel) -> Spec:
-    """The tooltip of a mark, and the same for screen readers: the columns that its row has.
+    """The tooltip of a mark, which has the columns of its row, and a sentence for screen readers.
 
-    They are expressions because a list of fields would show "null" for a row without a value.
+    The tooltip is an expression because a list of fields would show "null" for a row without a
+    value.
     """
     words = {**TOOLTIP, "compared_with": "ranked_among"} if panel.is_rank else TOOLTIP
     names = {field: word(name, panel.lang) for field, name in words.items()}
@@ -173,13 +178,9 @@ def said(panel: Panel) -> Spec:
         f"datum.{field} ? {{{literal(name)}: datum.{field}}} : {{}}"
         for field, name in names.items()
     )
-    text = " + ".join(
-        f"(datum.{field} ? {literal(f'{name}: ')} + datum.{field} + '; ' : '')"
-        for field, name in names.items()
-    )
     return {
         "tooltip": {"value": {"expr": f"merge({columns})"}},
-        "description": {"value": {"expr": text}},
+        "description": {"field": "chart_said", "type": "nominal"},
     }
 
 
@@ -199,19 +200,35 @@ def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:
 def texts(panel: Panel, mark: Spec, encoding: Spec) -> list[Spec]:
     """What `charts.texts` wrote beside the marks."""
     text = {"text": {"field": "chart_text", "type": "nominal"}}
-    return layer(panel, "text", {"type": "text", **mark}, encoding | text)
+    return layer(panel, "text", {"type": "text", **SILENT, **mark}, encoding | text)
 
 
 def colour(panel: Panel, layout: Layout) -> Spec:
     """One colour; of several lines, a colour each and a legend."""
     if not panel.over_time or len(panel.labels) == 1:
         return {"value": COLOURS[0]}
-    lines = {label: wrapped(label, layout.legend) for label in panel.labels}
+    return of_lines(panel, layout, COLOURS)
+
+
+def shape(panel: Panel, layout: Layout) -> Spec:
+    """The shapes of the points of several lines, which can be told apart without colour."""
+    if len(panel.labels) == 1:
+        return {}
+    return {"shape": of_lines(panel, layout, SHAPES)}
+
+
+def of_lines(panel: Panel, layout: Layout, looks: Sequence[str]) -> Spec:
+    """A look for each line, in a legend unless they are named at their ends."""
+    letters = panel.letters
+    lines = {
+        name: wrapped(f"{letters[name]} {name}" if name in letters else name, layout.legend)
+        for name in panel.labels
+    }
     return {
         "field": "chart_label",
         "type": "nominal",
-        "scale": {"domain": panel.labels, "range": COLOURS},
-        "legend": {"labelExpr": label_expression(lines)},
+        "scale": {"domain": panel.labels, "range": looks[: len(panel.labels)]},
+        "legend": None if panel.is_direct else {"labelExpr": label_expression(lines)},
     }
 
 

@@ -4,40 +4,27 @@ A row keeps its columns; what is drawn of it is added in columns `chart_…`, so
 holds the data as they are served and a viewer has nothing to compute.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import compared, is_forward_looking
+from api.domain.facts import compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
-from api.errors import InvalidRequest, Issue, Message
+from api.formats.charts.labels import named
+from api.formats.charts.shapes import LETTERS
 from api.formats.charts.words import article_name, status_name
 from api.formats.format import FileMetadata
-from api.i18n import (
-    SEPARATOR,
-    bracketed,
-    capital,
-    code_name,
-    comparison,
-    label,
-    period_name,
-    translate,
-)
+from api.i18n import bracketed, code_name, label, observation_title, period_name, translate
 from api.schemas import Row
 
 UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "symbol": None}
 """Of rows without reference data, as in the examples of the documentation."""
-MAX_PANELS = 40
-MAX_BARS = 400
-MAX_LINES = 20
-MAX_NAMED = 10
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
+NUMBERS = ("value", "value_min", "value_max")
 CODES = ("organization", "area", "sector", "source")
-
-Part = Callable[[Row], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +40,43 @@ class Panel:
     over_time: bool
     unit: Mapping[str, Any]
     lang: str
+    is_ranked: bool
+    """Whether the labels are in the order of values, else in that of the article."""
+    total: int
+    """Bars or lines that there are, all of which are drawn unless fewer are asked for."""
+    is_log: bool = False
+    """Whether the axis of values is logarithmic: then all are positive."""
+    is_direct: bool = False
+    """Whether lines are named at their ends, in place of a legend."""
+    plot: float = 0
+    """The width of the plot, which is less where lines are named at their ends."""
 
     @property
     def is_rank(self) -> bool:
         return bool(self.unit["number_style"] == "ordinal")
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letters of the lines of a legend that have marks without a shape, by label."""
+        if not self.over_time or self.is_direct or len(self.labels) == 1:
+            return {}
+        shapeless = {row["chart_label"] for row in self.rows if not row["chart_point"]}
+        every = zip(self.labels, LETTERS, strict=False)
+        return {name: letter for name, letter in every if name in shapeless}
+
+    @staticmethod
+    def values_of(row: Row) -> list[int | float]:
+        """The value of a row, or the ends of its range or bound."""
+        return [row[name] for name in NUMBERS if row[name] is not None]
+
+    @property
+    def values(self) -> list[int | float]:
+        return [value for row in self.rows for value in self.values_of(row)]
+
+    @property
+    def measured(self) -> tuple[str, str]:
+        """The metric and the unit of all rows."""
+        return self.rows[0]["metric"], self.rows[0]["unit"]
 
     @property
     def title(self) -> str:
@@ -71,10 +91,7 @@ class Panel:
 
 
 def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
-    """The panels of some rows, in the order in which their metrics come.
-
-    Raises InvalidRequest where a chart could not be read: no rows are left out.
-    """
+    """The panels of all rows, in the order in which their metrics come."""
     # A span without an end is drawn to the day of the latest article, or to the last day shown.
     days = [date.fromisoformat(each["published"]) for each in about.articles]
     days = days or [
@@ -96,15 +113,6 @@ def panels(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Panel]:
         for some, over_time in ((dated, True), (undated, False)) if timed else ((group, False),):
             if some:
                 found.append(_panel(len(found) + 1, some, over_time, facts, entry, lang, today))
-    if len(found) > MAX_PANELS:
-        metrics = list(dict.fromkeys(row["metric"] for row in rows))
-        accepted = [f"metric={each}" for each in metrics[:MAX_NAMED]]
-        raise _refusal(Message("error.panels", count=len(found), most=MAX_PANELS), accepted)
-    for each in found:
-        most, key = (MAX_LINES, "error.lines") if each.over_time else (MAX_BARS, "error.bars")
-        if len(each.labels) > most:
-            message = Message(key, count=len(each.labels), most=most)
-            raise _refusal(message, ["format=csv"], Message("error.hint.fewer-marks"))
     return found
 
 
@@ -144,13 +152,6 @@ def _once(rows: Sequence[Row], about: FileMetadata, lang: str) -> list[Row]:
     return found
 
 
-def _refusal(message: Message, accepted: list[str], hint: Message | None = None) -> InvalidRequest:
-    return InvalidRequest(
-        Message("error.detail.chart", reason=message),
-        [Issue("format", "vegalite", message, accepted, hint=hint)],
-    )
-
-
 def _panel(
     number: int,
     rows: Sequence[Row],
@@ -161,14 +162,16 @@ def _panel(
     today: date,
 ) -> Panel:
     """A panel with its rows in order; `chart_end` is where the label of a row is drawn."""
-    named, context = _named(rows, over_time, lang)
+    labelled, context = named(rows, over_time, lang)
     is_rank = unit["number_style"] == "ordinal"
     drawn = []
-    for row, row_label in named:
-        outer = row["value_min"] if is_rank else row["value_max"]
+    for row, row_label in labelled:
+        # The end on the right; over time that on top, where the first ranks are.
+        outer = row["value_min"] if is_rank and over_time else row["value_max"]
         columns = {
             "chart_panel": number,
             "chart_label": row_label,
+            "chart_said": _said(row, lang),
             "chart_period": period_name(row["period"], lang),
             "chart_status": status_name(row["status"], lang),
             "chart_inferred": translate("list.comma", lang).join(
@@ -202,17 +205,37 @@ def _panel(
 
     def by_value(row: Row) -> tuple[Any, ...]:
         """From above: by value, then by codes, which no language changes."""
-        end = row["chart_end"] or 0
+        end = (
+            row["value"]
+            if row["value"] is not None
+            else row["value_min" if is_rank else "value_max"]
+        )
         return (end if is_rank else -end, *(row[code] or "" for code in CODES), row["id"])
 
+    is_ranked = _is_ranked(rows, metric)
     if over_time:  # Line after line, in time order; the line that ends on top is first.
+        printed = {name: n for n, name in enumerate(dict.fromkeys(name for _, name in labelled))}
         drawn.sort(key=lambda row: time_key(row["period"]))
         last_rows = {row["chart_label"]: row for row in drawn}
-        drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
-    elif not _is_unranked(rows, metric):
+        if is_ranked:
+            drawn.sort(key=lambda row: by_value(last_rows[row["chart_label"]]))
+        else:
+            drawn.sort(key=lambda row: printed[row["chart_label"]])
+    elif is_ranked:
         drawn.sort(key=by_value)
     labels = list(dict.fromkeys(row["chart_label"] for row in drawn))
-    return Panel(number, drawn, labels, context, over_time, unit, lang)
+    return Panel(
+        number, drawn, labels, context, over_time, unit, lang, is_ranked, total=len(labels)
+    )
+
+
+def _said(row: Row, lang: str) -> str:
+    """The figure in a sentence, for screen readers, and whether it is in doubt."""
+    said = observation_title(row, lang)
+    if row["status"] == "normal":
+        return said
+    status = translate(f"status.{row['status']}", lang)
+    return said + translate("brackets", lang, text=status)
 
 
 def _note(row: Row, lang: str) -> str | None:
@@ -224,78 +247,7 @@ def _note(row: Row, lang: str) -> str | None:
     return note + translate("brackets", lang, text=code_name("lang", language, lang))
 
 
-def _is_unranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
-    """Whether an order by value would compare what must not be: then rows stay as printed."""
+def _is_ranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
+    """Whether rows stand in the order of values, which may be compared; else as printed."""
     across = not_comparable_across(metric)
-    return any(len({row[name] for row in rows}) > 1 for name in across)
-
-
-def _named(rows: Sequence[Row], over_time: bool, lang: str) -> tuple[list[tuple[Row, str]], str]:
-    """Each row with its label, and what all have in common.
-
-    What differs among the rows goes into the labels, what does not into the context; a label is
-    made longer until no two rows have the same (over time: the same in one period).
-    """
-    subject, source = _part("subject_name"), _part("source_name")
-    parts: list[Part] = [subject, _part("sector_name")]
-    if not over_time:
-        parts.append(lambda row: capital(period_name(row["period"], lang)))
-    elif len({row["frequency"] for row in rows} - {None}) > 1:
-        # A line joins figures of one frequency.
-        parts.append(
-            lambda row: (
-                row["frequency"] and capital(translate(f"frequency.{row['frequency']}", lang))
-            )
-        )
-    parts.append(
-        lambda row: (
-            row["compared_with"]
-            and comparison(row["compared_with"], lang, is_rank=row["measure"] == "rank")
-        )
-    )
-    if over_time:
-        parts.append(source)
-    varying = [part for part in parts if len({part(row) for row in rows}) > 1] or [subject]
-    alike: dict[str, list[Row]] = {}
-    for row in rows:
-        alike.setdefault(_joined(part(row) for part in varying), []).append(row)
-    longer = {name: _distinct(group, over_time, lang) for name, group in alike.items()}
-    common = [part(rows[0]) for part in parts if part not in varying and part is not source]
-    named = []
-    for row in rows:
-        name = _joined(part(row) for part in varying)
-        written = _joined([name, *(part(row) for part in longer[name])])
-        # Written is nothing of a line of no sector beside one of a sector.
-        named.append((row, written or row["subject_name"]))
-    if over_time and len({name for _, name in named}) == 1:
-        common.insert(0, named[0][1])  # One line needs no legend, but must be named.
-    return named, _joined(common)
-
-
-def _distinct(rows: Sequence[Row], over_time: bool, lang: str) -> list[Part]:
-    """What must be added to the labels of rows that have the same one.
-
-    Until no two have the same; over time, the same in one period.
-    """
-
-    def expected(row: Row) -> str | None:
-        return translate(f"status.{row['status']}", lang) if is_forward_looking(row) else None
-
-    added: list[Part] = []
-    columns = ("source_name", "area_name", "chart_publisher", "chart_article", "id")
-    candidates = map(_part, columns)
-    for more in (expected, *candidates):
-        labels = {(*(part(row) for part in added), over_time and row["period"]) for row in rows}
-        if len(labels) == len(rows):
-            break
-        if len({more(row) for row in rows}) > 1:
-            added.append(more)
-    return added
-
-
-def _part(column: str) -> Part:
-    return lambda row: row[column]
-
-
-def _joined(parts: Iterable[str | None]) -> str:
-    return SEPARATOR.join(part for part in parts if part)
+    return all(len({row[name] for row in rows}) == 1 for name in across)
