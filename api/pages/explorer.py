@@ -157,7 +157,7 @@ def _query(
 
 def _document(respond: Responder[Any], view: View) -> tuple[Document, str | None]:
     """The figures of the view, which decide whether its URL is valid, and the cursor before."""
-    ask = dict(view.ask)
+    ask = view.undrawn
     if view.tab != TABS[0]:
         ask = {name: text for name, text in ask.items() if name != "cursor"}
         ask["limit"] = MAX_LIMIT if view.tab == "chart" else "1"

@@ -8,7 +8,9 @@ from rapidfuzz.distance import OSA
 
 from api.schemas.queries import ObservationQuery
 
-NOT_ASKED = ("format", "fields", "bom", "header", "width", "scale")
+NOT_ASKED = ("format", "fields", "bom", "header", "scale")
+OF_CHARTS = ("width", "top", "axis")
+"""Parameters of charts alone."""
 ASKED = tuple(name for name in ObservationQuery.model_fields if name not in NOT_ASKED)
 """Parameters of the API in the URL of a page, which has a format of its own."""
 OWN = ("view", "draw", "figure", "claim", "columns", "start")
@@ -47,7 +49,12 @@ class View:
     @property
     def filters(self) -> Mapping[str, str]:
         """What is asked for, without how it is answered."""
-        return {name: text for name, text in self.ask.items() if name not in MANNER}
+        return {name: text for name, text in self.undrawn.items() if name not in MANNER}
+
+    @property
+    def undrawn(self) -> dict[str, str]:
+        """The query without how it is drawn: data are asked for without it."""
+        return {name: text for name, text in self.ask.items() if name not in OF_CHARTS}
 
     @property
     def kept(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import { ask, urlOf } from "./ask.js";
 import { element, fill } from "./dom.js";
 import { arranged } from "./labels.js";
-import { failure } from "./results.js";
+import { failure } from "./failure.js";
 import { addressOf, kept } from "./view.js";
 
 const SVG = "http://www.w3.org/2000/svg";
