@@ -263,3 +263,18 @@ def test_axe_finds_nothing_in_an_open_chart_tab(
     assert visit.overflow() == 0
     assert visit.accessibility_violations() == []
     visit.close()
+
+
+def test_a_logarithmic_axis_is_offered_where_values_span_decades(
+    browser: Browser, five_articles_url: str
+) -> None:
+    visit = Visit(browser, five_articles_url)
+    wide = httpx.get(f"{five_articles_url}/v1/observations?metric=gdp&format=vegalite").json()
+    page = visit.open("?lang=en&metric=gdp&view=chart")
+    expect(page.locator("#axis")).to_have_count(int(wide["usermeta"]["log_axis"]["useful"]))
+    visit.open("?lang=en&metric=gdp&view=chart&axis=log")
+    expect(page.locator("#axis")).to_have_text("linear axis")
+    page.locator("#axis").click()
+    visit.settle()
+    expect(page).not_to_have_url(url_containing("axis="))
+    visit.close()

@@ -47,7 +47,7 @@ async function shown(container, frame, { made, ask, metric, isPart }, metrics, v
   const title = metric ? titleOf(made.document) : name;
   container.className = "drawn";
   fill(container, choice(metrics, metric, isPart && metric !== null, view, words), element("div", {}, frame, line),
-    tools(made, title, words), tableOf(rows, told, words), places(rows, view, words));
+    tools(made, title, view, words), tableOf(rows, told, words), places(rows, view, words));
   readable(made.svg, rows, line, told, words);
   const { cursor, ...whole } = ask;
   return {
@@ -92,8 +92,12 @@ function choice(metrics, metric, isTooMany, view, words) {
     isTooMany && metric ? element("p", { class: "beside", id: "too-many" }, words.chart.tooMany(metric.name)) : null);
 }
 
-function tools(made, name, words) {
+function tools(made, name, view, words) {
+  const isLog = view.ask.axis === "log";
+  const other = isLog ? null : "log";
   return element("p", { class: "tools" },
+    isLog || made.document.usermeta.log_axis.useful
+      ? link(addressOf(view, { axis: other }), { id: "axis", class: "quiet" }, words.nameOf("axis", other ?? "linear")) : null,
     saver("svg", name, () => svgOf(made.view), words),
     saver("png", name, () => pngOf(made.view), words),
     element("a", { href: made.url, class: "quiet" }, "Vega-Lite"));
