@@ -16,7 +16,7 @@ function panel(rows, told, words) {
   const head = (title) => element("th", { scope: "col" }, title);
   return element("table", {},
     element("caption", {}, metric, unit ? words.brackets(unit) : null),
-    element("thead", {}, element("tr", {}, head(words.chart.item), head(words.columns.year), head(words.columns.value))),
+    element("thead", {}, element("tr", {}, head(words.chart.item), head(words.columns.year), head(words.value))),
     element("tbody", {}, rows.map((row) => element("tr", {},
       element("th", { scope: "row" }, row.chart_label),
       element("td", {}, row.chart_period),

@@ -54,6 +54,7 @@ export async function wordsOf(lang, names = {}) {
     dateInferred: say("date-inferred"),
     compareFigures: (n) => count("page.compareFigures", n),
     notComparable: (reasons) => say("page.compare.no", { reasons: reasons.join(say("list.comma")) }),
+    figuresInAll: (n) => count("count.figures", n),
     suggestions: (n) => count("page.suggestions", n),
     findIn: (name) => colon(page.find, name),
     leaveOut: (text) => say("page.leaveOut", { text }),
