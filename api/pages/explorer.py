@@ -96,7 +96,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         chips=filters.chips(available, everything, view, words),
         total=total,
         metrics=metrics,
-        **_body(respond, document, available, metrics, view, words),
+        **_body(respond, document, available, view, words),
         **table.pages(document, previous, view, words),
     )
 
@@ -211,7 +211,6 @@ def _body(
     respond: Responder[Any],
     document: Document,
     available: Mapping[str, Any],
-    metrics: int,
     view: View,
     words: Words,
 ) -> dict[str, Any]:
@@ -227,7 +226,9 @@ def _body(
     return {
         "problem": None,
         "notices": notices.notices(meta["warnings"], view),
-        "comparable": notices.comparable(meta["warnings"], metrics, total, words),
+        "comparable": notices.comparable(
+            meta["warnings"], available, words, total=total, shown=len(rows)
+        ),
         "heads": heads,
         "columns": [each for each in columns.COLUMNS.values() if each.name not in columns.ALWAYS],
         "figures": table.figures(rows, view, words, lambda code: titles.get(code, code)),

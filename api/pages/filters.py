@@ -27,6 +27,8 @@ OPEN = ("metric", "country", "region")
 """Filters that are not folded at first."""
 FIRST, MOST = 8, 100
 """Values of a filter that are shown at first, and that a page has."""
+KEPT = ("view", "columns", "draw")
+"""Parameters of the page that stay when its filters change."""
 TYPED = ("value_from", "value_to")
 """Filters with a field for a number."""
 
@@ -74,7 +76,7 @@ def found(available: Mapping[str, Any], plural: str) -> Values:
 def hidden(view: View, facets: Sequence[Facet]) -> list[tuple[str, str]]:
     """What the form of the filters sends beside them, so that it stays in the view."""
     shown = {*TYPED, "cursor", *(each.name for each in facets)}
-    own = {name: text for name, text in view.own.items() if name == "view"}
+    own = {name: text for name, text in view.own.items() if name in KEPT}
     return [(name, text) for name, text in {**view.ask, **own}.items() if name not in shown]
 
 

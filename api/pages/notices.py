@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from api.pages import filters
 from api.pages.view import View
 from api.pages.words import Words
 
@@ -13,6 +14,12 @@ MIXED = (
     *("mixed-frequencies", "not-comparable"),
 )
 """Warnings that say that figures must not be compared."""
+DIFFERING: Mapping[str, str] = {
+    "units": "mixed-units",
+    "area_types": "mixed-area-levels",
+    "frequencies": "mixed-frequencies",
+}
+"""Lists of a response of `/v1/availability`, with the warning if figures differ in them."""
 MOST_LINKED = 5
 """Figures that a notice links to, if it is about no more."""
 
@@ -54,14 +61,26 @@ def view_of_api(url: str, view: View) -> View:
     return View({**found.ask, **view.kept}, {"view": view.tab}, view.language)
 
 
-def comparable(warnings: Warnings, metrics: int, total: int, words: Words) -> str | None:
-    """Whether the figures of a selection can be compared, in a sentence; None of a single one."""
+def comparable(
+    warnings: Warnings, available: Mapping[str, Any], words: Words, *, total: int, shown: int
+) -> str | None:
+    """Whether the figures of a selection can be compared, in a sentence.
+
+    Warnings are those of the rows shown: of others only what all of them have in common is known,
+    so that nothing is said for comparing them. None, too, of a single figure.
+    """
     if total < 2:
         return None
-    mixed = [each for each in MIXED if any(warning["code"] == each for warning in warnings)]
-    if mixed:
+    codes = {warning["code"] for warning in warnings}
+    codes |= {code for plural, code in DIFFERING.items() if len(_known(available, plural)) > 1}
+    metrics = len(_known(available, "metrics"))
+    if mixed := [each for each in MIXED if each in codes]:
         reasons = words.listed(*(words(f"page.compare.{each}") for each in mixed))
         return words("page.compare.no", reasons=reasons)
     if metrics > 1:
         return words.count("page.compare.metrics", metrics)
-    return words("page.compare.yes")
+    return words("page.compare.yes") if shown == total else None
+
+
+def _known(available: Mapping[str, Any], plural: str) -> filters.Values:
+    return [each for each in filters.found(available, plural) if each["code"] != "none"]

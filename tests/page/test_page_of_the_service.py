@@ -179,6 +179,18 @@ def test_whether_figures_can_be_compared_stands_above_them(lite: httpx.Client) -
     assert said("metric=robot-density&country=KR") == []
 
 
+def test_nothing_is_said_for_comparing_figures_that_are_not_shown(lite: httpx.Client) -> None:
+    """One of two figures: whether there is a warning of the other is not known."""
+    assert not document(lite, "?metric=robot-density&limit=1").cssselect("#comparable")
+    mixed = texts(document(lite, "?lang=en&metric=gdp&limit=1"), "#comparable")
+    assert mixed == ["Do not compare these figures as they stand: different levels of area."]
+
+
+def test_the_chosen_columns_stay_when_a_filter_is_chosen(lite: httpx.Client) -> None:
+    found = document(lite, "?lang=en&columns=none,unit")
+    assert [each.get("value") for each in found.cssselect("#asked [name=columns]")] == ["none,unit"]
+
+
 def test_notices_stand_before_the_rows(lite: httpx.Client) -> None:
     page = lite.get("/?lang=en&metric=gdp").text
     warnings = lite.get("/v1/observations?metric=gdp").json()["meta"]["warnings"]
