@@ -159,3 +159,38 @@ def test_a_laptop_shows_twenty_rows(browser: Browser, base_url: str) -> None:
     ]
     assert len(shown) >= 20
     visit.close()
+
+
+def test_the_accessibility_tree_leads_from_the_search_to_the_figures(visit: Visit) -> None:
+    page = visit.open("?lang=en&country=KR")
+    expect(page.locator("body")).to_match_aria_snapshot(
+        """
+        - link "Skip to the figures"
+        - banner:
+          - link "Article indicators"
+          - search:
+            - searchbox /Search by the names/
+            - button "Search"
+          - navigation "Language"
+        - main:
+          - heading /rare earth/ [level=1]
+          - heading "South Korea" [level=2]
+          - navigation "Show as":
+            - link "Figures"
+            - link "Chart"
+          - table "South Korea":
+            - rowgroup:
+              - row:
+                - columnheader "Subject"
+                - columnheader "Metric"
+                - columnheader "Value"
+            - rowgroup:
+              - row:
+                - rowheader "South Korea"
+                - cell /Robot density/
+                - 'cell /1,012 robots per 10,000 employees/':
+                  - link /1,012 robots per 10,000 employees/
+        - contentinfo
+        - status
+        """
+    )
