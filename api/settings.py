@@ -19,7 +19,7 @@ _BASE_URL = re.compile(
     re.IGNORECASE,
 )
 OWN_PATHS = (
-    *("v1", "docs", "embed", "explorer", "licence", "llms.txt", "mcp", "openapi.json"),
+    *("v1", "docs", "embed", "embed.js", "explorer", "licence", "llms.txt", "mcp", "openapi.json"),
     *("healthz", "readyz"),
 )
 """First segments of the service's own paths. A prefix of one of these names alone would make it

@@ -72,7 +72,7 @@ def test_a_path_with_other_letters_is_encoded_in_every_address(seeded: str) -> N
     assert kept.content == removed.content
     assert kept.json()["links"]["self"] == f"{public}/v1/countries"
     assert f'src="{prefix}/explorer/' in page.text
-    assert f'<link rel="canonical" href="{public}/?metric=gdp">' in page.text
+    assert f'<link rel="canonical" href="{public}/?metric=gdp&amp;lang=en">' in page.text
     assert problem["instance"] == f"{prefix}/v1/x"
 
 

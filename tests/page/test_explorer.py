@@ -293,6 +293,7 @@ def test_readers_of_traditional_chinese_get_simplified_only_if_they_name_it(
         ("저장", "Zhejiang", "region=CN-ZJ"),
         ("ロボット密度", "Robot density", "metric=robot-density"),
         ("korea", "South Korea", "country=KR"),
+        ("희토류", "Manufacturing data", "article=manufacturing-data-2025"),
     ],
 )
 def test_a_name_in_any_language_is_found(

@@ -46,15 +46,23 @@ export function isTyping() {
 async function suggest(text, container, words) {
   if (!text) return fill(container);
   const view = viewOf(location.search);
-  const [found, offered] = await Promise.all([
-    ask(urlOf("resolve", { ...kept(view), q: text })), withoutWords(view),
-  ]).catch(() => [{ data: [] }, {}]);
+  const [found, titles, offered] = await Promise.all([
+    ask(urlOf("resolve", { ...kept(view), q: text })), titledWith(text, view), withoutWords(view),
+  ]).catch(() => [{ data: [] }, [], {}]);
   if (document.getElementById("q")?.value.trim() !== text) return undefined;
-  const usable = found.data.filter((each) => isOffered(each, offered)).slice(0, MOST);
+  const usable = [...titles, ...found.data].filter((each) => isOffered(each, offered)).slice(0, MOST);
   say(usable.length ? words.suggestions(usable.length) : "");
   return fill(container, usable.length ? element("ul", { role: "list" }, usable.map((offer) =>
     element("li", {}, link(addressOf(view, { q: null, ...chosen(offer, view) }), {},
       element("span", { class: "kind" }, words.parameters[offer.parameter] ?? offer.parameter), " ", element("span", { lang: offer.name_lang }, offer.name))))) : null);
+}
+
+/** Articles whose own titles have the words. */
+async function titledWith(text, view) {
+  const { data } = await ask(urlOf("articles", { ...kept(view), q: text, limit: String(MOST) }));
+  const folded = text.toLowerCase().split(/\s+/);
+  const hasWords = (row) => folded.every((word) => Object.entries(row).some(([name, value]) => name.startsWith("title") && value?.toLowerCase().includes(word)));
+  return data.filter(hasWords).map((row) => ({ parameter: "article", code: row.id, name: row.title, match: "words" }));
 }
 
 /** What there is under the filters, whatever is searched for. */
