@@ -52,7 +52,7 @@ LISTS = {
 NOT_IN_THE_SCHEMA = LISTS.keys() | {"q", "release", "since", "cursor", "period"}
 """Parameters whose valid values depend on the data."""
 COMBINED = {
-    *("format", "fields", "width", "scale", "bom", "header", "sort"),
+    *("format", "fields", "width", "scale", "top", "axis", "bom", "header", "sort"),
     *("year_from", "year_to", "value_from", "value_to"),
     *("language", "published", "lang"),
 }
