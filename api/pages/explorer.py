@@ -232,6 +232,7 @@ def _body(
         "heads": heads,
         "columns": [each for each in columns.COLUMNS.values() if each.name not in columns.ALWAYS],
         "figures": table.figures(rows, view, words, lambda code: titles.get(code, code)),
+        "is_usual": [each for each in columns.COLUMNS.values() if each.is_chosen] == chosen,
         "as_cards": 0 < total <= MOST_CARDS,
         "shown_columns": [each.name for each in chosen],
         "order": table.order(heads, view, words),

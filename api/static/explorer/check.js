@@ -46,9 +46,9 @@ function form(words, submit) {
 async function check(container, view, words, { isAsked = false, signal = null }) {
   const { text, published } = typed;
   if (!text.trim()) return;
+  isChecked = true; // also if the reader moves on before the answer is there
   container.setAttribute("aria-busy", "true");
   const answer = await send(urlOf("check", kept(view)), { text, published: published || undefined }, signal);
-  isChecked = true;
   fill(container, marked(text, answer, view, words));
   say(words.check.found(answer.data.length));
   if (isAsked) container.focus();
