@@ -350,6 +350,7 @@ def test_matching_etags_get_304(client: httpx.Client, name: str, lang: str) -> N
     assert client.get(path, params=params, headers={"If-None-Match": '"old"'}).content
 
 
+@pytest.mark.slow
 def test_each_format_and_language_has_its_own_etag(lite: httpx.Client) -> None:
     requests = {name: request_for(name) for name in NAMES}
     tags = {

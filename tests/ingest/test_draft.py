@@ -122,6 +122,7 @@ def test_what_an_editor_has_decided_is_kept(tmp_path: Path) -> None:
     assert counts.added == 0
 
 
+@pytest.mark.slow
 def test_open_cells_are_filled_once_the_name_is_there(tmp_path: Path) -> None:
     seed = draft_beside_others(KO, *DRAFTED[KO], tmp_path)
     lines = {row["id"]: row for row in rows(seed, "metrics")}
@@ -285,6 +286,7 @@ def test_blank_lines_and_other_forms_of_the_hashes_are_accepted(tmp_path: Path) 
     assert (own(seed, "observations"), own(seed, "figures")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "new_lines"),
     [
@@ -305,6 +307,7 @@ def test_equal_and_corrected_paragraphs_keep_their_rows(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", ["reversed", "line removed", "role changed", "key renamed"])
 def test_an_edited_audit_makes_no_second_observation(tmp_path: Path, edit: str) -> None:
     seed = drafted(tmp_path, *BODY)
@@ -462,6 +465,7 @@ def test_a_link_out_of_the_folder_and_an_unwritable_folder_are_refused(tmp_path:
         drafted(tmp_path, *BODY)
 
 
+@pytest.mark.slow
 def test_a_long_paragraph_is_read_once(tmp_path: Path) -> None:
     seed = copy_seed(tmp_path)
     line = " ".join(

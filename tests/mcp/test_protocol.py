@@ -142,6 +142,7 @@ def test_a_body_that_does_not_arrive_is_given_up(base_url: str) -> None:
     assert response.status == 408
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_path_says_what_to_install(seeded: str) -> None:
     printed = get_without("mcp", "/mcp", seeded)
     problem = json.loads(printed.stdout)
@@ -149,6 +150,7 @@ def test_without_the_extra_the_path_says_what_to_install(seeded: str) -> None:
     assert "pip install 'article-indicators[mcp]'" in problem["detail"]
 
 
+@pytest.mark.slow
 def test_the_sdk_is_imported_once_somebody_calls() -> None:
     code = "import sys, api.main; sys.exit('mcp' in sys.modules or 'jsonschema' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True)

@@ -142,6 +142,7 @@ def test_the_page_describes_itself_to_catalogues(lite: httpx.Client) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_shared_link_has_a_title_and_a_picture(lite: httpx.Client) -> None:
     found = document(lite, "?lang=ko&metric=gdp")
     given = {
