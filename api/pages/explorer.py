@@ -74,6 +74,8 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     everything = _available(respond, _of_articles(view)) if is_filtered else available
     head, figure = _head(respond, view, everything), _figure(respond, view)
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
+    picture = description.picture(respond, view, total, metrics)
+    facets = filters.facets(available, view)
     return _render(
         view,
         words,
@@ -82,7 +84,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         figure=figure,
         question=document.meta["title"],
         release=(document.meta["release"], document.meta["published_at"]),
-        picture=(picture := description.picture(respond, view, total, metrics)),
+        picture=picture,
         drawings=[description.drawing(respond, view, width) for width in WIDTHS]
         if picture and view.tab == "chart"
         else None,
@@ -91,7 +93,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         map=article_map(respond, head["article"], view, words)
         if view.tab == "article" and head["article"]
         else None,
-        facets=(facets := filters.facets(available, view)),
+        facets=facets,
         hidden=filters.hidden(view, facets),
         chips=filters.chips(available, everything, view, words),
         total=total,

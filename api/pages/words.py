@@ -39,9 +39,9 @@ class Words:
     def day(self, date: str) -> str:
         return day(date[:10], self.language)
 
-    def tongue(self, code: str) -> str:
+    def language_name(self, code: str) -> str:
         """The name of a language."""
-        return self(f"page.tongue.{code}") if code in LANGUAGES else code
+        return self(f"page.language.{code}") if code in LANGUAGES else code
 
     def compared_with(self, row: Mapping[str, Any]) -> str:
         """What a figure is compared with, or ranked among."""
@@ -71,9 +71,9 @@ class Words:
 
     def written_in(self, article: Mapping[str, Any]) -> str:
         """The language of an article, and the one that it was translated from."""
-        written, original = self.tongue(article["language"]), article["original_language"]
+        written, original = self.language_name(article["language"]), article["original_language"]
         if original and original != article["language"]:
-            return self("page.translated", language=written, original=self.tongue(original))
+            return self("page.translated", language=written, original=self.language_name(original))
         return self("page.writtenIn", language=written)
 
     def printed_title(self) -> str:

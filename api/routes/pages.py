@@ -5,7 +5,7 @@ and never mix two versions. Scripts and styles are separate files, so that the
 Content-Security-Policy allows nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from hashlib import blake2b
 from html import escape
@@ -121,28 +121,19 @@ async def explorer_page(request: Request) -> Response:
         **FOR_BROWSERS,
         "Content-Security-Policy": UNFRAMED,
         "Content-Language": language,
-        "Cache-Control": ASK_AGAIN,
         "Vary": "Accept-Encoding, Accept-Language",
     }
     try:
         async with responding(request, inner_target(target, "/", _texts(view))) as respond:
-            gzipped = caching.accepts_gzip(target.accept_encoding)
-            encoding = "gzip" if gzipped else "identity"
-            tag = caching.etag(respond.snapshot.pinned, url, language, encoding)
-            headers["ETag"] = tag
-            if target.conditions.is_unmodified(tag, None):
-                return Response(status_code=304, headers=headers)
             text = await run_sync(explorer.page, respond, view, site)
     except Exception as error:
         problem, request_id = recorded(error)
         text = explorer.failed(problem, view, site, request_id)
         kept = {**headers, **problem.headers, "Cache-Control": "no-store"}
         return HTMLResponse(text, problem.status, kept)
-    body = text.encode()
-    if gzipped:
-        body = await run_sync(caching.compress, body)
-        headers["Content-Encoding"] = encoding
-    return HTMLResponse(body, headers=headers)
+    # A page is one of many: its compressed form is not kept, as that of a file is.
+    write = partial(file_response, compress=caching.compress)
+    return await run_sync(write, request, text.encode(), "text/html", ASK_AGAIN, headers)
 
 
 def _texts(view: View) -> dict[str, list[str]]:
@@ -192,7 +183,12 @@ def openapi_document(request: Request) -> Response:
 
 
 def file_response(
-    request: Request, body: bytes, media_type: str | None, keep: str, headers: Mapping[str, str]
+    request: Request,
+    body: bytes,
+    media_type: str | None,
+    keep: str,
+    headers: Mapping[str, str],
+    compress: Callable[[bytes], bytes] | None = None,
 ) -> Response:
     """A file for browsers and programs, which the client may have already."""
     gzipped = caching.accepts_gzip(request.headers.get("accept-encoding"))
@@ -201,7 +197,7 @@ def file_response(
     if conditions.matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     if gzipped and len(body) >= caching.MIN_COMPRESSED:
-        body = _compressed(body)
+        body = (compress or _compressed)(body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, headers=headers, media_type=media_type or "application/octet-stream")
 

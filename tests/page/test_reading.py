@@ -120,12 +120,11 @@ def test_the_first_figure_is_on_the_first_screen_of_a_phone(
 ) -> None:
     for lang in ("en", "ja", "ko", "zh"):
         visit = Visit(browser, base_url, width=390, has_touch=True)
-        page = visit.open(f"?lang={lang}")
+        visit.open(f"?lang={lang}")
         box = rows(visit).first.locator(".value").bounding_box()
         assert box is not None
         assert box["y"] + box["height"] < 800, lang
         visit.close()
-        del page
 
 
 def test_filters_are_a_sheet_on_a_phone(browser: Browser, base_url: str) -> None:
