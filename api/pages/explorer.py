@@ -22,7 +22,7 @@ from api.pages.article_map import article_map
 from api.pages.faults import faults
 from api.pages.view import TABS, View
 from api.pages.words import Words
-from api.queries import articles, observations
+from api.queries import articles, counting, observations
 from api.queries.availability import availability
 from api.queries.cited import titles_of
 from api.queries.observation_item import observation_row
@@ -36,6 +36,8 @@ MOST_ARTICLES = 9
 """Articles that the head of the page names; the others are found by the filter."""
 MOST_CARDS = 3
 """Figures that are shown as cards rather than in a table."""
+MOST_BY_SUBJECT = 1000
+"""Figures that are ordered by subject and metric within a time: more are, as they are printed."""
 MAX_LIMIT = "1000"
 """Of a chart, whose notices are of all its figures."""
 WIDTHS = (1000, 340)
@@ -160,9 +162,13 @@ def _query(
 def _document(respond: Responder[Any], view: View) -> tuple[Document, str | None]:
     """The figures of the view, which decide whether its URL is valid, and the cursor before."""
     ask = view.undrawn
+    unpaged = {name: text for name, text in ask.items() if name != "cursor"}
     if view.tab != TABS[0]:
-        ask = {name: text for name, text in ask.items() if name != "cursor"}
-        ask["limit"] = MAX_LIMIT if view.tab == "chart" else "1"
+        ask = unpaged | {"limit": MAX_LIMIT if view.tab == "chart" else "1"}
+    elif "sort" not in ask:
+        every = _query(respond, "/v1/observations", ObservationQuery, ObservationRow, unpaged)
+        if counting.total(respond.snapshot, every.query) <= MOST_BY_SUBJECT:
+            ask["sort"] = table.BY_SUBJECT
     asked = _query(respond, "/v1/observations", ObservationQuery, ObservationRow, ask)
     respond.query = asked.query
     page = observations.page(respond.snapshot, asked.query)

@@ -12,6 +12,7 @@ from api.pages.words import Words
 from api.schemas import Row
 
 DEFAULT_SORT = "-year"
+BY_SUBJECT = f"{DEFAULT_SORT},subject_name,metric_name,article,paragraph,sentence"
 
 
 @dataclass(frozen=True, slots=True)

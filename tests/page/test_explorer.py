@@ -383,9 +383,21 @@ def test_the_page_reports_a_lost_network_and_recovers(browser: Browser, base_url
     visit.context.close()
 
 
+def test_an_error_page_of_a_proxy_is_no_fault_of_the_page(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url)
+    page = visit.open("?lang=en")
+    page.route("**/?*country=KR*", lambda route: route.fulfill(status=502, body="<h1>No</h1>"))
+    page.locator("[id='country-KR']").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(rows(visit)).to_have_count(4)
+    visit.context.close()  # the browser itself logs error responses
+
+
 def test_going_back_during_a_request_shows_the_view_of_the_url(visit: Visit) -> None:
     page = visit.open("?lang=en")
-    page.route("**/v1/observations?country=KR*", lambda route: visit.paused_routes.append(route))
+    page.route("**/?*country=KR*", lambda route: visit.paused_routes.append(route))
     page.locator("[id='country-KR']").check()
     page.go_back()
     visit.settle()

@@ -28,13 +28,24 @@ def texts(found: Any, path: str) -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_first_page_has_every_figure_in_each_language(lite: httpx.Client, lang: str) -> None:
-    rows = lite.get("/v1/observations", params={"lang": lang}).json()["data"]
+    order = "-year,subject_name,metric_name,article,paragraph,sentence"
+    rows = lite.get("/v1/observations", params={"lang": lang, "sort": order}).json()["data"]
     shown = document(lite, f"?lang={lang}")
     assert shown.get("lang") == lang
     assert texts(shown, "tbody .value") == [row["display"] for row in nonempty(rows)]
     undated = translate("period.undated", lang)
     periods = [row["period_name"] or undated for row in rows]
     assert texts(shown, "tbody .of-period") == periods
+
+
+def test_figures_of_a_year_stand_by_subject_then_metric_then_as_printed(lite: httpx.Client) -> None:
+    found = document(lite, "?lang=en&region=CN-ZJ&year=2024&limit=100")
+    subjects = texts(found, "tbody th[scope=row]")
+    assert subjects == sorted(nonempty(subjects))
+    assert len(set(subjects)) > 2
+    growth = document(lite, "?lang=en&metric=sector-growth")
+    places = texts(growth, "tbody .place [aria-hidden]")
+    assert places == sorted(nonempty(places))
 
 
 def test_links_of_figures_tell_them_apart(lite: httpx.Client) -> None:

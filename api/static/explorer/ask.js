@@ -56,5 +56,7 @@ function isProblem(answer) {
 export async function pageAt(address, signal) {
   const answer = await fetch(address, { signal, headers: { Accept: "text/html" } }).catch((error) => { throw told(error); });
   const text = await answer.text().catch((error) => { throw told(error); });
-  return new DOMParser().parseFromString(text, "text/html");
+  const page = new DOMParser().parseFromString(text, "text/html");
+  if (!page.getElementById("results")) throw new Unreachable(`${answer.status} ${answer.statusText}`);  // a proxy answered
+  return page;
 }
