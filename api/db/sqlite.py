@@ -33,8 +33,6 @@ MAX_IDLE = 8
 """Connections that are kept for later reads."""
 CACHE_KIB = 512
 """Pages that a connection keeps in memory."""
-CACHED_STATEMENTS = 32
-"""Statements that a connection keeps prepared, some 10 KB each: by default 128."""
 MMAP_BYTES = 1 << 30
 """For a sealed copy. Other files may be cut short, and a read beyond the end of a mapping kills."""
 STEPS = 10_000
@@ -321,7 +319,6 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,  # opened on the event loop, used in one thread at a time
         timeout=5.0,
-        cached_statements=CACHED_STATEMENTS,
     )
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # other files could be written
     connection.execute("PRAGMA query_only = on")

@@ -1,6 +1,6 @@
 """The explorer: a view of the data as a page. Scripts add charts, details and suggestions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api.domain import ids
 from api.domain.code_lists import LANGUAGES
+from api.domain.reference import Reference
 from api.errors import Problem
 from api.formats.format import Document
 from api.http.inner import inner
@@ -27,7 +28,7 @@ from api.queries.availability import availability
 from api.queries.cited import titles_of
 from api.queries.observation_item import observation_row
 from api.queries.results import MAX_SORTED, Item
-from api.schemas import ArticleRow, AvailabilityRow, ObservationRow
+from api.schemas import ArticleRow, AvailabilityRow, ObservationRow, Row
 from api.schemas.cursors import Cursor
 from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
 
@@ -42,6 +43,10 @@ MAX_LIMIT = "1000"
 """Of a chart, whose notices are of all its figures."""
 WIDTHS = (1000, 340)
 """Of the image of a chart that a script replaces: beside the filters, and on a phone."""
+FILTERED = ("figures", "chart")
+"""Tabs whose content the filters decide."""
+MOST_TITLES = 5
+"""Articles that are offered by words of their titles, where no figure matches."""
 COUNTED = ("countries", "regions", "sectors", "metrics")
 NONE = "none"
 
@@ -77,7 +82,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     head, figure = _head(respond, view, everything), _figure(respond, view)
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
     picture = description.picture(respond, view, total, metrics)
-    facets = filters.facets(available, view)
+    facets = filters.facets(available, view) if view.tab in FILTERED else []
     return _render(
         view,
         words,
@@ -98,6 +103,7 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         facets=facets,
         hidden=filters.hidden(view, facets),
         chips=filters.chips(available, everything, view, words),
+        titled=[] if total else _titled(respond, view),
         total=total,
         metrics=metrics,
         **_body(respond, document, available, view, words),
@@ -105,8 +111,13 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     )
 
 
-def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
-    """The page of an error: what was wrong, what would work, and how to go on."""
+def failed(
+    problem: Problem, view: View, site: Site, request_id: str, reference: Reference | None
+) -> str:
+    """The page of an error: what was wrong, what would work, and how to go on.
+
+    `reference` has the names of what is offered, where a release can be served.
+    """
     words = Words(view.language)
     document = problem_document(problem, view.language, "", request_id)
     return _render(
@@ -129,7 +140,7 @@ def failed(problem: Problem, view: View, site: Site, request_id: str) -> str:
         metrics=0,
         comparable=None,
         problem=document,
-        faults=faults(document["errors"], view),
+        faults=faults(document["errors"], view, words, reference),
     )
 
 
@@ -213,6 +224,16 @@ def _head(respond: Responder[Any], view: View, everything: Mapping[str, Any]) ->
             name: sum(each["code"] != NONE for each in everything[name]) for name in COUNTED
         },
     }
+
+
+def _titled(respond: Responder[Any], view: View) -> Sequence[Row]:
+    """The first articles whose titles have the words that are searched for."""
+    if "q" not in view.ask:
+        return []
+    ask = {**view.kept, "q": view.ask["q"], "limit": str(MOST_TITLES)}
+    asked = _query(respond, "/v1/articles", ArticleQuery, ArticleRow, ask)
+    found = articles.articles(respond.snapshot, asked.query)
+    return asked.list_document(found, respond.snapshot).rows
 
 
 def _body(

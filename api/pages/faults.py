@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.domain.dimensions import NAMED
+from api.domain.reference import Reference
+from api.i18n import parameter_name
 from api.pages.view import ASKED, View
+from api.pages.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +22,37 @@ class Fault:
     """What may have been meant, each with its view."""
     without: str | None
     """The view without the parameter."""
-    parameter: str
+    name: str
+    """The name of the parameter."""
 
 
-def faults(errors: Sequence[Mapping[str, Any]], view: View) -> list[Fault]:
-    return [_fault(each, view) for each in errors]
+def faults(
+    errors: Sequence[Mapping[str, Any]], view: View, words: Words, reference: Reference | None
+) -> list[Fault]:
+    return [_fault(each, view, words, reference) for each in errors]
 
 
-def _fault(error: Mapping[str, Any], view: View) -> Fault:
+def _fault(
+    error: Mapping[str, Any], view: View, words: Words, reference: Reference | None
+) -> Fault:
     parameter, value = error["parameter"], error["value"] or ""
     is_asked = parameter in view.ask
+    kind = NAMED.get(parameter)
+    names = reference.names[view.language][kind] if reference and kind else {}
+    name = parameter_name(parameter, view.language)
     return Fault(
-        f"{parameter}={value}",
+        words.colon(name, value),
         error["message"],
         error["hint"],
-        [(offer, _repaired(parameter, value, offer, view).href) for offer in error["did_you_mean"]],
+        [
+            (
+                names.get(offer) or parameter_name(offer, view.language),
+                _repaired(parameter, value, offer, view).href,
+            )
+            for offer in error["did_you_mean"]
+        ],
         view.change(**{parameter: None}).href if is_asked else None,
-        parameter,
+        name,
     )
 
 

@@ -48,6 +48,14 @@ class Words:
         name, is_rank = row["compared_with"], row["measure"] == "rank"
         return comparison(name, self.language, is_rank=is_rank)
 
+    def base(self, row: Mapping[str, Any]) -> str:
+        """The same in short: "vs previous year"; a name that says it itself stands as it is."""
+        name = row["compared_with"]
+        if row["measure"] == "rank":
+            return self("page.among", name=name)
+        is_told = comparison(name, self.language, is_rank=False) == name
+        return name if is_told else self("page.versus", name=name)
+
     def place(self, row: Mapping[str, Any]) -> str:
         numbers = {name: row[name] for name in ("paragraph", "sentence")}
         return self("place", **numbers)

@@ -15,7 +15,7 @@ from api.queries.cited import citation_lines
 from api.queries.empty_results import Lookups, explained
 from api.queries.entities import facets_of, notices_of
 from api.queries.filter_sql import BoundValues, conditions, filter_sql, has_text, matching
-from api.queries.observations import observations_of
+from api.queries.observation_columns import observations_of
 from api.queries.results import (
     InMemoryTable,
     Item,

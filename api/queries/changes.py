@@ -36,7 +36,7 @@ from api.queries import counting
 from api.queries.articles import articles_of, figures_of
 from api.queries.claims import claims_of
 from api.queries.entities import LISTS_OF_KINDS, entities_of
-from api.queries.observations import observations_of
+from api.queries.observation_columns import observations_of
 from api.queries.results import InMemoryTable, Notice, Order, Page
 from api.schemas import ChangeRow, Row
 from api.schemas.queries import MAX_LIMIT, ChangeQuery, PageQuery

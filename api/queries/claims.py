@@ -67,9 +67,8 @@ def page(snapshot: Snapshot, query: ClaimQuery) -> Page:
     else:
         check_sortable(total, keys, most=MAX_SORTED)
         batches = ClaimTable(snapshot, query, total).batches()
-        columns = sorted_by(joined(batches), keys, snapshot.deadline.check)
-        shown = columns.get("id", ())
-        chosen, next_key = slice_after(shown, query.after and query.after[0], query.size)
+        columns = sorted_by(joined(batches, ClaimRow.model_fields), keys, snapshot.deadline.check)
+        chosen, next_key = slice_after(columns["id"], query.after and query.after[0], query.size)
         table = InMemoryTable({name: each[chosen] for name, each in columns.items()})
     notices = [] if total else _explained(snapshot, query)
     return Page(ClaimRow, table, total, next_key, notices)

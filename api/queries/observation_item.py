@@ -15,13 +15,8 @@ from api.domain.reference import Reference, not_comparable_across
 from api.i18n import display, observation_title
 from api.queries import warnings
 from api.queries.cited import cited
-from api.queries.observations import (
-    COLUMNS,
-    NEWEST_FIRST,
-    TABLE,
-    observation_columns,
-    observation_rows,
-)
+from api.queries.observation_columns import COLUMNS, TABLE, ObservationColumns, observation_rows
+from api.queries.observations import NEWEST_FIRST
 from api.queries.releases import columns_of
 from api.queries.results import InMemoryTable, Item, address_of, rows_of
 from api.schemas import ObservationRow, Row
@@ -154,7 +149,7 @@ def _same_sentence(snapshot: Snapshot, found: RowMapping, language: str) -> list
     statement = select(*COLUMNS).where(*place, TABLE.c.id != found["id"])
     as_printed = statement.order_by(TABLE.c.sort_place.desc(), TABLE.c.id)
     others = snapshot.execute(as_printed).all()
-    return rows_of(observation_columns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
+    return rows_of(ObservationColumns(others, snapshot, language), SAME_SENTENCE_COLUMNS)
 
 
 def _corroboration(snapshot: Snapshot, found: RowMapping, row: Row, language: str) -> list[Row]:

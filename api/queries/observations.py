@@ -1,8 +1,4 @@
-"""Observations: pages of them, all of them in batches, and their rows.
-
-Names, display and citation are added column by column: a page of twenty and an export of millions
-are the same code.
-"""
+"""Observations: pages of them, and all of them in batches."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,19 +10,26 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
-from api.db.tables import METADATA
 from api.domain import ids
 from api.domain.dimensions import NAMED, SERIES
 from api.domain.periods import DATED
-from api.i18n import display, period_name
-from api.i18n.citations import CitationLines
 from api.queries import counting, empty_results, warnings
-from api.queries.cited import MAX_ARTICLES, citation_lines, cited
+from api.queries.cited import MAX_ARTICLES, citation_lines
 from api.queries.filter_sql import (
     MAX_STATEMENTS,
     QueryShape,
     conditions,
     filter_sql,
+)
+from api.queries.observation_columns import (
+    COLUMNS,
+    NAME_COLUMNS,
+    NAMES,
+    PLACES,
+    TABLE,
+    DatabaseRows,
+    ObservationColumns,
+    observations_of,
 )
 from api.queries.results import (
     BATCH_ROWS,
@@ -40,40 +43,20 @@ from api.queries.results import (
     Page,
     check_sortable,
     joined,
-    rows_of,
     slice_after,
     sorted_by,
 )
-from api.schemas import ObservationRow, Row, exact
+from api.schemas import ObservationRow
 from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
-TABLE = METADATA.tables["observation"]
-NOT_SELECTED = {
-    *("key", "statement", "first_year", "last_year", "interval_min", "interval_max"),
-    "correction",
-}
-COLUMNS = tuple(column for column in TABLE.columns if column.name not in NOT_SELECTED)
-COLUMN_NAMES = tuple(column.name for column in COLUMNS)
-PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
-"""The position of each column in a row of the database."""
-NAMES = tuple(ObservationRow.model_fields)
-NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
-"""The columns of names, with the columns of their codes."""
-OF_METRIC = ("measure", "higher_is_better")
-"""Columns that the metric has."""
-NUMBERS = ("value", "value_min", "value_max")
 COUNTED_TOGETHER = (
     *("metric", "unit", "area_type", "organization", "frequency", "status", "relation"),
     *("measure_stated", "article", "source", "area", "sector"),
 )
 """Columns whose values are counted in one read: warnings and the metadata of files need them."""
-DISPLAYED = ("relation", *NUMBERS, "unit", "multiplier", "decimals", "measure")
-CITED_BY = ("id", "article", "paragraph", "sentence", "source")
 
 FindKey = Callable[[], Sequence[Any] | None]
-DatabaseRows = Sequence[Sequence[Any]]
-"""Rows of the database that begin with COLUMNS."""
 Part = Literal["newest first", "oldest first", "undated", "by id", "by series"]
 ORDERED_BY = ("sort_time", "sort_place", "id")
 NEWEST_FIRST = Order([TABLE.c[name] for name in ORDERED_BY], descending=True)
@@ -97,37 +80,47 @@ NEWEST: Sequence[Part] = ("newest first",)
 
 def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     """The observations that match, in order: `query.size` of them after its key, or all."""
-    size, after, language = query.size, query.after, query.language
-    if query.is_by_time:
-        # One row more than the size, where there is one, means that another page follows.
-        most = None if size is None else size + 1
-        parts = BY_TIME.get(query.sort, NEWEST)
-        found = _read(snapshot, query, parts, after, most)
-        rows, more = found[:size], size is not None and len(found) > size
-        total = counting.total(snapshot, query) if after or more else len(rows)
-        next_key = [rows[-1][PLACES[name]] for name in ORDERED_BY] if more else None
-        table = InMemoryTable(observation_columns(rows, snapshot, language))
-        find_previous: FindKey = partial(_key_before, snapshot, query, parts)
-    else:
-        # Any other order is made in memory: names and displays are not in the database.
-        total, keys = counting.total(snapshot, query), query.sort or ()
-        check_sortable(total, keys, ["-year", "year"])
-        everything = ObservationTable(snapshot, query, total, [("by id", query)])
-        columns = sorted_by(joined(everything.batches()), keys, snapshot.deadline.check)
-        found_ids = columns.get("id", ())
-        chosen, next_key = slice_after(found_ids, after and after[0], size)
-        start = chosen.start - (size or 0)
-        previous: Sequence[Any] | None = [found_ids[start - 1]] if start > 0 else None
-        find_previous = partial(_known, previous)
+    return _by_time(snapshot, query) if query.is_by_time else _sorted(snapshot, query)
 
-        table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
+
+def _by_time(snapshot: Snapshot, query: ObservationQuery) -> Page:
+    """A page in an order that an index has."""
+    size, after = query.size, query.after
+    # One row more than the size, where there is one, means that another page follows.
+    most = None if size is None else size + 1
+    parts = BY_TIME.get(query.sort, NEWEST)
+    found = _read(snapshot, query, parts, after, most)
+    rows, more = found[:size], size is not None and len(found) > size
+    total = counting.total(snapshot, query) if after or more else len(rows)
+    next_key = [rows[-1][PLACES[name]] for name in ORDERED_BY] if more else None
+    table = InMemoryTable(ObservationColumns(rows, snapshot, query.language))
+    find = partial(_key_before, snapshot, query, parts) if after else None
     notices = warnings_of(snapshot, query, table, total)
-    find = find_previous if after else None
     return Page(ObservationRow, table, total, next_key, notices, find_previous=find)
 
 
-def _known(key: Sequence[Any] | None) -> Sequence[Any] | None:
-    return key
+def _sorted(snapshot: Snapshot, query: ObservationQuery) -> Page:
+    """A page in any other order, which is made in memory: the database has no names.
+
+    Of the other pages only the columns that decide the order are read.
+    """
+    size, after, keys = query.size, query.after, query.sort or ()
+    total = counting.total(snapshot, query)
+    check_sortable(total, keys, ["-year", "year"])
+    every = ObservationTable(snapshot, query, total, [("by id", query)])
+    needed = NAMES if size is None else (*(key.removeprefix("-") for key in keys), "id")
+    read = joined(every.batches(), {*needed, "sort_time"})
+    columns = sorted_by(read, keys, snapshot.deadline.check)
+    chosen, next_key = slice_after(columns["id"], after and after[0], size)
+    start, known = chosen.start - (size or 0), columns["id"]
+    table = InMemoryTable({name: values[chosen] for name, values in columns.items()})
+    if size is not None:
+        numbers = [ids.parse(each) or 0 for each in known[chosen]]
+        rows = observations_of(snapshot, numbers, query.language)
+        table = InMemoryTable.of_rows([rows[number] for number in numbers])
+    find = partial(known.__getitem__, slice(start - 1, start)) if after and start > 0 else None
+    notices = warnings_of(snapshot, query, table, total)
+    return Page(ObservationRow, table, total, next_key, notices, find_previous=find)
 
 
 def _key_before(
@@ -224,77 +217,6 @@ def statement(
     return pages.where(*conditions(shape, no_index=no_index), *only)
 
 
-def subject_columns(
-    found: DatabaseRows, snapshot: Snapshot, language: str
-) -> dict[str, Sequence[Any]]:
-    """Rows of the database as columns, with what they are about: names, and what metrics are."""
-    if not found:
-        return dict.fromkeys(NAMES, ())
-    reference = snapshot.reference
-    names = reference.names[language]
-    columns: dict[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, zip(*found), strict=False))  # noqa: B905
-    for name, coded in NAME_COLUMNS.items():
-        columns[name] = list(map(names[NAMED[coded]].__getitem__, columns[coded]))
-    subjects = zip(columns["organization_name"], columns["area_name"], strict=True)
-    columns["subject_name"] = [organization or area for organization, area in subjects]
-    metrics = list(map(reference.entries("metric").__getitem__, columns["metric"]))
-    for name in OF_METRIC:
-        columns[name] = [metric[name] for metric in metrics]
-    columns["comparison"] = columns["compared_with"]
-    columns["compared_with"] = list(map(names["comparison"].get, columns["compared_with"]))
-    return columns
-
-
-def observation_columns(
-    found: DatabaseRows, snapshot: Snapshot, language: str, citations: CitationLines | None = None
-) -> Columns:
-    """Rows of the database as columns of the response; `citations` has the articles of the rows."""
-    columns = subject_columns(found, snapshot, language)
-    if not found:
-        return columns
-    reference = snapshot.reference
-    units = reference.entries("unit")
-    if citations is None:
-        citations = citation_lines(snapshot, columns["article"], language)
-    columns["id"] = list(map(ids.text, columns["id"]))
-    columns["fact"] = [None if fact is None else ids.text(fact) for fact in columns["fact"]]
-    for name in NUMBERS:
-        columns[name] = list(map(exact, columns[name]))
-    columns["period_name"] = [
-        period and period_name(period, language) for period in columns["period"]
-    ]
-    notes = [reference.translated(note, language) for note in columns["note"]]
-    columns["note"], columns["note_lang"] = zip(*notes, strict=True)
-    columns["inferred"] = list(map(str.split, columns["inferred"]))
-    written = zip(*map(columns.__getitem__, DISPLAYED), strict=True)
-    columns["display"] = [
-        display.text(
-            language,
-            relation,
-            value,
-            (least, most),
-            units[unit],
-            display.last_digit(multiplier, decimals),
-            is_change=measure == "growth",
-        )
-        for relation, value, least, most, unit, multiplier, decimals, measure in written
-    ]
-    columns["citation"] = citations.lines(*map(columns.__getitem__, CITED_BY))
-    return columns
-
-
-def observation_rows(found: DatabaseRows, snapshot: Snapshot, language: str) -> list[Row]:
-    """Rows of the database as rows of the response."""
-    return rows_of(observation_columns(found, snapshot, language), NAMES)
-
-
-def observations_of(snapshot: Snapshot, numbers: Sequence[int], language: str) -> Mapping[int, Row]:
-    """The rows of observations by number."""
-    found = snapshot.execute(select(*COLUMNS).where(TABLE.c.id.in_(numbers))).all()
-    rows = observation_rows(found, snapshot, language)
-    return dict(zip((each.id for each in found), rows, strict=True))
-
-
 @dataclass(frozen=True, slots=True)
 class ObservationTable:
     """All observations that match, read in batches: memory does not grow with them."""
@@ -311,7 +233,7 @@ class ObservationTable:
         return self.total
 
     def batches(self) -> Iterator[Columns]:
-        snapshot, language, article = self.snapshot, self.query.language, PLACES["article"]
+        snapshot, language = self.snapshot, self.query.language
         citations = citation_lines(snapshot, (), language)
         for part, query in self.parts:
             shape, values = filter_sql(query)
@@ -322,8 +244,7 @@ class ObservationTable:
                 snapshot.deadline.check()
                 if len(citations) > MAX_ARTICLES:
                     citations = citation_lines(snapshot, (), language)
-                citations.add(cited(snapshot, citations.lacking({row[article] for row in found})))
-                yield observation_columns(found, snapshot, language, citations)
+                yield ObservationColumns(found, snapshot, language, citations)
 
     def counts(self, name: str) -> Mapping[Any, int]:
         if name in NAME_COLUMNS:
@@ -379,7 +300,7 @@ class ObservationTable:
         rows = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several))
         first = rows.order_by(TABLE.c.fact, TABLE.c.id).limit(most)
         found = self.snapshot.execute(first, bound).all()
-        return observation_columns(found, self.snapshot, self.query.language)
+        return ObservationColumns(found, self.snapshot, self.query.language)
 
     def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         found: list[str] = []

@@ -238,12 +238,12 @@ def count_of(snapshot: Snapshot, table: Any, where: Sequence[ColumnElement[bool]
     return count
 
 
-def joined(batches: Iterable[Columns]) -> Columns:
-    """The columns of all batches."""
-    columns: dict[str, list[Any]] = {}
+def joined(batches: Iterable[Columns], names: Iterable[str]) -> Columns:
+    """Columns of all batches."""
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     for batch in batches:
-        for name, values in batch.items():
-            columns.setdefault(name, []).extend(values)
+        for name, values in columns.items():
+            values.extend(batch[name])
     return columns
 
 

@@ -12,19 +12,15 @@ from api.db.snapshot import Snapshot
 from api.domain.dimensions import SERIES
 from api.queries import counting, observations
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.observations import (
+from api.queries.observation_columns import (
     COLUMNS,
-    IN_TIME,
     NAMES,
     PLACES,
-    SERIES_KEY,
     TABLE,
     DatabaseRows,
-    ObservationTable,
-    Part,
-    observation_columns,
-    subject_columns,
+    ObservationColumns,
 )
+from api.queries.observations import IN_TIME, SERIES_KEY, ObservationTable, Part
 from api.queries.results import (
     BATCH_ROWS,
     KEYS,
@@ -73,7 +69,7 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
     shown = [tuple(key) for *key, _ in counted[: _fitting(counted, size)]]
     more = len(shown) < len(counted)
     found = _points(snapshot, query, shown)
-    columns = observation_columns(found, snapshot, query.language)
+    columns = ObservationColumns(found, snapshot, query.language)
     table, total = InMemoryTable(columns), _count(snapshot, query)
     notices = observations.warnings_of(snapshot, query, table, total)
     data = _grouped(found, rows_of(columns, NAMES))
@@ -92,14 +88,14 @@ def _fitting(counted: Sequence[tuple[Any, ...]], size: int | None) -> int | None
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:
     """A page of series in the order of their columns."""
     check_sortable(counting.total(snapshot, query), keys, most=MAX_SORTED)
-    every = {**dict.fromkeys((*SHARED, "key"), ()), **joined(_subjects(snapshot, query))}
+    every = joined(_subjects(snapshot, query), (*SHARED, "key"))
     order = sorted_by(every, keys, snapshot.deadline.check)
     codes = list(map("\n".join, order["key"]))
     chosen, next_key = slice_after(codes, query.after and query.after[0], query.size)
     place = {key: number for number, key in enumerate(order["key"][chosen])}
     points = _points(snapshot, query, [key for key in every["key"] if key in place])
     found = sorted(points, key=lambda row: place[_key(row)])
-    shown = observation_columns(found, snapshot, query.language)
+    shown = ObservationColumns(found, snapshot, query.language)
     table, total = InMemoryTable(shown), len(codes)
     notices = observations.warnings_of(snapshot, query, table, total)
     data = _grouped(found, rows_of(shown, NAMES))
@@ -113,7 +109,7 @@ def _subjects(snapshot: Snapshot, query: SeriesQuery) -> Iterator[Columns]:
     each = select(*COLUMNS).where(TABLE.c.id.in_(any_of_each)).order_by(*SERIES_KEY)
     for found in snapshot.execute(each, values, yield_per=BATCH_ROWS).partitions():
         snapshot.deadline.check()
-        columns = subject_columns(found, snapshot, query.language)
+        columns = ObservationColumns(found, snapshot, query.language)
         yield {**{name: columns[name] for name in SHARED}, "key": list(map(_key, found))}
 
 

@@ -240,9 +240,11 @@ def _across_currencies(snapshot: Snapshot, query: ObservationFilters) -> Iterato
     """
     keys = [each.removeprefix("-") for each in getattr(query, "sort", None) or ()]
     compared_by = {*takewhile(lambda key: key not in ("unit", "unit_name"), keys), *query.filters}
+    if compared_by.isdisjoint((*NUMBERS, *VALUE_RANGE)):
+        return
     metrics = snapshot.reference.entries("metric")
     measured = [code for code in query.metric or metrics if metrics[code]["unit"] is None]
-    if not measured or compared_by.isdisjoint((*NUMBERS, *VALUE_RANGE)):
+    if not measured:
         return
     of_these = query.model_copy(update={"metric": tuple(measured)})
     ranges = facets.ranges(snapshot, of_these, VALUE_RANGE)

@@ -128,7 +128,9 @@ async def explorer_page(request: Request) -> Response:
             text = await run_sync(explorer.page, respond, view, site)
     except Exception as error:
         problem, request_id = recorded(error)
-        text = explorer.failed(problem, view, site, request_id)
+        loaded = services_of(request).database.loaded
+        reference = None if loaded is None else loaded.reference
+        text = explorer.failed(problem, view, site, request_id, reference)
         kept = {**headers, **problem.headers, "Cache-Control": "no-store"}
         return HTMLResponse(text, problem.status, kept)
     # A page is one of many: its compressed form is not kept, as that of a file is.

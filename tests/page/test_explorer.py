@@ -53,7 +53,7 @@ def test_every_figure_is_listed_with_its_columns(visit: Visit, api: httpx.Client
         texts = shown.inner_text()
         for name in ("display", "metric_name", "unit_name", "subject_name", "sector_name", "year"):
             assert row[name] is None or str(row[name]) in texts, name
-        assert f"¶ {row['paragraph']}.{row['sentence']}" in texts
+        assert f"par. {row['paragraph']}, s. {row['sentence']}" in texts
         marks = shown.locator(".mark").all_inner_texts()
         assert ("inferred" in marks) == bool(row["inferred"])
         assert ("disputed" in marks) == (row["status"] == "disputed")
@@ -486,3 +486,23 @@ def test_a_chart_can_be_embedded_in_another_page(
     assert about.get_attribute("href") == (f"{base_url}/?lang=en&metric=robot-density&view=chart")
     assert not visit.console_messages
     visit.context.close()
+
+
+def test_a_figure_that_is_closed_leaves_nothing_on_the_page(visit: Visit) -> None:
+    page = visit.open("?lang=en&figure=on3626dnl4ue2")
+    page.keyboard.press("Escape")
+    visit.settle()
+    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator(".unscripted").first).to_be_hidden()
+
+
+def test_the_citation_is_copied_beside_the_value(visit: Visit, api: httpx.Client) -> None:
+    page = visit.open("?lang=en&figure=on3626dnl4ue2")
+    page.get_by_role("button", name="Copy the citation").click()
+    expect(page.locator("#panel .tools button").first).to_have_text("Copied")
+    assert visit.copied() == data(api, "observations/on3626dnl4ue2/citation")["text"]
+
+
+def test_a_link_to_a_filter_opens_it(visit: Visit) -> None:
+    page = visit.open("?lang=en#facet-origin")
+    expect(page.locator("#facet-origin")).to_have_attribute("open", "")

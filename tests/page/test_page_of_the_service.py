@@ -266,3 +266,23 @@ def test_a_page_that_the_browser_has_is_not_sent_again(lite: httpx.Client) -> No
     other = lite.get("/?lang=ja", headers={"If-None-Match": first.headers["etag"]})
     assert lite.get("/?lang=en&limit=15").headers["etag"] != first.headers["etag"]
     assert (again.status_code, other.status_code) == (304, 200)
+
+
+def test_an_article_is_offered_by_words_of_its_title(lite: httpx.Client) -> None:
+    found = document(lite, "?lang=en&q=rare+earth")
+    [offer] = found.cssselect("#body li a[href*='article=']")
+    assert texts(document(lite, offer.get("href")), "tbody .value")
+
+
+def test_an_error_offers_names_and_ways_on(lite: httpx.Client) -> None:
+    response = lite.get("/?metric=gdpp&lang=ja")
+    found = html.fromstring(response.text)
+    assert texts(found, "[role=alert] li a") == ["「GDP」に変更", "「GDP成長率」に変更", "「指標」を外す"]
+    assert not found.cssselect("#again")
+
+
+def test_filters_are_where_they_decide_what_is_shown(lite: httpx.Client) -> None:
+    for tab, is_there in {"figures": True, "chart": True, "article": False, "check": False}.items():
+        found = document(lite, f"?lang=en&view={tab}")
+        assert bool(found.cssselect("#toggle-filters")) is is_there, tab
+        assert bool(found.cssselect("#facets")) is is_there, tab

@@ -15,7 +15,7 @@ from api.queries import warnings
 from api.queries.check.candidates import candidates_for
 from api.queries.check.comparing import Comparer
 from api.queries.check.verdicts import Judge, Verdict
-from api.queries.observations import observations_of
+from api.queries.observation_columns import observations_of
 from api.queries.results import InMemoryTable, Notice
 from api.reading.article_text import ArticleText
 from api.reading.context import Habits

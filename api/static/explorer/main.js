@@ -56,6 +56,7 @@ async function show(left = null) {
     narrowLongLists(words);
     offerComparison(words);
     await Promise.all([added(view, words, signal), panel.show(view, words, signal, go)]);
+    jump();
     if (left) back(left);
   } catch (error) {
     if (error.name !== "AbortError" && !signal.aborted) await failed(error);
@@ -118,7 +119,6 @@ async function added(view, words, signal) {
   fill(place("take"), shown && take({ page: ROOT + addressOf(view, {}, { figure: null, claim: null }), path: "observations",
     ask: uncut, id: "view", metrics: Number(metrics), title, request: urlOf("observations", view.ask), ...shown }, words));
   place("take").dataset.of = of;
-  jump();
 }
 
 /** Show what the chosen tab does. Returns what differs in what is taken away; null where nothing is. */
@@ -147,6 +147,10 @@ function jump() {
   const part = place(location.hash.slice(1));
   for (const each of document.querySelectorAll(".at")) each.classList.remove("at");
   part?.classList.add("at");
+  if (part?.matches("#filters details")) {
+    part.open = true;
+    if (place("toggle-filters").checkVisibility()) place("filters").showPopover();
+  }
   part?.scrollIntoView();
   part?.focus({ preventScroll: true });
 }

@@ -22,6 +22,6 @@ function told(row, words) {
   return [
     row.relation !== "eq" && ["bound", ...words.relations[row.relation]],
     row.status !== "normal" && [row.status === "disputed" ? "disputed" : "doubt", ...words.statuses[row.status]],
-    names.length > 0 && ["inferred", words.colon(words.inferredMark, names.join(words.comma)), words.inferred(names)],
+    names.length > 0 && ["inferred", words.inferredMark, words.inferred(names)],
   ].filter(Boolean);
 }

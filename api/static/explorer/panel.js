@@ -71,6 +71,7 @@ async function figure({ data: row, meta }, path, view, words, signal) {
     element("p", { class: "eyebrow" }, named(row, "metric")),
     element("h2", {}, [row.subject_name, row.sector_name, row.period_name ?? words.undated].filter(Boolean).join(DOT)),
     element("p", { class: "huge" }, row.display),
+    element("p", { class: "tools" }, copier(citation.data.text, words, words.copyCitation)),
     element("p", {}, words.asPrinted, element("q", { lang: printedIn, class: "printed" }, row.as_printed)),
     doubts.length ? element("ul", { class: "doubts" }, doubts) : null,
     row.note ? element("p", { class: "note" }, inLanguage(row.note, row.note_lang, words, { class: null })) : null,

@@ -9,5 +9,5 @@ export function placeOf(row, view, words) {
   return link(addressOf({ ...view, ask: { ...kept(view), article: row.article } }, {},
     { tab: "article", figure: null, claim: null }) + `#p${paragraph}`,
   { class: "place", "aria-label": words.place(paragraph, sentence) },
-  element("span", { "aria-hidden": "true" }, `¶ ${paragraph}.${sentence}`));
+  element("span", { "aria-hidden": "true" }, words.shortPlace(paragraph, sentence)));
 }

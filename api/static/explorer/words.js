@@ -44,6 +44,7 @@ export async function wordsOf(lang, names = {}) {
     nameOf: (list, code) => texts[`code.${list}.${code}`]?.[0] ?? names[list]?.[code]?.[lang] ?? code,
     undated: say("period.undated"),
     place: (paragraph, sentence) => say("place", { paragraph, sentence }),
+    shortPlace: (paragraph, sentence) => say("page.shortPlace", { paragraph, sentence }),
     comma: say("list.comma"),
     colon,
     brackets: (text) => say("brackets", { text }),
