@@ -219,7 +219,8 @@ class PageQuery(FormatQuery):
 
     @property
     def key_types(self) -> tuple[type, ...]:
-        return self.KEY_TYPES
+        """Those of the key; in another order than that of the list, of one text."""
+        return (str,) if getattr(self, "sort", None) else self.KEY_TYPES
 
 
 class ObservationFilters(Query):
@@ -360,11 +361,6 @@ class SeriesQuery(ChartParameters, PageQuery, ObservationFilters):
 
     KEY_TYPES = (str,) * len(SERIES)
 
-    @property
-    def key_types(self) -> tuple[type, ...]:
-        """The codes of a series, in any other order as one text."""
-        return (str,) if self.sort else self.KEY_TYPES
-
     sort: Codes = parameter(
         Sort(SHARED),
         "Column of the series to sort by, with `-` before it for descending. Default: the codes of "
@@ -441,11 +437,6 @@ class EntityQuery(FilteredQuery):
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-
-    @property
-    def key_types(self) -> tuple[type, ...]:
-        """The place in the text; in any other order the id as shown."""
-        return (str,) if self.sort else self.KEY_TYPES
 
     article: Codes = parameter(ArticleId(), "The article that makes it.", "manufacturing-data-2025")
     area: Codes = parameter(Code("area", none=False), "An area that it mentions.", "US")
