@@ -60,24 +60,6 @@ def not_comparable_across(metric: Entry) -> list[str]:
     return (metric.get("not_comparable_across") or "").split()
 
 
-class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
-    """Names by language, kind and code; those of a language are gathered on first use."""
-
-    def __init__(self, tables: Tables) -> None:
-        super().__init__()
-        self._tables = tables
-
-    def __missing__(self, language: str) -> Mapping[str, Mapping[str | None, str | None]]:
-        own = f"name_{language}"
-        found: Mapping[str, Mapping[str | None, str | None]] = {
-            kind: {None: None}
-            | {code: row[own] or name_of(row, language) for code, row in table.items()}
-            for kind, table in self._tables.items()
-        }
-        self[language] = found
-        return found
-
-
 @dataclass(frozen=True)
 class Reference:
     """`tables` holds the rows of each reference table by code, in code order."""
@@ -108,20 +90,28 @@ class Reference:
 
     def prepare(self) -> None:
         """Build what requests look up, so that the first of them need not wait for it."""
-        for language in LANGUAGES:
-            self.names[language]
-        _ = self.index, self._codes, self._named, self._translations, self.untranslated
+        _ = self.names, self.index, self._codes, self._named, self._translations, self.untranslated
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         return self.tables[kind]
 
     @cached_property
-    def names(self) -> "Names":
+    def names(self) -> Mapping[str, Mapping[Kind, Mapping[str | None, str | None]]]:
         """Names by language, kind and code. The code None has the name None.
 
         A name that the language lacks is in another one: see `untranslated`.
         """
-        return Names(self._of_names)
+        return {
+            language: {
+                kind: {None: None}
+                | {
+                    code: row[f"name_{language}"] or name_of(row, language)
+                    for code, row in table.items()
+                }
+                for kind, table in self._of_names.items()
+            }
+            for language in LANGUAGES
+        }
 
     @cached_property
     def untranslated(self) -> Mapping[str, Mapping[Kind, Mapping[str, str]]]:
