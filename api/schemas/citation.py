@@ -2,8 +2,10 @@
 
 from pydantic import ConfigDict
 
-from api.schemas.column import PRINTED_IN, ResponseModel, Row, column
+from api.i18n.citations.bibtex import entry
+from api.schemas.column import PRINTED_IN, ResponseModel, Row, column, same
 from api.schemas.envelopes import LOCAL
+from api.schemas.observation import ObservationRow
 from api.schemas.releases import PINNED
 
 URL = f"{LOCAL}/observations/3r0aeqn5scs7a?release={PINNED}"
@@ -13,42 +15,6 @@ TEXT = (
     f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, {URL}"
 )
 PRINTED = "「AI時代のレアアース」となった製造データ"
-BIBTEX = (
-    "@dataset{observation-3r0aeqn5scs7a,\n"
-    "  author = {{Article indicators}},\n"
-    f"  title = {{{{{TITLE}}}}},\n"
-    "  date = {2026-11-23},\n"
-    "  year = {2026},\n"
-    "  month = nov,\n"
-    "  version = {1},\n"
-    "  number = {3r0aeqn5scs7a},\n"
-    "  language = {english},\n"
-    f"  url = {{{URL}}},\n"
-    f"  note = {{Printed in {ORIGIN}}},\n"
-    "}\n"
-    "\n"
-    "@article{article-manufacturing-data-2025,\n"
-    "  author = {{Kang Kyung-joo}},\n"
-    "  title = {{Manufacturing data, the “rare earth of the AI era”}},\n"
-    "  origtitle = {{「AI時代のレアアース」となった製造データ}},\n"
-    "  entrysubtype = {newspaper},\n"
-    "  journal = {The Korea Economic Daily},\n"
-    "  date = {2025-06-19},\n"
-    "  year = {2025},\n"
-    "  month = jun,\n"
-    "  language = {japanese},\n"
-    "  note = {printed: 「AI時代のレアアース」となった製造データ; date inferred},\n"
-    "}\n"
-    "\n"
-    "@techreport{source-ifr-world-robotics-2024,\n"
-    "  author = {{International Federation of Robotics}},\n"
-    "  title = {{IFR, World Robotics 2024}},\n"
-    "  type = {Report},\n"
-    "  institution = {International Federation of Robotics},\n"
-    "  date = {2024},\n"
-    "  year = {2024},\n"
-    "}\n"
-)
 CSL: list[Row] = [
     {
         "id": "observation-3r0aeqn5scs7a",
@@ -85,6 +51,7 @@ CSL: list[Row] = [
         "issued": {"date-parts": [[2024]]},
     },
 ]
+BIBTEX = "\n".join(map(entry, CSL))
 APA = (
     f"Article indicators. (2026). {TITLE} (Version 1) [Data set]. "
     f"{URL}\n"
@@ -128,11 +95,8 @@ class CitationRow(ResponseModel):
         BIBTEX,
     )
     csl: list[CslItem] = column("The same entries as items of CSL-JSON 1.0.2.", CSL)
-    article: str = column("The article that prints it.", "manufacturing-data-2025")
-    source: str | None = column(
-        "The publication that measured it; null if the article names none.",
-        "ifr-world-robotics-2024",
-    )
+    article: str = same(ObservationRow, "article")
+    source: str | None = same(ObservationRow, "source")
     source_named: bool = column("Whether the article names a source for it.", True)
     apa: str | None = column(
         "The same entries for a reference list in the style of APA (7th edition): plain text, one "
