@@ -10,7 +10,7 @@ from dataclasses import replace
 from api.formats.charts.axes import Number, extent, position, value_at
 from api.formats.charts.layout import PLOT_HEIGHT, RIGHT_MARGIN, TIME_PADDING, text_width
 from api.formats.charts.panels import Panel
-from api.formats.charts.words import status_mark
+from api.formats.charts.words import MARKS
 from api.i18n import SEPARATOR, display, period_name, with_colon
 from api.schemas import Row
 
@@ -204,7 +204,7 @@ def _value(row: Row, panel: Panel, is_bare: bool, name: str | None) -> str:
 def _marks(row: Row) -> tuple[str, ...]:
     """The marks of doubt, of what is inferred, and of what other articles contradict."""
     return (
-        status_mark(row["status"]),
+        MARKS[row["status"]],
         INFERRED if inferred_columns(row) else "",
         CONTRADICTED if row["chart_contradicted"] else "",
     )
