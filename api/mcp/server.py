@@ -33,7 +33,7 @@ from api.mcp.answers import Answer
 from api.mcp.calls import Tool, call
 from api.mcp.tools import TOOLS
 from api.schemas.parameters import ParameterError, language_of
-from api.telemetry.context import current
+from api.telemetry.context import CURRENT
 
 INSTRUCTIONS = (
     "Figures that news articles print, as data: each with its bounds, status, source and a "
@@ -131,7 +131,7 @@ def _success(answer: Answer) -> CallToolResult:
 def _refusal(problem: Problem, request: Request, arguments: Mapping[str, Any]) -> CallToolResult:
     """A call that cannot be answered: what is wrong, and what would work."""
     language = _language(arguments)
-    known = current()
+    known = CURRENT.get()
     request_id = "" if known is None else known.request_id
     document = problem_document(problem, language, request.url.path, request_id)
     lines = [document["detail"]]
