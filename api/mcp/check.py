@@ -39,11 +39,8 @@ def check(respond: Responder[CheckQuery]) -> Answer:
 
 def _origin(respond: Responder[CheckQuery], rows: Sequence[Row]) -> str:
     """The release, and what printed and measured the observations that decide."""
-    snapshot, language, reference = (
-        respond.snapshot,
-        respond.query.language,
-        respond.snapshot.reference,
-    )
+    snapshot, language = respond.snapshot, respond.query.language
+    reference = snapshot.reference
     published = Published(snapshot.release, snapshot.published_at[:10], "", language)
     release = release_dated(published)
     head = translate("citation.data-set", language, data_set=DATA_SET, release=release)

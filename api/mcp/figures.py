@@ -22,7 +22,7 @@ def get_figures(respond: Responder[FiguresQuery]) -> Answer:
     document = respond.list_document(observations.page(snapshot, query), snapshot)
     warnings = warnings_of(document)
     rows = figures_of(respond, document.rows, warnings)
-    following = document.links["next"]
+    following = document.links["next"] or ""
     return Answer(
         sentences_of(respond, document, rows) if rows else reasons(warnings),
         rows,
@@ -30,10 +30,6 @@ def get_figures(respond: Responder[FiguresQuery]) -> Answer:
         snapshot.pinned,
         warnings,
         document.links["self"],
-        None if following is None else _cursor(following),
+        following.partition("cursor=")[2].partition("&")[0] or None,
         is_empty=not rows,
     )
-
-
-def _cursor(url: str) -> str:
-    return url.partition("cursor=")[2].partition("&")[0]

@@ -35,7 +35,9 @@ def find(respond: Responder[FindQuery]) -> Answer:
     shown = rows[: query.limit or DEFAULT_NAMES]
     notices = [*warnings_of(document), *([] if figures else warnings_of(found))]
     warnings = [*{each["message"]: each for each in notices}.values()]
-    lines = [_candidate(row, language) for row in shown]
+    # A name with the argument that takes its code: Zhejiang (region=CN-ZJ).
+    given = [(row["name"], f"{row['parameter']}={row['code']}") for row in shown]
+    lines = [name + translate("brackets", language, text=text) for name, text in given]
     is_empty = not (named or figures)
     if figures:
         lines = [*sentences_of(searching, found, figures), *lines]
@@ -61,13 +63,6 @@ def _searched(respond: Responder[FindQuery]) -> tuple[Responder[FiguresQuery], D
     return searching, searching.list_document(page, respond.snapshot)
 
 
-def _candidate(row: Row, language: str) -> str:
-    """A name with the argument that takes its code: Zhejiang (region=CN-ZJ)."""
-    given = f"{row['parameter']}={row['code']}"
-    name: str = row["name"]
-    return name + translate("brackets", language, text=given)
-
-
 def candidates(reference: Reference, text: SearchText | None, query: ResolveQuery) -> list[Row]:
     """The names that have most of the words, among those that one parameter takes.
 
@@ -81,17 +76,12 @@ def candidates(reference: Reference, text: SearchText | None, query: ResolveQuer
     best: dict[str, int] = {}
     for (column, _), count in hits.items():
         best[column] = max(count, best.get(column, 0))
-    chosen = [(count, *key) for key, count in hits.items() if count == best[key[0]]]
+    chosen = [(-count, len(key[1]), *key) for key, count in hits.items() if count == best[key[0]]]
     rows = [
         _row(reference, column, code, query.language)
-        for _, column, code in sorted(chosen, key=_place)
+        for _, _, column, code in sorted(chosen, key=lambda each: (*each[:2], each[3]))
     ]
     return [row for row in rows if query.type is None or row["type"] in query.type]
-
-
-def _place(chosen: tuple[int, str, str]) -> tuple[int, int, str]:
-    count, _column, code = chosen
-    return -count, len(code), code
 
 
 def _row(reference: Reference, column: str, code: str, language: str) -> Row:

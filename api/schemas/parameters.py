@@ -450,19 +450,15 @@ def language_of(text: str) -> str:
     """The language of a tag. Raises ParameterError."""
     tag = ascii_lower(text.strip())
     language, *parts = re.split("[-_]", tag)
-    if language == "zh" and _is_traditional(parts):
+    is_region = not {"tw", "hk", "mo"}.isdisjoint(parts)
+    is_traditional = "hant" in parts or (is_region and "hans" not in parts)
+    if language == "zh" and is_traditional:
         message = Message("error.simplified-only")
         raise ParameterError(text, message, list(LANGUAGES), ["zh"])
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
         near = [each for each in LANGUAGES if each == COUNTRY_LANGUAGES.get(language, language)]
         raise ParameterError(text, Message("error.unsupported-language"), list(LANGUAGES), near)
     return language
-
-
-def _is_traditional(parts: Sequence[str]) -> bool:
-    """Whether the parts of a tag after `zh` mean traditional characters."""
-    is_region = not {"tw", "hk", "mo"}.isdisjoint(parts)
-    return "hant" in parts or (is_region and "hans" not in parts)
 
 
 class PinnedRelease(str):
