@@ -51,20 +51,7 @@ logging.getLogger("mcp").setLevel(logging.ERROR)  # a line for each request, and
 Context = ServerRequestContext[Any, Request]
 
 
-def make() -> Server[Any]:
-    return Server(
-        "article-indicators",
-        version=__version__,
-        title="Article indicators",
-        instructions=INSTRUCTIONS,
-        cache_hints={"tools/list": LIST_KEPT},
-        get_tool_input_schema=lambda name: TOOLS[name].input_schema if name in TOOLS else None,
-        on_list_tools=_list_tools,
-        on_call_tool=_call_tool,
-    )
-
-
-async def handle(server: Server[Any], scope: Scope, receive: Receive, send: Send) -> None:
+async def handle(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request. It has no session, so nothing outlives it.
 
     Raises what failed, if that was not the caller's fault: the response is then not sent.
@@ -74,6 +61,16 @@ async def handle(server: Server[Any], scope: Scope, receive: Receive, send: Send
         if FAILURE not in scope:
             await send(message)
 
+    server = Server[Any](
+        "article-indicators",
+        version=__version__,
+        title="Article indicators",
+        instructions=INSTRUCTIONS,
+        cache_hints={"tools/list": LIST_KEPT},
+        get_tool_input_schema=lambda name: TOOLS[name].input_schema if name in TOOLS else None,
+        on_list_tools=_list_tools,
+        on_call_tool=_call_tool,
+    )
     manager = StreamableHTTPSessionManager(
         server, json_response=True, stateless=True, security_settings=ANY_HOST
     )
