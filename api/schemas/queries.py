@@ -290,12 +290,8 @@ class ObservationFilters(Query):
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        found = {}
-        for name in FILTERS:
-            value = getattr(self, name)
-            if value is not None:
-                found[name] = value
-        return found
+        found = {name: getattr(self, name) for name in FILTERS}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class ChartParameters(Query):
@@ -592,14 +588,11 @@ def _unknown_parameter(
     name: str, value: str | None, known: list[str], context: ValidationContext
 ) -> Issue:
     message = Message("error.unknown-parameter")
-    if _snake_case(name) in OTHER_PAGING and "cursor" in known:
+    snake_case = re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
+    if snake_case in OTHER_PAGING and "cursor" in known:
         hint = Message("error.hint.paging")
         return Issue(name, value, message, known, ["limit", "cursor"], hint)
     return Issue(name, value, message, known, context.nearest(name, known))
-
-
-def _snake_case(name: str) -> str:
-    return re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
 
 
 def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
@@ -617,10 +610,8 @@ def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
             message = Message(
                 "error.ends-before", first=f"{what}_from={least}", last=f"{what}_to={most}"
             )
-            up_to, since = (
-                Message("error.hint.at-most", most=most),
-                Message("error.hint.at-least", least=least),
-            )
+            up_to = Message("error.hint.at-most", most=most)
+            since = Message("error.hint.at-least", least=least)
             issues += [
                 Issue(f"{what}_from", least, message, hint=up_to),
                 Issue(f"{what}_to", most, message, hint=since),

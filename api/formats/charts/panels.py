@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import compared
+from api.domain.facts import NUMBERS, compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
 from api.formats.charts.labels import named
@@ -23,7 +23,6 @@ UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "sy
 """Of rows without reference data, as in the examples of the documentation."""
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
-NUMBERS = ("value", "value_min", "value_max")
 CODES = ("organization", "area", "sector", "source")
 
 
