@@ -181,18 +181,7 @@ def _value(row: Row, panel: Panel, is_bare: bool, name: str | None) -> str:
         # A bound of a rise or fall as that of the number, which the axis has.
         number = "{}%" if panel.unit["symbol"] == "%" else "{}"
         bare = {**panel.unit, f"display_{panel.lang}": number, "display_en_one": number}
-        bounds = (row["value_min"], row["value_max"])
-        last_digit = display.last_digit(row["multiplier"], row["decimals"])
-        written = display.text(
-            panel.lang,
-            row["relation"],
-            row["value"],
-            bounds,
-            bare,
-            last_digit,
-            is_change=row["measure"] == "growth",
-            in_words=False,
-        )
+        written = display.of_row(row, panel.lang, bare, in_words=False)
     when = None
     if panel.over_time and "/" in row["period"]:
         when = period_name(row["period"], panel.lang)
