@@ -5,14 +5,13 @@ from typing import Any
 
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Reference
-from api.formats.format import Document
-from api.http.inner import inner
 from api.http.responses import Responder
 from api.i18n import translate
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
-from api.mcp.arguments import FiguresQuery, FindQuery
-from api.queries import lookup, observations
-from api.schemas import ObservationRow, Row
+from api.mcp.arguments import FindQuery
+from api.mcp.figures import observations_of
+from api.queries import lookup
+from api.schemas import Row
 from api.schemas.queries import ResolveQuery
 from api.schemas.search_text import SearchText
 
@@ -26,7 +25,8 @@ CANDIDATE = ("code", "type", "name", "name_lang", "match", "parameter")
 
 def find(respond: Responder[FindQuery]) -> Answer:
     snapshot, query, language = respond.snapshot, respond.query, respond.query.language
-    searching, found = _searched(respond)
+    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
+    searching, found = observations_of(respond, parameters)
     figures = figures_of(searching, found.rows, warnings_of(found))
     document = respond.list_document(lookup.resolve(snapshot, query), snapshot)
     named = [row for row in document.rows if row["match"] not in GUESSED]
@@ -53,14 +53,6 @@ def find(respond: Responder[FindQuery]) -> Answer:
         more={"figures": figures},
         is_empty=is_empty,
     )
-
-
-def _searched(respond: Responder[FindQuery]) -> tuple[Responder[FiguresQuery], Document]:
-    """The first figures that have all words of the text."""
-    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
-    searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
-    page = observations.page(respond.snapshot, searching.query)
-    return searching, searching.list_document(page, respond.snapshot)
 
 
 def candidates(reference: Reference, text: SearchText | None, query: ResolveQuery) -> list[Row]:
