@@ -21,7 +21,6 @@ from sqlalchemy.exc import ArgumentError
 from api.db import postgresql, sqlite, timeouts
 from api.db.snapshot import (
     LoadedRelease,
-    Opened,
     Release,
     ReleaseIdentity,
     Snapshot,
@@ -105,7 +104,17 @@ class Database:
                     logger.info(
                         "release %s of %s is served", newest.release, newest.identity.published_at
                     )
-                yield await self._snapshot(opened, newest, deadline)
+                requested, loaded = opened.requested, newest
+                if requested not in (None, opened.newest):
+                    loaded = await self._load(opened.connection, requested)
+                yield Snapshot(
+                    opened.connection,
+                    loaded,
+                    newest.identity,
+                    deadline,
+                    is_asked_for=requested is not None,
+                    may_be_behind=opened.may_be_behind,
+                )
 
     async def read(self, work: Callable[[Snapshot], T], release: int | None = None) -> T:
         """Do `work` on a snapshot, in a worker thread."""
@@ -177,16 +186,6 @@ class Database:
             fields = {"reason": reason, "cause": str(error.__cause__ or "")}
             logger.error("no release can be served: %s", error, extra=fields)
         self._logged = str(error)
-
-    async def _snapshot(
-        self, opened: Opened, newest: LoadedRelease, deadline: timeouts.Deadline
-    ) -> Snapshot:
-        connection, requested = opened.connection, opened.requested
-        loaded = newest
-        if requested not in (None, opened.newest):
-            loaded = await self._load(connection, requested)
-        is_asked_for, may_be_behind = requested is not None, opened.may_be_behind
-        return Snapshot(connection, loaded, newest.identity, deadline, is_asked_for, may_be_behind)
 
     async def _load(self, connection: Connection, found: Release) -> LoadedRelease:
         if found.identity not in self._releases:

@@ -18,7 +18,7 @@ from typing import Any
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, func, literal, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, literal, select
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -340,7 +340,10 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
         query_cache_size=MAX_COMPILED,
         **pool,
     )
-    of_transaction = _settings_of_transaction(session, joined)
+    # The settings of a session as a statement that makes them those of a transaction.
+    found = dict(re.findall(r"-c\s*(\w+)=(\S+)", joined))
+    names = [(name.removeprefix("default_"), found[name]) for name in session]
+    of_transaction = select(*(func.set_config(*each, literal(True)) for each in names))
 
     @event.listens_for(engine, "begin")
     def set_limits(connection: Connection) -> None:
@@ -352,17 +355,6 @@ def _reading_engine(url: URL, seconds: float, wanted: dict[str, Any], **pool: An
             connection.execute(of_transaction)
 
     return engine
-
-
-def _settings_of_transaction(session: dict[str, str], options: str) -> Select[Any]:
-    """The statement that makes the settings of a session those of a transaction."""
-    found = dict(re.findall(r"-c\s*(\w+)=(\S+)", options))
-    return select(
-        *(
-            func.set_config(name.removeprefix("default_"), found[name], literal(True))
-            for name in session
-        )
-    )
 
 
 def _unsaid(url: URL, arguments: dict[str, Any]) -> dict[str, Any]:

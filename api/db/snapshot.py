@@ -145,10 +145,6 @@ class Snapshot:
         return self.loaded.identity.published_at
 
     @property
-    def digest(self) -> str:
-        return self.loaded.identity.digest
-
-    @property
     def reference(self) -> Reference:
         return self.loaded.reference
 

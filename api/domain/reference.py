@@ -7,7 +7,7 @@ the same way as the current one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -60,29 +60,14 @@ def not_comparable_across(metric: Entry) -> list[str]:
     return (metric.get("not_comparable_across") or "").split()
 
 
-class Names(dict[str, Mapping[str, Mapping[str | None, str | None]]]):
-    """Names by language, kind and code; those of a language are gathered on first use."""
-
-    def __init__(self, tables: Tables) -> None:
-        super().__init__()
-        self._tables = tables
-
-    def __missing__(self, language: str) -> Mapping[str, Mapping[str | None, str | None]]:
-        own = f"name_{language}"
-        found: Mapping[str, Mapping[str | None, str | None]] = {
-            kind: {None: None}
-            | {code: row[own] or name_of(row, language) for code, row in table.items()}
-            for kind, table in self._tables.items()
-        }
-        self[language] = found
-        return found
-
-
 @dataclass(frozen=True)
 class Reference:
     """`tables` holds the rows of each reference table by code, in code order."""
 
     tables: Tables = field(repr=False)
+    _named_of_types: dict[tuple[Kind, frozenset[str]], Mapping[str, list[str]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of_rows(cls, rows: Mapping[Kind, Iterable[Entry]]) -> "Reference":
@@ -108,20 +93,28 @@ class Reference:
 
     def prepare(self) -> None:
         """Build what requests look up, so that the first of them need not wait for it."""
-        for language in LANGUAGES:
-            self.names[language]
-        _ = self.index, self._codes, self._named, self._translations, self.untranslated
+        _ = self.names, self.index, self._codes, self._named, self._translations, self.untranslated
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         return self.tables[kind]
 
     @cached_property
-    def names(self) -> "Names":
+    def names(self) -> Mapping[str, Mapping[Kind, Mapping[str | None, str | None]]]:
         """Names by language, kind and code. The code None has the name None.
 
         A name that the language lacks is in another one: see `untranslated`.
         """
-        return Names(self._of_names)
+        return {
+            language: {
+                kind: {None: None}
+                | {
+                    code: row[f"name_{language}"] or name_of(row, language)
+                    for code, row in table.items()
+                }
+                for kind, table in self._of_names.items()
+            }
+            for language in LANGUAGES
+        }
 
     @cached_property
     def untranslated(self) -> Mapping[str, Mapping[Kind, Mapping[str, str]]]:
@@ -172,26 +165,16 @@ class Reference:
                 found[name], found[f"{name}_lang"] = self.translated(row[name], language)
         return found
 
-    def containing(self, area: str | None, types: Iterable[str]) -> str | None:
+    def containing(self, area: str | None, types: Collection[str]) -> str | None:
         """The area itself or the nearest one above it that is of one of `types`."""
-        wanted = set(types)
-        while area is not None and self.tables["area"][area]["type"] not in wanted:
-            area = self.tables["area"][area]["parent"]
-        return area
+        areas, around = self.tables["area"], self.areas_around(area)
+        return next((each for each in around if areas[each]["type"] in types), None)
 
-    def areas_around(self, area: str) -> Iterator[str]:
+    def areas_around(self, area: str | None) -> Iterator[str]:
         """The area itself, and those that contain it, the nearest first."""
-        found: str | None = area
-        while found is not None:
-            yield found
-            found = self.tables["area"][found]["parent"]
-
-    def _by_isic(self) -> Iterator[tuple[str, list[str]]]:
-        """ISIC codes with the sectors that have them, then with those that lie below them."""
-        yield from self._isic.items()
-        for code, row in self.tables["sector"].items():
-            for text in isic.containing(row["isic4"]) if row["isic4"] else ():
-                yield text, [code]
+        while area is not None:
+            yield area
+            area = self.tables["area"][area]["parent"]
 
     def areas_within(self, codes: Iterable[str], types: Iterable[str]) -> list[str]:
         """The areas that are one of these codes, of these types, or lie in one."""
@@ -243,9 +226,6 @@ class Reference:
             return ()
         return [text for text in isic.spellings(row["isic4"]) if len(text) > MAX_PLAIN_DIGITS]
 
-    def _type(self, kind: Kind, code: str) -> Any:
-        return self.tables[kind][code].get("type")
-
     @cached_property
     def _codes(self) -> Mapping[Kind, Mapping[str, str]]:
         codes: dict[Kind, dict[str, str]] = {}
@@ -295,8 +275,12 @@ class Reference:
             for text, code in self._codes[kind].items():
                 found.setdefault(text, []).append(code)
             if kind == "sector":
-                for text, codes in self._by_isic():
+                # Its own ISIC code, then those of what contains it.
+                for text, codes in self._isic.items():
                     found.setdefault(letters(text), []).extend(codes)
+                for code, row in table.items():
+                    for text in isic.containing(row["isic4"]) if row["isic4"] else ():
+                        found.setdefault(letters(text), []).append(code)
             for code, row in table.items():
                 texts = [row[f"name_{lang}"] for lang in LANGUAGES]
                 texts += (row.get("aliases") or "").split("|")
@@ -307,14 +291,11 @@ class Reference:
     def _named_of(self, kind: Kind, types: frozenset[str]) -> Mapping[str, list[str]]:
         """The same of some types, which few sets of are asked for."""
         if (kind, types) not in self._named_of_types:
+            table = self.tables[kind]
             every = {
-                name: [code for code in codes if self._type(kind, code) in types]
+                name: [code for code in codes if table[code].get("type") in types]
                 for name, codes in self._named[kind].items()
             }
             found = {name: codes for name, codes in every.items() if codes}
             self._named_of_types[kind, types] = found
         return self._named_of_types[kind, types]
-
-    @cached_property
-    def _named_of_types(self) -> dict[tuple[Kind, frozenset[str]], Mapping[str, list[str]]]:
-        return {}

@@ -18,7 +18,7 @@ from api.formats.charts.limits import drawn
 from api.formats.charts.log_axis import log_axis, with_log_axes
 from api.formats.charts.panels import Panel, panels
 from api.formats.charts.texts import INFERRED, inferred_columns, with_texts, without_units
-from api.formats.charts.words import status_mark
+from api.formats.charts.words import MARKS
 from api.formats.format import OBJECT, OBSERVATIONS, Document, FileMetadata, Format
 from api.i18n import SEPARATOR, comparison, observation_title, translate
 from api.queries.results import ByteSink
@@ -184,7 +184,7 @@ def _values(rows: Sequence[Row], lang: str) -> list[str]:
         others = alike[tuple(row[name] for name in NAMES)]
         differ = (name for name in DETAILS if len({other[name] for other in others}) > 1)
         more = [_detail(row, name, lang) for name in differ if row[name]]
-        marks = status_mark(row["status"]), INFERRED if inferred_columns(row) else ""
+        marks = MARKS[row["status"]], INFERRED if inferred_columns(row) else ""
         values.append(" ".join(filter(None, (observation_title(row, lang, more), *marks))))
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")

@@ -138,7 +138,7 @@ class ResponseMiddleware:
                 raise  # the connection breaks, so the client sees that the response is incomplete
             await _fail(error, language_of_query(scope["query_string"]), inner, send_response)
         finally:
-            request = context.current()
+            request = context.CURRENT.get()
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
@@ -189,7 +189,7 @@ def recorded(error: Exception) -> tuple[Problem, str]:
         problem = Unavailable(detail, headers=RETRY_AFTER, reason=error.reason)
     else:
         problem = InternalError(Message("error.detail.failed"))
-    request = context.current()
+    request = context.CURRENT.get()
     if request is None:
         return problem, ""
     request.fail(problem, error)
@@ -258,7 +258,7 @@ class CacheMiddleware:
             recorder = _Recorder(send, conditions)
             await self.app(scope, receive, recorder)
             if recorder.response and scope["method"] == "GET":
-                request = context.current()
+                request = context.CURRENT.get()
                 recorder.response.route = context.UNKNOWN if request is None else request.route
                 # Another release may have come and gone meanwhile: what the response was made from
                 # counts.
@@ -374,7 +374,7 @@ class _Recorder:
         if part is None:
             return start, message
         headers, body = self.response.part(part)
-        request = context.current()
+        request = context.CURRENT.get()
         if request is not None:
             request.status, request.size = status, len(body)
         return {**start, "status": status, "headers": headers}, {**message, "body": body}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from api.domain import code_lists, periods
+from api.domain.dimensions import DIMENSIONS
 from api.i18n.catalogue import is_known, translate_count
 from api.i18n.catalogue import translate as translate
 
@@ -20,13 +21,8 @@ MAX_JOINED: Final = 5
 """Names that are written out; of more, all but one of these and how many others."""
 
 CODES: Final[Mapping[str, Sequence[str]]] = {
-    "area_type": [*code_lists.AREA_TYPES],
-    "relation": [*code_lists.RELATIONS],
-    "status": [*code_lists.STATUSES],
-    "frequency": [*code_lists.FREQUENCIES],
+    **{each.parameter: [*each.codes] for each in DIMENSIONS.values() if each.codes},
     "claim_status": code_lists.CLAIM_STATUSES,
-    "origin": [*code_lists.ORIGINS],
-    "inferred": code_lists.INFERABLE,
     "measure_stated": ("true", "false"),
     "measure": [*code_lists.MEASURES],
     "kind": [*code_lists.CLAIM_KINDS],

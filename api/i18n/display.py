@@ -100,7 +100,9 @@ def _range(
     return _marked(lang, key, template, {"first": first, "last": last})
 
 
-def of_row(row: Mapping[str, Any], lang: str, unit: Mapping[str, Any]) -> str:
+def of_row(
+    row: Mapping[str, Any], lang: str, unit: Mapping[str, Any], *, in_words: bool = True
+) -> str:
     """The value of an observation, by the columns of its row and those of its unit."""
     return text(
         lang,
@@ -110,6 +112,7 @@ def of_row(row: Mapping[str, Any], lang: str, unit: Mapping[str, Any]) -> str:
         unit,
         last_digit(row["multiplier"], row["decimals"]),
         is_change=row["measure"] == "growth",
+        in_words=in_words,
     )
 
 

@@ -19,7 +19,7 @@ from api.schemas.parameters import (
     ArticleId,
     Code,
     Language,
-    ListedCode,
+    OneCode,
     ParameterError,
     ParameterType,
     RowId,
@@ -49,12 +49,6 @@ MAX_DESCRIPTION = 90
 """Characters of the description of an argument with its codes; longer lists are in errors only."""
 FOOTNOTE = "footnote"
 STYLES = (FOOTNOTE, "apa", "mla", "chicago", "bibtex", "csl")
-
-
-class OneCode(ListedCode):
-    """One code of a closed list."""
-
-    is_list = False
 
 
 class OneArticle(ArticleId):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from api.http.responses import Responder
 from api.i18n import counted, translate
-from api.i18n.citations import DATA_SET, Published
+from api.i18n.citations import DATA_SET
 from api.i18n.citations.lines import joined, origins, release_dated
 from api.mcp.answers import Answer, figures_of, noticed
 from api.queries.check import check_text
@@ -39,13 +39,9 @@ def check(respond: Responder[CheckQuery]) -> Answer:
 
 def _origin(respond: Responder[CheckQuery], rows: Sequence[Row]) -> str:
     """The release, and what printed and measured the observations that decide."""
-    snapshot, language, reference = (
-        respond.snapshot,
-        respond.query.language,
-        respond.snapshot.reference,
-    )
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    release = release_dated(published)
+    snapshot, language = respond.snapshot, respond.query.language
+    reference = snapshot.reference
+    release = release_dated(snapshot.release, snapshot.published_at[:10], language)
     head = translate("citation.data-set", language, data_set=DATA_SET, release=release)
     articles = [*cited(snapshot, {row["article"] for row in rows}).values()]
     codes = sorted({row["source"] for row in rows} - {None})

@@ -3,10 +3,9 @@
 The SDK is optional, and large: it is imported at the first request.
 """
 
-import asyncio
 from functools import lru_cache
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -32,21 +31,13 @@ TOO_LONG = Issue(
 class Endpoint:
     """The ASGI application of the path."""
 
-    def __init__(self) -> None:
-        self._making = asyncio.Lock()
-        self._server: Any = None
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises Problem; what the protocol has an answer to, the SDK sends."""
         check_installed()
         check_method(scope["method"])
         body = await request_body.limited_body(Request(scope, receive), MAX_BODY, TOO_LONG)
-        async with self._making:
-            if self._server is None:
-                self._server = await run_sync(_make)
-        from api.mcp import server
-
-        await server.handle(self._server, scope, _replayed(body, receive), send)
+        server = await run_sync(import_module, "api.mcp.server")
+        await server.handle(scope, _replayed(body, receive), send)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
@@ -61,12 +52,6 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-def _make() -> Any:
-    from api.mcp import server
-
-    return server.make()
 
 
 def check_method(method: str) -> None:

@@ -1,5 +1,9 @@
 """`get_figures`: the figures that match."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from api.formats.format import Document
 from api.http.inner import inner
 from api.http.responses import Responder
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
@@ -9,31 +13,26 @@ from api.schemas import ObservationRow
 
 
 def get_figures(respond: Responder[FiguresQuery]) -> Answer:
-    snapshot, query = respond.snapshot, respond.query
-    if query.limit is None:
-        respond = inner(
-            respond,
-            respond.path,
-            FiguresQuery,
-            ObservationRow,
-            {**respond.target.parameters, "limit": [str(DEFAULT_ROWS)]},
-        )
-        query = respond.query
-    document = respond.list_document(observations.page(snapshot, query), snapshot)
+    parameters = {"limit": [str(DEFAULT_ROWS)], **respond.target.parameters}
+    respond, document = observations_of(respond, parameters)
     warnings = warnings_of(document)
     rows = figures_of(respond, document.rows, warnings)
-    following = document.links["next"]
+    following = document.links["next"] or ""
     return Answer(
         sentences_of(respond, document, rows) if rows else reasons(warnings),
         rows,
         document.meta["total"],
-        snapshot.pinned,
+        respond.snapshot.pinned,
         warnings,
         document.links["self"],
-        None if following is None else _cursor(following),
+        following.partition("cursor=")[2].partition("&")[0] or None,
         is_empty=not rows,
     )
 
 
-def _cursor(url: str) -> str:
-    return url.partition("cursor=")[2].partition("&")[0]
+def observations_of(
+    respond: Responder[Any], parameters: Mapping[str, list[str]]
+) -> tuple[Responder[FiguresQuery], Document]:
+    """A page of the list of observations. Raises InvalidRequest."""
+    part = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
+    return part, part.list_document(observations.page(part.snapshot, part.query), part.snapshot)

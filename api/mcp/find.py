@@ -5,14 +5,13 @@ from typing import Any
 
 from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.reference import Reference
-from api.formats.format import Document
-from api.http.inner import inner
 from api.http.responses import Responder
 from api.i18n import translate
 from api.mcp.answers import Answer, figures_of, reasons, sentences_of, warnings_of
-from api.mcp.arguments import FiguresQuery, FindQuery
-from api.queries import lookup, observations
-from api.schemas import ObservationRow, Row
+from api.mcp.arguments import FindQuery
+from api.mcp.figures import observations_of
+from api.queries import lookup
+from api.schemas import Row
 from api.schemas.queries import ResolveQuery
 from api.schemas.search_text import SearchText
 
@@ -26,7 +25,8 @@ CANDIDATE = ("code", "type", "name", "name_lang", "match", "parameter")
 
 def find(respond: Responder[FindQuery]) -> Answer:
     snapshot, query, language = respond.snapshot, respond.query, respond.query.language
-    searching, found = _searched(respond)
+    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
+    searching, found = observations_of(respond, parameters)
     figures = figures_of(searching, found.rows, warnings_of(found))
     document = respond.list_document(lookup.resolve(snapshot, query), snapshot)
     named = [row for row in document.rows if row["match"] not in GUESSED]
@@ -35,7 +35,9 @@ def find(respond: Responder[FindQuery]) -> Answer:
     shown = rows[: query.limit or DEFAULT_NAMES]
     notices = [*warnings_of(document), *([] if figures else warnings_of(found))]
     warnings = [*{each["message"]: each for each in notices}.values()]
-    lines = [_candidate(row, language) for row in shown]
+    # A name with the argument that takes its code: Zhejiang (region=CN-ZJ).
+    given = [(row["name"], f"{row['parameter']}={row['code']}") for row in shown]
+    lines = [name + translate("brackets", language, text=text) for name, text in given]
     is_empty = not (named or figures)
     if figures:
         lines = [*sentences_of(searching, found, figures), *lines]
@@ -53,21 +55,6 @@ def find(respond: Responder[FindQuery]) -> Answer:
     )
 
 
-def _searched(respond: Responder[FindQuery]) -> tuple[Responder[FiguresQuery], Document]:
-    """The first figures that have all words of the text."""
-    parameters = {"q": respond.target.parameters["q"], "limit": [str(FOUND_FIGURES)]}
-    searching = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
-    page = observations.page(respond.snapshot, searching.query)
-    return searching, searching.list_document(page, respond.snapshot)
-
-
-def _candidate(row: Row, language: str) -> str:
-    """A name with the argument that takes its code: Zhejiang (region=CN-ZJ)."""
-    given = f"{row['parameter']}={row['code']}"
-    name: str = row["name"]
-    return name + translate("brackets", language, text=given)
-
-
 def candidates(reference: Reference, text: SearchText | None, query: ResolveQuery) -> list[Row]:
     """The names that have most of the words, among those that one parameter takes.
 
@@ -81,17 +68,12 @@ def candidates(reference: Reference, text: SearchText | None, query: ResolveQuer
     best: dict[str, int] = {}
     for (column, _), count in hits.items():
         best[column] = max(count, best.get(column, 0))
-    chosen = [(count, *key) for key, count in hits.items() if count == best[key[0]]]
+    chosen = [(-count, len(key[1]), *key) for key, count in hits.items() if count == best[key[0]]]
     rows = [
         _row(reference, column, code, query.language)
-        for _, column, code in sorted(chosen, key=_place)
+        for _, _, column, code in sorted(chosen, key=lambda each: (*each[:2], each[3]))
     ]
     return [row for row in rows if query.type is None or row["type"] in query.type]
-
-
-def _place(chosen: tuple[int, str, str]) -> tuple[int, int, str]:
-    count, _column, code = chosen
-    return -count, len(code), code
 
 
 def _row(reference: Reference, column: str, code: str, language: str) -> Row:

@@ -1,16 +1,16 @@
 """`read_article`: the figures and claims of an article in the order of its text."""
 
-from api.formats.format import Document
 from api.http.inner import inner
 from api.http.responses import Responder
-from api.i18n import translate
-from api.i18n.citations import Published, article_line
+from api.i18n import translate, with_colon
+from api.i18n.citations import article_line
 from api.i18n.citations.lines import joined, release_dated
 from api.mcp.answers import Answer, figures_of, reasons, warnings_of
-from api.mcp.arguments import MAX_ROWS, FiguresQuery, OutlineQuery
-from api.queries import claims, observations
+from api.mcp.arguments import MAX_ROWS, OutlineQuery
+from api.mcp.figures import observations_of
+from api.queries import claims
 from api.queries.cited import cited
-from api.schemas import ClaimRow, ObservationRow, Row
+from api.schemas import ClaimRow, Row
 from api.schemas.queries import ClaimQuery
 
 OF_OUTLINE = ("kind", "id", "paragraph", "sentence", "statement", "status")
@@ -21,8 +21,10 @@ def read_article(respond: Responder[OutlineQuery]) -> Answer:
     """The figures and the claims of an article in the order of its text."""
     snapshot, language = respond.snapshot, respond.query.language
     [key] = respond.query.article or ()
-    of_figures, figures = _figures(respond, key)
-    stated = _claims(respond, key)
+    parameters = _parameters(respond, key)
+    of_figures, figures = observations_of(respond, parameters | {"sort": ["paragraph,sentence"]})
+    part = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parameters)
+    stated = part.list_document(claims.page(snapshot, part.query), snapshot)
     warnings = warnings_of(figures)
     shown = figures_of(of_figures, figures.rows, warnings)
     rows = [*({"kind": "figure", **row} for row in shown), *map(_claim, stated.rows)]
@@ -45,22 +47,8 @@ def _head(respond: Responder[OutlineQuery], key: str) -> str:
     """The article, and the release."""
     snapshot, language = respond.snapshot, respond.query.language
     line = article_line(cited(snapshot, [key])[key], language, snapshot.reference)
-    published = Published(snapshot.release, snapshot.published_at[:10], "", language)
-    return joined([line, release_dated(published)], language)
-
-
-def _figures(
-    respond: Responder[OutlineQuery], key: str
-) -> tuple[Responder[FiguresQuery], Document]:
-    parameters = {**_parameters(respond, key), "sort": ["paragraph,sentence"]}
-    part = inner(respond, "/v1/observations", FiguresQuery, ObservationRow, parameters)
-    return part, part.list_document(observations.page(part.snapshot, part.query), part.snapshot)
-
-
-def _claims(respond: Responder[OutlineQuery], key: str) -> Document:
-    parameters = _parameters(respond, key)
-    part = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parameters)
-    return part.list_document(claims.page(part.snapshot, part.query), part.snapshot)
+    release = release_dated(snapshot.release, snapshot.published_at[:10], language)
+    return joined([line, release], language)
 
 
 def _parameters(respond: Responder[OutlineQuery], key: str) -> dict[str, list[str]]:
@@ -81,4 +69,4 @@ def _claim(row: Row) -> Row:
 
 def _place(row: Row, language: str) -> str:
     place = translate("place", language, paragraph=row["paragraph"], sentence=row["sentence"])
-    return translate("colon", language, first=place, last=row["statement"])
+    return with_colon(place, row["statement"], language)

@@ -33,7 +33,7 @@ from api.mcp.answers import Answer
 from api.mcp.calls import Tool, call
 from api.mcp.tools import TOOLS
 from api.schemas.parameters import ParameterError, language_of
-from api.telemetry.context import current
+from api.telemetry.context import CURRENT
 
 INSTRUCTIONS = (
     "Figures that news articles print, as data: each with its bounds, status, source and a "
@@ -51,20 +51,7 @@ logging.getLogger("mcp").setLevel(logging.ERROR)  # a line for each request, and
 Context = ServerRequestContext[Any, Request]
 
 
-def make() -> Server[Any]:
-    return Server(
-        "article-indicators",
-        version=__version__,
-        title="Article indicators",
-        instructions=INSTRUCTIONS,
-        cache_hints={"tools/list": LIST_KEPT},
-        get_tool_input_schema=lambda name: TOOLS[name].input_schema if name in TOOLS else None,
-        on_list_tools=_list_tools,
-        on_call_tool=_call_tool,
-    )
-
-
-async def handle(server: Server[Any], scope: Scope, receive: Receive, send: Send) -> None:
+async def handle(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request. It has no session, so nothing outlives it.
 
     Raises what failed, if that was not the caller's fault: the response is then not sent.
@@ -74,6 +61,16 @@ async def handle(server: Server[Any], scope: Scope, receive: Receive, send: Send
         if FAILURE not in scope:
             await send(message)
 
+    server = Server[Any](
+        "article-indicators",
+        version=__version__,
+        title="Article indicators",
+        instructions=INSTRUCTIONS,
+        cache_hints={"tools/list": LIST_KEPT},
+        get_tool_input_schema=lambda name: TOOLS[name].input_schema if name in TOOLS else None,
+        on_list_tools=_list_tools,
+        on_call_tool=_call_tool,
+    )
     manager = StreamableHTTPSessionManager(
         server, json_response=True, stateless=True, security_settings=ANY_HOST
     )
@@ -131,7 +128,7 @@ def _success(answer: Answer) -> CallToolResult:
 def _refusal(problem: Problem, request: Request, arguments: Mapping[str, Any]) -> CallToolResult:
     """A call that cannot be answered: what is wrong, and what would work."""
     language = _language(arguments)
-    known = current()
+    known = CURRENT.get()
     request_id = "" if known is None else known.request_id
     document = problem_document(problem, language, request.url.path, request_id)
     lines = [document["detail"]]

@@ -16,6 +16,10 @@ from api.schemas.entities import Facets
 from api.schemas.envelopes import LOCAL, ItemLinks, Meta
 
 ARTICLE_URL = f"{LOCAL}/articles/manufacturing-data-2025"
+STATEMENT = (
+    "Citing a report by the International Federation of Robotics, the article says South Korea is "
+    "the only country with a robot density above 1,000 robots per 10,000 employees."
+)
 
 
 class ArticleRow(ResponseModel):
@@ -99,9 +103,7 @@ class ClaimRow(ResponseModel):
     status: str = column("Reliability.", "normal", codes=code_lists.CLAIM_STATUSES)
     text: str = column(
         "The statement in our own words, in the requested language.",
-        "Citing a report by the International Federation of Robotics, the article says South "
-        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
-        "employees.",
+        STATEMENT,
     )
     said_by: str | None = column(
         "The organization that says it; null for the article itself.", None, "experts"
@@ -128,9 +130,7 @@ class ClaimRow(ResponseModel):
     note_lang: str | None = text_language("note")
     text_en: str = column(
         "The statement in English.",
-        "Citing a report by the International Federation of Robotics, the article says South "
-        "Korea is the only country with a robot density above 1,000 robots per 10,000 "
-        "employees.",
+        STATEMENT,
     )
     text_ja: str = column(
         "The statement in Japanese.",

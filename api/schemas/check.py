@@ -9,8 +9,8 @@ from api.domain import periods
 from api.domain.code_lists import DIAGNOSES, LANGUAGES, STATES, VERDICTS, OneOf
 from api.errors import Message
 from api.numerals import Kind
-from api.schemas.column import ResponseModel, coded, column, example_of, with_meanings
-from api.schemas.envelopes import WARNING, Warn
+from api.schemas.column import ResponseModel, coded, column, example_of, same, with_meanings
+from api.schemas.envelopes import WARNING, Meta, Warn
 from api.schemas.observation import ObservationRow
 from api.schemas.parameters import (
     MAX_SHOWN,
@@ -179,9 +179,7 @@ class CheckMeta(ResponseModel):
         {"supported": 0, "contradicted": 1, "not-comparable": 0, "unknown": 0},
     )
     release: int = column("The release of the observations.", 1)
-    published_at: str = column(
-        "Time of publication of that release (ISO 8601, UTC).", "2026-11-23T20:00:00Z"
-    )
+    published_at: str = same(Meta, "published_at")
     pinned: str = column("The release with a digest of its data.", PINNED)
     lang: str = column("The language of messages and names.", "en", codes=LANGUAGES)
     warnings: list[Warn] = column(

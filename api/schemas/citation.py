@@ -2,89 +2,38 @@
 
 from pydantic import ConfigDict
 
-from api.schemas.column import PRINTED_IN, ResponseModel, Row, column
+from api.domain.code_lists import LANGUAGES
+from api.domain.reference import Reference
+from api.i18n.citations import Published, of_observation
+from api.schemas.articles import ArticleRow
+from api.schemas.column import ResponseModel, column, example_of, same
+from api.schemas.entities import SourceRow
 from api.schemas.envelopes import LOCAL
+from api.schemas.observation import ObservationRow
 from api.schemas.releases import PINNED
 
 URL = f"{LOCAL}/observations/3r0aeqn5scs7a?release={PINNED}"
-ORIGIN = f"{PRINTED_IN}, paragraph 31, sentence 1; source: IFR, World Robotics 2024"
 TITLE = "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees"
-TEXT = (
-    f"{ORIGIN}; Article indicators, observation 3r0aeqn5scs7a, release 1, 23 November 2026, {URL}"
-)
 PRINTED = "「AI時代のレアアース」となった製造データ"
-BIBTEX = (
-    "@dataset{observation-3r0aeqn5scs7a,\n"
-    "  author = {{Article indicators}},\n"
-    f"  title = {{{{{TITLE}}}}},\n"
-    "  date = {2026-11-23},\n"
-    "  year = {2026},\n"
-    "  month = nov,\n"
-    "  version = {1},\n"
-    "  number = {3r0aeqn5scs7a},\n"
-    "  language = {english},\n"
-    f"  url = {{{URL}}},\n"
-    f"  note = {{Printed in {ORIGIN}}},\n"
-    "}\n"
-    "\n"
-    "@article{article-manufacturing-data-2025,\n"
-    "  author = {{Kang Kyung-joo}},\n"
-    "  title = {{Manufacturing data, the “rare earth of the AI era”}},\n"
-    "  origtitle = {{「AI時代のレアアース」となった製造データ}},\n"
-    "  entrysubtype = {newspaper},\n"
-    "  journal = {The Korea Economic Daily},\n"
-    "  date = {2025-06-19},\n"
-    "  year = {2025},\n"
-    "  month = jun,\n"
-    "  language = {japanese},\n"
-    "  note = {printed: 「AI時代のレアアース」となった製造データ; date inferred},\n"
-    "}\n"
-    "\n"
-    "@techreport{source-ifr-world-robotics-2024,\n"
-    "  author = {{International Federation of Robotics}},\n"
-    "  title = {{IFR, World Robotics 2024}},\n"
-    "  type = {Report},\n"
-    "  institution = {International Federation of Robotics},\n"
-    "  date = {2024},\n"
-    "  year = {2024},\n"
-    "}\n"
+BODIES = {
+    "ifr": "International Federation of Robotics",
+    "korea-economic-daily": "The Korea Economic Daily",
+}
+EXAMPLE = of_observation(
+    example_of(ArticleRow),
+    example_of(ObservationRow),
+    Published(1, "2026-11-23", URL, "en"),
+    Reference.of_rows(
+        {
+            "source": [example_of(SourceRow)],
+            "organization": [
+                {"id": code, "aliases": "IFR", **{f"name_{each}": name for each in LANGUAGES}}
+                for code, name in BODIES.items()
+            ],
+        }
+    ),
 )
-CSL: list[Row] = [
-    {
-        "id": "observation-3r0aeqn5scs7a",
-        "type": "dataset",
-        "title": TITLE,
-        "author": [{"literal": "Article indicators"}],
-        "container-title": "Article indicators",
-        "publisher": "Article indicators",
-        "issued": {"date-parts": [[2026, 11, 23]]},
-        "version": "1",
-        "number": "3r0aeqn5scs7a",
-        "language": "en",
-        "URL": URL,
-        "note": f"Printed in {ORIGIN}",
-    },
-    {
-        "id": "article-manufacturing-data-2025",
-        "type": "article-newspaper",
-        "title": "Manufacturing data, the “rare earth of the AI era”",
-        "original-title": PRINTED,
-        "author": [{"literal": "Kang Kyung-joo"}],
-        "container-title": "The Korea Economic Daily",
-        "publisher": "The Korea Economic Daily",
-        "issued": {"date-parts": [[2025, 6, 19]], "circa": True},
-        "language": "ja",
-        "note": "printed: 「AI時代のレアアース」となった製造データ; date inferred",
-    },
-    {
-        "id": "source-ifr-world-robotics-2024",
-        "type": "report",
-        "title": "IFR, World Robotics 2024",
-        "author": [{"literal": "International Federation of Robotics"}],
-        "publisher": "International Federation of Robotics",
-        "issued": {"date-parts": [[2024]]},
-    },
-]
+"""The citation of the figure of the examples."""
 APA = (
     f"Article indicators. (2026). {TITLE} (Version 1) [Data set]. "
     f"{URL}\n"
@@ -115,24 +64,21 @@ class CslItem(ResponseModel):
 
     id: str = column("Permanent citation key.", "observation-3r0aeqn5scs7a")
     type: str = column("Type of the item in CSL.", "dataset")
-    title: str = column("Title.", CSL[0]["title"])
+    title: str = column("Title.", TITLE)
 
 
 class CitationRow(ResponseModel):
     """The citation of an observation."""
 
     id: str = column("Id of the observation.", "3r0aeqn5scs7a")
-    text: str = column("One line for a footnote, with the permanent URL.", TEXT)
+    text: str = column("One line for a footnote, with the permanent URL.", EXAMPLE.text)
     bibtex: str = column(
         "BibTeX (UTF-8): the figure, the article that prints it, and its source if one is named.",
-        BIBTEX,
+        EXAMPLE.bibtex,
     )
-    csl: list[CslItem] = column("The same entries as items of CSL-JSON 1.0.2.", CSL)
-    article: str = column("The article that prints it.", "manufacturing-data-2025")
-    source: str | None = column(
-        "The publication that measured it; null if the article names none.",
-        "ifr-world-robotics-2024",
-    )
+    csl: list[CslItem] = column("The same entries as items of CSL-JSON 1.0.2.", EXAMPLE.csl)
+    article: str = same(ObservationRow, "article")
+    source: str | None = same(ObservationRow, "source")
     source_named: bool = column("Whether the article names a source for it.", True)
     apa: str | None = column(
         "The same entries for a reference list in the style of APA (7th edition): plain text, one "

@@ -35,6 +35,11 @@ def column(description: str, example: Any, *more: Any, codes: Iterable[str] = ()
     return field
 
 
+def same(model: type[BaseModel], name: str) -> Any:
+    """The same column as in another model."""
+    return model.model_fields[name]
+
+
 def example_of(model: type[BaseModel]) -> Row:
     """The example row of a model, whole."""
     return {name: (field.examples or [None])[0] for name, field in model.model_fields.items()}

@@ -42,7 +42,9 @@ def heading_of(row: type[BaseModel], header: str, language: str) -> Callable[[st
     """What the header of a table says for a column, by the code of `HEADERS`."""
     if header == CODES:
         return str
-    return partial(_name_and_code if header == BOTH else column_name, row, language)
+    named = partial(column_name, row, language)
+    # Square brackets: the names have round ones.
+    return (lambda column: f"{named(column)} [{column}]") if header == BOTH else named
 
 
 def column_name(row: type[BaseModel], language: str, column: str) -> str:
@@ -51,11 +53,6 @@ def column_name(row: type[BaseModel], language: str, column: str) -> str:
     if column in WITH_NAMES:
         return bracketed(name, translate("term.code", language), language)
     return name
-
-
-def _name_and_code(row: type[BaseModel], language: str, column: str) -> str:
-    """Square brackets: the names have round ones."""
-    return f"{column_name(row, language, column)} [{column}]"
 
 
 def _name(entity: str, column: str, language: str) -> str:

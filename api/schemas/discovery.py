@@ -3,6 +3,7 @@
 from api.domain import code_lists
 from api.domain.dimensions import BY_PLURAL, LISTED_KINDS
 from api.schemas.column import ResponseModel, coded, column, name_language
+from api.schemas.entities import facet
 
 MATCHES = {
     "exact": "the text equals the search text",
@@ -46,13 +47,7 @@ def _offers(plural: str, code: str, name: str, observations: int) -> list[Offere
     """The values of a dimension, with one of the article's as the example."""
     parameter = BY_PLURAL[plural].parameter
     first = "newest" if parameter == "year" else "most frequent"
-    offered = {
-        "code": code,
-        "name": name,
-        "name_lang": "en",
-        "observations": observations,
-        "selected": False,
-    }
+    offered = facet(code, name, observations) | {"selected": False}
     return column(f"Values of `{parameter}`, the {first} first.", [offered])  # type: ignore[no-any-return]
 
 

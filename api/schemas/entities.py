@@ -213,7 +213,8 @@ class Facet(ResponseModel):
     observations: int = column("Number of the entity's observations that have it.", 1)
 
 
-def _facet(code: str, name: str, observations: int) -> Row:
+def facet(code: str, name: str, observations: int) -> Row:
+    """The example of a code with its count."""
     return {"code": code, "name": name, "name_lang": "en", "observations": observations}
 
 
@@ -221,18 +222,18 @@ class Facets(ResponseModel):
     """The codes of an entity's observations, with counts."""
 
     metrics: list[Facet] = column(
-        "Metrics of its observations.", [_facet("robot-density", "Robot density", 1)]
+        "Metrics of its observations.", [facet("robot-density", "Robot density", 1)]
     )
-    areas: list[Facet] = column("Areas of its observations.", [_facet("KR", "South Korea", 4)])
+    areas: list[Facet] = column("Areas of its observations.", [facet("KR", "South Korea", 4)])
     sectors: list[Facet] = column(
-        "Sectors of its observations.", [_facet("manufacturing", "Manufacturing", 3)]
+        "Sectors of its observations.", [facet("manufacturing", "Manufacturing", 3)]
     )
     organizations: list[Facet] = column(
-        "Organizations of its observations.", [], [_facet("maersk", "Maersk", 1)]
+        "Organizations of its observations.", [], [facet("maersk", "Maersk", 1)]
     )
     sources: list[Facet] = column(
         "Sources of its observations.",
-        [_facet("ifr-world-robotics-2024", "IFR, World Robotics 2024", 3)],
+        [facet("ifr-world-robotics-2024", "IFR, World Robotics 2024", 3)],
     )
 
 

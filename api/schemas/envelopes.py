@@ -3,7 +3,7 @@
 from api.domain.code_lists import LANGUAGES, STATUSES
 from api.errors import InvalidRequest, Issue, Message
 from api.i18n.problems import problem_document
-from api.schemas.column import ResponseModel, Row, column
+from api.schemas.column import ResponseModel, Row, column, same
 from api.schemas.releases import PINNED
 
 LOCAL = "http://127.0.0.1:8000/v1"
@@ -99,15 +99,10 @@ class ItemMeta(ResponseModel):
         "Title of the item, in the requested language.",
         "South Korea · Robot density · Manufacturing · 2023: 1,012 robots per 10,000 employees",
     )
-    release: int = column("The release of the response.", 1)
-    published_at: str = column(
-        "Time of publication of that release (ISO 8601, UTC).", "2026-11-23T20:00:00Z"
-    )
-    pinned: str = column(
-        "The release with a digest of its data: as `release=`, it makes this address permanent.",
-        PINNED,
-    )
-    lang: str = column("The language of names and texts.", "en", codes=LANGUAGES)
+    release: int = same(Meta, "release")
+    published_at: str = same(Meta, "published_at")
+    pinned: str = same(Meta, "pinned")
+    lang: str = same(Meta, "lang")
     query: dict[str, list[str]] = column("The filters; an item has none.", {})
     warnings: list[Warn] = column("Caveats about the item.", [], [WARNING | {"url": None}])
 

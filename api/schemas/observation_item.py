@@ -2,23 +2,17 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from api.domain import code_lists
 from api.domain.facts import AGREEMENTS
 from api.schemas.articles import ArticleRow, ClaimRow
-from api.schemas.column import Number, ResponseModel, coded, column, example_of, text_language
+from api.schemas.column import Number, ResponseModel, coded, column, example_of, same, text_language
 from api.schemas.entities import MetricRow, SectorRow, SourceRow
 from api.schemas.envelopes import LOCAL, ItemLinks
 from api.schemas.observation import ObservationRow
+from api.schemas.releases import CorrectionRow
 
 PLACE = f"{LOCAL}/observations/3r0aeqn5scs7a"
 KOREA = {"en": "South Korea", "ja": "韓国", "ko": "한국", "zh": "韩国"}
-
-
-def _of(model: type[BaseModel], name: str) -> Any:
-    """The same column as in the row of its own list."""
-    return model.model_fields[name]
 
 
 class Names(ResponseModel):
@@ -77,12 +71,12 @@ class AllNames(ResponseModel):
 class MetricDetail(ResponseModel):
     """Definition and method of the metric."""
 
-    measure: str = _of(MetricRow, "measure")
-    higher_is_better: bool | None = _of(MetricRow, "higher_is_better")
-    not_comparable_across: list[str] = _of(MetricRow, "not_comparable_across")
-    definition: str = _of(MetricRow, "definition")
+    measure: str = same(MetricRow, "measure")
+    higher_is_better: bool | None = same(MetricRow, "higher_is_better")
+    not_comparable_across: list[str] = same(MetricRow, "not_comparable_across")
+    definition: str = same(MetricRow, "definition")
     definition_lang: str | None = text_language("definition")
-    method_note: str | None = _of(MetricRow, "method_note")
+    method_note: str | None = same(MetricRow, "method_note")
     method_note_lang: str | None = text_language("method_note")
 
 
@@ -90,7 +84,7 @@ class SectorDetail(ResponseModel):
     """The sector in the standard classification."""
 
     isic4: str | None = column("Code in ISIC Rev.4.", "C")
-    isic4_match: str = _of(SectorRow, "isic4_match")
+    isic4_match: str = same(SectorRow, "isic4_match")
     note: str | None = column(
         "Remarks, translated where possible.",
         "ISIC section C, divisions 10 to 33.",
@@ -125,35 +119,35 @@ class ComparisonDetail(ResponseModel):
 class SourceTold(ResponseModel):
     """The publication that measured it."""
 
-    organization: str = _of(SourceRow, "organization")
-    organization_name: str = _of(SourceRow, "organization_name")
-    edition: str | None = _of(SourceRow, "edition")
-    edition_inferred: bool = _of(SourceRow, "edition_inferred")
-    url: str | None = _of(SourceRow, "url")
-    note: str | None = _of(SourceRow, "note")
+    organization: str = same(SourceRow, "organization")
+    organization_name: str = same(SourceRow, "organization_name")
+    edition: str | None = same(SourceRow, "edition")
+    edition_inferred: bool = same(SourceRow, "edition_inferred")
+    url: str | None = same(SourceRow, "url")
+    note: str | None = same(SourceRow, "note")
     note_lang: str | None = text_language("note")
 
 
 class ArticleTold(ResponseModel):
     """Title, publisher and date of an article."""
 
-    title: str = _of(ArticleRow, "title")
-    publisher: str = _of(ArticleRow, "publisher")
-    publisher_name: str = _of(ArticleRow, "publisher_name")
-    author: str | None = _of(ArticleRow, "author")
-    language: str = _of(ArticleRow, "language")
-    published: str = _of(ArticleRow, "published")
-    published_inferred: bool = _of(ArticleRow, "published_inferred")
-    url: str | None = _of(ArticleRow, "url")
+    title: str = same(ArticleRow, "title")
+    publisher: str = same(ArticleRow, "publisher")
+    publisher_name: str = same(ArticleRow, "publisher_name")
+    author: str | None = same(ArticleRow, "author")
+    language: str = same(ArticleRow, "language")
+    published: str = same(ArticleRow, "published")
+    published_inferred: bool = same(ArticleRow, "published_inferred")
+    url: str | None = same(ArticleRow, "url")
 
 
 class ClaimTold(ResponseModel):
     """A claim that refers to the observation."""
 
-    id: str = _of(ClaimRow, "id")
-    kind: str = _of(ClaimRow, "kind")
-    modality: str = _of(ClaimRow, "modality")
-    text: str = _of(ClaimRow, "text")
+    id: str = same(ClaimRow, "id")
+    kind: str = same(ClaimRow, "kind")
+    modality: str = same(ClaimRow, "modality")
+    text: str = same(ClaimRow, "text")
 
 
 class Neighbour(ResponseModel):
@@ -165,7 +159,7 @@ class Neighbour(ResponseModel):
     )
     metric_name: str = column("Name of the metric.", "Robot density rank")
     period: str | None = column("The period measured.", "2023")
-    period_name: str | None = column("The period in the requested language.", "2023")
+    period_name: str | None = same(ObservationRow, "period_name")
     display: str = column("The value with its unit.", "1st")
 
 
@@ -180,27 +174,24 @@ class Numeral(ResponseModel):
 class CorrectionTold(ResponseModel):
     """A correction of the observation by a release."""
 
-    release: int = column("The release that corrected it.", 2)
-    published_at: str = column("Time of publication of that release.", "2026-11-24T20:00:00Z")
+    release: int = same(CorrectionRow, "release")
+    published_at: str = same(CorrectionRow, "published_at")
     before: dict[str, Any] = column(
         "The columns that differ, with their old values.", {"value": 1021}
     )
     after: dict[str, Any] = column("The same columns, with their new values.", {"value": 1012})
-    reason: str | None = column("The editor's reason.", "Digits were swapped.")
-    reason_lang: str | None = text_language("reason")
+    reason: str | None = same(CorrectionRow, "reason")
+    reason_lang: str | None = same(CorrectionRow, "reason_lang")
 
 
 class Corroboration(ResponseModel):
     """Another statement of the same fact, mostly of another article."""
 
     id: str = column("Id of the observation.", "3r0aeqn5scs7a")
-    article: str = column("The article that prints it.", "manufacturing-data-2025")
+    article: str = same(ObservationRow, "article")
     value: Number | None = column("Its value; null if a range is printed.", 1012)
     display: str = column("Its value with its unit.", "1,012 robots per 10,000 employees")
-    source: str | None = column(
-        "The publication that measured it; null if the article names none.",
-        "ifr-world-robotics-2024",
-    )
+    source: str | None = same(ObservationRow, "source")
     agreement: str = coded("How it agrees with this observation", AGREEMENTS, "same")
 
 

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids, periods
 from api.domain.code_lists import COUNTRY_LANGUAGES, LANGUAGES, M49_DIGITS, REGION_TYPES
-from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
+from api.domain.dimensions import AREA_PARAMETERS
 from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, Message, nearest
@@ -323,28 +323,6 @@ class OneCode(ListedCode):
     is_list = False
 
 
-class Attribute(str):
-    """The value of a column of a reference table, with the keys of the rows that have it."""
-
-    __slots__ = ("keys",)
-    keys: Sequence[str]
-
-
-class AttributeCode(ListedCode):
-    """Codes of a closed list in a column of the reference table of another dimension."""
-
-    def __init__(self, dimension: str, column: str, codes: Iterable[str]) -> None:
-        super().__init__(codes)
-        self.kind = DIMENSIONS[dimension].table or dimension
-        self.column = column
-
-    def read_one(self, text: str, context: ValidationContext) -> Attribute:
-        found = Attribute(super().read_one(text, context))
-        entries = context.reference.entries(self.kind)
-        found.keys = [key for key, entry in entries.items() if entry[self.column] == found]
-        return found
-
-
 class RowId(ParameterType):
     """Ids of observations or claims, as the API shows them."""
 
@@ -472,19 +450,15 @@ def language_of(text: str) -> str:
     """The language of a tag. Raises ParameterError."""
     tag = ascii_lower(text.strip())
     language, *parts = re.split("[-_]", tag)
-    if language == "zh" and _is_traditional(parts):
+    is_region = not {"tw", "hk", "mo"}.isdisjoint(parts)
+    is_traditional = "hant" in parts or (is_region and "hans" not in parts)
+    if language == "zh" and is_traditional:
         message = Message("error.simplified-only")
         raise ParameterError(text, message, list(LANGUAGES), ["zh"])
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) or language not in LANGUAGES:
         near = [each for each in LANGUAGES if each == COUNTRY_LANGUAGES.get(language, language)]
         raise ParameterError(text, Message("error.unsupported-language"), list(LANGUAGES), near)
     return language
-
-
-def _is_traditional(parts: Sequence[str]) -> bool:
-    """Whether the parts of a tag after `zh` mean traditional characters."""
-    is_region = not {"tw", "hk", "mo"}.isdisjoint(parts)
-    return "hant" in parts or (is_region and "hans" not in parts)
 
 
 class PinnedRelease(str):

@@ -22,7 +22,6 @@ from api.schemas.parameters import (
     NONE,
     ArticleId,
     ArticleSlug,
-    AttributeCode,
     Code,
     Columns,
     EarlierRelease,
@@ -85,9 +84,7 @@ def filter_parameter(name: str, parameter_type: ParameterType | None = None) -> 
     """The filter of a dimension, with its documentation; of its codes if no type is passed."""
     dimension = DIMENSIONS[name]
     if parameter_type is None:
-        if dimension.of is not None:
-            parameter_type = AttributeCode(*dimension.of, dimension.codes or ())
-        elif dimension.table is not None:
+        if dimension.table is not None:
             parameter_type = Code(dimension.table, dimension.types, name=name, none=dimension.none)
         elif dimension.codes is not None:
             parameter_type = ListedCode(dimension.codes, none=dimension.none)
@@ -222,7 +219,8 @@ class PageQuery(FormatQuery):
 
     @property
     def key_types(self) -> tuple[type, ...]:
-        return self.KEY_TYPES
+        """Those of the key; in another order than that of the list, of one text."""
+        return (str,) if getattr(self, "sort", None) else self.KEY_TYPES
 
 
 class ObservationFilters(Query):
@@ -292,12 +290,8 @@ class ObservationFilters(Query):
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        found = {}
-        for name in FILTERS:
-            value = getattr(self, name)
-            if value is not None:
-                found[name] = value
-        return found
+        found = {name: getattr(self, name) for name in FILTERS}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class ChartParameters(Query):
@@ -362,11 +356,6 @@ class SeriesQuery(ChartParameters, PageQuery, ObservationFilters):
     """Parameters of the list of series."""
 
     KEY_TYPES = (str,) * len(SERIES)
-
-    @property
-    def key_types(self) -> tuple[type, ...]:
-        """The codes of a series, in any other order as one text."""
-        return (str,) if self.sort else self.KEY_TYPES
 
     sort: Codes = parameter(
         Sort(SHARED),
@@ -444,11 +433,6 @@ class EntityQuery(FilteredQuery):
 
 class ClaimQuery(PageQuery):
     KEY_TYPES = (str, int, int, int)
-
-    @property
-    def key_types(self) -> tuple[type, ...]:
-        """The place in the text; in any other order the id as shown."""
-        return (str,) if self.sort else self.KEY_TYPES
 
     article: Codes = parameter(ArticleId(), "The article that makes it.", "manufacturing-data-2025")
     area: Codes = parameter(Code("area", none=False), "An area that it mentions.", "US")
@@ -604,14 +588,11 @@ def _unknown_parameter(
     name: str, value: str | None, known: list[str], context: ValidationContext
 ) -> Issue:
     message = Message("error.unknown-parameter")
-    if _snake_case(name) in OTHER_PAGING and "cursor" in known:
+    snake_case = re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
+    if snake_case in OTHER_PAGING and "cursor" in known:
         hint = Message("error.hint.paging")
         return Issue(name, value, message, known, ["limit", "cursor"], hint)
     return Issue(name, value, message, known, context.nearest(name, known))
-
-
-def _snake_case(name: str) -> str:
-    return re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
 
 
 def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
@@ -629,10 +610,8 @@ def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
             message = Message(
                 "error.ends-before", first=f"{what}_from={least}", last=f"{what}_to={most}"
             )
-            up_to, since = (
-                Message("error.hint.at-most", most=most),
-                Message("error.hint.at-least", least=least),
-            )
+            up_to = Message("error.hint.at-most", most=most)
+            since = Message("error.hint.at-least", least=least)
             issues += [
                 Issue(f"{what}_from", least, message, hint=up_to),
                 Issue(f"{what}_to", most, message, hint=since),

@@ -101,7 +101,7 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
             for word in _words(piece.words, index):
                 check()
                 names[word] = [*_finding(word, index, check), *exact]
-    counting = [word for word in names if not _is_stop_word(word)]
+    counting = [word for word in names if word not in STOP_WORDS and word not in PARTICLES]
     has_number = any(piece.numeral or piece.period for piece in pieces)
     words = counting if counting or has_number else [*names]
     found = {word: _columns(_of_word(word, names[word]), reference) for word in words}
@@ -208,10 +208,6 @@ def _parts(word: str, index: Index) -> list[str]:
 
 def _is_found(word: str, index: Index) -> bool:
     return any(True for _ in index.finding(word))
-
-
-def _is_stop_word(word: str) -> bool:
-    return word in STOP_WORDS or word in PARTICLES
 
 
 def _finding(word: str, index: Index, check: Callable[[], None]) -> Iterator[Text]:

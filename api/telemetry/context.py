@@ -74,27 +74,16 @@ class RequestContext:
             self.error = error
 
 
-_CURRENT: ContextVar[RequestContext | None] = ContextVar("request_context", default=None)
-
-
-def set_current(context: RequestContext) -> None:
-    """Set the context of the request.
-
-    It is not reset: servers run each request in a context of its own, and what a server logs of a
-    response that broke off has the id, too.
-    """
-    _CURRENT.set(context)
+CURRENT: ContextVar[RequestContext | None] = ContextVar("request_context", default=None)
+"""That of the current request. It is not reset: servers run each request in a context of its own,
+and what a server logs of a response that broke off has the id, too."""
 
 
 def read_from(current: ReleaseIdentity) -> None:
     """Record which release was the current one when the response was made."""
-    context = _CURRENT.get()
+    context = CURRENT.get()
     if context is not None:
         context.current = current
-
-
-def current() -> RequestContext | None:
-    return _CURRENT.get()
 
 
 def is_tracing() -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
-from api.telemetry import context
-from api.telemetry.context import current_trace_id
+from api.telemetry.context import CURRENT, current_trace_id
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """All but the line feed."""
@@ -71,7 +70,7 @@ class Text(logging.Formatter):
 
 def _request_fields() -> dict[str, str]:
     """The ids of the request and of the trace that the current work belongs to."""
-    request = context.current()
+    request = CURRENT.get()
     fields = {
         "request_id": "" if request is None else request.request_id,
         "trace_id": current_trace_id(),

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.database import Database
 from api.errors import InternalError, NotProvided, Unavailable
-from api.telemetry.context import RequestContext, request_id, set_current
+from api.telemetry.context import CURRENT, RequestContext, request_id
 from api.telemetry.metrics import Metrics
 
 logger = logging.getLogger("api.requests")
@@ -49,7 +49,7 @@ class RequestTelemetry:
         context = RequestContext(request_id(dict(scope["headers"]).get(HEADER)))
         if self.cached_route is not None:
             context.route, context.from_memory = self.cached_route, True
-        set_current(context)
+        CURRENT.set(context)
 
         async def send_recorded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -18,7 +18,7 @@ from api.domain.reference import Reference
 from api.i18n import quoted_title
 from api.i18n.citations import MAX_CITED, Published, lines, of_answer, of_observation
 from api.schemas import CitationRow
-from api.schemas.citation import BIBTEX
+from api.schemas.citation import EXAMPLE
 from api.schemas.releases import PINNED
 from tests.support.nonempty import nonempty
 
@@ -228,7 +228,7 @@ def test_the_example_of_a_citation_is_real(lite: httpx.Client) -> None:
         name: (field.examples or [None])[0] for name, field in CitationRow.model_fields.items()
     } | {"bibtex": data["bibtex"]}
     now = r"year = {\d+},\n  month = [a-z]+"
-    assert re.sub(now, "year = {2026},\n  month = nov", data["bibtex"], count=1) == BIBTEX
+    assert re.sub(now, "year = {2026},\n  month = nov", data["bibtex"], count=1) == EXAMPLE.bibtex
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ async def test_log_lines_of_worker_threads_have_the_request_id(sqlite_seeded: st
     await database.read(lambda _snapshot: None)
     assert database.release is not None
     files = Files(database, most_bytes=1000)
-    context.set_current(RequestContext("mine"))
+    context.CURRENT.set(RequestContext("mine"))
     with captured_lines("api") as lines:
         file = files.open(database.release, "tag", write)
         with pytest.raises(InternalError):

@@ -10,7 +10,7 @@ from api.domain.code_lists import INFERABLE, STATUSES
 from api.domain.reference import name_of
 from api.formats.charts.panels import Panel
 from api.formats.charts.texts import inferred_columns
-from api.formats.charts.words import article_name, status_mark, status_name, word
+from api.formats.charts.words import MARKS, article_name, status_name, word
 from api.formats.format import Document, FileMetadata
 from api.i18n import (
     SEPARATOR,
@@ -49,7 +49,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     found = {row["status"] for row in rows if row["chart_doubtful"]}
     doubtful = [each for each in STATUSES if each in found]
     for status in doubtful:
-        yield f"{status_mark(status)} {status_name(status, lang)}"
+        yield f"{MARKS[status]} {status_name(status, lang)}"
     spans = [row for row in rows if row.get("chart_thick")]
     meanings = {
         "doubt": bool(doubtful),
@@ -62,7 +62,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
         "contradiction": any(row["chart_contradicted"] for row in rows),
         "doubtful-end": any(row.get("chart_doubtful_end") for row in rows),
     }
-    signs = either([status_mark(each) for each in doubtful], lang)
+    signs = either([MARKS[each] for each in doubtful], lang)
     for name in (name for name, is_drawn in meanings.items() if is_drawn):
         yield translate(f"chart.{name}", lang, marks=signs)
     if inferred := {each for row in rows for each in inferred_columns(row)}:
@@ -79,7 +79,7 @@ def footnotes(shown: Sequence[Panel], document: Document, about: FileMetadata) -
     for row in noted if len(noted) <= MAX_NOTES else ():
         parts = row["subject_name"], row["sector_name"], period_name(row["period"], lang)
         name = SEPARATOR.join(part for part in parts if part)
-        yield f"{status_mark(row['status'])} {with_colon(name, row['chart_note'], lang)}"
+        yield f"{MARKS[row['status']]} {with_colon(name, row['chart_note'], lang)}"
     yield from _credits(rows, about, lang)
 
 

@@ -175,18 +175,13 @@ def said(panel: Panel) -> Spec:
     words = {**TOOLTIP, "compared_with": "ranked_among"} if panel.is_rank else TOOLTIP
     names = {field: word(name, panel.lang) for field, name in words.items()}
     columns = ", ".join(
-        f"datum.{field} ? {{{literal(name)}: datum.{field}}} : {{}}"
+        f"datum.{field} ? {{{orjson.dumps(name).decode()}: datum.{field}}} : {{}}"
         for field, name in names.items()
     )
     return {
         "tooltip": {"value": {"expr": f"merge({columns})"}},
         "description": {"field": "chart_said", "type": "nominal"},
     }
-
-
-def literal(text: str) -> str:
-    """A text in a Vega expression."""
-    return orjson.dumps(text).decode()
 
 
 def layer(panel: Panel, column: str, mark: Spec, encoding: Spec) -> list[Spec]:

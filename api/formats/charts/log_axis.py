@@ -29,16 +29,13 @@ def log_axis(shown: Sequence[Panel]) -> Mapping[str, bool]:
     return {
         "drawn": any(panel.is_log for panel in shown),
         "possible": possible,
-        "useful": possible and any(map(_is_wide, others)),
+        "useful": possible
+        and any(max(each.values) >= USEFUL_RATIO * min(each.values) for each in others),
     }
 
 
 def _is_positive(panel: Panel) -> bool:
     return min(panel.values) > 0
-
-
-def _is_wide(panel: Panel) -> bool:
-    return max(panel.values) >= USEFUL_RATIO * min(panel.values)
 
 
 def with_log_axes(shown: Sequence[Panel]) -> list[Panel]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.domain.facts import compared
+from api.domain.facts import NUMBERS, compared
 from api.domain.periods import covered, parse, time_key
 from api.domain.reference import not_comparable_across
 from api.formats.charts.labels import named
@@ -23,7 +23,6 @@ UNKNOWN_UNIT: Mapping[str, Any] = {"number_style": "plain", "kind": "ratio", "sy
 """Of rows without reference data, as in the examples of the documentation."""
 MIN_TOLD = 3
 """Letters of a unit that is not repeated behind a metric that has it in its name; counters are."""
-NUMBERS = ("value", "value_min", "value_max")
 CODES = ("organization", "area", "sector", "source")
 
 
@@ -212,7 +211,9 @@ def _panel(
         )
         return (end if is_rank else -end, *(row[code] or "" for code in CODES), row["id"])
 
-    is_ranked = _is_ranked(rows, metric)
+    # In the order of values where these may be compared, else as printed.
+    across = not_comparable_across(metric)
+    is_ranked = all(len({row[name] for row in rows}) == 1 for name in across)
     if over_time:  # Line after line, in time order; the line that ends on top is first.
         printed = {name: n for n, name in enumerate(dict.fromkeys(name for _, name in labelled))}
         drawn.sort(key=lambda row: time_key(row["period"]))
@@ -245,9 +246,3 @@ def _note(row: Row, lang: str) -> str | None:
     if note is None or language == lang:
         return note
     return note + translate("brackets", lang, text=code_name("lang", language, lang))
-
-
-def _is_ranked(rows: Sequence[Row], metric: Mapping[str, Any]) -> bool:
-    """Whether rows stand in the order of values, which may be compared; else as printed."""
-    across = not_comparable_across(metric)
-    return all(len({row[name] for row in rows}) == 1 for name in across)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from api.formats.charts.axes import Number, extent, position, value_at
 from api.formats.charts.layout import PLOT_HEIGHT, RIGHT_MARGIN, TIME_PADDING, text_width
 from api.formats.charts.panels import Panel
-from api.formats.charts.words import status_mark
+from api.formats.charts.words import MARKS
 from api.i18n import SEPARATOR, display, period_name, with_colon
 from api.schemas import Row
 
@@ -181,18 +181,7 @@ def _value(row: Row, panel: Panel, is_bare: bool, name: str | None) -> str:
         # A bound of a rise or fall as that of the number, which the axis has.
         number = "{}%" if panel.unit["symbol"] == "%" else "{}"
         bare = {**panel.unit, f"display_{panel.lang}": number, "display_en_one": number}
-        bounds = (row["value_min"], row["value_max"])
-        last_digit = display.last_digit(row["multiplier"], row["decimals"])
-        written = display.text(
-            panel.lang,
-            row["relation"],
-            row["value"],
-            bounds,
-            bare,
-            last_digit,
-            is_change=row["measure"] == "growth",
-            in_words=False,
-        )
+        written = display.of_row(row, panel.lang, bare, in_words=False)
     when = None
     if panel.over_time and "/" in row["period"]:
         when = period_name(row["period"], panel.lang)
@@ -204,7 +193,7 @@ def _value(row: Row, panel: Panel, is_bare: bool, name: str | None) -> str:
 def _marks(row: Row) -> tuple[str, ...]:
     """The marks of doubt, of what is inferred, and of what other articles contradict."""
     return (
-        status_mark(row["status"]),
+        MARKS[row["status"]],
         INFERRED if inferred_columns(row) else "",
         CONTRADICTED if row["chart_contradicted"] else "",
     )

@@ -39,10 +39,6 @@ def article_name(article: Mapping[str, Any], reference: Reference, lang: str) ->
     return translate("chart.article", lang, publisher=publisher, title=title)
 
 
-def status_mark(status: str) -> str:
-    return MARKS.get(status, f"({status})")
-
-
 def status_name(status: str, lang: str) -> str:
     """What a status means."""
     name = translate(f"status.{status}", lang)

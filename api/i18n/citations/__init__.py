@@ -109,7 +109,7 @@ def of_answer(
         language,
         title=title and quoted_title(title, language),
         data_set=DATA_SET,
-        release=lines.release_dated(published),
+        release=lines.release_dated(published.release, published.date, language),
     )
     return Citation.of(lines.joined([head, *origins], language), published, [data_set, *items])
 

@@ -43,7 +43,7 @@ class CitationLines:
     ) -> None:
         self._reference = reference
         self._language = language = published.language
-        self._release = release_dated(published)
+        self._release = release_dated(published.release, published.date, language)
         self._articles: dict[str, str] = {}
         self._sources: dict[str | None, str] = {None: translate("citation.no-source", language)}
         self.add(articles)
@@ -151,10 +151,9 @@ def joined(parts: Sequence[str], language: str) -> str:
     return translate("citation.between", language).join(parts)
 
 
-def release_dated(published: Published) -> str:
+def release_dated(release: int, date: str, language: str) -> str:
     """The release with its day."""
-    date = day(published.date, published.language)
-    return translate("release-dated", published.language, number=published.release, day=date)
+    return translate("release-dated", language, number=release, day=day(date, language))
 
 
 def date_inferred(language: str) -> str:
