@@ -40,7 +40,7 @@ class Dimension:
     """A column of observations by which they are filtered, grouped or named."""
 
     parameter: str
-    """The filter, and the column of the observation table."""
+    """The filter, and the column of the observation table unless `of` is set."""
     description: str = ""
     """The filter's description in OpenAPI; empty for a dimension that is no filter."""
     example: str = ""
@@ -54,6 +54,8 @@ class Dimension:
     """The closed code list, where there is one."""
     none: bool = False
     """Whether `none` selects observations without a value."""
+    of: tuple[str, str] | None = None
+    """A dimension and a column of its reference table: codes are read from there."""
     listed: str = ""
     """What its list holds; empty where it has none."""
     counted: bool = True
@@ -351,6 +353,8 @@ def _check() -> None:
             raise TypeError(f"dimension {each.parameter}: no reference table {each.table}")
         if bool(each.listed) != (each in LISTS):
             raise TypeError(f"dimension {each.parameter}: `listed` and LISTS do not agree")
+        if each.of is not None and (each.counted or each.indexed):
+            raise TypeError(f"dimension {each.parameter}: it has no column to count or to index")
     for table in REFERENCE_TABLES.values():
         for column, kind in table.references.items():
             if kind not in REFERENCE_TABLES:

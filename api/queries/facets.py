@@ -48,7 +48,8 @@ def of_observations(
 
     `own` are the filters that a value replaces, if it is not the one of that name.
     """
-    if name not in DIMENSIONS:
+    dimension = DIMENSIONS.get(name)
+    if dimension is None:
         return []
     if name == "inferred" and (filters.latest is not None or filters.preferred):
         # They apply to the rows of each name apart, and a row may have several.
@@ -58,6 +59,14 @@ def of_observations(
             found[each or NONE] = total(snapshot, query, (), only)
         return (+found).most_common(most)
     without = (name,) if own is None else own
+    if dimension.of is not None:
+        # The values of a column of a reference table, counted by the codes of its dimension.
+        coded, column = dimension.of
+        entries = snapshot.reference.entries(DIMENSIONS[coded].table or coded)
+        counts = Counter[str]()
+        for code, n in of_observations(snapshot, filters, coded, only, own=without, most=None):
+            counts[entries[code][column]] += n
+        return counts.most_common(most)
     values = _of_column(snapshot, filters, name, only, without)
     if name == "inferred":
         # Rows with several names count for each of them.

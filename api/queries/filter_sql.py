@@ -26,11 +26,11 @@ from sqlalchemy import (
 from api.db.no_index import NoIndex
 from api.db.tables import METADATA
 from api.domain.code_lists import FORWARD_LOOKING, INFERABLE
-from api.domain.dimensions import SERIES
+from api.domain.dimensions import DIMENSIONS, SERIES
 from api.domain.facts import NUMBERS
 from api.domain.name_index import parts_of
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
-from api.schemas.parameters import Region
+from api.schemas.parameters import Attribute, Region
 from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
 from api.schemas.search_text import SearchText
 
@@ -100,6 +100,10 @@ def filter_sql(filters: ObservationFilters, without: Sequence[str] = ()) -> Filt
             cities = [str(each) for each in value if isinstance(each, Region) and each.is_city]
             others = [each and str(each) for each in value if each not in cities]
             form = _bind("city", cities, values), _bind("region", others, values)
+        elif DIMENSIONS[name].of is not None:
+            values[name] = [
+                key for each in value if isinstance(each, Attribute) for key in each.keys
+            ]
         else:
             form = _bind(name, value, values)
             if name == "year" and None not in value:
@@ -163,7 +167,9 @@ def conditions(
                 )
             case _:
                 # A list of texts whose length may vary.
-                condition = _column(name, use_index).in_(_several(name))
+                of = DIMENSIONS[name].of
+                column = _column(name, use_index) if of is None else TABLE.c[of[0]]
+                condition = column.in_(_several(name))
         found.append(condition)
     if "preferred" in names:
         found.append(_is_preferred(found, apart))
@@ -325,5 +331,5 @@ def inferred_texts(values: Sequence[str | None]) -> list[str]:
 
 if unknown := set(FILTERS) - set(OTHERS) - set(BY_COLUMN):
     raise TypeError(f"filters without a condition: {unknown}")
-if missing := set(BY_COLUMN) - set(TABLE.c.keys()):
+if missing := {name for name in BY_COLUMN if DIMENSIONS[name].of is None and name not in TABLE.c}:
     raise TypeError(f"dimensions without a column of the observation table: {missing}")

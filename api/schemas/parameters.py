@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.domain import ids, periods
 from api.domain.code_lists import COUNTRY_LANGUAGES, LANGUAGES, M49_DIGITS, REGION_TYPES
-from api.domain.dimensions import AREA_PARAMETERS
+from api.domain.dimensions import AREA_PARAMETERS, DIMENSIONS
 from api.domain.ids import ascii_lower
 from api.domain.reference import Kind, Reference
 from api.errors import Issue, Message, nearest
@@ -321,6 +321,28 @@ class OneCode(ListedCode):
     """One code of a closed code list."""
 
     is_list = False
+
+
+class Attribute(str):
+    """The value of a column of a reference table, with the keys of the rows that have it."""
+
+    __slots__ = ("keys",)
+    keys: Sequence[str]
+
+
+class AttributeCode(ListedCode):
+    """Codes of a closed list in a column of the reference table of another dimension."""
+
+    def __init__(self, dimension: str, column: str, codes: Iterable[str]) -> None:
+        super().__init__(codes)
+        self.kind = DIMENSIONS[dimension].table or dimension
+        self.column = column
+
+    def read_one(self, text: str, context: ValidationContext) -> Attribute:
+        found = Attribute(super().read_one(text, context))
+        entries = context.reference.entries(self.kind)
+        found.keys = [key for key, entry in entries.items() if entry[self.column] == found]
+        return found
 
 
 class RowId(ParameterType):

@@ -22,6 +22,7 @@ from api.schemas.parameters import (
     NONE,
     ArticleId,
     ArticleSlug,
+    AttributeCode,
     Code,
     Columns,
     EarlierRelease,
@@ -84,7 +85,9 @@ def filter_parameter(name: str, parameter_type: ParameterType | None = None) -> 
     """The filter of a dimension, with its documentation; of its codes if no type is passed."""
     dimension = DIMENSIONS[name]
     if parameter_type is None:
-        if dimension.table is not None:
+        if dimension.of is not None:
+            parameter_type = AttributeCode(*dimension.of, dimension.codes or ())
+        elif dimension.table is not None:
             parameter_type = Code(dimension.table, dimension.types, name=name, none=dimension.none)
         elif dimension.codes is not None:
             parameter_type = ListedCode(dimension.codes, none=dimension.none)
