@@ -127,7 +127,8 @@ def test_an_export_of_series_has_the_rows_of_the_pages(
         assert export.count is not None
         assert (page.total, page.warnings) == export.count()
         assert len(page.table) == len(export.table)
-        return joined(page.table.batches())["id"], joined(export.table.batches())["id"]
+        of_page, of_export = (joined(each.table.batches(), ["id"]) for each in (page, export))
+        return of_page["id"], of_export["id"]
 
     database = Database(seeded_url)
     of_page, of_export = asyncio.run(database.read(read))

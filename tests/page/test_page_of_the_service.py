@@ -277,7 +277,8 @@ def test_an_article_is_offered_by_words_of_its_title(lite: httpx.Client) -> None
 def test_an_error_offers_names_and_ways_on(lite: httpx.Client) -> None:
     response = lite.get("/?metric=gdpp&lang=ja")
     found = html.fromstring(response.text)
-    assert texts(found, "[role=alert] li a") == ["「GDP」に変更", "「GDP成長率」に変更", "「指標」を外す"]
+    offers = ["「GDP」に変更", "「GDP成長率」に変更", "「指標」を外す"]
+    assert texts(found, "[role=alert] li a") == offers
     assert not found.cssselect("#again")
 
 
