@@ -10,21 +10,36 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 
 from api.formats.format import Document, Format
-from api.queries.results import ByteSink
+from api.queries.results import ByteSink, Columns
 from api.schemas.column_types import column_types
 
 
 def write(document: Document, out: ByteSink) -> None:
-    types = column_types(document.row)
-    kinds = [types[name].kind for name in document.columns]
     if document.bom:
         out.write(BOM_UTF8)
     out.write(_lines([[*map(document.heading, document.columns)]]))
-    for batch in document.table.batches():
-        columns = [batch[name] for name in document.columns]
-        out.write(_lines(zip(*map(_cells, columns, kinds), strict=True)))
+    write_rows(document.row, document.columns, document.table.batches(), out)
+
+
+def write_table(
+    row: type[BaseModel], columns: Sequence[str], batches: Iterable[Columns], out: ByteSink
+) -> None:
+    """Write rows of a model under the codes of their columns."""
+    out.write(_lines([columns]))
+    write_rows(row, columns, batches, out)
+
+
+def write_rows(
+    row: type[BaseModel], columns: Sequence[str], batches: Iterable[Columns], out: ByteSink
+) -> None:
+    types = column_types(row)
+    kinds = [types[name].kind for name in columns]
+    for batch in batches:
+        chosen = [batch[name] for name in columns]
+        out.write(_lines(zip(*map(_cells, chosen, kinds), strict=True)))
 
 
 def cell(value: Any) -> Any:

@@ -8,10 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.domain.dimensions import LISTED_KINDS, NAMED, REFERENCE_TABLES
+from api.domain.dimensions import IN_CLAIMS, LISTED_KINDS, NAMED, REFERENCE_TABLES
 from api.domain.reference import Reference, name_of
 from api.i18n.citations import DATA_SET, LICENCE, LICENCE_ID, article_line
-from api.schemas import ArticleRow, CitationRow, ClaimRow, ObservationRow, ReleaseRow
+from api.schemas import (
+    ArticleRow,
+    CitationRow,
+    ClaimRow,
+    FigureRow,
+    ObservationRow,
+    ReleaseRow,
+)
 from api.schemas.column_types import column_types
 from api.schemas.entities import ROWS
 
@@ -19,12 +26,13 @@ Described = dict[str, Any]
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 TYPES: Mapping[str, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
-KEYS: Mapping[type[BaseModel], str] = {
-    **{row: REFERENCE_TABLES[kind].key for kind, (row, *_) in ROWS.items()},
-    **dict.fromkeys((ArticleRow, ClaimRow, ObservationRow, CitationRow), "id"),
-    ReleaseRow: "number",
+KEYS: Mapping[type[BaseModel], Sequence[str]] = {
+    **{row: (REFERENCE_TABLES[kind].key,) for kind, (row, *_) in ROWS.items()},
+    **dict.fromkeys((ArticleRow, ClaimRow, ObservationRow, CitationRow), ("id",)),
+    FigureRow: ("article", "number"),
+    ReleaseRow: ("number",),
 }
-"""The column that identifies a row; rows of other kinds have none."""
+"""The columns that identify a row; rows of other kinds have none."""
 DIALECT: Mapping[str, Any] = {
     "$schema": f"{PROFILES}/tabledialect.json",
     "delimiter": ",",
@@ -33,21 +41,58 @@ DIALECT: Mapping[str, Any] = {
     "doubleQuote": True,
     "header": True,
 }
-ARTICLE = ("articles", "id")
-ENTITIES: Mapping[str, tuple[str, str]] = {
-    name: (REFERENCE_TABLES[kind].plural, REFERENCE_TABLES[kind].key)
-    for name, kind in NAMED.items()
-    if kind in LISTED_KINDS
+Key = tuple[str, str]
+"""The name of a table, and the column of its key."""
+ENTITIES: Mapping[str, Key] = {
+    kind: (REFERENCE_TABLES[kind].plural, REFERENCE_TABLES[kind].key) for kind in LISTED_KINDS
 }
-REFERS: Mapping[type[BaseModel], Mapping[str, tuple[str, str]]] = {
-    ObservationRow: {
-        name: ENTITIES.get(name, ARTICLE)
-        for name in ObservationRow.model_fields
-        if name in (*ENTITIES, "article")
+HOLDS: Mapping[str, Key] = {
+    **{name: ENTITIES[kind] for name, kind in NAMED.items() if kind in ENTITIES},
+    **{REFERENCE_TABLES[kind].plural: ENTITIES[kind] for kind in IN_CLAIMS},
+    **dict.fromkeys(("publisher", "said_by"), ENTITIES["organization"]),
+    **dict.fromkeys(("claim", "repeats"), ("claims", "id")),
+    "article": ("articles", "id"),
+}
+"""The columns that hold keys, or lists of them. Observations of claims and numerals are left out:
+where rows are chosen, they need not be among them."""
+REFERS: Mapping[type[BaseModel], Mapping[str, Key]] = {
+    **{
+        row: {name: HOLDS[name] for name in row.model_fields if name in HOLDS}
+        for row in (ObservationRow, ClaimRow, FigureRow, ArticleRow)
     },
-    ClaimRow: {"source": ENTITIES["source"], "article": ARTICLE},
+    **{
+        row: {
+            name: ENTITIES[kind] if name == "parent" else HOLDS[name]
+            for name in row.model_fields
+            if name == "parent" or name in HOLDS
+        }
+        for kind, (row, *_) in ROWS.items()
+    },
 }
-"""Columns of a row that hold a key of another table: its name, and the column of the key."""
+"""By the model of rows, their columns that hold keys of tables."""
+STATED = ("claims", "figures")
+"""What articles state: all of it stands beside rows that name articles."""
+BESIDE: Mapping[str, type[BaseModel]] = {
+    "claims": ClaimRow,
+    "figures": FigureRow,
+    "articles": ArticleRow,
+    **{ENTITIES[kind][0]: ROWS[kind][0] for kind in [*REFERENCE_TABLES][::-1] if kind in ROWS},
+}
+"""The tables that can stand beside rows, each of entities before those that it refers to."""
+
+
+def beside(row: type[BaseModel]) -> Sequence[str]:
+    """The tables of what rows of a model name, and of what these name, each before those.
+
+    None of them has rows of the same model: which of these there are, the query says.
+    """
+    named = {table for table, _ in REFERS.get(row, {}).values()}
+    if "articles" in named:
+        named.update(STATED)
+    for name, model in BESIDE.items():
+        if name in named:
+            named.update(table for table, _ in REFERS[model].values())
+    return [name for name, model in BESIDE.items() if name in named and model is not row]
 
 
 def package(name: str, title: str, description: str, base: str) -> Described:
@@ -128,11 +173,11 @@ def schema(row: type[BaseModel], columns: Sequence[str], tables: Sequence[str]) 
         "fields": fields,
         "missingValues": [""],
     }
-    key = KEYS.get(row)
-    described |= {"primaryKey": [key]} if key in columns else {}
+    key = KEYS.get(row, ())
+    described |= {"primaryKey": [*key]} if key and {*key} <= {*columns} else {}
     refers = [
         {"fields": [column], "reference": {"resource": table, "fields": [field]}}
         for column, (table, field) in REFERS.get(row, {}).items()
-        if column in columns and table in tables
+        if column in columns and table in tables and types[column].kind != "list"
     ]
     return described | ({"foreignKeys": refers} if refers else {})

@@ -12,7 +12,7 @@ from api.domain.reference import Reference
 from api.errors import Message, Reason, Unavailable
 from api.i18n import label, translate, with_colon
 from api.i18n.citations import LICENCE_PATH, Citation
-from api.queries.results import ByteSink, Table, rows_of
+from api.queries.results import ByteSink, Columns, Table, rows_of
 from api.schemas import ObservationRow, Row
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -39,6 +39,8 @@ class FileMetadata:
     licence: str
     base_url: str
     reference: Reference = field(repr=False)
+    stated: Mapping[str, Callable[[], Iterator[Columns]]] = field(repr=False)
+    """By table, all claims and all numerals of the articles, in batches."""
 
     @property
     def licence_url(self) -> str:
@@ -149,6 +151,8 @@ class Format:
     """Further media types that ask for it. The answer carries `media_type`."""
     streamed: bool = False
     """Written some rows at a time, so memory does not grow with them."""
+    has_stated: bool = False
+    """Holds all that the articles of the rows state."""
     most_rows: int | None = None
     """More rows than this are refused, with what to do."""
     is_chart: bool = False

@@ -90,7 +90,7 @@ def _metadata(document: Document) -> Mapping[str, Any]:
         "citation": about.citation.text,
         "citation_bibtex": about.citation.bibtex,
         "citation_csl": about.citation.csl,
-        "articles": _chosen(ARTICLE, provenance.articles(about, meta["lang"], MAX_CITED)),
+        "articles": _chosen(ARTICLE, provenance.articles(about, meta["lang"], slice(MAX_CITED))),
         "articles_total": len(about.articles),
         "sources": _chosen(SOURCE, provenance.sources(about, meta["lang"])),
         "metrics": _chosen(METRIC, provenance.metrics(document, about)),

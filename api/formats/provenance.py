@@ -1,16 +1,21 @@
-"""What the rows of a file name: articles, sources and metrics, in the language of the file."""
+"""What the rows of a file name: articles, sources, metrics and others, in the file's language."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
-from api.domain.reference import Kind, not_comparable_across
+from pydantic import BaseModel
+
+from api.domain.dimensions import BY_PLURAL
+from api.domain.reference import Kind, Reference
+from api.formats import datapackage
 from api.formats.format import Document, FileMetadata
-from api.i18n import unit_name
+from api.queries.entities import LISTS_OF_KINDS, entity_rows
+from api.queries.results import BATCH_ROWS, Columns, InMemoryTable
 from api.schemas import Row
 
 
-def articles(about: FileMetadata, language: str, most: int | None = None) -> Sequence[Row]:
-    """The articles that print the rows; the first of them, or all."""
+def articles(about: FileMetadata, language: str, part: slice = slice(None)) -> Sequence[Row]:
+    """The articles that print the rows; a part of them, or all."""
     publishers = about.reference.names[language]["organization"]
     return [
         {
@@ -20,44 +25,69 @@ def articles(about: FileMetadata, language: str, most: int | None = None) -> Seq
             "title": each[f"title_{language}"],
             "publisher_name": publishers[each["publisher"]],
         }
-        for each in about.articles[:most]
+        for each in about.articles[part]
     ]
 
 
 def sources(about: FileMetadata, language: str) -> Sequence[Row]:
     """The publications that measured the figures of the rows."""
-    organizations = about.reference.names[language]["organization"]
-    return [
-        _named(
-            "source", each, about, language, organization_name=organizations[each["organization"]]
-        )
-        for each in about.sources
-    ]
+    return entities("source", (each["id"] for each in about.sources), about.reference, language)
 
 
 def metrics(document: Document, about: FileMetadata) -> Sequence[Row]:
     """What the rows measure, and how."""
-    language = document.meta["lang"]
-    units = about.reference.names[language]["unit"]
-    entries = about.reference.entries("metric")
-    named = [entries[code] for code in sorted(document.table.counts("metric"))]
-    return [
-        _named(
-            "metric",
-            each,
-            about,
-            language,
-            unit_name=unit_name(each["unit"], units, language),
-            not_comparable_across=not_comparable_across(each),
-        )
-        for each in named
-    ]
+    codes = document.table.counts("metric")
+    return entities("metric", codes, about.reference, document.meta["lang"])
 
 
-def _named(
-    kind: Kind, entry: Mapping[str, Any], about: FileMetadata, language: str, **added: Any
-) -> Row:
-    added |= about.reference.localized(entry, language)
-    aliases = entry["aliases"].split("|") if entry.get("aliases") else []
-    named = about.reference.named(kind, entry["id"], language)
-    return {**entry, "code": entry["id"], **named, "aliases": aliases, **added}
+def entities(
+    kind: Kind, codes: Iterable[str], reference: Reference, language: str
+) -> Sequence[Row]:
+    """The entities of a kind by their codes, in the order of these, without counts."""
+    known = reference.entries(kind)
+    entries = [known[code] for code in sorted(codes)]
+    return entity_rows(reference, LISTS_OF_KINDS[kind], entries, {}, language)
+
+
+class Named:
+    """The codes of entities that rows name, gathered while these are written."""
+
+    def __init__(self) -> None:
+        tables = (table for table, _ in datapackage.ENTITIES.values())
+        self._codes: dict[str, set[str]] = {table: set() for table in tables}
+
+    def gathered(self, row: type[BaseModel], batches: Iterable[Columns]) -> Iterator[Columns]:
+        """The batches of rows as they are, of which the codes are kept."""
+        refers = datapackage.REFERS.get(row, {}).items()
+        kept = [(name, self._codes[table]) for name, (table, _) in refers if table in self._codes]
+        for batch in batches:
+            for name, codes in kept:
+                values = batch[name]
+                is_list = isinstance(next(iter(values), None), list)
+                codes.update(chain.from_iterable(values) if is_list else values)
+            yield batch
+
+    def table(self, name: str, about: FileMetadata, language: str) -> Iterator[Columns]:
+        """The rows of a table beside those that have been written so far."""
+        if name in about.stated:
+            yield from about.stated[name]()
+        elif name == "articles":
+            for first in range(0, len(about.articles), BATCH_ROWS):
+                part = slice(first, first + BATCH_ROWS)
+                yield InMemoryTable.of_rows(articles(about, language, part)).columns
+        else:
+            kind = BY_PLURAL[name].table or name
+            codes = _with_parents(kind, self._codes[name] - {None}, about.reference)
+            rows = entities(kind, codes, about.reference, language)
+            yield from InMemoryTable.of_rows(rows).batches()
+
+
+def _with_parents(kind: Kind, codes: Iterable[str], reference: Reference) -> set[str]:
+    """The codes of entities, and of all that contain them."""
+    known, found = reference.entries(kind), set[str]()
+    for each in codes:
+        code: str | None = each
+        while code is not None and code not in found:
+            found.add(code)
+            code = known[code].get("parent")
+    return found

@@ -1,25 +1,27 @@
 """A Data Package (version 2) in a ZIP file: the rows as CSV, what they mean, and how to cite them.
 
-Beside the rows stand the metrics, sources and articles that they name.
+Beside the rows stand the articles, areas, metrics and others that they name, and all that these
+articles state.
 """
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
 from pydantic import BaseModel
 
-from api.formats import csv_format, datapackage, provenance
+from api.formats import csv_format, datapackage
 from api.formats.format import BINARY, Document, FileMetadata, Format, WriteOnlyFile
+from api.formats.provenance import Named
 from api.i18n import label, translate
 from api.i18n.citations import DATA_SET, LICENCE_ID, MAX_CITED
 from api.i18n.citations.lines import article_line, listed, source_line
-from api.queries.results import ByteSink, InMemoryTable
-from api.schemas import ArticleRow, MetricRow, Row, SourceRow
+from api.queries.results import ByteSink, Columns
 from api.schemas.column_types import column_types
 
 COUNTED = ("observations", "years")
@@ -47,13 +49,18 @@ def write(document: Document, out: ByteSink) -> None:
     # The same files make the same bytes: their time is that of the release.
     published = datetime.fromisoformat(document.published_at)
     time = min(max(published, EARLIEST), LATEST)
-    names = [document.name, *_names(document)]
-    resources = []
+    names = datapackage.beside(document.row)
+    named, add = Named(), partial(_add_table, names=names, time=time)
     with zipfile.ZipFile(WriteOnlyFile(out), "w") as archive:
-        resources.append(_add_table(archive, document, names, time))
+        batches = named.gathered(document.row, document.table.batches())
+        resources = [add(archive, document.name, document.row, document.columns, batches)]
         about = document.about()
-        for table in _named(document, about):
-            resources.append(_add_table(archive, table, names, time))
+        for name in names:
+            row = datapackage.BESIDE[name]
+            left_out = () if name in datapackage.STATED else COUNTED
+            columns = [column for column in row.model_fields if column not in left_out]
+            batches = named.gathered(row, named.table(name, about, document.meta["lang"]))
+            resources.append(add(archive, name, row, columns, batches))
         title = document.meta.get("title") or document.name
         descriptor = _descriptor(document, about, title, resources)
         beside: dict[str, bytes | str] = {
@@ -64,24 +71,29 @@ def write(document: Document, out: ByteSink) -> None:
             "CITATION.bib": about.citation.bibtex,
             "citation.csl.json": orjson.dumps(list(about.citation.csl), option=orjson.OPT_INDENT_2),
         }
-        files = [*(f"data/{name}.csv" for name in names), *beside]
+        files = [*(f"data/{name}.csv" for name in (document.name, *names)), *beside]
         readme = _readme(document, about, title, files)
         for name, content in {"README.md": readme, **beside}.items():
             archive.writestr(_entry(name, time), content)
 
 
 def _add_table(
-    archive: zipfile.ZipFile, table: Document, names: Sequence[str], time: datetime
+    archive: zipfile.ZipFile,
+    name: str,
+    row: type[BaseModel],
+    columns: Sequence[str],
+    batches: Iterable[Columns],
+    *,
+    names: Sequence[str],
+    time: datetime,
 ) -> dict[str, Any]:
-    """Add a table as CSV; returns its resource. `names` are those of all tables."""
-    entry = _entry(f"data/{table.name}.csv", time)
+    """Add a table as CSV; returns its resource. `names` are those of the tables beside the rows."""
+    entry = _entry(f"data/{name}.csv", time)
     # How large it becomes is not known when it is announced.
     with archive.open(entry, "w", force_zip64=True) as file:
         hashed = _Hashed(file)
-        csv_format.write(table, hashed)
-    resource = datapackage.resource(
-        table.name.lower(), entry.filename, table.row, table.columns, names
-    )
+        csv_format.write_table(row, columns, batches, hashed)
+    resource = datapackage.resource(name.lower(), entry.filename, row, columns, names)
     digest = f"sha256:{hashed.digest.hexdigest()}"
     return resource | {"bytes": entry.file_size, "hash": digest}
 
@@ -190,40 +202,17 @@ class _Hashed:
         return self.out.write(piece)
 
 
-def _names(document: Document) -> Sequence[str]:
-    """The names of the tables of what the rows name."""
-    refers = datapackage.REFERS.get(document.row, {})
-    of_metric = ["metrics"] if "metric" in refers else []
-    return [*of_metric, *(["sources", "articles"] if "source" in refers else ())]
-
-
-def _named(document: Document, about: FileMetadata) -> Iterator[Document]:
-    """Tables of what the rows name: each of its own columns, and of the rows' language."""
-    language = document.meta["lang"]
-    for name in _names(document):
-        row: type[BaseModel]
-        rows: Sequence[Row]
-        match name:
-            case "metrics":
-                row, rows = MetricRow, provenance.metrics(document, about)
-            case "sources":
-                row, rows = SourceRow, provenance.sources(about, language)
-            case _:
-                row, rows = ArticleRow, provenance.articles(about, language)
-        columns = [column for column in row.model_fields if column not in COUNTED]
-        table = InMemoryTable.of_rows(rows)
-        yield replace(document, name=name, row=row, columns=columns, table=table)
-
-
 FORMAT = Format(
     "zip",
     "application/zip",
     "zip",
     write,
-    "a Data Package: CSV with its schema, sources and citations, all rows at once",
+    "a Data Package: all rows, what they name, and the claims and the audit of their articles, as "
+    "CSV with its schema and citations",
     tabular=True,
     compressed=True,
     has_index=True,
     streamed=True,
+    has_stated=True,
     schema=BINARY,
 )

@@ -14,6 +14,7 @@ from api.formats.format import FileMetadata
 from api.i18n.citations import LICENCE, LICENCE_PATH, Citation, Published, of_answer
 from api.queries.cited import Articles, cite_observation, cited
 from api.queries.results import InMemoryTable, Item, Table
+from api.queries.stated import by_articles
 from api.schemas import ChangeRow, CitationRow, CorrectionRow, ObservationRow
 
 MAX_NAME = 80
@@ -45,7 +46,9 @@ def of_list(
     published = Published(snapshot.release, snapshot.published_at[:10], url, meta["lang"])
     citation = of_answer(meta.get("title", ""), articles, sources, unnamed, published, reference)
     release, time = snapshot.release, snapshot.published_at
-    return FileMetadata(citation, articles, sources, release, time, LICENCE, base, reference)
+    stated = by_articles(snapshot, sorted(ids), meta["lang"])
+    facts = (citation, articles, sources, release, time, LICENCE, base, reference)
+    return FileMetadata(*facts, stated)
 
 
 def of_item(

@@ -275,7 +275,7 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     meta = {"title": "", "lang": "en", "release": 1, "query": {}, "warnings": [], "total": 1}
     reference = Reference.of_rows({})
     metadata = FileMetadata(
-        Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, "", reference
+        Citation("", "", []), (), (), 1, "2026-11-23T20:00:00Z", LICENCE, "", reference, {}
     )
     table = InMemoryTable.of_rows([examples])
     document = Document(

@@ -14,6 +14,7 @@ from api import formats
 from api.db.snapshot import Snapshot
 from api.domain.ids import ascii_lower
 from api.errors import InvalidRequest, Issue, Message
+from api.formats import datapackage
 from api.formats.format import Document, Format
 from api.http import caching, file_metadata, narrower
 from api.http.conditions import NONE, http_date
@@ -23,6 +24,7 @@ from api.http.request import Services, Target, parse_query
 from api.i18n import message
 from api.i18n.titles import title
 from api.images.drawing import Drawing
+from api.queries import stated
 from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
 from api.queries.warnings import untranslated
@@ -75,7 +77,16 @@ class Responder(Generic[Q]):
                 ),
                 [Issue("format", name, message, accepted, hint=hint)],
             )
-        return self._whole(self.list_document(page, self.snapshot))
+        document = self.list_document(page, self.snapshot)
+        if self._states_much(page):
+            return self._sent(lambda _: page, document.meta["warnings"])
+        return self._whole(document)
+
+    def _states_much(self, page: Page) -> bool:
+        """Whether what the articles of the rows state is more than is written in memory."""
+        if not (self.format.has_stated and "figures" in datapackage.beside(page.row)):
+            return False
+        return stated.is_long(self.snapshot, sorted(page.table.counts("article")))
 
     def item(self, item: Item, path: str) -> Response:
         """One object, by its canonical path."""
@@ -179,18 +190,25 @@ class Responder(Generic[Q]):
         `read` is called in another thread with a snapshot of its own, the query, and the warnings
         on rows that are `left_out`, which the header has.
         """
+        return self._sent(
+            lambda snapshot: read(snapshot, self.query, left_out), self._warnings(left_out)
+        )
+
+    def _sent(
+        self, read: Callable[[Snapshot], Page], warnings: Sequence[Mapping[str, Any]]
+    ) -> Response:
+        """A list that is sent while it is written to a file; `warnings` are those of the header."""
         headers, gzipped = self._headers()
         headers |= {
             "Link": file_metadata.links(self.target.base_url),
-            **_warnings_header(self._warnings(left_out)),
+            **_warnings_header(warnings),
         }
         self._name_file(headers, self._file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
 
         def write(sink: ByteSink, snapshot: Snapshot) -> None:
-            page = read(snapshot, self.query, left_out)
-            document = self.list_document(page, snapshot)
+            document = self.list_document(read(snapshot), snapshot)
             if not gzipped:
                 self.format.write(document, sink)
                 return

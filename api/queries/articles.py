@@ -1,7 +1,7 @@
 """Articles, and the audit: what became of every numeral that an article prints."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select, tuple_
@@ -17,6 +17,8 @@ from api.queries.entities import facets_of, notices_of
 from api.queries.filter_sql import BoundValues, conditions, filter_sql, has_text, matching
 from api.queries.observation_columns import observations_of
 from api.queries.results import (
+    BATCH_ROWS,
+    Columns,
     InMemoryTable,
     Item,
     Notice,
@@ -53,6 +55,7 @@ IS_ACCOUNTED = or_(
 )
 NEWEST_ARTICLE = Order((ARTICLE.c.published, ARTICLE.c.id), descending=True)
 NUMERALS = Order((FIGURE.c.number,))
+OF_ARTICLES = Order((FIGURE.c.article, FIGURE.c.number))
 
 
 def find_articles(snapshot: Snapshot, keys: Sequence[str]) -> set[str]:
@@ -245,6 +248,15 @@ def figures(snapshot: Snapshot, article: str, query: FigureQuery) -> Page:
         numerals=str(summary["numerals"]),
     )
     return Page(FigureRow, table, total, next_key, notices, summary=summary)
+
+
+def audit_of(snapshot: Snapshot, articles: Sequence[str], language: str) -> Iterator[Columns]:
+    """Every numeral of articles in the order of the text, read while they are written."""
+    where = FIGURE.c.article.in_(articles)
+    every = OF_ARTICLES.page(select(FIGURE, OUTCOME.label("outcome")).where(where), None, None)
+    for found in snapshot.execute(every, yield_per=BATCH_ROWS).mappings().partitions():
+        snapshot.deadline.check()
+        yield InMemoryTable.of_rows(_figure_rows(snapshot, found, language)).columns
 
 
 def figures_of(

@@ -111,12 +111,8 @@ class ClaimTable:
         return self.total
 
     def batches(self) -> Iterator[Columns]:
-        every = select(CLAIM).where(*_conditions(self.snapshot, self.query))
-        reading = self.snapshot.execute(IN_TEXT.page(every, None, None), yield_per=BATCH_ROWS)
-        for found in reading.mappings().partitions():
-            self.snapshot.deadline.check()
-            rows = _rows(self.snapshot, found, self.query.language)
-            yield InMemoryTable.of_rows(rows).columns
+        where = _conditions(self.snapshot, self.query)
+        return _batches(self.snapshot, where, self.query.language)
 
     def counts(self, name: str) -> Mapping[Any, int]:
         if name not in CLAIM.c:
@@ -125,6 +121,20 @@ class ClaimTable:
         grouped = select(column, func.count()).where(*where).group_by(column)
         found = self.snapshot.execute(grouped)
         return {code: number for code, number in found}  # noqa: C416
+
+
+def of_articles(snapshot: Snapshot, articles: Sequence[str], language: str) -> Iterator[Columns]:
+    """All claims of articles in the order of the text, read while they are written."""
+    return _batches(snapshot, [CLAIM.c.article.in_(articles)], language)
+
+
+def _batches(
+    snapshot: Snapshot, where: Sequence[ColumnElement[bool]], language: str
+) -> Iterator[Columns]:
+    every = IN_TEXT.page(select(CLAIM).where(*where), None, None)
+    for found in snapshot.execute(every, yield_per=BATCH_ROWS).mappings().partitions():
+        snapshot.deadline.check()
+        yield InMemoryTable.of_rows(_rows(snapshot, found, language)).columns
 
 
 def _explained(snapshot: Snapshot, query: ClaimQuery) -> list[Notice]:

@@ -16,7 +16,7 @@ from api.db.snapshot import Snapshot
 from api.db.tables import METADATA
 from api.domain import name_index
 from api.domain.dimensions import BY_PLURAL, LISTS, REFERENCE_TABLES
-from api.domain.reference import KEYS, Entry, not_comparable_across
+from api.domain.reference import KEYS, Entry, Reference, not_comparable_across
 from api.i18n import unit_name
 from api.queries import counting, empty_results, facets, warnings
 from api.queries.filter_sql import conditions, filter_sql
@@ -87,13 +87,13 @@ def page(snapshot: Snapshot, entities: EntityList, query: EntityQuery) -> Page:
         chosen, next_key = slice_after(codes, last, query.size)
         counts = _stored(snapshot, entities.parameter, codes[chosen])
         table = InMemoryTable.of_rows(
-            entity_rows(snapshot, entities, entries[chosen], counts, query.language)
+            entity_rows(snapshot.reference, entities, entries[chosen], counts, query.language)
         )
     else:
         counts = _counts(snapshot, query, entities.parameter)
         if not counting.is_unfiltered(query):
             entries = [entry for entry in entries if entry[key] in counts]
-        rows = entity_rows(snapshot, entities, entries, counts, query.language)
+        rows = entity_rows(snapshot.reference, entities, entries, counts, query.language)
         columns = sorted_by(
             InMemoryTable.of_rows(rows).columns, query.sort or (), snapshot.deadline.check
         )
@@ -141,7 +141,9 @@ def entities_of(
     """The rows of entities by code."""
     known = snapshot.reference.entries(entities.kind)
     counts = _stored(snapshot, entities.parameter, codes)
-    rows = entity_rows(snapshot, entities, [known[code] for code in codes], counts, language)
+    rows = entity_rows(
+        snapshot.reference, entities, [known[code] for code in codes], counts, language
+    )
     return dict(zip(codes, rows, strict=True))
 
 
@@ -160,7 +162,7 @@ def item(
     chosen = Region.of(found, snapshot.reference) if entities.parameter == "region" else found
     filters = ObservationFilters.model_construct(**{entities.parameter: (chosen,)})  # type: ignore[arg-type]
     counts = _counts(snapshot, filters, entities.parameter)
-    [row] = entity_rows(snapshot, entities, [entry], counts, language)
+    [row] = entity_rows(snapshot.reference, entities, [entry], counts, language)
     links: dict[str, str | None] = {
         "observations": f"/v1/observations?{entities.parameter}={found}",
         **{
@@ -227,24 +229,24 @@ def _stored(snapshot: Snapshot, parameter: str, codes: Sequence[str] | None = No
 
 
 def entity_rows(
-    snapshot: Snapshot,
+    reference: Reference,
     entities: EntityList,
     entries: Sequence[Entry],
     counts: Counts,
     language: str,
 ) -> list[Row]:
     """The rows of the response: the entries' own columns, and those that follow from others."""
-    names, containing = snapshot.reference.names[language], snapshot.reference.containing
+    names, containing = reference.names[language], reference.containing
     rows = []
     for entry in entries:
         counted: Counter[int | None] = counts.get(entry[entities.key], Counter())
         added: dict[str, Any] = {
             "code": entry[entities.key],
-            **snapshot.reference.named(entities.kind, entry[entities.key], language),
+            **reference.named(entities.kind, entry[entities.key], language),
             "aliases": entry["aliases"].split("|") if entry.get("aliases") else [],
             "observations": counted.total(),
             "years": sorted(year for year in counted if year is not None),
-            **snapshot.reference.localized(entry, language),
+            **reference.localized(entry, language),
         }
         match entities.kind:
             case "area":

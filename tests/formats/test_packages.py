@@ -1,6 +1,5 @@
 """Data packages: in ZIP files and of the whole data set; the data set as JSON-LD."""
 
-import csv
 import hashlib
 import io
 import json
@@ -8,7 +7,6 @@ import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +17,7 @@ from rdflib.namespace import RDF
 
 from api.domain.code_lists import LANGUAGES
 from api.formats import FORMATS
+from tests.support.packages import descriptor, faults, table, unpacked, zipped
 
 ALL = "/v1/observations"
 SCHEMA = Namespace("https://schema.org/")
@@ -26,38 +25,14 @@ LISTS = (
     *("observations", "countries", "regions", "areas", "sectors", "metrics", "organizations"),
     *("sources", "units", "articles", "claims", "releases", "corrections"),
 )
+TABLES = (
+    *("observations", "claims", "figures", "articles", "sources", "organizations", "metrics"),
+    *("units", "sectors", "areas"),
+)
 FILES = [
-    *("data/observations.csv", "data/metrics.csv", "data/sources.csv", "data/articles.csv"),
+    *(f"data/{name}.csv" for name in TABLES),
     *("README.md", "datapackage.json", "LICENCE.md", "CITATION.bib", "citation.csl.json"),
 ]
-
-
-def zipped(client: httpx.Client, path: str, **query: Any) -> zipfile.ZipFile:
-    response = client.get(httpx.URL(path).copy_merge_params({**query, "format": "zip"}))
-    assert response.status_code == 200, response.text
-    assert response.headers["content-type"] == "application/zip"
-    return zipfile.ZipFile(io.BytesIO(response.content))
-
-
-def faults(folder: Path) -> list[Any]:
-    """What an independent validator finds: columns, types, codes, hashes, keys between tables."""
-    report = Package(str(folder / "datapackage.json")).validate()
-    return [*report.errors, *(error for task in report.tasks for error in task.errors)]
-
-
-def unpacked(archive: zipfile.ZipFile, folder: Path) -> Path:
-    archive.extractall(folder)
-    return folder
-
-
-def table(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
-    text = archive.read(f"data/{name}.csv").decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def descriptor(archive: zipfile.ZipFile) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(archive.read("datapackage.json"))
-    return found
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -91,15 +66,19 @@ def test_an_empty_result_is_a_valid_package(client: httpx.Client, tmp_path: Path
     archive = zipped(client, ALL, year="1801")
     assert archive.namelist() == FILES
     assert faults(unpacked(archive, tmp_path)) == []
-    assert [table(archive, name) for name in ("observations", "metrics", "sources")] == [[]] * 3
+    assert [table(archive, name) for name in TABLES] == [[]] * len(TABLES)
 
 
+@pytest.mark.parametrize(
+    ("name", "old"), [("metrics.csv", b"\nrobot-density,"), ("areas.csv", b"\n001,")]
+)
 def test_the_validator_reports_a_foreign_key_without_a_row(
-    lite: httpx.Client, tmp_path: Path
+    lite: httpx.Client, tmp_path: Path, name: str, old: bytes
 ) -> None:
     folder = unpacked(zipped(lite, ALL), tmp_path)
-    file = folder / "data" / "metrics.csv"
-    file.write_bytes(file.read_bytes().replace(b"\nrobot-density,", b"\nrobot-densitx,"))
+    file = folder / "data" / name
+    assert old in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(old, b"\nanother,"))
     kinds = {error.type for error in faults(folder)}
     assert {"foreign-key", "hash-count"} <= kinds
 
@@ -118,11 +97,13 @@ def test_package_tables_contain_the_entities_that_the_rows_name(client: httpx.Cl
     archive = zipped(client, ALL, country="KR", lang="ko")
     rows = table(archive, "observations")
     metrics = {row["id"]: row for row in table(archive, "metrics")}
-    assert set(metrics) == {row["metric"] for row in rows}
+    of_claims = {code for row in table(archive, "claims") for code in row["metrics"].split("|")}
+    assert set(metrics) == ({row["metric"] for row in rows} | of_claims) - {""}
     metric = client.get("/v1/metrics/robot-density", params={"lang": "ko"}).json()["data"]
     assert metrics["robot-density"]["unit_name"] == metric["unit_name"]
     assert metrics["robot-density"]["method_note"] == metric["method_note"]
-    assert {row["id"] for row in table(archive, "sources")} == {"ifr-world-robotics-2024"}
+    assert {row["source"] for row in rows} - {""} == {"ifr-world-robotics-2024"}
+    assert "ifr-world-robotics-2024" in {row["id"] for row in table(archive, "sources")}
     [article] = table(archive, "articles")
     assert article["title"] == "‘AI 시대의 희토류’ 된 제조 데이터"
 

@@ -18,6 +18,7 @@ from pyarrow import parquet  # type: ignore[import-untyped]
 
 from tests.conftest import create_database, database_of, run_api, served
 from tests.support.bundles import copy_seed, multiply
+from tests.support.packages import table
 from tests.support.pages import walk
 
 pytestmark = pytest.mark.slow
@@ -140,6 +141,8 @@ def test_a_streamed_data_package_is_complete(many: httpx.Client) -> None:
         assert package.testzip() is None
         content = package.read("data/observations.csv")
         resource = json.loads(package.read("datapackage.json"))["resources"][0]
+        stated = [len(table(package, name)) for name in ("claims", "figures")]
+    assert stated == [TIMES * 58, TIMES * 54]
     assert content == many.get(f"{ALL}?format=csv").content
     assert resource["bytes"] == len(content)
     assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
