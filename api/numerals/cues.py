@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.numerals.numeral import Kind, Numeral
+from api.numerals.numeral import NEVER, Kind, Numeral
 
 SAME = "same"
 """The same period of the year before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
-    """Patterns of folded text, each with what it means.
+    """Patterns of folded text, each with what it means; those that are not given match nothing.
 
     `bases` mean SAME, or the frequency of the period before: year, half, quarter, month; "previous"
     is the one before in the frequency of the figure. `statuses` mean a status of observations.
@@ -29,20 +29,20 @@ class Cues:
     """Whether words are divided by spaces."""
     is_base_behind: bool
     """Whether the base stands behind its figure."""
-    earlier_before: str
-    earlier_after: str
+    earlier_before: str = NEVER
+    earlier_after: str = NEVER
     """Beside a value that another one has come from: from 4.8 % to 9 %."""
-    bound_before: str
+    bound_before: str = NEVER
     """Before a time that belongs to something named: published in January."""
-    bound_between: str
+    bound_between: str = NEVER
     """Between such a time and what the sentence goes on to."""
     so_far: str
     """Behind a year that is meant up to now."""
     change_before: str
     change_after: str
     """Beside a number by which something has changed."""
-    level_before: str
-    level_after: str
+    level_before: str = NEVER
+    level_after: str = NEVER
     """Beside a number that something has come to."""
     changes: str
     """Words in the names of metrics that are a change."""
@@ -54,16 +54,16 @@ class Cues:
     """Words for the last day of a time that was named before."""
     falling: str
     """Words for falls, wherever they stand."""
-    band_after: str
+    band_after: str = NEVER
     """Behind a percentage that stands for all that begin with it."""
     joins: str
     """Between two values in a list."""
     beside: str
     """All that stands between a place and its figure."""
-    name_before: str
-    name_after: str
+    name_before: str = ""
+    name_after: str = ""
     """Beside the name of a country, which is no part of a longer word."""
-    place_behind: str
+    place_behind: str = NEVER
     """Between a figure and a place behind it that it is of."""
     firm: str
     """Words for a firm that was named before."""
@@ -73,8 +73,8 @@ class Cues:
     """Words for the government of a country."""
     group: str
     """Words for several countries, or a part of the world."""
-    vague_before: str
-    vague_after: str
+    vague_before: str = NEVER
+    vague_after: str = NEVER
     """Beside a time of which only a part is meant."""
     averaged: str
     """Words for a change that is the mean of several years."""
@@ -84,9 +84,9 @@ class Cues:
     """Words for what has happened already."""
     in_turn: str
     """A word for values that belong to names in their order."""
-    attributive: str
+    attributive: str = NEVER
     """All that stands between a rank and the name behind it that has the rank."""
-    said_before: str
+    said_before: str = NEVER
     said_after: str
     """Beside who states a figure."""
     attribution: str

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from api.numerals.numeral import NEVER
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMBERS = {
     **{each: number for number, each in enumerate("一二三四五六七八九十", 1)},
@@ -34,9 +36,9 @@ BESIDE = 60
 """Characters on either side of a time that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWords:
-    """How a language says times. Patterns are of folded text."""
+    """How a language says times. Patterns are of folded text; those not given match nothing."""
 
     time: str
     """With groups year, short (its last two digits), word, later (the end of a span), quarter,
@@ -49,24 +51,24 @@ class TimeWords:
     """Words for months, counted from that of publication."""
     relative: str
     """The words of both that rather count from the time named before: the previous year."""
-    fiscal: str
+    fiscal: str = NEVER
     """In what is printed as a time: a mark of fiscal years, whose months are not said."""
-    fiscal_before: str
-    fiscal_after: str
-    months_before: str
+    fiscal_before: str = NEVER
+    fiscal_after: str = NEVER
+    months_before: str = NEVER
     """Before a month that ends a time of `count` months, or of a year: the year to March."""
-    open_before: str
-    open_after: str
+    open_before: str = NEVER
+    open_after: str = NEVER
     """Beside the first year of an open span."""
-    base_before: str
-    base_after: str
+    base_before: str = NEVER
+    base_after: str = NEVER
     """Beside what others are compared with."""
     edition_after: str
-    end_before: str
-    end_after: str
+    end_before: str = NEVER
+    end_after: str = NEVER
     """Beside a time whose last day is meant."""
-    until_before: str
-    until_after: str
+    until_before: str = NEVER
+    until_after: str = NEVER
     """Beside the last month of a span."""
 
 

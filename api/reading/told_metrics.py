@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from api.numerals import Kind
 from api.numerals.paraphrases import PARAPHRASES
-from api.numerals.phrases import PHRASES, SURVEYED, Rules
+from api.numerals.phrases import PHRASES, SURVEYED
+from api.numerals.reader import Rules
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
@@ -55,11 +56,11 @@ class ToldMetrics:
         low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
         return not self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
 
-    def _meant(self, text: str, rules: Rules, has_other: bool = False) -> list[str]:
+    def _meant(self, text: str, rules: Rules[str], has_other: bool = False) -> list[str]:
         """The metrics of the first phrase of a text; what people say has any subject."""
         found = (
-            each.name for each in rules
-            if not (has_other and each.name not in SURVEYED) and each.pattern.search(text)
+            name for pattern, name in rules
+            if not (has_other and name not in SURVEYED) and pattern.search(text)
         )  # fmt: skip
         name = next(found, None)
         return self._metrics.names.exactly(name) if name else []
