@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from api import numerals
 from api.desk.changes import DEFAULTS, Row, text_of, values_of
 from api.desk.desk import Desk
-from api.domain import periods
 from api.domain.code_lists import LANGUAGES
 from api.domain.facts import AGREEMENTS
 from api.domain.reference import Reference
@@ -23,7 +22,7 @@ from api.ingest.issues import BundleIssue, IssueLog
 from api.ingest.records import Record, Subjects, observation_records
 from api.ingest.row_models import ObservationRow
 from api.reading.article_text import ArticleText, is_audited
-from api.reading.cells import candidates_of, is_open
+from api.reading.cells import candidates_of, is_open, period_of
 
 STAND_INS = {"status": "normal", "origin": "not-stated", "source": None}
 """What open cells are taken for that say nothing of the number or the fact."""
@@ -210,18 +209,11 @@ def _words(
         "subject_name": name("organization", "organization") or name("area", "area"),
         "metric_name": name("metric", "metric"),
         "sector_name": name("sector", "sector"),
-        "period": period if _is_period(period) else None,
+        "period": period if period and period_of(period) else None,
         "display": _value(record, reference, language) if record else cells["as_printed"] or "",
     }
     base = name("comparison", "compared_with")
     return observation_title(row, language, [base] if base else [])
-
-
-def _is_period(cell: str | None) -> bool:
-    try:
-        return cell is not None and bool(periods.parse(cell))
-    except periods.PeriodError:
-        return False
 
 
 def _value(record: Record, reference: Reference, language: str) -> str:

@@ -48,7 +48,7 @@ def _of_body(
 ) -> str | None:
     """The place of the only body that a sentence names, where it says the whole of the place."""
     bodies = {each.code for each in sentence.mentions if each.kind == "organization"}
-    homes = {tables.entry("organization", code)["area"] for code in bodies}
+    homes = {tables.entries["organization"][code]["area"] for code in bodies}
     if len(homes) != 1 or not re.search(words.whole_place, sentence.folded[: numeral.start]):
         return None
     home: str | None = homes.pop()

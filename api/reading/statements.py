@@ -165,7 +165,7 @@ def _statement(
         sentence=sentence,
         place=place,
         metric=found,
-        likeness=reader.stated_metrics.likeness(sentence),
+        likeness=reader.stated_metrics.likeness(sentence.features),
         area=area,
         organization=firm,
         areas=places,
@@ -239,10 +239,10 @@ def _area(
 
 def _without_own(sectors: Sequence[str], metrics: Sequence[str], tables: Tables) -> Sequence[str]:
     """Sectors without those in the names of metrics: more manufacturing jobs."""
-    names = " ".join(tables.entry("metric", code)["name_en"].lower() for code in metrics)
+    names = " ".join(tables.entries["metric"][code]["name_en"].lower() for code in metrics)
     return [
         code for code in sectors
-        if tables.entry("sector", code)["name_en"].lower() not in names
+        if tables.entries["sector"][code]["name_en"].lower() not in names
     ]  # fmt: skip
 
 
