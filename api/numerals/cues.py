@@ -108,11 +108,19 @@ class Cues:
 
     def base(self, before: str, behind: str) -> str | None:
         """What a figure is compared with, given its sentence before and behind it."""
-        nearest = [self._last(before), self._first(behind)]
-        for found in reversed(nearest) if self.is_base_behind else nearest:
-            if found is not None:
-                return found
-        return None
+        ends = [
+            (match.end(), -match.start(), base)
+            for pattern, base in self.bases.items()
+            for match in re.finditer(pattern, before)
+        ]
+        starts = [
+            (match.start(), -match.end(), base)
+            for pattern, base in self.bases.items()
+            if (match := re.search(pattern, behind))
+        ]
+        last, first = max(ends, default=None), min(starts, default=None)
+        found = (first or last) if self.is_base_behind else (last or first)
+        return found and found[2]
 
     def is_deficit(self, text: str) -> bool:
         return re.search(self.deficit, text) is not None
@@ -145,19 +153,3 @@ class Cues:
         return next(
             (status for each, status in self.statuses.items() if re.search(each, sentence)), None
         )
-
-    def _last(self, text: str) -> str | None:
-        ends = [
-            (match.end(), -match.start(), base)
-            for pattern, base in self.bases.items()
-            for match in re.finditer(pattern, text)
-        ]
-        return max(ends)[2] if ends else None
-
-    def _first(self, text: str) -> str | None:
-        starts = [
-            (match.start(), -match.end(), base)
-            for pattern, base in self.bases.items()
-            if (match := re.search(pattern, text))
-        ]
-        return min(starts)[2] if starts else None

@@ -184,7 +184,8 @@ def _joined(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> boo
             one, other = first.amount.value, second.amount.value
             if denominator_first:
                 one, other = other, one
-            if not _is_share(one, other) or {first.kind, second.kind} - COUNTING:
+            is_share = 0 < one < other <= LARGEST_WHOLE and one % 1 == 0 == other % 1
+            if not is_share or {first.kind, second.kind} - COUNTING:
                 continue
             _extend(text, first, second)
             first.amount, first.kind = Amount(one / other), Kind.FRACTION
@@ -216,10 +217,6 @@ def _joined(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> boo
         first.unit = second.unit or first.unit
     first.relation = Relation.BETWEEN
     return True
-
-
-def _is_share(part: Decimal, whole: Decimal) -> bool:
-    return 0 < part < whole <= LARGEST_WHOLE and part % 1 == 0 == whole % 1
 
 
 def _is_range(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> bool:

@@ -129,7 +129,7 @@ class Metrics:
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
         named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
         behind = self._named_behind(sentence, numeral, fitting)
-        if behind or any(self._says_too_little(code) for code in named or ()):
+        if behind or any(self.entries[code].get(NEEDS_SUBJECT) for code in named or ()):
             return Found([*dict.fromkeys((*behind, *(named or ()), *codes))])
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
@@ -190,10 +190,6 @@ class Metrics:
             if end <= each.start <= end + BESIDE and each.code in codes
             and re.search(self.tables.cues.owned_by, text[end : each.start])
         ]  # fmt: skip
-
-    def _says_too_little(self, code: str) -> bool:
-        """Whether an editor has to say what the metric is of: market share."""
-        return bool(self.entries[code].get(NEEDS_SUBJECT))
 
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
@@ -272,16 +268,14 @@ class Metrics:
         none = (0.0, 0.0, "")
         (score, of_name, code), (second, _, _) = (*ranked, none, none)[:2]
         is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
-        is_clear &= not self._is_offered(code)
-        return code if is_clear and code in codes and self._is_covered(code, words) else None
+        if not is_clear or self._is_offered(code) or code not in codes:
+            return None
+        shares = (len(name & words) >= LEAST_WORDS * len(name) for name in self._features[code])
+        return code if any(shares) else None
 
     def _is_offered(self, code: str) -> bool:
         """Whether a metric is one that the tables lack: only its name in the text is enough."""
         return IS_OFFERED in self.entries.get(code, ())
-
-    def _is_covered(self, code: str, words: frozenset[str]) -> bool:
-        """Whether most words of one of its names are in a text, however rare each is."""
-        return any(len(name & words) >= LEAST_WORDS * len(name) for name in self._features[code])
 
     def _ranked(
         self, sentence: Sentence, number: int, codes: Iterable[str], is_change: bool,
@@ -294,7 +288,7 @@ class Metrics:
             (0.2, self._headline),
             (0.4, sentence.before),
             (0.6, sentence.features),
-            (1.0, features(sentence.around(number)[0])),
+            (1.0, features(sentence.text[: numeral.start])),
         ):
             weighted |= dict.fromkeys(found, weight)
         near_sectors = sectors_before(sentence, number)[0]

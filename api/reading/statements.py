@@ -93,14 +93,10 @@ def is_too_long(text: ArticleText, place: Place) -> bool:
 
 def statements(reader: Reader) -> Iterator[Statement]:
     """Read all figures of a text, in its order."""
-    places, offset, paragraph = reader.text.all_places(), 0, 0
-    found: list[Numeral] = []
-    for number, place in enumerate(places, 1):
+    for number, place in enumerate(reader.text.all_places(), 1):
         if is_too_long(reader.text, place):
             continue
-        if place[0] != paragraph:
-            paragraph, found = place[0], reader.numerals_of(place[0])
-        sentence = reader.sentence(place, found)
+        sentence = reader.sentence(place)
         reader.begin(sentence)
         offset = reader.text.offset(place)
         words = PARAPHRASES[reader.vocabulary.language]
