@@ -97,10 +97,6 @@ def parser() -> argparse.ArgumentParser:
     draft.add_argument("text", type=Path, metavar="TEXT", help="file with the article's text")
     draft.add_argument("--id", required=True, help="name of the article's folder")
     draft.add_argument("--language", choices=LANGUAGES, help="language of the text")
-    draft.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
-    draft.add_argument(
-        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
-    )
 
     add = commands.add_parser(
         "add",
@@ -110,18 +106,19 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument(
         "codes", nargs="+", metavar="CODE", help="as FR or 150; EUR; tonnes; births; births-growth"
     )
-    add.add_argument(
-        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
-    )
 
     desk = commands.add_parser("desk", help="complete the draft of an article on a local page")
     desk.add_argument("article", metavar="ARTICLE", help="name of the article's folder")
     desk.add_argument("--text", type=Path, metavar="FILE", help="file with the article's text")
     desk.add_argument("--language", choices=LANGUAGES, help="language of a new article's text")
-    desk.add_argument("--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21")
-    desk.add_argument(
-        "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
-    )
+    for each in (draft, desk):
+        each.add_argument(
+            "--published", type=date.fromisoformat, metavar="DAY", help="as 2024-11-21"
+        )
+    for each in (draft, add, desk):
+        each.add_argument(
+            "--seed", type=seed_to_write, default=str(OWN_SEED), help="seed folder to write to"
+        )
     desk.add_argument("--port", type=int, default=0, help="port to listen on; a free one if 0")
 
     serve = commands.add_parser("serve", help="serve the data over HTTP")

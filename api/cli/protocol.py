@@ -73,9 +73,11 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         # Only a long piece needs the exact size: it may contain several requests, or a body.
-        if self._head_bytes > MAX_HEAD and self._head_size() > MAX_HEAD:
-            self._refuse(TOO_LONG)
-            raise ValueError(TOO_LONG.kind)  # ends the parsing
+        if self._head_bytes > MAX_HEAD:
+            lines = sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if len(self.url) + lines > MAX_HEAD:
+                self._refuse(TOO_LONG)
+                raise ValueError(TOO_LONG.kind)  # ends the parsing
         self.url = self.url[:MAX_PARSED]
         super().on_headers_complete()
 
@@ -139,10 +141,6 @@ class Connection(HttpToolsProtocol):
             status = STATUS_LINE[problem.status].strip()
             self.transport.write(b"\r\n".join([status, *lines, b"", body]))
         self.transport.close()
-
-    def _head_size(self) -> int:
-        """Bytes of the URL and the header lines."""
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     @property
     def _is_responding(self) -> bool:

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.desk.changes import AnyChange, Cells, Changed
 from api.desk.columns import columns, options
 from api.desk.desk import Desk
+from api.desk.new_rows import marked, observed, observed_words
 from api.desk.view import state
 from api.domain.reference import Kind
 from api.errors import PROGRAM, IndicatorsError
@@ -118,17 +119,19 @@ def create_desk(desk: Desk, token: str) -> FastAPI:
     @router.post("/observe")
     def observe(body: LineOfFigures) -> Response:
         """Make a numeral the value of a new observation."""
-        return changed(lambda: desk.observe(body.number, body.was))
+        return changed(lambda: desk.edit(lambda each: observed(each, body.number, body.was)))
 
     @router.post("/observe-words")
     def observe_words(body: Place) -> Response:
         """Make words without a numeral a new observation."""
-        return changed(lambda: desk.observe_words(body.span))
+        return changed(
+            lambda: desk.edit(lambda each: observed_words(each, desk.known_text(), body.span))
+        )
 
     @router.post("/mark")
     def mark(body: Place) -> Response:
         """Add a part of the text to figures.csv."""
-        return changed(lambda: desk.mark(body.span))
+        return changed(lambda: desk.edit(lambda each: marked(each, desk.known_text(), body.span)))
 
     @router.post("/row")
     def add_row(body: NewRow) -> Response:

@@ -9,12 +9,12 @@ from pathlib import Path
 from threading import Lock
 
 from api.desk.changes import AnyChange, Changed, Contents, Row
-from api.desk.new_rows import marked, observed, observed_words, reference_row
+from api.desk.new_rows import reference_row
 from api.desk.others import OtherArticles
 from api.domain.reference import Kind
 from api.errors import IndicatorsError
 from api.ingest.bundle import ARTICLE_FILES, Bundle, open_bundle
-from api.ingest.draft_files import Span, draft_article
+from api.ingest.draft_files import draft_article
 from api.ingest.files import read_cells, read_text_file
 from api.ingest.issues import IssueLog
 from api.ingest.library import add_rows
@@ -75,7 +75,14 @@ class Desk:
 
     def tables_version(self) -> str:
         """Differs whenever the reference tables do."""
-        return _digest(self._references)
+        digest = hashlib.sha256()
+        for path in self._references:
+            try:
+                raw = path.read_bytes()
+            except OSError:
+                raw = b""
+            digest.update(f"{path.name} {len(raw)}\n".encode() + raw)
+        return digest.hexdigest()
 
     def contents(self, log: IssueLog) -> tuple[Contents, Mapping[str, list[int]]]:
         """The files' contents, and the lines of their rows; issues of form are added."""
@@ -106,18 +113,6 @@ class Desk:
                     texts[self.folder / f"{table}.csv"] = csv_text(list(model.model_fields), rows)
             write(texts)
 
-    def observe(self, number: int, was: Mapping[str, str]) -> None:
-        """Make a line of figures.csv the value of a new observation."""
-        self.edit(lambda contents: observed(contents, number, was))
-
-    def observe_words(self, span: Span) -> None:
-        """Make words without a numeral a new observation, whose value is inferred."""
-        self.edit(lambda contents: observed_words(contents, self._known_text(), span))
-
-    def mark(self, span: Span) -> None:
-        """Add a part of the text to figures.csv."""
-        self.edit(lambda contents: marked(contents, self._known_text(), span))
-
     def add_from_library(self, what: str, code: str) -> None:
         """Add a row to a reference table: an area, a currency, a variant."""
         with self._changing(self._references) as write:
@@ -132,7 +127,7 @@ class Desk:
     def draft(self) -> None:
         """Draft again: open cells are filled where the reference tables have more names."""
         with self._changing(self._files) as write:
-            draft_article(self.seed, self.name, self._known_text(), None, None, write)
+            draft_article(self.seed, self.name, self.known_text(), None, None, write)
 
     def undo(self) -> None:
         with self._lock:
@@ -142,7 +137,8 @@ class Desk:
         with self._lock:
             self._revert(self._undone, self._done)
 
-    def _known_text(self) -> str:
+    def known_text(self) -> str:
+        """The text. Raises IndicatorsError without one."""
         if self.text is None:
             raise IndicatorsError("The text is not known: start the desk with --text.")
         return self.text
@@ -185,14 +181,3 @@ def _texts(paths: Sequence[Path]) -> dict[Path, str]:
         return {path: path.read_bytes().decode(errors="surrogateescape") for path in paths}
     except OSError as error:
         raise IndicatorsError(f"{error.filename} cannot be read: {error.strerror}") from None
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        try:
-            raw = path.read_bytes()
-        except OSError:
-            raw = b""
-        digest.update(f"{path.name} {len(raw)}\n".encode() + raw)
-    return digest.hexdigest()

@@ -10,7 +10,7 @@ from api.domain.reference import KEYS, Kind
 from api.errors import IndicatorsError
 from api.ingest.bundle import Bundle
 from api.ingest.draft_cells import value_cells
-from api.ingest.draft_files import VALUE_ROLES, Span, spans
+from api.ingest.draft_files import VALUE_ROLES, Span, place_of, spans
 from api.ingest.issues import explain
 from api.ingest.row_models import REFERENCE_FILES, REFERENCE_ROWS
 from api.reading.article_text import ArticleText
@@ -53,11 +53,11 @@ def _observation(contents: Contents, place: Row, value: Row) -> AddRow:
     rows = contents.tables["observations"]
     keys = {row["key"] for row in rows}
     key = next(name for n in range(1, len(rows) + 2) if (name := f"figure-{n}") not in keys)
-    earlier = [row for row in rows if _place(row) <= _place(place)]
+    earlier = [row for row in rows if place_of(row) <= place_of(place)]
     cells = {"status": "normal", "origin": OPEN, "area": OPEN, "metric": OPEN}
     if earlier:
-        before = max(earlier, key=_place)
-        is_near = _place(before)[0] == _place(place)[0]
+        before = max(earlier, key=place_of)
+        is_near = place_of(before)[0] == place_of(place)[0]
         for column in CARRIED:
             cell = before[column]
             cells[column] = cell if is_near or not cell or is_open(cell) else open_cell(cell)
@@ -99,8 +99,3 @@ def reference_row(bundle: Bundle, kind: Kind, cells: Mapping[str, str]) -> Row:
     if row[key].casefold() in map(str.casefold, bundle.reference.entries(kind)):
         raise IndicatorsError(f"{row[key]} is in {REFERENCE_FILES[kind]} already.")
     return row
-
-
-def _place(row: Mapping[str, str]) -> tuple[int, int]:
-    cells = row["paragraph"], row["sentence"]
-    return (int(cells[0]), int(cells[1])) if all(map(str.isdecimal, cells)) else (0, 0)

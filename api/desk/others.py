@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from api.domain import facts
-from api.ingest.bundle import ArticleBundle, Bundle
+from api.ingest.bundle import Bundle
 from api.ingest.issues import IssueLog
 from api.ingest.progress import Progress
 from api.ingest.records import Record, Subjects, observation_records
@@ -32,14 +32,11 @@ class OtherArticles:
         reader = Bundle(bundle.folder, bundle.codes, bundle.names, log)
         subjects = Subjects(bundle.reference)
         for other in names:
-            if (article := reader.read(other)) is not None:
-                self._add(article, subjects)
+            article = reader.read(other)
+            for record in observation_records(article, subjects) if article else ():
+                if record["fact"]:
+                    self._by_fact.setdefault(record["fact"], []).append(record)
             progress.advance(1, sum(map(len, self._by_fact.values())))
-
-    def _add(self, article: ArticleBundle, subjects: Subjects) -> None:
-        for record in observation_records(article, subjects):
-            if record["fact"]:
-                self._by_fact.setdefault(record["fact"], []).append(record)
 
     def of(self, record: Record) -> Iterator[Other]:
         """The statements that an observation can be compared with."""

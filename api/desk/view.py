@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from api import numerals
 from api.desk.changes import DEFAULTS, Row, text_of, values_of
 from api.desk.desk import Desk
-from api.domain import periods
 from api.domain.code_lists import LANGUAGES
 from api.domain.facts import AGREEMENTS
 from api.domain.reference import Reference
@@ -19,11 +18,11 @@ from api.ingest.cell_types import TO_DECIDE
 from api.ingest.common_metrics import CommonMetrics
 from api.ingest.draft_files import Span, spans
 from api.ingest.files import read_article
-from api.ingest.issues import BundleIssue, IssueLog
+from api.ingest.issues import IssueLog
 from api.ingest.records import Record, Subjects, observation_records
 from api.ingest.row_models import ObservationRow
 from api.reading.article_text import ArticleText, is_audited
-from api.reading.cells import candidates_of, is_open
+from api.reading.cells import candidates_of, is_open, period_of
 
 STAND_INS = {"status": "normal", "origin": "not-stated", "source": None}
 """What open cells are taken for that say nothing of the number or the fact."""
@@ -39,16 +38,15 @@ def state(desk: Desk) -> Json:
     contents, lines = desk.contents(IssueLog(bundle.folder))
     document = values_of(contents.toml)
     language = str(document.get("language", "en")).partition("-")[0]
-    text = None if desk.text is None else ArticleText(desk.text, language)
-    figures = contents.tables["figures"]
-    placed = spans(text, figures) if text else []
+    text = ArticleText(desk.text or "", language)
+    placed = spans(text, contents.tables["figures"])
     done, undone = desk.counts()
     return {
         "tables_version": desk.tables_version(),
         "id": desk.name,
         "language": language,
         "paragraphs": _paragraphs(text),
-        "numerals": [*_numerals(text, placed, language)] if text else [],
+        "numerals": [*_numerals(text, placed, language)],
         "tables": {
             table: [
                 {"line": line, "cells": row} for line, row in zip(lines[table], rows, strict=True)
@@ -81,21 +79,17 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     return {key: text_of(each) for key, each in values.items() if not isinstance(each, list | dict)}
 
 
-def _paragraphs(text: ArticleText | None) -> list[Json]:
-    """The paragraphs with the spans of their sentences; none without the text."""
-    return (
-        [
-            {
-                "text": paragraph,
-                "sentences": [
-                    text.span((number, sentence)) for sentence in range(1, text.count(number) + 1)
-                ],
-            }
-            for number, paragraph in enumerate(text.paragraphs, 1)
-        ]
-        if text
-        else []
-    )
+def _paragraphs(text: ArticleText) -> list[Json]:
+    """The paragraphs with the spans of their sentences."""
+    return [
+        {
+            "text": paragraph,
+            "sentences": [
+                text.span((number, sentence)) for sentence in range(1, text.count(number) + 1)
+            ],
+        }
+        for number, paragraph in enumerate(text.paragraphs, 1)
+    ]
 
 
 def _numerals(text: ArticleText, placed: Sequence[Span | None], language: str) -> Iterator[Json]:
@@ -124,23 +118,22 @@ def _issues(desk: Desk, bundle: Bundle) -> Json:
     """What `check` finds in the reference tables and in this article."""
     bundle.check_names(desk.name)
     bundle.read(desk.name, desk.text)
-    shown = sorted(bundle.log.shown)
+    issues = [
+        {
+            "file": each.file.removeprefix(f"articles/{desk.name}/"),
+            "line": each.line,
+            "column": each.column,
+            "value": each.value,
+            "message": each.message,
+            "is_open": each.message.startswith(TO_DECIDE),
+        }
+        for each in sorted(bundle.log.shown)
+    ]
     return {
-        "issues": [_issue(each, f"articles/{desk.name}/") for each in shown],
+        "issues": issues,
         "issue_count": bundle.log.count,
         "publish": f"{PROGRAM} seed {desk.seed}",
-        "open_count": sum(each.message.startswith(TO_DECIDE) for each in shown),
-    }
-
-
-def _issue(issue: BundleIssue, folder: str) -> Json:
-    return {
-        "file": issue.file.removeprefix(folder),
-        "line": issue.line,
-        "column": issue.column,
-        "value": issue.value,
-        "message": issue.message,
-        "is_open": issue.message.startswith(TO_DECIDE),
+        "open_count": sum(each["is_open"] for each in issues),
     }
 
 
@@ -210,18 +203,11 @@ def _words(
         "subject_name": name("organization", "organization") or name("area", "area"),
         "metric_name": name("metric", "metric"),
         "sector_name": name("sector", "sector"),
-        "period": period if _is_period(period) else None,
+        "period": period if period and period_of(period) else None,
         "display": _value(record, reference, language) if record else cells["as_printed"] or "",
     }
     base = name("comparison", "compared_with")
     return observation_title(row, language, [base] if base else [])
-
-
-def _is_period(cell: str | None) -> bool:
-    try:
-        return cell is not None and bool(periods.parse(cell))
-    except periods.PeriodError:
-        return False
 
 
 def _value(record: Record, reference: Reference, language: str) -> str:

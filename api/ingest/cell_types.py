@@ -94,6 +94,14 @@ def no_sentence(text: str) -> str:
     return text
 
 
+def is_printable(text: str) -> bool:
+    """Whether a cell may hold a figure as it is printed."""
+    try:
+        return no_sentence(plain(text)) == text
+    except ValueError:
+        return False
+
+
 def unit_of_metric(text: str | None) -> str | None:
     """Read the unit of a metric; None is any currency."""
     if text is None:
@@ -125,20 +133,19 @@ def codes(text: str | None) -> tuple[str, ...]:
 
 @lru_cache(REMEMBERED)
 def inferable(listed: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [name for name in listed if name not in code_lists.INFERABLE]
-    if unknown:
-        raise ValueError(f"accepted, separated by spaces: {', '.join(code_lists.INFERABLE)}")
-    return tuple(name for name in code_lists.INFERABLE if name in listed)
+    return _among(code_lists.INFERABLE, listed)
 
 
 def comparable(text: str | None) -> str:
     """Read a cell of columns across which figures are not comparable: sorted, as one text."""
-    listed = codes(text)
-    unknown = [name for name in listed if name not in code_lists.COMPARED_ACROSS]
-    if unknown:
-        accepted = ", ".join(code_lists.COMPARED_ACROSS)
-        raise ValueError(f"accepted, separated by spaces: {accepted}")
-    return " ".join(name for name in code_lists.COMPARED_ACROSS if name in listed)
+    return " ".join(_among(code_lists.COMPARED_ACROSS, codes(text)))
+
+
+def _among(accepted: tuple[str, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in the order of those that are accepted."""
+    if not {*listed} <= {*accepted}:
+        raise ValueError(f"accepted, separated by spaces: {', '.join(accepted)}")
+    return tuple(name for name in accepted if name in listed)
 
 
 @lru_cache(REMEMBERED)

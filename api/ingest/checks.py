@@ -11,7 +11,7 @@ from math import inf
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from api.domain import code_lists, periods
+from api.domain import code_lists
 from api.domain.reference import KEYS, OTHER_CODES, Entry, Kind, Reference
 from api.errors import nearest
 from api.ingest.cell_types import number, plain, truth, whole, without_zeros
@@ -28,7 +28,7 @@ from api.ingest.row_models import (
     Row,
     code_columns,
 )
-from api.reading.cells import is_open
+from api.reading.cells import is_open, period_of
 
 REMEMBERED = 10_000
 """How many unknown codes are remembered with what may have been meant: a hint is costly."""
@@ -290,13 +290,10 @@ def _check_observations(
 def _check_time(issues: FileIssues, row: RawRow, published: str | None) -> None:
     """What begins after the article was published is no outcome."""
     period, status = row.cells["period"], row.cells["status"]
-    if published is None or period is None or status != "normal":
+    found = None if published is None or period is None else period_of(period)
+    if found is None or published is None or status != "normal":
         return
-    try:
-        begins = periods.parse(period).first_day
-    except periods.PeriodError:
-        return
-    if begins > date.fromisoformat(published):
+    if found.first_day > date.fromisoformat(published):
         accepted = " or ".join(code_lists.FORWARD_LOOKING)
         message = f"{period} begins after the article was published; accepted: {accepted}"
         issues.add(message, row.line, "status", status)

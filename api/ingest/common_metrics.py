@@ -71,20 +71,16 @@ class CommonMetrics:
             if code not in self.metrics and self._is_new(names):
                 yield code, names
 
-    def variant_row(self, code: str) -> dict[str, str]:
+    def row(self, code: str) -> dict[str, str]:
+        """The row of a common metric, or of a variant."""
+        if code in self.rows:
+            return {**self.rows[code]}
         row = variant_row(code, self.metrics)
         return row | {"unit": self._same.get(row["unit"], row["unit"])}
 
-    def row(self, code: str) -> dict[str, str]:
-        """The row of a common metric, or of a variant."""
-        return {**self.rows[code]} if code in self.rows else self.variant_row(code)
-
     def named(self, code: str) -> tuple[str, dict[str, str]] | None:
         """What a code is that the tables lack, a metric or a variant, with its names."""
-        metric, _, kind = code.rpartition("-")
-        if code in self._own or not (
-            code in self.rows or (kind in VARIANTS and metric in self.metrics)
-        ):
+        if code in self._own or not (code in self.rows or self._is_variant(code)):
             return None
         row = self.row(code)
         names = {each: row[f"name_{each}"] for each in LANGUAGES}
@@ -120,10 +116,7 @@ class CommonMetrics:
             metric, _, kind = code.rpartition("-")
             if code in known and entry["definition"] == known[code]["definition"]:
                 yield code, known[code][NEEDS_SUBJECT]
-            elif (
-                self._is_variant(code)
-                and entry["definition"] == self.variant_row(code)["definition"]
-            ):
+            elif self._is_variant(code) and entry["definition"] == self.row(code)["definition"]:
                 needs_subject = known.get(metric, {}).get(NEEDS_SUBJECT, "")
                 yield code, f"{needs_subject if kind in CERTAIN else 'true'}-"
 
@@ -134,7 +127,7 @@ class CommonMetrics:
     def _offered_variant(self, code: str) -> Entry:
         metric, _, kind = code.rpartition("-")
         needs_subject = kind not in CERTAIN or self.metrics[metric].get(NEEDS_SUBJECT)
-        return {**_offered(self.variant_row(code)), NEEDS_SUBJECT: needs_subject}
+        return {**_offered(self.row(code)), NEEDS_SUBJECT: needs_subject}
 
     def _is_new(self, names: list[str]) -> bool:
         return not self._names & {name.casefold() for name in names}

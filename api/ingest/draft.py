@@ -74,12 +74,9 @@ class Drafter:
     def _draft(self) -> None:
         """The headline comes last, as it repeats the body."""
         lines: dict[Place, list[Row]] = {}
-        found: list[Numeral] = []
         places = self._reader.text.all_places()
         for place in [*(each for each in places if each[0] > 1), *(p for p in places if p[0] == 1)]:
-            if place[1] == 1:
-                found = self._reader.numerals_of(place[0])
-            lines[place] = self._lines(self._reader.sentence(place, found))
+            lines[place] = self._lines(self._reader.sentence(place))
         self.figures = [line for place in places for line in lines[place]]
         for number, line in enumerate(self.figures, 1):
             line["number"] = str(number)

@@ -64,12 +64,14 @@ def new_toml(
     """The text of a new article.toml, without hashes."""
     found = headlines_of(text)
     titles = {f"title_{each}": found.title if each == language else OPEN for each in LANGUAGES}
+    bylines = (re.fullmatch(CUES[language].byline, line) for line in text.paragraphs)
+    author = next((match["author"] for match in bylines if match), None)
     said = {"subtitle": found.subtitle, "series": found.series, "instalment": found.instalment}
     values: dict[str, str | int] = {
         **titles,
         **{key: int(each) if key == "instalment" else each for key, each in said.items() if each},
         "publisher": _publisher(reference, text, language),
-        **({"author": author} if (author := _author(text, language)) else {}),
+        **({"author": author} if author else {}),
         "language": language,
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
@@ -104,14 +106,6 @@ def _publisher(reference: Reference, text: ArticleText, language: str) -> str:
         code for code, names in media.items()
         if any(name in line for name in names for line in text.paragraphs)
     ))  # fmt: skip
-
-
-def _author(text: ArticleText, language: str) -> str | None:
-    """The writer whom a line of its own names."""
-    for line in text.paragraphs:
-        if match := re.fullmatch(CUES[language].byline, line):
-            return match["author"]
-    return None
 
 
 def _prints_day(line: str, language: str, published: date) -> bool:

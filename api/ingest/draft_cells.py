@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from api import numerals
-from api.ingest.cell_types import no_sentence, plain
+from api.ingest.cell_types import is_printable
 from api.ingest.printed_figures import needed_decimals
 from api.numerals import Kind, Numeral, Relation
 from api.numerals.numeral import MIRRORED
@@ -15,18 +15,10 @@ WIDEST = 24
 """Characters that a figure as printed has on either side of its number, at most."""
 
 
-def is_writable(printed: str) -> bool:
-    """Whether a cell may hold it."""
-    try:
-        return no_sentence(plain(printed)) == printed
-    except ValueError:
-        return False
-
-
 def audited(sentence: Sentence, numeral: Numeral) -> str:
     """A numeral as a line of the audit has it."""
     printed = sentence.printed(numeral)
-    return printed if is_writable(printed) else sentence.text[numeral.start : numeral.end]
+    return printed if is_printable(printed) else sentence.text[numeral.start : numeral.end]
 
 
 def fallen(cells: Row, *, is_certain: bool) -> Row:
@@ -71,13 +63,13 @@ def as_printed(sentence: Sentence, number: int, language: str) -> str:
     start, end = sentence.start(numeral), numeral.unit_end
     lefts = [at for at in range(start, max(low, start - WIDEST) - 1, -1) if divides(text, at)]
     rights = [at for at in range(end, min(high, end + WIDEST) + 1) if divides(text, at)]
-    if not is_writable(text[start:end].strip()):  # -5.7 percent would be run as a formula
+    if not is_printable(text[start:end].strip()):  # -5.7 percent would be run as a formula
         rights.append(numeral.end)
     wanted = numeral.relation, numeral.amount, numeral.upper
     around = sorted(((a, b) for a in lefts for b in rights), key=lambda each: each[1] - each[0])
     for left, right in around:
         printed = text[left:right].strip()
-        if not is_writable(printed):
+        if not is_printable(printed):
             continue
         found = numerals.read(printed, language)
         if len(found) == 1 and (found[0].relation, found[0].amount, found[0].upper) == wanted:

@@ -212,7 +212,7 @@ class _Merge:
         for line, span in zip(drafted.figures, spans(text, drafted.figures), strict=True):
             key = line["observation"]
             is_value = line["role"] in VALUE_ROLES and key in rows
-            is_own_place = is_value and _place(rows[key]) == _place(line)
+            is_own_place = is_value and place_of(rows[key]) == place_of(line)
             overlapping = [
                 own for own, of in zip(figures, self._spans, strict=True) if _overlap(span, of)
             ]
@@ -235,7 +235,7 @@ class _Merge:
             for line in overlapping
             if line["role"] in VALUE_ROLES
             and line["observation"] in self._own
-            and _place(self._own[line["observation"]]) == _place(line)
+            and place_of(self._own[line["observation"]]) == place_of(line)
         ]
         at_place = [key for key, place in self._places.items() if _overlap(span, place)]
         return next(iter([*of_lines, *([] if overlapping else at_place)]), None)
@@ -285,7 +285,7 @@ def spans(text: ArticleText, rows: Sequence[Row]) -> list[Span | None]:
     found: list[Span | None] = []
     last: Span = (0, 0, 0)
     for row in rows:
-        span = _found(text, row, last[2] if last[0] == _place(row)[0] else 0) or _found(
+        span = _found(text, row, last[2] if last[0] == place_of(row)[0] else 0) or _found(
             text, row, 0
         )
         last = span or last
@@ -295,7 +295,7 @@ def spans(text: ArticleText, rows: Sequence[Row]) -> list[Span | None]:
 
 def _found(text: ArticleText, row: Row, after: int) -> Span | None:
     """Where a row's figure is printed in its sentence."""
-    paragraph, sentence = _place(row)
+    paragraph, sentence = place_of(row)
     if not (0 < paragraph <= len(text.paragraphs) and 0 < sentence <= text.count(paragraph)):
         return None
     printed = row["as_printed"]
@@ -309,7 +309,8 @@ def _overlap(one: Span | None, other: Span | None) -> bool:
     return one[1] < other[2] and other[1] < one[2]
 
 
-def _place(row: Row) -> Place:
+def place_of(row: Row) -> Place:
+    """The sentence that a row names; (0, 0) if its cells are no numbers."""
     cells = row["paragraph"], row["sentence"]
     return (int(cells[0]), int(cells[1])) if all(each.isdecimal() for each in cells) else (0, 0)
 

@@ -170,42 +170,26 @@ def _currency(code: str, _common: CommonMetrics) -> Row:
     return row
 
 
-def _variants(common: CommonMetrics) -> Codes:
-    """The variants of metrics, also of the common ones that are not there."""
-    return dict(common.variants())
-
-
-def _variant(code: str, common: CommonMetrics) -> Row:
-    return common.variant_row(code)
-
-
-def _metrics(common: CommonMetrics) -> Codes:
-    """The common metrics that the tables lack."""
-    rows = common.rows
+def _named(rows: Mapping[str, Mapping[str, str]]) -> Codes:
     return {code: [row[f"name_{each}"] for each in LANGUAGES] for code, row in rows.items()}
-
-
-def _metric(code: str, common: CommonMetrics) -> Row:
-    return {**common.rows[code]}
 
 
 def _units(common: CommonMetrics) -> Codes:
     """The units of common metrics that the tables lack."""
-    found = {row["code"]: row for row in common_rows("units")}
-    return {
-        code: [row[f"name_{each}"] for each in LANGUAGES] for code, row in found.items()
-        if code not in common.reference.entries("unit")
-    }  # fmt: skip
-
-
-def _unit(code: str, common: CommonMetrics) -> Row:
-    return {**(common.unit_row(code) or {})}
+    codes = [row["code"] for row in common_rows("units")]
+    return _named({code: row for code in codes if (row := common.unit_row(code))})
 
 
 LIBRARIES: Mapping[str, Library] = {
     "area": Library("area", _areas, _area),
     "currency": Library("unit", _currencies, _currency),
-    "unit": Library("unit", _units, _unit),
-    "metric": Library("metric", _metrics, _metric),
-    "variant": Library("metric", _variants, _variant),
+    "unit": Library("unit", _units, lambda code, common: {**(common.unit_row(code) or {})}),
+    "metric": Library(
+        "metric", lambda common: _named(common.rows), lambda code, common: common.row(code)
+    ),
+    "variant": Library(
+        "metric",
+        lambda common: dict(common.variants()),  # also of the common ones that are not there
+        lambda code, common: common.row(code),
+    ),
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from api import numerals
 from api.domain.code_lists import INFERABLE, RELATIONS
 from api.domain.reference import Entry
-from api.ingest.cell_types import no_sentence, number, plain, whole
+from api.ingest.cell_types import is_printable, number, whole
 from api.ingest.files import RawRow
 from api.ingest.issues import FileIssues
 from api.numerals import Kind, Numeral, Relation
@@ -112,7 +112,7 @@ class PrintedFigures:
         if not found:
             return [Difference(_value_columns(figure.relation)[0], "no numeral")]
         compared = [self._compared(each, figure, unit) for each in found]
-        return min(compared, key=lambda each: (any(_is_value(of) for of, _ in each), len(each)))
+        return min(compared, key=lambda each: (any(of in VALUES for of, _ in each), len(each)))
 
     def _compared(self, numeral: Numeral, figure: Figure, unit: str) -> list[Difference]:
         relations = [
@@ -152,11 +152,11 @@ def is_another_value(numeral: Numeral, cells: Mapping[str, str | None]) -> bool:
 
 def _compared_cells(cells: Mapping[str, str | None]) -> tuple[str, Figure] | None:
     """The figure as printed and what the row says; None where they are not compared."""
-    printed, figure = _printed(cells), Figure.of(cells)
+    printed, figure = cells["as_printed"], Figure.of(cells)
     is_printed = "value" not in (cells["inferred"] or "").split()
-    if printed is None or figure is None or is_open(printed) or not is_printed:
+    if not printed or figure is None or is_open(printed) or not is_printed:
         return None
-    return printed, figure
+    return (printed, figure) if is_printable(printed) else None
 
 
 def _report(issues: FileIssues, row: RawRow, printed: str, difference: Difference) -> None:
@@ -169,14 +169,6 @@ def _report(issues: FileIssues, row: RawRow, printed: str, difference: Differenc
     issues.add(message, row.line, column, row.cells[column])
 
 
-def _printed(cells: Mapping[str, str | None]) -> str | None:
-    """The figure as printed; None where the cell has an issue already."""
-    try:
-        return no_sentence(plain(cells["as_printed"] or "")) or None
-    except ValueError:
-        return None
-
-
 def needed_decimals(value: Decimal, multiplier: int) -> int:
     """The decimals of a value that is written with a word for that power of ten."""
     exponent = value.scaleb(-multiplier).normalize().as_tuple().exponent
@@ -185,10 +177,6 @@ def needed_decimals(value: Decimal, multiplier: int) -> int:
 
 def _value_columns(relation: str | None) -> tuple[str, ...]:
     return ("value_min", "value_max") if relation == Relation.BETWEEN else ("value",)
-
-
-def _is_value(column: str) -> bool:
-    return column.startswith("value")
 
 
 def _meanings(numeral: Numeral, figure: Figure) -> Iterator[tuple[str, Ends]]:

@@ -22,18 +22,9 @@ from api.numerals.times import TimeWords
 GRAMMARS: dict[str, Grammar] = {
     each.lang: each for each in (chinese.GRAMMAR, english.GRAMMAR, japanese.GRAMMAR, korean.GRAMMAR)
 }
-TIMES: dict[str, TimeWords] = {
-    "en": english_words.TIMES,
-    "ja": japanese_words.TIMES,
-    "ko": korean_words.TIMES,
-    "zh": chinese_words.TIMES,
-}
-CUES: dict[str, Cues] = {
-    "en": english_words.CUES,
-    "ja": japanese_words.CUES,
-    "ko": korean_words.CUES,
-    "zh": chinese_words.CUES,
-}
+_WORDS = {"en": english_words, "ja": japanese_words, "ko": korean_words, "zh": chinese_words}
+TIMES: dict[str, TimeWords] = {lang: words.TIMES for lang, words in _WORDS.items()}
+CUES: dict[str, Cues] = {lang: words.CUES for lang, words in _WORDS.items()}
 LANGUAGES = tuple(sorted(GRAMMARS))
 
 __all__ = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar, rules
 
 DIGIT_PAIRS = "一二三四五六七八九"
 CHARACTERS = "〇零一二三四五六七八九十百千万亿兆两"
@@ -167,102 +167,81 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
 
 GRAMMAR = Grammar(
     lang="zh",
-    fold=str,
     number=NUMBER,
     amount=amount,
-    special=[
-        (re.compile(CLOCK), (None, Kind.TIME_OF_DAY, Relation.EQ)),
-        (re.compile(r"半数|一半"), ("0.5", Kind.FRACTION, Relation.EQ)),
-        (re.compile("过半"), ("0.5", Kind.FRACTION, Relation.GT)),
-        (re.compile("减半"), ("0.5", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("翻了?一番|翻了?一?倍|翻番"), ("2", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("翻了?两番"), ("4", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("翻了?三番"), ("8", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile(".+秒.+"), (None, Kind.QUANTITY, Relation.EQ)),
-        (re.compile("百分之.+"), (None, Kind.PERCENT, Relation.EQ)),
-        (re.compile("[千万]分之.+"), (None, Kind.FRACTION, Relation.EQ)),
-        (re.compile(".+成.?"), (None, Kind.PERCENT, Relation.EQ)),
-    ],
-    kinds_before=[
-        (re.compile(r"(?P<unit>[$＄€£¥￥])$"), Kind.MONEY),
-        (re.compile(r"[A-Za-zＡ-Ｚａ-ｚ][-－]?$"), Kind.NAME_PART),
-    ],
-    kinds_after=[
-        (re.compile(r"[GKDXg](?![A-Za-z])"), Kind.NAME_PART),
-        (re.compile(r"[余多]?(?P<unit>个多?百分点|百分点|个?基点|bp)"), Kind.POINTS),
-        (re.compile(r"[%％‰]"), Kind.PERCENT),
-        (re.compile(r"[余多]?(?P<unit>倍)"), Kind.MULTIPLE),
-        (re.compile(r"季度"), Kind.PERIOD),
-        (re.compile(r"年代|后(?=[，。、的员群人年青消和一]|$)"), Kind.PERIOD),
-        (re.compile(r"年"), Kind.QUANTITY),
-        (re.compile(r"[余多]?个(?P<unit>多?月)"), Kind.QUANTITY),
-        (re.compile(r"月份?"), Kind.PERIOD),
-        (re.compile(r"日(?!元|均)|号(?=[，。、上下晚凌早中至到起]|$)"), Kind.DATE),
-        (re.compile(r"[余多]?(?P<unit>小时|分钟)"), Kind.QUANTITY),
-        (re.compile(r"(?P<unit>时|点)(?=[0-9０-９整许半左前，。、至到起]|$)"), Kind.TIME_OF_DAY),
-        (re.compile(r"(?:周)?岁"), Kind.AGE),
-        (re.compile(rf"[余多]?(?P<unit>{CURRENCIES})"), Kind.MONEY),
-        (re.compile(r"大(?=[^幅规约致概型])|届|号|代(?!表)|次(?=会议|全)"), Kind.NAME_PART),
+    special=rules(
+        (CLOCK, (None, Kind.TIME_OF_DAY, Relation.EQ)),
+        (r"半数|一半", ("0.5", Kind.FRACTION, Relation.EQ)),
+        ("过半", ("0.5", Kind.FRACTION, Relation.GT)),
+        ("减半", ("0.5", Kind.MULTIPLE, Relation.EQ)),
+        ("翻了?一番|翻了?一?倍|翻番", ("2", Kind.MULTIPLE, Relation.EQ)),
+        ("翻了?两番", ("4", Kind.MULTIPLE, Relation.EQ)),
+        ("翻了?三番", ("8", Kind.MULTIPLE, Relation.EQ)),
+        (".+秒.+", (None, Kind.QUANTITY, Relation.EQ)),
+        ("百分之.+", (None, Kind.PERCENT, Relation.EQ)),
+        ("[千万]分之.+", (None, Kind.FRACTION, Relation.EQ)),
+        (".+成.?", (None, Kind.PERCENT, Relation.EQ)),
+    ),
+    kinds_before=rules(
+        (r"(?P<unit>[$＄€£¥￥])$", Kind.MONEY),
+        (r"[A-Za-zＡ-Ｚａ-ｚ][-－]?$", Kind.NAME_PART),
+    ),
+    kinds_after=rules(
+        (r"[GKDXg](?![A-Za-z])", Kind.NAME_PART),
+        (r"[余多]?(?P<unit>个多?百分点|百分点|个?基点|bp)", Kind.POINTS),
+        (r"[%％‰]", Kind.PERCENT),
+        (r"[余多]?(?P<unit>倍)", Kind.MULTIPLE),
+        (r"季度", Kind.PERIOD),
+        (r"年代|后(?=[，。、的员群人年青消和一]|$)", Kind.PERIOD),
+        (r"年", Kind.QUANTITY),
+        (r"[余多]?个(?P<unit>多?月)", Kind.QUANTITY),
+        (r"月份?", Kind.PERIOD),
+        (r"日(?!元|均)|号(?=[，。、上下晚凌早中至到起]|$)", Kind.DATE),
+        (r"[余多]?(?P<unit>小时|分钟)", Kind.QUANTITY),
+        (r"(?P<unit>时|点)(?=[0-9０-９整许半左前，。、至到起]|$)", Kind.TIME_OF_DAY),
+        (r"(?:周)?岁", Kind.AGE),
+        (rf"[余多]?(?P<unit>{CURRENCIES})", Kind.MONEY),
+        (r"大(?=[^幅规约致概型])|届|号|代(?!表)|次(?=会议|全)", Kind.NAME_PART),
+        (r"[余多]?个?(?P<unit>[a-zA-Zμ℃°]+|(?:(?![至到和与及比但的])[一-龠]){1,2})", Kind.QUANTITY),
+    ),
+    relations_before=rules(
         (
-            re.compile(r"[余多]?个?(?P<unit>[a-zA-Zμ℃°]+|(?:(?![至到和与及比但的])[一-龠]){1,2})"),
-            Kind.QUANTITY,
-        ),
-    ],
-    relations_before=[
-        (
-            re.compile(
-                r"(?:不(?:得|会|能)?(?:超过|高于|多于)(?:人民币|营收的|总额的)?|最多(?:可达)?|至多[^，。0-9]{0,2}|不大于|最长达"
-                r"|最高可?达?|上限为|不超)[$＄€£¥￥]?$"
-            ),
+            r"(?:不(?:得|会|能)?(?:超过|高于|多于)(?:人民币|营收的|总额的)?|最多(?:可达)?|至多[^，。0-9]{0,2}|不大于|最长达"
+            r"|最高可?达?|上限为|不超)[$＄€£¥￥]?$",
             Relation.LE,
         ),
         (
-            re.compile(
-                r"(?:至少[^，。0-9]{0,2}|不(?:得|能)?少于|不(?:得|能)?低于|不小于|起码|最低只要|最少|不下)[$＄€£¥￥]?$"
-            ),
+            r"(?:至少[^，。0-9]{0,2}|不(?:得|能)?少于|不(?:得|能)?低于|不小于|起码|最低只要|最少|不下)[$＄€£¥￥]?$",
             Relation.GE,
         ),
         (
-            re.compile(
-                r"(?<!未能)(?<!未)(?:超过|超出|超|逾|突破|高于|多于|大于|升破|首破|年过|越过|冲破|超越)了?[$＄€£¥￥]?$"
-            ),
+            r"(?<!未能)(?<!未)(?:超过|超出|超|逾|突破|高于|多于|大于|升破|首破|年过|越过|冲破|超越)了?[$＄€£¥￥]?$",
             Relation.GT,
         ),
         (
-            re.compile(
-                r"(?:不足|不到|低于|少于|小于±?|跌破|未能?(?:突破|达到?|超过|越过)|未达|未满|不满|失守|未及)了?[$＄€£¥￥]?$"
-            ),
+            r"(?:不足|不到|低于|少于|小于±?|跌破|未能?(?:突破|达到?|超过|越过)|未达|未满|不满|失守|未及)了?[$＄€£¥￥]?$",
             Relation.LT,
         ),
         (
-            re.compile(
-                r"(?:大约[^，。0-9]{0,3}|约为|约|约占[^，。0-9]{0,6}|大概[^，。0-9]{0,3}|大致|近似|估计为?|预计约)[$＄€£¥￥]?$"
-            ),
+            r"(?:大约[^，。0-9]{0,3}|约为|约|约占[^，。0-9]{0,6}|大概[^，。0-9]{0,3}|大致|近似|估计为?|预计约)[$＄€£¥￥]?$",
             Relation.APPROX,
         ),
         (
-            re.compile(
-                r"(?:将近|接近|逼近|直逼|(?P<over>(?<![最附邻远])近)|几近|近乎|差不多|几乎)(?:于)?[$＄€£¥￥]?$"
-            ),
+            r"(?:将近|接近|逼近|直逼|(?P<over>(?<![最附邻远])近)|几近|近乎|差不多|几乎)(?:于)?[$＄€£¥￥]?$",
             Relation.NEARLY,
         ),
-    ],
-    relations_after=[
+    ),
+    relations_after=rules(
         (
-            re.compile(
-                r"[余多](?![年月日]?以)|个[余多]|几?个?[一-龠]{0,2}多(?=[，。、的]|$)|[余多]|强(?![化烈调])|[^0-9，。]{0,2}出头"
-            ),
+            r"[余多](?![年月日]?以)|个[余多]|几?个?[一-龠]{0,2}多(?=[，。、的]|$)|[余多]|强(?![化烈调])|[^0-9，。]{0,2}出头",
             Relation.JUST_OVER,
         ),
-        (re.compile(rf"{SKIP}(?:以上|及以上|起步)"), Relation.GE),
-        (re.compile(rf"{SKIP}(?:以下|以内)"), Relation.LE),
-        (re.compile(rf"{SKIP}(?:之上|上方|开外)"), Relation.GT),
-        (
-            re.compile(rf"来(?=[天个斤人岁年]|公里)|{SKIP}(?:左右|上下|许(?=[，。])|前后)"),
-            Relation.APPROX,
-        ),
-        (re.compile(r"弱(?![势点])"), Relation.NEARLY),
-    ],
+        (rf"{SKIP}(?:以上|及以上|起步)", Relation.GE),
+        (rf"{SKIP}(?:以下|以内)", Relation.LE),
+        (rf"{SKIP}(?:之上|上方|开外)", Relation.GT),
+        (rf"来(?=[天个斤人岁年]|公里)|{SKIP}(?:左右|上下|许(?=[，。])|前后)", Relation.APPROX),
+        (r"弱(?![势点])", Relation.NEARLY),
+    ),
     minus_before=re.compile(r"(?:零下|(?<!正)负|−|(?<![0-9A-Za-z０-９年月日%％])[-－])$"),
     fall_before=re.compile(
         rf"{FALL}(?:了|近|约|大约|将近|接近|超过|超|逾|至少|不到|不足|不低于|不少于|最多|至多|多达|幅度|高达|幅|为|达|收窄|扩大|缩小"
@@ -278,18 +257,11 @@ GRAMMAR = Grammar(
         r"(?:至|到|增长|增加|上涨|上升|提高|扩大|涨|升|增|高)(?:了|约|近|超过|至少)?$"
     ),
     rise_after=re.compile(r"[^，。；0-9、]{0,2}的(?:增幅|涨幅|增长|上涨|升幅)"),
-    listed_before_verb=re.compile("(?!)"),
-    together=re.compile("(?!)"),
-    fraction_between=[
-        (re.compile(r"分之"), True),
-        (re.compile("/"), False),
-        (
-            re.compile(
-                r"[个名家]?(?:人|受访者|企业|老人|孩子)?(?:中|里|当中)(?:就|几乎就|便|约|大约)?有"
-            ),
-            True,
-        ),
-    ],
+    fraction_between=rules(
+        (r"分之", True),
+        ("/", False),
+        (r"[个名家]?(?:人|受访者|企业|老人|孩子)?(?:中|里|当中)(?:就|几乎就|便|约|大约)?有", True),
+    ),
     listed=re.compile(r"[^。；增涨升高]{0,8}[，、和及与][^。；增涨升高为至到报收]{0,8}"),
     accepts=accepts,
     adjust=adjust,

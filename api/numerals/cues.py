@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.numerals.numeral import Kind, Numeral
+from api.numerals.numeral import NEVER, Kind, Numeral
 
 SAME = "same"
 """The same period of the year before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
-    """Patterns of folded text, each with what it means.
+    """Patterns of folded text, each with what it means; those that are not given match nothing.
 
     `bases` mean SAME, or the frequency of the period before: year, half, quarter, month; "previous"
     is the one before in the frequency of the figure. `statuses` mean a status of observations.
@@ -29,20 +29,20 @@ class Cues:
     """Whether words are divided by spaces."""
     is_base_behind: bool
     """Whether the base stands behind its figure."""
-    earlier_before: str
-    earlier_after: str
+    earlier_before: str = NEVER
+    earlier_after: str = NEVER
     """Beside a value that another one has come from: from 4.8 % to 9 %."""
-    bound_before: str
+    bound_before: str = NEVER
     """Before a time that belongs to something named: published in January."""
-    bound_between: str
+    bound_between: str = NEVER
     """Between such a time and what the sentence goes on to."""
     so_far: str
     """Behind a year that is meant up to now."""
     change_before: str
     change_after: str
     """Beside a number by which something has changed."""
-    level_before: str
-    level_after: str
+    level_before: str = NEVER
+    level_after: str = NEVER
     """Beside a number that something has come to."""
     changes: str
     """Words in the names of metrics that are a change."""
@@ -54,16 +54,16 @@ class Cues:
     """Words for the last day of a time that was named before."""
     falling: str
     """Words for falls, wherever they stand."""
-    band_after: str
+    band_after: str = NEVER
     """Behind a percentage that stands for all that begin with it."""
     joins: str
     """Between two values in a list."""
     beside: str
     """All that stands between a place and its figure."""
-    name_before: str
-    name_after: str
+    name_before: str = ""
+    name_after: str = ""
     """Beside the name of a country, which is no part of a longer word."""
-    place_behind: str
+    place_behind: str = NEVER
     """Between a figure and a place behind it that it is of."""
     firm: str
     """Words for a firm that was named before."""
@@ -73,8 +73,8 @@ class Cues:
     """Words for the government of a country."""
     group: str
     """Words for several countries, or a part of the world."""
-    vague_before: str
-    vague_after: str
+    vague_before: str = NEVER
+    vague_after: str = NEVER
     """Beside a time of which only a part is meant."""
     averaged: str
     """Words for a change that is the mean of several years."""
@@ -84,9 +84,9 @@ class Cues:
     """Words for what has happened already."""
     in_turn: str
     """A word for values that belong to names in their order."""
-    attributive: str
+    attributive: str = NEVER
     """All that stands between a rank and the name behind it that has the rank."""
-    said_before: str
+    said_before: str = NEVER
     said_after: str
     """Beside who states a figure."""
     attribution: str
@@ -108,11 +108,19 @@ class Cues:
 
     def base(self, before: str, behind: str) -> str | None:
         """What a figure is compared with, given its sentence before and behind it."""
-        nearest = [self._last(before), self._first(behind)]
-        for found in reversed(nearest) if self.is_base_behind else nearest:
-            if found is not None:
-                return found
-        return None
+        ends = [
+            (match.end(), -match.start(), base)
+            for pattern, base in self.bases.items()
+            for match in re.finditer(pattern, before)
+        ]
+        starts = [
+            (match.start(), -match.end(), base)
+            for pattern, base in self.bases.items()
+            if (match := re.search(pattern, behind))
+        ]
+        last, first = max(ends, default=None), min(starts, default=None)
+        found = (first or last) if self.is_base_behind else (last or first)
+        return found and found[2]
 
     def is_deficit(self, text: str) -> bool:
         return re.search(self.deficit, text) is not None
@@ -145,19 +153,3 @@ class Cues:
         return next(
             (status for each, status in self.statuses.items() if re.search(each, sentence)), None
         )
-
-    def _last(self, text: str) -> str | None:
-        ends = [
-            (match.end(), -match.start(), base)
-            for pattern, base in self.bases.items()
-            for match in re.finditer(pattern, text)
-        ]
-        return max(ends)[2] if ends else None
-
-    def _first(self, text: str) -> str | None:
-        starts = [
-            (match.start(), -match.end(), base)
-            for pattern, base in self.bases.items()
-            if (match := re.search(pattern, text))
-        ]
-        return min(starts)[2] if starts else None

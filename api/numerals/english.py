@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.numerals.digits import CLOCK, plain
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import Grammar
+from api.numerals.reader import Grammar, rules
 
 ONES = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -243,151 +243,117 @@ GRAMMAR = Grammar(
     fold=fold,
     number=NUMBER,
     amount=amount,
-    special=[
-        (re.compile("|".join(MULTIPLES)), (None, Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("half"), ("0.5", Kind.FRACTION, Relation.EQ)),
+    special=rules(
+        ("|".join(MULTIPLES), (None, Kind.MULTIPLE, Relation.EQ)),
+        ("half", ("0.5", Kind.FRACTION, Relation.EQ)),
         (
-            re.compile("(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -].+"),
+            "(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -].+",
             (None, Kind.FRACTION, Relation.EQ),
         ),
-    ],
-    kinds_before=[
+    ),
+    kinds_before=rules(
+        (r"(?P<unit>(?:US|A|C|HK|S|NZ|NT|R)?[$€£¥₩₹]|\b(?:Rs|CHF|USD|EUR|RMB)\s?)$", Kind.MONEY),
+        (r"\b[Tt]op[- ]$", Kind.RANK),
+        (r"\b(?:No\.?|number|ranked|Number)\s?$", Kind.RANK),
+        (r"(?i)\b(?:aged?\s(?:between\s)?|(?:under|over)-)$", Kind.AGE),
+        (r"\bQ$", Kind.PERIOD),
+        (rf"(?:\b{NAMES}[\s-]?|[A-Za-z]-?)$", Kind.NAME_PART),
+    ),
+    kinds_after=rules(
+        (r"[GD]\b", Kind.NAME_PART),
+        (r"s\b(?=[\s,.])", Kind.PERIOD),
         (
-            re.compile(r"(?P<unit>(?:US|A|C|HK|S|NZ|NT|R)?[$€£¥₩₹]|\b(?:Rs|CHF|USD|EUR|RMB)\s?)$"),
-            Kind.MONEY,
-        ),
-        (re.compile(r"\b[Tt]op[- ]$"), Kind.RANK),
-        (re.compile(r"\b(?:No\.?|number|ranked|Number)\s?$"), Kind.RANK),
-        (re.compile(r"\b(?:aged?\s(?:between\s)?|(?:under|over)-)$", re.IGNORECASE), Kind.AGE),
-        (re.compile(r"\bQ$"), Kind.PERIOD),
-        (re.compile(rf"(?:\b{NAMES}[\s-]?|[A-Za-z]-?)$"), Kind.NAME_PART),
-    ],
-    kinds_after=[
-        (re.compile(r"[GD]\b"), Kind.NAME_PART),
-        (re.compile(r"s\b(?=[\s,.])"), Kind.PERIOD),
-        (
-            re.compile(
-                r"-?\s?(?P<unit>percentage[- ]points?|pp\b|(?:basis|percent)[- ]points?|bps?\b)"
-                r"|\sof\sa\spercentage\spoint"
-            ),
+            r"-?\s?(?P<unit>percentage[- ]points?|pp\b|(?:basis|percent)[- ]points?|bps?\b)"
+            r"|\sof\sa\spercentage\spoint",
             Kind.POINTS,
         ),
-        (re.compile(r"\s?%|[\s-]?per\s?cent(?:age)?\b|[\s-]percent\b|\spct\b"), Kind.PERCENT),
+        (r"\s?%|[\s-]?per\s?cent(?:age)?\b|[\s-]percent\b|\spct\b", Kind.PERCENT),
+        (r"\s?(?P<unit>times)(?!\s(?:last|this|since|in\s|a\s))|-?fold\b|x\b", Kind.MULTIPLE),
+        (r"(?:st|nd|rd|th)\b(?=[\s-](?:quarter|half))", Kind.PERIOD),
         (
-            re.compile(r"\s?(?P<unit>times)(?!\s(?:last|this|since|in\s|a\s))|-?fold\b|x\b"),
-            Kind.MULTIPLE,
-        ),
-        (re.compile(r"(?:st|nd|rd|th)\b(?=[\s-](?:quarter|half))"), Kind.PERIOD),
-        (
-            re.compile(
-                r"(?:st|nd|rd|th)\b(?=\s(?:Five|Congress|Party|National|Street|century|World"
-                r"|Plenum|Amendment))"
-            ),
+            r"(?:st|nd|rd|th)\b(?=\s(?:Five|Congress|Party|National|Street|century|World"
+            r"|Plenum|Amendment))",
             Kind.NAME_PART,
         ),
-        (re.compile(r"(?:st|nd|rd|th)\b"), Kind.RANK),
-        (re.compile(r"[\s-]years?[\s-]old|-year-olds?"), Kind.AGE),
-        (re.compile(r"\s?[ap]\.?m\b\.?|\so'clock"), Kind.TIME_OF_DAY),
-        (re.compile(rf"[\s-](?P<unit>{CURRENCIES})\b"), Kind.MONEY),
+        (r"(?:st|nd|rd|th)\b", Kind.RANK),
+        (r"[\s-]years?[\s-]old|-year-olds?", Kind.AGE),
+        (r"\s?[ap]\.?m\b\.?|\so'clock", Kind.TIME_OF_DAY),
+        (rf"[\s-](?P<unit>{CURRENCIES})\b", Kind.MONEY),
         (
-            re.compile(
-                r"[\s-]?(?!(?:to|and|or|in|of|on|at|by|for|from|after|before|with|the|as|than"
-                r"|less|more|fewer|lower|higher|while|but|since|was|were|is|are|had|has|have"
-                r"|last|this|below|above|down|up|over|under|per)\b)(?P<unit>[^\W\d_]+)"
-            ),
+            r"[\s-]?(?!(?:to|and|or|in|of|on|at|by|for|from|after|before|with|the|as|than"
+            r"|less|more|fewer|lower|higher|while|but|since|was|were|is|are|had|has|have"
+            r"|last|this|below|above|down|up|over|under|per)\b)(?P<unit>[^\W\d_]+)",
             Kind.QUANTITY,
         ),
-    ],
-    relations_before=[
+    ),
+    relations_before=rules(
         (
-            re.compile(
-                r"\b(?:just|slightly|a\slittle|little|marginally)\s(?:over|more\sthan|above"
-                r"|past)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:just|slightly|a\slittle|little|marginally)\s(?:over|more\sthan|above"
+            r"|past)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.JUST_OVER,
         ),
         (
-            re.compile(
-                r"\b(?:just|slightly|a\slittle|marginally)\s(?:under|below|short\sof"
-                r"|less\sthan)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:just|slightly|a\slittle|marginally)\s(?:under|below|short\sof"
+            r"|less\sthan)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.NEARLY,
         ),
         (
-            re.compile(
-                r"\b(?:nearly|almost|close\sto|approach(?:ing|ed|es)?|near(?:ing|ed)?|virtually"
-                r"|not\squite)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:nearly|almost|close\sto|approach(?:ing|ed|es)?|near(?:ing|ed)?|virtually"
+            r"|not\squite)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.NEARLY,
         ),
         (
-            re.compile(
-                r"\b(?:at\sleast|no\s(?:fewer|less)\sthan|not\sless\sthan|a\sminimum\sof"
-                r"|minimum\sof|from\sat\sleast)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:at\sleast|no\s(?:fewer|less)\sthan|not\sless\sthan|a\sminimum\sof"
+            r"|minimum\sof|from\sat\sleast)\s(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.GE,
         ),
         (
-            re.compile(
-                r"\b(?:to|will|would|could|may|might|can|should|must)\s(?:\w+ly\s)?top\s"
-                r"(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:to|will|would|could|may|might|can|should|must)\s(?:\w+ly\s)?top\s"
+            r"(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.GT,
         ),
         (
-            re.compile(
-                r"\b(?:at\smost|up\sto|not\sexceeding|not\sexceed|no\s(?:more|greater|higher"
-                r"|longer|later)\sthan|not\smore\sthan|as\s(?:much|many|high)\sas|a\smaximum\sof"
-                r"|maximum\sof|capped\sat|within|top)[\s-](?:an?\s"
-                r"|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:at\smost|up\sto|not\sexceeding|not\sexceed|no\s(?:more|greater|higher"
+            r"|longer|later)\sthan|not\smore\sthan|as\s(?:much|many|high)\sas|a\smaximum\sof"
+            r"|maximum\sof|capped\sat|within|top)[\s-](?:an?\s"
+            r"|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.LE,
         ),
         (
-            re.compile(
-                r"\b(?:(?:more|longer|older|taller|bigger|larger|heavier|faster)\sthan"
-                r"|(?P<over>over|above|past|beyond)|(?<!not\s)exceed(?:ed|ing|s)?|topp?(?:ed|ing"
-                r"|s)|surpass(?:ed|ing|es)?|upwards\sof|in\sexcess\sof|north\sof|greater\sthan"
-                r"|higher\sthan|better\sthan|well\sover|broke)[\s-](?:(?:the|an?|its"
-                r"|their)\s(?:(?:past|last|next|first|previous)\s)?)?(?:\w+\s(?:high|mark|level"
-                r"|record)\sof\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:(?:more|longer|older|taller|bigger|larger|heavier|faster)\sthan"
+            r"|(?P<over>over|above|past|beyond)|(?<!not\s)exceed(?:ed|ing|s)?|topp?(?:ed|ing"
+            r"|s)|surpass(?:ed|ing|es)?|upwards\sof|in\sexcess\sof|north\sof|greater\sthan"
+            r"|higher\sthan|better\sthan|well\sover|broke)[\s-](?:(?:the|an?|its"
+            r"|their)\s(?:(?:past|last|next|first|previous)\s)?)?(?:\w+\s(?:high|mark|level"
+            r"|record)\sof\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.GT,
         ),
         (
-            re.compile(
-                r"\b(?:less\sthan|under|below|fewer\sthan|short\sof|lower\sthan"
-                r"|beneath)[\s-](?:the\s|an?\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"\b(?:less\sthan|under|below|fewer\sthan|short\sof|lower\sthan"
+            r"|beneath)[\s-](?:the\s|an?\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.LT,
         ),
         (
-            re.compile(
-                r"(?:\b(?:about|around|roughly|approximately|some|an\sestimated|estimated|circa"
-                r"|or\sso|somewhere\snear|an\saverage\sof\sabout|in\sthe\sregion\sof)\s"
-                r"|~)(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$"
-            ),
+            r"(?:\b(?:about|around|roughly|approximately|some|an\sestimated|estimated|circa"
+            r"|or\sso|somewhere\snear|an\saverage\sof\sabout|in\sthe\sregion\sof)\s"
+            r"|~)(?:an?\s|the\s)?(?:[a-z]{0,3}[$€£¥₩])?$",
             Relation.APPROX,
         ),
-    ],
-    relations_after=[
-        (re.compile(r"\s?\w*\s?(?:or\sso|-ish|give\sor\stake|or\sthereabouts)\b"), Relation.APPROX),
+    ),
+    relations_after=rules(
+        (r"\s?\w*\s?(?:or\sso|-ish|give\sor\stake|or\sthereabouts)\b", Relation.APPROX),
         (
-            re.compile(
-                r"(?:\s\w+){0,2}\sor\s(?:more|above|higher|older|over|longer|better)\b|\+"
-                r"|-plus\b|\sand\s(?:over|above|older)\b"
-            ),
+            r"(?:\s\w+){0,2}\sor\s(?:more|above|higher|older|over|longer|better)\b|\+"
+            r"|-plus\b|\sand\s(?:over|above|older)\b",
             Relation.GE,
         ),
         (
-            re.compile(
-                r"(?:\s\w+){0,2}\sor\s(?:less|fewer|below|under|younger|lower|shorter)\b"
-                r"|\s\w*\s?at\s(?:the\s)?most\b"
-            ),
+            r"(?:\s\w+){0,2}\sor\s(?:less|fewer|below|under|younger|lower|shorter)\b"
+            r"|\s\w*\s?at\s(?:the\s)?most\b",
             Relation.LE,
         ),
-        (re.compile(r"\s\w*\s?at\s(?:the\s)?(?:very\s)?least\b"), Relation.GE),
-    ],
+        (r"\s\w*\s?at\s(?:the\s)?(?:very\s)?least\b", Relation.GE),
+    ),
     minus_before=re.compile(r"(?:(?<!or\s)\b(?:minus|negative)\s|−|(?<![\w%)])[-–])[$€£]?$"),
     fall_before=re.compile(
         r"\b(?:cut|cuts|cutting|lower(?:ed|ing|s)?|reduc(?:e|ed|es|ing)|trim(?:med|ming"
@@ -447,11 +413,10 @@ GRAMMAR = Grammar(
         r"\s?(?:percent|per\scent|%)?\s?(?:\w+\s)?(?:increase|rise|gain|growth|more"
         r"|higher|above|up\b|jump|surge)"
     ),
-    listed_before_verb=re.compile("(?!)"),
     together=re.compile(r"[^.;]{0,12},?\srespectively\b"),
-    fraction_between=[
-        (re.compile(r"\s(?:\w+\s)?(?:in|out\sof)(?:\severy)?\s"), False),
-    ],
+    fraction_between=rules(
+        (r"\s(?:\w+\s)?(?:in|out\sof)(?:\severy)?\s", False),
+    ),
     listed=re.compile(r"[^.;]{0,4}\b[^.;]{0,26}(?:,|\band\b|;)[^.;]{0,24}"),
     accepts=accepts,
     adjust=adjust,

@@ -38,7 +38,6 @@ TIMES = TimeWords(
     years=YEAR_WORDS,
     months=MONTH_WORDS,
     relative=r"\b(?:the previous|before|earlier|ago|later|the following month)\b",
-    fiscal="(?!)",
     fiscal_before=r"\b(?:fiscal|financial)(?: year)?(?: (?:of|in|the))* ?$|\bfy ?$",
     fiscal_after=r"(?:[-/]\d\d)? (?:fiscal|financial)\b",
     months_before=(
@@ -47,17 +46,13 @@ TIMES = TimeWords(
         r" (?:to|through|until|end(?:ed|ing|s)?)(?: in| on)?(?: the)?(?: end of)? $"
     ),
     open_before=r"\bsince (?:the )?$",
-    open_after="(?!)",
     base_before=r"\bover $|\b(?:than(?: in(?: the \w+ (?:of|in))?)?|from|on|against|with|versus"
     r"|below|above|(?<!\ba )(?:month|quarter|half|period) (?:of|in)"
     r"|\btimes(?: (?:as \w+ as|the \w+|that|those))?(?: (?:of|in))?)(?: the)?"
     r"(?: same \w+ (?:of|in))? ?(?:the )?$",
-    base_after="(?!)",
     edition_after=" edition",
     end_before=r"\b(?:end|close) of (?:the )?$",
-    end_after="(?!)",
     until_before=r"\b(?:through|until) (?:the )?(?:end of )?$",
-    until_after="(?!)",
 )
 CUES = Cues(
     bases={
@@ -90,13 +85,11 @@ CUES = Cues(
         r"\b(?:from|after|against|versus|compared (?:with|to)|(?<!more )(?<!less )(?<!fewer )than)"
         r"(?: (?:about|around|nearly|almost|just|over|some|an?|the))* ?(?:[a-z]{0,3}[$€£¥₩])?$"
     ),
-    earlier_after="(?!)",
     bound_before=(
         r"\b(?:published|released|issued|compiled|launched|founded|opened|established|unveiled"
         r"|announced|polled|surveyed|interviewed|conducted|signed"
         r"|started|begun|built)(?: up)?(?: in| on| at the end of| since)? $"
     ),
-    bound_between="(?!)",
     so_far=r" (?:so far|to date)",
     change_before=(
         r"\b(?:growth(?: rate)?(?: of| was)|rose|risen|fell|fallen|grew|grown|down|dropped|gained"
@@ -119,7 +112,6 @@ CUES = Cues(
         r"\b(?:to|at)(?: (?:about|around|nearly|almost|just|over|under|more than|less than|some"
         r"|only))* ?$"
     ),
-    level_after="(?!)",
     changes=r"^changes? (?:of|in)\b",
     per=r"\bper\b|\b(?:a|each) (?:head|person|household|visitor|worker|employee)\b",
     surveyed=r"\b(?:survey\w*|polled|poll|respondents?|questioned|interviewed|asked)\b",
@@ -151,12 +143,10 @@ CUES = Cues(
         r"|(?:east|west|north|south|central)\w* (?:africa|asia|europe|america)|regionwide)\b"
     ),
     vague_before=r"\b(?:early|late|mid)[ -]$",
-    vague_after="(?!)",
     averaged=r"\b(?:average annual|compound annual|a year on average)\b",
     plans=r"\b(?:plan(?:s|ned)?|will|intend\w*|to be)\b",
     done=r"\b(?:has|have|had|was|were)\b",
     in_turn=r"\brespectively\b",
-    attributive="(?!)",
     said_before=r"\b(?:according to|by|from|says?|said)(?: \w+)?(?: the)? $",
     said_after=(
         r"(?:['’]s?)?(?: [\w-]+){0,4} (?:said|says?|expects?|forecasts?|reports?|reported"

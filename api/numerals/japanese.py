@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.numerals.digits import CHINESE, CLOCK, DIGITS, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar
+from api.numerals.reader import EARLIEST_YEAR, LATEST_YEAR, Grammar, rules
 
 KANJI = "〇零一二三四五六七八九十百千万億兆"
 NUMBER = re.compile(
@@ -112,95 +112,73 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
 
 GRAMMAR = Grammar(
     lang="ja",
-    fold=str,
     number=NUMBER,
     amount=amount,
-    special=[
-        (re.compile(r"半数|半分|折半"), ("0.5", Kind.FRACTION, Relation.EQ)),
-        (re.compile("過半数"), ("0.5", Kind.FRACTION, Relation.GT)),
-        (re.compile(r"半減|半額"), ("0.5", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile(r"倍増|倍額"), ("2", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile(CLOCK), (None, Kind.TIME_OF_DAY, Relation.EQ)),
-        (re.compile(".+(?:年半|秒.+)"), (None, Kind.QUANTITY, Relation.EQ)),
-        (re.compile("十数"), (None, Kind.QUANTITY, Relation.APPROX)),
-        (re.compile(r".+[割分厘].*"), (None, Kind.PERCENT, Relation.EQ)),
-    ],
-    kinds_before=[
-        (re.compile(r"(?P<unit>[$＄€£¥￥])$"), Kind.MONEY),
-        (re.compile(r"(?:トップ|上位|ベスト)$"), Kind.RANK),
-        (re.compile(r"[A-Za-zＡ-Ｚａ-ｚ][-－]?$"), Kind.NAME_PART),
-    ],
-    kinds_after=[
-        (re.compile(r"[GKDXgＧＫＤ](?![A-Za-z])"), Kind.NAME_PART),
+    special=rules(
+        (r"半数|半分|折半", ("0.5", Kind.FRACTION, Relation.EQ)),
+        ("過半数", ("0.5", Kind.FRACTION, Relation.GT)),
+        (r"半減|半額", ("0.5", Kind.MULTIPLE, Relation.EQ)),
+        (r"倍増|倍額", ("2", Kind.MULTIPLE, Relation.EQ)),
+        (CLOCK, (None, Kind.TIME_OF_DAY, Relation.EQ)),
+        (".+(?:年半|秒.+)", (None, Kind.QUANTITY, Relation.EQ)),
+        ("十数", (None, Kind.QUANTITY, Relation.APPROX)),
+        (r".+[割分厘].*", (None, Kind.PERCENT, Relation.EQ)),
+    ),
+    kinds_before=rules(
+        (r"(?P<unit>[$＄€£¥￥])$", Kind.MONEY),
+        (r"(?:トップ|上位|ベスト)$", Kind.RANK),
+        (r"[A-Za-zＡ-Ｚａ-ｚ][-－]?$", Kind.NAME_PART),
+    ),
+    kinds_after=rules(
+        (r"[GKDXgＧＫＤ](?![A-Za-z])", Kind.NAME_PART),
+        (r"%ポイント|％ポイント|ポイント|ポ(?![ァ-ヶー])|ベーシスポイント|bp", Kind.POINTS),
+        (r"[%％]|パーセント", Kind.PERCENT),
+        (r"倍", Kind.MULTIPLE),
+        (r"位|番目|等(?=[はがをにで賞])|(?:度|回|台|人|作|勝|期)目", Kind.RANK),
+        (r"四半期", Kind.PERIOD),
+        (r"(?P<unit>年)(?:代|年代)", Kind.PERIOD),
+        (r"(?P<unit>年)年?", Kind.QUANTITY),
+        (r"[かカヵヶケ箇]月|週間|週", Kind.QUANTITY),
+        (r"月", Kind.PERIOD),
+        (r"(?P<unit>日)(?:間|後|前|連続|ぶり|目|以内|以上|余)", Kind.QUANTITY),
+        (r"日", Kind.DATE),
+        (r"時間", Kind.QUANTITY),
+        (r"時(?!間)", Kind.TIME_OF_DAY),
+        (r"歳|才(?!能)", Kind.AGE),
+        (r"代(?=[のはがでにを、前後半男女若以]|$)", Kind.AGE),
+        (rf"(?P<unit>{CURRENCIES})", Kind.MONEY),
+        (r"号(?:機|店|線)?|次(?!元)|条|丁目|番地|大(?=[^き型幅半])|世紀", Kind.NAME_PART),
+        (r"[かカヵヶケ箇][国所年]", Kind.QUANTITY),
+        ("銭", Kind.MONEY),
+        (r"議席|世帯", Kind.QUANTITY),
+        (rf"(?P<unit>分(?!の)|秒|つ|{ONE_CHARACTER})", Kind.QUANTITY),
+        (r"(?P<unit>[ァ-ヶー]+|[a-zA-Zμ㎡°℃]+|[一-龠]{1,2})", Kind.QUANTITY),
+    ),
+    relations_before=rules(
+        (r"(?:少なくとも|最低でも|最低)$", Relation.GE),
+        (r"(?:最大で?|最多で?|最長で?|最高で?|多くても?|長くても?)$", Relation.LE),
+        (r"(?:約|およそ|おおよそ|ほぼ|概ね|おおむね|推定|ざっと)[$＄€£¥￥]?$", Relation.APPROX),
+    ),
+    relations_after=rules(
         (
-            re.compile(r"%ポイント|％ポイント|ポイント|ポ(?![ァ-ヶー])|ベーシスポイント|bp"),
-            Kind.POINTS,
-        ),
-        (re.compile(r"[%％]|パーセント"), Kind.PERCENT),
-        (re.compile(r"倍"), Kind.MULTIPLE),
-        (re.compile(r"位|番目|等(?=[はがをにで賞])|(?:度|回|台|人|作|勝|期)目"), Kind.RANK),
-        (re.compile(r"四半期"), Kind.PERIOD),
-        (re.compile(r"(?P<unit>年)(?:代|年代)"), Kind.PERIOD),
-        (re.compile(r"(?P<unit>年)年?"), Kind.QUANTITY),
-        (re.compile(r"[かカヵヶケ箇]月|週間|週"), Kind.QUANTITY),
-        (re.compile(r"月"), Kind.PERIOD),
-        (re.compile(r"(?P<unit>日)(?:間|後|前|連続|ぶり|目|以内|以上|余)"), Kind.QUANTITY),
-        (re.compile(r"日"), Kind.DATE),
-        (re.compile(r"時間"), Kind.QUANTITY),
-        (re.compile(r"時(?!間)"), Kind.TIME_OF_DAY),
-        (re.compile(r"歳|才(?!能)"), Kind.AGE),
-        (re.compile(r"代(?=[のはがでにを、前後半男女若以]|$)"), Kind.AGE),
-        (re.compile(rf"(?P<unit>{CURRENCIES})"), Kind.MONEY),
-        (
-            re.compile(r"号(?:機|店|線)?|次(?!元)|条|丁目|番地|大(?=[^き型幅半])|世紀"),
-            Kind.NAME_PART,
-        ),
-        (re.compile(r"[かカヵヶケ箇][国所年]"), Kind.QUANTITY),
-        (re.compile("銭"), Kind.MONEY),
-        (re.compile(r"議席|世帯"), Kind.QUANTITY),
-        (re.compile(rf"(?P<unit>分(?!の)|秒|つ|{ONE_CHARACTER})"), Kind.QUANTITY),
-        (re.compile(r"(?P<unit>[ァ-ヶー]+|[a-zA-Zμ㎡°℃]+|[一-龠]{1,2})"), Kind.QUANTITY),
-    ],
-    relations_before=[
-        (re.compile(r"(?:少なくとも|最低でも|最低)$"), Relation.GE),
-        (re.compile(r"(?:最大で?|最多で?|最長で?|最高で?|多くても?|長くても?)$"), Relation.LE),
-        (
-            re.compile(r"(?:約|およそ|おおよそ|ほぼ|概ね|おおむね|推定|ざっと)[$＄€£¥￥]?$"),
-            Relation.APPROX,
-        ),
-    ],
-    relations_after=[
-        (
-            re.compile(
-                r"余り|余(?![裕地剰儀])|あまり|強(?![化いく調みま])|[^0-9、。\sをはがに]{0,3}(?:余り|あまり|強(?![化いく調みま風豪])|すぎ)"
-            ),
+            r"余り|余(?![裕地剰儀])|あまり|強(?![化いく調みま])|[^0-9、。\sをはがに]{0,3}(?:余り|あまり|強(?![化いく調みま風豪])|すぎ)",
             Relation.JUST_OVER,
         ),
-        (re.compile(rf"{SKIP}(?:以上|を下ら)"), Relation.GE),
-        (re.compile(rf"{SKIP}(?:以下|以内|を上限)"), Relation.LE),
+        (rf"{SKIP}(?:以上|を下ら)", Relation.GE),
+        (rf"{SKIP}(?:以下|以内|を上限)", Relation.LE),
         (
-            re.compile(
-                rf"{SKIP}(?:未満|に[は]?満たな|にも満たな|に(?:は)?届か|に(?:は)?達し(?:ない|なか|てい?な)|に(?:は)?及ば|割れ|足らず|(?:の(?:大台|節目|壁"
-                rf"|水準))?を(?:大きく|わずかに|大幅に|やや|初めて)?(?:下回|割り|割っ|割る|切っ|切る))"
-            ),
+            rf"{SKIP}(?:未満|に[は]?満たな|にも満たな|に(?:は)?届か|に(?:は)?達し(?:ない|なか|てい?な)|に(?:は)?及ば|割れ|足らず|(?:の(?:大台|節目|壁"
+            rf"|水準))?を(?:大きく|わずかに|大幅に|やや|初めて)?(?:下回|割り|割っ|割る|切っ|切る))",
             Relation.LT,
         ),
         (
-            re.compile(
-                rf"{SKIP}(?:超(?![過え])|超え|突破|オーバー|(?:の(?:大台|節目|壁|水準))?を(?:初めて|大きく|わずかに|大幅に|やや|優に"
-                rf"|軽く|[0-9０-９]+年続けて)?(?:超え|超す|超し|超過|上回|突破|越え|上抜け))"
-            ),
+            rf"{SKIP}(?:超(?![過え])|超え|突破|オーバー|(?:の(?:大台|節目|壁|水準))?を(?:初めて|大きく|わずかに|大幅に|やや|優に"
+            rf"|軽く|[0-9０-９]+年続けて)?(?:超え|超す|超し|超過|上回|突破|越え|上抜け))",
             Relation.GT,
         ),
-        (
-            re.compile(rf"{SKIP}(?:近く|近い|弱(?![い点ま])|に迫|に(?:肉薄|接近|近づ)|目前)"),
-            Relation.NEARLY,
-        ),
-        (
-            re.compile(rf"{SKIP}(?:程度|前後|近辺|規模|ほど|くらい|ぐらい|ごろ|頃|見当|内外)"),
-            Relation.APPROX,
-        ),
-    ],
+        (rf"{SKIP}(?:近く|近い|弱(?![い点ま])|に迫|に(?:肉薄|接近|近づ)|目前)", Relation.NEARLY),
+        (rf"{SKIP}(?:程度|前後|近辺|規模|ほど|くらい|ぐらい|ごろ|頃|見当|内外)", Relation.APPROX),
+    ),
     minus_before=re.compile(
         r"(?:(?<!プラス)マイナス|▲|△|−|(?<![0-9A-Za-z０-９ァ-ヶ一-龠年月日%％])[-－]|氷点下|零下)$"
     ),
@@ -212,19 +190,16 @@ GRAMMAR = Grammar(
     ),
     range_between=re.compile(r"\s?[~〜～–—―‐-]\s?[$＄€£¥￥]?"),
     range_around=(re.compile(""), re.compile("から"), re.compile("の(?:間|範囲|幅|レンジ)")),
-    no_range_before=re.compile("(?!)"),
-    lasting_after=re.compile("(?!)"),
-    rise_before=re.compile("(?!)"),
     rise_after=re.compile(
         r"(?:以上|超|近く|程度|余り|前後|ほど|弱|強|ずつ)?(?:の|も|を|ほど|と)?(?:大幅な?|大きく)?"
         r"(?:増|伸び|上昇|拡大|高[いくま]|上がっ|上げ|プラス)|に|へ|まで|(?:だっ|とな)"
     ),
     listed_before_verb=re.compile(r"、(?:前年同[月期]比|前年度?比|前月比|前期比)(?:では|で)?"),
     together=re.compile("(?:とも|いずれも|それぞれ|ずつ|ともに)"),
-    fraction_between=[
-        (re.compile(r"分の"), True),
-        (re.compile(r"(?:人|社|組|世帯|校|台|件|カ国|議席)(?:に|のうち|中)"), True),
-    ],
+    fraction_between=rules(
+        (r"分の", True),
+        (r"(?:人|社|組|世帯|校|台|件|カ国|議席)(?:に|のうち|中)", True),
+    ),
     listed=re.compile(r"[^。はが増上伸高]{0,6}[、と・][^。増上伸高]{0,14}"),
     accepts=accepts,
     adjust=adjust,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.numerals.digits import CLOCK, DIGITS, HANGUL, amount_of
 from api.numerals.numeral import Amount, Kind, Numeral, Relation
-from api.numerals.reader import Grammar
+from api.numerals.reader import Grammar, rules
 
 UNITS = {
     "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4,
@@ -148,111 +148,84 @@ def adjust(text: str, numeral: Numeral, previous: Numeral | None) -> None:
 
 GRAMMAR = Grammar(
     lang="ko",
-    fold=str,
     number=NUMBER,
     amount=amount,
-    special=[
-        (re.compile(CLOCK), (None, Kind.TIME_OF_DAY, Relation.EQ)),
-        (re.compile("십수"), ("10", Kind.QUANTITY, Relation.APPROX)),
-        (re.compile("절반"), ("0.5", Kind.FRACTION, Relation.EQ)),
-        (re.compile("반토막"), ("0.5", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile("갑절"), ("2", Kind.MULTIPLE, Relation.EQ)),
-        (re.compile(r"한\s시간\s반"), ("1.5", Kind.QUANTITY, Relation.EQ)),
-        (re.compile(".+할.*"), (None, Kind.PERCENT, Relation.EQ)),
-        (re.compile("|".join([*PAIRS, *DAYS])), (None, Kind.QUANTITY, Relation.EQ)),
-    ],
-    kinds_before=[
-        (re.compile(r"(?P<unit>[$€£¥])$"), Kind.MONEY),
-        (re.compile(r"[A-Za-z][-]?$|(?:코스피|코스닥|갤럭시|아이폰|포춘)\s?$"), Kind.NAME_PART),
-    ],
-    kinds_after=[
-        (re.compile(r"[GKDXg](?![A-Za-z])"), Kind.NAME_PART),
-        (re.compile(r"%\s?포인트|%\s?p|퍼센트포인트|포인트|bp|베이시스포인트"), Kind.POINTS),
-        (re.compile(r"\s?%|\s?퍼센트|\s?프로(?![그젝])"), Kind.PERCENT),
-        (re.compile(r"여?\s?(?P<unit>배)(?![터송상치달])"), Kind.MULTIPLE),
+    special=rules(
+        (CLOCK, (None, Kind.TIME_OF_DAY, Relation.EQ)),
+        ("십수", ("10", Kind.QUANTITY, Relation.APPROX)),
+        ("절반", ("0.5", Kind.FRACTION, Relation.EQ)),
+        ("반토막", ("0.5", Kind.MULTIPLE, Relation.EQ)),
+        ("갑절", ("2", Kind.MULTIPLE, Relation.EQ)),
+        (r"한\s시간\s반", ("1.5", Kind.QUANTITY, Relation.EQ)),
+        (".+할.*", (None, Kind.PERCENT, Relation.EQ)),
+        ("|".join([*PAIRS, *DAYS]), (None, Kind.QUANTITY, Relation.EQ)),
+    ),
+    kinds_before=rules(
+        (r"(?P<unit>[$€£¥])$", Kind.MONEY),
+        (r"[A-Za-z][-]?$|(?:코스피|코스닥|갤럭시|아이폰|포춘)\s?$", Kind.NAME_PART),
+    ),
+    kinds_after=rules(
+        (r"[GKDXg](?![A-Za-z])", Kind.NAME_PART),
+        (r"%\s?포인트|%\s?p|퍼센트포인트|포인트|bp|베이시스포인트", Kind.POINTS),
+        (r"\s?%|\s?퍼센트|\s?프로(?![그젝])", Kind.PERCENT),
+        (r"여?\s?(?P<unit>배)(?![터송상치달])", Kind.MULTIPLE),
         (
-            re.compile(
-                r"\s?위(?![안원험치성축])|\s?(?:번|회|호)째|\s?등(?=[은을이으급])|호\s?(?:홈런|골)"
-            ),
+            r"\s?위(?![안원험치성축])|\s?(?:번|회|호)째|\s?등(?=[은을이으급])|호\s?(?:홈런|골)",
             Kind.RANK,
         ),
-        (re.compile(r"\s?분기"), Kind.PERIOD),
-        (re.compile(r"년대"), Kind.PERIOD),
-        (re.compile(r"여?\s?(?P<unit>년)"), Kind.QUANTITY),
-        (re.compile(r"여?\s?(?P<unit>개월)"), Kind.QUANTITY),
-        (re.compile(r"월(?!드)"), Kind.PERIOD),
+        (r"\s?분기", Kind.PERIOD),
+        (r"년대", Kind.PERIOD),
+        (r"여?\s?(?P<unit>년)", Kind.QUANTITY),
+        (r"여?\s?(?P<unit>개월)", Kind.QUANTITY),
+        (r"월(?!드)", Kind.PERIOD),
+        (r"여?\s?(?P<unit>일)(?:간|째|\s?만에|\s?동안|\s?연속|\s?이내|\s?넘게)", Kind.QUANTITY),
+        (r"일(?!본|반|부|자리|정)", Kind.DATE),
+        (r"여?\s?(?P<unit>시간|분간)", Kind.QUANTITY),
+        (r"시(?![가-힣]*[장군구]|\s?군)", Kind.TIME_OF_DAY),
+        (r"\s?(?:세(?!대|기|계|트)|살)", Kind.AGE),
         (
-            re.compile(r"여?\s?(?P<unit>일)(?:간|째|\s?만에|\s?동안|\s?연속|\s?이내|\s?넘게)"),
-            Kind.QUANTITY,
-        ),
-        (re.compile(r"일(?!본|반|부|자리|정)"), Kind.DATE),
-        (re.compile(r"여?\s?(?P<unit>시간|분간)"), Kind.QUANTITY),
-        (re.compile(r"시(?![가-힣]*[장군구]|\s?군)"), Kind.TIME_OF_DAY),
-        (re.compile(r"\s?(?:세(?!대|기|계|트)|살)"), Kind.AGE),
-        (
-            re.compile(
-                r"(?P<unit>대)(?=(?:가|는|의|이|에서|에|남|여|부터|와|,|\s(?:남성|여성|청년|이상|이하|초반|중반|후반|고객|직장인"
-                r"|인구|취업자|가구주|근로자|응답자|남녀|환자)))"
-            ),
+            r"(?P<unit>대)(?=(?:가|는|의|이|에서|에|남|여|부터|와|,|\s(?:남성|여성|청년|이상|이하|초반|중반|후반|고객|직장인"
+            r"|인구|취업자|가구주|근로자|응답자|남녀|환자)))",
             Kind.AGE,
         ),
-        (re.compile(rf"여?\s?(?P<unit>{CURRENCIES})"), Kind.MONEY),
+        (rf"여?\s?(?P<unit>{CURRENCIES})", Kind.MONEY),
         (
-            re.compile(
-                r"대\s(?:그룹|강국|산업|은행|도시|과제|전략|수출|기업|브랜드|품목|국책)|차\s?(?:전지|산업|세계|대전|회의|계획)|호(?:기|선"
-                r"|점)?(?![가-힣])|호(?:기|선|점)|세대|기\s신도시|강(?=[에\s을전])"
-            ),
+            r"대\s(?:그룹|강국|산업|은행|도시|과제|전략|수출|기업|브랜드|품목|국책)|차\s?(?:전지|산업|세계|대전|회의|계획)|호(?:기|선"
+            r"|점)?(?![가-힣])|호(?:기|선|점)|세대|기\s신도시|강(?=[에\s을전])",
             Kind.NAME_PART,
         ),
         (
-            re.compile(
-                r"여?\s?(?P<unit>[a-zA-Zμ㎡°℃㎢]+|(?!에서|과|와|에|로|은|는|을|를)[가-힣]{1,2})"
-            ),
+            r"여?\s?(?P<unit>[a-zA-Zμ㎡°℃㎢]+|(?!에서|과|와|에|로|은|는|을|를)[가-힣]{1,2})",
             Kind.QUANTITY,
         ),
-    ],
-    relations_before=[
-        (re.compile(r"(?:최소한?|적어도|못해도)\s?[$€£¥]?$"), Relation.GE),
+    ),
+    relations_before=rules(
+        (r"(?:최소한?|적어도|못해도)\s?[$€£¥]?$", Relation.GE),
+        (r"(?:최대|최고|많아야|많게는|최장|길어야|기껏해야)\s?(?:연\s)?[$€£¥]?$", Relation.LE),
+        (r"(?:약|대략|어림잡아|줄잡아|얼추|추정치?)\s?[$€£¥]?$", Relation.APPROX),
+        (r"거의\s?$", Relation.NEARLY),
+    ),
+    relations_after=rules(
         (
-            re.compile(r"(?:최대|최고|많아야|많게는|최장|길어야|기껏해야)\s?(?:연\s)?[$€£¥]?$"),
-            Relation.LE,
-        ),
-        (re.compile(r"(?:약|대략|어림잡아|줄잡아|얼추|추정치?)\s?[$€£¥]?$"), Relation.APPROX),
-        (re.compile(r"거의\s?$"), Relation.NEARLY),
-    ],
-    relations_after=[
-        (
-            re.compile(
-                r"(?:달|해)?여(?=\s|명|개|㎞|달|년|곳|건|대|만|가구|억|원|차|마리|점|분|일|종|호|편|톤|m|k)"
-                r"|\s?[^0-9,.\s]{0,3}\s?(?:남짓|조금\s넘|살짝\s넘|약간\s넘)"
-            ),
+            r"(?:달|해)?여(?=\s|명|개|㎞|달|년|곳|건|대|만|가구|억|원|차|마리|점|분|일|종|호|편|톤|m|k)"
+            r"|\s?[^0-9,.\s]{0,3}\s?(?:남짓|조금\s넘|살짝\s넘|약간\s넘)",
             Relation.JUST_OVER,
         ),
-        (re.compile(rf"{SKIP}이상(?!\s?(?:기후|징후|없))"), Relation.GE),
-        (re.compile(rf"{SKIP}{MARKS}\s?(?:조금|약간|살짝)\s?못\s?미"), Relation.NEARLY),
-        (re.compile(rf"{SKIP}에\s?(?:가까[운울워]|근접|육박)"), Relation.NEARLY),
+        (rf"{SKIP}이상(?!\s?(?:기후|징후|없))", Relation.GE),
+        (rf"{SKIP}{MARKS}\s?(?:조금|약간|살짝)\s?못\s?미", Relation.NEARLY),
+        (rf"{SKIP}에\s?(?:가까[운울워]|근접|육박)", Relation.NEARLY),
+        (rf"{SKIP}(?:이하|이내|{MARKS}\s?넘(?:을\s수\s없|지\s?(?:않|못)))", Relation.LE),
         (
-            re.compile(rf"{SKIP}(?:이하|이내|{MARKS}\s?넘(?:을\s수\s없|지\s?(?:않|못)))"),
-            Relation.LE,
-        ),
-        (
-            re.compile(
-                rf"{SKIP}{MARKS}\s?(?:미만|밑도|밑돌|밑으로|못\s?미|하회|미치지\s못|이르지\s못|달하지\s못|채\s?안|채\s못|아래|못\s?미치|미달|무너)"
-            ),
+            rf"{SKIP}{MARKS}\s?(?:미만|밑도|밑돌|밑으로|못\s?미|하회|미치지\s못|이르지\s못|달하지\s못|채\s?안|채\s못|아래|못\s?미치|미달|무너)",
             Relation.LT,
         ),
+        (rf"{SKIP}{MARKS}\s?(?:초과|넘|웃도|웃돌|웃돈|돌파|상회|뛰어넘|상향\s돌파)", Relation.GT),
         (
-            re.compile(rf"{SKIP}{MARKS}\s?(?:초과|넘|웃도|웃돌|웃돈|돌파|상회|뛰어넘|상향\s돌파)"),
-            Relation.GT,
-        ),
-        (
-            re.compile(
-                rf"{SKIP}{MARKS}\s?(?:육박|가까이|가까운|가까워|가깝|근접|바짝\s다가|다가섰|다가선)"
-            ),
+            rf"{SKIP}{MARKS}\s?(?:육박|가까이|가까운|가까워|가깝|근접|바짝\s다가|다가섰|다가선)",
             Relation.NEARLY,
         ),
-        (re.compile(rf"{SKIP}(?:정도|안팎|내외|쯤|가량|께(?!서)|전후)"), Relation.APPROX),
-    ],
+        (rf"{SKIP}(?:정도|안팎|내외|쯤|가량|께(?!서)|전후)", Relation.APPROX),
+    ),
     minus_before=re.compile(r"(?:마이너스\s?|영하\s?|△|▲|▼|−|(?<![0-9A-Za-z가-힣%])-)$"),
     fall_before=re.compile(r"(?:감소율은?|하락률은?|감소폭은?|하락폭은?|낙폭은?)\s[^0-9,.]{0,6}$"),
     fall_after=re.compile(
@@ -264,9 +237,6 @@ GRAMMAR = Grammar(
     ),
     range_between=re.compile(r"\s?(?:[~∼〜～–—―‐-])\s?[$€£¥]?"),
     range_around=(re.compile(""), re.compile(r"(?:에서|과|와)\s"), re.compile(r"(?:\s?사이)")),
-    no_range_before=re.compile("(?!)"),
-    lasting_after=re.compile("(?!)"),
-    rise_before=re.compile("(?!)"),
     rise_after=re.compile(
         r"\s?(?:명|개|대|건|곳|원|달러|가구|톤|위안|포인트)?(?:이나|나|씩|을|를|이|가|만큼)?\s?"
         r"(?:(?:가까이|이상|넘게|가량|정도|더|크게|소폭|대폭|각각)\s?)*(?:증가|상승|늘|올라|오른|올랐|높|급증|확대|증액|불어|뛰"
@@ -276,10 +246,10 @@ GRAMMAR = Grammar(
         r",\s(?:(?:전년|지난해)\s?(?:동월|동기|같은\s(?:달|기간))?|전월|전\s?분기|직전\s분기)\s?대비(?:로는|로)?\s?"
     ),
     together=re.compile(r"[을를이가]?\s?(?:각각|나란히|모두|내리)"),
-    fraction_between=[
-        (re.compile(r"분의\s?"), True),
-        (re.compile(r"\s?(?:명|곳|개|가구|사람|건|대|팀|집)?\s?(?:중|가운데)\s(?:약\s)?"), True),
-    ],
+    fraction_between=rules(
+        (r"분의\s?", True),
+        (r"\s?(?:명|곳|개|가구|사람|건|대|팀|집)?\s?(?:중|가운데)\s(?:약\s)?", True),
+    ),
     listed=re.compile(
         r"(?!.*(?:하고|지만|으나|면서|했고|됐고))[^.늘증상오높]{0,8}(?:,|와|과|·|및|고)[^.늘증상오높]{0,16}"
     ),

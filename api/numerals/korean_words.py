@@ -22,18 +22,12 @@ TIMES = TimeWords(
     years=YEAR_WORDS,
     months=MONTH_WORDS,
     relative="전[년월달]",
-    fiscal="(?!)",
     fiscal_before=r"회계\s?연도\s?$",
     fiscal_after=r"도?\s?(?:회계|사업)\s?연도",
-    months_before="(?!)",
-    open_before="(?!)",
     open_after=r"\s?(?:이후|이래|부터(?!.{0,14}까지))",
-    base_before="(?!)",
     base_after=r"(?:\s?(?:같은\s?(?:달|기간|분기)|동기|동월))?의\s?(?:약\s?)?(?:\d[\d.,]*배|\d+분의|절반)|\s?(?:같은\s?(?:달|기간|분기)|동기|동월)?\s?(?:대비|보다|에\s?비해|[과와]\s?(?:비교|견[주줘])|에\s?견[주줘]|비\s)|\s?(?:동기|동월)(?![은는엔])",
     edition_after=r"\s?(?:년판|판)",
-    end_before="(?!)",
     end_after=r"\s?말",
-    until_before="(?!)",
     until_after=r"\s?까지",
 )
 CUES = Cues(
@@ -58,9 +52,7 @@ CUES = Cues(
     ),
     is_spaced=True,
     is_base_behind=False,
-    earlier_before="(?!)",
     earlier_after=r"대?에서\s",
-    bound_before="(?!)",
     bound_between=(
         r"(?:발표|공개|발간|공시|설립|출범|개최|준공|출시|조사|작성)(?:한|된)\s"
         r"|(?:내놓은|펴낸|열린|세운|세워진|문을 연)\s"
@@ -72,7 +64,6 @@ CUES = Cues(
         r"(?:(?:더|크게|소폭|대폭)\s)?(?:늘|줄|증가|감소|상승|하락|올랐|오른|내렸|내린|높아|낮아|성장|확대|축소|급증|급감|떨어"
         r"|불[었어]|뛰|뛴|치솟|오르|내려|비싸|싸[졌진]|많[았은]|적[었은]|높[았은]|낮[았은]|커졌|빠졌)"
     ),
-    level_before="(?!)",
     level_after=r"(?:가량|정도)?으?로\s",
     changes="증감(?!률)|변화(?!율)",
     per="[인명대구개톤호]당",
@@ -83,20 +74,16 @@ CUES = Cues(
     joins=r"[,과와·]\s?",
     beside=r"[의은는이가]?\s?[(]?",
     name_before=r"(?<!\w)",
-    name_after="",
-    place_behind="(?!)",
     firm=r"(?:이|그|두|같은)\s회사|회사[는의가]|동사는",
     wider="전국|세계|전 세계",
     state="정부",
     group=r"(?<!지)역내(?!\s?총생산)|지역 전체|각국|(?:\d|[두세네])\s?(?:개국|나라)",
-    vague_before="(?!)",
     vague_after=r"\s?(?:초(?!과)|중반|후반|봄|여름|가을|겨울)",
     averaged="연평균",
     plans="계획|예정|방침",
     done="[았었했됐]",
     in_turn="각각|나란히",
     attributive=r"(?:인|의|(?:을|를) (?:기록|차지)한|에 오른)\s[^,.0-9]{0,10}",
-    said_before="(?!)",
     said_after=(
         r"[^,.]{0,14}(?:에 따르면|에 의하면|의 (?:\d{4}년 )?(?:조사|집계|통계|분석|전망|자료|추산))"
         r"|[이가은는]\s(?:[^.]|\.(?=\d)){0,80}(?:밝혔|발표|내다[봤보]|전망|예측|예상|집계|분석|추산|조사|공시|펴내|내놓)"

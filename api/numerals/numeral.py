@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+NEVER = "(?!)"
+"""A pattern that matches nothing."""
+
 
 class Kind(StrEnum):
     """What a numeral of a text is."""

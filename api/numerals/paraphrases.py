@@ -8,16 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.numerals import fillers
+from api.numerals.numeral import NEVER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paraphrases:
-    """Words of a language in small letters, each with the English name that it stands for."""
+    """Words of a language in small letters, each with the English name that it stands for.
+
+    Patterns that a language does not have match nothing.
+    """
 
     metrics: Mapping[str, str]
     areas: Mapping[str, str]
     sectors: Mapping[str, str]
-    makers: tuple[str, ...]
+    makers: tuple[str, ...] = ()
     """What stands behind the name of what a sector makes, in the singular: smartphone makers."""
     place: re.Pattern[str]
     """What looks like the name of a place, or of something else that has figures."""
@@ -25,7 +29,7 @@ class Paraphrases:
     """Before a number by which something changes."""
     duration: str
     """Units of lengths of time."""
-    place_behind: str
+    place_behind: str = NEVER
     """Between a figure and a place behind it that it is of."""
     filler: str
     """Further words that bring no new subject: goals, all goods."""
@@ -35,33 +39,33 @@ class Paraphrases:
     """Words for growth that is that of the economy where nothing else is named."""
     share: re.Pattern[str]
     """Words in the names of shares that do not say of what."""
-    part_before: str
+    part_before: str = NEVER
     """Before the name of a metric of which only a part is meant."""
-    part_behind: str
+    part_behind: str = NEVER
     """Behind an amount of a part of what is named: $3 billion of ships."""
-    part_to: str
+    part_to: str = NEVER
     """Between a figure and a place behind it that it goes to, or comes from."""
-    attributive: str
+    attributive: str = NEVER
     """Between a number and a place behind it that may have it."""
     possessive: str
     """Between a place or a firm and its number: Singapore's 770."""
-    whole_before: str
-    whole_behind: str
+    whole_before: str = NEVER
+    whole_behind: str = NEVER
     """Beside the number of those of which others are some: 14 of 17 regions."""
-    base_before: str
-    base_behind: str
+    base_before: str = NEVER
+    base_behind: str = NEVER
     """Beside a number that something else is counted per."""
-    within: str
+    within: str = NEVER
     """Between a place and the larger one that it lies in."""
-    front: str
+    front: str = NEVER
     """Before a place that the figure in front of it is of."""
     whole_place: str
     """Words for the whole of a place that is not named again."""
-    wider: str
+    wider: str = NEVER
     """Words for the whole of a larger place than one named before."""
     plant: str
     """Words for the plant of a firm."""
-    clause: str
+    clause: str = NEVER
     """Words behind which a clause of its own begins: says that."""
     new: str
     """Words without which a metric of what is new is not meant."""
@@ -73,7 +77,7 @@ class Paraphrases:
     """Between a figure and the name behind it of the metric that it is of."""
     part_of_name: str
     """Behind such a name, of which only a part is meant."""
-    report_before: str
+    report_before: str = NEVER
     report_behind: str
     """Beside the time of a report, an outlook or a survey."""
 
@@ -116,21 +120,17 @@ EN = Paraphrases(
     filler_before=fillers.EN,
     growth=r"\bgrowth(?: rate)?\b",
     share=re.compile(r"\bshare\b|\bas an? (?:percentage|part)\b"),
-    part_before=r"(?!)",
     part_behind=(
         r"(?: worth)? of (?!goods|products|merchandise|output)[a-z]"
         r"| in (?!the |an? |goods|total|all|exports|output|terms)[a-z]"
     ),
     part_to=r"[^,;.]{0,30}\b(?:to|from)(?: the)? ",
-    attributive=r"(?!)",
     possessive=r"['\u2019]s? ",
     whole_before=r"\b\w+(?: \w+)? (?:out )?of (?:the |its |\S+['’]s? )?$",
-    whole_behind=r"(?!)",
     within=r"(?: in|,)(?: the)?(?: \w+)?(?: province(?: of)?)? |, [^;]{3,60} (?:of|in)(?: the)? ",
     front=r"(?:with|at|boasting|posting|having|recording|reporting|home to|growing"
     r"|despite) [^;]*, (?:the )?$",
     whole_place=r"\b(?:the|this) (?:whole |entire )?(?:province|city|country|nation)\b",
-    wider=r"(?!)",
     counted=r"\s?(?:\w*(?:rise|increase|fall|drop|decline|growth|gain|expansion|contraction"
     r"|jump|surge|slump|decrease) )?"
     r"(?:(?:worth )?of |in |for |by )?(?:(?:its|the|their|total) )*",
@@ -151,7 +151,6 @@ EN = Paraphrases(
     report_behind=r"(?:['’]s)?(?: [\w-]+){0,3} (?:outlook|forecast|survey|report|poll|study"
     r"|plan|edition|yearbook)s?\b",
     base_before=r"\b(?:every|each|per)(?: \w+)?",
-    base_behind=r"(?!)",
 )
 JA = Paraphrases(
     metrics={
@@ -161,7 +160,6 @@ JA = Paraphrases(
     },
     areas={"米国民": "united states", "米国人": "united states"},
     sectors=dict.fromkeys(("半導体", "ic"), "integrated circuits"),
-    makers=(),
     place=re.compile("[一-龥]{2,3}(?:省|県|府|市|州)"),
     change_before=r"(?:成長|増加|伸び|上昇|下落|減少|低下)[はが](?:約|およそ)?$",
     duration=r"[年月日週]|[カヶか]月|時間",
@@ -171,14 +169,9 @@ JA = Paraphrases(
     growth=r"成長率",
     share=re.compile("に?占める|の?割合|の?比率|シェア"),
     part_before=r"対[一-龥]{1,2}$",
-    part_behind=r"(?!)",
-    part_to=r"(?!)",
     attributive=r"[^、。]{0,3}(?:の|である|だった|となった)",
     possessive="の",
-    whole_before=r"(?!)",
     whole_behind=r"[^、。\d]{0,6}(?:のうち|の?中)",
-    within=r"(?!)",
-    front=r"(?!)",
     whole_place=r"全省|全市|同省|同市|同国|省全体|市全体",
     wider=r"全省|全市|全国|省全体",
     counted=r"の",
@@ -188,11 +181,8 @@ JA = Paraphrases(
     r"|発表|集計|推計|データ)",
     surveys=r"調査|アンケート",
     new=r"新|設立|誕生|開業",
-    clause=r"(?!)",
     plant=r"工場",
-    report_before=r"(?!)",
     report_behind=r"の?(?:[春夏秋冬]季?)?(?:版|の)?「?(?:見通し|予測|調査|報告書?|白書|年報|計画|展望|レポート|アンケート)(?!によれば、)",
-    base_before=r"(?!)",
     base_behind=r"人?[当あ]たり",
 )
 KO = Paraphrases(
@@ -203,24 +193,17 @@ KO = Paraphrases(
     },
     areas={"국내 ": "south korea", "우리나라": "south korea"},
     sectors={"반도체": "integrated circuits"},
-    makers=(),
     place=re.compile("(?<![가-힣])[가-힣]{2,3}(?:성|시|도|현|군)(?=의 )"),
     change_before=r"(?:성장|증가|상승|하락|감소)[은는이가]\s(?:약\s)?$",
     duration=r"년|개월|일(?!본)|주|시간|달|해",
-    place_behind=r"(?!)",
     filler=fillers.KO,
     filler_before=fillers.BEFORE_KO,
     growth=r"성장률",
     share=re.compile("에서 차지하는|대비|비중|비율"),
     part_before=r"(?:^|\s)(?:대|향)[가-힣]{1,3}\s$",
-    part_behind=r"(?!)",
-    part_to=r"(?!)",
     attributive=r"\S{0,3}(?:인|였던|이었던) ",
     possessive="의 ?",
-    whole_before=r"(?!)",
     whole_behind=r"\S{0,5}\s?(?:중|가운데)",
-    within=r"(?!)",
-    front=r"(?!)",
     whole_place=r"성\s전체|시\s전체|도\s전체|성내|도내|시내",
     wider=r"성\s전체|도\s전체",
     counted=r"(?:규모|어치)?의\s",
@@ -230,11 +213,8 @@ KO = Paraphrases(
     r"|보고서|발표|집계|추산|자료)",
     surveys=r"조사|설문",
     new=r"새|신규|신설|설립|문을 연",
-    clause=r"(?!)",
     plant=r"공장",
-    report_before=r"(?!)",
     report_behind=r"(?:도|판|의)?\s?(?:[춘하추동]계|봄|여름|가을|겨울)?\s?[‘']?(?:전망|예측|조사|보고서|백서|연보|계획|설문)",
-    base_before=r"(?!)",
     base_behind=r"\s?(?:명)?\s?당",
 )
 ZH = Paraphrases(
@@ -245,7 +225,6 @@ ZH = Paraphrases(
     },
     areas={},
     sectors={"半导体": "integrated circuits"},
-    makers=(),
     place=re.compile("(?:(?![全该本我各年月日的])[一-龥]){2}(?:省|市|县|州)"),
     change_before=r"(?:扩大|扩张|萎缩|收缩|攀升|回落|提升|缩减|大增|大减|大涨|大跌)(?:了|约|近|逾|超过|超)*$",
     duration=r"年|个月|天|周|小时",
@@ -256,13 +235,9 @@ ZH = Paraphrases(
     share=re.compile("占比?|的?比[重例]|份额"),
     part_before=r"[对向][一-龥]{1,3}$",
     part_behind=r"的(?!商品|货物|产品)[一-龥]{2}",
-    part_to=r"(?!)",
     attributive=r"[^，。]{0,3}的",
     possessive="的",
-    whole_before=r"(?!)",
     whole_behind=r"[^，。\d]{0,8}中",
-    within=r"(?!)",
-    front=r"(?!)",
     whole_place=r"[全该本我][省市]",
     wider=r"全[省市]",
     counted=r"的",
@@ -273,9 +248,7 @@ ZH = Paraphrases(
     new=r"新|设立|成立",
     clause=r"(?:显示|预计|预测|表示|认为|指出|称)，",
     plant=r"工厂|厂区|厂里",
-    report_before=r"(?!)",
     report_behind=r"度?的?[春夏秋冬]?季?度?《?[^，。、；]{0,12}?(?:展望|报告|调查|年报|规划|白皮书|年鉴)",
     base_before=r"每|平均每",
-    base_behind=r"(?!)",
 )
 PARAPHRASES: Mapping[str, Paraphrases] = {"en": EN, "ja": JA, "ko": KO, "zh": ZH}

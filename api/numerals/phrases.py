@@ -5,8 +5,10 @@ parts of a phrase have no other figure between them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from api.numerals.reader import Rules, rules
 
 FOREIGN, GROWTH, ONLINE = (
     "new foreign-invested enterprises",
@@ -24,41 +26,29 @@ ROBOTS, DATA = "robots in operation", "manufacturing data generated per day"
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """A pattern of folded text in small letters, with the English name of the metric it means."""
-
-    pattern: re.Pattern[str]
-    name: str
-
-
-Rules = Sequence[Phrase]
-
-
-@dataclass(frozen=True, slots=True)
 class Phrases:
-    """The phrases of a language."""
+    """The phrases of a language: patterns of folded text in small letters.
 
-    names: Rules
+    Each is with the English name of the metric that it means.
+    """
+
+    names: Rules[str]
     """Names of metrics whose words stand apart."""
-    figures: Rules
+    figures: Rules[str]
     """What says with the figure inside it what the figure is of."""
     words: re.Pattern[str]
     """Words of these that bring no other subject before the figure."""
-    hints: Rules
+    hints: Rules[str]
     """What may say it: a ratio of exports, to those of any other sector."""
-    growths: Rules
+    growths: Rules[str]
     """The same of places that grow as a whole, where nothing else was named before."""
-
-
-def _phrases(*rules: tuple[str, str]) -> Rules:
-    return [Phrase(re.compile(pattern), name) for pattern, name in rules]
 
 
 _FIRMS = r"foreign[- ](?:invested|funded|owned|backed) (?:firms|companies|businesses|enterprises)"
 _JOBS = r"(?:manufacturing|factory|industrial) (?:jobs|employment|work)\b"
 _PLANTS = r"(?:manufacturing|factor(?:y|ies)|production line|industry)\b"
 EN = Phrases(
-    names=_phrases(
+    names=rules(
         (rf"(?:new(?:ly \w+)?|additional|fresh) {_FIRMS}", FOREIGN),
         (
             rf"{_FIRMS}(?= (?:(?:were|was|newly) )*(?:set up|established|registered|founded))",
@@ -78,7 +68,7 @@ EN = Phrases(
             RETAIL,
         ),
     ),
-    figures=_phrases(
+    figures=rules(
         (
             rf"\b(?:attract|gain|add|regist|drew|draw|land|establish|set up"
             rf"|welcom)\w* [^.;,#@§]{{0,20}}# (?:new )?{_FIRMS}",
@@ -137,14 +127,14 @@ EN = Phrases(
         r"|factor|works|robot|data|daily|day|generat|operat|us(?:e|ing)|employ|deploy|goods|product"
         r"|worth|valued|sales|trade)[a-z]*|\bin operation"
     ),
-    hints=_phrases(
+    hints=rules(
         (
             r"\bexport[^;#]{0,80}#(?: as (?:much|high|large|many) as| (?:those|that"
             r"|exports) of| the)",
             RATIO,
         )
     ),
-    growths=_phrases(
+    growths=rules(
         (
             r"(?:^|, |\b(?:that|while|whereas|and|sees?|saw) )(?:the )?"
             r"(?:(?:\w+ )?(?:city|province|state|country|nation) of )?§(?:, [^;#]{3,60},)?"
@@ -160,7 +150,7 @@ _JOBS_JA = r"(?:製造業|工場|ものづくり)の?(?:雇用|仕事|職|働き
 _WORK_JA = r"(?:製造業|工場|製造現場)(?:で|に)[^。#@]{0,8}(?:働|就職|勤め|従事|就き|就く)"
 _ONLINE_JA = r"(?:オンライン|ネット|電子商取引|ec)"
 JA = Phrases(
-    names=_phrases(
+    names=rules(
         (
             rf"(?:新たに|新しく|新規に?|新設|新規設立|新た)(?:の|な)?[^、。#@]{{0,6}}{_FIRMS_JA}",
             FOREIGN,
@@ -170,7 +160,7 @@ JA = Phrases(
         (r"研究開発(?:投資|への?支出)", RESEARCH),
         (r"小売(?:業|店)?(?:全体)?の?(?:売り?上げ?高?|販売(?:高|額)?)", RETAIL),
     ),
-    figures=_phrases(
+    figures=rules(
         (rf"{_FIRMS_JA}[^。#@]{{0,14}}#[^。#@]{{0,4}}(?:新設|新たに|新しく|設立|誕生)", FOREIGN),
         (rf"#の{_FIRMS_JA}(?:が|を)(?:新設|新たに|新しく|設立|誕生)", FOREIGN),
         (
@@ -198,8 +188,8 @@ JA = Phrases(
         "海外|世界|輸出|製品|商品|研究|開発|投じ|外資系?|企業|新設|設立|誕生|小売業?|売上高?|売り上げ|販売額?"
         "|オンライン|ネット|通販|電子商取引|ec|工場|稼働|動|ロボット|産業用|データ|製造|毎日|日|生成"
     ),
-    hints=_phrases((r"輸出[^。#]{0,30}の#|の#[^。#]{0,8}@?[^。#]{0,4}輸出", RATIO)),
-    growths=_phrases(
+    hints=rules((r"輸出[^。#]{0,30}の#|の#[^。#]{0,8}@?[^。#]{0,4}輸出", RATIO)),
+    growths=rules(
         (r"§(?:経済)?(?:は|が|の)[^。#@§]{0,16}#[^。#@]{0,4}(?:プラス|マイナス)?成長", GROWTH)
     ),
 )
@@ -208,14 +198,14 @@ _JOBS_KO = r"(?:제조업|공장)\s?(?:일자리|고용)"
 _WORK_KO = r"(?:제조업|공장|제조\s?현장)(?:에서|에)\s?(?:일하|일할|근무|취업|종사)"
 _ONLINE_KO = r"(?:온라인|인터넷|전자상거래)"
 KO = Phrases(
-    names=_phrases(
+    names=rules(
         (rf"(?:새로|신규로?|새롭게|신설)\s?(?:[가-힣]{{1,5}}\s){{0,2}}{_FIRMS_KO}", FOREIGN),
         (rf"{_FIRMS_KO}\s?(?:신설|신규\s?설립)", FOREIGN),
         (rf"(?:설립된|문을\s연|들어선|생긴)\s{_FIRMS_KO}", FOREIGN),
         (r"연구\s?개발\s?(?:비용|투자|지출)", RESEARCH),
         (r"소매(?:업체|점)?\s?(?:매출(?:액)?)", RETAIL),
     ),
-    figures=_phrases(
+    figures=rules(
         (rf"{_FIRMS_KO}[^.#@]{{0,10}}#[^.#@]{{0,8}}(?:새로|신설|설립|생겼|생겨|들어섰)", FOREIGN),
         (
             r"#(?:어치|규모|상당)?(?:의\s(?:상품|제품|물품))?[을를]?\s(?:해외에\s|해외로\s)?수출(?:했|한|하)",
@@ -243,22 +233,22 @@ KO = Phrases(
         r"|소매\S*|판매\S*|매출\S*|온라인\S*|인터넷\S*|전자상거래\S*|공장\S*|로봇\S*|데이터\S*|하루\S*|매일"
         r"|제조\S*|산업용|비중\S*|차지\S*"
     ),
-    hints=_phrases((r"수출[^.#]{0,30}의\s#|의\s#[^.#]{0,10}수출", RATIO)),
-    growths=_phrases((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
+    hints=rules((r"수출[^.#]{0,30}의\s#|의\s#[^.#]{0,10}수출", RATIO)),
+    growths=rules((r"§(?:\s?경제)?[은는이가]\s[^.#@§]{0,16}#[^.#@]{0,4}\s?(?:역)?성장", GROWTH)),
 )
 _FIRMS_ZH = r"(?:外商投资|外资)企业"
 _JOBS_ZH = r"(?:增加|扩大|更多|增多)(?:的)?(?:制造业|工厂)(?:的)?(?:就业|岗位|工作)"
 _WORK_ZH = r"(?:愿意?|希望|想|有意)[^。#@]{0,6}(?:制造业|工厂)[^。#@]{0,4}(?:工作|就业|上班)?"
 _ONLINE_ZH = r"(?:网上|线上|网络|电商|在线|互联网)"
 ZH = Phrases(
-    names=_phrases(
+    names=rules(
         (rf"新(?:设立?|增|注册|成立|批|落户)(?:的|了)?{_FIRMS_ZH}", FOREIGN),
         (rf"{_FIRMS_ZH}新(?:设立?|增)", FOREIGN),
         (rf"(?:设立|成立|落户)的{_FIRMS_ZH}", FOREIGN),
         (r"研究与?(?:开发|试验发展)(?:支出|费用|经费|投入)|研发(?:投入|经费|开支)", RESEARCH),
         (r"零售(?:总|销售)额|零售业销售额", RETAIL),
     ),
-    figures=_phrases(
+    figures=rules(
         (
             rf"(?:新(?:设立?|增|注册|成立|批)|引进|吸引|设立)了?[^，。#@§]{{0,3}}#的?{_FIRMS_ZH}",
             FOREIGN,
@@ -282,7 +272,7 @@ ZH = Phrases(
         "海外|境外|出口|商品|货物|研发|研究|开发|外商|外资|投资|企业|新设立?|新增|设立|引进|吸引|零售|网上|线上"
         "|网络|电商|在线|互联网|购物|销售|工厂|厂区|机器人|工业|数据|每天|每日|制造|产生|生成"
     ),
-    hints=_phrases((r"出口[^。#]{0,36}的#", RATIO)),
-    growths=_phrases((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),
+    hints=rules((r"出口[^。#]{0,36}的#", RATIO)),
+    growths=rules((r"§[^，。#@§]{0,10}(?:增速|增长|萎缩|负增长)[^，。#@§]{0,4}#", GROWTH)),
 )
 PHRASES: Mapping[str, Phrases] = {"en": EN, "ja": JA, "ko": KO, "zh": ZH}

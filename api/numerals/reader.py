@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from api.numerals.numeral import MIRRORED, Amount, Kind, Numeral, Relation
+from api.numerals.numeral import MIRRORED, NEVER, Amount, Kind, Numeral, Relation
 
 WINDOW = 32
 """Characters on either side of a number that are looked at."""
@@ -31,20 +31,26 @@ ITEM_BEFORE = re.compile(r"(?:^|\n)\s*[(（]?$|[:：;；,，、。]\s*[(（]$")
 ITEM_AFTER = re.compile(r"[)）]|[.．、](?=\s|[^0-9])")
 """The number of an item in a list stands between these."""
 
+NOWHERE = re.compile(NEVER)
 Outcome = TypeVar("Outcome")
 Rules = Sequence[tuple[re.Pattern[str], Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
+def rules(*rows: tuple[str, Outcome]) -> Rules[Outcome]:
+    """The rows of a table, each with its pattern compiled."""
+    return [(re.compile(pattern), outcome) for pattern, outcome in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
     """The tables of a language.
 
     Patterns named `after` match at the end of the number or of its unit; those named `before` end
-    at its start.
+    at its start. Those that are not given match nothing.
     """
 
     lang: str
-    fold: Callable[[str], str]
+    fold: Callable[[str], str] = str
     """The text in which numbers and the words beside them are looked for, as long as the text."""
     number: re.Pattern[str]
     amount: Callable[[str], Amount | None]
@@ -55,7 +61,7 @@ class Grammar:
     kinds_before: Rules[Kind]
     relations_before: Rules[Relation]
     relations_after: Rules[Relation]
-    lasting_after: re.Pattern[str]
+    lasting_after: re.Pattern[str] = NOWHERE
     """After a number that is a duration: "over three years" is no bound."""
     minus_before: re.Pattern[str]
     """A sign, or a word for it, that belongs to the numeral."""
@@ -67,16 +73,16 @@ class Grammar:
     """What stands between the ends of a range, units apart."""
     range_around: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     """What stands before, between and after the ends of a range that needs more than a dash."""
-    no_range_before: re.Pattern[str]
+    no_range_before: re.Pattern[str] = NOWHERE
     """Before two numbers that are no range: from 3 to 4. With a group `change`: by 3 to 40."""
-    rise_before: re.Pattern[str]
+    rise_before: re.Pattern[str] = NOWHERE
     rise_after: re.Pattern[str]
     """Words that say of a number that it is no fall, whatever stands before: a rise, or a level."""
     listed: re.Pattern[str]
     """What stands between the members of a list that share a direction."""
-    listed_before_verb: re.Pattern[str]
+    listed_before_verb: re.Pattern[str] = NOWHERE
     """What stands between two numbers whose direction is said once, behind the second."""
-    together: re.Pattern[str]
+    together: re.Pattern[str] = NOWHERE
     """After the last of several numbers that share a direction: respectively."""
     accepts: Callable[[str, re.Match[str]], bool]
     """Whether a match of `number` is one."""
@@ -178,7 +184,8 @@ def _joined(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> boo
             one, other = first.amount.value, second.amount.value
             if denominator_first:
                 one, other = other, one
-            if not _is_share(one, other) or {first.kind, second.kind} - COUNTING:
+            is_share = 0 < one < other <= LARGEST_WHOLE and one % 1 == 0 == other % 1
+            if not is_share or {first.kind, second.kind} - COUNTING:
                 continue
             _extend(text, first, second)
             first.amount, first.kind = Amount(one / other), Kind.FRACTION
@@ -210,10 +217,6 @@ def _joined(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> boo
         first.unit = second.unit or first.unit
     first.relation = Relation.BETWEEN
     return True
-
-
-def _is_share(part: Decimal, whole: Decimal) -> bool:
-    return 0 < part < whole <= LARGEST_WHOLE and part % 1 == 0 == whole % 1
 
 
 def _is_range(text: str, first: Numeral, second: Numeral, grammar: Grammar) -> bool:

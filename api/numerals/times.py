@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from api.numerals.numeral import NEVER
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMBERS = {
     **{each: number for number, each in enumerate("一二三四五六七八九十", 1)},
@@ -34,9 +36,9 @@ BESIDE = 60
 """Characters on either side of a time that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWords:
-    """How a language says times. Patterns are of folded text."""
+    """How a language says times. Patterns are of folded text; those not given match nothing."""
 
     time: str
     """With groups year, short (its last two digits), word, later (the end of a span), quarter,
@@ -49,24 +51,24 @@ class TimeWords:
     """Words for months, counted from that of publication."""
     relative: str
     """The words of both that rather count from the time named before: the previous year."""
-    fiscal: str
+    fiscal: str = NEVER
     """In what is printed as a time: a mark of fiscal years, whose months are not said."""
-    fiscal_before: str
-    fiscal_after: str
-    months_before: str
+    fiscal_before: str = NEVER
+    fiscal_after: str = NEVER
+    months_before: str = NEVER
     """Before a month that ends a time of `count` months, or of a year: the year to March."""
-    open_before: str
-    open_after: str
+    open_before: str = NEVER
+    open_after: str = NEVER
     """Beside the first year of an open span."""
-    base_before: str
-    base_after: str
+    base_before: str = NEVER
+    base_after: str = NEVER
     """Beside what others are compared with."""
     edition_after: str
-    end_before: str
-    end_after: str
+    end_before: str = NEVER
+    end_after: str = NEVER
     """Beside a time whose last day is meant."""
-    until_before: str
-    until_after: str
+    until_before: str = NEVER
+    until_after: str = NEVER
     """Beside the last month of a span."""
 
 
@@ -234,50 +236,47 @@ class Calendar:
         """The year named last."""
         self._month: int | None = None
         """The month named last, counted from that of year 0."""
+        self._said: int | None = None
+        """The year named last in the sentence."""
+        self._last: tuple[int, Part | None] | None = None
+        """That year, and the part of it."""
 
     def complete(self, times: Sequence[Time]) -> list[Dated]:
         """The times of a sentence with their periods."""
         found: list[Dated] = []
-        year_of_sentence: int | None = None
-        last: tuple[int, Part | None] | None = None
+        self._said = self._last = None
         for time in times:
             part, others = time.part, list[str]()
             year = self._year_of(time)
             if part is not None and part.is_relative:
                 year, part, others = self._counted(part, is_said=time.is_relative)
             elif time.is_relative and time.offset is not None:
-                year, others = self._before(time, time.offset, year_of_sentence, last)
+                year, others = self._before(time, time.offset)
             elif year is None and part is not None:
-                year, is_sure = self._nearest(part, year_of_sentence, last, is_base=time.is_base)
+                year, is_sure = self._nearest(part, is_base=time.is_base)
                 others += [] if is_sure else [part.within(year + 1)]
             if year is None:
                 continue
             if not time.is_base and not time.is_edition:
-                self._year = year_of_sentence = year
-                last = year, part
+                self._year = self._said = year
+                self._last = year, part
                 if part is not None and part.first == part.last and not part.day:
                     self._month = 12 * year + part.last - 1
             period, further = _periods(time, part, year)
             found.append(Dated(time, period, time.year is not None, (*others, *further)))
         return found
 
-    def _before(
-        self,
-        time: Time,
-        offset: int,
-        year_of_sentence: int | None,
-        last: tuple[int, Part | None] | None,
-    ) -> tuple[int, list[str]]:
+    def _before(self, time: Time, offset: int) -> tuple[int, list[str]]:
         """The year before the one that is named, and other times that may be meant.
 
         The year before that of publication, and in it the part that the sentence is about.
         """
         year, others = self._year + offset, list[str]()
         published = self._year_of(time)
-        if year_of_sentence is None and published is not None and published != year:
+        if self._said is None and published is not None and published != year:
             others.append(time.part.within(published) if time.part else str(published))
-        if time.part is None and last and last[1]:
-            others.append(last[1].within(year))
+        if time.part is None and self._last and self._last[1]:
+            others.append(self._last[1].within(year))
         return year, others
 
     def _counted(self, part: Part, *, is_said: bool) -> tuple[int, Part, list[str]]:
@@ -301,30 +300,23 @@ class Calendar:
             return self._published.year + time.offset - is_of_last
         return None if time.after is None else self._year + time.after
 
-    def _nearest(
-        self,
-        part: Part,
-        year_of_sentence: int | None,
-        last: tuple[int, Part | None] | None,
-        *,
-        is_base: bool,
-    ) -> tuple[int, bool]:
+    def _nearest(self, part: Part, *, is_base: bool) -> tuple[int, bool]:
         """The year of a part of a year, and whether no other one is as likely.
 
         That of the sentence, else the last in which it ended.
         """
-        published = self._published
+        published, last = self._published, self._last
         if is_base and last:  # in January, down on December
             is_later = last[1] is not None and part.last >= last[1].last
             return last[0] - is_later, True
         end, day = (part.last, part.day), (published.month, published.day if part.day else 0)
         ended = published.year - (end > day or (not part.day and end == day))
         is_sure = bool(part.day) or not part.first <= published.month <= part.last
-        if year_of_sentence is None:
+        if self._said is None:
             return ended, is_sure
         if last and last[1] and last[0] < ended and part.last < last[1].last:
             return last[0] + 1, True  # November 2024, December, January
-        return year_of_sentence, True
+        return self._said, True
 
 
 def _periods(time: Time, part: Part | None, year: int) -> tuple[str, list[str]]:

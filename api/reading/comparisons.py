@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from api.domain import periods
 from api.numerals import Kind
 from api.numerals.cues import SAME
-from api.reading.cells import one_of, open_cell
+from api.reading.cells import one_of, open_cell, period_of
 from api.reading.context import Tables
 from api.reading.figure_times import Times
 from api.reading.sentences import Sentence
@@ -69,22 +68,15 @@ def bases_of(
         return []
     if base not in BASES:
         return [f"previous-{base}"]
-    try:
-        frequency = periods.frequency_of(times.likely[0].period) if times.likely else None
-    except periods.PeriodError:
-        frequency = None
-    of = BASES[base]
-    likeliest = [of[frequency]] if frequency in of else []
+    of, period = BASES[base], period_of(times.likely[0].period) if times.likely else None
+    likeliest = [of[period.frequency]] if period and period.frequency in of else []
     return likeliest if times.is_certain and likeliest else [*likeliest, *of.values()]
 
 
 def _base_of_periods(period: str, base: str) -> str | None:
     """The code of a comparison of a period with an earlier one."""
-    try:
-        own, other = periods.parse(period), periods.parse(base)
-    except periods.PeriodError:
-        return None
-    if own.frequency != other.frequency or own.frequency is None:
+    own, other = period_of(period), period_of(base)
+    if not own or not other or own.frequency != other.frequency or own.frequency is None:
         return None
     if other.last_day + timedelta(days=1) == own.first_day:
         return BASES["previous"].get(own.frequency)
@@ -101,7 +93,7 @@ def compared_with(
     is_said = bool(bases)
     measure, known = tables.measure(metric), tables.entries["comparison"]
     bases = [each for each in bases if each in known]
-    usual = [code for code, _ in tables.habits.bases.get(metric, {}).items()]
+    usual = [*tables.habits.bases.get(metric, {})]
     if measure == "growth":
         if bases:
             return one_of(*bases)

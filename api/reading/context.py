@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from api.domain.reference import Entry, Kind, Reference
+from api.domain.reference import Kind, Reference
 from api.numerals import CUES
 from api.numerals import Kind as NumeralKind
 from api.numerals.cues import Cues
@@ -55,9 +55,6 @@ class Tables:
         for code, entry in self.entries["source"].items():
             self.published_by.setdefault(entry["organization"], []).append(code)
 
-    def entry(self, kind: Kind, code: str) -> Entry:
-        return self.entries[kind][code]
-
     def measure(self, metric: str) -> str:
         entry = self.entries["metric"].get(metric)
         return entry["measure"] if entry else ""
@@ -75,11 +72,11 @@ class Tables:
         if mention.kind == "organization":
             states = mention.code in self.published_by and mention.code not in self.firms
             return self.is_firm(mention.code) and not states
-        of_type: str = self.entry("area", mention.code)["type"]
+        of_type: str = self.entries["area"][mention.code]["type"]
         return of_type != "world"
 
     def is_firm(self, organization: str) -> bool:
-        of_type: str = self.entry("organization", organization)["type"]
+        of_type: str = self.entries["organization"][organization]["type"]
         return of_type in SUBJECTS
 
     def stating(self, sentence: Sentence) -> list[str]:

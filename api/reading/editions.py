@@ -12,11 +12,11 @@ def editions(sources: Sequence[str], sentence: Sentence, tables: Tables) -> Sequ
 
     All in a sentence with several figures: the words may be of another one.
     """
-    bodies = {tables.entry("source", code)["organization"] for code in sources}
+    bodies = {tables.entries["source"][code]["organization"] for code in sources}
     if len(bodies) != 1 or len(sentence.values) > 1:
         return sources
     words = {
-        code: frozenset[str]().union(*map(features, names_of(tables.entry("source", code))))
+        code: frozenset[str]().union(*map(features, names_of(tables.entries["source"][code])))
         for code in sources
     }
     common = frozenset[str].intersection(*words.values())

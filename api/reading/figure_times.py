@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, pairwise
 
-from api.domain import periods
 from api.numerals import Kind
 from api.numerals.times import Dated, Part
 from api.reading.article_text import Place
-from api.reading.cells import open_cell
+from api.reading.cells import open_cell, period_of
 from api.reading.context import Context, Tables
 from api.reading.sentences import Sentence
 
@@ -55,10 +54,8 @@ class Times:
     @property
     def is_annual(self) -> bool:
         """Whether it is a year for certain."""
-        try:
-            return self.is_certain and periods.frequency_of(self.cell) == "annual"
-        except periods.PeriodError:
-            return False
+        period = period_of(self.cell) if self.is_certain else None
+        return period is not None and period.frequency == "annual"
 
     @property
     def dated(self) -> Dated | None:
@@ -99,11 +96,8 @@ def _with_span(first: Dated, last: Dated) -> Dated:
 
 
 def _with_last_day(dated: Dated) -> Dated:
-    try:
-        day = periods.parse(dated.period).last_day.isoformat()
-    except periods.PeriodError:
-        return dated
-    return replace(dated, others=(*dated.others, day))
+    day = _last_day(dated)
+    return replace(dated, others=(*dated.others, day.isoformat())) if day else dated
 
 
 def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
@@ -167,10 +161,8 @@ def _is_old(dated: Dated, said: Sequence[tuple[Dated, Place]], tables: Tables) -
 
 
 def _last_day(dated: Dated) -> date | None:
-    try:
-        return periods.parse(dated.period).last_day
-    except periods.PeriodError:
-        return None
+    period = period_of(dated.period)
+    return period.last_day if period else None
 
 
 def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:
@@ -215,14 +207,9 @@ def figure_times(sentence: Sentence) -> list[Dated]:
     return [
         each
         for each in sentence.dated
-        if not (each.time.is_base or each.time.is_edition) and not _is_day(each)
+        if not (each.time.is_base or each.time.is_edition)
+        and not (each.time.part and each.time.part.day)  # mostly that of what somebody says
     ]
-
-
-def _is_day(dated: Dated) -> bool:
-    """Whether a time is a day: mostly that on which somebody has spoken."""
-    part = dated.time.part
-    return part is not None and part.day > 0
 
 
 def _of_figures(sentence: Sentence, number: int, tables: Tables) -> tuple[list[Dated], list[Dated]]:
@@ -300,9 +287,8 @@ def _attached(sentence: Sentence, number: int, times: Iterable[Dated]) -> list[i
 
 def _is_within(dated: Dated, other: Dated) -> bool:
     """Whether a time is a part of another."""
-    try:
-        one, all_ = periods.parse(dated.period), periods.parse(other.period)
-    except periods.PeriodError:
+    one, all_ = period_of(dated.period), period_of(other.period)
+    if one is None or all_ is None:
         return False
     return all_.first_day <= one.first_day and one.last_day <= all_.last_day
 
@@ -344,9 +330,5 @@ def _behind_status(sentence: Sentence, number: int, tables: Tables) -> str:
 
 
 def _is_future(times: Times, tables: Tables) -> bool:
-    if times.dated is None:
-        return False
-    try:
-        return periods.parse(times.dated.period).last_day > tables.published
-    except periods.PeriodError:  # no such day, which is an issue of the period
-        return False
+    day = _last_day(times.dated) if times.dated else None
+    return day is not None and day > tables.published

@@ -1,7 +1,7 @@
 """Finds the names of metrics in a text, and what a growth or a rank is of."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_lowercase, digits
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from api.domain.reference import Entry, not_comparable_across
 from api.numerals import CUES
-from api.numerals.phrases import Phrase
+from api.numerals.reader import Rules
 from api.reading.mentions import names_of
 
 LEVELS = ("amount", "count")
@@ -78,14 +78,14 @@ class MetricNames:
             for end in islice(_ends(name, text, place), 1)
         ]
 
-    def described(self, text: str, phrases: Iterable[Phrase]) -> list[MetricMention]:
+    def described(self, text: str, phrases: Rules[str]) -> list[MetricMention]:
         """The metrics that phrases name in folded text in small letters."""
         return [
             MetricMention(match.end(), len(match[0]), is_whole, code, match.start(), name)
-            for phrase in phrases
-            for match in phrase.pattern.finditer(text)
-            for code, is_whole, name in self._names.get(_joined(phrase.name)[:START], ())
-            if name == phrase.name
+            for pattern, meant in phrases
+            for match in pattern.finditer(text)
+            for code, is_whole, name in self._names.get(_joined(meant)[:START], ())
+            if name == meant
         ]
 
     def exactly(self, text: str) -> list[str]:

@@ -62,7 +62,7 @@ class Metrics:
         headline: str,
         units: UnitWords,
     ) -> None:
-        self._tables = tables
+        self.tables = tables
         self.entries: Mapping[str, Entry] = tables.entries["metric"]
         self.units = units
         self._headline = features(headline)
@@ -86,18 +86,26 @@ class Metrics:
     @cached_property
     def _changes(self) -> set[str]:
         """The metrics that are a change by their names."""
-        changes = re.compile(self._tables.cues.changes)
+        changes = re.compile(self.tables.cues.changes)
         return {
             code for code, entry in self.entries.items()
             if any(changes.search(name.lower()) for name in names_of(entry))
         }  # fmt: skip
 
+    @cached_property
+    def growths_of_sectors(self) -> Sequence[str]:
+        """The metrics of growths that are told apart by sector."""
+        return [
+            code for code, entry in self.entries.items()
+            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
+        ]  # fmt: skip
+
     def _is_per_base(self, code: str) -> bool:
         """Whether the unit of a metric is per something."""
         unit = self.entries[code]["unit"]
         return unit is not None and any(
-            re.search(self._tables.cues.per, name.lower())
-            for name in names_of(self._tables.entries["unit"][unit])
+            re.search(self.tables.cues.per, name.lower())
+            for name in names_of(self.tables.entries["unit"][unit])
         )
 
     def find(
@@ -112,7 +120,7 @@ class Metrics:
                 return Found(codes, codes[0])
         admitted = [code for code, entry in self.entries.items() if self.admits(entry, numeral)]
         if not admitted:
-            others = [code for code in self.entries if self._tables.measure(code) in LEVELS]
+            others = [code for code in self.entries if self.tables.measure(code) in LEVELS]
             return Found([code for *_, code in self._ranked(
                 sentence, number, others, is_change, bases, context
             )])  # fmt: skip
@@ -121,7 +129,7 @@ class Metrics:
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
         named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
         behind = self._named_behind(sentence, numeral, fitting)
-        if behind or any(self._says_too_little(code) for code in named or ()):
+        if behind or any(self.entries[code].get(NEEDS_SUBJECT) for code in named or ()):
             return Found([*dict.fromkeys((*behind, *(named or ()), *codes))])
         if named:
             return Found([*dict.fromkeys((*named, *codes))], named[0] if len(named) == 1 else "")
@@ -137,7 +145,7 @@ class Metrics:
 
     def _fits(self, code: str, numeral: Numeral, *, is_change: bool) -> bool:
         """Whether a metric's measure is that of a numeral: a changing percentage is a growth."""
-        measure = self._tables.measure(code)
+        measure = self.tables.measure(code)
         if numeral.kind in (Kind.PERCENT, Kind.FRACTION):
             return (measure == "growth") == is_change
         return not is_change
@@ -160,7 +168,7 @@ class Metrics:
         alike = (last.end, last.length, last.is_whole)
         named = [each.code for each in found if (each.end, each.length, each.is_whole) == alike]
         named = [*dict.fromkeys(named)]
-        habits = self._tables.habits.bases
+        habits = self.tables.habits.bases
         likely = {*bases} or {*([YEARLY] if is_annual else ())}
         usual = [code for code in named if likely & {*habits.get(code, ())}]
         if len(usual) == 1:
@@ -180,12 +188,8 @@ class Metrics:
         return [
             each.code for each in sentence.metrics
             if end <= each.start <= end + BESIDE and each.code in codes
-            and re.search(self._tables.cues.owned_by, text[end : each.start])
+            and re.search(self.tables.cues.owned_by, text[end : each.start])
         ]  # fmt: skip
-
-    def _says_too_little(self, code: str) -> bool:
-        """Whether an editor has to say what the metric is of: market share."""
-        return bool(self.entries[code].get(NEEDS_SUBJECT))
 
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
@@ -193,9 +197,9 @@ class Metrics:
         text = sentence.folded
         unlisted = [
             (start, end) for start, end in sentence.unlisted
-            if self._tables.cues.is_partner(text[:start], text[end:])
+            if self.tables.cues.is_partner(text[:start], text[end:])
         ]  # fmt: skip
-        partners = [each for each in areas if self._tables.is_partner(sentence, each)]
+        partners = [each for each in areas if self.tables.is_partner(sentence, each)]
         is_of_partner = any(
             name.end <= start < value or name.start - BESIDE <= end <= name.start
             for start, end in (*unlisted, *((each.start, each.end) for each in partners))
@@ -204,7 +208,7 @@ class Metrics:
             name.start <= each.start < name.end and each not in partners for each in areas
         )
         is_part = not self._is_per_base(name.code) and re.search(
-            self._tables.cues.per, sentence.folded[name.end : value]
+            self.tables.cues.per, sentence.folded[name.end : value]
         )
         most = 0 if self._is_offered(name.code) else UNNAMED
         return self._unknown.is_plain(sentence, name.end, value, most) and not (
@@ -220,26 +224,14 @@ class Metrics:
         """The growth of sectors, of a figure that stands directly behind the name of one."""
         start = sentence.numerals[number].start
         low, _ = sentence.clause(number)
-        of_sectors = [
-            code for code in codes
-            if self._tables.measure(code) == "growth"
-            and "sector" in not_comparable_across(self.entries[code])
-        ]  # fmt: skip
-        is_near = bool(sectors_before(sentence, number)[0])
         own = features(sentence.lowered[low:start])
         of_sectors = [
-            code
-            for code in of_sectors
-            if any(own & features(name) for name in names_of(self.entries[code]))
-        ]
-        if (
-            is_change
-            and len(of_sectors) == 1
-            and is_near
-            and self._unknown.is_plain(sentence, low, start)
-        ):
-            return of_sectors[0]
-        return None
+            code for code in codes
+            if code in self.growths_of_sectors and any(own & each for each in self._features[code])
+        ]  # fmt: skip
+        is_only = is_change and len(of_sectors) == 1 and bool(sectors_before(sentence, number)[0])
+        is_sure = is_only and self._unknown.is_plain(sentence, low, start)
+        return of_sectors[0] if is_sure else None
 
     def carried(self, sentence: Sentence, number: int, context: Context) -> str | None:
         """The metric of the figure before, in a list of sectors: computers 49%, cars 47%."""
@@ -276,16 +268,14 @@ class Metrics:
         none = (0.0, 0.0, "")
         (score, of_name, code), (second, _, _) = (*ranked, none, none)[:2]
         is_clear = of_name >= LEAST_SCORE and score - second >= LEAST_MARGIN
-        is_clear &= not self._is_offered(code)
-        return code if is_clear and code in codes and self._is_covered(code, words) else None
+        if not is_clear or self._is_offered(code) or code not in codes:
+            return None
+        shares = (len(name & words) >= LEAST_WORDS * len(name) for name in self._features[code])
+        return code if any(shares) else None
 
     def _is_offered(self, code: str) -> bool:
         """Whether a metric is one that the tables lack: only its name in the text is enough."""
         return IS_OFFERED in self.entries.get(code, ())
-
-    def _is_covered(self, code: str, words: frozenset[str]) -> bool:
-        """Whether most words of one of its names are in a text, however rare each is."""
-        return any(len(name & words) >= LEAST_WORDS * len(name) for name in self._features[code])
 
     def _ranked(
         self, sentence: Sentence, number: int, codes: Iterable[str], is_change: bool,
@@ -298,7 +288,7 @@ class Metrics:
             (0.2, self._headline),
             (0.4, sentence.before),
             (0.6, sentence.features),
-            (1.0, features(sentence.around(number)[0])),
+            (1.0, features(sentence.text[: numeral.start])),
         ):
             weighted |= dict.fromkeys(found, weight)
         near_sectors = sectors_before(sentence, number)[0]
@@ -309,13 +299,13 @@ class Metrics:
                 (self._likeness(weighted, name) for name in self._features[code]), default=0
             )
             score = of_name - (OFFERED_LATER if self._is_offered(code) else 0)
-            is_growth = self._tables.measure(code) == "growth"
+            is_growth = self.tables.measure(code) == "growth"
             if numeral.kind is Kind.PERCENT:
                 score += 0.3 if is_growth == seems_change else -0.3
             elif is_change:
                 score += 0.3 if code in self._changes else -0.1
-            sectors = self._tables.habits.sectors.get(code)
-            usual = self._tables.habits.bases.get(code)
+            sectors = self.tables.habits.sectors.get(code)
+            usual = self.tables.habits.bases.get(code)
             if sectors and near_sectors:
                 score += 0.15 if "" not in sectors else -0.25 if len(sectors) == 1 else 0
                 of_name = 0 if {*sectors} == {""} else of_name  # never of a sector
@@ -342,7 +332,7 @@ class Metrics:
         """Whether a numeral may be in the unit of a metric."""
         if metric["unit"] is None:
             return numeral.kind is Kind.MONEY
-        unit = self._tables.entries["unit"][metric["unit"]]
+        unit = self.tables.entries["unit"][metric["unit"]]
         if numeral.kind is Kind.FRACTION:
             return metric["measure"] == "ratio" or self.units.is_percent(unit["code"])
         if numeral.kind is Kind.QUANTITY:
@@ -351,9 +341,6 @@ class Metrics:
             )
         is_other = self.units.other_unit(numeral, unit["code"]) is not None
         return not is_other and (numeral.kind is not Kind.MONEY) != (unit["kind"] == "currency")
-
-    def unit_entry(self, unit: str) -> Entry:
-        return self._tables.entries["unit"][unit]
 
     def is_percent(self, metric: str) -> bool:
         unit = self.entries[metric]["unit"] if metric else None
@@ -371,5 +358,5 @@ class Metrics:
         named = self.units.named(word)
         if len(named) == 1 and word not in SHARED_SYMBOLS:
             return named[0]
-        units = self._tables.entries["unit"]
+        units = self.tables.entries["unit"]
         return open_cell(*(code for code in units if word and self.units.may_name(word, code)))

@@ -130,14 +130,15 @@ class Reader:
         self._is_dated = is_dated
         self._folded = [*map(numerals.GRAMMARS[language].fold, text.paragraphs)]
         self._calendar = Calendar(published)
+        self._numerals: tuple[int, Sequence[Numeral]] = 0, ()
+        """A paragraph, and its numerals."""
 
-    def numerals_of(self, paragraph: int) -> list[Numeral]:
-        return numerals.read(self.text.paragraphs[paragraph - 1], self.vocabulary.language)
-
-    def sentence(self, place: Place, found: Sequence[Numeral]) -> Sentence:
-        """Read a sentence, given the numerals of its paragraph."""
+    def sentence(self, place: Place) -> Sentence:
+        """Read a sentence, once; those of a paragraph follow each other."""
         start, end = self.text.span(place)
         paragraph, vocabulary = self.text.paragraphs[place[0] - 1], self.vocabulary
+        if self._numerals[0] != place[0]:
+            self._numerals = place[0], numerals.read(paragraph, vocabulary.language)
         text, folded = paragraph[start:end], self._folded[place[0] - 1][start:end]
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
         sent = re.match(self.tables.cues.dateline, paragraph)
@@ -154,7 +155,7 @@ class Reader:
             text,
             folded,
             lowered,
-            numerals=[*shifted(found, start, end)],
+            numerals=[*shifted(self._numerals[1], start, end)],
             dated=self._calendar.complete([*known, *self._of_year_said(place, times, known)]),
             undated=[
                 (each.start, each.end)

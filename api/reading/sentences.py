@@ -109,11 +109,6 @@ class Sentence:
         following = self.values[at + 1 : at + 2]
         return low, self.numerals[following[0]].start if following else len(self.text)
 
-    def around(self, number: int) -> tuple[str, str]:
-        """The sentence before a value, and from it to the next one."""
-        numeral = self.numerals[number]
-        return self.text[: numeral.start], self.text[numeral.unit_end : self.clause(number)[1]]
-
     def folded_around(self, number: int) -> tuple[str, str]:
         """The folded sentence before a value, and all of it behind the value."""
         numeral = self.numerals[number]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from api.domain.reference import Entry, not_comparable_across
+from api.domain.reference import Entry
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.context import Context
@@ -63,11 +63,8 @@ class StatedMetrics:
         """The paragraph of the last metric that was named, and it, or one of them."""
         self._last: tuple[frozenset[str], dict[str, float]] = frozenset(), {}
 
-    def likeness(self, sentence: Sentence) -> dict[str, float]:
-        """How much of the names of metrics is in a sentence."""
-        return self._likeness(sentence.features)
-
-    def _likeness(self, words: frozenset[str]) -> dict[str, float]:
+    def likeness(self, words: frozenset[str]) -> dict[str, float]:
+        """How much of the names of metrics is in these words."""
         if self._last[0] is not words:
             self._last = words, self._features.likeness(words)
         return self._last[1]
@@ -82,7 +79,7 @@ class StatedMetrics:
             codes = metrics.names.exactly(exact)
             if len(codes) == 1:
                 return StatedMetric((*codes,), (*codes,))
-        said, likeness = context.last(), self.likeness(sentence)
+        said, likeness = context.last(), self.likeness(sentence.features)
         carried = [said.metric] if said else []
         by_growth = self._of_economy(sentence, number, is_sure=False)
         by_unit, by_sector = self._by_unit(sentence), self._by_sector(sentence, number)
@@ -127,7 +124,7 @@ class StatedMetrics:
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""
         own, kind = self._own_words(sentence, number), sentence.numerals[number].kind
-        likeness = self._likeness(own)
+        likeness = self.likeness(own)
         least = LIKELY_MULTIPLE if kind is Kind.MULTIPLE else LIKELY
         apart = likeness.keys() - {each.code for each in sentence.metrics}
         groups = (
@@ -289,32 +286,19 @@ class StatedMetrics:
         """Of metrics in a rate, the number of things that it is per."""
         found = {}
         for code, entry in self._metrics.entries.items():
-            if entry["unit"] is None or self._metrics.unit_entry(entry["unit"])["kind"] != "rate":
-                continue
-            unit = self._metrics.unit_entry(entry["unit"])
-            digits = [
-                int(each.replace(",", ""))
-                for name in names_of(unit)
-                for each in re.findall(r"\d[\d,]*", name)
-            ]
-            if digits:
-                found[code] = max(digits)
+            unit = self._metrics.tables.entries["unit"].get(entry["unit"])
+            names = names_of(unit) if unit and unit["kind"] == "rate" else ()
+            if digits := [each for name in names for each in re.findall(r"\d[\d,]*", name)]:
+                found[code] = max(int(each.replace(",", "")) for each in digits)
         return found
 
-    def _by_sector(self, sentence: Sentence, number: int) -> list[str]:
+    def _by_sector(self, sentence: Sentence, number: int) -> Sequence[str]:
         """The growths of sectors, of a figure beside the name of one, where no metric is named."""
         if sentence.metrics or not (
             sectors_before(sentence, number)[0] or sectors_behind(sentence, number)
         ):
             return []
-        return self._growths_of_sectors
-
-    @cached_property
-    def _growths_of_sectors(self) -> list[str]:
-        return [
-            code for code, entry in self._metrics.entries.items()
-            if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
-        ]  # fmt: skip
+        return self._metrics.growths_of_sectors
 
     def _entry(self, code: str) -> Entry:
         return self._metrics.entries[code]

@@ -20,7 +20,9 @@ def place_of(
     before = [each for each in areas if each.end <= numeral.start]
     if before:
         return _named_with_larger(sentence, before, words, tables)
-    return _behind_front(sentence, areas, words) or _of_body(sentence, numeral, words, tables)
+    if areas and re.match(words.front, sentence.folded[: areas[0].start]):
+        return areas[0].code  # with a GDP of 9 trillion yuan, Zhejiang
+    return _of_body(sentence, numeral, words, tables)
 
 
 def _named_with_larger(
@@ -35,20 +37,12 @@ def _named_with_larger(
     return smaller.code if is_within and re.fullmatch(words.within, between) else None
 
 
-def _behind_front(sentence: Sentence, areas: Sequence[Mention], words: Paraphrases) -> str | None:
-    """The place behind what stands before it: with a GDP of 9 trillion yuan, Zhejiang."""
-    for each in areas[:1]:
-        if re.match(words.front, sentence.folded[: each.start]):
-            return each.code
-    return None
-
-
 def _of_body(
     sentence: Sentence, numeral: Numeral, words: Paraphrases, tables: Tables
 ) -> str | None:
     """The place of the only body that a sentence names, where it says the whole of the place."""
     bodies = {each.code for each in sentence.mentions if each.kind == "organization"}
-    homes = {tables.entry("organization", code)["area"] for code in bodies}
+    homes = {tables.entries["organization"][code]["area"] for code in bodies}
     if len(homes) != 1 or not re.search(words.whole_place, sentence.folded[: numeral.start]):
         return None
     home: str | None = homes.pop()

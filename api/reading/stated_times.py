@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from api.domain import periods
 from api.numerals.cues import Cues
 from api.numerals.paraphrases import Paraphrases
 from api.numerals.times import Dated
+from api.reading.cells import period_of
 from api.reading.figure_times import OF_FUTURE, Times, figure_times
 from api.reading.sentences import Sentence
 
@@ -69,10 +69,8 @@ def _is_of_report(dated: Dated, sentence: Sentence, words: Paraphrases) -> bool:
 
 def _is_year_ahead(codes: Sequence[str], sentence: Sentence, cues: Cues) -> bool:
     """Whether a year is the one that is expected: in a text without a day it may seem past."""
-    try:
-        is_annual = periods.frequency_of(codes[0]) == "annual"
-    except periods.PeriodError:
-        return False
+    period = period_of(codes[0])
+    is_annual = period is not None and period.frequency == "annual"
     is_ahead = cues.status(sentence.folded) in OF_FUTURE
     vague = f"(?:{cues.so_far})|(?:{cues.vague_after})"
     is_vague = any(re.match(vague, sentence.folded[each.time.end :]) for each in sentence.dated)

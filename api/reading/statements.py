@@ -93,14 +93,10 @@ def is_too_long(text: ArticleText, place: Place) -> bool:
 
 def statements(reader: Reader) -> Iterator[Statement]:
     """Read all figures of a text, in its order."""
-    places, offset, paragraph = reader.text.all_places(), 0, 0
-    found: list[Numeral] = []
-    for number, place in enumerate(places, 1):
+    for number, place in enumerate(reader.text.all_places(), 1):
         if is_too_long(reader.text, place):
             continue
-        if place[0] != paragraph:
-            paragraph, found = place[0], reader.numerals_of(place[0])
-        sentence = reader.sentence(place, found)
+        sentence = reader.sentence(place)
         reader.begin(sentence)
         offset = reader.text.offset(place)
         words = PARAPHRASES[reader.vocabulary.language]
@@ -165,7 +161,7 @@ def _statement(
         sentence=sentence,
         place=place,
         metric=found,
-        likeness=reader.stated_metrics.likeness(sentence),
+        likeness=reader.stated_metrics.likeness(sentence.features),
         area=area,
         organization=firm,
         areas=places,
@@ -239,10 +235,10 @@ def _area(
 
 def _without_own(sectors: Sequence[str], metrics: Sequence[str], tables: Tables) -> Sequence[str]:
     """Sectors without those in the names of metrics: more manufacturing jobs."""
-    names = " ".join(tables.entry("metric", code)["name_en"].lower() for code in metrics)
+    names = " ".join(tables.entries["metric"][code]["name_en"].lower() for code in metrics)
     return [
         code for code in sectors
-        if tables.entry("sector", code)["name_en"].lower() not in names
+        if tables.entries["sector"][code]["name_en"].lower() not in names
     ]  # fmt: skip
 
 

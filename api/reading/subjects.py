@@ -238,19 +238,16 @@ class Subjects:
         theirs = [home for each in bodies if (home := each["area"] or each["country"])]
         is_near = place[0] == sentence.place[0] and len({*areas}) == 1 and not theirs
         is_near = is_near or self._is_of_one_area
-        is_asked = re.search(self._tables.cues.surveyed, sentence.folded)
-        if (is_asked or self._is_of_state(sentence)) and not self._is_country(areas[-1]):
+        cues, area = self._tables.cues, self._tables.entries["area"].get(areas[-1])
+        is_of_country = (  # those who were asked, or what its government says or wants to reach
+            re.search(cues.surveyed, sentence.folded)
+            or cues.status(sentence.folded) == "target"
+            or re.search(cues.state, sentence.lowered)
+        )
+        if is_of_country and not (area and area["type"] == "country"):
             is_near = False
         likely = [*reversed(areas), *theirs]
         return areas[-1] if is_near and areas[-1] else open_cell(*likely)
-
-    def _is_of_state(self, sentence: Sentence) -> bool:
-        """Whether the government of a country may say something, or want to reach it."""
-        cues, text = self._tables.cues, sentence.lowered
-        return cues.status(sentence.folded) == "target" or bool(re.search(cues.state, text))
-
-    def _is_country(self, area: str) -> bool:
-        return bool(area) and self._tables.entries["area"][area]["type"] == "country"
 
     def _nearest_area(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
         """The nearest area before a figure, or an open cell if others are as likely."""
@@ -318,7 +315,8 @@ class Subjects:
             return only, bool(only) and only not in named
         if named and named[0] in usual and "" not in usual:
             return named[0], False
-        if near and self._is_by_sector(metric):
+        entry = self._tables.entries["metric"].get(metric)
+        if near and entry and "sector" in not_comparable_across(entry):
             return one_of(*near), False
         if likely:
             return open_cell(*likely, ""), False
@@ -335,7 +333,3 @@ class Subjects:
             code for code, name in names.items()
             if name.isalpha() and name.lower()[:STEM] in stems
         ]  # fmt: skip
-
-    def _is_by_sector(self, metric: str) -> bool:
-        entry = self._tables.entries["metric"].get(metric)
-        return entry is not None and "sector" in not_comparable_across(entry)

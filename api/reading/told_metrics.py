@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from api.numerals import Kind
 from api.numerals.paraphrases import PARAPHRASES
-from api.numerals.phrases import PHRASES, SURVEYED, Rules
+from api.numerals.phrases import PHRASES, SURVEYED
+from api.numerals.reader import Rules
 from api.reading.metrics import Metrics
 from api.reading.sentences import Sentence
 from api.reading.subjects import sectors_before
@@ -25,7 +26,9 @@ class ToldMetrics:
     def metrics(self, sentence: Sentence, number: int) -> tuple[list[str], list[str]]:
         """Those that a phrase with the figure inside it means, and those that it may mean."""
         text = marked(sentence, number, self._metrics.units)
-        found = self._meant(text, self._phrases.figures, self._may_have_other(sentence, number))
+        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        is_plain = self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
+        found = self._meant(text, self._phrases.figures, has_other=not is_plain)
         if not found and self._may_be_of_economy(sentence, number):
             found = self._meant(text, self._phrases.growths)
         return found, self._meant(text, self._phrases.hints)
@@ -50,16 +53,15 @@ class ToldMetrics:
         named = [each.code for each in found if (each.start, each.length, each.is_whole) == alike]
         return [*dict.fromkeys(named)]
 
-    def _may_have_other(self, sentence: Sentence, number: int) -> bool:
-        """Whether another subject may stand before a figure: it sold ships worth $3 billion."""
-        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
-        return not self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
+    def _meant(self, text: str, rules: Rules[str], has_other: bool = False) -> list[str]:
+        """The metrics of the first phrase of a text; what people say has any subject.
 
-    def _meant(self, text: str, rules: Rules, has_other: bool = False) -> list[str]:
-        """The metrics of the first phrase of a text; what people say has any subject."""
+        `has_other` is whether another one may stand before the figure: it sold ships worth $3
+        billion.
+        """
         found = (
-            each.name for each in rules
-            if not (has_other and each.name not in SURVEYED) and each.pattern.search(text)
+            name for pattern, name in rules
+            if not (has_other and name not in SURVEYED) and pattern.search(text)
         )  # fmt: skip
         name = next(found, None)
         return self._metrics.names.exactly(name) if name else []

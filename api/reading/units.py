@@ -20,8 +20,6 @@ ALSO_PRINTED = {"CNY": ("RMB", "renminbi")}
 """Words for currencies that their names do not contain."""
 
 CURRENCY_CODE = re.compile("[A-Z]{3}")
-
-
 TIMES = "times"
 """A name of the unit of multiples."""
 COUNTED = ("count", "rate")
@@ -81,15 +79,13 @@ class UnitWords:
             case Kind.FRACTION:
                 return kind == "ratio"
             case Kind.QUANTITY if numeral.unit:
-                return kind in COUNTED and code is not None and self.may_count(code, numeral.unit)
+                if code is None or kind not in COUNTED:
+                    return False
+                units = self.of_word(numeral.unit)  # one for it, or for no other
+                return code in units or not units
             case Kind.QUANTITY:
                 return kind in (*COUNTED, "currency")
         return False
-
-    def may_count(self, code: str, word: str) -> bool:
-        """Whether a word behind a number may be of a unit: it is one for it, or for no other."""
-        units = self.of_word(word)
-        return code in units or not units
 
     def is_of(self, code: str, word: str) -> bool:
         """Whether a word behind a number is one for the unit."""
@@ -109,12 +105,10 @@ class UnitWords:
 
         What the letters of scripts without spaces end in belongs to the words behind.
         """
-        lengths = range(len(word), 0, -1)
-        whole = self._each_word
-        beginnings = [word[:each] for each in lengths]
-        is_known = [each for each in beginnings if each in whole]
-        is_part = [each for each in beginnings if len(each) > 1 and each in self._all_words]
-        return next(iter((*is_known, *is_part)), word[: 1 if is_spaced(word[0]) else None])
+        beginnings = [word[:each] for each in range(len(word), 0, -1)]
+        whole = [each for each in beginnings if each in self._each_word]
+        parts = [each for each in beginnings if len(each) > 1 and each in self._all_words]
+        return next(iter((*whole, *parts)), word[: 1 if is_spaced(word[0]) else None])
 
     @cached_property
     def _each_word(self) -> frozenset[str]:

@@ -39,7 +39,7 @@ def equal_metrics(bundle: Path, reference: Reference) -> dict[str, str]:
     found = {code: each for code, each in by_hand.items() if each != "none"}
     offered: dict[str, Entry] = {
         **{code: common.metrics[code] for code in common.rows},
-        **{code: common.variant_row(code) for code, _ in common.variants()},
+        **{code: common.row(code) for code, _ in common.variants()},
     }
     names = {code: {_plain(each) for each in names_of(own)} for code, own in offered.items()}
     for code, row in rows.items():
