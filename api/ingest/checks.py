@@ -338,7 +338,7 @@ def _leaves_open(cells: Mapping[str, str | None]) -> bool:
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:
-    near = nearest(key, table.keys or (), 1)
+    near = nearest(key, sorted(table.keys or ()), 1)
     return f"no such key in {of}.csv" + (f"; did you mean {near[0]}?" if near else "")
 
 
