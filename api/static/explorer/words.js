@@ -52,6 +52,7 @@ export async function wordsOf(lang, names = {}) {
     statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
 
     dateInferred: say("date-inferred"),
+    chosen: (n) => say("page.chosen", { count: number(n) }),
     compareFigures: (n) => count("page.compareFigures", n),
     notComparable: (reasons) => say("page.compare.no", { reasons: reasons.join(say("list.comma")) }),
     figuresInAll: (n) => count("count.figures", n),
