@@ -69,6 +69,7 @@ export async function wordsOf(lang, names = {}) {
       ...page.chart,
       tooMany: (metric) => say("page.chart.tooMany", { metric }),
       image: (kind) => say("page.chart.image", { kind }),
+      inside: (kinds) => say("page.chart.inside", { kinds: kinds.join(say("list.comma")) }),
     },
 
     check: { ...page.check, found: (n) => count("page.map.numerals", n) },
