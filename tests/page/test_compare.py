@@ -15,7 +15,8 @@ CARDS = "?lang=en&metric=robot-density"
 def box_of(locator: Locator) -> dict[str, float]:
     box = locator.bounding_box()
     assert box is not None
-    return {**box, "bottom": box["y"] + box["height"], "right": box["x"] + box["width"]}
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    return {"y": y, "width": width, "height": height, "right": x + width, "bottom": y + height}
 
 
 def growth_of(api: httpx.Client, *names: str) -> str:
