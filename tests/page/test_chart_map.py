@@ -31,6 +31,18 @@ PLACES = {
     },
 }
 
+COLOURS = """() => {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const parts = (colour) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  };
+  const of = (selector) => getComputedStyle(document.querySelector(selector));
+  return [of(".land").fill, of(".locator").backgroundColor, of("body").backgroundColor].map(parts);
+}"""
+"""Red, green and blue of the land, the sea and the page."""
+
 
 def opened(visit: Visit, address: str) -> Page:
     page = visit.open(address)
@@ -165,6 +177,58 @@ def test_an_area_lies_on_the_land_that_it_is_on(browser: Browser, five_articles_
     )
     assert {*on_land} == {*inland}
     visit.close()
+
+
+def test_a_map_of_few_places_is_low(browser: Browser, five_articles_url: str) -> None:
+    visit = Visit(browser, five_articles_url, width=1440)
+    page = opened(visit, "?lang=en&metric=gdp-growth&country=CN&view=chart")
+    box = page.locator(".locator").bounding_box()
+    assert box is not None
+    assert box["width"] > 1000
+    assert box["height"] < 365
+    visit.close()
+
+
+def test_a_city_is_a_dot_and_a_province_a_ring(browser: Browser, five_articles_url: str) -> None:
+    visit = Visit(browser, five_articles_url)
+    page = opened(visit, "?lang=en&metric=gdp-growth&country=CN&view=chart")
+    rings = page.locator(".locator a:has(.of-area)")
+    expect(rings).to_have_text(["Jiangsu", "Zhejiang"])
+    expect(page.locator("#places .legend li")).to_have_text(
+        ["cities", "provinces, at a point inside each"]
+    )
+    fills = page.locator(".spot").evaluate_all("all => all.map(e => getComputedStyle(e).fill)")
+    assert len({*fills}) == 2
+    visit.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_labels_of_few_places_do_not_lie_across_the_coast(
+    browser: Browser, five_articles_url: str, width: int
+) -> None:
+    visit = Visit(browser, five_articles_url, width=width)
+    page = opened(visit, "?lang=en&metric=gdp-growth&country=CN&view=chart")
+    across = page.locator(".locator text").evaluate_all(
+        """all => {
+          const land = document.querySelector(".locator .land");
+          const ends = ({x, y, width, height}) => [x, x + width].map((across) =>
+            land.isPointInFill(new DOMPoint(across, y + height / 2)));
+          return all.filter((each) => new Set(ends(each.getBBox())).size > 1)
+            .map((each) => each.textContent);
+        }"""
+    )
+    assert across == []
+    visit.close()
+
+
+def test_land_and_sea_differ(browser: Browser, five_articles_url: str) -> None:
+    for scheme in ("light", "dark"):
+        visit = Visit(browser, five_articles_url, color_scheme=scheme)
+        page = opened(visit, "?lang=en&metric=gdp-growth&country=CN&view=chart")
+        land, sea, ground = page.evaluate(COLOURS)
+        assert land == ground
+        assert max(abs(one - other) for one, other in zip(land, sea, strict=True)) > 20
+        visit.close()
 
 
 def test_the_coastlines_are_small_and_have_their_licence(lite: httpx.Client) -> None:

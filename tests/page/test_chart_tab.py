@@ -1,11 +1,13 @@
 """The chart tab: what is drawn, and the figures behind the marks."""
 
+import base64
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import SEED, MakeEmpty, run_api, served
 from tests.support import synthetic_bundle
@@ -40,6 +42,20 @@ def drawn_in(page: Page) -> set[str]:
     """The figures that a chart draws."""
     ids = page.locator("a.figure-mark").evaluate_all("all => all.map(each => each.dataset.id)")
     return set(ids)
+
+
+PIXEL = """async (png) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  pen.drawImage(image, 0, 0);
+  return `rgb(${pen.getImageData(9, 9, 1, 1).data.slice(0, 3).join(", ")})`;
+}"""
+
+
+def corner(picture: Locator, reader: Page) -> str:
+    """The colour near the upper left corner of an element as it is seen; a page decodes it."""
+    colour: str = reader.evaluate(PIXEL, base64.b64encode(picture.screenshot()).decode())
+    return colour
 
 
 def test_one_of_several_metrics_is_chosen_and_kept_in_the_url(
@@ -277,4 +293,58 @@ def test_a_logarithmic_axis_is_offered_where_values_span_decades(
     page.locator("#axis").click()
     visit.settle()
     expect(page).not_to_have_url(url_containing("axis="))
+    visit.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize(
+    ("scheme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 24, 28)")]
+)
+def test_the_chart_has_the_ground_of_the_page(
+    browser: Browser, base_url: str, scheme: str, ground: str, has_script: bool
+) -> None:
+    visit = Visit(browser, base_url, color_scheme=scheme, java_script_enabled=has_script)
+    page = visit.page
+    page.goto(f"{base_url}/?lang=en&metric=gdp&view=chart", wait_until="networkidle")
+    reader = browser.new_page()
+    assert corner(page.locator("#chart" if has_script else "#drawn"), reader) == ground
+    reader.close()
+    visit.close()
+
+
+def test_a_chart_is_saved_on_white_from_a_dark_page(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url, color_scheme="dark")
+    page = visit.open("?lang=en&metric=gdp&view=chart")
+    with page.expect_download() as download:
+        page.locator("#save-svg").click()
+    assert 'fill="white"' in Path(download.value.path()).read_text(encoding="utf-8")
+    visit.close()
+
+
+def test_the_line_of_a_figure_is_pinned_when_it_tells_one(visit: Visit) -> None:
+    page = visit.open(TWO_METRICS)
+    line = page.locator("#reading")
+    expect(line).to_contain_text("Point at a mark")
+    expect(line).to_have_css("position", "static")
+    page.locator("a.figure-mark").first.hover()
+    expect(line).to_have_css("position", "sticky")
+    expect(line).to_be_in_viewport(ratio=1)
+
+
+def test_a_finger_is_told_to_tap(browser: Browser, base_url: str) -> None:
+    visit = Visit(browser, base_url, width=390, has_touch=True)
+    page = visit.open(TWO_METRICS)
+    expect(page.locator("#reading")).to_have_text("Tap a mark to read its figure.")
+    visit.close()
+
+
+@pytest.mark.parametrize("width", [820, 1440])
+def test_nothing_is_kept_free_below_a_chart(browser: Browser, base_url: str, width: int) -> None:
+    visit = Visit(browser, base_url, width=width)
+    page = visit.open("?lang=en&metric=robot-density&view=chart")
+    free = page.locator("#body").evaluate(
+        "body => body.getBoundingClientRect().bottom"
+        " - body.lastElementChild.getBoundingClientRect().bottom"
+    )
+    assert free < 2
     visit.close()

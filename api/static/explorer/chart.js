@@ -19,6 +19,7 @@ export async function show(container, view, words, signal, name) {
   const styles = styled();
   // The image that the service sends stays until the chart is there.
   const waiting = container.querySelector("#drawn") ?? element("p", { class: "drawing" }, words.drawing);
+  waiting.classList.remove("paper");
   const frame = element("div", { class: "paper", id: "chart" }, waiting);
   fill(container, frame);
   const metrics = await metricsOf(view.ask, signal);
@@ -43,7 +44,8 @@ export async function show(container, view, words, signal, name) {
 async function shown(container, frame, { made, ask, metric, isPart }, metrics, view, words, signal, name) {
   const rows = made.document.data.values;
   const told = (row, text) => link(addressOf(view, {}, { figure: row.id }), {}, text);
-  const line = element("p", { class: "reading", id: "reading", "aria-live": "polite", "aria-atomic": "true" }, words.chart.hint);
+  const line = element("p", { class: "reading", id: "reading", "aria-live": "polite", "aria-atomic": "true" },
+    matchMedia("(pointer: coarse)").matches ? words.chart.tap : words.chart.hint);
   const title = metric ? titleOf(made.document) : name;
   container.className = "drawn";
   fill(container, choice(metrics, metric, isPart && metric !== null, view, words), element("div", {}, frame, line),

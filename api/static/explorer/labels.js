@@ -9,15 +9,18 @@ const RADIUS = 7;
 
 /**
  * For each point with its text, most important first, where its label stands: `x` and `y` of its base
- * line, `end` of the line to it, whether it stands apart, and whether there was free room.
+ * line, `end` of the line to it, whether it stands apart, and whether there was free room. Beside its
+ * point, a label stands rather where `isAcross` is not true of its box, if that is given.
  */
-export function arranged(points, width, height) {
+export function arranged(points, width, height, isAcross = null) {
   const widths = measured(points);
   const taken = points.map(({ x, y }) => ({ left: x - RADIUS, right: x + RADIUS, top: y - RADIUS, bottom: y + RADIUS }));
   return points.map((point, at) => {
     const candidates = DISTANCES.flatMap((distance) => around(point, widths[at], distance));
-    const free = candidates.find((box) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height
-      && taken.every((other, owner) => owner === at || !meet(box, other)));
+    const isFree = (box) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height
+      && taken.every((other, owner) => owner === at || !meet(box, other));
+    const free = (isAcross && candidates.slice(0, DIRECTIONS).find((box) => isFree(box) && !isAcross(box)))
+      ?? candidates.find(isFree);
     const box = free ?? candidates[0];
     if (free) taken.push(box);
     return {

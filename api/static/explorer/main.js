@@ -38,7 +38,7 @@ document.addEventListener("click", (event) => {
   if (followed.closest(".pager")) place("results").scrollIntoView();
 });
 follow(go);
-addEventListener("change", ({ target }) => lastWords && target.matches?.(".pick") && offerComparison(lastWords));
+addEventListener("change", ({ target }) => lastWords && target.matches?.(".pick") && offerComparison(lastWords, target));
 addEventListener("popstate", (event) => show(event.state));
 addEventListener("hashchange", () => jump());
 

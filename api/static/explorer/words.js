@@ -53,6 +53,7 @@ export async function wordsOf(lang, names = {}) {
     statuses: each(page.status, (code) => [say(`status.${code}`), page.status[code]]),
 
     dateInferred: say("date-inferred"),
+    chosen: (n) => say("page.chosen", { count: number(n) }),
     compareFigures: (n) => count("page.compareFigures", n),
     notComparable: (reasons) => say("page.compare.no", { reasons: reasons.join(say("list.comma")) }),
     figuresInAll: (n) => count("count.figures", n),
@@ -69,6 +70,7 @@ export async function wordsOf(lang, names = {}) {
       ...page.chart,
       tooMany: (metric) => say("page.chart.tooMany", { metric }),
       image: (kind) => say("page.chart.image", { kind }),
+      inside: (kinds) => say("page.chart.inside", { kinds: kinds.join(say("list.comma")) }),
     },
 
     check: { ...page.check, found: (n) => count("page.map.numerals", n) },
