@@ -146,6 +146,8 @@ function jump() {
   if (!location.hash) return;
   const part = place(location.hash.slice(1));
   for (const each of document.querySelectorAll(".at")) each.classList.remove("at");
+  const fold = part?.closest("details");
+  if (fold) fold.open = true;
   part?.classList.add("at");
   part?.scrollIntoView();
   part?.focus({ preventScroll: true });
