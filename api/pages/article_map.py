@@ -76,12 +76,8 @@ def article_map(
         "paragraphs": paragraphs,
         "numerals": numerals,
         "claims": stated,
-        "summary": _summary(len(numerals), counts, words),
-        "also": words(
-            "page.map.also",
-            figures=words.count("count.figures", len(figures)),
-            claims=words.count("count.claims", len(stated)),
-        ),
+        "summary": _summary(counts, words),
+        "figures": words.count("count.figures", len(figures)),
         "bar": _bar(counts),
         "kinds": (*OUTCOMES, STATEMENT),
         "files": {
@@ -107,14 +103,13 @@ def _rows(respond: Responder[Any], path: str, view: View, article: str) -> Seque
     return asked.list_document(observations.page(snapshot, asked.query), snapshot).rows
 
 
-def _summary(total: int, counts: Mapping[str, int], words: Words) -> str:
-    return words(
-        "page.map.summary",
-        numerals=words.count("page.map.numerals", total),
-        figures=words.count("page.map.partOfFigure", counts.get("observation", 0)),
-        claims=words.number(counts.get("claim", 0)),
-        explained=words.count("page.map.notData", counts.get("explained", 0)),
-    )
+def _summary(counts: Mapping[str, int], words: Words) -> Mapping[str, str]:
+    """What became of the numerals, for each placeholder of the summary."""
+    return {
+        "figures": words.count("page.map.partOfFigure", counts.get("observation", 0)),
+        "claims": words.number(counts.get("claim", 0)),
+        "explained": words.count("page.map.notData", counts.get("explained", 0)),
+    }
 
 
 def _bar(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:

@@ -98,6 +98,10 @@ class Words:
         """The name of a code of a list."""
         return code_name(codes, code, self.language)
 
+    def role(self, role: str) -> str:
+        """What one numeral is: the names of roles are those of several."""
+        return self.count(f"code.role.{role}", 1)
+
     def heading(self, column: str) -> str:
         """What a list says for one of its columns."""
         family = "term" if is_known(f"term.{column}") else "column"

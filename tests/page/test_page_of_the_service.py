@@ -1,7 +1,6 @@
 """The page as the service sends it: what readers without scripts, and programs, get."""
 
 import json
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -10,20 +9,10 @@ from lxml import html  # type: ignore[import-untyped]
 
 from api.domain.code_lists import LANGUAGES
 from api.i18n import translate
+from tests.support.html_page import document, texts
 from tests.support.nonempty import nonempty
 
 DISPUTED = "l1kf4mp08bclk"
-
-
-def document(client: httpx.Client, query: str = "", **headers: str) -> Any:
-    """The page at a query string, parsed."""
-    response = client.get(f"/{query}", headers=headers)
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    return html.fromstring(response.text)
-
-
-def texts(found: Any, path: str) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in found.cssselect(path)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

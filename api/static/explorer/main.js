@@ -146,11 +146,10 @@ function jump() {
   if (!location.hash) return;
   const part = place(location.hash.slice(1));
   for (const each of document.querySelectorAll(".at")) each.classList.remove("at");
+  const fold = part?.closest("details");
+  if (fold) fold.open = true;
   part?.classList.add("at");
-  if (part?.matches("#filters details")) {
-    part.open = true;
-    if (place("toggle-filters").checkVisibility()) place("filters").showPopover();
-  }
+  if (part?.closest("#filters") && place("toggle-filters").checkVisibility()) place("filters").showPopover();
   part?.scrollIntoView();
   part?.focus({ preventScroll: true });
 }
