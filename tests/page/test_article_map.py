@@ -58,7 +58,7 @@ def test_a_numeral_has_one_role_and_its_reason_stands_apart(lite: httpx.Client) 
 def test_the_table_of_numerals_links_to_figures_and_claims(lite: httpx.Client) -> None:
     numerals = data(lite, "/v1/articles/manufacturing-data-2025/figures?lang=ko&limit=1000")
     cells = document(lite, MAP.format("ko")).cssselect("#numerals td.of-outcome")
-    for numeral, cell in zip(nonempty(numerals), cells, strict=True):
+    for numeral, cell in zip(nonempty(numerals), nonempty(cells), strict=True):
         holder = numeral["observation"] or numeral["claim"]
         links = [each.get("href").partition("=" + (holder or ""))[1] for each in cell.iter("a")]
         assert links == ([f"={holder}"] if holder else [])

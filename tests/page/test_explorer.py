@@ -365,7 +365,8 @@ def test_errors_are_shown_in_the_language_of_the_page(
     alert = visit.open(query).get_by_role("alert")
     document = httpx.get(f"{base_url}/v1/observations{query}").json()
     [issue] = document["errors"]
-    for text in (document["detail"], issue["message"], issue["hint"]):
+    name = {"ja": "年", "ko": "연도", "zh": "年份"}[lang]
+    for text in (name, issue["value"], issue["message"], issue["hint"]):
         expect(alert).to_contain_text(text)
     expect(alert.locator("[lang=en]")).to_have_count(0)
     visit.context.close()  # the browser itself logs error responses

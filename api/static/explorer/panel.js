@@ -173,7 +173,7 @@ function printed(row, view, words) {
     told(words.columns.paragraph, placeOf(row, view, words), " ", words.place(row.paragraph, row.sentence)),
     told(words.numerals, row.figures.length ? row.figures.map((each) => [
       element("span", { lang: article.language }, each.as_printed),
-      words.brackets([words.numeral(each.number), words.nameOf("figure_role", each.role)].join(DOT)), " ",
+      words.brackets([words.numeral(each.number), words.nameOf("role", each.role)].join(DOT)), " ",
     ]) : words.inWords),
     told(words.hash, element("code", { class: "hash" }, row.paragraph_sha256))));
 }
