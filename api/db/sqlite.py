@@ -27,8 +27,9 @@ from api.errors import SEED_HINT, DatabaseDamaged, DatabaseNotReady, Reason, Set
 
 logger = logging.getLogger("api")
 
-CONNECTIONS = 16
-"""Reads of one process at once, without those that are long-running."""
+CONNECTIONS = 4
+"""Reads of one process at once, without those that are long-running: one thread at a time runs
+Python, and more would take time from each other."""
 MAX_IDLE = 8
 """Connections that are kept for later reads."""
 CACHE_KIB = 512

@@ -30,6 +30,8 @@ COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 PLACES = {name: place for place, name in enumerate(COLUMN_NAMES)}
 """The position of each column in a row of the database."""
 NAMES = tuple(ObservationRow.model_fields)
+EVERY = tuple(dict.fromkeys((*NAMES, *COLUMN_NAMES)))
+"""All columns, those of the response first."""
 NAME_COLUMNS = {f"{name}_name": name for name in NAMED if f"{name}_name" in NAMES}
 """The columns of names, with the columns of their codes."""
 NUMBERS = ("value", "value_min", "value_max")
@@ -68,10 +70,10 @@ class ObservationColumns(Mapping[str, Sequence[Any]]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*NAMES, *COLUMN_NAMES)))
+        return iter(EVERY)
 
     def __len__(self) -> int:
-        return len({*NAMES, *COLUMN_NAMES})
+        return len(EVERY)
 
     def named(self, column: str, kind: str) -> list[Any]:
         """The names of the codes of a column; None where there is no code."""

@@ -43,10 +43,11 @@ from api.queries.results import (
     Page,
     check_sortable,
     joined,
+    rows_of,
     slice_after,
     sorted_by,
 )
-from api.schemas import ObservationRow
+from api.schemas import ObservationRow, Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
@@ -289,7 +290,7 @@ class ObservationTable:
         both = select(*columns).where(*conditions(shape, no_index=no_index)).distinct()
         return {(first, second) for first, second in self.snapshot.execute(both, bound)}
 
-    def repeated(self, most: int) -> Columns:
+    def repeated(self, most: int, names: Sequence[str]) -> list[Row]:
         shape, bound = filter_sql(self.query)
         no_index = counting.no_index(self.snapshot, self.query, (), ("fact",))
         where = *conditions(shape, no_index=no_index), TABLE.c.fact.is_not(None)
@@ -300,7 +301,7 @@ class ObservationTable:
         rows = select(*COLUMNS).where(*where, TABLE.c.fact.in_(several))
         first = rows.order_by(TABLE.c.fact, TABLE.c.id).limit(most)
         found = self.snapshot.execute(first, bound).all()
-        return ObservationColumns(found, self.snapshot, self.query.language)
+        return rows_of(ObservationColumns(found, self.snapshot, self.query.language), names)
 
     def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         found: list[str] = []

@@ -85,8 +85,8 @@ class FigureTable(Table, Protocol):
     def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
         """The pairs of values of two columns that rows have."""
 
-    def repeated(self, most: int) -> Columns:
-        """The rows that share their fact with others, at most so many."""
+    def repeated(self, most: int, names: Sequence[str]) -> list[Row]:
+        """Columns of the rows that share their fact with others, at most so many."""
 
     def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         """The ids of the first rows that have one of the values in a column."""
@@ -126,13 +126,13 @@ class InMemoryTable:
     def pairs(self, name: str, other: str) -> set[tuple[Any, Any]]:
         return set(zip(self.columns.get(name, ()), self.columns.get(other, ()), strict=True))
 
-    def repeated(self, most: int) -> Columns:  # noqa: ARG002 - a page has few rows
+    def repeated(self, most: int, names: Sequence[str]) -> list[Row]:  # noqa: ARG002
         facts = self.columns.get("fact", ())
         counts = Counter(facts)
         del counts[None]
         several = {fact for fact, count in counts.items() if count > 1}
         places = [place for place, fact in enumerate(facts) if fact in several]
-        return {name: [values[place] for place in places] for name, values in self.columns.items()}
+        return [{name: self.columns[name][place] for name in names} for place in places]
 
     def ids(self, name: str, values: Sequence[Any], most: int) -> list[str]:
         pairs = zip(self.columns["id"], self.columns[name], strict=True)

@@ -20,7 +20,7 @@ from api.domain.reference import not_comparable_across
 from api.i18n import code_name, counted, listed, message, quoted, translate
 from api.queries import counting, facets
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
-from api.queries.results import FigureTable, Notice, Table, rows_of
+from api.queries.results import FigureTable, Notice, Table
 from api.schemas import Row
 from api.schemas.parameters import NONE
 from api.schemas.queries import (
@@ -165,8 +165,7 @@ def _of_facts(
 ) -> Iterator[Notice]:
     """Warnings on rows that state the same fact, and on those that state it with other numbers."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
-    shared = table.repeated(MAX_COUNTED)
-    for row in rows_of(shared, COMPARED):
+    for row in table.repeated(MAX_COUNTED, COMPARED):
         groups[row["fact"]].append(row)
     found: dict[str, dict[str, None]] = {"repeated-fact": {}, "contradiction": {}}
     for rows in groups.values():

@@ -35,7 +35,8 @@ LONG_COUNT = """
     SELECT count(*) FROM n
 """
 MOMENT = 0.05
-FLOOD = 4 * CONNECTIONS
+MOST_LONG = timeouts.MAX_LONG + timeouts.MAX_LONG_WAITING
+FLOOD = 3 * MOST_LONG
 ALL = ObservationQuery.model_construct()
 MODERN = {
     "MCP-Protocol-Version": "2026-07-28",
@@ -85,7 +86,7 @@ def test_queries_above_the_time_limit_get_503(trapped: httpx.Client) -> None:
 
 def test_queries_of_clients_that_have_gone_free_their_slots(endless_claims: str) -> None:
     with served(endless_claims, QUERY_SECONDS="100") as base:
-        for number in range(CONNECTIONS + 2):
+        for number in range(MOST_LONG):
             with pytest.raises(httpx.ReadTimeout):
                 httpx.get(f"{base}/v1/claims?limit={number + 1}", timeout=0.1)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
@@ -118,7 +119,7 @@ def test_calls_of_clients_that_have_gone_free_their_slots(
     endless_claims: str, headers: dict[str, str]
 ) -> None:
     with served(endless_claims, QUERY_SECONDS="100") as base:
-        for _ in range(CONNECTIONS + 2):
+        for _ in range(MOST_LONG):
             with pytest.raises(httpx.ReadTimeout):
                 outline(base, headers, 1)
         assert httpx.get(f"{base}/v1/observations", timeout=10).status_code == 200
@@ -136,7 +137,7 @@ def test_short_requests_are_answered_beside_long_running_ones(endless_claims: st
         ]
         time.sleep(1)  # by then all that has begun is long
         unfinished = sum(not each.done() for each in endless)
-        assert unfinished >= timeouts.MAX_LONG + timeouts.MAX_LONG_WAITING
+        assert unfinished >= MOST_LONG
         for number in range(20):
             assert client.get(f"/v1/observations?limit={number + 1}").status_code == 200
         assert {each.result().status_code for each in endless} == {503}
@@ -447,7 +448,7 @@ def test_requests_of_some_work_are_all_answered_however_many_come_at_once() -> N
             await run_sync(steps)
 
     async def all_at_once() -> None:
-        await asyncio.gather(*(read() for _ in range(3 * CONNECTIONS)))
+        await asyncio.gather(*(read() for _ in range(FLOOD)))
 
     asyncio.run(all_at_once())
 
