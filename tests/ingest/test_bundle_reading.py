@@ -58,7 +58,7 @@ def get(url: str, path: str, heard: list[Any]) -> httpx.Response:
         ("/v1/observations?metric=gdp&country=CN&limit=2", 1),  # the count is remembered
         ("/v1/observations?metric=gdp&year=2024", 1),  # what the year leaves out is stored
         ("/v1/observations?metric=gdp&country=CN&year=2024", 2),  # the rows left out are counted
-        ("/v1/observations?sort=value", 1),
+        ("/v1/observations?sort=value", 2),  # the order, the rows of the page
         # the row, its paragraph, claims, neighbours, numerals, corrections
         ("/v1/observations/3r0aeqn5scs7a", 7),
         ("/v1/observations/3r0aeqn5scs7a/citation", 1),
