@@ -57,10 +57,12 @@ class ObservationColumns(Mapping[str, Sequence[Any]]):
     ) -> None:
         self.snapshot = snapshot
         self.language = language
-        self._citations = citations
         columns = zip(*found, strict=False) if found else [()] * len(COLUMN_NAMES)
         self.stored: Mapping[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, columns, strict=False))
         self._made: dict[str, Sequence[Any]] = {}
+        if citations is None:  # read now: a file is written when the snapshot has ended
+            citations = citation_lines(snapshot, self.stored["article"], language)
+        self._citations = citations
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         found = self._made.get(name)
@@ -113,11 +115,8 @@ class ObservationColumns(Mapping[str, Sequence[Any]]):
         ]
 
     def cited(self) -> list[str]:
-        articles, lines = set(self.stored["article"]), self._citations
-        if lines is None:
-            lines = citation_lines(self.snapshot, articles, self.language)
-        else:
-            lines.add(cited(self.snapshot, lines.lacking(articles)))
+        lines = self._citations
+        lines.add(cited(self.snapshot, lines.lacking(set(self.stored["article"]))))
         return lines.lines(*map(self.__getitem__, CITED_BY))
 
 

@@ -14,7 +14,7 @@ from api.db.database import Database, writing_engine
 from api.db.snapshot import Snapshot
 from api.domain import name_index
 from api.domain.name_index import Index, Text, fold
-from api.queries import counting, series
+from api.queries import counting, observations, series
 from api.queries.results import joined
 from api.schemas.queries import AvailabilityQuery, ObservationQuery, SeriesQuery
 from tests.api.test_observations import rows
@@ -134,6 +134,15 @@ def test_an_export_of_series_has_the_rows_of_the_pages(
     of_page, of_export = asyncio.run(database.read(read))
     database.close()
     assert of_export == of_page != []
+
+
+def test_a_page_can_be_written_when_its_snapshot_has_ended(seeded_url: str) -> None:
+    query = ObservationQuery.model_construct().paged(None, 20)
+    database = Database(seeded_url)
+    page = asyncio.run(database.read(lambda snapshot: observations.page(snapshot, query)))
+    database.close()
+    [rows] = page.table.batches()
+    assert [text for text in rows["citation"] if "The Korea Economic Daily" in text] != []
 
 
 @pytest.mark.parametrize(
