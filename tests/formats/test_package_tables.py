@@ -170,6 +170,7 @@ def two_releases(
 Released = tuple[httpx.Client, dict[str, bytes]]
 
 
+@pytest.mark.slow
 def test_the_package_of_an_earlier_release_has_what_was_removed_since(
     two_releases: Released,
 ) -> None:
@@ -182,6 +183,7 @@ def test_the_package_of_an_earlier_release_has_what_was_removed_since(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [{"limit": "500"}, {"limit": "500", "sort": "value"}])
 def test_what_many_articles_state_is_complete(
     two_releases: Released, query: dict[str, str], tmp_path: Path
@@ -193,6 +195,7 @@ def test_what_many_articles_state_is_complete(
     assert [len(table(archive, name)) for name in STATED] == [COPIES * 58, COPIES * 54]
 
 
+@pytest.mark.slow
 def test_the_header_of_a_long_package_has_the_warnings_of_the_rows(two_releases: Released) -> None:
     client, _ = two_releases
     query = {"metric": "gdp", "limit": "50"}
