@@ -209,10 +209,7 @@ def _of_articles(view: View) -> Mapping[str, str]:
 
 def _head(respond: Responder[Any], view: View, everything: Mapping[str, Any]) -> Mapping[str, Any]:
     """The head of the page: one article, or how many there are, with what is in all of them."""
-    ask = {**_of_articles(view), "limit": "1"}
-    asked = _query(respond, "/v1/articles", ArticleQuery, ArticleRow, ask)
-    found = articles.articles(respond.snapshot, asked.query)
-    total, rows = found.total, asked.list_document(found, respond.snapshot).rows
+    total, rows = _articles(respond, {**_of_articles(view), "limit": "1"})
     listed = [each for each in everything["articles"] if each["code"] != NONE]
     return {
         "article": rows[0] if total == 1 else None,
@@ -230,10 +227,14 @@ def _titled(respond: Responder[Any], view: View) -> Sequence[Row]:
     """The first articles whose titles have the words that are searched for."""
     if "q" not in view.ask:
         return []
-    ask = {**view.kept, "q": view.ask["q"], "limit": str(MOST_TITLES)}
+    return _articles(respond, {**view.kept, "q": view.ask["q"], "limit": str(MOST_TITLES)})[1]
+
+
+def _articles(respond: Responder[Any], ask: Mapping[str, str]) -> tuple[int, Sequence[Row]]:
+    """How many articles match, and the first of them."""
     asked = _query(respond, "/v1/articles", ArticleQuery, ArticleRow, ask)
     found = articles.articles(respond.snapshot, asked.query)
-    return asked.list_document(found, respond.snapshot).rows
+    return found.total, asked.list_document(found, respond.snapshot).rows
 
 
 def _body(
