@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -70,17 +71,17 @@ class Completeness:
         return with_colon(label(self.what, language), text, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A response: a table with its columns in order, and its metadata.
 
     `content` is the data of JSON in place of the rows: the object of an item, or the rows in
     groups. `row` is the model of the rows; `columns` are the requested ones. `name` is the table's;
-    `file_name` has no extension. `make_meta` gives the metadata, made once, which may need further
-    reads; `about` makes what only files need. `published_at` is the time of the release, `width`
-    the requested width of a chart in pixels, `top` how many of its bars or lines, `axis` its axes
-    of values; `bom` whether a CSV file begins with a byte order mark; `heading` what the header of
-    CSV and XLSX says for a column.
+    `file_name` has no extension. `make_meta` gives the metadata, for which it may have to read;
+    `make_about` makes of these what only files need. `published_at` is the time of the release,
+    `width` the requested width of a chart in pixels, `top` how many of its bars or lines, `axis`
+    its axes of values; `bom` whether a CSV file begins with a byte order mark; `heading` what the
+    header of CSV and XLSX says for a column.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Document:
     content: Any
     make_meta: Callable[[], dict[str, Any]] = field(repr=False)
     links: dict[str, Any]
-    about: Callable[[], FileMetadata] = field(repr=False)
+    make_about: Callable[[dict[str, Any]], FileMetadata] = field(repr=False)
     published_at: str = ""
     width: int | None = None
     top: int | None = None
@@ -99,9 +100,13 @@ class Document:
     bom: bool = False
     heading: Callable[[str], str] = str
 
-    @property
+    @cached_property
     def meta(self) -> dict[str, Any]:
         return self.make_meta()
+
+    def about(self) -> FileMetadata:
+        """What a file says of itself."""
+        return self.make_about(self.meta)
 
     def objects(self) -> Iterator[list[Row]]:
         """The rows as objects of the requested columns, in batches."""

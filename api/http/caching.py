@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from api.http.conditions import content_range
@@ -122,7 +123,7 @@ class CachedResponse:
         modified = by_name.get(b"last-modified")
         self.modified = None if modified is None else modified.decode("latin-1")
         self.is_file = b"accept-ranges" in by_name
-        headers = sum(len(name) + len(value) for name, value in self.headers)
+        headers = sum(map(len, chain.from_iterable(self.headers)))
         self.size = len(self.body) + headers + OVERHEAD
 
     def part(self, wanted: range) -> tuple[Headers, bytes]:

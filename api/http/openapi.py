@@ -279,7 +279,7 @@ def _example(each: Format, row: type[BaseModel]) -> Described:
     )
     table = InMemoryTable.of_rows([examples])
     document = Document(
-        "", "", row, columns, table, None, lambda: meta, {"self": ""}, lambda: metadata
+        "", "", row, columns, table, None, lambda: meta, {"self": ""}, lambda _: metadata
     )
     written = each.written(document).decode()
     is_text = each.schema["type"] == TEXT["type"]

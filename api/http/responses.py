@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from api import formats
@@ -20,7 +21,7 @@ from api.http import caching, file_metadata, narrower
 from api.http.conditions import NONE, http_date
 from api.http.file_response import FileResponse
 from api.http.image_response import ImageResponse
-from api.http.request import Services, Target, parse_query
+from api.http.request import Services, Target, parameters_of
 from api.i18n import message
 from api.i18n.titles import title
 from api.images.drawing import Drawing
@@ -121,7 +122,9 @@ class Responder(Generic[Q]):
             item.content,
             lambda: meta,
             links,
-            lambda: file_metadata.of_item(snapshot, item, meta, self._cited_url, target.base_url),
+            lambda meta: file_metadata.of_item(
+                snapshot, item, meta, self._cited_url, target.base_url
+            ),
             snapshot.published_at,
             bom=bool(getattr(query, "bom", None)),
             heading=self._heading(item.row),
@@ -130,12 +133,12 @@ class Responder(Generic[Q]):
     def link(self, address: str) -> str:
         """The URL of an address of the service, in the language and the release of this one."""
         path, _, query = address.partition("?")
-        return self.target.url(path, parse_query(query.encode()) | self._kept_parameters())
+        return self.target.url(path, parameters_of(QueryParams(query)) | self._kept_parameters())
 
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
         name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
-        meta, address = {"lang": self.query.language}, self.target.base_url
+        address = self.target.base_url
         document = Document(
             name,
             name,
@@ -143,9 +146,9 @@ class Responder(Generic[Q]):
             (),
             empty,
             content,
-            dict,
+            lambda: {"lang": self.query.language},
             {},
-            lambda: file_metadata.of_list(snapshot, BaseModel, empty, meta, address, address),
+            lambda meta: file_metadata.of_list(snapshot, BaseModel, empty, meta, address, address),
         )
         return self._whole(document)
 
@@ -295,7 +298,6 @@ class Responder(Generic[Q]):
             cursor = cursors.Cursor(snapshot.pinned, self.query_digest(), [*page.next_key])
             following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
         links = {"self": self.target.url(path, parameters), "next": following}
-        meta = cache(lambda: self._list_meta(page, snapshot))
         return Document(
             self._table.replace("/", "-"),
             self._file_name(),
@@ -303,10 +305,10 @@ class Responder(Generic[Q]):
             getattr(self.query, "fields", None) or tuple(page.row.model_fields),
             page.table,
             page.data,
-            meta,
+            lambda: self._list_meta(page, snapshot),
             links,
-            lambda: file_metadata.of_list(
-                snapshot, page.row, page.table, meta(), self._cited_url, self.target.base_url
+            lambda meta: file_metadata.of_list(
+                snapshot, page.row, page.table, meta, self._cited_url, self.target.base_url
             ),
             snapshot.published_at,
             getattr(self.query, "width", None),

@@ -59,16 +59,15 @@ class ObservationColumns(Mapping[str, Sequence[Any]]):
         self.language = language
         columns = zip(*found, strict=False) if found else [()] * len(COLUMN_NAMES)
         self.stored: Mapping[str, Sequence[Any]] = dict(zip(COLUMN_NAMES, columns, strict=False))
-        self._made: dict[str, Sequence[Any]] = {}
+        self._ready: dict[str, Sequence[Any] | None] = {**self.stored, **UNMADE}
         if citations is None:  # read now: a file is written when the snapshot has ended
             citations = citation_lines(snapshot, self.stored["article"], language)
         self._citations = citations
 
     def __getitem__(self, name: str) -> Sequence[Any]:
-        found = self._made.get(name)
+        found = self._ready.get(name)
         if found is None:
-            make = MADE.get(name)
-            found = self._made[name] = self.stored[name] if make is None else make(self)
+            found = self._ready[name] = MADE[name](self)
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -151,6 +150,7 @@ MADE: Mapping[str, Callable[[ObservationColumns], Sequence[Any]]] = {
     "citation": ObservationColumns.cited,
 }
 """How columns are made that are not in the database, or otherwise."""
+UNMADE = dict.fromkeys(MADE)
 
 
 def observation_rows(found: DatabaseRows, snapshot: Snapshot, language: str) -> list[Row]:

@@ -70,14 +70,14 @@ def of_rows(
         levels.add("organization")
     frequencies = table.counts("frequency").keys() - {None}
     measures = {metrics[code]["measure"] for code in measured}
-    for code, values in (
-        ("mixed-units", [str(names["unit"][each]) for each in table.counts("unit")]),
-        ("mixed-measures", {code_name("measure", each, language) for each in measures}),
-        ("mixed-area-levels", {code_name("type", each, language) for each in levels}),
-        ("mixed-frequencies", {translate(f"frequency.{each}", language) for each in frequencies}),
+    for code, values, name_of in (
+        ("mixed-units", table.counts("unit"), lambda each: str(names["unit"][each])),
+        ("mixed-measures", measures, lambda each: code_name("measure", each, language)),
+        ("mixed-area-levels", levels, lambda each: code_name("type", each, language)),
+        ("mixed-frequencies", frequencies, lambda each: translate(f"frequency.{each}", language)),
     ):
-        if len(values) > 1:
-            text = message(code, language, values=listed(sorted({*values}), language))
+        if len(values) > 1 and len(mixed := {*map(name_of, values)}) > 1:
+            text = message(code, language, values=listed(sorted(mixed), language))
             notices.append(Notice(code, text, len(table)))
     notices += _not_comparable(snapshot, table, measured, language)
     statuses = table.counts("status")
@@ -86,7 +86,7 @@ def of_rows(
     not_stated = sorted({str(names["metric"][metric]) for metric, known in pairs if not known})
     kinds: Sequence[tuple[str, str, Mapping[Any, int], Sequence[Any]]] = (
         ("measure-not-stated", "measure_stated", stated, [False]),
-        *((each, "status", statuses, [each]) for each in DOUBTFUL),
+        *((each, "status", statuses, [each]) for each in filter(statuses.__contains__, DOUBTFUL)),
         ("bounded", "relation", relations, BOUNDED),
         ("approximate", "relation", relations, ["approx"]),
     )
@@ -115,6 +115,8 @@ def untranslated(
     """
     reference = snapshot.reference
     lacking = reference.untranslated[language]
+    if not any(lacking.values()):
+        return []
     found: dict[tuple[str, str], str] = {}
     for columns, table in tables:
         for name, (column, kind) in NAMES_BESIDE.items():

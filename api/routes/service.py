@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from pydantic import BaseModel
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -18,7 +19,7 @@ from api.errors import DatabaseNotReady, Reason
 from api.formats import FORMATS, fitting
 from api.http.dependencies import valid
 from api.http.openapi import object_route, status_route
-from api.http.request import parse_query, services_of
+from api.http.request import parameters_of, services_of
 from api.http.responses import Responder
 from api.i18n import code_name
 from api.i18n.catalogue import translate
@@ -193,7 +194,7 @@ def get_index(respond: Annotated[Responder[LanguageQuery], valid(LanguageQuery)]
 
 def _has_figures(snapshot: Snapshot, path: str) -> bool:
     """Whether there are figures with each of the codes that an example names."""
-    parameters = parse_query(path.partition("?")[2].encode())
+    parameters = parameters_of(QueryParams(path.partition("?")[2]))
     return all(
         snapshot.loaded.total(name, code).observations
         for name, codes in parameters.items()

@@ -115,12 +115,12 @@ class Query(BaseModel):
     @cached_property
     def canonical(self) -> Mapping[str, list[str]]:
         """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
-        found = {}
-        for name, parameter_type in parameter_types(type(self)).items():
+        types, given, found = parameter_types(type(self)), self.model_fields_set, {}
+        for name in filter(given.__contains__, types):
             value = getattr(self, name)
             if value is not None and value != self.defaults.get(name):
                 values = value if isinstance(value, tuple) else (value,)
-                found[name] = [NONE if v is None else parameter_type.text(v) for v in values]
+                found[name] = [NONE if v is None else types[name].text(v) for v in values]
         return found
 
     @property
@@ -293,7 +293,8 @@ class ObservationFilters(Query):
     @cached_property
     def filters(self) -> Mapping[str, Any]:
         """The filters of the request with their values, in the order of the model."""
-        found = {name: getattr(self, name) for name in FILTERS}
+        given = filter(self.model_fields_set.__contains__, FILTERS)
+        found = {name: getattr(self, name) for name in given}
         return {name: value for name, value in found.items() if value is not None}
 
 

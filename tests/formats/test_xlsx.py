@@ -363,7 +363,7 @@ def test_a_citation_that_is_longer_than_a_cell_goes_on_below() -> None:
     bibtex = "".join(f"@misc{{entry-{number}}}\n" for number in range(5000))
     document = document_of(rows({}))
     cited = replace(document.about(), citation=Citation("text", bibtex, []))
-    sheet = written(replace(document, about=lambda: cited)).worksheets[1]
+    sheet = written(replace(document, make_about=lambda _: cited)).worksheets[1]
     [start] = [cell.row for cell in sheet["A"] if cell.value == "BibTeX"]
     [end] = [cell.row for cell in sheet["A"] if cell.value == "CSL-JSON"]
     cells = [sheet.cell(row, 2).value for row in range(start, end)]

@@ -58,7 +58,7 @@ def document_of(rows: Sequence[Row], lang: str = "en") -> Document:
     )
 
 
-def _about() -> FileMetadata:
+def _about(_meta: object) -> FileMetadata:
     reference = Reference.of_rows({kind: _table(name) for kind, name in TABLES.items()})
     nothing = Citation("", "", [])
     return FileMetadata(nothing, (), (), 1, PUBLISHED_AT, "", "", reference, {})
