@@ -161,7 +161,10 @@ class LongRunning:
             self._waiting[slot] = None
             try:
                 while not slot.deadline.is_over:
-                    if self._free and slot is self._next():
+                    first = min(
+                        self._waiting, key=lambda each: (not each.deadline.is_half_over, each.work)
+                    )
+                    if self._free and slot is first:
                         self._free -= 1
                         return True
                     self._changed.wait(POLL_SECONDS)
@@ -179,9 +182,6 @@ class LongRunning:
         """Whether a request waits that has worked less than that."""
         with self._changed:
             return any(slot.work < most for slot in self._waiting)
-
-    def _next(self) -> "Slot":
-        return min(self._waiting, key=lambda slot: (not slot.deadline.is_half_over, slot.work))
 
     def has_short(self, now: float) -> bool:
         return any(
@@ -237,7 +237,10 @@ class Slot:
 
     def _go_on(self, now: float) -> None:
         """Called by the thread between two steps; those since the last look are one if short."""
-        self._measure()
+        worked = thread_time()
+        if getattr(_in_thread, "slot", None) is self:
+            self.work += worked - _in_thread.time
+        _in_thread.slot, _in_thread.time = self, worked
         if now - self._resumed < STEP_SECONDS or self.deadline.is_over:
             return
         if not self.is_export:
@@ -251,12 +254,6 @@ class Slot:
             sleep(min(PAUSE_SECONDS * running, pause_end - now))
             now = monotonic()
         self._resumed = now
-
-    def _measure(self) -> None:
-        now = thread_time()
-        if getattr(_in_thread, "slot", None) is self:
-            self.work += now - _in_thread.time
-        _in_thread.slot, _in_thread.time = self, now
 
     def _share_turns(self, now: float) -> None:
         """Wait for a turn once the request counts as long, and give it to one that worked less."""

@@ -51,17 +51,13 @@ class FileResponse(StreamingResponse):
         with file.read() as self.body_iterator:
             if self._conditions.wants_part(self.headers["ETag"]):
                 await file.completed()
-                self._cut(file)
+                part = self._conditions.part(self.headers["ETag"], file.size)
+                if part is not None:
+                    self.status_code = 206
+                    self.headers["Content-Range"] = content_range(part, file.size)
+                    self.headers["Content-Length"] = str(len(part))
+                    self.body_iterator = file.pieces(part)
             await file.begun()
             if file.is_whole:
                 self.headers.setdefault("Content-Length", str(file.size))
             await super().stream_response(send)
-
-    def _cut(self, file: GrowingFile) -> None:
-        """Send the requested part of a complete file only."""
-        part = self._conditions.part(self.headers["ETag"], file.size)
-        if part is not None:
-            self.status_code = 206
-            self.headers["Content-Range"] = content_range(part, file.size)
-            self.headers["Content-Length"] = str(len(part))
-            self.body_iterator = file.pieces(part)

@@ -87,7 +87,9 @@ class ResponseMiddleware:
             return
         method = scope["method"]
         if method == "OPTIONS":
-            methods = _methods(scope)
+            methods = ", ".join((*READ, POST) if is_private(scope) else READ)
+            if is_private(scope, (MCP_PATH,)):
+                methods = POST
             allowed = (
                 (b"allow", f"{methods}, OPTIONS".encode()),
                 (b"access-control-allow-methods", methods.encode()),
@@ -142,13 +144,6 @@ class ResponseMiddleware:
             if request is not None:
                 templates = _templates(inner["app"])
                 request.route = templates.get(inner.get("endpoint"), context.UNKNOWN)
-
-
-def _methods(scope: Scope) -> str:
-    """The methods of a path."""
-    if is_private(scope, (MCP_PATH,)):
-        return POST
-    return ", ".join((*READ, POST) if is_private(scope) else READ)
 
 
 def _without_ending(path: str, scope: Scope) -> tuple[str, str | None]:

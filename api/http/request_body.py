@@ -31,7 +31,10 @@ async def read_body(request: Request, parameters: dict[str, list[str]]) -> None:
 
     Raises BodyTooLong, UnsupportedBody and InvalidRequest; none repeats the body.
     """
-    media_type, encoding = _media_type(request.headers.get("content-type", ""))
+    media_type, _, rest = request.headers.get("content-type", "").lower().partition(";")
+    pairs = (each.strip().partition("=") for each in rest.split(";"))
+    options = {name.strip(): value.strip(' "') for name, _, value in pairs}
+    media_type, encoding = media_type.strip(), options.get("charset", "")
     is_encoded = request.headers.get("content-encoding", "identity").lower() != "identity"
     if media_type not in MEDIA_TYPES or encoding not in ENCODINGS or is_encoded:
         raise unsupported_body()
@@ -45,14 +48,6 @@ async def read_body(request: Request, parameters: dict[str, list[str]]) -> None:
         raise InvalidRequest(Message("error.detail.body"), [issue]) from None
     for name, text in found.items():
         parameters.setdefault(name, []).append(text)
-
-
-def _media_type(header: str) -> tuple[str, str]:
-    """The type of a body and its character encoding."""
-    media_type, _, rest = header.lower().partition(";")
-    pairs = (each.strip().partition("=") for each in rest.split(";"))
-    named = {name.strip(): value.strip(' "') for name, _, value in pairs}
-    return media_type.strip(), named.get("charset", "")
 
 
 async def limited_body(request: Request, most: int, too_long: Issue) -> bytes:

@@ -79,15 +79,11 @@ class Responder(Generic[Q]):
                 [Issue("format", name, message, accepted, hint=hint)],
             )
         document = self.list_document(page, self.snapshot)
-        if self._states_much(page):
+        has_stated = self.format.has_stated and "figures" in datapackage.beside(page.row)
+        # What the articles of the rows state may be more than is written in memory.
+        if has_stated and stated.is_long(self.snapshot, sorted(page.table.counts("article"))):
             return self._sent(lambda _: page, document.meta["warnings"])
         return self._whole(document)
-
-    def _states_much(self, page: Page) -> bool:
-        """Whether what the articles of the rows state is more than is written in memory."""
-        if not (self.format.has_stated and "figures" in datapackage.beside(page.row)):
-            return False
-        return stated.is_long(self.snapshot, sorted(page.table.counts("article")))
 
     def item(self, item: Item, path: str) -> Response:
         """One object, by its canonical path."""

@@ -132,14 +132,12 @@ def observation_citation(snapshot: Snapshot, observation: Row, base: str, langua
         "url": _permanent_url(snapshot, observation, base),
         **(styled or dict.fromkeys(STYLES)),
     }
-    warnings = [] if styled else [_styles_missing(language)]
+    warnings = []
+    if not styled:
+        code, named = "styles-not-installed", ", ".join(STYLES)
+        text = message(code, language, styles=named, extra="`article-indicators[citations]`")
+        warnings.append(Notice(code, text, 1))
     return Item(CitationRow, row, observation_title(observation, language), warnings=warnings)
-
-
-def _styles_missing(language: str) -> Notice:
-    code, named = "styles-not-installed", ", ".join(STYLES)
-    text = message(code, language, styles=named, extra="`article-indicators[citations]`")
-    return Notice(code, text, 1)
 
 
 def _permanent_url(snapshot: Snapshot, observation: Row, base: str) -> str:

@@ -66,7 +66,11 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
         reading = _keys(shape, no_index, is_first=after is None, is_whole=most is None)
         bound = {**values, **dict(zip(KEYS, after or (), strict=False)), "size": most}
         counted += map(tuple, snapshot.execute(reading, bound))
-    shown = [tuple(key) for *key, _ in counted[: _fitting(counted, size)]]
+    fitting = None
+    if size is not None:
+        points = accumulate(int(each[-1]) for each in counted[:size])
+        fitting = max(1, sum(total <= MAX_POINTS for total in points))
+    shown = [tuple(key) for *key, _ in counted[:fitting]]
     more = len(shown) < len(counted)
     found = _points(snapshot, query, shown)
     columns = ObservationColumns(found, snapshot, query.language)
@@ -75,14 +79,6 @@ def page(snapshot: Snapshot, query: SeriesQuery) -> Page:
     data = _grouped(found, rows_of(columns, NAMES))
     next_key = list(shown[-1]) if more else None
     return Page(ObservationRow, table, total, next_key, notices, data)
-
-
-def _fitting(counted: Sequence[tuple[Any, ...]], size: int | None) -> int | None:
-    """How many series a page of that size has: keys with the number of points are given."""
-    if size is None:
-        return None
-    points = accumulate(int(each[-1]) for each in counted[:size])
-    return max(1, sum(total <= MAX_POINTS for total in points))
 
 
 def _sorted(snapshot: Snapshot, query: SeriesQuery, keys: Sequence[str]) -> Page:

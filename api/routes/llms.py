@@ -23,12 +23,16 @@ async def llms_text(request: Request) -> Response:
     base = target_of(request).base_url
     summaries = {each.path: each.summary for each in openapi.documented_routes(request.app)}
     paths = [f"/v1/{name}" for name in ENDPOINTS]
+    tools = [f"`{tool.name}`: {tool.description}" for tool in TOOLS.values()]
+    server = (
+        f"[{base}{MCP_PATH}]({base}{MCP_PATH}): Model Context Protocol, streamable HTTP, no key"
+    )
     sections = {
         "Data": [
             f"[/v1]({base}/v1): Index with example requests",
             *(f"[{path}]({base}{path}): {summaries[path]}" for path in paths),
         ],
-        "MCP": _tools(base) if is_installed() else [],
+        "MCP": [server, *tools] if is_installed() else [],
         "Documentation": [
             f"[OpenAPI]({base}/openapi.json): every parameter, column and error",
             f"[Documentation]({base}/docs): the same as a page",
@@ -50,10 +54,3 @@ async def llms_text(request: Request) -> Response:
             lines += ["", f"## {title}", "", *(f"- {entry}" for entry in entries)]
     text = "\n".join([*lines, ""])
     return file_response(request, text.encode(), MEDIA_TYPE, ASK_AGAIN, {})
-
-
-def _tools(base: str) -> list[str]:
-    server = (
-        f"[{base}{MCP_PATH}]({base}{MCP_PATH}): Model Context Protocol, streamable HTTP, no key"
-    )
-    return [server, *(f"`{tool.name}`: {tool.description}" for tool in TOOLS.values())]
