@@ -242,8 +242,8 @@ class CacheMiddleware:
             return
         conditions = Conditions.of(scope["headers"], is_head=scope["method"] == "HEAD")
         if conditions.byte_range is not None:  # a part of a compressed body would be of little use
-            headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
-            scope = {**scope, "headers": headers}
+            plain = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
         key = _key(scope)
         services = self.services
         release = services.database.release
@@ -262,18 +262,21 @@ class CacheMiddleware:
                     services.cache.put(release, key, recorder.response)
             return
 
-        async def respond(scope: Scope, _receive: Receive, send: Send) -> None:
-            headers, body = cached.headers, cached.body
-            if part is not None:
-                headers, body = cached.part(part)
-            elif status == 304:
-                headers, body = cached.unchanged, b""
-            elif scope["method"] == "HEAD":
-                body = b""
+        headers: Headers = cached.headers
+        body = cached.body
+        if part is not None:
+            headers, body = cached.part(part)
+        elif status == 304:
+            headers, body = cached.unchanged, b""
+        elif scope["method"] == "HEAD":
+            body = b""
+
+        async def respond(_scope: Scope, _receive: Receive, send: Send) -> None:
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
-        context.name_span(scope["method"], cached.route)
+        if scope["app"].is_instrumented:
+            context.name_span(scope["method"], cached.route)
         if logger.isEnabledFor(logging.INFO):
             logged = RequestTelemetry(
                 respond, services.metrics, services.database, cached_route=cached.route

@@ -1,6 +1,6 @@
 """Keeps texts that are sent to be checked out of logs, traces, caches and errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -37,7 +37,7 @@ def withheld(scope: Scope) -> Scope:
     return {**scope, "query_string": query, FULL_QUERY: scope["query_string"]}
 
 
-def is_private(scope: Mapping[str, Any], paths: Sequence[str] = PRIVATE_PATHS) -> bool:
+def is_private(scope: Mapping[str, Any], paths: tuple[str, ...] = PRIVATE_PATHS) -> bool:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     stem = ascii_lower(path.rstrip("/"))
-    return any(stem == each or stem.startswith(f"{each}.") for each in paths)
+    return stem.startswith(paths) and stem.partition(".")[0] in paths

@@ -8,6 +8,7 @@ process that ends does not lower the counters of the others.
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -57,10 +58,8 @@ class Metrics(Collector):
         self._files = files
         self.registry = CollectorRegistry()
         counter = partial(Counter, namespace="indicators", registry=self.registry)
-        requests = counter("requests", "Requests that were answered.", ["route", "status"])
-        self._requests = cache(
-            lambda route, status: requests.labels(route, f"{status // 100}xx"),
-        )
+        self._requests: dict[tuple[str, int], int] = defaultdict(int)
+        """Requests by route and hundreds of the status; counted on the event loop alone."""
         self._seconds = cache(
             Histogram(
                 "indicators_request_seconds",
@@ -83,7 +82,7 @@ class Metrics(Collector):
         if context.is_broken:
             self._broken.inc()
         if context.status:
-            self._requests(context.route, context.status).inc()
+            self._requests[context.route, context.status // 100] += 1
             if not context.from_memory:
                 self._seconds(context.route).observe(context.wait)
         if context.reason:
@@ -91,7 +90,7 @@ class Metrics(Collector):
 
     def record_cached(self, route: str, status: int) -> None:
         """Count a response from the response cache that was sent without a request context."""
-        self._requests(route, status).inc()
+        self._requests[route, status // 100] += 1
 
     def collect(self) -> Iterator[Metric]:
         """Read the database, the response cache and the files; what is None is left out."""
@@ -120,6 +119,12 @@ class Metrics(Collector):
         for name, (documentation, value) in gauges.items():
             if value is not None:
                 yield GaugeMetricFamily(f"indicators_{name}", documentation, value)
+        answered = CounterMetricFamily(
+            "indicators_requests", "Requests that were answered.", labels=["route", "status"]
+        )
+        for (route, hundreds), number in tuple(self._requests.items()):
+            answered.add_metric([route, f"{hundreds}xx"], number)
+        yield answered
         lookups = {"hit": responses.hits, "miss": responses.misses}
         failures = self._database.failures.copy()
         for name, documentation, label, counts in (
