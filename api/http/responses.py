@@ -4,41 +4,26 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import orjson
 from pydantic import BaseModel
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from api import formats
 from api.db.snapshot import Snapshot
-from api.domain.ids import ascii_lower
 from api.errors import InvalidRequest, Issue, Message
 from api.formats import datapackage
-from api.formats.format import Document, Format
+from api.formats.format import Document
 from api.http import caching, file_metadata, narrower
 from api.http.conditions import NONE, http_date
+from api.http.documents import Documents, Q, release_of
 from api.http.file_response import FileResponse
 from api.http.image_response import ImageResponse
-from api.http.request import Services, Target, parameters_of
-from api.i18n import message
-from api.i18n.titles import title
 from api.images.drawing import Drawing
 from api.queries import stated
-from api.queries.cited import titles_of
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
-from api.queries.warnings import untranslated
-from api.schemas import CitationRow, cursors
-from api.schemas.column_names import heading_of
-from api.schemas.queries import (
-    DEFAULT_LIMIT,
-    FORMAT_PARAMETERS,
-    PageQuery,
-    Query,
-)
-
-Q = TypeVar("Q", bound=Query, covariant=True)
+from api.schemas.queries import PageQuery
 
 
 class NotModified(Exception):
@@ -48,21 +33,8 @@ class NotModified(Exception):
         self.headers = headers
 
 
-class Responder(Generic[Q]):
-    """Writes the response of one request: of its query, in its format, from its snapshot."""
-
-    query: Q
-    """Set once it is valid."""
-
-    def __init__(self, services: Services, target: Target, snapshot: Snapshot) -> None:
-        self.services = services
-        self.target = target
-        self.snapshot = snapshot
-        self.path = ascii_lower(target.path)
-        """The path of the canonical URL: `item` sets that of an item, which may have capitals."""
-        self.format: Format = formats.DEFAULT
-        self.invalid: InvalidRequest | None = None
-        """The error of an invalid request for an item; whether there is the item is found first."""
+class Responder(Documents[Q]):
+    """Writes the response of one request."""
 
     def page(self, page: Page) -> Response:
         """A list, or one page of it. Raises InvalidRequest if the format allows fewer rows."""
@@ -91,49 +63,9 @@ class Responder(Generic[Q]):
         self.check_modified()
         return self._whole(self.item_document(item))
 
-    def item_document(self, item: Item) -> Document:
-        """One object as every format writes it; `path` is its canonical path."""
-        query, snapshot, target = self.query, self.snapshot, self.target
-        nested = [each for each in item.content.values() if isinstance(each, dict)]
-        parts = [(each, InMemoryTable.of_rows([each])) for each in (item.content, *nested)]
-        meta = {
-            "title": item.title,
-            **_release_of(snapshot),
-            "lang": query.language,
-            "query": {},
-            "warnings": self._warnings(
-                [*item.warnings, *untranslated(snapshot, parts, query.language)]
-            ),
-        }
-        links = {
-            "self": target.url(self.path, query.canonical),
-            **{name: address and self.link(address) for name, address in item.links.items()},
-        }
-        return Document(
-            self._table.replace("/", "-"),
-            self._file_name(is_permanent=item.row is CitationRow),
-            item.row,
-            getattr(query, "fields", None) or tuple(item.row.model_fields),
-            InMemoryTable.of_rows([item.content]),
-            item.content,
-            lambda: meta,
-            links,
-            lambda meta: file_metadata.of_item(
-                snapshot, item, meta, self._cited_url, target.base_url
-            ),
-            snapshot.published_at,
-            bom=bool(getattr(query, "bom", None)),
-            heading=self._heading(item.row),
-        )
-
-    def link(self, address: str) -> str:
-        """The URL of an address of the service, in the language and the release of this one."""
-        path, _, query = address.partition("?")
-        return self.target.url(path, parameters_of(QueryParams(query)) | self._kept_parameters())
-
     def plain(self, content: dict[str, Any]) -> Response:
         """An object that is not a row, without an envelope where the format has none."""
-        name, snapshot, empty = self._table, self.snapshot, InMemoryTable({})
+        name, snapshot, empty = self.table_name, self.snapshot, InMemoryTable({})
         address = self.target.base_url
         document = Document(
             name,
@@ -150,8 +82,8 @@ class Responder(Generic[Q]):
 
     def private(self, content: dict[str, Any], notices: Sequence[Notice]) -> Response:
         """A response to a text, which nothing keeps. Its `meta` gets release and warnings."""
-        meta = content["meta"] | _release_of(self.snapshot) | {"lang": self.query.language}
-        meta["warnings"] = self._warnings(notices)
+        meta = content["meta"] | release_of(self.snapshot) | {"lang": self.query.language}
+        meta["warnings"] = self.warnings(notices)
         headers = {
             "Cache-Control": "no-store",
             "Content-Language": self.query.language,
@@ -190,7 +122,7 @@ class Responder(Generic[Q]):
         on rows that are `left_out`, which the header has.
         """
         return self._sent(
-            lambda snapshot: read(snapshot, self.query, left_out), self._warnings(left_out)
+            lambda snapshot: read(snapshot, self.query, left_out), self.warnings(left_out)
         )
 
     def _sent(
@@ -202,7 +134,7 @@ class Responder(Generic[Q]):
             "Link": file_metadata.links(self.target.base_url),
             **_warnings_header(warnings),
         }
-        self._name_file(headers, self._file_name())
+        self._name_file(headers, self.file_name())
         if gzipped:
             headers["Content-Encoding"] = "gzip"
 
@@ -236,28 +168,6 @@ class Responder(Generic[Q]):
         if self.target.conditions.is_unmodified(headers["ETag"], headers.get("Last-Modified")):
             raise NotModified(headers)
 
-    def query_digest(self) -> str:
-        """The digest that ties a cursor to the path, filters, order and language of its query."""
-        tied = {
-            name: texts
-            for name, texts in self.query.canonical.items()
-            if name not in FORMAT_PARAMETERS or name == "lang"
-        }
-        return cursors.digest(f"{self.path}?{orjson.dumps(tied).decode()}")
-
-    @property
-    def limit(self) -> int | None:
-        """Rows per page; None if the response has all of them."""
-        query = self.query
-        if not isinstance(query, PageQuery) or (query.limit is None and self.format.unpaged):
-            return None
-        return query.limit or DEFAULT_LIMIT
-
-    @property
-    def _table(self) -> str:
-        """The name of the list: its path without `/v1`."""
-        return self.path.strip("/").partition("/")[2]
-
     def _headers(self) -> tuple[dict[str, str], bool]:
         """The headers that do not depend on the rows, and whether the body may be compressed."""
         snapshot, query = self.snapshot, self.query
@@ -287,90 +197,6 @@ class Responder(Generic[Q]):
             "Vary": "Accept, Accept-Encoding",
         }, may_compress
 
-    def list_document(self, page: Page, snapshot: Snapshot) -> Document:
-        """A list as every format writes it."""
-        path, parameters, following = self.path, self.query.canonical, None
-        if page.next_key is not None:
-            cursor = cursors.Cursor(snapshot.pinned, self.query_digest(), [*page.next_key])
-            following = self.target.url(path, {**parameters, "cursor": [str(cursor)]})
-        links = {"self": self.target.url(path, parameters), "next": following}
-        return Document(
-            self._table.replace("/", "-"),
-            self._file_name(),
-            page.row,
-            getattr(self.query, "fields", None) or tuple(page.row.model_fields),
-            page.table,
-            page.data,
-            lambda: self._list_meta(page, snapshot),
-            links,
-            lambda meta: file_metadata.of_list(
-                snapshot, page.row, page.table, meta, self._cited_url, self.target.base_url
-            ),
-            snapshot.published_at,
-            getattr(self.query, "width", None),
-            getattr(self.query, "top", None),
-            getattr(self.query, "axis", None) or "linear",
-            bool(getattr(self.query, "bom", None)),
-            self._heading(page.row),
-        )
-
-    def _list_meta(self, page: Page, snapshot: Snapshot) -> dict[str, Any]:
-        query = self.query
-        # The title has search texts as they were typed.
-        titled = {k: v for k, v in query.as_typed.items() if k not in FORMAT_PARAMETERS}
-        name = self.path.removeprefix("/v1/")
-        ids = [*titled.get("article", ()), *name.split("/")[1:-1]]
-        articles = titles_of(snapshot, ids, query.language)
-        parts = [(page.row.model_fields, page.table)]
-        total, warnings = (page.total, page.warnings) if page.count is None else page.count()
-        meta = {
-            "title": title(name, titled, snapshot.reference, query.language, articles),
-            "total": total,
-            "limit": self.limit,
-            **_release_of(snapshot),
-            "lang": query.language,
-            "query": _filters(query),
-            "warnings": self._warnings([*warnings, *untranslated(snapshot, parts, query.language)]),
-        }
-        if page.summary is not None:
-            meta["summary"] = page.summary
-        return meta
-
-    @property
-    def _cited_url(self) -> str:
-        """The URL of the response as of its release, wherever a release can be named."""
-        query = self.query
-        release = {"release": [self.snapshot.pinned]}
-        has_release = "release" in type(query).model_fields
-        return self.target.url(self.path, {**query.canonical, **(release if has_release else {})})
-
-    def _file_name(self, *, is_permanent: bool = False) -> str:
-        """The name of a file, derived from the query; JSON is not a file.
-
-        It has the release if the query has it, or if the content `is_permanent`.
-        """
-        if self.format is formats.DEFAULT:
-            return ""
-        query = self.query
-        is_of_release = is_permanent or "release" in query.canonical
-        named = {"release": str(self.snapshot.release)} if is_of_release else {}
-        if isinstance(query, PageQuery) and query.limit is not None:
-            named["limit"] = str(query.limit)
-            if query.cursor is not None:
-                named["after"] = cursors.digest(query.cursor)
-        words = {name: [text] for name, text in named.items()}
-        return file_metadata.file_name(self._table, {**_filters(query), **words}, query.language)
-
-    def _heading(self, row: type[BaseModel]) -> Callable[[str], str]:
-        """What the header of a table says for a column."""
-        return heading_of(row, getattr(self.query, "header", None) or "codes", self.query.language)
-
-    def _name_file(self, headers: dict[str, str], name: str) -> None:
-        """Headers of a file: what it is called, and that parts of it can be requested."""
-        kind = "inline" if self.format.is_image else "attachment"
-        headers["Content-Disposition"] = f'{kind}; filename="{name}.{self.format.extension}"'
-        headers["Accept-Ranges"] = "bytes"
-
     def _whole(self, document: Document) -> Response:
         """The response of a document that is written in memory. Raises RangeNotSatisfiable."""
         headers, gzip = self._headers()
@@ -393,38 +219,11 @@ class Responder(Generic[Q]):
             self.target.conditions.part(headers["ETag"], len(body))
         return Response(body, headers=headers, media_type=self.format.media_type)
 
-    def _kept_parameters(self) -> dict[str, list[str]]:
-        """Parameters that the links of a response repeat: the language, and an earlier release."""
-        canonical = self.query.canonical
-        release = {"release": [self.snapshot.pinned]} if self.snapshot.is_as_of else {}
-        return {k: canonical[k] for k in ("lang", "release") if k in canonical} | release
-
-    def _warnings(self, notices: Sequence[Notice]) -> list[dict[str, Any]]:
-        snapshot, query = self.snapshot, self.query
-        warnings = [
-            {
-                "code": each.code,
-                "message": each.message,
-                "count": each.count,
-                "ids": list(each.ids),
-                "url": None
-                if each.query is None
-                else self.target.url(self.path, {**each.query, **self._kept_parameters()}),
-            }
-            for each in notices
-        ]
-        if getattr(query, "release", None) is None and not snapshot.is_as_of:
-            return warnings
-        current = {k: v for k, v in query.canonical.items() if k not in ("release", "cursor")}
-        number, day = str(snapshot.release), snapshot.published_at[:10]
-        as_of = {
-            "code": "as-of-release",
-            "message": message("as-of-release", query.language, number=number, day=day),
-            "count": 0,
-            "ids": [],
-            "url": self.target.url(self.path, current),
-        }
-        return [as_of, *warnings]
+    def _name_file(self, headers: dict[str, str], name: str) -> None:
+        """Headers of a file: what it is called, and that parts of it can be requested."""
+        kind = "inline" if self.format.is_image else "attachment"
+        headers["Content-Disposition"] = f'{kind}; filename="{name}.{self.format.extension}"'
+        headers["Accept-Ranges"] = "bytes"
 
 
 def _warnings_header(warnings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -434,17 +233,3 @@ def _warnings_header(warnings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         counts[each["code"]] += each["count"]
     listed = ", ".join(f"{code};count={count}" for code, count in counts.items())
     return {"Data-Warnings": listed} if listed else {}
-
-
-def _release_of(snapshot: Snapshot) -> dict[str, Any]:
-    """What metadata say of the release of the response."""
-    return {
-        "release": snapshot.release,
-        "published_at": snapshot.published_at,
-        "pinned": snapshot.pinned,
-    }
-
-
-def _filters(query: Query) -> dict[str, list[str]]:
-    """The filters of a query, without the parameters of format and page."""
-    return {k: v for k, v in query.canonical.items() if k not in FORMAT_PARAMETERS}
