@@ -150,7 +150,11 @@ class Index:
             if text.form == "code":
                 found = text.folded == word
             else:
-                found = place == 0 or not all(map(_is_spaced, self._joined[place - 1 : place + 1]))
+                # A word begins there, or is of a script without spaces.
+                around = self._joined[place - 1 : place + 1]
+                found = place == 0 or not all(
+                    char.isalnum() and not UNSPACED.match(char) for char in around
+                )
             if found:
                 yield text
             place = self._joined.find(word, self._starts[number + 1] if found else place + 1)
@@ -243,7 +247,3 @@ def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, st
         len(text.folded),
         text.code,
     )
-
-
-def _is_spaced(char: str) -> bool:
-    return char.isalnum() and not UNSPACED.match(char)
