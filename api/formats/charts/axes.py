@@ -60,7 +60,18 @@ def value_scale(panel: Panel, width: float) -> Spec:
     """The type, scale and axis of the channel of values, in a plot of this `width`."""
     low, high = extent(panel)
     if panel.is_log:
-        return _log_scale(panel, width)
+        names = ticks(panel, width)
+        return {
+            "type": "quantitative",
+            "scale": {"type": "log", "domain": [low, high], "nice": False},
+            "axis": {
+                "title": None,
+                "values": [*names],
+                "labelExpr": label_expression(names),
+                "grid": True,
+                "gridColor": GRID,
+            },
+        }
     scale: Spec = {"domain": [low, high], "nice": True}
     axis: Spec = {
         "title": None,
@@ -80,21 +91,6 @@ def value_scale(panel: Panel, width: float) -> Spec:
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
-
-
-def _log_scale(panel: Panel, width: float) -> Spec:
-    names = ticks(panel, width)
-    return {
-        "type": "quantitative",
-        "scale": {"type": "log", "domain": extent(panel), "nice": False},
-        "axis": {
-            "title": None,
-            "values": [*names],
-            "labelExpr": label_expression(names),
-            "grid": True,
-            "gridColor": GRID,
-        },
-    }
 
 
 def position(panel: Panel, value: Number) -> float:
