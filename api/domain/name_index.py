@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
 from typing import Any, Literal
@@ -202,7 +202,14 @@ def candidates(
         check()
         hits = Counter(text for each in having for text in each.get(thing, ()))
         hits.update({text: len(asked) for text in by_code.get(thing, ())})
-        found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)
+        found = []
+        for text, words_found in hits.items():
+            match: Match = "prefix" if text.folded.startswith(whole) else "part"
+            if text.folded == whole:
+                match = "exact"
+            elif words_found < len(asked):
+                match = "words" if thing in shared else "word"
+            found.append(Candidate(text, match))
         best.append(min(found, key=lambda each: _place(each, language)))
     named = [each for each in best if each.text.kind in kinds]
     return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
@@ -225,17 +232,6 @@ def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list
         for text in by_letters[spelling]:
             once.setdefault((text.kind, text.code), text)
     return list(once.values())
-
-
-def _match(
-    text: Text, whole: str, hits: int, asked: Sequence[str], shared: Collection[Thing]
-) -> Match:
-    """How a text matches, of whose words `hits` were found in it."""
-    if text.folded == whole:
-        return "exact"
-    if hits < len(asked):
-        return "words" if text.thing in shared else "word"
-    return "prefix" if text.folded.startswith(whole) else "part"
 
 
 def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, str]:
