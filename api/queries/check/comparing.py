@@ -141,24 +141,21 @@ class Comparer:
 
     def _unit(self, numeral: Numeral, code: str) -> tuple[State, bool]:
         """How the unit of a figure stands to another one, and whether both are of a kind."""
+        units = self._units
         key = numeral.kind, numeral.unit, code
         if key not in self._of_units:
-            is_alike = self._units.is_alike(numeral, code)
-            self._of_units[key] = self._state_of_unit(numeral, code, is_alike=is_alike), is_alike
+            is_alike = units.is_alike(numeral, code)
+            is_quantity = numeral.kind is Kind.QUANTITY
+            state: State = "same"
+            if not (is_quantity and numeral.unit and units.is_of(code, numeral.unit)):
+                if not is_alike:
+                    state = "differs"
+                elif is_quantity:
+                    state = "unstated"
+                elif numeral.kind is not Kind.FRACTION:
+                    state = "same" if units.other_unit(numeral, code) is None else "differs"
+            self._of_units[key] = state, is_alike
         return self._of_units[key]
-
-    def _state_of_unit(self, numeral: Numeral, code: str, *, is_alike: bool) -> State:
-        if numeral.kind is Kind.QUANTITY and numeral.unit:
-            is_its = self._units.is_of(code, numeral.unit)
-            if is_its or is_alike:
-                return "same" if is_its else "unstated"
-        if not is_alike:
-            return "differs"
-        if numeral.kind is Kind.QUANTITY and not numeral.unit:
-            return "unstated"
-        if numeral.kind is Kind.FRACTION:
-            return "same"
-        return "same" if self._units.other_unit(numeral, code) is None else "differs"
 
     def _subject(self, stated: Statement, row: Candidate) -> State:
         firm, area = self._organization(stated, row), self._area(stated, row)
