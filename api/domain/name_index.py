@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
 from typing import Any, Literal
@@ -150,7 +150,11 @@ class Index:
             if text.form == "code":
                 found = text.folded == word
             else:
-                found = place == 0 or not all(map(_is_spaced, self._joined[place - 1 : place + 1]))
+                # A word begins there, or is of a script without spaces.
+                around = self._joined[place - 1 : place + 1]
+                found = place == 0 or not all(
+                    char.isalnum() and not UNSPACED.match(char) for char in around
+                )
             if found:
                 yield text
             place = self._joined.find(word, self._starts[number + 1] if found else place + 1)
@@ -198,7 +202,14 @@ def candidates(
         check()
         hits = Counter(text for each in having for text in each.get(thing, ()))
         hits.update({text: len(asked) for text in by_code.get(thing, ())})
-        found = (Candidate(text, _match(text, whole, hits[text], asked, shared)) for text in hits)
+        found = []
+        for text, words_found in hits.items():
+            match: Match = "prefix" if text.folded.startswith(whole) else "part"
+            if text.folded == whole:
+                match = "exact"
+            elif words_found < len(asked):
+                match = "words" if thing in shared else "word"
+            found.append(Candidate(text, match))
         best.append(min(found, key=lambda each: _place(each, language)))
     named = [each for each in best if each.text.kind in kinds]
     return sorted(named, key=lambda each: (*_place(each, language), kinds.index(each.text.kind)))
@@ -223,17 +234,6 @@ def alike(index: Index, query: str, kinds: Sequence[str], most: int = 5) -> list
     return list(once.values())
 
 
-def _match(
-    text: Text, whole: str, hits: int, asked: Sequence[str], shared: Collection[Thing]
-) -> Match:
-    """How a text matches, of whose words `hits` were found in it."""
-    if text.folded == whole:
-        return "exact"
-    if hits < len(asked):
-        return "words" if text.thing in shared else "word"
-    return "prefix" if text.folded.startswith(whole) else "part"
-
-
 def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, str]:
     text = candidate.text
     return (
@@ -243,7 +243,3 @@ def _place(candidate: Candidate, language: str) -> tuple[int, int, bool, int, st
         len(text.folded),
         text.code,
     )
-
-
-def _is_spaced(char: str) -> bool:
-    return char.isalnum() and not UNSPACED.match(char)

@@ -194,7 +194,17 @@ class Reference:
         self, kind: Kind, text: str, types: Iterable[str] | None = None, most: int = 3
     ) -> list[str]:
         """Codes that may have been meant: by a name in any language, else the nearest spelling."""
-        names = self._named[kind] if types is None else self._named_of(kind, frozenset(types))
+        names = self._named[kind]
+        if types is not None:  # few sets of types are asked for
+            key = kind, frozenset(types)
+            if key not in self._named_of_types:
+                table = self.tables[kind]
+                every = {
+                    name: [code for code in codes if table[code].get("type") in key[1]]
+                    for name, codes in names.items()
+                }
+                self._named_of_types[key] = {name: codes for name, codes in every.items() if codes}
+            names = self._named_of_types[key]
         whole = letters(text)
         matches = [whole] if whole in names else nearest_letters(text, names.keys(), most)
         return [*dict.fromkeys(code for name in matches for code in names[name])][:most]
@@ -210,7 +220,14 @@ class Reference:
             for code, row in table.items():
                 for other in (KEYS[kind], *others):
                     yield Text(kind, code, "code", None, row[other] or "", fold(row[other] or ""))
-                for other in self._of_standards(kind, code, row):
+                standards: Iterable[str] = ()
+                if kind == "area":
+                    standards = re.findall(GBT_2260, code)
+                elif kind == "sector" and row["isic4"]:
+                    # A number of two digits finds no sector.
+                    spellings = isic.spellings(row["isic4"])
+                    standards = [text for text in spellings if len(text) > MAX_PLAIN_DIGITS]
+                for other in standards:
                     yield Text(kind, code, "code", None, other, fold(other))
                 for lang in LANGUAGES:
                     name = row[f"name_{lang}"] or ""
@@ -218,21 +235,27 @@ class Reference:
                 for alias in (row.get("aliases") or "").split("|"):
                     yield Text(kind, code, "alias", None, alias, fold(alias))
 
-    def _of_standards(self, kind: Kind, code: str, row: Entry) -> Iterable[str]:
-        """Codes of standards by which a row is found; a number of two digits is none of them."""
-        if kind == "area":
-            return re.findall(GBT_2260, code)
-        if kind != "sector" or not row["isic4"]:
-            return ()
-        return [text for text in isic.spellings(row["isic4"]) if len(text) > MAX_PLAIN_DIGITS]
-
     @cached_property
     def _codes(self) -> Mapping[Kind, Mapping[str, str]]:
+        """The codes of rows by every code that stands for one row, in lower case.
+
+        A city has its GB/T 2260 code. A sector has its ISIC code if the two mean the same and no
+        other sector has it: any other code would be a guess.
+        """
         codes: dict[Kind, dict[str, str]] = {}
         for kind, table in self.tables.items():
+            standards: dict[str, str] = {}
+            if kind == "area":
+                standards = {m[1]: code for code in table if (m := re.fullmatch(GBT_2260, code))}
+            elif kind == "sector":
+                standards = {
+                    ascii_lower(text): sectors[0]
+                    for text, sectors in self._isic.items()
+                    if len(sectors) == 1 and table[sectors[0]]["isic4_match"] == "exact"
+                }
             others = REFERENCE_TABLES[kind].other_codes
             codes[kind] = {
-                **self._unambiguous(kind),
+                **standards,
                 **{
                     ascii_lower(row[name]): code
                     for name in reversed((KEYS[kind], *others))
@@ -241,21 +264,6 @@ class Reference:
                 },
             }
         return codes
-
-    def _unambiguous(self, kind: Kind) -> Mapping[str, str]:
-        """Codes of standards that stand for one row, by their lower case.
-
-        A city has its GB/T 2260 code. A sector has its ISIC code if the two mean the same and no
-        other sector has it: any other code would be a guess.
-        """
-        table = self.tables[kind]
-        if kind == "area":
-            return {found[1]: code for code in table if (found := re.fullmatch(GBT_2260, code))}
-        return {
-            ascii_lower(text): codes[0]
-            for text, codes in self._isic.items()
-            if kind == "sector" and len(codes) == 1 and table[codes[0]]["isic4_match"] == "exact"
-        }
 
     @cached_property
     def _isic(self) -> Mapping[str, list[str]]:
@@ -287,15 +295,3 @@ class Reference:
                 for text in dict.fromkeys(letters(text) for text in texts if text):
                     found.setdefault(text, []).append(code)
         return named
-
-    def _named_of(self, kind: Kind, types: frozenset[str]) -> Mapping[str, list[str]]:
-        """The same of some types, which few sets of are asked for."""
-        if (kind, types) not in self._named_of_types:
-            table = self.tables[kind]
-            every = {
-                name: [code for code in codes if table[code].get("type") in types]
-                for name, codes in self._named[kind].items()
-            }
-            found = {name: codes for name, codes in every.items() if codes}
-            self._named_of_types[kind, types] = found
-        return self._named_of_types[kind, types]

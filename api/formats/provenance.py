@@ -68,7 +68,10 @@ class Named:
             yield batch
 
     def table(self, name: str, about: FileMetadata, language: str) -> Iterator[Columns]:
-        """The rows of a table beside those that have been written so far."""
+        """The rows of a table beside those that have been written so far.
+
+        Entities are there with all that contain them.
+        """
         if name in about.stated:
             yield from about.stated[name]()
         elif name == "articles":
@@ -77,17 +80,11 @@ class Named:
                 yield InMemoryTable.of_rows(articles(about, language, part)).columns
         else:
             kind = BY_PLURAL[name].table or name
-            codes = _with_parents(kind, self._codes[name] - {None}, about.reference)
+            known, codes = about.reference.entries(kind), set[str]()
+            for each in self._codes[name]:
+                code: str | None = each
+                while code is not None and code not in codes:
+                    codes.add(code)
+                    code = known[code].get("parent")
             rows = entities(kind, codes, about.reference, language)
             yield from InMemoryTable.of_rows(rows).batches()
-
-
-def _with_parents(kind: Kind, codes: Iterable[str], reference: Reference) -> set[str]:
-    """The codes of entities, and of all that contain them."""
-    known, found = reference.entries(kind), set[str]()
-    for each in codes:
-        code: str | None = each
-        while code is not None and code not in found:
-            found.add(code)
-            code = known[code].get("parent")
-    return found

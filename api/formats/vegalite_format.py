@@ -183,18 +183,16 @@ def _values(rows: Sequence[Row], lang: str) -> list[str]:
     for row in rows[:MAX_DESCRIBED]:
         others = alike[tuple(row[name] for name in NAMES)]
         differ = (name for name in DETAILS if len({other[name] for other in others}) > 1)
-        more = [_detail(row, name, lang) for name in differ if row[name]]
+        more = [
+            row[name] if name == "source_name"
+            else comparison(row[name], lang, is_rank=row["measure"] == "rank")
+            for name in differ if row[name]
+        ]  # fmt: skip
         marks = MARKS[row["status"]], INFERRED if inferred_columns(row) else ""
         values.append(" ".join(filter(None, (observation_title(row, lang, more), *marks))))
     if len(rows) > MAX_DESCRIBED:
         values.append(f"… ({len(rows):,})")
     return values
-
-
-def _detail(row: Row, name: str, lang: str) -> str:
-    is_rank = row["measure"] == "rank"
-    text: str = row[name]
-    return text if name == "source_name" else comparison(text, lang, is_rank=is_rank)
 
 
 def _body(shown: Sequence[Panel], below: Sequence[str], sizes: Layout) -> Spec:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.errors import Issue, Message, Problem
+from api.errors import Message, Problem
 from api.i18n.catalogue import translate, translate_count
 
 
@@ -34,16 +34,15 @@ def problem_document(
         "detail": said(problem.detail, language),
         "instance": instance,
         "request_id": request_id,
-        "errors": [_entry(issue, language) for issue in problem.issues],
-    }
-
-
-def _entry(issue: Issue, language: str) -> dict[str, Any]:
-    return {
-        "parameter": issue.parameter,
-        "value": issue.value,
-        "message": said(issue.message, language),
-        "accepted": issue.accepted,
-        "did_you_mean": issue.did_you_mean,
-        "hint": issue.hint and said(issue.hint, language),
+        "errors": [
+            {
+                "parameter": issue.parameter,
+                "value": issue.value,
+                "message": said(issue.message, language),
+                "accepted": issue.accepted,
+                "did_you_mean": issue.did_you_mean,
+                "hint": issue.hint and said(issue.hint, language),
+            }
+            for issue in problem.issues
+        ],
     }

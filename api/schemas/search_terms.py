@@ -100,7 +100,14 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
         if piece.numeral is None and piece.period is None:
             for word in _words(piece.words, index):
                 check()
-                names[word] = [*_finding(word, index, check), *exact]
+                # An English plural also finds the names that have its singular.
+                one = name_index.singular(word)
+                of_one = index.finding(one, check) if one else ()
+                names[word] = [
+                    *index.finding(word, check),
+                    *(name for name in of_one if one in name.folded.split()),
+                    *exact,
+                ]
     counting = [word for word in names if word not in STOP_WORDS and word not in PARTICLES]
     has_number = any(piece.numeral or piece.period for piece in pieces)
     words = counting if counting or has_number else [*names]
@@ -208,15 +215,6 @@ def _parts(word: str, index: Index) -> list[str]:
 
 def _is_found(word: str, index: Index) -> bool:
     return any(True for _ in index.finding(word))
-
-
-def _finding(word: str, index: Index, check: Callable[[], None]) -> Iterator[Text]:
-    """The names that have a word; an English plural also those that have its singular."""
-    yield from index.finding(word, check)
-    if one := name_index.singular(word):
-        for name in index.finding(one, check):
-            if one in name.folded.split():
-                yield name
 
 
 def _of_word(word: str, names: Sequence[Text]) -> Sequence[Text]:

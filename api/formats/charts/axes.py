@@ -60,7 +60,18 @@ def value_scale(panel: Panel, width: float) -> Spec:
     """The type, scale and axis of the channel of values, in a plot of this `width`."""
     low, high = extent(panel)
     if panel.is_log:
-        return _log_scale(panel, width)
+        names = ticks(panel, width)
+        return {
+            "type": "quantitative",
+            "scale": {"type": "log", "domain": [low, high], "nice": False},
+            "axis": {
+                "title": None,
+                "values": [*names],
+                "labelExpr": label_expression(names),
+                "grid": True,
+                "gridColor": GRID,
+            },
+        }
     scale: Spec = {"domain": [low, high], "nice": True}
     axis: Spec = {
         "title": None,
@@ -74,27 +85,17 @@ def value_scale(panel: Panel, width: float) -> Spec:
         step = rank_step(high)
         axis["values"] = [1, *(rank for rank in range(step, int(high) + 1, step) if rank > 1)]
     elif not panel.over_time:
-        low = _left_of_texts(panel, low, high, width)
+        for row in panel.rows:
+            if row["chart_end"] is not None and row["chart_end"] < 0 and row["chart_text"]:
+                # The plot has room for the texts left of negative bars.
+                needed = text_width(row["chart_text"]) + 2 * LEFT
+                room = min(needed / width, MAX_LEFT_ROOM)
+                low = min(low, (float(row["chart_end"]) - room * float(high)) / (1 - room))
         scale["domain"] = [low, high]
         axis["tickCount"] = tick_count(panel, low, high, width)
     if panel.unit["kind"] == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "scale": scale, "axis": axis}
-
-
-def _log_scale(panel: Panel, width: float) -> Spec:
-    names = ticks(panel, width)
-    return {
-        "type": "quantitative",
-        "scale": {"type": "log", "domain": extent(panel), "nice": False},
-        "axis": {
-            "title": None,
-            "values": [*names],
-            "labelExpr": label_expression(names),
-            "grid": True,
-            "gridColor": GRID,
-        },
-    }
 
 
 def position(panel: Panel, value: Number) -> float:
@@ -105,17 +106,6 @@ def position(panel: Panel, value: Number) -> float:
 def value_at(panel: Panel, place: float) -> float:
     """The value at a position."""
     return 10.0**place if panel.is_log else place
-
-
-def _left_of_texts(panel: Panel, low: Number, high: Number, width: float) -> float:
-    """The value at which a plot begins that has room for the texts left of negative bars."""
-    begin: float = low
-    for row in panel.rows:
-        if row["chart_end"] is not None and row["chart_end"] < 0 and row["chart_text"]:
-            needed = text_width(row["chart_text"]) + 2 * LEFT
-            room = min(needed / width, MAX_LEFT_ROOM)
-            begin = min(begin, (float(row["chart_end"]) - room * float(high)) / (1 - room))
-    return begin
 
 
 def rank_step(last: Number) -> int:

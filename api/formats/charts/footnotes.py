@@ -3,8 +3,7 @@
 What a mark means is said by the same test that draws it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from api.domain.code_lists import INFERABLE, STATUSES
 from api.domain.reference import name_of
@@ -102,7 +101,13 @@ def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[st
         key = "chart.no-source" if without == len(rows) else "chart.no-source-for"
         counts = {"count": f"{without:,}", "total": f"{len(rows):,}"}
         sources.append(translate(key, lang, **counts))
-    articles = [_dated(each, about, lang) for each in about.articles]
+    articles = []
+    for each in about.articles:
+        named = article_name(each, about.reference, lang)
+        published = day(each["published"], lang)
+        line = translate("chart.article-dated", lang, article=named, day=published)
+        inferred = translate("date-inferred", lang) if each["published_inferred"] else ""
+        articles.append(line + inferred)
     for term, names, count in (
         ("source", sources, len(about.sources)),
         ("article", articles, len(articles)),
@@ -113,11 +118,3 @@ def _credits(rows: Sequence[Row], about: FileMetadata, lang: str) -> Iterator[st
             heading = translate(f"collection.{term}s", lang) if several else word(term, lang)
             yield with_colon(heading, line, lang)
     yield capital(translate("item.release", lang, value=about.release))
-
-
-def _dated(article: Mapping[str, Any], about: FileMetadata, lang: str) -> str:
-    """An article with its day, and whether that is inferred."""
-    named = article_name(article, about.reference, lang)
-    published = day(article["published"], lang)
-    line = translate("chart.article-dated", lang, article=named, day=published)
-    return line + translate("date-inferred", lang) if article["published_inferred"] else line

@@ -20,7 +20,12 @@ def drawn(found: Sequence[Panel], top: int | None, *, is_part: bool) -> list[Pan
     Raises InvalidRequest where a chart could not be read: nothing is left out that was not asked
     to be. `is_part` is whether more rows match than those of the panels.
     """
-    shown = [_first(each, top) for each in found]
+    shown = [*found]
+    for number, panel in enumerate(found):
+        if top is not None and len(panel.labels) > top:
+            labels = panel.labels[:top]
+            rows = [row for row in panel.rows if row["chart_label"] in set(labels)]
+            shown[number] = replace(panel, rows=rows, labels=labels, total=len(panel.labels))
     if len(shown) > MAX_PANELS:
         raise _refusal(Message("error.panels", count=len(shown), most=MAX_PANELS), found, is_part)
     for each in shown:
@@ -28,14 +33,6 @@ def drawn(found: Sequence[Panel], top: int | None, *, is_part: bool) -> list[Pan
             key = "error.lines" if each.over_time else "error.bars"
             raise _refusal(Message(key, count=len(each.labels), most=_most(each)), found, is_part)
     return shown
-
-
-def _first(panel: Panel, top: int | None) -> Panel:
-    if top is None or len(panel.labels) <= top:
-        return panel
-    labels = panel.labels[:top]
-    rows = [row for row in panel.rows if row["chart_label"] in set(labels)]
-    return replace(panel, rows=rows, labels=labels, total=len(panel.labels))
 
 
 def _most(panel: Panel) -> int:

@@ -198,28 +198,24 @@ def source_line(source: Facts, language: str, reference: Reference) -> str:
     owner, edition = name_of(body, language), source["edition"]
     if not any(each and each in name for each in (owner, *(body.get("aliases") or "").split("|"))):
         line = translate("citation.owner", language, owner=owner, name=name)
-    if edition is None or _is_told(edition, name, name_of(source, "en"), language):
+    if edition is None:
+        return line
+    # The name may have the edition as it is, as a period, or word by word. Words are English, as in
+    # "2025 autumn": a name in another language has their translation, and the same numbers.
+    name_en = name_of(source, "en").lower()
+    with suppress(PeriodError):
+        if period_name(edition, language) in name:
+            return line
+    if edition in name or all(
+        word in name if any(map(str.isdigit, word)) else word.lower() in name_en
+        for word in edition.split()
+    ):
         return line
     key = "edition-of-year" if re.fullmatch("[0-9]{4}", edition) else "edition"
     shown = translate(key, language, edition=edition)
     if source["edition_inferred"]:
         shown += translate("brackets", language, text=translate("inferred", language))
     return translate("citation.edition", language, source=line, edition=shown)
-
-
-def _is_told(edition: str, name: str, name_en: str, language: str) -> bool:
-    """Whether the name of a source has its edition: as it is, as a period, or word by word.
-
-    Words are English, as in "2025 autumn": a name in another language has their translation, and
-    the same numbers.
-    """
-    with suppress(PeriodError):
-        if period_name(edition, language) in name:
-            return True
-    return edition in name or all(
-        word in name if any(map(str.isdigit, word)) else word.lower() in name_en.lower()
-        for word in edition.split()
-    )
 
 
 @lru_cache(maxsize=10_000)

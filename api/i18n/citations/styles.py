@@ -86,8 +86,20 @@ def _processor(file: str) -> _Processor | None:
 
 @lru_cache(maxsize=MAX_KEPT)
 def _entry(processor: _Processor, item: bytes) -> str:
-    """The entry of an item, which is JSON so that it can be compared."""
-    return _punctuated(processor.entry(orjson.loads(item)))
+    """The entry of an item, which is JSON so that it can be compared.
+
+    Quotation marks are as in American English, which citeproc-py leaves to its callers: periods and
+    commas stand inside them, and quotation marks within others are single.
+    """
+    text = processor.entry(orjson.loads(item))
+    text = re.sub(r"(”+)([.,])", r"\2\1", text)
+    text = re.sub(r"([?!？！。])\.(?=[”\s]|$)|(?<!\.)(\.)\.(?!\.)", r"\1\2", text)
+    depth, written = 0, []
+    for letter in text:
+        depth -= letter == "”" and depth > 0
+        written.append({"“": "‘", "”": "’"}.get(letter, letter) if depth % 2 else letter)
+        depth += letter == "“"
+    return "".join(written)
 
 
 def _prepared(item: CslItem, style: str) -> CslItem:
@@ -106,37 +118,17 @@ def _prepared(item: CslItem, style: str) -> CslItem:
         found["publisher"] = publisher
     if container not in authors or style == "mla":
         found["container-title"] = container
-    found["title"] = _title(item, has_capitals=style != "apa")
+    title: str = item["title"]
+    if printed := item.get("original-title"):
+        title = f"{printed} [{title}]"
+    elif style != "apa" and item["type"] == "dataset":
+        # A description in a style with capitals: a unit "t" must not become "T".
+        title = f'<span class="nocase">{title}</span>'
+    elif style != "apa":  # citeproc-py passes over quotation marks
+        title = re.sub("(?<=[“‘(])[a-z]", lambda found: found[0].upper(), title)
+    found["title"] = title
     if item["type"] == "dataset":
         found["medium"] = "Data set"
     if style == "apa" and not authors:
         found["author"] = [{"literal": found.pop("title")}]
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _title(item: CslItem, *, has_capitals: bool) -> str:
-    """The title; `has_capitals` if the style writes English titles with capitals."""
-    title: str = item["title"]
-    if not has_capitals:
-        written = title
-    elif item["type"] == "dataset":  # a description: a unit "t" must not become "T"
-        written = f'<span class="nocase">{title}</span>'
-    else:  # citeproc-py passes over quotation marks
-        written = re.sub("(?<=[“‘(])[a-z]", lambda found: found[0].upper(), title)
-    printed = item.get("original-title")
-    return f"{printed} [{title}]" if printed else written
-
-
-def _punctuated(text: str) -> str:
-    """Quotation marks as in American English, which citeproc-py leaves to its callers.
-
-    Periods and commas stand inside them, and quotation marks within others are single.
-    """
-    text = re.sub(r"(”+)([.,])", r"\2\1", text)
-    text = re.sub(r"([?!？！。])\.(?=[”\s]|$)|(?<!\.)(\.)\.(?!\.)", r"\1\2", text)
-    depth, written = 0, []
-    for letter in text:
-        depth -= letter == "”" and depth > 0
-        written.append({"“": "‘", "”": "’"}.get(letter, letter) if depth % 2 else letter)
-        depth += letter == "“"
-    return "".join(written)

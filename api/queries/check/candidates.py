@@ -1,11 +1,11 @@
 """The observations that the figures of a text may be held against."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, desc, func, or_, select
+from sqlalchemy import ColumnElement, and_, desc, func, or_, select
 
 from api.db.no_index import NoIndex
 from api.db.snapshot import Snapshot
@@ -105,14 +105,18 @@ class Candidates:
 
 
 def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates:
-    """Read what the figures may be held against, in a few statements."""
+    """Read what the figures may be held against, in a few statements.
+
+    Of those that were changed after the first release, also what they were before.
+    """
     if not found:
         return Candidates()
     metrics = {code for each in found for code in each.metric.codes}
     areas = {code for each in found for code in (*each.area.codes, *each.areas)}
     firms = {code for each in found for code in (*each.organization.codes, *each.organizations)}
     subjects = or_(TABLE.c.area.in_(sorted(areas)), TABLE.c.organization.in_(sorted(firms)))
-    values = _values(found)
+    every = dict.fromkeys(value for each in found for value in values_of(each))
+    values = [*every][:MOST_VALUES]
     has_value = or_(TABLE.c.value.in_(values), TABLE.c.value_min.in_(values))
     chosen = Candidates()
     if metrics and (areas or firms):
@@ -126,7 +130,16 @@ def candidates_for(snapshot: Snapshot, found: Sequence[Statement]) -> Candidates
         _add(snapshot, chosen, _of_metrics(snapshot, metrics, has_value, may_have), MOST_ALIKE)
     if areas or firms:
         _add(snapshot, chosen, and_(subjects, has_value), MOST_ALIKE)
-    _add_earlier(snapshot, chosen)
+    changed = [each.id for each in chosen if each.release > 1]
+    columns = [HISTORY.c[name] for name in (*Candidate._fields, "release_to")]
+    for start in range(0, len(changed), MOST_ALIKE):
+        keys = changed[start : start + MOST_ALIKE]
+        statement = select(*columns).where(
+            HISTORY.c.id.in_(keys), HISTORY.c.release_to < snapshot.release
+        )
+        for row in snapshot.connection.execute(statement.order_by(HISTORY.c.release_to.desc())):
+            *before, last = row
+            chosen.earlier.setdefault(row[0], []).append((last, Candidate(*before)))
     return chosen
 
 
@@ -157,38 +170,11 @@ def values_of(stated: Statement) -> list[float]:
     return found
 
 
-def _values(found: Iterable[Statement]) -> list[float]:
-    return [*dict.fromkeys(value for each in found for value in values_of(each))][:MOST_VALUES]
-
-
-def _newest(where: ColumnElement[bool], most: int) -> Select[Any]:
+def _add(snapshot: Snapshot, chosen: Candidates, where: ColumnElement[bool], most: int) -> None:
     # In the order of the index of times, all rows might have to be looked at.
     newest_first = desc(NoIndex(TABLE.c.sort_time)), TABLE.c.id
-    return select(*COLUMNS).where(where).order_by(*newest_first).limit(most)
-
-
-def _add(snapshot: Snapshot, chosen: Candidates, where: ColumnElement[bool], most: int) -> None:
-    for row in snapshot.execute(_newest(where, most)):
+    for row in snapshot.execute(select(*COLUMNS).where(where).order_by(*newest_first).limit(most)):
         chosen.add(Candidate(*row))
-
-
-def _add_earlier(snapshot: Snapshot, chosen: Candidates) -> None:
-    """What those that were changed after the first release were before."""
-    changed = [each.id for each in chosen if each.release > 1]
-    if not changed:
-        return
-    columns = [HISTORY.c[name] for name in (*Candidate._fields, "release_to")]
-    for keys in _chunks(changed, MOST_ALIKE):
-        statement = select(*columns).where(
-            HISTORY.c.id.in_(keys), HISTORY.c.release_to < snapshot.release
-        )
-        for row in snapshot.connection.execute(statement.order_by(HISTORY.c.release_to.desc())):
-            *before, last = row
-            chosen.earlier.setdefault(row[0], []).append((last, Candidate(*before)))
-
-
-def _chunks(keys: Sequence[int], size: int) -> Iterable[Collection[int]]:
-    return (keys[at : at + size] for at in range(0, len(keys), size))
 
 
 def exact(value: float | None) -> Decimal | None:

@@ -1,6 +1,5 @@
 """How a figure of a text and an observation stand to each other, dimension by dimension."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -46,15 +45,11 @@ class Comparison:
         return (
             (self.metric, self.subject) == ("same", "same")
             and self._is_of_sector
-            and self._is_of_base
+            # For less than a year, a text has to say what both are compared with.
+            and self.base in ("same", "unstated")
             and self.is_alike
             and self.is_of_kind
         )
-
-    @property
-    def _is_of_base(self) -> bool:
-        """Whether both are compared with the same; for less than a year, a text has to say it."""
-        return self.base in ("same", "unstated")
 
     @property
     def _is_of_sector(self) -> bool:
@@ -91,11 +86,23 @@ class Comparer:
         """How the words for units in the text, and units, stand to each other."""
 
     def compare(self, stated: Statement, row: Candidate) -> Comparison:
+        figure = Figure.stated(stated.numeral, is_percent=self._units.is_percent(row.unit))
+        held = Figure.held(row)
+        found = agreement(figure, held)
+        if not found.supports and stated.may_fall and figure.low > 0 > held.high:
+            # The words of a fall stand somewhere: it may be of this figure.
+            mirrored = agreement(figure._replace(relation=figure.relation), held.reversed())
+            found = mirrored if mirrored.supports else found
+        metric: State = "likely" if row.metric in stated.metric.codes else "differs"
+        if row.metric in stated.metric.named:
+            metric = "same"
         unit, is_alike = self._unit(stated.numeral, row.unit)
+        is_ahead = row.status in FORWARD_LOOKING
+        is_of_kind = stated.status.startswith("?") or is_ahead == (stated.status in FORWARD_LOOKING)
         return Comparison(
             row,
-            self._agreement(stated, row),
-            self._metric(stated, row),
+            found,
+            metric,
             self._subject(stated, row),
             self._sector(stated, row),
             self._base(stated, row),
@@ -103,23 +110,8 @@ class Comparer:
             _period(stated, row),
             _source(stated, row),
             is_alike,
-            _is_of_kind(stated, row),
+            is_of_kind,
         )
-
-    def _agreement(self, stated: Statement, row: Candidate) -> Agreement:
-        figure = Figure.stated(stated.numeral, is_percent=self._units.is_percent(row.unit))
-        held = Figure.held(row)
-        found = agreement(figure, held)
-        if not found.supports and stated.may_fall and figure.low > 0 > held.high:
-            # The words of a fall stand somewhere: it may be of this figure.
-            mirrored = agreement(figure._replace(relation=figure.relation), _sized(held))
-            return mirrored if mirrored.supports else found
-        return found
-
-    def _metric(self, stated: Statement, row: Candidate) -> State:
-        if row.metric in stated.metric.named:
-            return "same"
-        return "likely" if row.metric in stated.metric.codes else "differs"
 
     def _sector(self, stated: Statement, row: Candidate) -> State:
         named, used = stated.sector.codes, self._sectors_of.get(row.metric, set())
@@ -139,29 +131,31 @@ class Comparer:
         if self._metrics[row.metric]["measure"] != "growth" or row.compared_with is None:
             return "same"
         if not stated.bases:
-            return "unstated" if _is_annual(row) else "unknown"
+            try:
+                is_annual = row.period is None or periods.frequency_of(row.period) == "annual"
+            except periods.PeriodError:
+                is_annual = True
+            # The growth of years is on the year before.
+            return "unstated" if is_annual else "unknown"
         return "same" if row.compared_with in stated.bases else "differs"
 
     def _unit(self, numeral: Numeral, code: str) -> tuple[State, bool]:
         """How the unit of a figure stands to another one, and whether both are of a kind."""
+        units = self._units
         key = numeral.kind, numeral.unit, code
         if key not in self._of_units:
-            is_alike = self._units.is_alike(numeral, code)
-            self._of_units[key] = self._state_of_unit(numeral, code, is_alike=is_alike), is_alike
+            is_alike = units.is_alike(numeral, code)
+            is_quantity = numeral.kind is Kind.QUANTITY
+            state: State = "same"
+            if not (is_quantity and numeral.unit and units.is_of(code, numeral.unit)):
+                if not is_alike:
+                    state = "differs"
+                elif is_quantity:
+                    state = "unstated"
+                elif numeral.kind is not Kind.FRACTION:
+                    state = "same" if units.other_unit(numeral, code) is None else "differs"
+            self._of_units[key] = state, is_alike
         return self._of_units[key]
-
-    def _state_of_unit(self, numeral: Numeral, code: str, *, is_alike: bool) -> State:
-        if numeral.kind is Kind.QUANTITY and numeral.unit:
-            is_its = self._units.is_of(code, numeral.unit)
-            if is_its or is_alike:
-                return "same" if is_its else "unstated"
-        if not is_alike:
-            return "differs"
-        if numeral.kind is Kind.QUANTITY and not numeral.unit:
-            return "unstated"
-        if numeral.kind is Kind.FRACTION:
-            return "same"
-        return "same" if self._units.other_unit(numeral, code) is None else "differs"
 
     def _subject(self, stated: Statement, row: Candidate) -> State:
         firm, area = self._organization(stated, row), self._area(stated, row)
@@ -190,26 +184,13 @@ class Comparer:
         if chosen.code:
             return "differs"
         named = (*chosen.codes, *stated.areas)
-        if row.area in named or (row.area and self._contains(row.area, chosen.codes)):
+        if row.area in named:
+            return "likely"
+        # It may contain one that the figure may be of: nationwide, of a province.
+        others = (code for code in chosen.codes if code != row.area)
+        if row.area and any(row.area in self._reference.areas_around(code) for code in others):
             return "likely"
         return "differs" if named else "unstated"
-
-    def _contains(self, area: str, codes: Iterable[str]) -> bool:
-        """Whether an area contains one that a figure may be of: nationwide, of a province."""
-        return any(area in self._reference.areas_around(code) for code in codes if code != area)
-
-
-def _sized(held: Figure) -> Figure:
-    """The size of a fall."""
-    return held.reversed()
-
-
-def _is_annual(row: Candidate) -> bool:
-    """Whether an observation is of years, whose growth is on the year before."""
-    try:
-        return row.period is None or periods.frequency_of(row.period) == "annual"
-    except periods.PeriodError:
-        return True
 
 
 def _period(stated: Statement, row: Candidate) -> State:
@@ -245,10 +226,3 @@ def _source(stated: Statement, row: Candidate) -> State:
     if row.source in chosen.codes:
         return "same"
     return "differs" if stated.says_source else "unknown"
-
-
-def _is_of_kind(stated: Statement, row: Candidate) -> bool:
-    is_ahead = row.status in FORWARD_LOOKING
-    if stated.status.startswith("?"):
-        return True
-    return (stated.status in FORWARD_LOOKING) == is_ahead

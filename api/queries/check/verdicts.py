@@ -1,7 +1,7 @@
 """Whether observations support or contradict a figure of a text: the worst dimension decides."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.domain.code_lists import CHECKED
 from api.numerals import Kind
@@ -66,7 +66,14 @@ class Judge:
         ]  # fmt: skip
         if alike:
             return _found("not-comparable", _difference(stated, alike[0]), alike)
-        return Verdict("unknown", dimensions=_undecided(stated))
+        dimensions = dict.fromkeys(CHECKED, "unknown")
+        if not stated.has_time and not stated.period.codes:
+            dimensions["period"] = "unstated"
+        if not (stated.area.codes or stated.organization.codes or stated.areas):
+            dimensions["area"] = "unstated"
+        if not stated.sources.codes:
+            dimensions["source"] = "unstated"
+        return Verdict("unknown", dimensions=dimensions)
 
     def _contradicted(
         self, stated: Statement, about: Sequence[Comparison], held: Iterable[Comparison]
@@ -74,50 +81,40 @@ class Judge:
         now = [each for each in about if each.period == "same" and "value" not in each.row.inferred]
         if not now and all(each.period in OPEN_STATES for each in about) and not stated.has_time:
             now = [*about]
-        if not now or _is_by_how_much(stated, now[0]):
+        if not now:
             return None
-        if not all(_contradicts(each) for each in now):
+        numeral = stated.numeral
+        named = [name.code for name in stated.sentence.metrics if name.end <= numeral.start]
+        is_amount = numeral.kind in (Kind.QUANTITY, Kind.MONEY)
+        if is_amount and stated.is_change and now[0].row.metric in named:
+            return None  # by how much it has changed says nothing of the amount
+        if not all(
+            each.agreement.contradicts or "differs" in (each.unit, each.source) for each in now
+        ):
             return None
         now.sort(key=lambda each: each.source == "differs")
         best = now[0]
         for each in now:
             if each.agreement is Agreement.SAME:
                 return _found("contradicted", _difference(stated, each), [each])
-        if corrected := self._corrected(stated, now):
-            return corrected
+        for each in now:
+            for last, before in self._candidates.earlier.get(each.row.id, ()):
+                if self._comparer.compare(stated, before).supports:
+                    found = _found("contradicted", "corrected", [each], before)
+                    dimensions = {**found.dimensions, "revision": "differs"}
+                    return replace(found, corrected=last + 1, dimensions=dimensions)
         if best.unit == "differs" and best.agreement in BOUNDED:
             return _found("contradicted", _difference(stated, best), [best])
         if any(each.unit == "differs" for each in now):
             return None  # other numbers in other units
-        found = [_of_value(stated, each) for each in now if each.source == best.source]
-        diagnosis = next((each for each in found if each != "wrong-value"), "wrong-value")
+        kinds = [_of_value(stated, each) for each in now if each.source == best.source]
+        diagnosis = next((kind for kind in kinds if kind != "wrong-value"), "wrong-value")
         other = None
         if diagnosis == "wrong-value":
             diagnosis, other = _elsewhere(best, held)
         if diagnosis == "wrong-value" and best.unit == "unstated" and not _is_of_size(stated, best):
             return None  # it counts something else
         return _found("contradicted", diagnosis, now, other)
-
-    def _corrected(self, stated: Statement, now: Iterable[Comparison]) -> Verdict | None:
-        for each in now:
-            for last, before in self._candidates.earlier.get(each.row.id, ()):
-                former = self._comparer.compare(stated, before)
-                if former.supports:
-                    found = _found("contradicted", "corrected", [each])
-                    return Verdict(
-                        found.verdict, found.diagnosis, found.rows, before, last + 1,
-                        {**found.dimensions, "revision": "differs"},
-                    )  # fmt: skip
-        return None
-
-
-def _is_by_how_much(stated: Statement, each: Comparison) -> bool:
-    """Whether a number is by how much an amount has changed: it says nothing of the amount."""
-    numeral = stated.numeral
-    if numeral.kind not in (Kind.QUANTITY, Kind.MONEY) or not stated.is_change:
-        return False
-    names = [name for name in stated.sentence.metrics if name.end <= numeral.start]
-    return any(name.code == each.row.metric for name in names)
 
 
 def _in_other_currency(stated: Statement, compared: Iterable[Comparison]) -> Verdict | None:
@@ -144,8 +141,16 @@ def _supports(stated: Statement, each: Comparison) -> bool:
         return False
     if each.subject == "unstated":
         return False
-    if each.agreement is Agreement.ENTAILED and not _is_said(stated, each):
-        return False
+    if each.agreement is Agreement.ENTAILED:
+        # The sentence itself has to say the metric, and no other period may be meant.
+        metric, least = each.row.metric, LEAST_LIKENESS if not stated.metric.named else 1
+        is_named = (
+            each.metric == "same"
+            or any(found.code == metric for found in stated.sentence.metrics)
+            or stated.likeness.get(metric, 0) >= least
+        )
+        if not is_named or (each.period == "likely" and len(stated.period.codes) != 1):
+            return False
     if each.metric in ("same", "likely"):
         return True
     is_exact = each.agreement is Agreement.SAME and each.row.value is not None
@@ -153,21 +158,6 @@ def _supports(stated: Statement, each: Comparison) -> bool:
     is_of_sector = each.row.sector is not None and each.sector == "same"
     is_alike = is_of_sector or stated.likeness.get(each.row.metric, 0) > LEAST_LIKENESS
     return is_exact and is_near and is_alike and stated.numeral.kind is not Kind.RANK
-
-
-def _is_said(stated: Statement, each: Comparison) -> bool:
-    """Whether the sentence itself says the metric, and no other period may be meant."""
-    metric, least = each.row.metric, LEAST_LIKENESS if not stated.metric.named else 1
-    is_named = (
-        each.metric == "same"
-        or any(found.code == metric for found in stated.sentence.metrics)
-        or stated.likeness.get(metric, 0) >= least
-    )
-    return is_named and (each.period != "likely" or len(stated.period.codes) == 1)
-
-
-def _contradicts(each: Comparison) -> bool:
-    return each.agreement.contradicts or "differs" in (each.unit, each.source)
 
 
 def _difference(stated: Statement, each: Comparison) -> str | None:
@@ -223,35 +213,20 @@ def _found(
     compared: Sequence[Comparison],
     other: Candidate | None = None,
 ) -> Verdict:
-    rows = [each.row for each in compared[:MOST_SHOWN]]
-    return Verdict(verdict, diagnosis, rows, other, None, _dimensions(compared[0]))
-
-
-def _dimensions(each: Comparison) -> dict[str, str]:
-    value, bound = "same", "same"
-    if each.agreement in (Agreement.BOUND_DROPPED, Agreement.BOUND_DIFFERS):
+    best, value, bound = compared[0], "same", "same"
+    if best.agreement in BOUNDED:
         bound = "differs"
-    elif not each.agreement.supports:
-        value = "differs" if each.agreement is Agreement.DIFFERS else "unknown"
+    elif not best.agreement.supports:
+        value = "differs" if best.agreement is Agreement.DIFFERS else "unknown"
     states = {
         "value": value,
         "bound": bound,
-        "unit": each.unit,
-        "period": each.period,
-        "area": each.subject,
-        "source": each.source,
+        "unit": best.unit,
+        "period": best.period,
+        "area": best.subject,
+        "source": best.source,
         "revision": "same",
     }
-    return {name: "same" if states[name] == "likely" else states[name] for name in CHECKED}
-
-
-def _undecided(stated: Statement) -> dict[str, str]:
-    """The dimensions of a figure with which nothing is compared."""
-    found = dict.fromkeys(CHECKED, "unknown")
-    if not stated.has_time and not stated.period.codes:
-        found["period"] = "unstated"
-    if not (stated.area.codes or stated.organization.codes or stated.areas):
-        found["area"] = "unstated"
-    if not stated.sources.codes:
-        found["source"] = "unstated"
-    return found
+    dimensions = {name: "same" if states[name] == "likely" else states[name] for name in CHECKED}
+    rows = [each.row for each in compared[:MOST_SHOWN]]
+    return Verdict(verdict, diagnosis, rows, other, None, dimensions)
