@@ -35,8 +35,11 @@ class View:
     @classmethod
     def of(cls, parameters: Mapping[str, Sequence[str]], language: str) -> "View":
         """The view of a query string; `language` is that of the page if none is asked for."""
-        given = {name: _joined(name, texts) for name, texts in parameters.items()}
-        given = {name: text for name, text in given.items() if text}
+        given = {}
+        for name, texts in parameters.items():
+            # A form sends a parameter several times: those of `q` are words of one search.
+            if text := (" " if name == "q" else ",").join(filter(None, texts)):
+                given[name] = text
         ask = {name: text for name, text in given.items() if name in ASKED or _is_misspelt(name)}
         own = {name: text for name, text in given.items() if name in OWN}
         return cls({**ask, "lang": ask.get("lang", language)}, own, language)
@@ -102,11 +105,6 @@ class View:
             del own["view"]
         parts = _without_none({**self.ask, **own}).items()
         return "?" + "&".join(f"{quote(name)}={quote(text, safe=READABLE)}" for name, text in parts)
-
-
-def _joined(name: str, texts: Sequence[str]) -> str:
-    """The values of a repeated parameter, as a form sends them, in one; words in one search."""
-    return (" " if name == "q" else ",").join(filter(None, texts))
 
 
 def _is_misspelt(name: str) -> bool:
