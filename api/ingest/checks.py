@@ -305,7 +305,9 @@ def _admits(metric: Entry, codes: Codes, issues: FileIssues, row: RawRow) -> boo
     before, unit = issues.log.count, cells["unit"]
     if unit is not None and not is_open(unit) and (message := codes.other_unit(metric, unit)):
         issues.add(message, line, "unit", unit or None)
-    if metric["measure"] == "growth" and not cells["compared_with"] and not _leaves_open(cells):
+    stated = cells["measure_stated"]
+    may_lack_base = truth(stated) is False or is_open(stated)
+    if metric["measure"] == "growth" and not cells["compared_with"] and not may_lack_base:
         message = (
             "a growth needs its base; if the article names none, measure_stated is false, and the "
             "note says so"
@@ -330,11 +332,6 @@ def is_change(metric: Entry, cells: Mapping[str, str | None]) -> bool:
     """Whether a fall that the text prints is a negative value of this row."""
     is_compared = metric["measure"] == "growth" or cells["compared_with"] is not None
     return metric["measure"] not in BOUNDS and is_compared
-
-
-def _leaves_open(cells: Mapping[str, str | None]) -> bool:
-    stated = cells["measure_stated"]
-    return truth(stated) is False or is_open(stated)
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:
