@@ -131,7 +131,18 @@ class Images:
         """The reply of the process, which is ended unless it gives one."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._ask(drawing)
+                process = self._process
+                if process is None or process.returncode is not None:
+                    process = self._process = await self._start()
+                requests, replies = process.stdin, process.stdout
+                if requests is None or replies is None:
+                    raise BrokenPipeError
+                requests.write(program.REQUEST.pack(drawing.scale, len(drawing.document)))
+                requests.write(drawing.document)
+                await requests.drain()
+                head = await replies.readexactly(program.REPLY.size)
+                result, length = program.REPLY.unpack(head)
+                return result, await replies.readexactly(length)
         except TimeoutError:
             await self._end()
             logger.warning("a chart was not drawn within %s seconds", self._seconds)
@@ -144,19 +155,6 @@ class Images:
         except BaseException:
             await self._end()
             raise
-
-    async def _ask(self, drawing: Drawing) -> tuple[bytes, bytes]:
-        process = self._process
-        if process is None or process.returncode is not None:
-            process = self._process = await self._start()
-        requests, replies = process.stdin, process.stdout
-        if requests is None or replies is None:
-            raise BrokenPipeError
-        requests.write(program.REQUEST.pack(drawing.scale, len(drawing.document)))
-        requests.write(drawing.document)
-        await requests.drain()
-        result, length = program.REPLY.unpack(await replies.readexactly(program.REPLY.size))
-        return result, await replies.readexactly(length)
 
     async def _start(self) -> Process:
         options = {
