@@ -86,7 +86,12 @@ class Images:
     async def draw(self, drawing: Drawing) -> bytes:
         """The image. Raises Unavailable, NotProvided and InvalidRequest, with what would work."""
         check_installed(drawing.format)
-        job = self._jobs.get(drawing) or self._begin(drawing)
+        job = self._jobs.get(drawing)
+        if job is None:
+            if len(self._jobs) >= MOST_WAITING:
+                raise _busy()
+            job = self._jobs[drawing] = Job(asyncio.create_task(self._drawn(drawing)))
+            job.task.add_done_callback(lambda _task: self._jobs.pop(drawing))
         job.clients += 1
         try:
             return await asyncio.shield(job.task)
@@ -102,13 +107,6 @@ class Images:
             job.task.cancel()
         await asyncio.gather(*(job.task for job in self._jobs.values()), return_exceptions=True)
         await self._end()
-
-    def _begin(self, drawing: Drawing) -> Job:
-        if len(self._jobs) >= MOST_WAITING:
-            raise _busy()
-        job = self._jobs[drawing] = Job(asyncio.create_task(self._drawn(drawing)))
-        job.task.add_done_callback(lambda _task: self._jobs.pop(drawing))
-        return job
 
     async def _drawn(self, drawing: Drawing) -> bytes:
         try:

@@ -227,9 +227,8 @@ def check_article(
     language = article.read_language if article else None
     printed = codes.printed_figures(language) if language else None
     published = article.published if article else None
-    for row in tables["observations"].raw:
-        _check_time(files["observations"], row, published)
-    _check_observations(files["observations"], tables["observations"].raw, codes, printed)
+    observations = tables["observations"].raw
+    _check_observations(files["observations"], observations, codes, printed, published)
     for line, cells in tables["claims"].raw:
         if cells["repeats"] is not None and cells["repeats"] == cells["key"]:
             message = "a claim does not repeat itself"
@@ -266,9 +265,25 @@ def split(cell: str | None, is_list: bool) -> Iterable[str]:
 
 
 def _check_observations(
-    issues: FileIssues, rows: Iterable[RawRow], codes: Codes, printed: PrintedFigures | None
+    issues: FileIssues,
+    rows: Sequence[RawRow],
+    codes: Codes,
+    printed: PrintedFigures | None,
+    published: str | None,
 ) -> None:
-    """Statements are unique; values are as printed, in the metric's unit, as its measure admits."""
+    """Statements are unique; values are as printed, in the metric's unit, as its measure admits.
+
+    What begins after the article was published is no outcome.
+    """
+    for line, cells in rows:
+        period, status = cells["period"], cells["status"]
+        found = None if published is None or period is None else period_of(period)
+        if found is None or published is None or status != "normal":
+            continue
+        if found.first_day > date.fromisoformat(published):
+            accepted = " or ".join(code_lists.FORWARD_LOOKING)
+            message = f"{period} begins after the article was published; accepted: {accepted}"
+            issues.add(message, line, "status", status)
     metrics = codes.reference.entries("metric")
     seen: dict[tuple[str | None, ...], int] = {}
     for row in rows:
@@ -285,18 +300,6 @@ def _check_observations(
         is_admitted = metric is None or _admits(metric, codes, issues, row)
         if printed is not None and is_admitted:
             printed.check(issues, row)
-
-
-def _check_time(issues: FileIssues, row: RawRow, published: str | None) -> None:
-    """What begins after the article was published is no outcome."""
-    period, status = row.cells["period"], row.cells["status"]
-    found = None if published is None or period is None else period_of(period)
-    if found is None or published is None or status != "normal":
-        return
-    if found.first_day > date.fromisoformat(published):
-        accepted = " or ".join(code_lists.FORWARD_LOOKING)
-        message = f"{period} begins after the article was published; accepted: {accepted}"
-        issues.add(message, row.line, "status", status)
 
 
 def _admits(metric: Entry, codes: Codes, issues: FileIssues, row: RawRow) -> bool:

@@ -198,8 +198,16 @@ class Drafter:
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
-        if self._is_level_of_another(sentence, number):  # more than the 419 of Japan
-            cells["relation"] = open_cell("eq", cells["relation"])
+        if numeral.relation in MIRRORED:
+            start = sentence.start(numeral)
+            is_of_area = any(
+                each.kind == "area" and re.fullmatch(cues.beside, sentence.folded[each.end : start])
+                for each in sentence.mentions
+                if each.end <= start
+            )
+            # A bound may be the figure that another is compared with: more than the 419 of Japan.
+            if is_of_area or cues.is_earlier(*sentence.folded_around(number)):
+                cells["relation"] = open_cell("eq", cells["relation"])
         if before and is_listed and before.relation not in (numeral.relation, Relation.BETWEEN):
             cells["relation"] = open_cell(cells["relation"], str(before.relation))
         return cells
@@ -224,19 +232,6 @@ class Drafter:
             column: one_of(first[column], other[column]) if column.startswith("value") else cell
             for column, cell in first.items()
         } | {"decimals": ""}
-
-    def _is_level_of_another(self, sentence: Sentence, number: int) -> bool:
-        """Whether a bound is rather the figure that something else is compared with."""
-        numeral, cues = sentence.numerals[number], self._tables.cues
-        if numeral.relation not in MIRRORED:
-            return False
-        start = sentence.start(numeral)
-        is_of_area = any(
-            each.kind == "area" and re.fullmatch(cues.beside, sentence.folded[each.end : start])
-            for each in sentence.mentions
-            if each.end <= start
-        )
-        return is_of_area or cues.is_earlier(*sentence.folded_around(number))
 
     def _compared_with(
         self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times, *, is_change: bool

@@ -128,20 +128,17 @@ def _refusal(problem: Problem, request: Request, arguments: Mapping[str, Any]) -
     document = problem_document(problem, language, request.url.path, request_id)
     lines = [document["detail"]]
     for issue in document["errors"]:
-        lines += _lines(issue, language)
+        value = "" if issue["value"] is None else f"={issue['value']}"
+        lines.append(with_colon(f"{issue['parameter']}{value}", issue["message"], language))
+        if issue["did_you_mean"]:
+            near = either(issue["did_you_mean"], language)
+            lines.append(message("did-you-mean", language, suggestions=near))
+        if issue["hint"]:
+            lines.append(issue["hint"])
     errors = orjson.dumps({"errors": document["errors"]}).decode()
     return CallToolResult(
         content=[TextContent(text="\n".join(lines)), TextContent(text=errors)], is_error=True
     )
-
-
-def _lines(issue: Mapping[str, Any], language: str) -> list[str]:
-    value = "" if issue["value"] is None else f"={issue['value']}"
-    lines = [with_colon(f"{issue['parameter']}{value}", issue["message"], language)]
-    if issue["did_you_mean"]:
-        near = either(issue["did_you_mean"], language)
-        lines.append(message("did-you-mean", language, suggestions=near))
-    return [*lines, issue["hint"]] if issue["hint"] else lines
 
 
 def _language(arguments: Mapping[str, Any]) -> str:
