@@ -16,6 +16,7 @@ from api.ingest.progress import Progress
 from api.reading.article_text import read_text
 
 HOST = "127.0.0.1"
+"""So that only this machine reaches the desk."""
 TOKEN_BYTES = 24
 
 
@@ -33,24 +34,17 @@ def run(arguments: argparse.Namespace) -> int:
     with Progress() as progress:
         desk = Desk(seed, name, text, progress)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    with _listen(arguments.port) as listener:
+    with socket.socket() as listener:
+        if sys.platform != "win32":  # there it would let others listen, too
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, arguments.port))
+            listener.listen()
+        except (OSError, OverflowError) as error:
+            raise IndicatorsError(f"Port {arguments.port} cannot be used: {error}.") from None
         port = listener.getsockname()[1]
         print(f"Open http://{HOST}:{port}/{token}/ in a browser on this machine.", flush=True)
         print("Every change is in the files at once. Ctrl+C ends the desk.", flush=True)
         config = uvicorn.Config(create_desk(desk, token), log_level="warning", ws="none")
         uvicorn.Server(config).run(sockets=[listener])
     return 0
-
-
-def _listen(port: int) -> socket.socket:
-    """A socket for this machine only. Raises IndicatorsError where the port is taken."""
-    listener = socket.socket()
-    if sys.platform != "win32":  # there it would let others listen, too
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen()
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise IndicatorsError(f"Port {port} cannot be used: {error}.") from None
-    return listener

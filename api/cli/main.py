@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from api import __version__
 from api.cli.places import OWN_SEED, seed_to_read, seed_to_write
@@ -35,7 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from api.db.database import parse_url
 
         parse_url(Settings.from_environment().database_url)
-        status: int = _module(parsed.command).run(parsed)
+        try:
+            # The imports of a command cost the others no time.
+            module = import_module(f"api.cli.{parsed.command}")
+        except ModuleNotFoundError as error:
+            if error.name != "tomlkit":
+                raise
+            raise NotInstalled("tomlkit", "authoring") from None
+        status: int = module.run(parsed)
         sys.stdout.flush()
         return status
     except BrokenPipeError:
@@ -53,16 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = said(error.detail, "en") if isinstance(error, Problem) else error
         print(f"error: {text}", file=sys.stderr)
     return 1
-
-
-def _module(command: str) -> ModuleType:
-    """The module of a command: its imports cost the others no time."""
-    try:
-        return import_module(f"api.cli.{command}")
-    except ModuleNotFoundError as error:
-        if error.name != "tomlkit":
-            raise
-        raise NotInstalled("tomlkit", "authoring") from None
 
 
 def parser() -> argparse.ArgumentParser:

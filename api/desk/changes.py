@@ -245,29 +245,23 @@ def _with_values(toml: str, change: SetArticle, observations: Sequence[Row]) -> 
     for key, cell in change.cells.items():
         if key not in model.model_fields or key in NO_TEXTS:
             raise IndicatorsError(f"article.toml has no key {key}.")
-        if text_of(before.get(key, "")) != change.was.get(key, ""):
+        replaced, text = text_of(before.get(key, "")), clean(cell)
+        if replaced != change.was.get(key, ""):
             raise Changed(f"{key} is another one by now; nothing was changed.")
-        text = clean(cell)
-        if is_default:
-            text = "" if text == NO_DEFAULT else text
-            _keep_meaning(observations, key, text_of(before.get(key, "")), text)
+        if is_default and text == NO_DEFAULT:
+            text = ""
+        if is_default and text != replaced:  # cells are written in another way, and mean the same
+            no_default = NO_DEFAULT if text and key not in ALWAYS_FILLED else ""
+            meant = {"": "" if is_open(replaced) else replaced or no_default}
+            if not text:
+                meant[NO_DEFAULT] = ""
+            for row in observations:
+                row[key] = meant.get(row[key], row[key])
         if text:
             values[key] = _value(key, text)
         elif key in values:
             del values[key]
     return tomlkit.dumps(document)
-
-
-def _keep_meaning(rows: Sequence[Row], column: str, before: str, after: str) -> None:
-    """Write what the cells of a column mean in another way, as its default is another one."""
-    if before == after:
-        return
-    no_default = NO_DEFAULT if after and column not in ALWAYS_FILLED else ""
-    meant = {"": "" if is_open(before) else before or no_default}
-    if not after:
-        meant[NO_DEFAULT] = ""
-    for row in rows:
-        row[column] = meant.get(row[column], row[column])
 
 
 def _value(key: str, text: str) -> object:

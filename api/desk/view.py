@@ -45,7 +45,13 @@ def state(desk: Desk) -> Json:
         "tables_version": desk.tables_version(),
         "id": desk.name,
         "language": language,
-        "paragraphs": _paragraphs(text),
+        "paragraphs": [
+            {
+                "text": paragraph,
+                "sentences": [text.span((number, at + 1)) for at in range(text.count(number))],
+            }
+            for number, paragraph in enumerate(text.paragraphs, 1)
+        ],
         "numerals": [*_numerals(text, placed, language)],
         "tables": {
             table: [
@@ -77,19 +83,6 @@ def _offered(reference: Reference, rows: Sequence[Row]) -> Json:
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     """Values of a TOML file that are no lists or tables, as they stand in it."""
     return {key: text_of(each) for key, each in values.items() if not isinstance(each, list | dict)}
-
-
-def _paragraphs(text: ArticleText) -> list[Json]:
-    """The paragraphs with the spans of their sentences."""
-    return [
-        {
-            "text": paragraph,
-            "sentences": [
-                text.span((number, sentence)) for sentence in range(1, text.count(number) + 1)
-            ],
-        }
-        for number, paragraph in enumerate(text.paragraphs, 1)
-    ]
 
 
 def _numerals(text: ArticleText, placed: Sequence[Span | None], language: str) -> Iterator[Json]:
@@ -161,7 +154,11 @@ def _statements(desk: Desk, bundle: Bundle) -> Json:
 
 
 def _records(desk: Desk, bundle: Bundle) -> Mapping[str, Record]:
-    """The records of the observations that have no issue of their own, by key."""
+    """The records of the observations that have no issue of their own, by key.
+
+    The codes that make a record are in the reference tables.
+    """
+    reference = bundle.reference
     article = read_article(IssueLog(bundle.folder).file(f"articles/{desk.name}/article.toml"))
     if article is None:
         return {}
@@ -172,19 +169,14 @@ def _records(desk: Desk, bundle: Bundle) -> Mapping[str, Record]:
             row = ObservationRow.model_validate(cells | known)
         except ValidationError:
             continue
-        if _are_known(row, bundle.reference):
+        codes = (("metric", row.metric), ("unit", row.unit), ("area", row.area))
+        firm = reference.entries("organization").get(row.organization or "")
+        is_known = all(code is None or code in reference.entries(kind) for kind, code in codes)
+        if is_known and (row.area is not None or firm is not None):
             rows.append(row)
     own = ArticleBundle(desk.name, article, rows, [], [])
-    records = observation_records(own, Subjects(bundle.reference))
+    records = observation_records(own, Subjects(reference))
     return dict(zip((row.key for row in rows), records, strict=True))
-
-
-def _are_known(row: ObservationRow, reference: Reference) -> bool:
-    """Whether the codes that make its record are in the reference tables."""
-    codes = (("metric", row.metric), ("unit", row.unit), ("area", row.area))
-    firm = reference.entries("organization").get(row.organization or "")
-    is_known = all(code is None or code in reference.entries(kind) for kind, code in codes)
-    return is_known and (row.area is not None or firm is not None)
 
 
 def _words(

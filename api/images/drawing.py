@@ -86,7 +86,12 @@ class Images:
     async def draw(self, drawing: Drawing) -> bytes:
         """The image. Raises Unavailable, NotProvided and InvalidRequest, with what would work."""
         check_installed(drawing.format)
-        job = self._jobs.get(drawing) or self._begin(drawing)
+        job = self._jobs.get(drawing)
+        if job is None:
+            if len(self._jobs) >= MOST_WAITING:
+                raise _busy()
+            job = self._jobs[drawing] = Job(asyncio.create_task(self._drawn(drawing)))
+            job.task.add_done_callback(lambda _task: self._jobs.pop(drawing))
         job.clients += 1
         try:
             return await asyncio.shield(job.task)
@@ -102,13 +107,6 @@ class Images:
             job.task.cancel()
         await asyncio.gather(*(job.task for job in self._jobs.values()), return_exceptions=True)
         await self._end()
-
-    def _begin(self, drawing: Drawing) -> Job:
-        if len(self._jobs) >= MOST_WAITING:
-            raise _busy()
-        job = self._jobs[drawing] = Job(asyncio.create_task(self._drawn(drawing)))
-        job.task.add_done_callback(lambda _task: self._jobs.pop(drawing))
-        return job
 
     async def _drawn(self, drawing: Drawing) -> bytes:
         try:
@@ -131,7 +129,18 @@ class Images:
         """The reply of the process, which is ended unless it gives one."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._ask(drawing)
+                process = self._process
+                if process is None or process.returncode is not None:
+                    process = self._process = await self._start()
+                requests, replies = process.stdin, process.stdout
+                if requests is None or replies is None:
+                    raise BrokenPipeError
+                requests.write(program.REQUEST.pack(drawing.scale, len(drawing.document)))
+                requests.write(drawing.document)
+                await requests.drain()
+                head = await replies.readexactly(program.REPLY.size)
+                result, length = program.REPLY.unpack(head)
+                return result, await replies.readexactly(length)
         except TimeoutError:
             await self._end()
             logger.warning("a chart was not drawn within %s seconds", self._seconds)
@@ -144,19 +153,6 @@ class Images:
         except BaseException:
             await self._end()
             raise
-
-    async def _ask(self, drawing: Drawing) -> tuple[bytes, bytes]:
-        process = self._process
-        if process is None or process.returncode is not None:
-            process = self._process = await self._start()
-        requests, replies = process.stdin, process.stdout
-        if requests is None or replies is None:
-            raise BrokenPipeError
-        requests.write(program.REQUEST.pack(drawing.scale, len(drawing.document)))
-        requests.write(drawing.document)
-        await requests.drain()
-        result, length = program.REPLY.unpack(await replies.readexactly(program.REPLY.size))
-        return result, await replies.readexactly(length)
 
     async def _start(self) -> Process:
         options = {

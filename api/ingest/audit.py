@@ -59,14 +59,37 @@ class Audit:
         self._audit_issues, self._observation_issues = audit_issues, observation_issues
 
     def check(self, lines: Mapping[int, Sequence[Line]]) -> None:
-        """Add the issues; `lines` are those of each paragraph, in order."""
+        """Add the issues; `lines` are those of each paragraph, in order.
+
+        The only line of an observation in its sentence has its value, and the sentence has no
+        direction and no bound that the observation lacks.
+        """
         for number, paragraph in enumerate(self._text.paragraphs, 1):
             listed = lines.get(number, ())
             read = numerals.read(paragraph, self._grammar.lang)
             self._check_listed(number, [each for each in read if is_audited(each)], listed)
             values = [self._value(numeral, listed) for numeral in read]
-            self._check_values([each for each in values if each is not None])
-            self._check_sentences(paragraph, values)
+            known = [each for each in values if each is not None]
+            for numeral, line, row in known:
+                of_row = {each.line.row.line for each in known if each.observation is row}
+                is_found = self._text.find(row.cells["as_printed"] or "", line.place) is not None
+                if len(of_row) == 1 and is_found and is_another_value(numeral, row.cells):
+                    key, printed = row.cells["key"], line.row.cells["as_printed"]
+                    size, value = numerals.as_number(abs(numeral.amount.value)), row.cells["value"]
+                    message = f"{printed!r} reads as {size}; the value of {key} is {value}"
+                    self._audit_issues.add(message, line.row.line, "observation", key)
+            falls = False
+            for found, following in reversed([*pairwise([*values, None])]):
+                if found is None:
+                    falls = False
+                    continue
+                row = found.observation
+                falls = self._falls(paragraph, found, following if falls else None)
+                metric = self._metrics.get(row.cells["metric"] or "")
+                is_negative = falls and metric is not None and is_change(metric, row.cells)
+                self._printed.check_in_sentence(
+                    self._observation_issues, row, found.numeral, is_negative
+                )
 
     def _check_listed(self, number: int, read: Sequence[Numeral], lines: Sequence[Line]) -> None:
         """Each numeral has a line, both ends of a range have one, and no digits are left out."""
@@ -101,32 +124,6 @@ class Audit:
                 if row is not None and place == line.place:
                     return Value(numeral, line, row)
         return None
-
-    def _check_values(self, values: Sequence[Value]) -> None:
-        """The only line of an observation in its sentence has its value."""
-        for numeral, line, row in values:
-            lines = {each.line.row.line for each in values if each.observation is row}
-            is_found = self._text.find(row.cells["as_printed"] or "", line.place) is not None
-            if len(lines) == 1 and is_found and is_another_value(numeral, row.cells):
-                key, printed = row.cells["key"], line.row.cells["as_printed"]
-                size = numerals.as_number(abs(numeral.amount.value))
-                message = f"{printed!r} reads as {size}; the value of {key} is {row.cells['value']}"
-                self._audit_issues.add(message, line.row.line, "observation", key)
-
-    def _check_sentences(self, paragraph: str, values: Sequence[Value | None]) -> None:
-        """The sentence has no direction and no bound that the observation lacks."""
-        falls = False
-        for value, following in reversed([*pairwise([*values, None])]):
-            if value is None:
-                falls = False
-                continue
-            row = value.observation
-            falls = self._falls(paragraph, value, following if falls else None)
-            metric = self._metrics.get(row.cells["metric"] or "")
-            is_negative = falls and metric is not None and is_change(metric, row.cells)
-            self._printed.check_in_sentence(
-                self._observation_issues, row, value.numeral, is_negative
-            )
 
     def _falls(self, paragraph: str, value: Value, falling: Value | None) -> bool:
         """Whether a numeral is a fall; if no word says so, as the `falling` one behind it.

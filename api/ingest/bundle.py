@@ -16,7 +16,7 @@ from typing import Any
 
 from api.domain.code_lists import LANGUAGES
 from api.domain.dimensions import REFERENCE_TABLES
-from api.domain.reference import KEYS, TEXTS, Kind, Reference, name_of
+from api.domain.reference import KEYS, TEXTS, Reference, name_of
 from api.errors import IndicatorsError
 from api.ingest.cell_types import SLUG
 from api.ingest.checks import Codes, check_article, check_reference
@@ -268,23 +268,17 @@ def check(bundle: Bundle, progress: Progress, text: str | None = None) -> Counts
                 path, dumped = f"articles/{name}/{file}", (each.model_dump() for each in models)
                 counts.untranslated.add(_untranslated(reference, path, dumped))
     bundle.log.refuse()
-    counts.unnamed.add(_unnamed(bundle.codes.tables))
+    for kind, table in bundle.codes.tables.items():
+        for line, cells in table.raw if REFERENCE_TABLES[kind].named else ():
+            if lacking := [each for each in LANGUAGES if cells[f"name_{each}"] is None]:
+                place = f"{REFERENCE_FILES[kind]}:{line}, name of {cells[KEYS[kind]]}"
+                counts.unnamed.add([f"{place} ({', '.join(lacking)}): {name_of(cells, 'en')}"])
     if text is not None and compared is None:
         raise IndicatorsError(
             "No article of the folder has a paragraph of this text: article.toml lists their "
             "hashes. Is it another text, or another version?"
         )
     return counts
-
-
-def _unnamed(tables: Mapping[Kind, RowTable[Any]]) -> Iterator[str]:
-    """The rows of the reference tables that lack a name, with the languages that lack it."""
-    for kind, table in tables.items():
-        for line, cells in table.raw if REFERENCE_TABLES[kind].named else ():
-            lacking = [each for each in LANGUAGES if cells[f"name_{each}"] is None]
-            if lacking:
-                place = f"{REFERENCE_FILES[kind]}:{line}, name of {cells[KEYS[kind]]}"
-                yield f"{place} ({', '.join(lacking)}): {name_of(cells, 'en')}"
 
 
 def _untranslated(

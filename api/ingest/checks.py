@@ -227,9 +227,8 @@ def check_article(
     language = article.read_language if article else None
     printed = codes.printed_figures(language) if language else None
     published = article.published if article else None
-    for row in tables["observations"].raw:
-        _check_time(files["observations"], row, published)
-    _check_observations(files["observations"], tables["observations"].raw, codes, printed)
+    observations = tables["observations"].raw
+    _check_observations(files["observations"], observations, codes, printed, published)
     for line, cells in tables["claims"].raw:
         if cells["repeats"] is not None and cells["repeats"] == cells["key"]:
             message = "a claim does not repeat itself"
@@ -266,9 +265,25 @@ def split(cell: str | None, is_list: bool) -> Iterable[str]:
 
 
 def _check_observations(
-    issues: FileIssues, rows: Iterable[RawRow], codes: Codes, printed: PrintedFigures | None
+    issues: FileIssues,
+    rows: Sequence[RawRow],
+    codes: Codes,
+    printed: PrintedFigures | None,
+    published: str | None,
 ) -> None:
-    """Statements are unique; values are as printed, in the metric's unit, as its measure admits."""
+    """Statements are unique; values are as printed, in the metric's unit, as its measure admits.
+
+    What begins after the article was published is no outcome.
+    """
+    for line, cells in rows:
+        period, status = cells["period"], cells["status"]
+        found = None if published is None or period is None else period_of(period)
+        if found is None or published is None or status != "normal":
+            continue
+        if found.first_day > date.fromisoformat(published):
+            accepted = " or ".join(code_lists.FORWARD_LOOKING)
+            message = f"{period} begins after the article was published; accepted: {accepted}"
+            issues.add(message, line, "status", status)
     metrics = codes.reference.entries("metric")
     seen: dict[tuple[str | None, ...], int] = {}
     for row in rows:
@@ -287,25 +302,15 @@ def _check_observations(
             printed.check(issues, row)
 
 
-def _check_time(issues: FileIssues, row: RawRow, published: str | None) -> None:
-    """What begins after the article was published is no outcome."""
-    period, status = row.cells["period"], row.cells["status"]
-    found = None if published is None or period is None else period_of(period)
-    if found is None or published is None or status != "normal":
-        return
-    if found.first_day > date.fromisoformat(published):
-        accepted = " or ".join(code_lists.FORWARD_LOOKING)
-        message = f"{period} begins after the article was published; accepted: {accepted}"
-        issues.add(message, row.line, "status", status)
-
-
 def _admits(metric: Entry, codes: Codes, issues: FileIssues, row: RawRow) -> bool:
     """Whether a row is in the metric's unit, and its values as the metric's measure admits."""
     line, cells = row
     before, unit = issues.log.count, cells["unit"]
     if unit is not None and not is_open(unit) and (message := codes.other_unit(metric, unit)):
         issues.add(message, line, "unit", unit or None)
-    if metric["measure"] == "growth" and not cells["compared_with"] and not _leaves_open(cells):
+    stated = cells["measure_stated"]
+    may_lack_base = truth(stated) is False or is_open(stated)
+    if metric["measure"] == "growth" and not cells["compared_with"] and not may_lack_base:
         message = (
             "a growth needs its base; if the article names none, measure_stated is false, and the "
             "note says so"
@@ -330,11 +335,6 @@ def is_change(metric: Entry, cells: Mapping[str, str | None]) -> bool:
     """Whether a fall that the text prints is a negative value of this row."""
     is_compared = metric["measure"] == "growth" or cells["compared_with"] is not None
     return metric["measure"] not in BOUNDS and is_compared
-
-
-def _leaves_open(cells: Mapping[str, str | None]) -> bool:
-    stated = cells["measure_stated"]
-    return truth(stated) is False or is_open(stated)
 
 
 def _unknown_key(key: str, of: str, table: RowTable[Any]) -> str:

@@ -41,7 +41,14 @@ class CommonMetrics:
         self._own_units = reference.entries("unit")
         self._names = {name.casefold() for entry in self._own.values() for name in names_of(entry)}
         called = {name.casefold() for entry in self._own.values() for name in _called(entry)}
-        self._same = same = dict(self._same_units())
+        of_name = {row["name_en"]: code for code, row in self._own_units.items() if row["name_en"]}
+        self._same = same = dict[str, str]()
+        """Units with those of the tables that have one of their names in English."""
+        for unit in common_rows("units"):
+            names = (unit["name_en"], *unit["aliases"].split("|"))
+            first = next((of_name[name] for name in names if name in of_name), None)
+            if unit["code"] not in self._own_units and first is not None:
+                same[unit["code"]] = first
         self.rows: Mapping[str, Row] = {
             row["id"]: {**row, "unit": same.get(row["unit"], row["unit"])}
             for row in common_rows("metrics")
@@ -92,12 +99,23 @@ class CommonMetrics:
         Rows that are there as the library has them are marked as its others are: so a draft that
         has added some says the same when it is made again.
         """
-        taken = dict(self._taken_over())
-        made = {
-            code: self._offered_variant(code) for code, _ in self.variants(DRAFTED)
-            if (metric := code.rpartition("-")[0]) not in taken or "-" not in taken[metric]
-            if not (code.endswith("-growth") and self.metrics[metric]["unit"] in NOT_GROWING)
-        }  # fmt: skip
+        known = {row["id"]: row for row in common_rows("metrics")}
+        taken: dict[str, str] = {}
+        """The marks of rows that the library has made; those of variants have a dash."""
+        for code, entry in self._own.items():
+            metric, _, kind = code.rpartition("-")
+            if code in known and entry["definition"] == known[code]["definition"]:
+                taken[code] = known[code][NEEDS_SUBJECT]
+            elif self._is_variant(code) and entry["definition"] == self.row(code)["definition"]:
+                mark = known.get(metric, {}).get(NEEDS_SUBJECT, "") if kind in CERTAIN else "true"
+                taken[code] = f"{mark}-"
+        made: dict[str, Entry] = {}
+        for code, _ in self.variants(DRAFTED):
+            metric, _, kind = code.rpartition("-")
+            is_other = kind == "growth" and self.metrics[metric]["unit"] in NOT_GROWING
+            if "-" not in taken.get(metric, "") and not is_other:
+                needs_subject = kind not in CERTAIN or self.metrics[metric].get(NEEDS_SUBJECT)
+                made[code] = {**_offered(self.row(code)), NEEDS_SUBJECT: needs_subject}
         marked = {
             code: {**self._own[code], IS_OFFERED: True, NEEDS_SUBJECT: mark.startswith("true")}
             for code, mark in taken.items()
@@ -109,37 +127,12 @@ class CommonMetrics:
         tables["unit"] = [*self.units.values()]
         return Reference.of_rows(tables)
 
-    def _taken_over(self) -> Iterator[tuple[str, str]]:
-        """Rows of the tables that the library has made, with their mark; variants have a dash."""
-        known = {row["id"]: row for row in common_rows("metrics")}
-        for code, entry in self._own.items():
-            metric, _, kind = code.rpartition("-")
-            if code in known and entry["definition"] == known[code]["definition"]:
-                yield code, known[code][NEEDS_SUBJECT]
-            elif self._is_variant(code) and entry["definition"] == self.row(code)["definition"]:
-                needs_subject = known.get(metric, {}).get(NEEDS_SUBJECT, "")
-                yield code, f"{needs_subject if kind in CERTAIN else 'true'}-"
-
     def _is_variant(self, code: str) -> bool:
         metric, _, kind = code.rpartition("-")
         return kind in VARIANTS and metric in self.metrics
 
-    def _offered_variant(self, code: str) -> Entry:
-        metric, _, kind = code.rpartition("-")
-        needs_subject = kind not in CERTAIN or self.metrics[metric].get(NEEDS_SUBJECT)
-        return {**_offered(self.row(code)), NEEDS_SUBJECT: needs_subject}
-
     def _is_new(self, names: list[str]) -> bool:
         return not self._names & {name.casefold() for name in names}
-
-    def _same_units(self) -> Iterator[tuple[str, str]]:
-        """Units with those of the tables that have one of their names in English."""
-        named = {row["name_en"]: code for code, row in self._own_units.items() if row["name_en"]}
-        for unit in common_rows("units"):
-            names = (unit["name_en"], *unit["aliases"].split("|"))
-            same = next((named[name] for name in names if name in named), None)
-            if unit["code"] not in self._own_units and same is not None:
-                yield unit["code"], same
 
 
 def _called(entry: Entry) -> list[str]:

@@ -68,16 +68,12 @@ class Drafter:
         self._numerals: list[Numeral] = []
         """Those of the observations."""
         self.observations: list[Row] = []
-        self.figures: list[Row] = []
-        self._draft()
-
-    def _draft(self) -> None:
-        """The headline comes last, as it repeats the body."""
         lines: dict[Place, list[Row]] = {}
         places = self._reader.text.all_places()
+        # The headline comes last, as it repeats the body.
         for place in [*(each for each in places if each[0] > 1), *(p for p in places if p[0] == 1)]:
             lines[place] = self._lines(self._reader.sentence(place))
-        self.figures = [line for place in places for line in lines[place]]
+        self.figures: list[Row] = [line for place in places for line in lines[place]]
         for number, line in enumerate(self.figures, 1):
             line["number"] = str(number)
 
@@ -95,22 +91,22 @@ class Drafter:
                 self._numerals.append(numeral)
             rows[number] = row
         self._reader.remember(sentence)
-        return [self._line(sentence, number, rows) for number in range(len(sentence.numerals))]
-
-    def _line(self, sentence: Sentence, number: int, rows: Mapping[int, Row]) -> Row:
-        numeral = sentence.numerals[number]
-        line = dict.fromkeys(FigureRow.model_fields, "")
-        line |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
-        line["as_printed"] = audited(sentence, numeral)
-        if number not in rows:
-            return line | self._no_value(sentence, numeral, rows)
-        row = rows[number]
-        is_range = numeral.upper is not None or row["relation"] == Relation.BETWEEN
-        line |= {"role": "bound" if is_range else "value", "observation": row["key"]}
-        if row["paragraph"] != line["paragraph"]:
-            is_equal = row["value"].split()[-1:] == [value_cells(numeral)["value"]]
-            line["reason"] = REPEATED if is_equal else ROUNDED
-        return line
+        lines = []
+        for number, numeral in enumerate(sentence.numerals):
+            line = dict.fromkeys(FigureRow.model_fields, "")
+            line |= {"paragraph": str(sentence.place[0]), "sentence": str(sentence.place[1])}
+            line["as_printed"] = audited(sentence, numeral)
+            lines.append(line)
+            if number not in rows:
+                line |= self._no_value(sentence, numeral, rows)
+                continue
+            row = rows[number]
+            is_range = numeral.upper is not None or row["relation"] == Relation.BETWEEN
+            line |= {"role": "bound" if is_range else "value", "observation": row["key"]}
+            if row["paragraph"] != line["paragraph"]:
+                is_equal = row["value"].split()[-1:] == [value_cells(numeral)["value"]]
+                line["reason"] = REPEATED if is_equal else ROUNDED
+        return lines
 
     def _repeated(self, numeral: Numeral) -> Row | None:
         """The observation of the body whose value a headline repeats, or rounds."""
@@ -202,8 +198,16 @@ class Drafter:
         behind = sentence.folded[numeral.unit_end :]
         if numeral.kind is Kind.PERCENT and re.match(cues.band_after, behind):
             cells["relation"] = open_cell("ge", cells["relation"])
-        if self._is_level_of_another(sentence, number):  # more than the 419 of Japan
-            cells["relation"] = open_cell("eq", cells["relation"])
+        if numeral.relation in MIRRORED:
+            start = sentence.start(numeral)
+            is_of_area = any(
+                each.kind == "area" and re.fullmatch(cues.beside, sentence.folded[each.end : start])
+                for each in sentence.mentions
+                if each.end <= start
+            )
+            # A bound may be the figure that another is compared with: more than the 419 of Japan.
+            if is_of_area or cues.is_earlier(*sentence.folded_around(number)):
+                cells["relation"] = open_cell("eq", cells["relation"])
         if before and is_listed and before.relation not in (numeral.relation, Relation.BETWEEN):
             cells["relation"] = open_cell(cells["relation"], str(before.relation))
         return cells
@@ -228,19 +232,6 @@ class Drafter:
             column: one_of(first[column], other[column]) if column.startswith("value") else cell
             for column, cell in first.items()
         } | {"decimals": ""}
-
-    def _is_level_of_another(self, sentence: Sentence, number: int) -> bool:
-        """Whether a bound is rather the figure that something else is compared with."""
-        numeral, cues = sentence.numerals[number], self._tables.cues
-        if numeral.relation not in MIRRORED:
-            return False
-        start = sentence.start(numeral)
-        is_of_area = any(
-            each.kind == "area" and re.fullmatch(cues.beside, sentence.folded[each.end : start])
-            for each in sentence.mentions
-            if each.end <= start
-        )
-        return is_of_area or cues.is_earlier(*sentence.folded_around(number))
 
     def _compared_with(
         self, numeral: Numeral, found: Found, bases: Sequence[str], times: Times, *, is_change: bool

@@ -75,7 +75,14 @@ def new_toml(
         "language": language,
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-    is_printed = any(_prints_day(line, language, published) for line in text.paragraphs)
+    times = (
+        (each.year, each.part.first, each.part.day)
+        for line in text.paragraphs
+        for each in read_times(numerals.GRAMMARS[language].fold(line), TIMES[language])
+        if each.part is not None
+    )
+    day = (published.year, published.month, published.day)
+    is_printed = any(published.isoformat() in line for line in text.paragraphs) or day in times
     lines += [f"published = {published}", f"published_inferred = {json.dumps(not is_printed)}", ""]
     lines.append("# SHA-256 of each non-empty line of the text, in UTF-8, without space around it.")
     lines += ["paragraphs = [", "]"]
@@ -106,17 +113,6 @@ def _publisher(reference: Reference, text: ArticleText, language: str) -> str:
         code for code, names in media.items()
         if any(name in line for name in names for line in text.paragraphs)
     ))  # fmt: skip
-
-
-def _prints_day(line: str, language: str, published: date) -> bool:
-    """Whether a line has the whole date of publication."""
-    folded = numerals.GRAMMARS[language].fold(line)
-    return published.isoformat() in line or any(
-        each.part is not None
-        and (each.year, each.part.first, each.part.day)
-        == (published.year, published.month, published.day)
-        for each in read_times(folded, TIMES[language])
-    )
 
 
 def new_defaults(rows: Sequence[Row]) -> dict[str, str]:

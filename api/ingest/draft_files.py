@@ -223,7 +223,12 @@ class _Merge:
         wanted = {line["observation"] for _, line in new if line["role"] in VALUE_ROLES}
         for key, row in rows.items():
             if key in keys:
-                self._fill(self._own[keys[key]], row)
+                own = self._own[keys[key]]
+                opened = [column for column, cell in own.items() if is_open(cell)]
+                own |= {column: self._cell(column, row[column]) for column in opened}
+                inferred = {*own["inferred"].split()} | ({*row["inferred"].split()} & {*opened})
+                if {*own["inferred"].split()} != inferred:
+                    own["inferred"] = " ".join(sorted(inferred))
             elif key in wanted:
                 keys[key] = self._add(row)
         self.figures = self._numbered(new, keys)
@@ -239,14 +244,6 @@ class _Merge:
         ]
         at_place = [key for key, place in self._places.items() if _overlap(span, place)]
         return next(iter([*of_lines, *([] if overlapping else at_place)]), None)
-
-    def _fill(self, own: Row, drafted: Row) -> None:
-        """Fill the open cells of an observation."""
-        opened = [column for column, cell in own.items() if is_open(cell)]
-        own |= {column: self._cell(column, drafted[column]) for column in opened}
-        inferred = {*own["inferred"].split()} | ({*drafted["inferred"].split()} & {*opened})
-        if {*own["inferred"].split()} != inferred:
-            own["inferred"] = " ".join(sorted(inferred))
 
     def _add(self, drafted: Row) -> str:
         """Add an observation; returns its key."""

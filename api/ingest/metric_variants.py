@@ -68,11 +68,14 @@ def variant_row(code: str, metrics: Mapping[str, Entry]) -> Row:
     metric, _, kind = code.rpartition("-")
     entry, variant = metrics[metric], VARIANTS[kind]
     is_better = variant.higher_is_better
+    if is_better is None:
+        of_other = entry["higher_is_better"]
+        is_better = "" if of_other is None else str(of_other).lower()
     row: Row = {
         "id": code,
         "unit": variant.unit or unit_of_change(entry) or ANY_CURRENCY,
         "measure": variant.measure,
-        "higher_is_better": _truth(entry) if is_better is None else is_better,
+        "higher_is_better": is_better,
         "not_comparable_across": entry["not_comparable_across"] or "",
     }
     for language in LANGUAGES:
@@ -84,11 +87,6 @@ def variant_row(code: str, metrics: Mapping[str, Entry]) -> Row:
             "" if not is_named else capital(text) if language == "en" else text
         )
     return row | {"definition": row["definition_en"]}
-
-
-def _truth(entry: Entry) -> str:
-    value = entry["higher_is_better"]
-    return "" if value is None else str(value).lower()
 
 
 def _within(entry: Entry, language: str) -> str:

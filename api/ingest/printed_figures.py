@@ -119,7 +119,12 @@ class PrintedFigures:
             relation for relation, ends in _meanings(numeral, figure) if ends == figure.ends
         ]
         if not relations:
-            return [_other_value(numeral, figure)]
+            columns, ends = _value_columns(figure.relation), _ends(numeral)
+            reading = " to ".join(str(numerals.as_number(end)) for end in ends)
+            if len(ends) < len(columns):
+                reading = f"{reading}, relation {numeral.relation}"
+            is_second = len(ends) == len(columns) and ends[0] == figure.ends[0]
+            return [Difference(columns[-1 if is_second else 0], reading)]
         found = []
         if figure.relation not in relations:
             found.append(_other_relation(relations[0], figure))
@@ -221,12 +226,3 @@ def _other_relation(relation: str, figure: Figure) -> Difference:
     if is_by_size and figure.relation in MIRRORED and figure.ends[0] < 0:
         return Difference("relation", f"{relation} ({RULE_OF_FALLS})")
     return Difference("relation", relation)
-
-
-def _other_value(numeral: Numeral, figure: Figure) -> Difference:
-    columns, ends = _value_columns(figure.relation), _ends(numeral)
-    reading = " to ".join(str(numerals.as_number(end)) for end in ends)
-    if len(ends) < len(columns):
-        reading = f"{reading}, relation {numeral.relation}"
-    is_second = len(ends) == len(columns) and ends[0] == figure.ends[0]
-    return Difference(columns[-1 if is_second else 0], reading)

@@ -80,21 +80,40 @@ def article_record(bundle: ArticleBundle, digest: str) -> Record:
 
 
 def observation_records(bundle: ArticleBundle, subjects: Subjects) -> Iterator[Record]:
+    """`sort_place` sorts figures of one time as they are printed, when the greatest comes first.
+
+    Articles of one day follow each other in an arbitrary order that stays the same. `decimals` are
+    the printed ones; where the bundle names none, as many as the number needs.
+    """
     article, published = bundle.id, bundle.article.published
     article_bits = ids.number(article) & ((1 << ARTICLE_BITS) - 1)
     ranks = _ranks(bundle)
     for row in bundle.observations:
-        (least, most), decimals = _bounds(row), _decimals(row)
+        bounds, multiplier, decimals = _bounds(row), row.multiplier or 0, row.decimals
+        if decimals is None:
+            values = [
+                each for each in (row.value, row.value_min, row.value_max) if each is not None
+            ]
+            decimals = max(_needed_decimals(each, multiplier) for each in values)
+        ends = facts.interval(row.relation, row.value, bounds, multiplier, decimals)
+        place = article_bits
+        for number, bits in (
+            (row.paragraph, PARAGRAPH_BITS),
+            (row.sentence, SENTENCE_BITS),
+            (ranks[row.key], RANK_BITS),
+        ):
+            place = place << bits | min(number, (1 << bits) - 1)
         yield {
             **row.__dict__,
             **subjects.of(row.area, row.organization),
             **_time(row.period, published),
-            "value_min": least,
-            "value_max": most,
-            "multiplier": row.multiplier or 0,
+            "value_min": bounds[0],
+            "value_max": bounds[1],
+            "multiplier": multiplier,
             "decimals": decimals,
-            **_interval(row, (least, most), decimals),
-            "sort_place": _sort_place(article_bits, row.paragraph, row.sentence, ranks[row.key]),
+            "interval_min": None if ends[0] is None else float(ends[0]),
+            "interval_max": None if ends[1] is None else float(ends[1]),
+            "sort_place": -place,
             "fact": row.period and ids.number(*fact_of(row)),
             "id": ids.number(article, row.key),
             "article": article,
@@ -150,37 +169,6 @@ def _ranks(bundle: ArticleBundle) -> Mapping[str, int]:
         ranks[row.key] = counts[sentence]
         counts[sentence] += 1
     return ranks
-
-
-def _sort_place(article_bits: int, paragraph: int, sentence: int, rank: int) -> int:
-    """Sorts figures of one time as they are printed, when the greatest comes first.
-
-    Articles of one day follow each other in an arbitrary order that stays the same.
-    """
-    place = article_bits
-    for number, bits in (
-        (paragraph, PARAGRAPH_BITS),
-        (sentence, SENTENCE_BITS),
-        (rank, RANK_BITS),
-    ):
-        place = place << bits | min(number, (1 << bits) - 1)
-    return -place
-
-
-def _interval(
-    row: ObservationRow, bounds: tuple[float | None, float | None], decimals: int
-) -> Record:
-    ends = facts.interval(row.relation, row.value, bounds, row.multiplier or 0, decimals)
-    names = ("interval_min", "interval_max")
-    return {n: None if end is None else float(end) for n, end in zip(names, ends, strict=True)}
-
-
-def _decimals(row: ObservationRow) -> int:
-    """The printed decimals; where the bundle names none, as many as the number needs."""
-    if row.decimals is not None:
-        return row.decimals
-    ends = [each for each in (row.value, row.value_min, row.value_max) if each is not None]
-    return max(_needed_decimals(each, row.multiplier or 0) for each in ends)
 
 
 @lru_cache(REMEMBERED)

@@ -162,7 +162,10 @@ def parameters_of(
     for given, value in arguments.items():
         if len(issues) > MAX_ISSUES:
             break
-        name, texts, shown = _valid(given), _texts(value), None if is_private else _shown(value)
+        name, texts, shown = _valid(given), _texts(value), None
+        if not is_private:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            shown = _valid(text)[:MAX_SHOWN]
         if name not in names:
             near = nearest(name, names)
             message = Message("error.unknown-parameter")
@@ -192,12 +195,6 @@ def _texts(value: Any) -> list[str] | None:
             plain = [text for each in texts if each for text in each]
             return (plain or [""]) if len(plain) == len(value) or not value else None
     return None
-
-
-def _shown(value: Any) -> str:
-    """A value as an error repeats it."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _valid(text)[:MAX_SHOWN]
 
 
 def _valid(text: str) -> str:

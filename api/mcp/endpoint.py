@@ -37,21 +37,17 @@ class Endpoint:
         check_method(scope["method"])
         body = await request_body.limited_body(Request(scope, receive), MAX_BODY, TOO_LONG)
         server = await run_sync(import_module, "api.mcp.server")
-        await server.handle(scope, _replayed(body, receive), send)
+        is_sent = False
 
+        async def replayed() -> Sent:
+            """The body that has been read, as a server sends it; then what the client does."""
+            nonlocal is_sent
+            if is_sent:
+                return await receive()
+            is_sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A body that has been read, as a server sends it; then what the client does."""
-    is_sent = False
-
-    async def again() -> Sent:
-        nonlocal is_sent
-        if is_sent:
-            return await receive()
-        is_sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
+        await server.handle(scope, replayed, send)
 
 
 def check_method(method: str) -> None:

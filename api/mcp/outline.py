@@ -21,7 +21,10 @@ def read_article(respond: Responder[OutlineQuery]) -> Answer:
     """The figures and the claims of an article in the order of its text."""
     snapshot, language = respond.snapshot, respond.query.language
     [key] = respond.query.article or ()
-    parameters = _parameters(respond, key)
+    given = respond.target.parameters
+    parameters = {"article": [key], "limit": [str(MAX_ROWS)]}
+    if "paragraph" in given:
+        parameters["paragraph"] = given["paragraph"]
     of_figures, figures = observations_of(respond, parameters | {"sort": ["paragraph,sentence"]})
     part = inner(respond, "/v1/claims", ClaimQuery, ClaimRow, parameters)
     stated = part.list_document(claims.page(snapshot, part.query), snapshot)
@@ -29,7 +32,10 @@ def read_article(respond: Responder[OutlineQuery]) -> Answer:
     shown = figures_of(of_figures, figures.rows, warnings)
     rows = [*({"kind": "figure", **row} for row in shown), *map(_claim, stated.rows)]
     rows.sort(key=lambda row: (row["paragraph"], row["sentence"]))
-    lines = [_place(row, language) for row in rows]
+    lines = []
+    for row in rows:
+        place = translate("place", language, paragraph=row["paragraph"], sentence=row["sentence"])
+        lines.append(with_colon(place, row["statement"], language))
     parts = [each.completeness for each in (figures, stated)]
     lines += [each.line(language) for each in parts if each.partial]
     return Answer(
@@ -51,12 +57,6 @@ def _head(respond: Responder[OutlineQuery], key: str) -> str:
     return joined([line, release], language)
 
 
-def _parameters(respond: Responder[OutlineQuery], key: str) -> dict[str, list[str]]:
-    given = respond.target.parameters
-    paragraphs = {name: given[name] for name in ("paragraph",) if name in given}
-    return {"article": [key], "limit": [str(MAX_ROWS)], **paragraphs}
-
-
 def _claim(row: Row) -> Row:
     names = ("id", "paragraph", "sentence", "status", "modality", "said_by", "source", "period")
     return {
@@ -65,8 +65,3 @@ def _claim(row: Row) -> Row:
         **{name: row[name] for name in names},
         "figures": row["observations"],
     }
-
-
-def _place(row: Row, language: str) -> str:
-    place = translate("place", language, paragraph=row["paragraph"], sentence=row["sentence"])
-    return with_colon(place, row["statement"], language)

@@ -29,8 +29,7 @@ from api import __version__
 from api.errors import InternalError, Problem, TooLong, nearest
 from api.i18n import either, message, with_colon
 from api.i18n.problems import problem_document
-from api.mcp.answers import Answer
-from api.mcp.calls import Tool, call
+from api.mcp.calls import call
 from api.mcp.tools import TOOLS
 from api.schemas.parameters import ParameterError, language_of
 from api.telemetry.context import CURRENT
@@ -81,17 +80,17 @@ async def handle(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _list_tools(_context: Context, _params: PaginatedRequestParams | None) -> ListToolsResult:
-    return ListToolsResult(tools=[_listed(tool) for tool in TOOLS.values()])
-
-
-def _listed(tool: Tool) -> ListedTool:
-    return ListedTool(
-        name=tool.name,
-        description=tool.description,
-        input_schema=tool.input_schema,
-        output_schema=tool.output_schema,
-        annotations=ToolAnnotations(read_only_hint=True),
-    )
+    tools = [
+        ListedTool(
+            name=tool.name,
+            description=tool.description,
+            input_schema=tool.input_schema,
+            output_schema=tool.output_schema,
+            annotations=ToolAnnotations(read_only_hint=True),
+        )
+        for tool in TOOLS.values()
+    ]
+    return ListToolsResult(tools=tools)
 
 
 async def _call_tool(context: Context, params: CallToolRequestParams) -> CallToolResult:
@@ -101,7 +100,12 @@ async def _call_tool(context: Context, params: CallToolRequestParams) -> CallToo
         accepted = {"accepted": [*TOOLS], "did_you_mean": near}
         raise MCPError(INVALID_PARAMS, f"Unknown tool. Accepted: {', '.join(TOOLS)}.", accepted)
     try:
-        return _success(await call(tool, request, arguments))
+        answer = await call(tool, request, arguments)
+        return CallToolResult(
+            content=[TextContent(text=answer.text), TextContent(text=answer.details)],
+            structured_content=answer.content,
+            is_error=answer.is_empty,  # a model would take nothing found for an answer
+        )
     except Problem as problem:
         if problem.status >= InternalError.status and not isinstance(problem, TooLong):
             raise _failed(request, problem) from None
@@ -116,15 +120,6 @@ def _failed(request: Request, error: Exception) -> MCPError:
     return MCPError(INTERNAL_ERROR, "The service failed.")
 
 
-def _success(answer: Answer) -> CallToolResult:
-    """What was found. Nothing is no success: a model would take it for an answer."""
-    return CallToolResult(
-        content=[TextContent(text=answer.text), TextContent(text=answer.details)],
-        structured_content=answer.content,
-        is_error=answer.is_empty,
-    )
-
-
 def _refusal(problem: Problem, request: Request, arguments: Mapping[str, Any]) -> CallToolResult:
     """A call that cannot be answered: what is wrong, and what would work."""
     language = _language(arguments)
@@ -133,20 +128,17 @@ def _refusal(problem: Problem, request: Request, arguments: Mapping[str, Any]) -
     document = problem_document(problem, language, request.url.path, request_id)
     lines = [document["detail"]]
     for issue in document["errors"]:
-        lines += _lines(issue, language)
+        value = "" if issue["value"] is None else f"={issue['value']}"
+        lines.append(with_colon(f"{issue['parameter']}{value}", issue["message"], language))
+        if issue["did_you_mean"]:
+            near = either(issue["did_you_mean"], language)
+            lines.append(message("did-you-mean", language, suggestions=near))
+        if issue["hint"]:
+            lines.append(issue["hint"])
     errors = orjson.dumps({"errors": document["errors"]}).decode()
     return CallToolResult(
         content=[TextContent(text="\n".join(lines)), TextContent(text=errors)], is_error=True
     )
-
-
-def _lines(issue: Mapping[str, Any], language: str) -> list[str]:
-    value = "" if issue["value"] is None else f"={issue['value']}"
-    lines = [with_colon(f"{issue['parameter']}{value}", issue["message"], language)]
-    if issue["did_you_mean"]:
-        near = either(issue["did_you_mean"], language)
-        lines.append(message("did-you-mean", language, suggestions=near))
-    return [*lines, issue["hint"]] if issue["hint"] else lines
 
 
 def _language(arguments: Mapping[str, Any]) -> str:

@@ -71,14 +71,20 @@ def article_map(
     for paragraph in paragraphs:
         paragraph.sentences = dict(sorted(paragraph.sentences.items()))
     counts = Counter(row["outcome"] for row in numerals)
+    lengths = [counts[each] for each in OUTCOMES]
+    starts = accumulate(lengths[:-1], initial=0)
     return {
         "article": article,
         "paragraphs": paragraphs,
         "numerals": numerals,
         "claims": stated,
-        "summary": _summary(counts, words),
+        "summary": {  # by placeholder
+            "figures": words.count("page.map.partOfFigure", counts["observation"]),
+            "claims": words.number(counts["claim"]),
+            "explained": words.count("page.map.notData", counts["explained"]),
+        },
         "figures": words.count("count.figures", len(figures)),
-        "bar": _bar(counts),
+        "bar": list(zip(OUTCOMES, starts, lengths, strict=True)),
         "kinds": (*OUTCOMES, STATEMENT),
         "files": {
             "figures": _files(respond, f"/v1/articles/{name}/figures", view),
@@ -101,22 +107,6 @@ def _rows(respond: Responder[Any], path: str, view: View, article: str) -> Seque
     kept["sort"] = ["paragraph"]
     asked = inner(respond, path, ObservationQuery, ObservationRow, kept)
     return asked.list_document(observations.page(snapshot, asked.query), snapshot).rows
-
-
-def _summary(counts: Mapping[str, int], words: Words) -> Mapping[str, str]:
-    """What became of the numerals, for each placeholder of the summary."""
-    return {
-        "figures": words.count("page.map.partOfFigure", counts.get("observation", 0)),
-        "claims": words.number(counts.get("claim", 0)),
-        "explained": words.count("page.map.notData", counts.get("explained", 0)),
-    }
-
-
-def _bar(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
-    """The parts of a bar: what it stands for, where it begins, how long it is."""
-    lengths = [counts.get(each, 0) for each in OUTCOMES]
-    starts = accumulate(lengths[:-1], initial=0)
-    return list(zip(OUTCOMES, starts, lengths, strict=True))
 
 
 def _files(respond: Responder[Any], path: str, view: View, **more: str) -> list[tuple[str, str]]:

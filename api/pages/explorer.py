@@ -27,7 +27,7 @@ from api.queries import articles, counting, observations
 from api.queries.availability import availability
 from api.queries.cited import titles_of
 from api.queries.observation_item import observation_row
-from api.queries.results import MAX_SORTED, Item
+from api.queries.results import MAX_SORTED
 from api.schemas import ArticleRow, AvailabilityRow, ObservationRow, Row
 from api.schemas.cursors import Cursor
 from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
@@ -79,7 +79,8 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
     available = _available(respond, {**view.filters, **view.kept})
     is_filtered = view.filters.keys() - {"article"}
     everything = _available(respond, _of_articles(view)) if is_filtered else available
-    head, figure = _head(respond, view, everything), _figure(respond, view)
+    head, number = _head(respond, view, everything), ids.parse(view.own.get("figure", ""))
+    figure = observation_row(respond.snapshot, number, view.language) if number else None
     total, metrics = document.meta["total"], len(filters.found(available, "metrics"))
     picture = description.picture(respond, view, total, metrics)
     facets = filters.facets(available, view) if view.tab in FILTERED else []
@@ -103,7 +104,9 @@ def page(respond: Responder[Any], view: View, site: Site) -> str:
         facets=facets,
         hidden=filters.hidden(view, facets),
         chips=filters.chips(available, everything, view, words),
-        titled=[] if total else _titled(respond, view),
+        titled=_articles(respond, {**view.kept, "q": view.ask["q"], "limit": str(MOST_TITLES)})[1]
+        if "q" in view.ask and not total
+        else [],
         total=total,
         metrics=metrics,
         **_body(respond, document, available, view, words),
@@ -189,12 +192,6 @@ def _document(respond: Responder[Any], view: View) -> tuple[Document, str | None
     return asked.list_document(page, respond.snapshot), previous
 
 
-def _figure(respond: Responder[Any], view: View) -> Item | None:
-    """The figure that the view opens, if there is it."""
-    number = ids.parse(view.own.get("figure", ""))
-    return observation_row(respond.snapshot, number, view.language) if number else None
-
-
 def _available(respond: Responder[Any], ask: Mapping[str, str]) -> Mapping[str, Any]:
     """What there is under filters, by list."""
     asked = _query(respond, "/v1/availability", AvailabilityQuery, AvailabilityRow, ask)
@@ -221,13 +218,6 @@ def _head(respond: Responder[Any], view: View, everything: Mapping[str, Any]) ->
             name: sum(each["code"] != NONE for each in everything[name]) for name in COUNTED
         },
     }
-
-
-def _titled(respond: Responder[Any], view: View) -> Sequence[Row]:
-    """The first articles whose titles have the words that are searched for."""
-    if "q" not in view.ask:
-        return []
-    return _articles(respond, {**view.kept, "q": view.ask["q"], "limit": str(MOST_TITLES)})[1]
 
 
 def _articles(respond: Responder[Any], ask: Mapping[str, str]) -> tuple[int, Sequence[Row]]:

@@ -29,38 +29,23 @@ class Fault:
 def faults(
     errors: Sequence[Mapping[str, Any]], view: View, words: Words, reference: Reference | None
 ) -> list[Fault]:
-    return [_fault(each, view, words, reference) for each in errors]
-
-
-def _fault(
-    error: Mapping[str, Any], view: View, words: Words, reference: Reference | None
-) -> Fault:
-    parameter, value = error["parameter"], error["value"] or ""
-    is_asked = parameter in view.ask
-    kind = NAMED.get(parameter)
-    names = reference.names[view.language][kind] if reference and kind else {}
-    name = parameter_name(parameter, view.language)
-    return Fault(
-        words.colon(name, value),
-        error["message"],
-        error["hint"],
-        [
-            (
-                names.get(offer) or parameter_name(offer, view.language),
-                _repaired(parameter, value, offer, view).href,
-            )
-            for offer in error["did_you_mean"]
-        ],
-        view.change(**{parameter: None}).href if is_asked else None,
-        name,
-    )
-
-
-def _repaired(parameter: str, value: str, offer: str, view: View) -> View:
-    """The view with what was meant in place of what was written."""
-    if parameter not in view.ask:
-        return view
-    if parameter not in ASKED:  # the name of another parameter is meant
-        return view.change(**{parameter: None, offer: view.ask[parameter]})
-    values = [offer if each == value else each for each in view.values(parameter)]
-    return view.change(**{parameter: ",".join(values)})
+    found = []
+    for error in errors:
+        parameter, value = error["parameter"], error["value"] or ""
+        is_asked = parameter in view.ask
+        kind = NAMED.get(parameter)
+        names = reference.names[view.language][kind] if reference and kind else {}
+        offers = []
+        for offer in error["did_you_mean"]:
+            meant = view
+            if is_asked and parameter not in ASKED:  # the name of another parameter is meant
+                meant = view.change(**{parameter: None, offer: view.ask[parameter]})
+            elif is_asked:
+                values = [offer if each == value else each for each in view.values(parameter)]
+                meant = view.change(**{parameter: ",".join(values)})
+            offers.append((names.get(offer) or parameter_name(offer, view.language), meant.href))
+        name = parameter_name(parameter, view.language)
+        without = view.change(**{parameter: None}).href if is_asked else None
+        given = words.colon(name, value)
+        found.append(Fault(given, error["message"], error["hint"], offers, without, name))
+    return found

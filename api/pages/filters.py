@@ -56,15 +56,15 @@ class Facet:
 
 def facets(available: Mapping[str, Any], view: View) -> list[Facet]:
     """The filters in which there is something to choose."""
-    found = [_facet(name, available[plural], view) for name, plural in FACETS.items()]
+    found = []
+    for name, plural in FACETS.items():
+        values: Values = available[plural]
+        shown = [each for place, each in enumerate(values) if place < MOST or each["selected"]]
+        first = [each for place, each in enumerate(shown) if place < FIRST or each["selected"]]
+        others = [each for each in shown if each not in first]
+        left_out, chosen = len(values) - len(shown), len(view.values(name))
+        found.append(Facet(name, first, others, left_out, chosen))
     return [each for each in found if each.count > 1 or each.chosen]
-
-
-def _facet(name: str, values: Values, view: View) -> Facet:
-    shown = [each for place, each in enumerate(values) if place < MOST or each["selected"]]
-    first = [each for place, each in enumerate(shown) if place < FIRST or each["selected"]]
-    others = [each for each in shown if each not in first]
-    return Facet(name, first, others, len(values) - len(shown), len(view.values(name)))
 
 
 def found(available: Mapping[str, Any], plural: str) -> Values:
@@ -91,25 +91,21 @@ class Chip:
 def chips(
     available: Mapping[str, Any], everything: Mapping[str, Any], view: View, words: Words
 ) -> list[Chip]:
-    """What is asked for, each value with a way to leave it out."""
+    """What is asked for, each value with a way to leave it out.
+
+    A value that the other filters leave nothing of has its name among all. Another spelling of the
+    only one chosen, such as KOR for KR, is that one.
+    """
     found = []
     for name, text in view.filters.items():
-        values = [text] if name == "q" else view.values(name)
+        values, plural = [text] if name == "q" else view.values(name), LISTS.get(name, "")
+        selected = [each for each in available.get(plural, ()) if each["selected"]]
+        known = [*selected, *everything.get(plural, ())]
         for value in values:
-            title = _name_of(name, value, available, everything)
+            same = [each for each in known if each["code"].lower() == value.lower()]
+            named = same or (selected if len(selected) == 1 else [])
+            title = named[0]["name"] if named else None
             others = [each for each in values if each != value]
             rest = view.change(**{name: ",".join(others) or None})
             found.append(Chip(words.colon(words.label(name), title or value), rest.href))
     return found
-
-
-def _name_of(name: str, value: str, *lists: Mapping[str, Any]) -> str | None:
-    """The name of a value; one that the other filters leave nothing of has its name among all.
-
-    Another spelling of the only one chosen, such as KOR for KR, is that one.
-    """
-    available, everything = ([*each.get(LISTS.get(name, ""), ())] for each in lists)
-    selected = [each for each in available if each["selected"]]
-    same = [each for each in (*selected, *everything) if each["code"].lower() == value.lower()]
-    found = same or (selected if len(selected) == 1 else [])
-    return found[0]["name"] if found else None

@@ -1,7 +1,5 @@
 """The language of a page: the one that its URL asks for, else the reader's own."""
 
-from collections.abc import Iterator
-
 from api.schemas.parameters import ParameterError, language_of
 
 DEFAULT = "en"
@@ -14,7 +12,15 @@ def language_of_page(asked: str | None, accepted: str | None) -> str:
     Browsers put `zh` behind `zh-TW` by themselves: then it does not count, as only simplified
     characters are served.
     """
-    tags = list(_by_preference((accepted or "")[:MAX_HEADER]))
+    weighed = []
+    for part in (accepted or "")[:MAX_HEADER].lower().split(","):
+        tag, _, weight = part.replace(" ", "").partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), tag))
+        except ValueError:
+            continue
+    weighed.sort(key=lambda each: each[0])  # RFC 9110, section 12.5.4
+    tags = [tag for weight, tag in weighed if weight]
     if any(tag.startswith("zh-") and _served(tag) is None for tag in tags):
         tags = [tag for tag in tags if tag != "zh"]
     found = map(_served, [asked or "", *tags])
@@ -26,16 +32,3 @@ def _served(tag: str) -> str | None:
         return language_of(tag)
     except ParameterError:
         return None
-
-
-def _by_preference(header: str) -> Iterator[str]:
-    """The tags of the header, the preferred first (RFC 9110, section 12.5.4)."""
-    weighed = []
-    for part in header.lower().split(","):
-        tag, _, weight = part.replace(" ", "").partition(";q=")
-        try:
-            weighed.append((-float(weight or 1), tag))
-        except ValueError:
-            continue
-    weighed.sort(key=lambda each: each[0])
-    return (tag for weight, tag in weighed if weight)

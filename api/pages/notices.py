@@ -43,15 +43,12 @@ def notices(warnings: Warnings, view: View) -> list[Notice]:
             each["code"],
             each["message"],
             each["url"] and view_of_api(each["url"], view).href,
-            [view.show(figure=figure).href for figure in _few(each)],
+            [view.show(figure=figure).href for figure in each["ids"]]
+            if not each["url"] and len(each["ids"]) <= MOST_LINKED
+            else [],
         )
         for each in ordered
     ]
-
-
-def _few(warning: Mapping[str, Any]) -> Sequence[str]:
-    ids: Sequence[str] = warning["ids"]
-    return [] if warning["url"] or len(ids) > MOST_LINKED else ids
 
 
 def view_of_api(url: str, view: View) -> View:

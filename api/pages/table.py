@@ -79,26 +79,22 @@ class Figure:
 def figures(
     rows: Sequence[Row], view: View, words: Words, title_of: Callable[[str], str]
 ) -> list[Figure]:
-    return [
-        Figure(
-            row,
-            marks(row, words),
-            view.show(figure=row["id"]).href,
-            _of_article(row["article"], view).href + f"#p{row['paragraph']}",
-            words.colon(row["display"], words.listed(*_named(row))),
-            title_of(row["article"]),
+    found = []
+    for row in rows:
+        article = row["article"]
+        of_map = View({**view.kept, "article": article}, {"view": "article"}, view.language)
+        names = [row[f"{each}_name"] for each in ("metric", "subject", "sector", "period")]
+        found.append(
+            Figure(
+                row,
+                marks(row, words),
+                view.show(figure=row["id"]).href,
+                f"{of_map.href}#p{row['paragraph']}",
+                words.colon(row["display"], words.listed(*names)),
+                title_of(article),
+            )
         )
-        for row in rows
-    ]
-
-
-def _named(row: Row) -> list[str]:
-    return [row["metric_name"], row["subject_name"], row["sector_name"], row["period_name"]]
-
-
-def _of_article(article: str, view: View) -> View:
-    """The map of an article."""
-    return View({**view.kept, "article": article}, {"view": "article"}, view.language)
+    return found
 
 
 def pages(document: Document, previous: str | None, view: View, words: Words) -> dict[str, Any]:
@@ -108,6 +104,7 @@ def pages(document: Document, previous: str | None, view: View, words: Words) ->
     """
     shown, total, start = len(document.table), document.meta["total"], view.start
     following = document.links["next"]
+    cursor = following and dict(parse_qsl(urlsplit(following).query))["cursor"]
     before = max(start - (document.meta["limit"] or 0), 0)
     numbers = {"first": start + 1, "last": start + shown, "total": total}
     position = {name: words.number(each) for name, each in numbers.items()}
@@ -120,12 +117,8 @@ def pages(document: Document, previous: str | None, view: View, words: Words) ->
         "previous": (_at(previous, before, view) if previous else view.change()).href
         if "cursor" in view.ask
         else None,
-        "next": following and _at(_cursor_of(following), start + shown, view).href,
+        "next": cursor and _at(cursor, start + shown, view).href,
     }
-
-
-def _cursor_of(url: str) -> str:
-    return dict(parse_qsl(urlsplit(url).query))["cursor"]
 
 
 def _at(cursor: str, start: int, view: View) -> View:

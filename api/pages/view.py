@@ -35,9 +35,19 @@ class View:
     @classmethod
     def of(cls, parameters: Mapping[str, Sequence[str]], language: str) -> "View":
         """The view of a query string; `language` is that of the page if none is asked for."""
-        given = {name: _joined(name, texts) for name, texts in parameters.items()}
-        given = {name: text for name, text in given.items() if text}
-        ask = {name: text for name, text in given.items() if name in ASKED or _is_misspelt(name)}
+        given = {}
+        for name, texts in parameters.items():
+            # A form sends a parameter several times: those of `q` are words of one search.
+            if text := (" " if name == "q" else ",").join(filter(None, texts)):
+                given[name] = text
+        ask = {}
+        for name, text in given.items():
+            # A name of the API but for a letter, or for two that changed places, is kept: the API
+            # says which was meant.
+            known = (each for each in ASKED if min(len(each), len(name)) >= MIN_MISSPELT)
+            near = (each for each in known if OSA.distance(name, each, score_cutoff=1) <= 1)
+            if name in ASKED or (name not in OWN and any(near)):
+                ask[name] = text
         own = {name: text for name, text in given.items() if name in OWN}
         return cls({**ask, "lang": ask.get("lang", language)}, own, language)
 
@@ -102,22 +112,6 @@ class View:
             del own["view"]
         parts = _without_none({**self.ask, **own}).items()
         return "?" + "&".join(f"{quote(name)}={quote(text, safe=READABLE)}" for name, text in parts)
-
-
-def _joined(name: str, texts: Sequence[str]) -> str:
-    """The values of a repeated parameter, as a form sends them, in one; words in one search."""
-    return (" " if name == "q" else ",").join(filter(None, texts))
-
-
-def _is_misspelt(name: str) -> bool:
-    """Whether a name is one of the API but for a letter, or for two that changed places.
-
-    The API says which was meant.
-    """
-    if name in OWN:
-        return False
-    known = (each for each in ASKED if min(len(each), len(name)) >= MIN_MISSPELT)
-    return any(OSA.distance(name, each, score_cutoff=1) <= 1 for each in known)
 
 
 def _without_none(parameters: Mapping[str, str | None]) -> dict[str, str]:
