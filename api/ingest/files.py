@@ -273,7 +273,7 @@ def read_text_file(issues: FileIssues) -> str | None:
 def _read_records(model: type[Row], issues: FileIssues) -> tuple[list[Record], bool]:
     """The records that are not blank, and whether the file could be read to its end.
 
-    None, with an issue, where other marks than commas separate what should be columns.
+    None are read, with an issue, where other marks than commas separate what should be columns.
     """
     text = read_text_file(issues)
     if text is None:

@@ -91,7 +91,7 @@ class Comparer:
         found = agreement(figure, held)
         if not found.supports and stated.may_fall and figure.low > 0 > held.high:
             # The words of a fall stand somewhere: it may be of this figure.
-            mirrored = agreement(figure._replace(relation=figure.relation), held.reversed())
+            mirrored = agreement(figure, held.reversed())
             found = mirrored if mirrored.supports else found
         metric: State = "likely" if row.metric in stated.metric.codes else "differs"
         if row.metric in stated.metric.named:

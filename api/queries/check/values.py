@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from api.domain.facts import APPROXIMATION
 from api.numerals import Kind, Numeral, Relation
+from api.numerals.numeral import MIRRORED
 from api.queries.check.candidates import Candidate, exact
 
 NEAR = Decimal("0.15")
@@ -82,8 +83,9 @@ class Figure(NamedTuple):
         return {Relation.JUST_OVER: away, Relation.NEARLY: -away}.get(self.relation, 0)
 
     def reversed(self) -> "Figure":
-        """The same with the other sign."""
-        return self._replace(low=-self.high, high=-self.low)
+        """The same with the other sign: below −5 becomes above 5."""
+        relation = MIRRORED.get(self.relation, self.relation)
+        return self._replace(relation=relation, low=-self.high, high=-self.low)
 
 
 def agreement(stated: Figure, held: Figure) -> Agreement:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from api.domain.code_lists import CHECKED
 from api.numerals import Kind
-from api.numerals.numeral import MIRRORED
 from api.queries.check.candidates import Candidate, Candidates
 from api.queries.check.comparing import OPEN_STATES, Comparer, Comparison
 from api.queries.check.values import Agreement, Figure, agreement, is_slip
@@ -182,7 +181,7 @@ def _of_value(stated: Statement, each: Comparison) -> str:
     if each.agreement is Agreement.BOUND_DIFFERS:
         return "bound-differs"
     figure, held = Figure.stated(stated.numeral, is_percent=False), Figure.held(each.row)
-    other_sign = held.reversed()._replace(relation=MIRRORED.get(held.relation, held.relation))
+    other_sign = held.reversed()
     if figure.low * other_sign.low > 0 and agreement(figure, other_sign).supports:
         return "sign"
     return "power-of-ten" if is_slip(figure, held) else "wrong-value"
