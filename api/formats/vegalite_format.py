@@ -132,7 +132,17 @@ def write(document: Document, out: ByteSink) -> None:
             "published_at": about.published_at,
             "warnings": meta.get("warnings", []),
             "log_axis": log_axis(shown),
-            "panels": [_drawn_of(panel) for panel in shown],
+            "panels": [
+                {
+                    "panel": panel.number,
+                    "metric": panel.measured[0],
+                    "unit": panel.measured[1],
+                    "title": panel.title,
+                    "drawn": len(panel.labels),
+                    "total": panel.total,
+                }
+                for panel in shown
+            ],
             "licence": about.licence,
             "licence_url": about.licence_url,
             "links": document.links,
@@ -145,15 +155,6 @@ def write(document: Document, out: ByteSink) -> None:
         "config": {"font": FONTS[lang], "axisY": axis, **CONFIG},
     }
     out.write(orjson.dumps(chart))
-
-
-def _drawn_of(panel: Panel) -> Spec:
-    """What a panel draws, for the page that shows it."""
-    metric, unit = panel.measured
-    return {
-        **{"panel": panel.number, "metric": metric, "unit": unit, "title": panel.title},
-        **{"drawn": len(panel.labels), "total": panel.total},
-    }
 
 
 def _of_drawn(

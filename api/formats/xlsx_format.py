@@ -161,9 +161,13 @@ def _workbook(
                     if isinstance(value, int):
                         sheet.write_number(number, index, value, whole)
                     elif value:
-                        _write_text(
-                            sheet, number, index, value, bold if index < labels else wrapped
-                        )
+                        look = bold if index < labels else wrapped
+                        if value.startswith("<r>") and value.endswith("</r>"):
+                            # In one part the library would take it for its own markup.
+                            parts = value[:1], look, value[1:], look
+                            sheet.write_rich_string(number, index, *parts)
+                        else:
+                            sheet.write_string(number, index, value, look)
                 number += 1
     return file
 
@@ -346,14 +350,6 @@ def _section(
     yield [label(TERMS.get(column, column), lang) for column in columns], len(columns)
     for row in rows:
         yield [row[column] for column in columns], 0
-
-
-def _write_text(sheet: Any, number: int, index: int, text: str, look: Any) -> None:
-    if text.startswith("<r>") and text.endswith("</r>"):
-        # The library takes such a text for its own markup, unless it is given in two parts.
-        sheet.write_rich_string(number, index, text[:1], look, text[1:], look)
-    else:
-        sheet.write_string(number, index, text, look)
 
 
 def _pieces(value: Any) -> list[Any]:

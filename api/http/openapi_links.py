@@ -72,17 +72,15 @@ def _links(
     for each in operations:
         if source.parameter and each.path.startswith(f"{source.path}/"):
             yield each.id, _link(each, source.parameter, source, source.key)
-        elif source.parameter and _is_narrowed(each, source):
+            continue
+        # A list of rows that refer to such items, with a filter for them.
+        is_own_list = each.path == source.path.rpartition("/")[0] or "{" in each.path
+        refers = not each.columns.isdisjoint((source.item, f"{source.item}s"))
+        is_narrowed = source.item in each.parameters and refers and not is_own_list
+        if source.parameter and is_narrowed:
             yield each.id, _link(each, source.item, source, source.key)
         elif source.path == INDEX and each is not source and "{" not in each.path:
             yield each.id, {"operationId": each.id}
-
-
-def _is_narrowed(target: Operation, item: Operation) -> bool:
-    """Whether the target is a list of rows that refer to such items, with a filter for them."""
-    is_own_list = target.path == item.path.rpartition("/")[0]
-    refers = not target.columns.isdisjoint((item.item, f"{item.item}s"))
-    return "{" not in target.path and item.item in target.parameters and refers and not is_own_list
 
 
 def _link(target: Operation, parameter: str | None, source: Operation, column: str) -> Described:

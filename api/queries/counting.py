@@ -174,7 +174,20 @@ def issues_of_work(snapshot: Snapshot, query: Query) -> list[Issue]:
     """The issue of a query that would read too many rows: it is refused before it reads them."""
     if not isinstance(query, ObservationFilters) or not query.filters:
         return []
-    if _work(snapshot, query) <= MAX_WORK:
+    work: float = 0
+    if isinstance(query, AvailabilityQuery):
+        # The values of each filter are counted under the others.
+        together = read_together(query, OFFERED_WITHOUT)
+        alone = [
+            own
+            for name, own in OFFERED_WITHOUT.items()
+            if name not in together and not is_unfiltered(query, (*own, *YEAR_RANGE))
+        ]
+        work = sum(_cost(snapshot, query, own) for own in alone)
+        work += _least_rows(snapshot, query, ()) * READ_COST if together else 0
+    elif query.latest is not None or query.preferred:
+        work = _cost(snapshot, query, ())
+    if work <= MAX_WORK:
         return []
     name = [*query.filters][-1]  # `latest`, where it is given
     message = Message("error.too-many-to-count")
@@ -199,23 +212,6 @@ def ranks_too_many_without(snapshot: Snapshot, query: ObservationFilters) -> boo
             if name not in ("latest", "preferred")
         )
         > MAX_WORK
-    )
-
-
-def _work(snapshot: Snapshot, query: ObservationFilters) -> float:
-    """The cost of reading rows for facets, or to find the latest periods."""
-    if not isinstance(query, AvailabilityQuery):
-        is_ranked = query.latest is not None or query.preferred
-        return _cost(snapshot, query, ()) if is_ranked else 0
-    # The values of each filter are counted under the others.
-    together = read_together(query, OFFERED_WITHOUT)
-    alone = [
-        own
-        for name, own in OFFERED_WITHOUT.items()
-        if name not in together and not is_unfiltered(query, (*own, *YEAR_RANGE))
-    ]
-    return sum(_cost(snapshot, query, own) for own in alone) + (
-        _least_rows(snapshot, query, ()) * READ_COST if together else 0
     )
 
 

@@ -81,11 +81,8 @@ NEWEST: Sequence[Part] = ("newest first",)
 
 def page(snapshot: Snapshot, query: ObservationQuery) -> Page:
     """The observations that match, in order: `query.size` of them after its key, or all."""
-    return _by_time(snapshot, query) if query.is_by_time else _sorted(snapshot, query)
-
-
-def _by_time(snapshot: Snapshot, query: ObservationQuery) -> Page:
-    """A page in an order that an index has."""
+    if not query.is_by_time:
+        return _sorted(snapshot, query)
     size, after = query.size, query.after
     # One row more than the size, where there is one, means that another page follows.
     most = None if size is None else size + 1
@@ -101,7 +98,7 @@ def _by_time(snapshot: Snapshot, query: ObservationQuery) -> Page:
 
 
 def _sorted(snapshot: Snapshot, query: ObservationQuery) -> Page:
-    """A page in any other order, which is made in memory: the database has no names.
+    """A page in an order that no index has, which is made in memory: the database has no names.
 
     Of the other pages only the columns that decide the order are read.
     """

@@ -111,7 +111,13 @@ def terms(text: str, reference: Reference, check: Callable[[], None]) -> list[Te
     counting = [word for word in names if word not in STOP_WORDS and word not in PARTICLES]
     has_number = any(piece.numeral or piece.period for piece in pieces)
     words = counting if counting or has_number else [*names]
-    found = {word: _columns(_of_word(word, names[word]), reference) for word in words}
+    found = {}
+    for word in words:
+        of_word = names[word]
+        if any(each.kind == "area" and each.folded == word for each in of_word):
+            # It names the area: no unit with the word in its name is meant.
+            of_word = [each for each in of_word if each.kind != "unit" or each.folded == word]
+        found[word] = _columns(of_word, reference)
     named = {each.thing for word in words for each in names[word]}
     for piece in pieces:
         check()
@@ -215,13 +221,6 @@ def _parts(word: str, index: Index) -> list[str]:
 
 def _is_found(word: str, index: Index) -> bool:
     return any(True for _ in index.finding(word))
-
-
-def _of_word(word: str, names: Sequence[Text]) -> Sequence[Text]:
-    """What a word may mean: not a unit with the word in its name, where it names an area."""
-    if any(each.kind == "area" and each.folded == word for each in names):
-        return [each for each in names if each.kind != "unit" or each.folded == word]
-    return names
 
 
 def _columns(names: Iterable[Text], reference: Reference) -> dict[str, Sequence[Any]]:
