@@ -113,13 +113,17 @@ def _numbers(text: str, folded: str, grammar: Grammar) -> Iterator[Numeral]:
     for match in grammar.number.finditer(folded):
         if not grammar.accepts(folded, match):
             continue
-        numeral = _special(match, grammar) if match.lastgroup == "special" else None
-        if numeral is None:
-            amount = grammar.amount(match[0])
-            if amount is None:
-                continue
-            numeral = Numeral(match.start(), match.end(), match[0], amount, grammar.lang)
-            numeral.unit_end = numeral.end
+        rows = grammar.special if match.lastgroup == "special" else ()
+        special = next((row for pattern, row in rows if pattern.fullmatch(match[0])), None)
+        value = special[0] if special else None
+        amount = Amount(Decimal(value)) if value else grammar.amount(match[0])
+        if amount is None:
+            continue
+        numeral = Numeral(match.start(), match.end(), match[0], amount, grammar.lang)
+        numeral.unit_end = numeral.end
+        if special:
+            _, numeral.kind, numeral.relation = special
+        else:
             _classify(text, numeral, grammar)
         start = max(0, numeral.start - NAME_WINDOW)
         sign = grammar.minus_before.search(folded, start, numeral.start)
@@ -128,17 +132,6 @@ def _numbers(text: str, folded: str, grammar: Grammar) -> Iterator[Numeral]:
             numeral.text = folded[numeral.start : numeral.end]
             numeral.amount = _negative(numeral.amount)
         yield numeral
-
-
-def _special(match: re.Match[str], grammar: Grammar) -> Numeral | None:
-    for pattern, (value, kind, relation) in grammar.special:
-        if pattern.fullmatch(match[0]):
-            amount = Amount(Decimal(value)) if value else grammar.amount(match[0])
-            if amount is None:
-                return None
-            return Numeral(match.start(), match.end(), match[0], amount, grammar.lang, kind,
-                           relation=relation, unit_end=match.end())  # fmt: skip
-    return None
 
 
 def _classify(text: str, numeral: Numeral, grammar: Grammar) -> None:
