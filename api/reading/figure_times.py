@@ -69,7 +69,12 @@ def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) 
         return Times([*joined, *found.likely], undated=True)
     low, start = sentence.clause(number)[0], sentence.numerals[number].start
     if re.search(tables.cues.at_end, sentence.folded[low:start]):  # at the end of the month
-        return Times([_with_last_day(each) for each in found.likely], undated=found.undated)
+        days = [(each, _last_day(each)) for each in found.likely]
+        with_last_day = [
+            replace(each, others=(*each.others, day.isoformat())) if day else each
+            for each, day in days
+        ]
+        return Times(with_last_day, undated=found.undated)
     return found
 
 
@@ -89,11 +94,6 @@ def _joined(sentence: Sentence, times: Times, tables: Tables) -> list[Dated]:
     return found
 
 
-def _with_last_day(dated: Dated) -> Dated:
-    day = _last_day(dated)
-    return replace(dated, others=(*dated.others, day.isoformat())) if day else dated
-
-
 def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
     numeral = sentence.numerals[number]
     bound, free = _of_figures(sentence, number, tables)
@@ -106,10 +106,23 @@ def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables)
         if bound or later:
             return Times(bound or later, undated=True)
         return _carried(sentence, number, context, tables)
-    if sentence.named_value(numeral) or _is_vague(sentence, number, found, tables):
-        return Times(
-            [_with_next(each, sentence, number, tables) for each in found.likely], undated=True
+    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
+    with_next = [_with_next(each, sentence, number, tables) for each in found.likely]
+    # A part of a time may be meant, or one of a forecast: early 2024, this year so far; in November
+    # they expected 2.1 percent.
+    is_vague = (
+        (cues.status(own) in OF_FUTURE and not _is_future(found, tables))
+        or re.search(cues.averaged, own)
+        or any(
+            later is not each
+            or re.match(cues.so_far, text[each.time.end :])
+            or re.match(cues.vague_after, text[each.time.end :])
+            or re.search(cues.vague_before, text[: each.time.start])
+            for each, later in zip(found.likely, with_next, strict=True)
         )
+    )
+    if sentence.named_value(numeral) or is_vague:
+        return Times(with_next, undated=True)
     low, high = sentence.clause(number)
     if tables.cues.is_base_behind:
         low = numeral.start
@@ -151,22 +164,6 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
 def _last_day(dated: Dated) -> date | None:
     period = period_of(dated.period)
     return period.last_day if period else None
-
-
-def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:
-    """Whether a part of a time is meant, or one of a forecast: early 2024, this year so far."""
-    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
-    if cues.status(own) in OF_FUTURE and not _is_future(times, tables):
-        return True  # in November they expected 2.1 percent
-    if re.search(cues.averaged, own):
-        return True
-    return any(
-        _with_next(each, sentence, number, tables) is not each
-        or re.match(cues.so_far, text[each.time.end :])
-        or re.match(cues.vague_after, text[each.time.end :])
-        or re.search(cues.vague_before, text[: each.time.start])
-        for each in times.likely
-    )
 
 
 def _with_next(dated: Dated, sentence: Sentence, number: int, tables: Tables) -> Dated:

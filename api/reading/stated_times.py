@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from api.numerals.cues import Cues
 from api.numerals.paraphrases import Paraphrases
-from api.numerals.times import Dated
 from api.reading.cells import period_of
 from api.reading.figure_times import OF_FUTURE, Times, figure_times
 from api.reading.sentences import Sentence
@@ -28,9 +27,15 @@ def periods_of(
     The year of a report, an outlook or a survey is none of them, if there is another. `is_told` is
     whether a phrase says what the figure is of, whose time is the only one of the sentence.
     """
-    if behind := _in_brackets(sentence, number):
-        return [behind.period, *behind.others], not behind.others
-    text = sentence.folded
+    text, end, dated = sentence.folded, sentence.numerals[number].unit_end, figure_times(sentence)
+    for each in dated:  # in brackets directly behind the figure
+        start = each.time.start
+        if (
+            start >= end
+            and re.fullmatch(r"\s?[(\uff08](?:in )?", sentence.text[end:start])
+            and re.match(r"[)\uff09]", sentence.text[each.time.end :])
+        ):
+            return [each.period, *each.others], not each.others
     editions = {
         each.period for each in sentence.dated
         if re.search(words.report_before, text[: each.time.start])
@@ -40,7 +45,7 @@ def periods_of(
     codes = [*dict.fromkeys(code for each in likely for code in (each.period, *each.others))]
     if len(codes) != 1 or times.is_certain:
         return codes, times.is_certain
-    printed = {each.period for each in figure_times(sentence)}
+    printed = {each.period for each in dated}
     printed = printed - editions or printed
     is_only = printed == {*codes}
     is_of_name = any(  # before the name of a metric that has a verb: firms set up then
@@ -54,17 +59,6 @@ def periods_of(
         or re.search(f"{cues.surveyed}|{words.surveys}", text) is not None
         or is_of_name
     )
-
-
-def _in_brackets(sentence: Sentence, number: int) -> Dated | None:
-    """The time in brackets directly behind a figure."""
-    end = sentence.numerals[number].unit_end
-    return next((
-        each for each in figure_times(sentence)
-        if each.time.start >= end
-        and re.fullmatch(r"\s?[(\uff08](?:in )?", sentence.text[end : each.time.start])
-        and re.match(r"[)\uff09]", sentence.text[each.time.end :])
-    ), None)  # fmt: skip
 
 
 def _is_year_ahead(codes: Sequence[str], sentence: Sentence, cues: Cues) -> bool:
