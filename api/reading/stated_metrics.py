@@ -130,8 +130,9 @@ class StatedMetrics:
         says_new = re.search(self._words.new, sentence.lowered) is not None
         low, start = sentence.clause(number)[0], sentence.start(numeral)
         found = [each for each in sentence.metrics if each.code in codes]
-        is_alone = len({(each.start, each.end) for each in found}) == 1
-        is_only_mention = is_alone and self._unknown.is_plain(sentence, low, start)
+        is_only_mention = self._unknown.is_plain(sentence, low, start) and (
+            len({(each.start, each.end) for each in found}) == 1
+        )
         groups = (
             self._by_unit(sentence),
             self._by_sector(sentence, number),

@@ -77,7 +77,18 @@ class Subjects:
             firms = [*dict.fromkeys((*stating, *self._firms_before(sentence, context)))]
             cells["organization"] = open_cell(*firms, "") if firms else ""
             area = cells.get("area", "")
-            if stating and not is_open(area) and not self._names_other_place(sentence, number):
+            start = sentence.numerals[number].start
+            bodies = [each for each in sentence.mentions if each.kind == "organization"]
+            names_other_place = any(  # not only that where a firm beside it is
+                each.end <= start
+                and not any(
+                    -BESIDE <= body.start - each.end <= BESIDE
+                    or -BESIDE <= each.start - body.end <= BESIDE
+                    for body in bodies
+                )
+                for each in self._tables.subjects(sentence, "area")
+            )
+            if stating and not is_open(area) and not names_other_place:
                 cells["area"] = open_cell(area, "")
         return cells
 
@@ -100,20 +111,6 @@ class Subjects:
         return is_of_whole or any(
             last <= match.start() < numeral.end
             for match in re.finditer(self._tables.cues.group, sentence.lowered)
-        )
-
-    def _names_other_place(self, sentence: Sentence, number: int) -> bool:
-        """Whether an area before a figure is not only that where a firm beside it is."""
-        start = sentence.numerals[number].start
-        firms = [each for each in sentence.mentions if each.kind == "organization"]
-        return any(
-            each.end <= start
-            and not any(
-                -BESIDE <= firm.start - each.end <= BESIDE
-                or -BESIDE <= each.start - firm.end <= BESIDE
-                for firm in firms
-            )
-            for each in self._tables.subjects(sentence, "area")
         )
 
     def _firms_before(self, sentence: Sentence, context: Context) -> list[str]:
@@ -151,7 +148,8 @@ class Subjects:
         firms = self._tables.subjects(sentence, "organization")
         end, (_, high) = numeral.unit_end, sentence.clause(number)
         behind = [each for each in (*areas, *firms) if end <= each.start < high]
-        if behind and is_property(sentence, number, self._tables):  # the second largest, Maersk
+        if behind and is_property(sentence, number, self._tables):
+            # A rank is said of what stands behind it: the second largest, Maersk.
             first = min(behind, key=lambda each: each.start)
             if first.kind == "area":
                 return {"area": first.code}
@@ -264,19 +262,10 @@ class Subjects:
         others = {each.code for each in own or near}
         if numeral.kind in OF_OTHERS:
             others = {each.code for each in near}
-        if len(others) > 1:
-            return self._likeliest(sentence, number, near)
-        return near[-1].code
-
-    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
-        """Whether a figure stands directly behind an area."""
-        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
-        return re.fullmatch(self._tables.cues.beside, between) is not None
-
-    def _likeliest(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
-        """A place has its rank within those that contain it."""
+        if len(others) == 1:
+            return near[-1].code
         codes = [*dict.fromkeys(each.code for each in reversed(near))]
-        if sentence.numerals[number].kind is Kind.RANK:
+        if numeral.kind is Kind.RANK:  # a place has its rank within those that contain it
             inner = [
                 each for each in codes
                 if all(other == each or self._tables.contains(other, each) for other in codes)
@@ -284,6 +273,11 @@ class Subjects:
             if inner:
                 return inner[0]
         return open_cell(*codes)
+
+    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
+        """Whether a figure stands directly behind an area."""
+        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
+        return re.fullmatch(self._tables.cues.beside, between) is not None
 
     def sector(
         self, sentence: Sentence, number: int, metric: str, *, is_plain: bool
