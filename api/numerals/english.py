@@ -108,7 +108,19 @@ def amount(text: str) -> Amount | None:
     if ":" in text:
         return Amount(Decimal(0))
     if text[0].isdigit():
-        return _in_digits(lowered)
+        digits = re.match(DIGITS, lowered)
+        number = plain(re.sub(r"\s", "", digits[0])) if digits else None
+        if digits is None or number is None:
+            return None
+        value, power = number.value, 0
+        for scale in re.findall("[a-z]+", lowered[digits.end() :]):
+            exponent = SCALES[scale]
+            if exponent is None:
+                value *= 12
+            else:
+                value *= 10**exponent
+                power += exponent
+        return Amount(value, number.decimals, power)
     if lowered in MULTIPLES:
         return Amount(Decimal(MULTIPLES[lowered]))
     for suffix in ("", "s"):
@@ -118,22 +130,6 @@ def amount(text: str) -> Amount | None:
     if ordinal := ORDINAL.fullmatch(lowered):
         return Amount(Decimal(TENS.get(ordinal[1] or "", 0) + ORDINALS[ordinal[2]]))
     return _in_words(lowered)
-
-
-def _in_digits(text: str) -> Amount | None:
-    digits = re.match(DIGITS, text)
-    number = plain(re.sub(r"\s", "", digits[0])) if digits else None
-    if digits is None or number is None:
-        return None
-    value, power = number.value, 0
-    for scale in re.findall("[a-z]+", text[digits.end() :]):
-        exponent = SCALES[scale]
-        if exponent is None:
-            value *= 12
-        else:
-            value *= 10**exponent
-            power += exponent
-    return Amount(value, number.decimals, power)
 
 
 def _in_words(text: str) -> Amount | None:

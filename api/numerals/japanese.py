@@ -39,22 +39,15 @@ def amount(text: str) -> Amount | None:
     if "秒" in text:
         return amount_of(text.replace("秒", "."), CHINESE)
     parts = re.split("[割分厘]", text)
-    if len(parts) > 1:
-        return _tenths(parts)
-    return amount_of(re.sub("数", "", text), CHINESE)
-
-
-def _tenths(parts: list[str]) -> Amount | None:
-    """3割5分 is 35 percent."""
+    if len(parts) == 1:
+        return amount_of(re.sub("数", "", text), CHINESE)
     total, factor = None, Decimal(10)
-    for part in parts:
+    for part in parts:  # 3割5分 is 35 percent
         if part and (each := amount_of(part, CHINESE)):
             value = each.value * factor
             total = value if total is None else total + value
             factor /= 10
-    if total is None:
-        return None
-    return Amount(total)
+    return None if total is None else Amount(total)
 
 
 def accepts(text: str, match: re.Match[str]) -> bool:

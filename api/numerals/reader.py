@@ -113,27 +113,25 @@ def _numbers(text: str, folded: str, grammar: Grammar) -> Iterator[Numeral]:
     for match in grammar.number.finditer(folded):
         if not grammar.accepts(folded, match):
             continue
-        numeral = _special(match, grammar) if match.lastgroup == "special" else None
-        if numeral is None:
-            amount = grammar.amount(match[0])
-            if amount is None:
-                continue
-            numeral = Numeral(match.start(), match.end(), match[0], amount, grammar.lang)
-            numeral.unit_end = numeral.end
+        rows = grammar.special if match.lastgroup == "special" else ()
+        special = next((row for pattern, row in rows if pattern.fullmatch(match[0])), None)
+        value = special[0] if special else None
+        amount = Amount(Decimal(value)) if value else grammar.amount(match[0])
+        if amount is None:
+            continue
+        numeral = Numeral(match.start(), match.end(), match[0], amount, grammar.lang)
+        numeral.unit_end = numeral.end
+        if special:
+            _, numeral.kind, numeral.relation = special
+        else:
             _classify(text, numeral, grammar)
-        _sign(folded, numeral, grammar)
+        start = max(0, numeral.start - NAME_WINDOW)
+        sign = grammar.minus_before.search(folded, start, numeral.start)
+        if sign and numeral.kind in {*SIGNED, Kind.MULTIPLE}:
+            numeral.start, numeral.has_sign = sign.start(), True
+            numeral.text = folded[numeral.start : numeral.end]
+            numeral.amount = _negative(numeral.amount)
         yield numeral
-
-
-def _special(match: re.Match[str], grammar: Grammar) -> Numeral | None:
-    for pattern, (value, kind, relation) in grammar.special:
-        if pattern.fullmatch(match[0]):
-            amount = Amount(Decimal(value)) if value else grammar.amount(match[0])
-            if amount is None:
-                return None
-            return Numeral(match.start(), match.end(), match[0], amount, grammar.lang, kind,
-                           relation=relation, unit_end=match.end())  # fmt: skip
-    return None
 
 
 def _classify(text: str, numeral: Numeral, grammar: Grammar) -> None:
@@ -160,14 +158,6 @@ def _classify(text: str, numeral: Numeral, grammar: Grammar) -> None:
                 continue
             numeral.unit_end = numeral.end + after.find(unit) + len(unit)
             break
-
-
-def _sign(text: str, numeral: Numeral, grammar: Grammar) -> None:
-    match = grammar.minus_before.search(text, max(0, numeral.start - NAME_WINDOW), numeral.start)
-    if match and numeral.kind in {*SIGNED, Kind.MULTIPLE}:
-        numeral.start, numeral.has_sign = match.start(), True
-        numeral.text = text[numeral.start : numeral.end]
-        numeral.amount = _negative(numeral.amount)
 
 
 def _negative(amount: Amount) -> Amount:
@@ -268,10 +258,15 @@ def _relate(text: str, numerals: Sequence[Numeral], grammar: Grammar) -> None:
         if numeral.kind is Kind.MULTIPLE and numeral.amount.value < 1:
             numeral.relation = MIRRORED.get(numeral.relation, numeral.relation)  # more than halved
         falls = falling[number]
-        if falls is None and number and falling[number - 1] and _is_listed(
-            text, numerals[number - 1], numeral, grammar
-        ):  # fmt: skip
-            falls = falling[number] = True
+        if falls is None and number and falling[number - 1]:
+            last = numerals[number - 1]
+            between = text[last.unit_end : numeral.start]
+            if (
+                last.kind is numeral.kind
+                and len(between) <= WINDOW
+                and grammar.listed.fullmatch(between)
+            ):
+                falls = falling[number] = True
         if falls is None and number + 1 < len(numerals) and falling[number + 1]:
             falls = _shares(text, numeral, numerals[number + 1], grammar)
         numeral.is_fall = falls
@@ -337,13 +332,4 @@ def falls_as_next(text: str, numeral: Numeral, falling: Numeral, grammar: Gramma
         and not falling.has_sign
         and len(between) <= MAX_CONJUNCTION
         and not grammar.fall_before.search(before)
-    )
-
-
-def _is_listed(text: str, before: Numeral, numeral: Numeral, grammar: Grammar) -> bool:
-    between = text[before.unit_end : numeral.start]
-    return (
-        before.kind is numeral.kind
-        and len(between) <= WINDOW
-        and grammar.listed.fullmatch(between) is not None
     )

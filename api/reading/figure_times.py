@@ -8,7 +8,6 @@ from itertools import chain, pairwise
 
 from api.numerals import Kind
 from api.numerals.times import Dated, Part
-from api.reading.article_text import Place
 from api.reading.cells import open_cell, period_of
 from api.reading.context import Context, Tables
 from api.reading.sentences import Sentence
@@ -70,34 +69,29 @@ def times_of(sentence: Sentence, number: int, context: Context, tables: Tables) 
         return Times([*joined, *found.likely], undated=True)
     low, start = sentence.clause(number)[0], sentence.numerals[number].start
     if re.search(tables.cues.at_end, sentence.folded[low:start]):  # at the end of the month
-        return Times([_with_last_day(each) for each in found.likely], undated=found.undated)
+        days = [(each, _last_day(each)) for each in found.likely]
+        with_last_day = [
+            replace(each, others=(*each.others, day.isoformat())) if day else each
+            for each, day in days
+        ]
+        return Times(with_last_day, undated=found.undated)
     return found
 
 
 def _joined(sentence: Sentence, times: Times, tables: Tables) -> list[Dated]:
     """The months that stand in a list or a span with that of a figure: May and June."""
     dated, found = [each for each in sentence.dated if each.time.part], list[Dated]()
+    likely = {each.period for each in times.likely}
     for first, last in pairwise(dated):
         between = sentence.folded[first.time.end : last.time.start]
-        if re.fullmatch(tables.cues.joins, between) and {first.period, last.period} & {
-            each.period for each in times.likely
-        }:
-            found += [_with_span(first, last), last]
+        if not (re.fullmatch(tables.cues.joins, between) and likely & {first.period, last.period}):
+            continue
+        one, other, year = first.time.part, last.time.part, first.period[:4]
+        if one and other and year == last.period[:4] and not (one.day or other.day):
+            span = Part(one.first, other.last).within(int(year))
+            first = replace(first, period=span, others=(first.period, *first.others))
+        found += [first, last]
     return found
-
-
-def _with_span(first: Dated, last: Dated) -> Dated:
-    """A time that may be the span from it to another one."""
-    one, other = first.time.part, last.time.part
-    if one is None or other is None or first.period[:4] != last.period[:4] or one.day or other.day:
-        return first
-    span = Part(one.first, other.last).within(int(first.period[:4]))
-    return replace(first, period=span, others=(first.period, *first.others))
-
-
-def _with_last_day(dated: Dated) -> Dated:
-    day = _last_day(dated)
-    return replace(dated, others=(*dated.others, day.isoformat())) if day else dated
 
 
 def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables) -> Times:
@@ -112,10 +106,23 @@ def _times_of(sentence: Sentence, number: int, context: Context, tables: Tables)
         if bound or later:
             return Times(bound or later, undated=True)
         return _carried(sentence, number, context, tables)
-    if sentence.named_value(numeral) or _is_vague(sentence, number, found, tables):
-        return Times(
-            [_with_next(each, sentence, number, tables) for each in found.likely], undated=True
+    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
+    with_next = [_with_next(each, sentence, number, tables) for each in found.likely]
+    # A part of a time may be meant, or one of a forecast: early 2024, this year so far; in November
+    # they expected 2.1 percent.
+    is_vague = (
+        (cues.status(own) in OF_FUTURE and not _is_future(found, tables))
+        or re.search(cues.averaged, own)
+        or any(
+            later is not each
+            or re.match(cues.so_far, text[each.time.end :])
+            or re.match(cues.vague_after, text[each.time.end :])
+            or re.search(cues.vague_before, text[: each.time.start])
+            for each, later in zip(found.likely, with_next, strict=True)
         )
+    )
+    if sentence.named_value(numeral) or is_vague:
+        return Times(with_next, undated=True)
     low, high = sentence.clause(number)
     if tables.cues.is_base_behind:
         low = numeral.start
@@ -136,6 +143,12 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
         or context.stating
         or (context.firm and context.firm[1][0] == sentence.place[0])
     )
+    ends = [end for each, _ in said if (end := _last_day(each)) and end <= tables.published]
+    years = [*(end.year for end in ends), tables.published.year - 1]
+    own = _last_day(here[-1])
+    is_old = here[-1].time.is_relative or (  # later ones are rather compared with it
+        own is not None and any(own.year < year for year in years)
+    )
     is_other = (
         is_of_firm
         or here[-1].period.endswith("/..")
@@ -143,42 +156,14 @@ def _carried(sentence: Sentence, number: int, context: Context, tables: Tables) 
         or re.search(tables.cues.plans, sentence.folded)
         or tables.cues.is_earlier(*sentence.folded_around(number))
         or is_property(sentence, number, tables)
-        or _is_old(here[-1], said, tables)
+        or is_old
     )
     return Times(here[::-1], is_certain=len(here) == 1 and not is_other)
-
-
-def _is_old(dated: Dated, said: Sequence[tuple[Dated, Place]], tables: Tables) -> bool:
-    """Whether a time is rather one with which later ones are compared."""
-    if dated.time.is_relative:
-        return True
-    own = _last_day(dated)
-    later = [
-        last.year for each, _ in said
-        if (last := _last_day(each)) and last <= tables.published
-    ]  # fmt: skip
-    return own is not None and any(own.year < year for year in (*later, tables.published.year - 1))
 
 
 def _last_day(dated: Dated) -> date | None:
     period = period_of(dated.period)
     return period.last_day if period else None
-
-
-def _is_vague(sentence: Sentence, number: int, times: Times, tables: Tables) -> bool:
-    """Whether a part of a time is meant, or one of a forecast: early 2024, this year so far."""
-    cues, text, own = tables.cues, sentence.folded, sentence.own_clause(number)
-    if cues.status(own) in OF_FUTURE and not _is_future(times, tables):
-        return True  # in November they expected 2.1 percent
-    if re.search(cues.averaged, own):
-        return True
-    return any(
-        _with_next(each, sentence, number, tables) is not each
-        or re.match(cues.so_far, text[each.time.end :])
-        or re.match(cues.vague_after, text[each.time.end :])
-        or re.search(cues.vague_before, text[: each.time.start])
-        for each in times.likely
-    )
 
 
 def _with_next(dated: Dated, sentence: Sentence, number: int, tables: Tables) -> Dated:
@@ -303,7 +288,11 @@ def status_of(
     if _is_future(times, tables):
         if found and is_ahead:
             is_asked = re.search(cues.surveyed, sentence.folded)
-            is_done = re.search(cues.done, _behind_status(sentence, number, tables))
+            behind = sentence.own_words(number)
+            if ends := [said.end() for each in cues.statuses for said in re.finditer(each, behind)]:
+                # The words behind those that say it is ahead; none where the verb ends a sentence.
+                behind = behind[max(ends) :] if cues.is_base_behind else ""
+            is_done = re.search(cues.done, behind)
             is_other = is_done or (near and near != found)
             return open_cell(found, "normal") if is_asked or is_other else found
         is_here = times.dated in sentence.dated
@@ -315,18 +304,6 @@ def status_of(
     if context.provisional in (LEAD, sentence.place[0]):
         return open_cell("normal", "provisional")
     return "normal"
-
-
-def _behind_status(sentence: Sentence, number: int, tables: Tables) -> str:
-    """The words of a figure behind those that say that it is ahead.
-
-    All of them if they stand in another clause; none where the verb ends a sentence.
-    """
-    cues, words = tables.cues, sentence.own_words(number)
-    ends = [match.end() for each in cues.statuses for match in re.finditer(each, words)]
-    if not ends:
-        return words
-    return words[max(ends) :] if cues.is_base_behind else ""
 
 
 def _is_future(times: Times, tables: Tables) -> bool:

@@ -55,7 +55,11 @@ class Names:
                         self._spellings.setdefault(folded, set()).add(name)
         others = [("area", *each) for each in areas.items()]
         others += [("sector", *each) for each in sectors.items()]
-        others += [("sector", *each) for each in self._made(makers)]
+        plurals = [
+            name for name, found in self._codes.items()
+            if name.isascii() and name.endswith("s") and any(kind == "sector" for kind, _ in found)
+        ]  # fmt: skip
+        others += [("sector", f"{name[:-1]} {each}", name) for name in plurals for each in makers]
         for of_kind, other, name in others:
             for kind, code in self._codes.get(name, ()):
                 if kind == of_kind and other not in self._codes:
@@ -67,14 +71,6 @@ class Names:
             start: sorted(lengths, reverse=True) for start, lengths in self._lengths.items()
         }
         """The lengths of names by their first two letters."""
-
-    def _made(self, makers: Iterable[str]) -> list[tuple[str, str]]:
-        """Names of sectors by what they make, each with the name in the plural."""
-        plurals = [
-            name for name, found in self._codes.items()
-            if name.isascii() and name.endswith("s") and any(kind == "sector" for kind, _ in found)
-        ]  # fmt: skip
-        return [(f"{name[:-1]} {each}", name) for name in plurals for each in makers]
 
     def all(self) -> Collection[str]:
         """All names, in small letters."""

@@ -107,26 +107,22 @@ class MetricNames:
         ]
 
     def _names_of(self, metric: Entry) -> Iterator[tuple[bool, str]]:
+        """Its names, then what a growth or a rank is of: GDP, gross domestic product."""
         names = {each for name in names_of(metric) for each in (name.lower(), _plain(name))}
         yield from ((True, name) for name in sorted(self._with_others(names)))
-        if metric["measure"] in OF_LEVELS and "sector" not in not_comparable_across(metric):
-            subjects = self._with_others(self._subjects_of(metric))
-            yield from ((False, name) for name in sorted(subjects))
-
-    def _with_others(self, names: set[str]) -> set[str]:
-        return names.union(*(self._others.get(name, ()) for name in names))
-
-    def _subjects_of(self, metric: Entry) -> set[str]:
-        """What a growth or a rank is of, with its other names: GDP, gross domestic product."""
-        shortened = {
+        if metric["measure"] not in OF_LEVELS or "sector" in not_comparable_across(metric):
+            return
+        subjects = {
             short
             for name in map(_plain, names_of(metric))
             if (short := re.sub(self._measures, "", name).strip()) != name and len(short) > 1
         }
-        levels = {code for short in shortened for code in self._levels.get(short, ())}
-        return shortened | {
-            _plain(name) for code in levels for name in names_of(self._metrics[code])
-        }
+        levels = {code for short in subjects for code in self._levels.get(short, ())}
+        subjects |= {_plain(name) for code in levels for name in names_of(self._metrics[code])}
+        yield from ((False, name) for name in sorted(self._with_others(subjects)))
+
+    def _with_others(self, names: set[str]) -> set[str]:
+        return names.union(*(self._others.get(name, ()) for name in names))
 
 
 def _plain(name: str) -> str:

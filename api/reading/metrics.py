@@ -100,14 +100,6 @@ class Metrics:
             if entry["measure"] == "growth" and "sector" in not_comparable_across(entry)
         ]  # fmt: skip
 
-    def _is_per_base(self, code: str) -> bool:
-        """Whether the unit of a metric is per something."""
-        unit = self.entries[code]["unit"]
-        return unit is not None and any(
-            re.search(self.tables.cues.per, name.lower())
-            for name in names_of(self.tables.entries["unit"][unit])
-        )
-
     def find(
         self, sentence: Sentence, number: int, *, is_change: bool, is_annual: bool,
         bases: Sequence[str], context: Context,
@@ -128,7 +120,12 @@ class Metrics:
         codes = [code for *_, code in ranked]
         fitting = [code for code in codes if self._fits(code, numeral, is_change=is_change)]
         named = self.named(sentence, number, fitting, bases, is_annual=is_annual)
-        behind = self._named_behind(sentence, numeral, fitting)
+        end = numeral.unit_end
+        behind = [  # which the figure is of: 830 million of profit
+            each.code for each in sentence.metrics
+            if end <= each.start <= end + BESIDE and each.code in fitting
+            and re.search(self.tables.cues.owned_by, sentence.folded[end : each.start])
+        ]  # fmt: skip
         if behind or any(self.entries[code].get(NEEDS_SUBJECT) for code in named or ()):
             return Found([*dict.fromkeys((*behind, *(named or ()), *codes))])
         if named:
@@ -180,17 +177,6 @@ class Metrics:
         is_unusual = not usual and all(habits.get(code) for code in named)
         return [*named, *others] if bases and is_unusual else named
 
-    def _named_behind(
-        self, sentence: Sentence, numeral: Numeral, codes: Sequence[str]
-    ) -> list[str]:
-        """The metrics whose name stands behind a figure, which is theirs: 830 million of profit."""
-        text, end = sentence.folded, numeral.unit_end
-        return [
-            each.code for each in sentence.metrics
-            if end <= each.start <= end + BESIDE and each.code in codes
-            and re.search(self.tables.cues.owned_by, text[end : each.start])
-        ]  # fmt: skip
-
     def _stands_for_itself(self, sentence: Sentence, name: MetricMention, value: int) -> bool:
         """Whether a name is no part of a longer one: exports to Taiwan, GDP per capita."""
         areas = [each for each in sentence.mentions if each.kind == "area"]
@@ -207,9 +193,11 @@ class Metrics:
         has_area = any(  # the exports of Taiwan, or those to it
             name.start <= each.start < name.end and each not in partners for each in areas
         )
-        is_part = not self._is_per_base(name.code) and re.search(
-            self.tables.cues.per, sentence.folded[name.end : value]
+        per, unit = self.tables.cues.per, self.entries[name.code]["unit"]
+        is_per_base = unit is not None and any(
+            re.search(per, each.lower()) for each in names_of(self.tables.entries["unit"][unit])
         )
+        is_part = not is_per_base and re.search(per, text[name.end : value])
         most = 0 if self._is_offered(name.code) else UNNAMED
         return self._unknown.is_plain(sentence, name.end, value, most) and not (
             is_part

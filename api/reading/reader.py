@@ -78,7 +78,10 @@ class Vocabulary:
             name.lower()
             for entry in self.reference.entries("metric").values()
             for name in names_of(entry)
-            if _is_value(name, self.language)
+            if any(map(str.isnumeric, name))
+            and len(found := numerals.read(name, self.language)) == 1
+            and found[0].start <= 1
+            and found[0].unit_end == len(name)
         )
 
     @cached_property
@@ -174,9 +177,14 @@ class Reader:
         """The names of metrics in folded text in small letters, but for parts of other names."""
         vocabulary, names = self.vocabulary, self.vocabulary.lexicon.metric_names
         found = (*names.find(text), *names.described(text, vocabulary.phrases))
+        bodies = [each for each in mentions if each.kind == "organization"]
         return [
             each for each in found
-            if not _is_in(each, mentions) and not (
+            if not any(
+                body.start <= each.start and each.end <= body.end
+                and body.end - body.start > each.length
+                for body in bodies
+            ) and not (
                 each.name in vocabulary.loose_names and _is_of_sector(each, mentions, text)
             )
         ]  # fmt: skip
@@ -246,15 +254,6 @@ def _with_years(times: Sequence[Time]) -> list[Time]:
     return found
 
 
-def _is_in(metric: MetricMention, mentions: Sequence[Mention]) -> bool:
-    """Whether the name of a metric is a part of that of an organization."""
-    return any(
-        each.kind == "organization" and each.start <= metric.start and metric.end <= each.end
-        and each.end - each.start > metric.length
-        for each in mentions
-    )  # fmt: skip
-
-
 def _is_of_sector(metric: MetricMention, mentions: Sequence[Mention], text: str) -> bool:
     """Whether a word for a metric belongs to a sector beside it."""
     sectors = [each for each in mentions if each.kind == "sector"]
@@ -265,9 +264,3 @@ def _is_of_sector(metric: MetricMention, mentions: Sequence[Mention], text: str)
         )
         for each in sectors
     )
-
-
-def _is_value(name: str, language: str) -> bool:
-    """Whether a name is a number with its unit."""
-    found = numerals.read(name, language) if any(map(str.isnumeric, name)) else []
-    return len(found) == 1 and found[0].start <= 1 and found[0].unit_end == len(name)

@@ -110,9 +110,15 @@ class Sources:
         organization = self._tables.entries["organization"][source["organization"]]
         of_type = ORIGINS.get(organization["type"], ())
         likely = [*(code for code, _ in usual.most_common()), *of_type]
-        by_name = [code for code in _origins_in(names_of(source)) if code in of_type]
+        names = "\n".join(names_of(source)).lower()
+        by_name = {
+            origin
+            for cues in CUES.values()
+            for pattern, origin in cues.origins.items()
+            if origin in of_type and re.search(pattern, names)
+        }
         if not usual and len(by_name) == 1:
-            return by_name[0]
+            return by_name.pop()
         return likely[0] if len(likely) == 1 else open_cell(*likely)
 
 
@@ -128,15 +134,4 @@ def only_metrics(reference: Reference) -> dict[str, str]:
         for code, entry in reference.entries("source").items()
         for name in names_of(entry)
         if name.lower() in metrics
-    }
-
-
-def _origins_in(names: Iterable[str]) -> set[str]:
-    """The origins that the names of a source say in their own words."""
-    text = "\n".join(names).lower()
-    return {
-        origin
-        for cues in CUES.values()
-        for pattern, origin in cues.origins.items()
-        if re.search(pattern, text)
     }

@@ -123,30 +123,33 @@ class StatedMetrics:
 
     def _apart(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics that a sentence means without their name before the figure."""
-        own, kind = self._own_words(sentence, number), sentence.numerals[number].kind
+        own, numeral = self._own_words(sentence, number), sentence.numerals[number]
         likeness = self.likeness(own)
-        least = LIKELY_MULTIPLE if kind is Kind.MULTIPLE else LIKELY
+        least = LIKELY_MULTIPLE if numeral.kind is Kind.MULTIPLE else LIKELY
         apart = likeness.keys() - {each.code for each in sentence.metrics}
+        says_new = re.search(self._words.new, sentence.lowered) is not None
+        low, start = sentence.clause(number)[0], sentence.start(numeral)
+        found = [each for each in sentence.metrics if each.code in codes]
+        is_only_mention = self._unknown.is_plain(sentence, low, start) and (
+            len({(each.start, each.end) for each in found}) == 1
+        )
         groups = (
             self._by_unit(sentence),
             self._by_sector(sentence, number),
-            self._only_mention(sentence, number, codes),
+            [*dict.fromkeys(each.code for each in found)] if is_only_mention else [],
             [
                 code
                 for code in likeness
-                if code in apart and likeness[code] >= least and self._may_be_new(code, sentence)
+                if code in apart
+                and likeness[code] >= least
+                and (self._entry(code)["name_en"].lower().split()[0] != NEW or says_new)
             ],
             self._shares(sentence, own),
             self._of_economy(sentence, number, is_sure=True),
         )
-        found = [[code for code in group if code in codes] for group in groups]
-        only = [group for group in found if self._only(group, sentence, number)]
-        return found[2] or next(iter(only), found[-1])
-
-    def _may_be_new(self, code: str, sentence: Sentence) -> bool:
-        """Whether a metric is not one of what is new only, or the sentence says that it is."""
-        is_of_new = self._entry(code)["name_en"].lower().split()[0] == NEW
-        return not is_of_new or re.search(self._words.new, sentence.lowered) is not None
+        held = [[code for code in group if code in codes] for group in groups]
+        only = [group for group in held if self._only(group, sentence, number)]
+        return held[2] or next(iter(only), held[-1])
 
     def _own_words(self, sentence: Sentence, number: int) -> frozenset[str]:
         """The words of a sentence that are not those of another figure beside this one."""
@@ -171,16 +174,6 @@ class StatedMetrics:
         first = max(found).start
         is_to_other = re.search(self._words.part_before, sentence.folded[:first]) is not None
         return is_to_other or self._unknown.is_owner(sentence, first)
-
-    def _only_mention(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
-        """The metrics of the only name in a sentence, with nothing unknown before the figure."""
-        if not self._unknown.is_plain(
-            sentence, sentence.clause(number)[0], sentence.start(sentence.numerals[number])
-        ):
-            return []
-        found = [each for each in sentence.metrics if each.code in codes]
-        alone = len({(each.start, each.end) for each in found}) == 1
-        return [*dict.fromkeys(each.code for each in found)] if alone else []
 
     def _shares(self, sentence: Sentence, own: frozenset[str]) -> list[str]:
         """The shares of what the sentence names, with all their own words: 5 percent of exports."""

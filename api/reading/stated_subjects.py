@@ -1,12 +1,10 @@
 """Finds the place and the plant of a figure where a draft would leave them open."""
 
 import re
-from collections.abc import Sequence
 
 from api.numerals import Kind, Numeral
 from api.numerals.paraphrases import Paraphrases
 from api.reading.context import Tables
-from api.reading.mentions import Mention
 from api.reading.sentences import Sentence
 
 PLANT = "plant"
@@ -15,32 +13,23 @@ PLANT = "plant"
 def place_of(
     sentence: Sentence, numeral: Numeral, words: Paraphrases, tables: Tables
 ) -> str | None:
-    """The place that a figure is surely of by the order of the words, if that tells."""
+    """The place that a figure is surely of by the order of the words, if that tells.
+
+    Of two places before it the smaller one, where the larger only tells where that is: Ningbo in
+    Zhejiang. Without a place, that of the only body that the sentence names, where it says the
+    whole of the place.
+    """
     areas = [each for each in sentence.mentions if each.kind == "area"]
     before = [each for each in areas if each.end <= numeral.start]
+    if before[1:]:
+        smaller, larger = before[-2:]
+        between = sentence.folded[smaller.end : larger.start]
+        is_within = tables.contains(larger.code, smaller.code)
+        return smaller.code if is_within and re.fullmatch(words.within, between) else None
     if before:
-        return _named_with_larger(sentence, before, words, tables)
+        return None
     if areas and re.match(words.front, sentence.folded[: areas[0].start]):
         return areas[0].code  # with a GDP of 9 trillion yuan, Zhejiang
-    return _of_body(sentence, numeral, words, tables)
-
-
-def _named_with_larger(
-    sentence: Sentence, before: Sequence[Mention], words: Paraphrases, tables: Tables
-) -> str | None:
-    """The smaller place of two, of which the larger only tells where it is: Ningbo in Zhejiang."""
-    if len(before) < len(("smaller", "larger")):
-        return None
-    smaller, larger = before[-2:]
-    between = sentence.folded[smaller.end : larger.start]
-    is_within = tables.contains(larger.code, smaller.code)
-    return smaller.code if is_within and re.fullmatch(words.within, between) else None
-
-
-def _of_body(
-    sentence: Sentence, numeral: Numeral, words: Paraphrases, tables: Tables
-) -> str | None:
-    """The place of the only body that a sentence names, where it says the whole of the place."""
     bodies = {each.code for each in sentence.mentions if each.kind == "organization"}
     homes = {tables.entries["organization"][code]["area"] for code in bodies}
     if len(homes) != 1 or not re.search(words.whole_place, sentence.folded[: numeral.start]):

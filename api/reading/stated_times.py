@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from api.numerals.cues import Cues
 from api.numerals.paraphrases import Paraphrases
-from api.numerals.times import Dated
 from api.reading.cells import period_of
 from api.reading.figure_times import OF_FUTURE, Times, figure_times
 from api.reading.sentences import Sentence
@@ -25,45 +24,40 @@ def periods_of(
 ) -> tuple[list[str], bool]:
     """The codes of the times that a figure may be of, and whether the only one is surely its own.
 
-    The year of a report is none of them, if there is another. `is_told` is whether a phrase says
-    what the figure is of, whose time is the only one of the sentence.
+    The year of a report, an outlook or a survey is none of them, if there is another. `is_told` is
+    whether a phrase says what the figure is of, whose time is the only one of the sentence.
     """
-    if behind := _in_brackets(sentence, number):
-        return [behind.period, *behind.others], not behind.others
-    editions = {each.period for each in sentence.dated if _is_of_report(each, sentence, words)}
+    text, end, dated = sentence.folded, sentence.numerals[number].unit_end, figure_times(sentence)
+    for each in dated:  # in brackets directly behind the figure
+        start = each.time.start
+        if (
+            start >= end
+            and re.fullmatch(r"\s?[(\uff08](?:in )?", sentence.text[end:start])
+            and re.match(r"[)\uff09]", sentence.text[each.time.end :])
+        ):
+            return [each.period, *each.others], not each.others
+    editions = {
+        each.period for each in sentence.dated
+        if re.search(words.report_before, text[: each.time.start])
+        or re.match(words.report_behind, text[each.time.end :])
+    }  # fmt: skip
     likely = [each for each in times.likely if each.period not in editions] or times.likely
     codes = [*dict.fromkeys(code for each in likely for code in (each.period, *each.others))]
     if len(codes) != 1 or times.is_certain:
         return codes, times.is_certain
-    printed = {each.period for each in figure_times(sentence)}
+    printed = {each.period for each in dated}
     printed = printed - editions or printed
     is_only = printed == {*codes}
+    is_of_name = any(  # before the name of a metric that has a verb: firms set up then
+        each.time.end <= name.start <= each.time.end + NEAR and name.is_whole
+        for each in likely for name in sentence.metrics
+    )  # fmt: skip
     return codes, is_only and (
         is_told
         or len(likely) < len(times.likely)
         or _is_year_ahead(codes, sentence, cues)
-        or re.search(f"{cues.surveyed}|{words.surveys}", sentence.folded) is not None
-        or _is_of_name(likely, sentence)
-    )
-
-
-def _in_brackets(sentence: Sentence, number: int) -> Dated | None:
-    """The time in brackets directly behind a figure."""
-    end = sentence.numerals[number].unit_end
-    return next((
-        each for each in figure_times(sentence)
-        if each.time.start >= end
-        and re.fullmatch(r"\s?[(\uff08](?:in )?", sentence.text[end : each.time.start])
-        and re.match(r"[)\uff09]", sentence.text[each.time.end :])
-    ), None)  # fmt: skip
-
-
-def _is_of_report(dated: Dated, sentence: Sentence, words: Paraphrases) -> bool:
-    """Whether a time is that of a report, an outlook or a survey beside it."""
-    start, end = dated.time.start, dated.time.end
-    text = sentence.folded
-    return bool(
-        re.search(words.report_before, text[:start]) or re.match(words.report_behind, text[end:])
+        or re.search(f"{cues.surveyed}|{words.surveys}", text) is not None
+        or is_of_name
     )
 
 
@@ -75,11 +69,3 @@ def _is_year_ahead(codes: Sequence[str], sentence: Sentence, cues: Cues) -> bool
     vague = f"(?:{cues.so_far})|(?:{cues.vague_after})"
     is_vague = any(re.match(vague, sentence.folded[each.time.end :]) for each in sentence.dated)
     return is_annual and is_ahead and not is_vague
-
-
-def _is_of_name(likely: Sequence[Dated], sentence: Sentence) -> bool:
-    """Whether a time stands in front of the name of a metric that has a verb: firms set up then."""
-    return any(
-        each.time.end <= name.start <= each.time.end + NEAR and name.is_whole
-        for each in likely for name in sentence.metrics
-    )  # fmt: skip

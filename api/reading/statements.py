@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.numerals import Kind, Numeral, Relation
+from api.numerals.cues import Cues
 from api.numerals.paraphrases import PARAPHRASES, Paraphrases
 from api.reading.article_text import ArticleText, Place
 from api.reading.cells import candidates_of, is_open
@@ -100,10 +101,12 @@ def statements(reader: Reader) -> Iterator[Statement]:
         reader.begin(sentence)
         offset = reader.text.offset(place)
         words = PARAPHRASES[reader.vocabulary.language]
-        sentence.values = [
-            each for each in sentence.values
-            if not is_base(sentence, sentence.numerals[each], words)
-            and not _counts_none(sentence.numerals[each], words)
+        values = [(each, sentence.numerals[each]) for each in sentence.values]
+        sentence.values = [  # ages and lengths of time are none
+            each for each, numeral in values
+            if not is_base(sentence, numeral, words)
+            and numeral.kind is not Kind.AGE
+            and not (numeral.kind is Kind.QUANTITY and re.match(words.duration, numeral.unit or ""))
         ]  # fmt: skip
         for each in sentence.values:
             yield _statement(reader, sentence, each, number, offset)
@@ -132,7 +135,7 @@ def _statement(
     if len(found.named) == 1:
         context.said.append(Said(found.named[0], numeral.kind, numeral.unit))
     cells = reader.subjects.cells(sentence, number, context)
-    own, before = sentence.own_words(number), sentence.folded_around(number)
+    own = sentence.own_words(number)
     sources, is_sure = reader.sources.found(sentence, "", context)
     sources = editions(sources, sentence, tables)
     own_sectors, named = sectors_before(sentence, number)
@@ -177,10 +180,7 @@ def _statement(
         says_source=reader.sources.is_said(sentence),
         is_change=changes,
         may_fall=re.search(cues.falling, own) is not None or cues.is_deficit(own),
-        is_aside=cues.is_earlier(*before)
-        or cues.is_number_asked(numeral, own)
-        or _is_whole(numeral, before, words)
-        or _is_part(sentence, number, words),
+        is_aside=_is_aside(sentence, number, words, cues),
     )
 
 
@@ -251,19 +251,21 @@ def _has_sector(sentence: Sentence, near: Sequence[str]) -> bool:
     )  # fmt: skip
 
 
-def _is_whole(numeral: Numeral, around: tuple[str, str], words: Paraphrases) -> bool:
-    """Whether a number is that of those of which others are some."""
-    before, behind = around
-    return numeral.kind is Kind.QUANTITY and bool(
+def _is_aside(sentence: Sentence, number: int, words: Paraphrases, cues: Cues) -> bool:
+    """Whether a number is rather what another is compared with, of those asked, or of a part.
+
+    The number of those of which others are some is aside as well. A part are some goods only, or
+    what goes to one place, named behind the figure.
+    """
+    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
+    end, (before, behind) = numeral.unit_end, sentence.folded_around(number)
+    if cues.is_earlier(before, behind) or cues.is_number_asked(numeral, sentence.own_words(number)):
+        return True
+    if numeral.kind is Kind.QUANTITY and (
         (re.search(words.whole_before, before) and re.search(r"\d", before))
         or re.match(words.whole_behind, behind)
-    )
-
-
-def _is_part(sentence: Sentence, number: int, words: Paraphrases) -> bool:
-    """Whether a figure is of some goods only, or of what goes to one place, named behind it."""
-    numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
-    end = numeral.unit_end
+    ):
+        return True
     if numeral.kind is Kind.MONEY and re.match(words.part_behind, sentence.text[end:]):
         return not any(end <= each.start <= end + len(" worth of ") for each in sentence.metrics)
     places = [each.start for each in sentence.mentions if each.kind == "area"]
@@ -271,14 +273,6 @@ def _is_part(sentence: Sentence, number: int, words: Paraphrases) -> bool:
     return any(
         end <= start < high and re.fullmatch(words.part_to, sentence.folded[end:start])
         for start in places
-    )
-
-
-def _counts_none(numeral: Numeral, words: Paraphrases) -> bool:
-    """Whether a number is an age or a length of time."""
-    unit = numeral.unit or ""
-    return numeral.kind is Kind.AGE or (
-        numeral.kind is Kind.QUANTITY and re.match(words.duration, unit) is not None
     )
 
 

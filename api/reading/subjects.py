@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.domain.reference import not_comparable_across
-from api.numerals import Kind, Numeral
+from api.numerals import Kind
 from api.reading.article_text import ArticleText
 from api.reading.cells import OPEN, Row, is_open, one_of, open_cell
 from api.reading.context import Context, Tables
@@ -67,46 +67,50 @@ class Subjects:
 
     def cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         """The area and the organization of a figure."""
-        numeral = sentence.numerals[number]
         cells = self._cells(sentence, number, context)
-        low, _ = sentence.clause(number)
-        is_wider = numeral.kind not in OF_OTHERS and (
-            self._is_said_wider(sentence, low, numeral.start)
-            or self._is_of_group(sentence, numeral)
-        )
         area = cells.get("area", "")
-        if (is_wider or self._is_unlisted(sentence, number)) and not is_open(area):
+        is_wider = self._is_wider(sentence, number) or self._is_unlisted(sentence, number)
+        if is_wider and not is_open(area):
             cells["area"] = open_cell(area, "")
         if not cells.get("organization"):
             stating = [*dict.fromkeys((*self._tables.stating(sentence), *context.stating))]
             firms = [*dict.fromkeys((*stating, *self._firms_before(sentence, context)))]
             cells["organization"] = open_cell(*firms, "") if firms else ""
             area = cells.get("area", "")
-            if stating and not is_open(area) and not self._names_other_place(sentence, number):
+            start = sentence.numerals[number].start
+            bodies = [each for each in sentence.mentions if each.kind == "organization"]
+            names_other_place = any(  # not only that where a firm beside it is
+                each.end <= start
+                and not any(
+                    -BESIDE <= body.start - each.end <= BESIDE
+                    or -BESIDE <= each.start - body.end <= BESIDE
+                    for body in bodies
+                )
+                for each in self._tables.subjects(sentence, "area")
+            )
+            if stating and not is_open(area) and not names_other_place:
                 cells["area"] = open_cell(area, "")
         return cells
 
-    def _is_said_wider(self, sentence: Sentence, low: int, high: int) -> bool:
-        """Whether a word for a whole country, or the world, stands there in no name of a source."""
+    def _is_wider(self, sentence: Sentence, number: int) -> bool:
+        """Whether a figure may be of a whole country, the world, or several countries together.
+
+        Words for a whole are none in the name of a source; a group has no name in the tables.
+        """
+        numeral, (low, _) = sentence.numerals[number], sentence.clause(number)
+        if numeral.kind in OF_OTHERS:
+            return False
         titles = [each for each in sentence.mentions if each.kind == "source"]
-        return any(
+        is_of_whole = any(
             not any(each.start <= match.start() and match.end() <= each.end for each in titles)
             for match in re.finditer(self._tables.cues.wider, sentence.folded)
-            if low <= match.start() and match.end() <= high
+            if low <= match.start() and match.end() <= numeral.start
         )
-
-    def _names_other_place(self, sentence: Sentence, number: int) -> bool:
-        """Whether an area before a figure is not only that where a firm beside it is."""
-        start = sentence.numerals[number].start
-        firms = [each for each in sentence.mentions if each.kind == "organization"]
-        return any(
-            each.end <= start
-            and not any(
-                -BESIDE <= firm.start - each.end <= BESIDE
-                or -BESIDE <= each.start - firm.end <= BESIDE
-                for firm in firms
-            )
-            for each in self._tables.subjects(sentence, "area")
+        areas = self._tables.subjects(sentence, "area")
+        last = max((each.end for each in areas if each.end <= numeral.start), default=0)
+        return is_of_whole or any(
+            last <= match.start() < numeral.end
+            for match in re.finditer(self._tables.cues.group, sentence.lowered)
         )
 
     def _firms_before(self, sentence: Sentence, context: Context) -> list[str]:
@@ -138,21 +142,18 @@ class Subjects:
                 return True
         return False
 
-    def _is_of_group(self, sentence: Sentence, numeral: Numeral) -> bool:
-        """Whether a figure may be of several countries together, without a name in the tables."""
-        areas = self._tables.subjects(sentence, "area")
-        last = max((each.end for each in areas if each.end <= numeral.start), default=0)
-        return any(
-            last <= match.start() < numeral.end
-            for match in re.finditer(self._tables.cues.group, sentence.lowered)
-        )
-
     def _cells(self, sentence: Sentence, number: int, context: Context) -> Row:
         numeral = sentence.numerals[number]
         areas = self._tables.subjects(sentence, "area")
         firms = self._tables.subjects(sentence, "organization")
-        if behind := self._attributed(sentence, number, [*areas, *firms]):
-            return behind
+        end, (_, high) = numeral.unit_end, sentence.clause(number)
+        behind = [each for each in (*areas, *firms) if end <= each.start < high]
+        if behind and is_property(sentence, number, self._tables):
+            # A rank is said of what stands behind it: the second largest, Maersk.
+            first = min(behind, key=lambda each: each.start)
+            if first.kind == "area":
+                return {"area": first.code}
+            return {"organization": first.code, "area": self._place_of(first.code)}
         before = [each for each in areas if each.end <= numeral.start]
         near = [each for each in before if not self._tables.is_partner(sentence, each)]
         if near and before[-1] is not near[-1] and self._is_beside(sentence, number, before[-1]):
@@ -160,10 +161,14 @@ class Subjects:
         if firms := [each for each in firms if each.end <= numeral.start]:
             return self._of_firm(sentence, number, firms, near)
         if near:
-            behind_it = self._area_behind(sentence, number, areas)
+            directly_behind = [  # 18 percent in France
+                each.code for each in areas
+                if end <= each.start < high
+                and re.fullmatch(self._tables.cues.place_behind, sentence.folded[end : each.start])
+            ]  # fmt: skip
             nearest = self._nearest_area(sentence, number, near)
-            if behind_it and not is_open(nearest):
-                return {"area": one_of(behind_it, nearest)}
+            if directly_behind and not is_open(nearest):
+                return {"area": one_of(directly_behind[0], nearest)}
             return {"area": nearest}
         if areas:
             return {"area": open_cell(*(each.code for each in areas))}
@@ -198,28 +203,8 @@ class Subjects:
             "area": open_cell(place, "") if place and is_rank else place,
         }
 
-    def _area_behind(self, sentence: Sentence, number: int, areas: Sequence[Mention]) -> str | None:
-        """The area that stands directly behind a figure: 18 percent in France."""
-        (_, high), end = sentence.clause(number), sentence.numerals[number].unit_end
-        return next((
-            each.code for each in areas
-            if end <= each.start < high
-            and re.fullmatch(self._tables.cues.place_behind, sentence.folded[end : each.start])
-        ), None)  # fmt: skip
-
     def _place_of(self, firm: str) -> str:
         return self._tables.entries["organization"][firm]["area"] or ""
-
-    def _attributed(self, sentence: Sentence, number: int, named: Sequence[Mention]) -> Row:
-        """What a rank is said of that stands behind it: the second largest, Maersk."""
-        numeral, (_, high) = sentence.numerals[number], sentence.clause(number)
-        behind = [each for each in named if numeral.unit_end <= each.start < high]
-        if not behind or not is_property(sentence, number, self._tables):
-            return {}
-        first = min(behind, key=lambda each: each.start)
-        if first.kind == "area":
-            return {"area": first.code}
-        return {"organization": first.code, "area": self._place_of(first.code)}
 
     def _carried(self, sentence: Sentence, context: Context) -> str:
         """The area that the text before is about."""
@@ -260,7 +245,16 @@ class Subjects:
             group.insert(0, each)
         numeral = sentence.numerals[number]
         if len(group) > 1:  # two cities had 4.7 and 5.7 percent
-            return self._in_turn(sentence, number, group)
+            alike = [
+                each for each in sentence.values
+                if sentence.numerals[each].kind is numeral.kind
+                and sentence.numerals[each].start >= group[-1].end
+            ]  # fmt: skip
+            in_turn = group[alike.index(number) % len(group)].code
+            says_so = re.search(self._tables.cues.in_turn, sentence.folded)
+            if says_so and len(alike) == len(group):
+                return in_turn
+            return open_cell(in_turn, *(each.code for each in group))
         if numeral.kind not in OF_OTHERS and self._is_beside(sentence, number, near[-1]):
             return near[-1].code
         low = sentence.clause(number)[0]
@@ -268,19 +262,10 @@ class Subjects:
         others = {each.code for each in own or near}
         if numeral.kind in OF_OTHERS:
             others = {each.code for each in near}
-        if len(others) > 1:
-            return self._likeliest(sentence, number, near)
-        return near[-1].code
-
-    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
-        """Whether a figure stands directly behind an area."""
-        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
-        return re.fullmatch(self._tables.cues.beside, between) is not None
-
-    def _likeliest(self, sentence: Sentence, number: int, near: Sequence[Mention]) -> str:
-        """A place has its rank within those that contain it."""
+        if len(others) == 1:
+            return near[-1].code
         codes = [*dict.fromkeys(each.code for each in reversed(near))]
-        if sentence.numerals[number].kind is Kind.RANK:
+        if numeral.kind is Kind.RANK:  # a place has its rank within those that contain it
             inner = [
                 each for each in codes
                 if all(other == each or self._tables.contains(other, each) for other in codes)
@@ -289,19 +274,10 @@ class Subjects:
                 return inner[0]
         return open_cell(*codes)
 
-    def _in_turn(self, sentence: Sentence, number: int, group: Sequence[Mention]) -> str:
-        """The area of a figure in a list that follows a list of areas."""
-        numeral = sentence.numerals[number]
-        alike = [
-            each for each in sentence.values
-            if sentence.numerals[each].kind is numeral.kind
-            and sentence.numerals[each].start >= group[-1].end
-        ]  # fmt: skip
-        own = group[alike.index(number) % len(group)].code
-        says_so = re.search(self._tables.cues.in_turn, sentence.folded)
-        if says_so and len(alike) == len(group):
-            return own
-        return open_cell(own, *(each.code for each in group))
+    def _is_beside(self, sentence: Sentence, number: int, area: Mention) -> bool:
+        """Whether a figure stands directly behind an area."""
+        between = sentence.folded[area.end : sentence.start(sentence.numerals[number])]
+        return re.fullmatch(self._tables.cues.beside, between) is not None
 
     def sector(
         self, sentence: Sentence, number: int, metric: str, *, is_plain: bool

@@ -26,12 +26,23 @@ class ToldMetrics:
     def metrics(self, sentence: Sentence, number: int) -> tuple[list[str], list[str]]:
         """Those that a phrase with the figure inside it means, and those that it may mean."""
         text = marked(sentence, number, self._metrics.units)
-        low, start = sentence.clause(number)[0], sentence.start(sentence.numerals[number])
+        numeral = sentence.numerals[number]
+        low, start = sentence.clause(number)[0], sentence.start(numeral)
         is_plain = self._unknown.is_plain(sentence, low, start, also=self._phrases.words)
         found = self._meant(text, self._phrases.figures, has_other=not is_plain)
-        if not found and self._may_be_of_economy(sentence, number):
+        hints = self._meant(text, self._phrases.hints)
+        if found or sentence.place[1] > 1:
+            return found, hints
+        units, entries = self._metrics.units.alike(numeral), self._metrics.entries
+        if any(entries[each.code]["unit"] in units for each in sentence.metrics):
+            return found, hints
+        # The figure may be of the economy, as its paragraph has named nothing that it may be of.
+        said = [each.end() for each in re.finditer(self._words.clause, sentence.lowered[:start])]
+        if not sectors_before(sentence, number)[0] and self._unknown.is_plain(
+            sentence, max([low, *said[-1:]]), start, most=0
+        ):
             found = self._meant(text, self._phrases.growths)
-        return found, self._meant(text, self._phrases.hints)
+        return found, hints
 
     def behind(self, sentence: Sentence, number: int, codes: Sequence[str]) -> list[str]:
         """The metrics whose name stands directly behind a figure: $1.2 billion of retail sales."""
@@ -65,18 +76,6 @@ class ToldMetrics:
         )  # fmt: skip
         name = next(found, None)
         return self._metrics.names.exactly(name) if name else []
-
-    def _may_be_of_economy(self, sentence: Sentence, number: int) -> bool:
-        """Whether a figure may be of what its paragraph has not named: the first to be of any."""
-        numeral = sentence.numerals[number]
-        units = self._metrics.units.alike(numeral)
-        entries = self._metrics.entries
-        is_named = any(entries[each.code]["unit"] in units for each in sentence.metrics)
-        if sentence.place[1] > 1 or is_named or sectors_before(sentence, number)[0]:
-            return False
-        low, start = sentence.clause(number)[0], sentence.start(numeral)
-        said = [each.end() for each in re.finditer(self._words.clause, sentence.lowered[:start])]
-        return self._unknown.is_plain(sentence, max([low, *said[-1:]]), start, most=0)
 
 
 def marked(sentence: Sentence, number: int, units: UnitWords) -> str:
