@@ -86,7 +86,7 @@ class StatedMetrics:
         mentioned = [each.code for each in sorted(sentence.metrics)[::-1]]
         told, hinted = ([], []) if by_unit else self._told.metrics(sentence, number)
         near = [*told, *hinted, *mentioned, *by_unit, *by_sector, *by_growth]
-        near += sorted(likeness, key=lambda each: -likeness[each])
+        near += sorted(likeness, key=lambda each: (-likeness[each], each))
         alike = self._alike([*near, *carried], sentence, number)
         growths = {
             each.code for each in sentence.metrics
