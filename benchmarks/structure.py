@@ -1,8 +1,8 @@
 """Size and structure of `api/`: lines, names used once, and what one request runs.
 
 `python -m benchmarks.structure` reads the sources of this checkout, and counts the functions of
-`GET /v1/observations?metric=robot-density` on DATABASE_URL, the seed, after another request has made
-what is made once a release.
+`GET /v1/observations?metric=robot-density` on DATABASE_URL, the seed, after another request has
+made what is made once a release.
 """
 
 import ast

@@ -34,15 +34,16 @@ from api.http.responses import NotModified, Responder
 from api.queries import counting, releases
 from api.queries.articles import find_articles, some_articles
 from api.schemas import cursors
-from api.schemas.parameters import (
+from api.schemas.parameter_type import (
     MAX_SHOWN,
     MAX_SUGGESTIONS,
     ParameterError,
     ValidationContext,
     issues_of,
-    release_number,
 )
-from api.schemas.queries import FormatQuery, PageQuery, Query, needs_lookup, validate
+from api.schemas.parameters import release_number
+from api.schemas.query import FormatQuery, PageQuery, Query
+from api.schemas.validation import needs_lookup, validate
 from api.telemetry.context import read_from
 
 SECONDS_UNWATCHED = 0.5

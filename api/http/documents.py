@@ -21,7 +21,8 @@ from api.queries.results import InMemoryTable, Item, Notice, Page
 from api.queries.warnings import untranslated
 from api.schemas import CitationRow, cursors
 from api.schemas.column_names import heading_of
-from api.schemas.queries import DEFAULT_LIMIT, FORMAT_PARAMETERS, PageQuery, Query
+from api.schemas.queries import FORMAT_PARAMETERS
+from api.schemas.query import DEFAULT_LIMIT, PageQuery, Query
 
 Q = TypeVar("Q", bound=Query, covariant=True)
 

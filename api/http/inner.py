@@ -10,7 +10,7 @@ from api.http.conditions import NONE
 from api.http.dependencies import find_issues, invalid
 from api.http.request import Target
 from api.http.responses import Responder
-from api.schemas.queries import Query
+from api.schemas.query import Query
 
 COMMON = ("lang", "release")
 """Parameters that all queries of a request have."""

@@ -32,7 +32,8 @@ from api.http.private_text import MCP_PATH, is_private
 from api.http.request import Services
 from api.http.responses import NotModified
 from api.i18n.problems import problem_document
-from api.schemas.parameters import ParameterError, language_of
+from api.schemas.parameter_type import ParameterError
+from api.schemas.parameters import language_of
 from api.telemetry import context
 from api.telemetry.middleware import RequestTelemetry, address, logger
 

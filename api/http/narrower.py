@@ -4,7 +4,8 @@ from api.db.snapshot import Snapshot
 from api.formats.charts.limits import MAX_NAMED, SUGGESTED_TOP
 from api.formats.format import Format
 from api.queries import facets
-from api.schemas.queries import MAX_LIMIT, ObservationFilters, Query, SeriesQuery
+from api.schemas.queries import ObservationFilters, SeriesQuery
+from api.schemas.query import MAX_LIMIT, Query
 
 
 def accepted(snapshot: Snapshot, query: Query, chosen: Format, most: int) -> list[str]:

@@ -40,7 +40,7 @@ from api.schemas import (
 )
 from api.schemas.envelopes import CURSOR
 from api.schemas.parameters import Columns, Sort
-from api.schemas.queries import FormatQuery, Query, parameter_types
+from api.schemas.query import FormatQuery, Query, parameter_types
 
 Described = dict[str, Any]
 

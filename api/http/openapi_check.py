@@ -7,7 +7,7 @@ from api.http.openapi_components import shared_header
 from api.http.openapi_failures import failures
 from api.schemas import ObservationRow
 from api.schemas.check import EXAMPLE, CheckAnswer, CheckQuery
-from api.schemas.queries import parameter_types
+from api.schemas.query import parameter_types
 
 Described = dict[str, Any]
 

@@ -23,8 +23,8 @@ from api.http.openapi_components import shared_header
 from api.http.request_body import MAX_BODY, TEXT_TOO_LONG, body_too_long, unsupported_body
 from api.i18n.problems import problem_document
 from api.schemas import ObservationRow
+from api.schemas.code_parameters import no_such, unknown
 from api.schemas.envelopes import INVALID, REQUEST_ID
-from api.schemas.parameters import no_such, unknown
 
 Described = dict[str, Any]
 

@@ -23,7 +23,7 @@ from api.http.image_response import ImageResponse
 from api.images.drawing import Drawing
 from api.queries import stated
 from api.queries.results import ByteSink, InMemoryTable, Item, Notice, Page
-from api.schemas.queries import PageQuery
+from api.schemas.query import PageQuery
 
 
 class NotModified(Exception):

@@ -17,7 +17,7 @@ from api.i18n.citations.lines import joined
 from api.queries.cited import cite_observation
 from api.queries.results import Notice
 from api.schemas import Row
-from api.schemas.queries import Query
+from api.schemas.query import Query
 
 FIGURE = (
     *("id", "metric", "area", "organization", "sector", "period", "value", "relation"),

@@ -13,34 +13,18 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from api.errors import Issue, Message, nearest
-from api.schemas.parameters import (
+from api.schemas.code_parameters import ArticleId, Code, OneCode, RowId
+from api.schemas.parameter_type import (
     MAX_ISSUES,
     MAX_SHOWN,
-    ArticleId,
-    Code,
-    Language,
-    OneCode,
     ParameterError,
     ParameterType,
-    RowId,
-    Sort,
     Texts,
-    Truth,
     ValidationContext,
-    WholeNumber,
-    number_text,
 )
-from api.schemas.queries import (
-    PARAGRAPHS,
-    LocalizedQuery,
-    Numbers,
-    ObservationQuery,
-    PageQuery,
-    Query,
-    ResolveQuery,
-    parameter,
-    parameter_types,
-)
+from api.schemas.parameters import Language, Sort, Truth, WholeNumber, number_text
+from api.schemas.queries import PARAGRAPHS, Numbers, ObservationQuery, ResolveQuery
+from api.schemas.query import LocalizedQuery, PageQuery, Query, parameter, parameter_types
 
 MAX_ROWS, DEFAULT_ROWS = 100, 20
 """Rows of an answer: a model reads each of them."""

@@ -15,7 +15,7 @@ from api.http.request import target_of
 from api.http.responses import Responder
 from api.mcp.answers import Answer
 from api.mcp.arguments import parameters_of, schema_of
-from api.schemas.queries import Query
+from api.schemas.query import Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ from api.i18n import either, message, with_colon
 from api.i18n.problems import problem_document
 from api.mcp.calls import call
 from api.mcp.tools import TOOLS
-from api.schemas.parameters import ParameterError, language_of
+from api.schemas.parameter_type import ParameterError
+from api.schemas.parameters import language_of
 from api.telemetry.context import CURRENT
 
 INSTRUCTIONS = (

@@ -12,7 +12,8 @@ from api.pages.view import View
 from api.pages.words import Words
 from api.queries import articles, claims, observations
 from api.schemas import ClaimRow, FigureRow, ObservationRow, Row
-from api.schemas.queries import MAX_LIMIT, ClaimQuery, FigureQuery, ObservationQuery
+from api.schemas.queries import ClaimQuery, FigureQuery, ObservationQuery
+from api.schemas.query import MAX_LIMIT
 
 OUTCOMES = ("observation", "claim", "explained")
 STATEMENT = "statement"

@@ -30,7 +30,8 @@ from api.queries.observation_item import observation_row
 from api.queries.results import MAX_SORTED
 from api.schemas import ArticleRow, AvailabilityRow, ObservationRow, Row
 from api.schemas.cursors import Cursor
-from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery, Query
+from api.schemas.queries import ArticleQuery, AvailabilityQuery, ObservationQuery
+from api.schemas.query import Query
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ARTICLES = 9

@@ -1,6 +1,7 @@
 """The language of a page: the one that its URL asks for, else the reader's own."""
 
-from api.schemas.parameters import ParameterError, language_of
+from api.schemas.parameter_type import ParameterError
+from api.schemas.parameters import language_of
 
 DEFAULT = "en"
 MAX_HEADER = 1000

@@ -29,7 +29,7 @@ from api.queries.results import (
 )
 from api.queries.warnings import excluded
 from api.schemas import ArticleRow, FigureRow, Row
-from api.schemas.parameters import ARTICLE_SLUG
+from api.schemas.code_parameters import ARTICLE_SLUG
 from api.schemas.queries import ArticleQuery, FigureQuery, ObservationFilters
 from api.schemas.search_terms import Found
 

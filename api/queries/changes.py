@@ -39,7 +39,8 @@ from api.queries.entities import LISTS_OF_KINDS, entities_of
 from api.queries.observation_columns import observations_of
 from api.queries.results import InMemoryTable, Notice, Order, Page
 from api.schemas import ChangeRow, Row
-from api.schemas.queries import MAX_LIMIT, ChangeQuery, PageQuery
+from api.schemas.queries import ChangeQuery
+from api.schemas.query import MAX_LIMIT, PageQuery
 
 RELEASE = METADATA.tables["release"]
 LOG = METADATA.tables["release_change"]

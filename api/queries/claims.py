@@ -36,7 +36,8 @@ from api.queries.results import (
 )
 from api.queries.warnings import filters_of, unknown_words
 from api.schemas import ClaimRow, Row
-from api.schemas.queries import ClaimQuery, PageQuery
+from api.schemas.queries import ClaimQuery
+from api.schemas.query import PageQuery
 from api.schemas.search_terms import Found
 
 CLAIM = METADATA.tables["claim"]

@@ -25,15 +25,15 @@ from api.queries.filter_sql import (
 )
 from api.queries.results import BATCH_ROWS
 from api.schemas.discovery import OFFERED
-from api.schemas.parameters import NONE
+from api.schemas.parameter_type import NONE
 from api.schemas.queries import (
     FILTERS,
     VALUE_RANGE,
     YEAR_RANGE,
     AvailabilityQuery,
     ObservationFilters,
-    Query,
 )
+from api.schemas.query import Query
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]

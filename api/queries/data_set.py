@@ -11,7 +11,7 @@ from api.db.tables import METADATA
 from api.domain.reference import Entry, Kind
 from api.queries import counting
 from api.queries.cited import ARTICLE, CITED
-from api.schemas.parameters import NONE
+from api.schemas.parameter_type import NONE
 
 TABLE = METADATA.tables["observation"]
 COUNT = METADATA.tables["observation_count"]

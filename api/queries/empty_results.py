@@ -24,7 +24,8 @@ from api.queries import counting, facets
 from api.queries.cited import titles_of
 from api.queries.results import Notice
 from api.queries.warnings import filters_of, noun
-from api.schemas.queries import VALUE_RANGE, YEAR_RANGE, ClaimQuery, ObservationFilters, Query
+from api.schemas.queries import VALUE_RANGE, YEAR_RANGE, ClaimQuery, ObservationFilters
+from api.schemas.query import Query
 
 MAX_EXPLAINED = 8
 MAX_SUGGESTED = 5

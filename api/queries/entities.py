@@ -30,8 +30,9 @@ from api.queries.results import (
     sorted_by,
 )
 from api.schemas import ItemLinks, Row
+from api.schemas.code_parameters import Region
 from api.schemas.entities import ROWS, Facets
-from api.schemas.parameters import NONE, Region
+from api.schemas.parameter_type import NONE
 from api.schemas.queries import EntityQuery, FilteredQuery, ObservationFilters
 
 TABLE = METADATA.tables["observation"]

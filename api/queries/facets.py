@@ -16,7 +16,8 @@ from api.domain.dimensions import COUNTED, DIMENSIONS, IN_CLAIMS
 from api.i18n import NONE
 from api.queries import counting
 from api.queries.filter_sql import BoundValues, conditions, filter_sql, inferred_texts
-from api.schemas.queries import YEAR_RANGE, ObservationFilters, Query
+from api.schemas.queries import YEAR_RANGE, ObservationFilters
+from api.schemas.query import Query
 from api.schemas.search_text import SearchText
 
 OBSERVATION = METADATA.tables["observation"]

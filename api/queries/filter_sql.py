@@ -30,7 +30,7 @@ from api.domain.dimensions import DIMENSIONS, SERIES
 from api.domain.facts import NUMBERS
 from api.domain.name_index import parts_of
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
-from api.schemas.parameters import Attribute, Region
+from api.schemas.code_parameters import Attribute, Region
 from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
 from api.schemas.search_text import SearchText
 

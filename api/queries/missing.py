@@ -5,7 +5,7 @@ from api.domain import ids
 from api.errors import Issue, Message, NotFound, nearest
 from api.queries import releases
 from api.queries.articles import some_articles
-from api.schemas.parameters import no_such, unknown
+from api.schemas.code_parameters import no_such, unknown
 
 
 def no_observation(snapshot: Snapshot, shown: str, number: int | None) -> NotFound:

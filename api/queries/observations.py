@@ -48,7 +48,7 @@ from api.queries.results import (
     sorted_by,
 )
 from api.schemas import ObservationRow, Row
-from api.schemas.parameters import NONE
+from api.schemas.parameter_type import NONE
 from api.schemas.queries import ObservationFilters, ObservationQuery
 
 COUNTED_TOGETHER = (

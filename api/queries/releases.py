@@ -18,7 +18,7 @@ from api.queries.empty_results import Lookups, explained
 from api.queries.filter_sql import matching
 from api.queries.results import InMemoryTable, Item, Order, Page, count_of, page_of
 from api.schemas import CorrectionRow, ReleaseChanges, ReleaseRow, Row, exact
-from api.schemas.parameters import ARTICLE_SLUG
+from api.schemas.code_parameters import ARTICLE_SLUG
 from api.schemas.queries import CorrectionQuery, ReleaseQuery
 
 RELEASE = METADATA.tables["release"]

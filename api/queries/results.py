@@ -24,7 +24,7 @@ from api.db.snapshot import Snapshot
 from api.domain.periods import DATED, DAY_BITS
 from api.errors import InvalidRequest, Issue, Message
 from api.schemas import Row, cursors
-from api.schemas.queries import PageQuery
+from api.schemas.query import PageQuery
 
 KEYS = tuple(f"key_{number}" for number in range(10))
 """The bind parameters of the key of the previous page's last row."""

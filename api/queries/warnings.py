@@ -22,15 +22,15 @@ from api.queries import counting, facets
 from api.queries.filter_sql import MAX_STATEMENTS, QueryShape, conditions, filter_sql
 from api.queries.results import FigureTable, Notice, Table
 from api.schemas import Row
-from api.schemas.parameters import NONE
+from api.schemas.parameter_type import NONE
 from api.schemas.queries import (
     FORMAT_PARAMETERS,
     VALUE_RANGE,
     YEAR_RANGE,
     ClaimQuery,
     ObservationFilters,
-    Query,
 )
+from api.schemas.query import Query
 
 TABLE = METADATA.tables["observation"]
 MAX_COUNTED = 1000

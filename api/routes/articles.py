@@ -13,7 +13,8 @@ from api.queries import articles, claims
 from api.queries.missing import no_article, no_claim
 from api.schemas import ArticleItem, ArticleRow, AuditMeta, ClaimRow, FigureRow
 from api.schemas.articles import ArticleLinks, ClaimLinks
-from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery, FormatQuery
+from api.schemas.queries import ArticleQuery, ClaimQuery, FigureQuery
+from api.schemas.query import FormatQuery
 
 ArticleId = Annotated[
     str, Path(description="Id of the article.", examples=["manufacturing-data-2025"])

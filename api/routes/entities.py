@@ -12,8 +12,10 @@ from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import entities
 from api.queries.entities import ENTITY_LISTS, EntityList
-from api.schemas.parameters import code_error, issues_of, no_such
-from api.schemas.queries import EntityQuery, FormatQuery
+from api.schemas.code_parameters import code_error, no_such
+from api.schemas.parameter_type import issues_of
+from api.schemas.queries import EntityQuery
+from api.schemas.query import FormatQuery
 
 
 def routers() -> list[APIRouter]:

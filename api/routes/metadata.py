@@ -36,7 +36,7 @@ from api.schemas import (
     ResponseModel,
     column,
 )
-from api.schemas.queries import LocalizedQuery
+from api.schemas.query import LocalizedQuery
 
 JSON_LD = "application/ld+json"
 TABLES: Mapping[str, type[BaseModel]] = {

@@ -15,7 +15,8 @@ from api.queries.missing import no_observation
 from api.queries.observation_item import observation_item, observation_row
 from api.queries.results import Item
 from api.schemas import CitationRow, ObservationItem, ObservationLinks, ObservationRow
-from api.schemas.queries import FormatQuery, ObservationQuery
+from api.schemas.queries import ObservationQuery
+from api.schemas.query import FormatQuery
 
 ObservationId = Annotated[
     str, Path(description="Id of the observation.", examples=["3r0aeqn5scs7a"])

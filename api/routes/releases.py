@@ -11,8 +11,10 @@ from api.http.openapi import item_route, list_route
 from api.http.responses import Responder
 from api.queries import changes, releases
 from api.schemas import ChangeDetail, ChangeRow, CorrectionRow, ReleaseItem, ReleaseRow
-from api.schemas.parameters import no_such, unknown, whole_number, whole_number_hint
-from api.schemas.queries import ChangeQuery, CorrectionQuery, FormatQuery, ReleaseQuery
+from api.schemas.code_parameters import no_such, unknown
+from api.schemas.parameters import whole_number, whole_number_hint
+from api.schemas.queries import ChangeQuery, CorrectionQuery, ReleaseQuery
+from api.schemas.query import FormatQuery
 
 router = APIRouter(prefix="/v1", tags=["releases"])
 

@@ -32,13 +32,9 @@ from api.queries.observations import page
 from api.queries.results import MAX_SORTED
 from api.schemas import CitationRow, MetricRow, ObservationRow, ResponseModel, check, column
 from api.schemas.coded_columns import CODE_LISTS
-from api.schemas.parameters import MAX_VALUES
-from api.schemas.queries import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    LanguageQuery,
-    ObservationQuery,
-)
+from api.schemas.parameter_type import MAX_VALUES
+from api.schemas.queries import ObservationQuery
+from api.schemas.query import DEFAULT_LIMIT, MAX_LIMIT, LanguageQuery
 from api.schemas.search_text import MAX_TEXT
 
 LISTS = (*ENTITY_LISTS, "articles", "observations", "claims", "releases", "corrections")

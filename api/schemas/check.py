@@ -12,15 +12,15 @@ from api.numerals import Kind
 from api.schemas.column import ResponseModel, coded, column, example_of, same, with_meanings
 from api.schemas.envelopes import WARNING, Meta, Warn
 from api.schemas.observation import ObservationRow
-from api.schemas.parameters import (
+from api.schemas.parameter_type import (
     MAX_SHOWN,
-    Language,
     ParameterError,
     ParameterType,
     Schema,
     ValidationContext,
 )
-from api.schemas.queries import LocalizedQuery, parameter
+from api.schemas.parameters import Language
+from api.schemas.query import LocalizedQuery, parameter
 from api.schemas.releases import PINNED
 
 MAX_TEXT = 20_000

@@ -14,7 +14,8 @@ from typing import Any
 import orjson
 
 from api.errors import Issue, Message
-from api.schemas.parameters import ParameterError, release_number
+from api.schemas.parameter_type import ParameterError
+from api.schemas.parameters import release_number
 
 CHECK_BYTES = 6
 MAX_RELEASE = 2**31

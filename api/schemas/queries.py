@@ -1,229 +1,46 @@
-"""Query models: the parameters of each list.
+"""Query models: the parameters of each list."""
 
-One pass validates the query string with a model and finds every issue. OpenAPI's parameters come
-from the same models (`api.http.openapi`).
-"""
-
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
 
 from api.domain import code_lists
 from api.domain.dimensions import DIMENSIONS, KINDS, SERIES
-from api.errors import Issue, Message
+from api.schemas.code_parameters import (
+    ArticleId,
+    ArticleSlug,
+    Code,
+    ListedCode,
+    OneCode,
+    Region,
+    RegionCode,
+    RowId,
+)
 from api.schemas.column import with_meanings
 from api.schemas.discovery import TYPES
 from api.schemas.observation import SHARED
 from api.schemas.parameters import (
-    MAX_SHOWN,
-    NONE,
-    ArticleId,
-    ArticleSlug,
-    AttributeCode,
-    Code,
-    Columns,
     EarlierRelease,
     Flag,
-    Language,
-    ListedCode,
     Number,
-    OneCode,
-    ParameterType,
     PeriodText,
-    PinnedRelease,
-    Region,
-    RegionCode,
-    ReleaseNumber,
-    RowId,
     Sort,
-    Text,
     Truth,
-    ValidationContext,
     WholeNumber,
     Year,
-    issues_of,
-    number_text,
 )
+from api.schemas.query import Codes, FormatQuery, PageQuery, Query, filter_parameter, parameter
 from api.schemas.search_text import NameParameter, SearchParameter, SearchText
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 1000
 MAX_PARAGRAPH = 100_000
 MAX_LATEST = 1000
 MIN_WIDTH, MAX_WIDTH = 300, 2000
 MAX_SCALE = 3
 MAX_TOP = 400
 """Bars that a panel of a chart holds."""
-OTHER_PAGING = ("page", "page_number", "offset", "skip", "start", "per_page", "page_size")
-"""Parameters of other services, in place of which this one has `limit` and `cursor`."""
-
-WORD = "[A-Za-z_-]{1,30}"
-"""Pattern of the name of an unknown parameter that an error repeats, where a text may be one."""
-
-Q = TypeVar("Q", bound="Query")
-Codes = tuple[str, ...] | None
 CodesOrNone = tuple[str | None, ...] | None
 Numbers = tuple[int, ...] | None
 PARAGRAPHS = WholeNumber(1, MAX_PARAGRAPH, is_list=True)
-
-
-def parameter(
-    parameter_type: ParameterType, description: str, example: str, name: str | None = None
-) -> Any:
-    """An optional parameter. `name` is what it is called where its field has another name."""
-    field: Any = Field(
-        default=None, description=description, examples=[example], validation_alias=name
-    )
-    field.metadata.append(parameter_type)
-    return field
-
-
-def filter_parameter(name: str, parameter_type: ParameterType | None = None) -> Any:
-    """The filter of a dimension, with its documentation; of its codes if no type is passed."""
-    dimension = DIMENSIONS[name]
-    if parameter_type is None:
-        if dimension.of is not None:
-            parameter_type = AttributeCode(*dimension.of, dimension.codes or ())
-        elif dimension.table is not None:
-            parameter_type = Code(dimension.table, dimension.types, name=name, none=dimension.none)
-        elif dimension.codes is not None:
-            parameter_type = ListedCode(dimension.codes, none=dimension.none)
-        else:
-            raise TypeError(f"the filter {name} needs a parameter type: its dimension has no codes")
-    return parameter(parameter_type, dimension.description, dimension.example)
-
-
-class Query(BaseModel):
-    """The parameters of a request. A parameter that is absent is None."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    defaults: ClassVar[Mapping[str, Any]] = {"lang": "en", "header": "codes", "axis": "linear"}
-    """Default values: a parameter that has its default is left out of the canonical query."""
-    required: ClassVar[Sequence[str]] = ()
-    """Required parameters."""
-    is_private: ClassVar[bool] = False
-    """Whether the parameters may have a text that no error repeats and nothing keeps."""
-
-    @property
-    def language(self) -> str:
-        return getattr(self, "lang", None) or "en"
-
-    @cached_property
-    def canonical(self) -> Mapping[str, list[str]]:
-        """The parameters of the canonical URL: canonical codes, the model's order, no defaults."""
-        types, given, found = parameter_types(type(self)), self.model_fields_set, {}
-        for name in filter(given.__contains__, types):
-            value = getattr(self, name)
-            if value is not None and value != self.defaults.get(name):
-                values = value if isinstance(value, tuple) else (value,)
-                found[name] = [NONE if v is None else types[name].text(v) for v in values]
-        return found
-
-    @property
-    def as_typed(self) -> dict[str, list[str]]:
-        """The same, with search texts as they were typed."""
-        found = dict(self.canonical)
-        for name in found:
-            value = getattr(self, name)
-            if isinstance(value, SearchText):
-                found[name] = [value.typed]
-        return found
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        copy = super().model_copy(update=update, deep=deep)
-        for name in ("canonical", "filters"):
-            copy.__dict__.pop(name, None)  # pydantic copies cached properties, too
-        return copy
-
-
-class LanguageQuery(Query):
-    """Parameters of a response with texts."""
-
-    lang: str | None = parameter(
-        Language(),
-        "Language of names and texts: en (default), ja, ko or zh. `ko-KR` means ko.",
-        "ko",
-    )
-
-
-class LocalizedQuery(LanguageQuery):
-    """Parameters of every response with names."""
-
-    release: PinnedRelease | None = parameter(
-        ReleaseNumber(),
-        "Returns the data as of this release: rows, names, notes, claims and sources. A number, or "
-        "`pinned` of `/v1/releases`, which is the number with a digest of the data: a response to "
-        "that can be cached permanently, and a server with other data rejects it. Default: the "
-        "current release.",
-        "1",
-    )
-
-
-class FormatQuery(LocalizedQuery):
-    """Parameters of every response in a choice of formats."""
-
-    format: str | None = parameter(
-        Text(),
-        "Format of the response, which the path may name instead: `/v1/observations.csv`. Default: "
-        "the Accept header decides, else json.",
-        "csv",
-    )
-    fields: Codes = parameter(
-        Columns(), "Columns to return, in this order; tabular formats only.", "id,year,value"
-    )
-    bom: bool | None = parameter(
-        Flag(),
-        "`true`: begin the file with a byte order mark, without which Excel garbles Chinese, "
-        "Japanese and Korean; `format=csv` only.",
-        "true",
-    )
-    header: str | None = parameter(
-        OneCode(code_lists.HEADERS),
-        with_meanings("The first line of a table", code_lists.HEADERS)
-        + " Default: `codes`; `format=csv` and `format=xlsx` only.",
-        "names",
-    )
-
-
-class PageQuery(FormatQuery):
-    """Parameters of every list."""
-
-    limit: int | None = parameter(
-        WholeNumber(1, MAX_LIMIT),
-        f"Rows per page. Default: {DEFAULT_LIMIT}; in tabular formats all rows.",
-        "10",
-    )
-    cursor: str | None = parameter(
-        Text(), "Where the page begins: from `links.next` of the previous page.", ""
-    )
-    KEY_TYPES: ClassVar[tuple[type, ...]] = ()
-    """Types of the columns that order the list and form the key of a row."""
-    _after: Sequence[Any] | None = PrivateAttr(default=None)
-    _size: int | None = PrivateAttr(default=DEFAULT_LIMIT)
-
-    @property
-    def after(self) -> Sequence[Any] | None:
-        """The key of the last row of the previous page; None for the first page."""
-        return self._after
-
-    @property
-    def size(self) -> int | None:
-        """Rows to read; None for all. It depends on `limit` and on the format."""
-        return self._size
-
-    def paged(self, after: Sequence[Any] | None, size: int | None) -> Self:
-        """Set the page to read. Returns the query itself."""
-        self._after, self._size = after, size
-        return self
-
-    @property
-    def key_types(self) -> tuple[type, ...]:
-        """Those of the key; in another order than that of the list, of one text."""
-        return (str,) if getattr(self, "sort", None) else self.KEY_TYPES
 
 
 class ObservationFilters(Query):
@@ -332,7 +149,7 @@ class ChartParameters(Query):
 
 
 class ObservationQuery(ChartParameters, PageQuery, ObservationFilters):
-    defaults = {**Query.defaults, "sort": ("-year",)}
+    defaults: ClassVar[Mapping[str, Any]] = {**Query.defaults, "sort": ("-year",)}
 
     @property
     def is_by_time(self) -> bool:
@@ -528,96 +345,3 @@ if missing := set(BY_COLUMN) - set(FILTERS):
     raise TypeError(f"ObservationFilters lacks the dimensions {missing}")
 FORMAT_PARAMETERS = (*PageQuery.model_fields, *ChartParameters.model_fields)
 """Parameters of the page and the format: all but the filters."""
-
-
-@lru_cache
-def parameter_types(model: type[Query]) -> Mapping[str, ParameterType]:
-    """The type of each parameter of a query model."""
-    types: dict[str, ParameterType] = {}
-    for name, field in model.model_fields.items():
-        found = [each for each in field.metadata if isinstance(each, ParameterType)]
-        if len(found) != 1:
-            raise TypeError(f"{model.__name__}.{name} needs one ParameterType, it has {len(found)}")
-        types[str(field.validation_alias or name)] = found[0]
-    return types
-
-
-def needs_lookup(model: type[Query], parameters: Iterable[str]) -> bool:
-    """Whether validation of these parameters queries the database or searches all names."""
-    types = parameter_types(model)
-    return any(name in types and types[name].needs_lookup for name in parameters)
-
-
-def validate(
-    model: type[Q], parameters: Mapping[str, Sequence[str]], context: ValidationContext
-) -> tuple[Q | None, list[Issue]]:
-    """Validate the parameters of a URL: the query, or every issue."""
-    types, filled = parameter_types(model), dict[str, Sequence[str]]()
-    issues: list[Issue] = []
-    for name, texts in parameters.items():
-        is_list = name in types and types[name].is_list
-        values = ",".join(texts).split(",") if is_list else texts
-        if name in types and not all(values):
-            hint = Message("error.hint.empty")
-            issues.append(Issue(name, "", Message("error.empty"), hint=hint))
-        else:
-            filled[name] = texts
-    try:
-        query = model.model_validate(filled, context=context)
-    except ValidationError as error:
-        known = list(types)
-        for each in error.errors(include_url=False):
-            name, found = str(each["loc"][0]), each.get("ctx", {}).get("issues")
-            if found:
-                issues += issues_of(name, found)
-            else:
-                value: str | None = ",".join(parameters[name])[:MAX_SHOWN]
-                if model.is_private:  # a text without a name would be one
-                    name, value = name if re.fullmatch(WORD, name) else "…", None
-                issues.append(_unknown_parameter(name, value, known, context))
-        # What ranges there are is known, whatever else is wrong.
-        wrong = {issue.parameter for issue in issues}
-        ranges = {
-            name: filled[name]
-            for name in (*YEAR_RANGE, *VALUE_RANGE)
-            if name in types and name in filled and name not in wrong
-        }
-        part = model.model_validate(ranges, context=context)
-        return None, issues + _cross_field_issues(part, parameters)
-    issues += _cross_field_issues(query, parameters)
-    return (None, issues) if issues else (query, [])
-
-
-def _unknown_parameter(
-    name: str, value: str | None, known: list[str], context: ValidationContext
-) -> Issue:
-    message = Message("error.unknown-parameter")
-    snake_case = re.sub("(?<=[a-z])([A-Z])", r"_\1", name).replace("-", "_").lower()
-    if snake_case in OTHER_PAGING and "cursor" in known:
-        hint = Message("error.hint.paging")
-        return Issue(name, value, message, known, ["limit", "cursor"], hint)
-    return Issue(name, value, message, known, context.nearest(name, known))
-
-
-def _cross_field_issues(query: Query, parameters: Iterable[str]) -> list[Issue]:
-    """Missing required parameters, and ranges that end before they begin."""
-    issues = []
-    for name in query.required:
-        if name not in parameters:
-            hint = Message("error.hint.required", name=name)
-            issues.append(Issue(name, None, Message("error.required"), hint=hint))
-    for what in ("year", "value"):
-        first = getattr(query, f"{what}_from", None)
-        last = getattr(query, f"{what}_to", None)
-        if first is not None and last is not None and first > last:
-            least, most = number_text(first), number_text(last)
-            message = Message(
-                "error.ends-before", first=f"{what}_from={least}", last=f"{what}_to={most}"
-            )
-            up_to = Message("error.hint.at-most", most=most)
-            since = Message("error.hint.at-least", least=least)
-            issues += [
-                Issue(f"{what}_from", least, message, hint=up_to),
-                Issue(f"{what}_to", most, message, hint=since),
-            ]
-    return issues

@@ -5,12 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from api.domain import name_index
 from api.errors import Message
-from api.schemas.parameters import (
-    ParameterError,
-    ParameterType,
-    Schema,
-    ValidationContext,
-)
+from api.schemas.parameter_type import ParameterError, ParameterType, Schema, ValidationContext
 from api.schemas.search_terms import Found, normalized, terms
 
 MAX_TEXT = 200

@@ -14,7 +14,8 @@ import api
 from api.domain.code_lists import LANGUAGES
 from api.i18n import CODES, code_name, parameter_name
 from api.i18n.catalogue import CATALOGUES, LOCALES
-from api.schemas.queries import ClaimQuery, ObservationFilters, PageQuery
+from api.schemas.queries import ClaimQuery, ObservationFilters
+from api.schemas.query import PageQuery
 from tests.support.nonempty import nonempty
 
 FOLDER = Path(api.__file__).parent

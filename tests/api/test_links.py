@@ -11,7 +11,8 @@ import pytest
 from api.db.database import Database
 from api.errors import InvalidRequest
 from api.queries import claims, series
-from api.schemas.queries import ClaimQuery, Query, SeriesQuery
+from api.schemas.queries import ClaimQuery, SeriesQuery
+from api.schemas.query import Query
 from tests.api.test_openapi import DOCUMENT
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import copy_seed

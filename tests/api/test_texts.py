@@ -10,7 +10,8 @@ import pytest
 
 from api.i18n import counted, either, message, parameter_name
 from api.i18n.catalogue import CATALOGUES
-from api.schemas.queries import ClaimQuery, ObservationFilters, PageQuery
+from api.schemas.queries import ClaimQuery, ObservationFilters
+from api.schemas.query import PageQuery
 from tests.support.nonempty import nonempty
 
 LANGUAGES = ("en", "ja", "ko", "zh")

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from api.domain import periods
 from api.schemas import ObservationRow
-from api.schemas.parameters import MAX_SUGGESTIONS
-from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery, parameter_types
+from api.schemas.parameter_type import MAX_SUGGESTIONS
+from api.schemas.queries import ClaimQuery, ObservationQuery, ResolveQuery
+from api.schemas.query import parameter_types
 from api.schemas.search_text import MAX_WORDS
 from tests.support.nonempty import nonempty
 
