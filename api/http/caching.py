@@ -104,7 +104,8 @@ class CachedResponse:
 
     tag: str
     headers: Headers
-    body: bytes
+    body: bytes | None
+    """None where only a 304 was sent: then it is known that the client's response is right."""
     route: str = ""
     """The route template, for metrics."""
     unchanged: Headers = field(init=False)
@@ -124,16 +125,20 @@ class CachedResponse:
         self.modified = None if modified is None else modified.decode("latin-1")
         self.is_file = b"accept-ranges" in by_name
         headers = sum(map(len, chain.from_iterable(self.headers)))
-        self.size = len(self.body) + headers + OVERHEAD
+        self.size = len(self.body or b"") + headers + OVERHEAD
 
-    def part(self, wanted: range) -> tuple[Headers, bytes]:
+    def part(self, body: bytes, wanted: range) -> tuple[Headers, bytes]:
         """The headers and the body of a 206."""
-        body = self.body[wanted.start : wanted.stop]
-        named = content_range(wanted, len(self.body)), str(len(body))
+        part = body[wanted.start : wanted.stop]
+        named = content_range(wanted, len(body)), str(len(part))
         headers = [each for each in self.headers if each[0] != LENGTH]
         names = b"content-range", LENGTH
         values = (text.encode() for text in named)
-        return [*headers, *zip(names, values, strict=True)], body
+        return [*headers, *zip(names, values, strict=True)], part
+
+
+def _tag_of(response: CachedResponse) -> tuple[str, bool]:
+    return response.tag, response.body is not None
 
 
 def _size_of(key: Key) -> int:
@@ -153,7 +158,8 @@ class ResponseCache:
         self._max_bytes = max_bytes
         self._release: Hashable = None
         self._by_key: OrderedDict[Key, CachedResponse] = OrderedDict()
-        self._by_tag: dict[str, CachedResponse] = {}
+        self._by_tag: dict[tuple[str, bool], CachedResponse] = {}
+        """By tag, and whether there is a body."""
         self.size = 0
         """Bytes in the cache, approximately."""
         self.hits = 0
@@ -174,22 +180,30 @@ class ResponseCache:
         return response
 
     def put(self, release: Hashable, key: Key, response: CachedResponse) -> None:
-        if release is None or release != self._release or key in self._by_key:
+        known = self._by_key.get(key)
+        if known is not None and (known.body is not None or response.body is None):
+            return
+        if release is None or release != self._release:
             return
         size = _size_of(key)
         if response.size + size > self._max_bytes / LARGEST_PART:
             return
-        shared = self._by_tag.setdefault(response.tag, response)
+        if known is not None:
+            self._remove(key)
+        shared = self._by_tag.setdefault(_tag_of(response), response)
         self.size += size + (response.size if shared is response else 0)
         shared.keys += 1
         self._by_key[key] = shared
         while self.size > self._max_bytes:
-            oldest, response = self._by_key.popitem(last=False)
-            response.keys -= 1
-            self.size -= _size_of(oldest)
-            if response.keys == 0:
-                del self._by_tag[response.tag]
-                self.size -= response.size
+            self._remove(next(iter(self._by_key)))
+
+    def _remove(self, key: Key) -> None:
+        response = self._by_key.pop(key)
+        response.keys -= 1
+        self.size -= _size_of(key)
+        if response.keys == 0:
+            del self._by_tag[_tag_of(response)]
+            self.size -= response.size
 
     @property
     def count(self) -> int:

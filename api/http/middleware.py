@@ -219,7 +219,7 @@ def written(
 
 
 class CacheMiddleware:
-    """Caches complete GET responses with an ETag until the release changes.
+    """Caches complete GET responses with an ETag, and 304s, until the release changes.
 
     A hit costs neither routing nor the database, and is only counted, not logged, unless every
     request is.
@@ -250,7 +250,7 @@ class CacheMiddleware:
         release = services.database.release
         cached = services.cache.get(release, key)
         status, part = (0, None) if cached is None else _chosen(cached, conditions)
-        if cached is None or status == RangeNotSatisfiable.status:
+        if cached is None or status in (0, RangeNotSatisfiable.status):
             recorder = _Recorder(send, conditions)
             await self.app(scope, receive, recorder)
             if recorder.response and scope["method"] == "GET":
@@ -264,9 +264,9 @@ class CacheMiddleware:
             return
 
         headers: Headers = cached.headers
-        body = cached.body
+        body = cached.body or b""
         if part is not None:
-            headers, body = cached.part(part)
+            headers, body = cached.part(body, part)
         elif status == 304:
             headers, body = cached.unchanged, b""
         elif scope["method"] == "HEAD":
@@ -291,10 +291,13 @@ class CacheMiddleware:
 def _chosen(cached: CachedResponse, conditions: Conditions) -> tuple[int, range | None]:
     """The status of a response that is sent from memory, and the part of it that is sent.
 
-    416 is not sent from memory: it is an error, which the application writes.
+    0 if its body is not there. 416 is not sent from memory: it is an error, which the application
+    writes.
     """
     if conditions.is_unmodified(cached.tag, cached.modified):
         return 304, None
+    if cached.body is None:
+        return 0, None
     if not cached.is_file:
         return 200, None
     try:
@@ -366,13 +369,14 @@ class _Recorder:
     def _complete(self, start: Sent, message: Sent) -> tuple[Sent, Sent]:
         """Store a complete response; returns it, or the part of it that is wanted."""
         tag = dict(start["headers"]).get(b"etag")
-        if start["status"] != 200 or tag is None:
+        if start["status"] not in (200, 304) or tag is None:
             return start, message
-        self.response = CachedResponse(tag.decode(), start["headers"], message.get("body", b""))
+        body = None if start["status"] == 304 else message.get("body", b"")
+        self.response = CachedResponse(tag.decode(), start["headers"], body)
         status, part = _chosen(self.response, self._conditions)
-        if part is None:
+        if part is None or body is None:
             return start, message
-        headers, body = self.response.part(part)
+        headers, body = self.response.part(body, part)
         request = context.CURRENT.get()
         if request is not None:
             request.status, request.size = status, len(body)

@@ -105,6 +105,49 @@ def test_cached_responses_get_304_for_a_matching_etag(seeded: str) -> None:
     run_in_app(seeded, work)
 
 
+def test_a_304_is_cached_until_its_body_is_requested(
+    seeded_url: str,
+    statements: list[str],  # noqa: F811
+) -> None:
+    async def work(get: Get, memory: ResponseCache) -> None:
+        whole = await get(GDP)
+        known = {"If-None-Match": whole.headers["etag"]}
+        memory.get("another release", ("a key",))  # empties it
+        before, size = memory.count, memory.size
+        first = await get(GDP, headers=known)
+        statements.clear()
+        again = await get(GDP, headers=known)
+        assert (first.status_code, again.status_code) == (304, 304)
+        assert again.headers == first.headers
+        assert statements == []
+        assert memory.count == before + 1
+        # Another client has no response yet.
+        body = await get(GDP)
+        assert (body.status_code, body.content) == (200, whole.content)
+        statements.clear()
+        assert (await get(GDP)).content == whole.content
+        assert (await get(GDP, headers=known)).status_code == 304
+        assert statements == []
+        assert memory.count == before + 1
+        assert memory.size > size
+
+    run_in_app(seeded_url, work)
+
+
+def test_a_304_without_its_body_leaves_nothing_behind_when_it_is_evicted() -> None:
+    memory = ResponseCache(100_000)
+    memory.get("release", ("",))
+    for number in range(200):
+        memory.put("release", (f"{number}",), CachedResponse("the same", [], None))
+        memory.put("release", (f"{number}",), CachedResponse("the same", [], bytes(2000)))
+    assert memory.count == 1
+    memory.put("release", ("other",), CachedResponse("other", [], None))
+    for number in range(200):
+        memory.put("release", (f"again {number}",), CachedResponse(f"{number}", [], bytes(4000)))
+    assert memory.size <= 100_000
+    assert memory.get("release", ("other",)) is None
+
+
 def test_a_response_of_a_release_that_came_and_went_meanwhile_is_not_cached(
     seeded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
