@@ -31,7 +31,7 @@ from api.domain.facts import NUMBERS
 from api.domain.name_index import parts_of
 from api.domain.periods import DATED, DAY_BITS, first_sort_time
 from api.schemas.code_parameters import Attribute, Region
-from api.schemas.queries import BY_COLUMN, FILTERS, VALUE_RANGE, YEAR_RANGE, ObservationFilters
+from api.schemas.queries import BY_COLUMN, FILTERS, ObservationFilters
 from api.schemas.search_text import SearchText
 
 TABLE = METADATA.tables["observation"]
@@ -41,8 +41,6 @@ QueryShape = tuple[tuple[str, Hashable], ...]
 """The filters of a query, each with the form of its condition, whatever the values."""
 BoundValues = Mapping[str, Any]
 """The bound values of a statement by the names of its parameters."""
-OTHERS = (*YEAR_RANGE, *VALUE_RANGE, "measure_stated", "q", "preferred", "latest")
-"""The filters that are no dimension."""
 MAX_SOUGHT = 100
 """Values of a list for which an index may be used: with longer ones, where a table has few rows,
 SQLite 3.40 reads rows beyond the range of the index's next column."""
@@ -55,6 +53,8 @@ SCALARS: Mapping[str, ColumnElement[bool]] = {
     "measure_stated": TABLE.c.measure_stated == bindparam("measure_stated"),
 }
 """The conditions of the filters of one value."""
+OTHERS = (*SCALARS, "q", "preferred", "latest")
+"""The filters that are no dimension."""
 ENDS_IN_YEARS = and_(
     TABLE.c.sort_time >= bindparam("years_begin"), TABLE.c.sort_time < bindparam("years_end")
 )

@@ -5,6 +5,7 @@ import pytest
 
 from tests.conftest import MakeEmpty, run_api, served
 from tests.support.bundles import OBSERVATIONS, change, copy_seed
+from tests.support.nonempty import nonempty
 
 KEY = "zhejiang-new-foreign-enterprises-growth-2024"
 SUBJECT = "the number of new foreign-invested enterprises in Zhejiang"
@@ -33,7 +34,7 @@ def test_a_fall_is_told_by_its_words_wherever_they_stand(fallen: str) -> None:
         f"In 2024 {SUBJECT} rose by more than 5% from a year earlier.": ("contradicted", "sign"),
     }
     with served(fallen) as base:
-        for text, expected in texts.items():
+        for text, expected in nonempty(texts.items()):
             answer = httpx.post(f"{base}/v1/check", json={"text": text, "language": "en"})
             [found] = [each for each in answer.json()["data"] if each["text"] == "5%"]
             assert (found["verdict"], found["diagnosis"]) == expected, text

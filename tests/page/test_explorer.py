@@ -184,6 +184,18 @@ def test_a_disputed_figure_is_opened(visit: Visit, api: httpx.Client) -> None:
     expect(page).to_have_url(url_containing(f"figure={DISPUTED}"))
 
 
+@pytest.mark.parametrize(
+    ("query", "code"), [("metric=robot-density", "ISIC C"), ("sector=robots", "≈ ISIC 2829")]
+)
+def test_a_sector_has_its_code_in_isic_marked_where_it_is_close(
+    visit: Visit, api: httpx.Client, query: str, code: str
+) -> None:
+    page = visit.open(f"?lang=en&{query}")
+    page.locator(f"#figure-{data(api, f'observations?{query}')[0]['id']}").click()
+    shown = page.get_by_role("dialog").locator("code", has_text="ISIC")
+    expect(shown).to_have_text(code)
+
+
 def test_the_citation_of_a_figure_is_copied_in_each_style(visit: Visit, api: httpx.Client) -> None:
     page = visit.open(f"?lang=ko&figure={DISPUTED}")
     citation = data(api, f"observations/{DISPUTED}/citation?lang=ko")

@@ -95,7 +95,7 @@ function measured(row, words) {
     told(words.parameters.area, named(row, "area"), row.area ? code(row.area) : null),
     within("region", row, words), within("country", row, words),
     told(words.parameters.organization, named(row, "organization")),
-    told(words.parameters.sector, named(row, "sector"), row.sector_details?.isic4_code ? code(`ISIC ${row.sector_details.isic4_code}`) : null),
+    told(words.parameters.sector, named(row, "sector"), industry(row.sector_details)),
     told(words.comparison(row), named(row, "compared_with", row.compared_with), inLanguage(row.comparison_details?.note, row.comparison_details?.note_lang, words)),
     told(words.measure, words.nameOf("measure", details.measure),
       row.measure_stated ? null : words.brackets(words.measureNotStated)),
@@ -103,6 +103,11 @@ function measured(row, words) {
       inLanguage(details.method_note, details.method_note_lang, words)),
     told(words.otherLanguages, element("ul", {}, others(row, words).map(([lang, name]) =>
       element("li", {}, element("span", { lang }, name)))))));
+}
+
+/** The code of a sector in ISIC, marked where it is not exactly the same. */
+function industry(sector) {
+  return sector?.isic4 ? code(`${sector.isic4_match === "exact" ? "" : "≈ "}ISIC ${sector.isic4}`) : null;
 }
 
 /** What an area lies in, where it is not the area itself. */
