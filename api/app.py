@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager, suppress
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from api import __version__
 from api.db.database import Database
@@ -69,15 +70,13 @@ class Application(FastAPI):
     """
 
     is_instrumented = True
-    middleware_stack: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = withheld(scope)
         if self.is_instrumented or scope["type"] != "http":
             await super().__call__(scope, receive, send)
         else:
-            scope["app"] = self
-            await self.middleware_stack(scope, receive, send)
+            await Starlette.__call__(self, scope, receive, send)
 
 
 async def _trim_memory() -> None:

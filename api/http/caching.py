@@ -163,6 +163,7 @@ class ResponseCache:
         self.size = 0
         """Bytes in the cache, approximately."""
         self.hits = 0
+        """Requests that were answered from memory, and those that were not."""
         self.misses = 0
 
     def get(self, release: Hashable, key: Key) -> CachedResponse | None:
@@ -172,11 +173,8 @@ class ResponseCache:
             self._by_key.clear()
             self._by_tag.clear()
         response = self._by_key.get(key)
-        if response is None:
-            self.misses += 1
-            return None
-        self.hits += 1
-        self._by_key.move_to_end(key)
+        if response is not None:
+            self._by_key.move_to_end(key)
         return response
 
     def put(self, release: Hashable, key: Key, response: CachedResponse) -> None:

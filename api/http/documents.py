@@ -10,7 +10,6 @@ from starlette.datastructures import QueryParams
 from api import formats
 from api.db.snapshot import Snapshot
 from api.domain.ids import ascii_lower
-from api.errors import InvalidRequest
 from api.formats.format import Document, Format
 from api.http import file_metadata
 from api.http.request import Services, Target, parameters_of
@@ -40,8 +39,6 @@ class Documents(Generic[Q]):
         self.path = ascii_lower(target.path)
         """The path of the canonical URL: `item` sets that of an item, which may have capitals."""
         self.format: Format = formats.DEFAULT
-        self.invalid: InvalidRequest | None = None
-        """The error of an invalid request for an item; whether there is the item is found first."""
 
     def list_document(self, page: Page, snapshot: Snapshot) -> Document:
         """A list as every format writes it."""

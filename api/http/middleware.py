@@ -251,6 +251,7 @@ class CacheMiddleware:
         cached = services.cache.get(release, key)
         status, part = (0, None) if cached is None else _chosen(cached, conditions)
         if cached is None or status in (0, RangeNotSatisfiable.status):
+            services.cache.misses += 1
             recorder = _Recorder(send, conditions)
             await self.app(scope, receive, recorder)
             if recorder.response and scope["method"] == "GET":
@@ -263,6 +264,7 @@ class CacheMiddleware:
                     services.cache.put(release, key, recorder.response)
             return
 
+        services.cache.hits += 1
         headers: Headers = cached.headers
         body = cached.body or b""
         if part is not None:

@@ -34,7 +34,7 @@ PLACES = Counter(
         )
     }
 )
-"""The order of parameters in links; what only another list has comes first."""
+"""The order of parameters in links; what only another list has comes first, as a Counter has 0."""
 PLAIN = re.compile("[A-Za-z0-9_.~,:/-]*")
 """Text that is the same in a path or a query, as most is: to find that out costs less."""
 PATH = "/:@!$&'()*+,;="

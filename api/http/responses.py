@@ -36,6 +36,9 @@ class NotModified(Exception):
 class Responder(Documents[Q]):
     """Writes the response of one request."""
 
+    invalid: InvalidRequest | None = None
+    """The error of an invalid request for an item; whether there is the item is found first."""
+
     def page(self, page: Page) -> Response:
         """A list, or one page of it. Raises InvalidRequest if the format allows fewer rows."""
         most = self.format.most_rows

@@ -116,13 +116,16 @@ def test_a_304_is_cached_until_its_body_is_requested(
         before, size = memory.count, memory.size
         first = await get(GDP, headers=known)
         statements.clear()
+        hits, misses = memory.hits, memory.misses
         again = await get(GDP, headers=known)
+        assert (memory.hits, memory.misses) == (hits + 1, misses)
         assert (first.status_code, again.status_code) == (304, 304)
         assert again.headers == first.headers
         assert statements == []
         assert memory.count == before + 1
         # Another client has no response yet.
         body = await get(GDP)
+        assert (memory.hits, memory.misses) == (hits + 1, misses + 1)
         assert (body.status_code, body.content) == (200, whole.content)
         statements.clear()
         assert (await get(GDP)).content == whole.content
